@@ -1,0 +1,32 @@
+# Python, pip, venv and make are all that is needed; everything else goes into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: lab test check clean
+
+lab: .venv/.lab
+	@$(BIN)/tui-lab
+
+test: .venv/.test
+	$(BIN)/pytest
+
+check: .venv/.test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf .venv
+
+# The markers keep a second `make` from installing anything again.
+.venv/.lab: pyproject.toml constraints.txt
+	@echo "Setting up .venv; the first time this downloads PyTorch and takes a few minutes."
+	@$(PYTHON) -m venv .venv
+	@$(INSTALL) --editable .
+	@touch $@
+
+.venv/.test: .venv/.lab
+	@$(INSTALL) --editable '.[test]'
+	@touch $@

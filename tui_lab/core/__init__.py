@@ -1,0 +1,1 @@
+"""What is trained, measured and taught. Nothing here knows of a screen."""

@@ -1,0 +1,1 @@
+"""The terminal front end: an app, its screens, its widgets and the drawing they use."""
