@@ -1,0 +1,147 @@
+"""Finds scenarios: every folder with a `scenario.py`, the built-in ones and a learner's own alike.
+
+The catalogue reads titles from the text of the files and runs nothing, so that the menu opens before
+PyTorch is imported and a broken scenario harms nobody but itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import importlib.util
+import linecache
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui_lab.core.errors import Fault, LabError, ScenarioError, fault_of
+
+if TYPE_CHECKING:  # importing it imports torch
+    from tui_lab.core.scenario import Scenario
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A scenario as the menu shows it; `fault` says why its file cannot be read."""
+
+    name: str
+    title: str
+    chapter: str
+    position: int
+    tutorial: str
+    summary: str
+    folder: Path
+    fault: Fault | None = None
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "scenario.py"
+
+    @property
+    def lesson(self) -> Path:
+        return self.folder / "lesson.md"
+
+
+def built_in_folder() -> Path:
+    """Where the shipped scenarios lie: inside the installed package, or beside it in a checkout."""
+    inside = PACKAGE / "scenarios"
+    return inside if inside.is_dir() else PACKAGE.parent / "scenarios"
+
+
+def own_folder() -> Path:
+    """Where a learner's own scenarios are looked for, by the XDG base directory rules."""
+    config = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(config) / "tui-lab" / "scenarios"
+
+
+def find_scenarios(more: tuple[Path, ...] = ()) -> list[Entry]:
+    """All scenarios in the order of the menu: by chapter, position and name.
+
+    `more` are folders that hold scenario folders. Of two scenarios with one name the learner's own
+    wins, so that a copied one can be changed.
+    """
+    found: dict[str, Entry] = {}
+    for place in (built_in_folder(), own_folder(), *more):
+        if place.is_dir():
+            for file in sorted(place.glob("*/scenario.py")):
+                entry = _read_entry(file)
+                found[entry.name] = entry
+    return sorted(found.values(), key=lambda entry: (entry.chapter, entry.position, entry.name))
+
+
+def find(name: str, entries: list[Entry]) -> Entry:
+    """The scenario called `name`. Raises LabError with the nearest names."""
+    by_name = {entry.name: entry for entry in entries}
+    if name in by_name:
+        return by_name[name]
+    near = difflib.get_close_matches(name, by_name, n=3, cutoff=0.5)
+    advice = f"did you mean {' or '.join(near)}?" if near else "tui-lab list shows all of them"
+    raise LabError(f"there is no scenario {name!r}; {advice}")
+
+
+def _read_entry(file: Path) -> Entry:
+    name = file.parent.name.replace("_", "-")
+    values: dict[str, object] = {}
+    summary, fault = "", None
+    try:
+        tree = ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
+        for node in tree.body:
+            # The scenario is the class that names itself; helper classes beside it do not.
+            if isinstance(node, ast.ClassDef) and (literals := _literals(node)).get("title"):
+                values = literals
+                summary = (ast.get_docstring(node) or "").partition("\n")[0]
+    except (SyntaxError, ValueError, OSError) as error:
+        fault = fault_of(error, file, "import")
+    position = values.get("position", 0)
+    return Entry(
+        name=name,
+        title=str(values.get("title", name)),
+        chapter=str(values.get("chapter", "Yours")),
+        position=position if isinstance(position, int) else 0,
+        tutorial=str(values.get("tutorial", "")),
+        summary=f"does not load: {fault.message}" if fault else summary,
+        folder=file.parent,
+        fault=fault,
+    )
+
+
+def _literals(node: ast.ClassDef) -> dict[str, object]:
+    """The plain constants that a class body assigns."""
+    return {
+        statement.targets[0].id: statement.value.value
+        for statement in node.body
+        if isinstance(statement, ast.Assign)
+        and isinstance(statement.targets[0], ast.Name)
+        and isinstance(statement.value, ast.Constant)
+    }
+
+
+def load(entry: Entry) -> type[Scenario]:
+    """Run a scenario's file, afresh at each call, and return its class. Raises ScenarioError."""
+    from tui_lab.core.scenario import Scenario
+
+    linecache.checkcache(str(entry.file))  # it may have been edited since the last fault was shown
+    module_name = "tui_lab_scenario_" + entry.name.replace("-", "_")
+    spec = importlib.util.spec_from_file_location(module_name, entry.file)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[module_name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ScenarioError(fault_of(error, entry.file, "import")) from error
+    own = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Scenario) and value.__module__ == module_name
+    ]
+    titled = [scenario for scenario in own if scenario.title] or own
+    if not titled:
+        sentence = "no class here derives from tui_lab.core.scenario.Scenario"
+        raise ScenarioError(Fault(entry.file, 1, "", sentence, "import"))
+    titled[0].file = entry.file
+    return titled[0]

@@ -1,0 +1,50 @@
+"""The knobs that most scenarios share, each with the scenario's own default."""
+
+from __future__ import annotations
+
+from tui_lab.core.knobs import Choice, Number, Sizes
+from tui_lab.core.networks import ACTIVATIONS, INITIALISERS
+from tui_lab.core.optimizers import OPTIMIZERS
+
+
+def hidden_knob(*default: int) -> Sizes:
+    """The sizes of the hidden layers."""
+    return Sizes(default, name="hidden", about="units of each hidden layer")
+
+
+def activation_knob(default: str = "relu") -> Choice:
+    """The function between two layers."""
+    return Choice(default, choices=tuple(ACTIVATIONS), about="the bend after each hidden layer")
+
+
+def initialiser_knob(default: str = "default") -> Choice:
+    """How the weights are drawn before the first step."""
+    return Choice(
+        default, choices=tuple(INITIALISERS), name="init", about="how the first weights are drawn"
+    )
+
+
+def optimizer_knob(default: str = "sgd") -> Choice:
+    """The rule that turns gradients into steps."""
+    return Choice(
+        default, choices=OPTIMIZERS, name="optimizer", about="the rule that turns gradients into a step"
+    )
+
+
+def lr_knob(default: float, high: float = 10.0) -> Number:
+    """The learning rate."""
+    return Number(
+        default, low=0.0, high=high, live=True, name="lr", about="learning rate: how far a step moves a weight"
+    )
+
+
+def momentum_knob(default: float = 0.9) -> Number:
+    """How much of the last step is kept, for the optimizers that keep any."""
+    return Number(
+        default, low=0.0, high=0.999, live=True, about="share of the last step that is kept (not by plain sgd)"
+    )
+
+
+def weight_decay_knob(default: float = 0.0) -> Number:
+    """The pull of every weight towards zero."""
+    return Number(default, low=0.0, high=1.0, live=True, about="pull of every weight towards zero")

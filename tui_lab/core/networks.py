@@ -1,0 +1,69 @@
+"""The small networks that scenarios share."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
+    "relu": nn.ReLU,
+    "leaky_relu": nn.LeakyReLU,
+    "elu": nn.ELU,
+    "gelu": nn.GELU,
+    "silu": nn.SiLU,
+    "sigmoid": nn.Sigmoid,
+    "tanh": nn.Tanh,
+    "softplus": nn.Softplus,
+    "linear": nn.Identity,
+}
+
+
+def _default(weight: Tensor) -> None:
+    """PyTorch's own: what nn.Linear has drawn already."""
+
+
+# Each fills a weight in place; the biases keep PyTorch's own start unless the weights are all zero.
+INITIALISERS: dict[str, Callable[[Tensor], object]] = {
+    "default": _default,
+    "xavier": nn.init.xavier_uniform_,
+    "kaiming": lambda weight: nn.init.kaiming_uniform_(weight, nonlinearity="relu"),
+    "normal": nn.init.normal_,
+    "zeros": nn.init.zeros_,
+}
+
+
+def mlp(
+    inputs: int,
+    hidden: tuple[int, ...],
+    outputs: int,
+    activation: str = "relu",
+    initialiser: str = "default",
+) -> nn.Sequential:
+    """A multilayer perceptron: `inputs` → each size of `hidden` → `outputs`.
+
+    The layers are named for what they do: `hidden` (or `hidden1`, `hidden2`, …) and `predict`. With no
+    hidden size the network is a single linear layer. The last layer has no activation.
+    """
+    layers: OrderedDict[str, nn.Module] = OrderedDict()
+    sizes = (inputs, *hidden)
+    for index, (fan_in, fan_out) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
+        number = "" if len(hidden) == 1 else str(index)
+        layers[f"hidden{number}"] = nn.Linear(fan_in, fan_out)
+        layers[f"activation{number}"] = ACTIVATIONS[activation]()
+    layers["predict"] = nn.Linear(sizes[-1], outputs)
+    network = nn.Sequential(layers)
+    initialise(network, initialiser)
+    return network
+
+
+def initialise(network: nn.Module, initialiser: str) -> None:
+    """Fill every weight matrix of `network` by one of INITIALISERS; `zeros` clears the biases too."""
+    with torch.no_grad():
+        for parameter in network.parameters():
+            if parameter.dim() >= 2:
+                INITIALISERS[initialiser](parameter)
+            elif initialiser == "zeros":
+                parameter.zero_()

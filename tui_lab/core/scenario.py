@@ -1,0 +1,104 @@
+"""The contract of a scenario: knobs, `setup()`, `step()` and views.
+
+A scenario keeps all its state (modules, optimizers, tensors) in attributes that `setup()` sets and
+`step()` changes, so that a run can be reset to the same weights, stepped and saved. It never sees a
+screen: a view returns a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+import torch
+from torch import Tensor, nn
+
+from tui_lab.core.figures import Figure
+from tui_lab.core.knobs import AnyKnob, knobs_of
+from tui_lab.core.optimizers import tune
+
+S = TypeVar("S", bound="Scenario")
+View = Callable[[S], Figure]
+
+
+def view(title: str) -> Callable[[View[S]], View[S]]:
+    """Mark a method as a view: a figure that the lab shows in a panel under `title`."""
+
+    def mark(method: View[S]) -> View[S]:
+        method.view_title = title  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+class Scenario:
+    """One tutorial: what is trained, with which knobs, and what there is to see."""
+
+    title: ClassVar[str] = ""
+    chapter: ClassVar[str] = "Yours"
+    position: ClassVar[int] = 0  # its place in the chapter
+    tutorial: ClassVar[str] = ""  # where it comes from, for those who know the original
+    steps: ClassVar[int] = 1000  # a run pauses as done here
+    speed: ClassVar[str] = "normal"
+    file: ClassVar[Path]  # where its code lies; the catalogue sets it
+
+    knob_values: dict[str, Any]
+
+    def __init__(self, device: torch.device, knob_values: dict[str, Any] | None = None) -> None:
+        self.device = device
+        self.knob_values = {name: knob.default for name, knob in self.knobs().items()} | (knob_values or {})
+
+    @classmethod
+    def knobs(cls) -> dict[str, AnyKnob]:
+        """Its knobs by name, in the order in which they are shown."""
+        return knobs_of(cls)
+
+    @classmethod
+    def views(cls) -> dict[str, str]:
+        """The titles of its views by method name, in the order of the code."""
+        return {
+            name: attribute.view_title
+            for base in reversed(cls.__mro__)
+            for name, attribute in vars(base).items()
+            if hasattr(attribute, "view_title")
+        }
+
+    def setup(self) -> None:
+        """Make data, network, loss and optimizer. The random generators are seeded just before."""
+        raise NotImplementedError(f"{type(self).__name__} needs a setup()")
+
+    def step(self) -> Tensor | float:
+        """One step of training; returns the loss, a scalar."""
+        raise NotImplementedError(f"{type(self).__name__} needs a step()")
+
+    def metrics(self) -> dict[str, float]:
+        """What else is worth a curve, such as {"test_loss": …, "accuracy": …}.
+
+        Called now and then between steps, with gradients off and the random state kept.
+        """
+        return {}
+
+    def knob_changed(self, name: str) -> None:
+        """A live knob has a new value. By default it is passed on to the scenario's optimizers."""
+        for attribute in vars(self).values():
+            if isinstance(attribute, torch.optim.Optimizer):
+                tune(attribute, name, self.knob_values[name])
+
+
+@contextmanager
+def looking(scenario: Scenario) -> Iterator[None]:
+    """Look at a scenario without touching it: no gradients, modules in eval mode, random state kept."""
+    modules = [value for value in vars(scenario).values() if isinstance(value, nn.Module)]
+    training = [module for root in modules for module in root.modules() if module.training]
+    random_state = torch.get_rng_state()
+    for module in modules:
+        module.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        torch.set_rng_state(random_state)
+        for module in training:
+            module.training = True
