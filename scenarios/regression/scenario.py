@@ -1,0 +1,89 @@
+"""Regression: a network with one hidden layer learns a curve from noisy points.
+
+Each hidden unit computes relu(weight * x + bias): a straight line with one bend, a hinge. The output
+layer adds the hinges up. Training moves the bends and the slopes until their sum lies on the points.
+"""
+
+import torch
+from torch import Tensor, nn
+
+from tui_lab.core.common_knobs import (
+    activation_knob,
+    hidden_knob,
+    initialiser_knob,
+    lr_knob,
+    momentum_knob,
+    optimizer_knob,
+    weight_decay_knob,
+)
+from tui_lab.core.figures import Line, Plot, Points
+from tui_lab.core.networks import mlp
+from tui_lab.core.optimizers import make_optimizer
+from tui_lab.core.parameters import as_numpy
+from tui_lab.core.scenario import Scenario, view
+
+
+class Regression(Scenario):
+    """A hidden layer fits a curve."""
+
+    title = "Regression"
+    chapter = "3 · Lines and curves"
+    position = 3
+    tutorial = "MorvanZhou/PyTorch-Tutorial, 301_regression.py"
+    steps = 100
+
+    hidden = hidden_knob(10)
+    activation = activation_knob("relu")
+    lr = lr_knob(0.5)
+    optimizer_name = optimizer_knob("sgd")
+    momentum = momentum_knob()
+    weight_decay = weight_decay_knob()
+    initialiser = initialiser_knob()
+
+    def setup(self) -> None:
+        # 100 points on a parabola, each lifted by a little noise. Shape (100, 1): 100 rows of one number.
+        x = torch.linspace(-1, 1, 100).unsqueeze(1)
+        y = x**2 + 0.2 * torch.rand(x.size())
+
+        model = mlp(1, self.hidden, 1, self.activation, self.initialiser)
+
+        # Points that the network never trains on tell whether it learnt the curve or the noise.
+        test_x = 2 * torch.rand(100, 1) - 1
+        test_y = test_x**2 + 0.2 * torch.rand(test_x.size())
+
+        self.x, self.y = x.to(self.device), y.to(self.device)
+        self.test_x, self.test_y = test_x.to(self.device), test_y.to(self.device)
+        self.model = model.to(self.device)
+        self.loss_fn = nn.MSELoss()
+        self.optimizer = make_optimizer(
+            self.optimizer_name, self.model.parameters(), self.lr, self.momentum, self.weight_decay
+        )
+
+    def step(self) -> Tensor:
+        prediction = self.model(self.x)  # forward: what does the network say now?
+        loss = self.loss_fn(prediction, self.y)  # how far off is that, as one number?
+
+        self.optimizer.zero_grad()  # forget the gradients of the step before
+        loss.backward()  # backward: how does the loss change with each parameter?
+        self.optimizer.step()  # move each parameter a little against its gradient
+        return loss
+
+    def metrics(self) -> dict[str, float]:
+        return {"test_loss": self.loss_fn(self.model(self.test_x), self.test_y).item()}
+
+    @view("Fit")
+    def fit(self) -> Plot:
+        x, y = as_numpy(self.x[:, 0]), as_numpy(self.y[:, 0])
+        prediction = as_numpy(self.model(self.x)[:, 0])
+        return Plot("x", "y", lines=(Line("network", x, prediction, "model"),), points=(Points("data", x, y),))
+
+    @view("Hinges")
+    def hinges(self) -> Plot:
+        """What each unit of the last hidden layer adds to the prediction."""
+        *body, predict = self.model.children()
+        units = nn.Sequential(*body)(self.x)  # (100, units)
+        shares = units * predict.weight[0]  # each unit times its weight in the output
+        x = as_numpy(self.x[:, 0])
+        lines = [Line("", x, as_numpy(share), "raw") for share in shares.T]
+        lines.append(Line("their sum + bias", x, as_numpy(self.model(self.x)[:, 0]), "model"))
+        return Plot("x", "y", lines=tuple(lines), note=f"{len(shares.T)} units")

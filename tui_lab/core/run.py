@@ -1,0 +1,198 @@
+"""One training of one scenario: set up from a seed, advanced a step at a time, looked at between steps.
+
+The trainer thread and the headless command line drive the same `Run`, so that the same seed, knobs
+and device give the same losses in both.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from tui_lab.core.errors import Fault, ScenarioError, fault_of
+from tui_lab.core.figures import Figure, Mark
+from tui_lab.core.history import Curve
+from tui_lab.core.lessons import Facts
+from tui_lab.core.parameters import (
+    TensorStats,
+    UpdateMeter,
+    as_numpy,
+    first_non_finite,
+    named_buffers,
+    named_parameters,
+    statistics,
+    total_parameters,
+)
+from tui_lab.core.scenario import Scenario, looking
+from tui_lab.core.snapshot import Request, Snapshot, State
+
+METRICS_EVERY = 50  # steps between two evaluations of a scenario's metrics, beside those on request
+ALARM = 1e6  # beyond this loss every step looks for the first parameter that is no longer a number
+
+
+class Run:
+    """A scenario in training. `step` counts the steps done; `diverged` is a sentence once it has.
+
+    Raises ScenarioError from construction and `advance` when the scenario's own code raises.
+    """
+
+    def __init__(
+        self, scenario: type[Scenario], knobs: dict[str, Any], seed: int, device: torch.device, run_id: int = 0
+    ) -> None:
+        self.run_id = run_id
+        self.seed = seed
+        self.step = 0
+        self.loss = math.nan
+        self.metrics: dict[str, float] = {}
+        self.marks: list[Mark] = []
+        self.diverged = ""
+        self._loss_curve = Curve()
+        self.curves: dict[str, Curve] = {"loss": self._loss_curve}
+        self._first_bad: tuple[str, int] | None = None
+        self._meter = UpdateMeter()
+        self._metrics_step = -1
+        seed_everything(seed)
+        try:
+            self.scenario = scenario(device, dict(knobs))
+            self.scenario.setup()
+        except Exception as error:
+            raise ScenarioError(fault_of(error, scenario.file, "setup()")) from error
+        self.parameters = named_parameters(self.scenario)
+
+    def advance(self) -> None:
+        """Train one step and record its loss."""
+        try:
+            loss = self.scenario.step()
+            value = loss.item() if isinstance(loss, Tensor) else float(loss)
+        except Exception as error:
+            raise ScenarioError(fault_of(error, self.scenario.file, "step()")) from error
+        self.step += 1
+        self.loss = value
+        self._loss_curve.record(self.step, value)
+        if not -ALARM < value < ALARM:  # also true of NaN
+            self._look_for_divergence()
+        if not self.step % METRICS_EVERY:
+            self.evaluate()
+
+    def advance_measured(self) -> None:
+        """Train one step and measure by how much it moves each parameter."""
+        self._meter.before_step(self.parameters)
+        self.advance()
+        self._meter.after_step(self.parameters)
+
+    def evaluate(self) -> None:
+        """Bring `metrics` and their curves up to the present step."""
+        if self._metrics_step == self.step:
+            return
+        self._metrics_step = self.step
+        try:
+            with looking(self.scenario):
+                self.metrics = self.scenario.metrics()
+        except Exception as error:
+            raise ScenarioError(fault_of(error, self.scenario.file, "metrics()")) from error
+        for name, value in self.metrics.items():
+            self.curves.setdefault(name, Curve()).record(self.step, value)
+
+    def set_live(self, name: str, value: Any) -> None:
+        """Change a live knob between two steps and mark the change."""
+        knob = self.scenario.knobs()[name]
+        if self.scenario.knob_values[name] == value:
+            return
+        self.scenario.knob_values[name] = value
+        self.scenario.knob_changed(name)
+        self.marks.append(Mark(self.step, f"{name} {knob.format(value)}"))
+
+    def facts(self) -> Facts:
+        """What a goal is checked against."""
+        return Facts(self.step, bool(self.diverged), self.curves, self.scenario.knob_values)
+
+    def _look_for_divergence(self) -> None:
+        if self._first_bad is None and (name := first_non_finite(self.parameters)):
+            self._first_bad = (name, self.step)
+        if not math.isfinite(self.loss):
+            self.diverged = self._explain_divergence()
+
+    def _explain_divergence(self) -> str:
+        became = "NaN" if math.isnan(self.loss) else "infinite"
+        sentence = f"The loss became {became} at step {self.step:,}."
+        if self._first_bad:
+            name, step = self._first_bad
+            sentence += f" {name} was the first parameter to hold no finite number, at step {step:,}."
+        elif self.parameters:
+            sizes = {name: float(tensor.detach().abs().max()) for name, tensor in self.parameters.items()}
+            largest = max(sizes, key=sizes.__getitem__)
+            sentence += f" No parameter is infinite yet; the largest is {largest} ({sizes[largest]:.2g})."
+        lr = self.scenario.knob_values.get("lr")
+        default = self.scenario.knobs()["lr"].default if lr is not None else None
+        if lr is not None and lr > default:
+            return f"{sentence} Each step is too long: try lr {lr / 10:g}, or its default {default:g}, and reset."
+        if lr is not None:
+            return f"{sentence} Each step is too long: try lr {lr / 10:g} and reset."
+        return f"{sentence} Try smaller steps or smaller inputs, and reset."
+
+    def snapshot(self, request: Request, state: State, steps_per_second: float = 0.0) -> Snapshot:
+        """Copy and freeze what was asked for."""
+        self.evaluate()
+        figures, view_faults = self._figures(request.views)
+        tensor = self._tensor(request.tensor) if request.tensor else None
+        return Snapshot(
+            run_id=self.run_id,
+            state=state,
+            step=self.step,
+            seed=self.seed,
+            device=str(self.scenario.device),
+            knobs=dict(self.scenario.knob_values),
+            loss=self.loss,
+            metrics=dict(self.metrics),
+            steps_per_second=steps_per_second,
+            message=self.diverged,
+            curves={n: c.reduced(request.columns) for n, c in self.curves.items()} if request.columns else {},
+            marks=tuple(self.marks),
+            figures=figures,
+            view_faults=view_faults,
+            parameters=self._statistics(self.parameters) if request.parameters else (),
+            buffers=self._statistics(named_buffers(self.scenario)) if request.parameters else (),
+            total_parameters=total_parameters(self.scenario),
+            tensor=None if tensor is None else self._statistics({str(request.tensor): tensor})[0],
+            values=None if tensor is None else as_numpy(tensor),
+            gradient=None if tensor is None or tensor.grad is None else as_numpy(tensor.grad),
+            goal_met=request.goal is not None and request.goal.met(self.facts()),
+        )
+
+    def figure(self, view: str) -> Figure:
+        """One view as it is now. Raises ScenarioError."""
+        try:
+            with looking(self.scenario):
+                figure: Figure = getattr(self.scenario, view)()
+            return figure
+        except Exception as error:
+            raise ScenarioError(fault_of(error, self.scenario.file, f"view {view!r}")) from error
+
+    def _figures(self, views: tuple[str, ...]) -> tuple[dict[str, Figure], dict[str, Fault]]:
+        figures, faults = {}, {}
+        for name in views:
+            try:
+                figures[name] = self.figure(name)
+            except ScenarioError as error:  # one broken view does not stop the training
+                faults[name] = error.fault
+        return figures, faults
+
+    def _statistics(self, tensors: dict[str, Tensor]) -> tuple[TensorStats, ...]:
+        return tuple(
+            statistics(name, tensor, self._meter.ratios.get(name)) for name, tensor in tensors.items()
+        )
+
+    def _tensor(self, name: str) -> Tensor | None:
+        return self.parameters.get(name, named_buffers(self.scenario).get(name))
+
+
+def seed_everything(seed: int) -> None:
+    """Seed every generator that a scenario may draw from: torch on all devices, numpy and random."""
+    torch.manual_seed(seed)
+    np.random.seed(seed % 2**32)
+    random.seed(seed)
