@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tui_lab.ui.drawing.cells import DEFAULT, Cells
+from tui_lab.ui.drawing.palette import DARK, LEVELS, LIGHT, MONO, Palette
+from tui_lab.ui.drawing.to_ansi import nearest_256, to_ansi
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_scales_have_few_levels_and_no_colour_for_nan(palette: Palette) -> None:
+    for colours in (palette.sequential(np.linspace(0, 1, 999)), palette.diverging(np.linspace(-1, 1, 999))):
+        assert len(set(colours.tolist())) <= LEVELS
+        assert colours.dtype == np.int32 and colours.min() >= 0
+    assert palette.sequential(np.array([[np.nan, 9.0], [-9.0, np.inf]]))[0, 0] == DEFAULT
+
+
+def luminance(colour: int) -> float:
+    channels = np.array([colour >> 16 & 255, colour >> 8 & 255, colour & 255]) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_points_stand_out_on_their_own_ground(palette: Palette) -> None:
+    for point, ground in zip(palette.classes, palette.class_backgrounds, strict=True):
+        dim, bright = sorted((luminance(point), luminance(ground)))
+        assert (bright + 0.05) / (dim + 0.05) >= 3
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_plain_colours_are_the_same_with_256(palette: Palette) -> None:
+    levels, greys = {0, 0x5F, 0x87, 0xAF, 0xD7, 0xFF}, {8 + 10 * k for k in range(24)}
+    plain = [palette.text, palette.muted, palette.accent, palette.good, palette.warning, palette.bad]
+    for colour in (
+        *plain,
+        palette.frame,
+        *palette.roles.values(),
+        *palette.classes,
+        *palette.class_backgrounds,
+    ):
+        r, g, b = colour >> 16, colour >> 8 & 255, colour & 255
+        assert {r, g, b} <= levels or (r == g == b and r in greys), hex(colour)
+
+
+@pytest.mark.parametrize(
+    ("colour", "index"), [(0x5FAFFF, 75), (0x000000, 16), (0x808080, 244), (0xFFFFFF, 231)]
+)
+def test_nearest_256(colour: int, index: int) -> None:
+    assert nearest_256(colour) == index
+
+
+def test_to_ansi() -> None:
+    cells = Cells.blank(5, 2)
+    cells.put(0, 0, "ab", 0x5FAFFF, bold=True)
+    cells.put(0, 2, "c", bg=0xFF0000)
+    assert to_ansi(cells, "none") == "abc\n"
+    assert to_ansi(cells, "256") == "\x1b[0;1;38;5;75mab\x1b[0;48;5;196mc\x1b[0m\n"
+    assert "38;2;95;175;255" in to_ansi(cells, "truecolor")
+    assert "\x1b[0;101mc" in to_ansi(cells, "16")
+    assert MONO.colours is False

@@ -1,0 +1,262 @@
+"""What must hold for each figure, whatever its numbers and the room it gets."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Literal
+
+import numpy as np
+import pytest
+
+from tests.drawing.examples import FIGURES, STEPS
+from tui_lab.core.figures import Array, Figure, HeatMap, Histogram, Line, Mark, Plot, Points, Role, Table
+from tui_lab.ui.drawing.cells import Cells
+from tui_lab.ui.drawing.draw import draw
+from tui_lab.ui.drawing.glyphs import Glyphs, point_glyph
+from tui_lab.ui.drawing.histograms import sparkline
+from tui_lab.ui.drawing.maps import resample
+from tui_lab.ui.drawing.palette import DARK, LIGHT, MONO, Palette
+from tui_lab.ui.drawing.style import DrawingStyle
+
+STYLE = DrawingStyle(DARK, Glyphs.BRAILLE)
+
+
+def curve(y: Array, role: Role = "train", y_log: bool = False) -> Plot:
+    return Plot("step", "loss", (Line("train", np.arange(float(y.size)), y, role),), y_log=y_log)
+
+
+def left_labels(cells: Cells) -> list[str]:
+    """The tick labels of the y axis, from the top."""
+    heads = [row.split("┤")[0].strip() for row in cells.text().split("\n") if "┤" in row]
+    return heads
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("glyphs", Glyphs)
+def test_size_is_exact(name: str, glyphs: Glyphs) -> None:
+    for palette in (DARK, MONO):
+        for width, height in itertools.product(
+            (0, 1, 2, 5, 11, 12, 13, 17, 24, 41), (0, 1, 3, 4, 5, 6, 8, 9, 13)
+        ):
+            cells = draw(FIGURES[name], width, height, DrawingStyle(palette, glyphs))
+            assert (cells.width, cells.height) == (width, height)
+            assert cells.fg.shape == cells.bg.shape == cells.bold.shape == (height, width)
+
+
+def test_negative_size_is_none() -> None:
+    assert draw(FIGURES["loss"], -3, -1, STYLE).chars.shape == (0, 0)
+
+
+def test_nan_is_a_gap_and_moves_no_bound() -> None:
+    whole = np.linspace(0.0, 1.0, 60)
+    torn = whole.copy()
+    torn[20:40] = np.nan
+    complete, gap = draw(curve(whole), 60, 14, STYLE), draw(curve(torn), 60, 14, STYLE)
+    assert left_labels(gap) == left_labels(complete)
+    inside = gap.chars[1:10, 26:38]
+    assert (inside == " ").all()
+    assert (complete.chars[1:10, 26:38] != " ").any()
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("y_log", [False, True])
+def test_values_that_are_not_finite_move_no_bound(bad: float, y_log: bool) -> None:
+    y = np.linspace(0.1, 1.0, 50)
+    y_bad = y.copy()
+    y_bad[-1] = y_bad[0] = y_bad[25] = bad
+    y[[0, 25, -1]] = y[1], y[24], y[-2]
+    assert left_labels(draw(curve(y_bad, y_log=y_log), 50, 12, STYLE)) == left_labels(
+        draw(curve(y, y_log=y_log), 50, 12, STYLE)
+    )
+
+
+@pytest.mark.parametrize("glyphs", Glyphs)
+@pytest.mark.parametrize("y_log", [False, True])
+@pytest.mark.parametrize(
+    "y",
+    [
+        np.array([0.5]),
+        np.array([0.0]),
+        np.full(20, 3.25),
+        np.full(20, -3.25),
+        np.array([np.nan, 2.0, np.nan]),
+        np.array([1e308, -1e308, 0.0]),
+        np.array([1e-320, 2e-320]),
+        np.array([1e-300, 1e300]),
+        np.array([1e6, 1e6 + 1e-6]),
+        np.array([-1.0, 0.0]),
+        np.array([np.inf, -np.inf, 1.0]),
+    ],
+)
+def test_odd_ranges_are_drawn(y: Array, y_log: bool, glyphs: Glyphs) -> None:
+    cells = draw(curve(y, y_log=y_log), 48, 12, DrawingStyle(DARK, glyphs))
+    assert (cells.width, cells.height) == (48, 12)
+    assert "-0.0 " not in cells.text()
+
+
+@pytest.mark.parametrize("y", [np.array([]), np.full(4, np.nan), np.array([np.inf])])
+def test_no_values_yet(y: Array) -> None:
+    assert draw(curve(y), 40, 9, STYLE).text().strip() == "no values yet"
+    assert draw(Plot("x", "y"), 40, 9, STYLE).text().strip() == "no values yet"
+
+
+def test_a_single_point_is_seen() -> None:
+    assert any(0x2800 < ord(char) < 0x2900 for char in draw(curve(np.array([0.5])), 40, 9, STYLE).text())
+
+
+def test_log_axis_drops_what_is_not_positive() -> None:
+    labels = left_labels(draw(curve(np.array([1e-3, 0.0, -5.0, 1e-1]), y_log=True), 60, 14, STYLE))
+    assert labels == ["0.1", "0.01", "0.001"]
+
+
+def test_spikes_of_a_long_history_stay() -> None:
+    y = np.zeros(20_000)
+    y[12_345] = 1.0
+    cells = draw(curve(y), 80, 16, STYLE)
+    assert (cells.chars[2, 6:] != " ").any()
+
+
+def test_fixed_ranges_are_kept_and_clip() -> None:
+    figure = Plot("x", "y", curve(np.linspace(0, 1e12, 30)).lines, x_range=(0, 29), y_range=(0, 1))
+    assert left_labels(draw(figure, 40, 12, STYLE))[0] == "1.0"
+
+
+def test_dashed_and_solid_differ_without_colour() -> None:
+    solid, dashed = (
+        draw(curve(np.linspace(0, 1, 80), role), 80, 16, DrawingStyle(MONO)) for role in ("train", "test")
+    )
+    assert solid.text() != dashed.text()
+    assert (dashed.chars != " ").sum() < (solid.chars != " ").sum()
+
+
+@pytest.mark.parametrize("glyphs", Glyphs)
+def test_class_lines_differ_without_colour(glyphs: Glyphs) -> None:
+    roles: tuple[Role, ...] = ("class0", "class1", "class2")
+    for role in roles:
+        text = draw(curve(np.linspace(0, 1, 80), role), 80, 16, DrawingStyle(MONO, glyphs)).text()
+        plot = "\n".join(text.split("\n")[1:])
+        assert point_glyph(role, glyphs) in plot
+
+
+def test_marks_stand_on_their_column() -> None:
+    cells = draw(
+        Plot("x", "y", curve(STEPS).lines, marks=(Mark(60.0, "lr"), Mark(999.0, "no"))), 64, 14, STYLE
+    )
+    assert "┊lr" in cells.text() and "no" not in cells.text()
+
+
+def test_legend_gives_way_to_the_note() -> None:
+    top = draw(FIGURES["loss"], 24, 8, STYLE).text().split("\n")[0]
+    assert top.endswith("0.0288") and "…" in top
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_half_blocks_put_row_zero_at_the_bottom(palette: Palette) -> None:
+    values = np.array([[0.0, 0.0], [1.0, 1.0]])
+    figure = HeatMap(values, "", "", (0, 1), (0, 1))
+    cells = draw(figure, 20, 5, DrawingStyle(palette))
+    high, low = int(palette.sequential(np.array(1.0))), int(palette.sequential(np.array(0.0)))
+    assert cells.bg[0, -1] == high and cells.bg[2, -1] == low
+    assert (cells.chars[1, -1], cells.fg[1, -1], cells.bg[1, -1]) == ("▀", high, low)
+
+
+def test_nan_pixels_are_blank() -> None:
+    values = np.array([[np.nan, 1.0, np.nan], [2.0, np.nan, np.inf]])
+    cells = draw(HeatMap(values, "", "", (0, 3), (0, 2)), 24, 4, DrawingStyle(DARK))
+    assert (cells.chars[1, -1], cells.bg[1, -1]) == (" ", -1)
+
+
+@pytest.mark.parametrize("scale", ["sequential", "diverging"])
+def test_only_gaps_are_blank_without_colour(scale: Literal["sequential", "diverging"]) -> None:
+    figure = HeatMap(np.array([[-1.0, 0.0, np.nan, 1.0]]), "", "", (0, 4), (0, 1), scale)
+    row = draw(figure, 42, 8, DrawingStyle(MONO)).text().split("\n")[2].split("│")[1]
+    quarter = len(row) // 4
+    parts = [row[k * quarter + 1 : (k + 1) * quarter - 1] for k in range(4)]
+    assert [bool(part.strip()) for part in parts] == [True, True, False, True]
+
+
+@pytest.mark.parametrize("glyphs", Glyphs)
+def test_classes_differ_without_colour(glyphs: Glyphs) -> None:
+    figure = HeatMap(np.array([[0.0, 1.0]]), "", "", (0, 2), (0, 1), "classes", class_names=("no", "yes"))
+    row = draw(figure, 30, 8, DrawingStyle(MONO, glyphs)).chars[3].tolist()
+    assert row[8] != row[-1] and " " not in (row[8], row[-1])
+
+
+def test_points_keep_the_ground_below_them() -> None:
+    points = (Points("a", np.array([0.5]), np.array([0.5]), "class1"),)
+    figure = HeatMap(np.zeros((4, 4)), "", "", (0, 1), (0, 1), "classes", points=points)
+    cells = draw(figure, 30, 9, STYLE)
+    row, col = np.argwhere(cells.chars[1:] == point_glyph("class1", Glyphs.BRAILLE))[0] + (1, 0)
+    assert cells.bg[row, col] == DARK.class_backgrounds[0]
+    assert cells.fg[row, col] == DARK.classes[1]
+
+
+@pytest.mark.parametrize(("y", "ground"), [(0.9, 1), (0.45, 0), (0.55, 1), (0.1, 0)])
+def test_a_point_stands_on_the_pixel_below_it(y: float, ground: int) -> None:
+    points = (Points("a", np.array([0.5]), np.array([y]), "class2"),)
+    figure = HeatMap(np.array([[0.0], [1.0]]), "", "", (0, 1), (0, 1), "classes", points=points)
+    cells = draw(figure, 30, 5, STYLE)
+    row, col = np.argwhere(cells.chars == point_glyph("class2", Glyphs.BRAILLE))[0]
+    assert cells.bg[row, col] == DARK.class_backgrounds[ground]
+
+
+def test_resample_averages_large_arrays_and_repeats_small_ones() -> None:
+    big = np.arange(512 * 784, dtype=float).reshape(512, 784)
+    assert resample(big, 16, 28).mean() == pytest.approx(big.mean())
+    assert resample(np.array([[1.0, 2.0]]), 2, 4).tolist() == [[1, 1, 2, 2]] * 2
+    assert np.isnan(resample(np.array([[np.inf, 1.0]]), 1, 2)[0, 0])
+
+
+@pytest.mark.parametrize(
+    "values", [np.zeros((0, 3)), np.full((2, 2), np.nan), np.full((3, 3), 7.0), np.array([[1e308, -1e308]])]
+)
+@pytest.mark.parametrize("scale", ["sequential", "diverging", "classes"])
+def test_odd_maps_are_drawn(values: Array, scale: Literal["sequential", "diverging", "classes"]) -> None:
+    for palette in (DARK, MONO):
+        figure = HeatMap(values, "x", "y", (0, 0), (0, 1), scale)
+        assert draw(figure, 40, 10, DrawingStyle(palette)).width == 40
+
+
+def test_histogram_shows_its_smallest_bar() -> None:
+    figure = Histogram(np.array([1e6, 1.0, 0.0]), np.array([0.0, 1, 2, 3]))
+    picture = draw(figure, 40, 10, STYLE).text()
+    assert "█▁▁" in picture
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        Histogram(np.array([]), np.array([])),
+        Histogram(np.zeros(3), np.arange(4.0)),
+        Histogram(np.ones(3), np.array([0, 1, 2, np.nan])),
+        Histogram(np.array([np.nan, 1.0]), np.array([5.0, 5.0, 5.0])),
+    ],
+)
+def test_odd_histograms_are_drawn(figure: Figure) -> None:
+    assert draw(figure, 40, 10, STYLE).height == 10
+
+
+def test_sparkline() -> None:
+    assert sparkline(np.array([0, 1, 4, 8]), 4, Glyphs.BRAILLE) == " ▁▄█"
+    assert sparkline(np.array([0, 1, 4, 8]), 4, Glyphs.ASCII) == " _-#"
+    assert sparkline(np.array([]), 3, Glyphs.BRAILLE) == "   "
+    assert sparkline(np.array([np.nan, 2.0]), 2, Glyphs.BRAILLE) == " █"
+    assert len(sparkline(np.arange(100), 7, Glyphs.BRAILLE)) == 7
+
+
+def test_table_says_what_is_missing() -> None:
+    text = draw(FIGURES["table"], 60, 6, STYLE).text()
+    assert text.endswith("… 8 more rows")
+    narrow = draw(FIGURES["table"], 26, 20, STYLE).text().split("\n")
+    assert narrow[0].endswith("…") and "10×1" in narrow[1]
+
+
+def test_table_marks_without_colour() -> None:
+    cells = draw(FIGURES["table"], 60, 14, DrawingStyle(MONO))
+    assert "▸ layer3.weight" in cells.text() and "▸ -0.714" in cells.text()
+
+
+def test_table_of_ragged_rows_and_wide_text() -> None:
+    figure = Table(("名", "n"), (("学习率", "1"), ("x",)))
+    assert draw(figure, 20, 5, STYLE).text() == "名      n\n学习率  1\nx\n\n"
+    assert draw(Table((), ()), 20, 3, STYLE).text().strip() == "no values yet"

@@ -1,0 +1,119 @@
+"""The application: its screens, its theme, and what is remembered between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import App
+
+from tui_lab.core.catalogue import Entry, find
+from tui_lab.core.lessons import LessonStep
+from tui_lab.core.progress import Progress
+from tui_lab.core.trainer import Event, Trainer
+from tui_lab.ui.keys import Scope
+from tui_lab.ui.screens.code import CodeScreen
+from tui_lab.ui.screens.help import HelpScreen
+from tui_lab.ui.screens.lab import LabScreen, TrainerLike
+from tui_lab.ui.screens.menu import MenuScreen
+from tui_lab.ui.theme import DARK_THEME, drawing_style
+
+
+class TuiLab(App[None]):
+    """One menu, and a lab for each scenario that was opened; a lab left is paused, not lost."""
+
+    TITLE = "tui-lab"
+    CSS = "Screen { background: $background; }"
+    BINDINGS = []  # each screen takes its keys from the table
+
+    def __init__(
+        self,
+        entries: list[Entry],
+        open_name: str | None = None,
+        settings: dict[str, str] | None = None,
+        seed: int = 1,
+        device: str | None = None,
+        speed: str | None = None,
+        make_trainer: Callable[..., TrainerLike] = Trainer,
+    ) -> None:
+        # Before Textual's own constructor, which takes NO_COLOR out of the environment.
+        self.drawing_style = drawing_style()
+        super().__init__()
+        self.register_theme(DARK_THEME)
+        self.theme = DARK_THEME.name
+        self.entries = entries
+        self.progress = Progress.load()
+        self._open_name = open_name
+        self._settings = settings or {}
+        self._seed, self._device, self._speed = seed, device, speed
+        self._make_trainer = make_trainer
+        self._labs: dict[str, LabScreen] = {}
+        self.menu = MenuScreen(entries, self.progress, self.drawing_style)
+
+    def on_mount(self) -> None:
+        self.push_screen(self.menu)
+        if self._open_name is not None:
+            self.open_lab(find(self._open_name, self.entries))
+
+    def open_lab(self, entry: Entry) -> None:
+        """Show the lab of a scenario: the one left before, or a new one."""
+        self.progress.last = entry.name
+        self.progress.save()
+        lab = self._labs.get(entry.name)
+        if lab is None:
+            lab = self._labs[entry.name] = LabScreen(entry, self._trainer_for(entry), self.drawing_style)
+            self.install_screen(lab, f"lab-{entry.name}")
+        self.push_screen(lab)
+
+    def _trainer_for(self, entry: Entry) -> Callable[[Callable[[Event], object]], TrainerLike]:
+        def make(post: Callable[[Event], object]) -> TrainerLike:
+            knobs: dict[str, Any] = dict(self.progress.knobs.get(entry.name, {}))
+            if entry.name == self._open_name:
+                knobs |= self._settings
+            return self._make_trainer(
+                entry, post, knobs=knobs, seed=self._seed, device=self._device, speed=self._speed
+            )
+
+        return make
+
+    def open_neighbour(self, entry: Entry, direction: int) -> None:
+        """Open the scenario before or after `entry` in the order of the menu."""
+        names = [other.name for other in self.entries]
+        neighbour = self.entries[(names.index(entry.name) + direction) % len(names)]
+        self.pop_screen()
+        self.open_lab(neighbour)
+
+    def show_menu(self) -> None:
+        """Leave the lab, which pauses, for the menu."""
+        self.pop_screen()
+        self.menu.list.choose(self.progress.last)
+
+    def show_code(self, entry: Entry) -> None:
+        """Show the code of a scenario."""
+        self.push_screen(CodeScreen(entry.file, self.drawing_style))
+
+    def action_help(self) -> None:
+        """Show the keys, first those of the panel that has the focus."""
+        here: list[Scope] = ["menu"]
+        if isinstance(self.screen, LabScreen):
+            focused = str(self.screen.focus_scope)
+            here = [s for s in ("lesson", "knobs", "loss", "parameters", "tensor") if s == focused]
+            here += ["lab", *(s for s in ("lesson", "knobs", "loss", "parameters", "tensor") if s not in here)]
+        self.push_screen(HelpScreen((*here, "everywhere")))
+
+    def action_back(self) -> None:
+        """Leave the screen."""
+        self.pop_screen()
+
+    def goals_met(self, entry: Entry) -> frozenset[str]:
+        """The titles of the lesson steps whose goal was met, now or on an earlier visit."""
+        return frozenset(self.progress.goals.get(entry.name, ()))
+
+    def meet_goal(self, entry: Entry, step: LessonStep) -> None:
+        """Remember that a goal was met."""
+        self.progress.goal_met(entry.name, step.title)
+
+    def keep_knobs(self, entry: Entry, texts: dict[str, str]) -> None:
+        """Remember knobs as the learner left them."""
+        self.progress.knobs.setdefault(entry.name, {}).update(texts)
+        self.progress.save()

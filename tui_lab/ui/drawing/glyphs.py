@@ -1,0 +1,99 @@
+"""Which characters a terminal can be trusted with, and what each thing is drawn by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+from tui_lab.core.figures import Role
+
+Dash = Literal["solid", "dashed", "dotted", "thin"]
+
+
+class Glyphs(Enum):
+    """The character sets, from the finest to the most modest."""
+
+    BRAILLE = "braille"
+    BLOCK = "block"
+    ASCII = "ascii"
+
+
+@dataclass(frozen=True)
+class GlyphSet:
+    """`marker` is plotext's name of the line marker; `dots` are its pixels in a cell (across, down)."""
+
+    marker: str
+    dots: tuple[int, int]
+    frame: tuple[
+        str, str, str, str, str
+    ]  # vertical, horizontal, corner, tick on the vertical, tick on the horizontal
+    rule: str
+    ellipsis: str
+    pointer: str
+    last: str  # where a path ends
+    bars: str  # one eighth to full
+    by: str
+
+
+BARS = "▁▂▃▄▅▆▇█"
+SETS = {
+    Glyphs.BRAILLE: GlyphSet("braille", (2, 4), ("│", "─", "└", "┤", "┬"), "┊", "…", "▸", "◆", BARS, "×"),
+    Glyphs.BLOCK: GlyphSet("hd", (2, 2), ("│", "─", "└", "┤", "┬"), "┊", "…", "▸", "◆", BARS, "×"),
+    Glyphs.ASCII: GlyphSet("*", (1, 1), ("|", "-", "+", "+", "+"), ":", "~", ">", "X", "_.-=#", "x"),
+}
+
+DASHES: dict[Role, Dash] = {
+    "test": "dashed",
+    "truth": "dashed",
+    "held-out": "dashed",
+    "ghost": "dotted",
+    "raw": "thin",
+}
+LINE_SAMPLES: dict[Dash, str] = {"solid": "──", "dashed": "╌╌", "dotted": "··", "thin": "┈┈"}
+ASCII_LINES: dict[Role, str] = {
+    "test": "=",
+    "truth": "-",
+    "held-out": "=",
+    "ghost": ".",
+    "raw": ",",
+    "path": "o",
+}
+
+CLASS_ROLES: tuple[Role, ...] = (
+    "class0", "class1", "class2", "class3", "class4", "class5", "class6", "class7", "class8", "class9",
+)  # fmt: skip
+CLASS_POINTS = "●▲■◆▼★○△□◇"
+ASCII_CLASS_POINTS = "ox+*#@%&$s"
+OPEN_POINTS: tuple[Role, ...] = ("held-out", "test", "ghost", "truth")
+
+# Textures for pictures without colour; a blank is a gap. A class has a light one, so that points stand
+# out on it.
+RAMP = ".:-=+*#%@"
+DIVERGING_RAMP = "=-.+#"
+CLASS_TEXTURES = ".:-=~,'\"^_"
+
+
+def class_index(role: Role) -> int | None:
+    """k of "class<k>", None for another role."""
+    return int(role[5:]) if role.startswith("class") else None
+
+
+def point_glyph(role: Role, glyphs: Glyphs) -> str:
+    """The one-cell character that a point of `role` is drawn by."""
+    k = class_index(role)
+    if k is not None:
+        return (ASCII_CLASS_POINTS if glyphs is Glyphs.ASCII else CLASS_POINTS)[k]
+    if glyphs is Glyphs.ASCII:
+        return "x" if role in OPEN_POINTS else "o"
+    return "∘" if role in OPEN_POINTS else "•"
+
+
+def line_sample(role: Role, glyphs: Glyphs) -> str:
+    """What a line of `role` looks like, for the legend."""
+    k = class_index(role)
+    if glyphs is Glyphs.ASCII:
+        stroke = ASCII_LINES.get(role, "*")
+        return stroke * 2 if k is None else stroke + point_glyph(role, glyphs)
+    sample = LINE_SAMPLES[DASHES.get(role, "solid")]
+    return sample if k is None else sample[0] + point_glyph(role, glyphs)

@@ -1,0 +1,54 @@
+"""The row above a picture: what the vertical axis is, what the signs mean, a number worth reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui_lab.ui.drawing.cells import DEFAULT, Cells, cell_width, cut
+from tui_lab.ui.drawing.style import DrawingStyle
+
+Span = tuple[str, int, int]  # text, fg, bg
+
+
+def text_span(text: str, fg: int) -> Span:
+    return (text, fg, DEFAULT)
+
+
+def draw_header(
+    cells: Cells, label: str, items: Sequence[Sequence[Span]], note: str, style: DrawingStyle
+) -> None:
+    """Write row 0: `label` at the left, then the legend's `items`, `note` at the right end.
+
+    What does not fit is left out: first items from the last on, with an ellipsis, then the label.
+    """
+    ellipsis = style.set.ellipsis
+    note = cut(note, cells.width, ellipsis)
+    end = cells.width - (cell_width(note) + 2 if note else 0)
+    cells.put(0, cells.width - cell_width(note), note, style.palette.text)
+    label = cut(label, max(0, end), ellipsis) if end >= 4 else ""
+    cells.put(0, 0, label, style.palette.muted)
+    col = cell_width(label) + 3 if label else 0
+    for k, item in enumerate(items):
+        size = sum(cell_width(text) for text, _, _ in item)
+        rest = 0 if k == len(items) - 1 else 3  # room for an ellipsis after it
+        if col + size + rest > end:
+            if col + 1 <= end:
+                cells.put(0, col, ellipsis, style.palette.muted)
+            return
+        for text, fg, bg in item:
+            cells.put(0, col, text, fg, bg)
+            col += cell_width(text)
+        col += 2
+
+
+def hint(width: int, height: int, text: str, style: DrawingStyle) -> Cells:
+    """One line in the middle of an otherwise blank rectangle."""
+    cells = Cells.blank(width, height)
+    text = cut(text, cells.width, style.set.ellipsis)
+    cells.put(cells.height // 2, (cells.width - cell_width(text)) // 2, text, style.palette.muted)
+    return cells
+
+
+def too_small(width: int, height: int, style: DrawingStyle) -> Cells | None:
+    """A hint in place of a picture below 12×4 cells, None where a picture has room."""
+    return hint(width, height, f"needs 12{style.set.by}4", style) if width < 12 or height < 4 else None

@@ -1,0 +1,71 @@
+"""What the signs of a picture mean, for its header."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tui_lab.core.figures import HeatMap, Line, Plot, Points
+from tui_lab.ui.drawing.cells import DEFAULT
+from tui_lab.ui.drawing.glyphs import (
+    BARS,
+    CLASS_ROLES,
+    CLASS_TEXTURES,
+    DIVERGING_RAMP,
+    RAMP,
+    class_index,
+    line_sample,
+    point_glyph,
+)
+from tui_lab.ui.drawing.header import Span, text_span
+from tui_lab.ui.drawing.numbers import short
+from tui_lab.ui.drawing.style import DrawingStyle
+
+
+def plot_legend(figure: Plot, style: DrawingStyle) -> list[list[Span]]:
+    """An item for each named series; ten ghosts of one name are one item."""
+    return _series(figure.lines, figure.points, style)
+
+
+def map_legend(figure: HeatMap, low: float, high: float, style: DrawingStyle) -> list[list[Span]]:
+    """The classes, or the scale from `low` to `high`; then what lies on top of the map."""
+    palette = style.palette
+    if figure.scale != "classes":
+        label = f"{figure.value_label} " if figure.value_label else ""
+        start, end = f"{label}{short(low)} ", f" {short(high)}"
+        ramp = _ramp(figure.scale, style)
+        scale = [[text_span(start, palette.muted), *ramp, text_span(end, palette.muted)]]
+        return scale + _series(figure.lines, figure.points, style)
+    items: list[list[Span]] = []
+    for k, name in enumerate(figure.class_names[: len(CLASS_ROLES)]):
+        glyph = point_glyph(CLASS_ROLES[k], style.glyphs)
+        if style.textured:
+            sample = text_span(f"{glyph}{CLASS_TEXTURES[k]}", palette.classes[k])
+        else:
+            sample = (f" {glyph} ", palette.classes[k], palette.class_backgrounds[k])
+        items.append([sample, text_span(f" {name}", palette.muted)])
+    points = [one for one in figure.points if class_index(one.role) is None or not figure.class_names]
+    return items + _series(figure.lines, points, style)
+
+
+def _series(lines: Sequence[Line], points: Sequence[Points], style: DrawingStyle) -> list[list[Span]]:
+    samples = {(one.name, one.role): line_sample(one.role, style.glyphs) for one in lines}
+    for one in points:
+        samples.setdefault((one.name, one.role), point_glyph(one.role, style.glyphs))
+    return [
+        [text_span(f"{name} ", style.palette.muted), text_span(sample, style.palette.role(role))]
+        for (name, role), sample in samples.items()
+        if name
+    ]
+
+
+def _ramp(scale: str, style: DrawingStyle) -> list[Span]:
+    palette = style.palette
+    if style.textured:
+        return [text_span(DIVERGING_RAMP if scale == "diverging" else RAMP, palette.text)]
+    at = np.linspace(0, 1, len(BARS))
+    if scale == "diverging":
+        # Bars would say that the low end is nothing; here it is as far from zero as the high end.
+        return [("  ", DEFAULT, int(colour)) for colour in palette.diverging(at * 2 - 1)]
+    return [text_span(bar, int(c)) for bar, c in zip(BARS, palette.sequential(at), strict=True)]

@@ -1,0 +1,82 @@
+"""A table as cells."""
+
+from __future__ import annotations
+
+import re
+
+from tui_lab.core.figures import Table
+from tui_lab.ui.drawing.cells import Cells, cell_width, cut
+from tui_lab.ui.drawing.header import hint
+from tui_lab.ui.drawing.style import DrawingStyle
+
+GAP = 2
+NARROWEST = 8
+NUMBER = re.compile(r"[-+−]?(\d[\d,]*\.?\d*|\.\d+)(e[-+]?\d+)?\s*%?|[-+]?(nan|inf)|[-–—]?", re.IGNORECASE)
+
+
+def draw_table(figure: Table, width: int, height: int, style: DrawingStyle) -> Cells:
+    """`figure` in exactly `width` × `height` cells, columns of numbers to the right.
+
+    Marked cells are bold and carry a pointer. Text that does not fit ends in an ellipsis, and a last
+    line says how many rows are missing.
+    """
+    if not figure.columns or width < 4 or height < 2:
+        return hint(width, height, "no values yet" if not figure.columns else "needs more room", style)
+    cells = Cells.blank(width, height)
+    ellipsis, palette = style.set.ellipsis, style.palette
+    top = 0
+    if figure.note and height >= 4:
+        cells.put(0, 0, cut(figure.note, width, ellipsis), palette.text)
+        top = 1
+    bodies = [[_cell(row, k) for row in figure.rows] for k in range(len(figure.columns))]
+    pointed = {column for _, column in figure.marked}
+    numeric = [bool(any(body)) and all(NUMBER.fullmatch(text) for text in body) for body in bodies]
+    natural = [
+        max(map(cell_width, (head, *body))) + GAP * (k in pointed)
+        for k, (head, body) in enumerate(zip(figure.columns, bodies, strict=True))
+    ]
+    widths = _fit(natural, numeric, width)
+    room = height - top - 1
+    shown = len(figure.rows) if len(figure.rows) <= room else max(0, room - 1)
+    col = 0
+    for k, size in enumerate(widths):
+        indent = GAP * (k in pointed)
+        for line, text in enumerate([figure.columns[k], *bodies[k][:shown]]):
+            text = cut(text, size - indent, ellipsis)
+            start = col + size - cell_width(text) if numeric[k] else col + indent
+            if line == 0:
+                cells.put(top, start, text, palette.muted)
+            elif (line - 1, k) in figure.marked:
+                cells.put(top + line, start - GAP, f"{style.set.pointer} {text}", palette.accent, bold=True)
+            else:
+                cells.put(top + line, start, text, palette.text)
+        col += size + GAP
+    missing = len(figure.rows) - shown
+    if missing:
+        words = f"{ellipsis} {missing:,} more row{'s' * (missing > 1)}"
+        cells.put(height - 1, 0, cut(words, width, ellipsis), palette.muted)
+    if len(widths) < len(figure.columns):
+        cells.put(top, width - 1, ellipsis, palette.muted)
+    return cells
+
+
+def _cell(row: tuple[str, ...], column: int) -> str:
+    return row[column] if column < len(row) else ""
+
+
+def _fit(natural: list[int], numeric: list[bool], width: int) -> list[int]:
+    """Column widths that fit: words give way first, then whole columns from the right; never a digit."""
+    widths = list(natural)
+    while True:
+        # Where columns are missing, the last two cells stay free for the sign that says so.
+        room = width - 2 * (len(widths) < len(natural))
+        words = [k for k in range(len(widths)) if not numeric[k] and widths[k] > NARROWEST]
+        over = sum(widths) + GAP * (len(widths) - 1) - room
+        if over <= 0:
+            return widths
+        if sum(widths[k] - NARROWEST for k in words) >= over:
+            widths[max(words, key=lambda k: widths[k])] -= 1
+        elif len(widths) > 1:
+            widths = natural[: len(widths) - 1]
+        else:
+            return [room]

@@ -1,0 +1,111 @@
+"""One table of keys. The bindings, the key bar, the help screen and the palette all read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.binding import Binding, BindingType
+
+Scope = Literal["everywhere", "menu", "lab", "lesson", "knobs", "loss", "view", "parameters", "tensor"]
+
+
+@dataclass(frozen=True)
+class Key:
+    """`keys` as Textual names them, joined by commas; `shown` as a learner reads them.
+
+    `bar` is the word in the key bar; a key without one is found in the help alone.
+    """
+
+    scope: Scope
+    keys: str
+    shown: str
+    action: str
+    help: str
+    bar: str = ""
+
+
+KEYS = (
+    Key("lab", "space", "space", "run_or_pause", "run or pause the training", "run/pause"),
+    Key("lab", "s", "s", "step", "train one step and pause", "step"),
+    Key("lab", "r", "r", "reset", "reset to the same first weights (reloads a scenario that failed)", "reset"),
+    Key("lab", "R", "R", "new_seed", "new seed: other data, other first weights", "new seed"),
+    Key("lab", "plus,equals_sign", "+", "speed(1)", "faster: slow, normal, fast, flat out", "+/- speed"),
+    Key("lab", "minus", "-", "speed(-1)", "slower"),
+    Key("lab", "tab", "tab", "next_panel(1)", "next panel", "tab panel"),
+    Key("lab", "shift+tab", "shift+tab", "next_panel(-1)", "panel before"),
+    Key("lab", "1,2,3,4,5,6,7,8,9", "1-9", "panel", "go to the panel of that number"),
+    Key("lab", "z", "z", "zoom", "zoom the panel, and back", "zoom"),
+    Key("lab", "n", "n", "lesson(1)", "next step of the lesson", "n/p lesson"),
+    Key("lab", "p", "p", "lesson(-1)", "step of the lesson before"),
+    Key("lab", "h", "h", "hint", "a hint for the goal; again for a plainer one"),
+    Key("lab", "t", "t", "apply_try", "apply what the lesson suggests to try", "t try"),
+    Key("lab", "g", "g", "ghost", "ghost: show or hide the curve of the run before"),
+    Key("lab", "c", "c", "code", "the code of this scenario: what you read is what runs", "code"),
+    Key("lab", "left_square_bracket", "[", "neighbour(-1)", "scenario before", "[ ] scenario"),
+    Key("lab", "right_square_bracket", "]", "neighbour(1)", "next scenario"),
+    Key("lesson", "enter", "enter", "apply_try", "apply what the lesson suggests to try"),
+    Key("lesson", "up,down,pageup,pagedown", "up down", "", "scroll the text"),
+    Key("knobs", "up", "up", "move(-1)", "knob above"),
+    Key("knobs", "down", "down", "move(1)", "knob below"),
+    Key("knobs", "enter", "enter", "edit", "type a value; enter takes it, escape leaves it"),
+    Key("knobs", "left", "left", "nudge(-1)", "next smaller value or choice before"),
+    Key("knobs", "right", "right", "nudge(1)", "next larger value or next choice"),
+    Key("knobs", "d", "d", "default", "the tutorial's own value for this knob"),
+    Key("knobs", "D", "D", "all_defaults", "the tutorial's own values for all knobs"),
+    Key("loss", "left", "left", "cursor(-1)", "cursor: read step and exact value, a column back"),
+    Key("loss", "right", "right", "cursor(1)", "cursor a column on"),
+    Key("loss", "shift+left,pageup", "shift+left", "cursor(-10)", "cursor ten columns back"),
+    Key("loss", "shift+right,pagedown", "shift+right", "cursor(10)", "cursor ten columns on"),
+    Key("loss", "home", "home", "cursor_to(0)", "cursor to the first step"),
+    Key("loss", "end", "end", "cursor_to(1)", "cursor to the last step"),
+    Key("loss", "escape", "esc", "no_cursor", "put the cursor away"),
+    Key("loss", "l", "l", "log", "linear or logarithmic loss axis"),
+    Key("loss", "m", "m", "smooth", "smoothing: a moving average over the raw line"),
+    Key("parameters", "up", "up", "move(-1)", "parameter above"),
+    Key("parameters", "down", "down", "move(1)", "parameter below"),
+    Key("parameters", "enter", "enter", "open", "open it: every value, heat map, histogram"),
+    Key("tensor", "up,k", "up", "scroll(-1,0)", "row above"),
+    Key("tensor", "down,j", "down", "scroll(1,0)", "row below"),
+    Key("tensor", "left", "left", "scroll(0,-1)", "column to the left"),
+    Key("tensor", "right", "right", "scroll(0,1)", "column to the right"),
+    Key("tensor", "pageup", "pageup", "scroll(-10,0)", "ten rows up"),
+    Key("tensor", "pagedown", "pagedown", "scroll(10,0)", "ten rows down"),
+    Key("tensor", "home", "home", "scroll_home", "back to the first value"),
+    Key("tensor", "w", "w", "gradient", "the values or their gradients"),
+    Key("menu", "up", "up", "move(-1)", "scenario above", "up/down choose"),
+    Key("menu", "down", "down", "move(1)", "scenario below"),
+    Key("menu", "home", "home", "first", "first scenario"),
+    Key("menu", "end", "end", "last", "last scenario"),
+    Key("menu", "enter", "enter", "open", "open the scenario", "enter open"),
+    Key("menu", "", "letters", "", "filter by name, title or chapter; escape clears the filter", "type to filter"),
+    Key("everywhere", "question_mark", "?", "help", "this help", "? help"),
+    Key("everywhere", "q", "q", "back", "back; in the menu: quit", "q back"),
+    Key("everywhere", "ctrl+p", "ctrl+p", "command_palette", "find any action or scenario by name"),
+    Key("everywhere", "ctrl+q", "ctrl+q", "quit", "quit at once"),
+)
+
+
+def keys_of(*scopes: Scope) -> list[Key]:
+    """The keys of some scopes, in the order of the table."""
+    return [key for key in KEYS if key.scope in scopes]
+
+
+def bindings(*scopes: Scope) -> list[BindingType]:
+    """What Textual dispatches by. `panel` is bound once a digit."""
+    found: list[BindingType] = []
+    for key in keys_of(*scopes):
+        if not key.action or not key.keys:
+            continue
+        for name in key.keys.split(","):
+            action = f"panel({name})" if key.action == "panel" else key.action
+            found.append(Binding(name, action, key.help, show=False))
+    return found
+
+
+def bar_text(key: Key) -> tuple[str, str]:
+    """The key and its word as the key bar shows them."""
+    if " " in key.bar and key.bar.split()[0] in (key.shown, "+/-", "n/p", "[", "up/down", "type"):
+        first, _, rest = key.bar.rpartition(" ")
+        return first, rest
+    return key.shown, key.bar

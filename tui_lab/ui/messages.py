@@ -1,0 +1,42 @@
+"""Every message of the screens, in one place: data goes down by calls, what happened comes up by these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from textual.message import Message
+
+from tui_lab.core.trainer import Event
+
+
+@dataclass
+class TrainerSaid(Message):
+    """The trainer thread posted an event. `session` tells a trainer from the one before it."""
+
+    session: int
+    event: Event
+
+
+@dataclass
+class KnobsEdited(Message):
+    """The learner gave knobs new values, each checked by its knob."""
+
+    values: dict[str, Any]
+
+
+@dataclass
+class TensorChosen(Message):
+    """The learner opened a parameter or buffer."""
+
+    name: str
+
+
+@dataclass
+class TryWanted(Message):
+    """The learner wants the lesson's suggestion applied."""
+
+
+@dataclass
+class PanelLookChanged(Message):
+    """A panel wants to be drawn again, or to be asked other numbers for: a cursor moved, a scale changed."""

@@ -1,0 +1,49 @@
+"""The code of a scenario: what is read here is what runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.syntax import Syntax
+from textual.app import ComposeResult
+from textual.containers import ScrollableContainer
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.keys import bindings
+from tui_lab.ui.widgets.key_bar import KeyBar
+
+
+class CodeScreen(Screen[None]):
+    """Read only; the arrow and page keys scroll."""
+
+    BINDINGS = [*bindings("everywhere"), ("c", "back", "back to the lab"), ("escape", "back", "back to the lab")]
+    DEFAULT_CSS = """
+    CodeScreen {
+        ScrollableContainer { border: round $border; border-title-color: $primary; }
+        Static { width: auto; }
+    }
+    """
+
+    def __init__(self, file: Path, style: DrawingStyle) -> None:
+        super().__init__()
+        self._file = file
+        self._style = style
+
+    def compose(self) -> ComposeResult:
+        with ScrollableContainer() as container:
+            container.border_title = str(self._file)
+            container.border_subtitle = "read only · c or q back to the lab"
+            try:
+                source = self._file.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                yield Static(f"{self._file} cannot be read: {error}", markup=False)
+                return
+            yield Static(
+                Syntax(source, "python", line_numbers=True, theme="ansi_dark", background_color="default")
+            )
+        yield KeyBar(self._style)
+
+    def action_back(self) -> None:
+        self.dismiss()

@@ -1,0 +1,60 @@
+"""Help: the keys of what has the focus first, then all others, from the one table."""
+
+from __future__ import annotations
+
+from rich.table import Table
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui_lab.ui.keys import Scope, bindings, keys_of
+
+HEADS: dict[Scope, str] = {
+    "everywhere": "Everywhere",
+    "menu": "In the menu",
+    "lab": "In the lab",
+    "lesson": "In the lesson",
+    "knobs": "In the knobs",
+    "loss": "In the loss chart",
+    "parameters": "In the named parameters",
+    "tensor": "In a parameter's values",
+}
+
+
+class HelpScreen(ModalScreen[None]):
+    """Scrolls when the window is low; any of q, ?, escape closes it."""
+
+    BINDINGS = [
+        ("q", "dismiss", "close"),
+        ("question_mark", "dismiss", "close"),
+        ("escape", "dismiss", "close"),
+        *[b for b in bindings("everywhere") if getattr(b, "action", "") == "quit"],
+    ]
+    DEFAULT_CSS = """
+    HelpScreen {
+        align: center middle;
+        VerticalScroll {
+            width: 76; max-width: 100%; height: auto; max-height: 100%;
+            border: round $border; border-title-color: $primary; background: $surface; padding: 0 1;
+        }
+        Static { height: auto; }
+    }
+    """
+
+    def __init__(self, scopes: tuple[Scope, ...]) -> None:
+        super().__init__()
+        self._scopes = scopes
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll() as box:
+            box.border_title = "Keys"
+            box.border_subtitle = "q closes"
+            for scope in self._scopes:
+                table = Table.grid(padding=(0, 2, 0, 0))
+                table.add_column(width=12, style="bold")
+                table.add_column()
+                for key in keys_of(scope):
+                    table.add_row(key.shown, key.help)
+                yield Static(f"\n[bold $primary]{HEADS[scope]}[/]")
+                yield Static(table)

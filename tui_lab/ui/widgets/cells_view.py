@@ -1,0 +1,63 @@
+"""A widget that shows cells and repaints only those that changed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui_lab.ui.drawing.cells import DEFAULT, Cells
+
+
+class CellsView(Widget):
+    """Shows the last cells it was given. Subclasses draw in `redraw`, which a new size calls too."""
+
+    DEFAULT_CSS = "CellsView { height: 1fr; }"
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._cells = Cells.blank(0, 0)
+        self._strips: dict[int, Strip] = {}
+
+    def redraw(self) -> None:
+        """Draw what is known in the present size."""
+        raise NotImplementedError
+
+    def on_resize(self) -> None:
+        self.redraw()
+
+    def show(self, cells: Cells) -> None:
+        """Put `cells` on the screen; the spans that differ from the last ones are sent."""
+        spans = cells.changed_spans(self._cells)
+        self._cells = cells
+        for row, _, _ in spans:
+            self._strips.pop(row, None)
+        if spans:
+            self.refresh(*(Region(start, row, end - start, 1) for row, start, end in spans))
+
+    def render_line(self, y: int) -> Strip:
+        strip = self._strips.get(y)
+        if strip is None:
+            if y >= self._cells.height:
+                return Strip.blank(self.size.width, self.rich_style)
+            strip = self._strips[y] = Strip(
+                [Segment(text, _style(fg, bg, bold)) for text, fg, bg, bold in self._cells.runs(y)],
+                self._cells.width,
+            )
+        return strip
+
+
+@lru_cache(maxsize=4096)
+def _style(fg: int, bg: int, bold: bool) -> Style:
+    return Style(color=_colour(fg), bgcolor=_colour(bg), bold=bold or None)
+
+
+def _colour(value: int) -> Color | None:
+    if value == DEFAULT:
+        return None
+    return Color.from_rgb(value >> 16, value >> 8 & 255, value & 255)

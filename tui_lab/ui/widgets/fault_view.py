@@ -1,0 +1,45 @@
+"""A scenario's own error, whole: which file, which line, what it said, what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.text import Text
+from textual.widgets import Static
+
+from tui_lab.core.errors import Fault
+
+AROUND = 4  # lines of source on either side
+
+
+class FaultView(Static, can_focus=True):
+    """Shown in place of the panels until the scenario is reset or left."""
+
+    DEFAULT_CSS = "FaultView { border: round $error; border-title-color: $error; padding: 1 2; height: 1fr; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="fault")
+        self.border_title = "This scenario stopped"
+
+    def show_fault(self, fault: Fault | None, message: str) -> None:
+        """Say what went wrong; `fault` is None when no line of a file is to blame."""
+        text = Text()
+        if fault is None:
+            text.append(message, "bold")
+        else:
+            text.append(f"{fault.message}\n", "bold")
+            text.append(f"\nin {fault.during}, line {fault.line} of\n{fault.file}\n\n")
+            for number, line in _source(fault.file, fault.line):
+                here = number == fault.line
+                text.append(f"{'>' if here else ' '} {number:4} {line}\n", "bold" if here else "dim")
+        text.append("\nMend the file and press r to load it again. [ and ] open other scenarios, q goes back.")
+        self.update(text)
+
+
+def _source(file: Path, line: int) -> list[tuple[int, str]]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    first = max(0, line - 1 - AROUND)
+    return list(enumerate(lines[first : line + AROUND], start=first + 1))

@@ -1,0 +1,36 @@
+"""A panel that shows one view of the scenario."""
+
+from __future__ import annotations
+
+from tui_lab.core.errors import Fault
+from tui_lab.core.figures import Figure
+from tui_lab.ui.drawing.cells import Cells
+from tui_lab.ui.drawing.draw import draw
+from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.drawing.wrap import put_wrapped
+from tui_lab.ui.widgets.panel import Panel
+
+
+class FigurePanel(Panel):
+    """Draws the figure of the view called `view` in its own size."""
+
+    def __init__(self, view: str, title: str, style: DrawingStyle) -> None:
+        super().__init__(f"view-{view.replace('_', '-')}", title, style)
+        self.view = view
+        self._figure: Figure | Fault | None = None
+
+    def show_figure(self, figure: Figure | Fault) -> None:
+        """Draw a figure, or say why the view has none."""
+        self._figure = figure
+        self.redraw()
+
+    def redraw(self) -> None:
+        width, height = self.content_size
+        if self._figure is None:
+            self.show(Cells.blank(width, height))
+        elif isinstance(self._figure, Fault):
+            cells = Cells.blank(width, height)
+            put_wrapped(cells, 0, f"This view failed: {self._figure}", self.drawing_style.palette.bad)
+            self.show(cells)
+        else:
+            self.show(draw(self._figure, width, height, self.drawing_style))

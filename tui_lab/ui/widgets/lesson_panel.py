@@ -1,0 +1,135 @@
+"""A step of the lesson: what to look at, what to try, what to reach."""
+
+from __future__ import annotations
+
+import re
+
+from rich.style import Style
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from tui_lab.core.lessons import LessonStep
+from tui_lab.ui.drawing.glyphs import Glyphs
+from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.keys import bindings
+from tui_lab.ui.messages import TryWanted
+
+
+class LessonPanel(VerticalScroll, can_focus=True):
+    """Shows one step; hints come one by one, the explanation once the goal is met."""
+
+    BINDINGS = bindings("lesson")
+    DEFAULT_CSS = """
+    LessonPanel {
+        border: round $border-blurred;
+        border-title-color: $foreground;
+        padding: 0 1;
+        scrollbar-size-vertical: 1;
+        &:focus { border: round $border; border-title-color: $primary; border-title-style: bold; }
+        Static { height: auto; }
+    }
+    """
+
+    def __init__(self, style: DrawingStyle) -> None:
+        super().__init__(id="lesson")
+        self._style = style
+        self._text = Static()
+        self.number = 0
+        self.steps: tuple[LessonStep, ...] = ()
+        self.at = 0
+        self.hints = 0
+        self._met: frozenset[str] = frozenset()
+
+    def compose(self) -> ComposeResult:
+        yield self._text
+
+    @property
+    def step(self) -> LessonStep | None:
+        """The step on the screen."""
+        return self.steps[self.at] if self.steps else None
+
+    def numbered(self, number: int) -> None:
+        """Show the key that leads here in the title."""
+        self.number = number
+        self._retitle()
+
+    def show_lesson(self, steps: tuple[LessonStep, ...], met: frozenset[str]) -> None:
+        """Show the first step whose goal is not met yet; `met` are titles of steps."""
+        self.steps, self._met, self.hints = steps, met, 0
+        open_steps = [index for index, step in enumerate(steps) if step.goal and step.title not in met]
+        self.at = open_steps[0] if open_steps and met else 0
+        self._refresh()
+
+    def show_met(self, met: frozenset[str]) -> None:
+        """Mark the goals that are met."""
+        if met != self._met:
+            self._met = met
+            self._refresh()
+
+    def move(self, steps: int) -> None:
+        """Turn to another step of the lesson."""
+        if self.steps:
+            self.at = max(0, min(self.at + steps, len(self.steps) - 1))
+            self.hints = 0
+            self._refresh()
+            self.scroll_home(animate=False)
+
+    def more_hints(self) -> None:
+        """Show one more hint."""
+        if self.step:
+            self.hints = min(self.hints + 1, len(self.step.hints))
+            self._refresh()
+            self.call_after_refresh(self.scroll_end, animate=False)
+
+    def action_apply_try(self) -> None:
+        self.post_message(TryWanted())
+
+    def _retitle(self) -> None:
+        place = f" {self.at + 1}/{len(self.steps)}" if self.steps else ""
+        self.border_title = f"{self.number} Lesson{place}"
+        self.border_subtitle = "n next · p previous" if len(self.steps) > 1 else ""
+
+    def _refresh(self) -> None:
+        self._retitle()
+        self._text.update(self._compose_step(self.step) if self.step else Text("This scenario has no lesson."))
+
+    def _compose_step(self, step: LessonStep) -> Text:
+        palette = self._style.palette
+        colour = {name: Style(color=f"#{getattr(palette, name):06x}") for name in ("accent", "good", "warning")}
+        ascii_only = self._style.glyphs is Glyphs.ASCII
+        text = Text(step.title, style=Style(bold=True))
+        text.append("\n")
+        text.append_text(_inline(step.text, colour["accent"]))
+        if step.tries:
+            text.append(f"\n\n{self._style.set.pointer} Try ", colour["accent"] + Style(bold=True))
+            text.append(f"{step.try_text}  ")
+            text.append("(t)", colour["accent"])
+        if step.goal:
+            met = step.title in self._met
+            box = ("[x]" if met else "[ ]") if ascii_only else ("●" if met else "○")
+            look = colour["good"] if met else colour["warning"]
+            text.append(f"\n\n{box} Goal {'met: ' if met else ''}", look + Style(bold=True))
+            text.append(step.goal.text)
+            for hint in step.hints[: self.hints]:
+                text.append("\n\nHint: ", Style(bold=True)).append_text(_inline(hint, colour["accent"]))
+            if not met and self.hints < len(step.hints):
+                text.append(f"\n(h) {'another hint' if self.hints else 'a hint'}", colour["accent"])
+            if met and step.solved:
+                text.append("\n\n").append_text(_inline(step.solved, colour["accent"]))
+        return text
+
+
+def _inline(markdown: str, code: Style) -> Text:
+    """Paragraphs of Markdown with `code` and **strong** words; single line breaks are blanks."""
+    flat = re.sub(r"(?<!\n)\n(?!\n)", " ", markdown)
+    text = Text()
+    for part in re.split(r"(`[^`]+`|\*\*[^*]+\*\*)", flat):
+        if part.startswith("`"):
+            text.append(part[1:-1], code)
+        elif part.startswith("**"):
+            text.append(part[2:-2], Style(bold=True))
+        else:
+            text.append(part)
+    return text

@@ -1,0 +1,37 @@
+"""A bordered place on the screen with a number, a name and something drawn in it."""
+
+from __future__ import annotations
+
+from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.widgets.cells_view import CellsView
+
+
+class Panel(CellsView, can_focus=True):
+    """The border brightens where the keys go. `number` is the key that leads here."""
+
+    DEFAULT_CSS = """
+    Panel {
+        border: round $border-blurred;
+        border-title-color: $foreground;
+        padding: 0 1;
+        &:focus, &:focus-within { border: round $border; border-title-color: $primary; border-title-style: bold; }
+    }
+    """
+
+    def __init__(self, panel_id: str, title: str, style: DrawingStyle) -> None:
+        super().__init__(id=panel_id)
+        self.drawing_style = style
+        self.number = 0
+        self._title = title
+
+    def numbered(self, number: int) -> None:
+        """Show the key that leads here in the title."""
+        self.number = number
+        self.retitle(self._title)
+
+    def retitle(self, title: str) -> None:
+        """Change the words of the title; the border is sent again only when they differ."""
+        self._title = title
+        text = f"{self.number} {title}" if self.number else title
+        if self.border_title != text:
+            self.border_title = text

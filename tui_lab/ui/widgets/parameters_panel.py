@@ -1,0 +1,50 @@
+"""Every named parameter, a row each, live."""
+
+from __future__ import annotations
+
+from tui_lab.core.snapshot import TensorStats
+from tui_lab.ui.drawing.parameter_table import draw_parameters
+from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.keys import bindings
+from tui_lab.ui.messages import TensorChosen
+from tui_lab.ui.widgets.panel import Panel
+
+
+class ParametersPanel(Panel):
+    """Up and down choose a row, enter opens it."""
+
+    BINDINGS = bindings("parameters")
+
+    def __init__(self, style: DrawingStyle) -> None:
+        super().__init__("parameters", "Named parameters", style)
+        self._parameters: tuple[TensorStats, ...] = ()
+        self._buffers: tuple[TensorStats, ...] = ()
+        self._total = 0
+        self._selected = 0
+        self.border_subtitle = "enter opens a parameter"
+
+    def show_parameters(
+        self, parameters: tuple[TensorStats, ...], buffers: tuple[TensorStats, ...], total: int
+    ) -> None:
+        """Show the rows of a snapshot; `total` counts shared parameters once."""
+        self._parameters, self._buffers, self._total = parameters, buffers, total
+        self._selected = min(self._selected, max(0, len(parameters) + len(buffers) - 1))
+        self.redraw()
+
+    def redraw(self) -> None:
+        width, height = self.content_size
+        self.show(
+            draw_parameters(
+                self._parameters, self._buffers, self._total, self._selected, width, height, self.drawing_style
+            )
+        )
+
+    def action_move(self, rows: int) -> None:
+        last = len(self._parameters) + len(self._buffers) - 1
+        self._selected = max(0, min(self._selected + rows, last))
+        self.redraw()
+
+    def action_open(self) -> None:
+        rows = [*self._parameters, *self._buffers]
+        if rows:
+            self.post_message(TensorChosen(rows[self._selected].name))

@@ -1,0 +1,79 @@
+"""One line: where the learner is and how the run stands."""
+
+from __future__ import annotations
+
+from tui_lab.core.snapshot import Snapshot, State
+from tui_lab.ui.drawing.cells import Cells, cell_width, cut
+from tui_lab.ui.drawing.glyphs import Glyphs
+from tui_lab.ui.drawing.numbers import short
+from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.widgets.cells_view import CellsView
+
+SIGNS: dict[str, tuple[str, str]] = {  # with the ASCII sign
+    "loading": ("…", "."),
+    "running": ("●", "*"),
+    "paused": ("Ⅱ", "="),
+    "done": ("■", "#"),
+    "diverged": ("✗", "x"),
+    "failed": ("✗", "x"),
+}
+
+
+class StatusLine(CellsView):
+    """The state stands at the right end, where it never moves; what fits least goes first."""
+
+    DEFAULT_CSS = "StatusLine { height: 1; background: $panel; padding: 0 1; }"
+
+    def __init__(self, style: DrawingStyle) -> None:
+        super().__init__(id="status")
+        self._style = style
+        self._path = ""
+        self._state: State | str = "loading"
+        self._speed = ""
+        self._snapshot: Snapshot | None = None
+
+    def show_path(self, *names: str) -> None:
+        """Where in the lab this is, such as chapter and scenario."""
+        self._path = (" > " if self._style.glyphs is Glyphs.ASCII else " › ").join(("tui-lab", *names))
+        self.redraw()
+
+    def show_state(self, state: State | str, speed: str) -> None:
+        """`loading` or a state of the run, and the pace."""
+        self._state, self._speed = state, speed
+        self.redraw()
+
+    def show_snapshot(self, snapshot: Snapshot | None) -> None:
+        """The numbers of a snapshot."""
+        self._snapshot = snapshot
+        self.redraw()
+
+    def redraw(self) -> None:
+        width = self.content_size.width
+        cells = Cells.blank(width, 1)
+        palette = self._style.palette
+        sign = SIGNS[self._state][self._style.glyphs is Glyphs.ASCII]
+        state = f"{sign} {self._state}".ljust(10)
+        colour = {"running": palette.good, "diverged": palette.bad, "failed": palette.bad}
+        cells.put(0, width - 10, state, colour.get(self._state, palette.warning), bold=True)
+        room = width - 12
+        facts = self._facts()
+        # The path gives way to the numbers, down to its last name.
+        while facts and cell_width("  ".join(facts)) > room:
+            facts.pop(0)
+        text = "  ".join(facts)
+        cells.put(0, room - cell_width(text), text, palette.text)
+        cells.put(0, 0, cut(self._path, room - cell_width(text) - 2, self._style.set.ellipsis), palette.muted)
+        self.show(cells)
+
+    def _facts(self) -> list[str]:
+        """The least important first. Numbers that change keep their width, so that nothing jumps."""
+        shot = self._snapshot
+        if shot is None:
+            return []
+        facts = [shot.device, f"seed {shot.seed}", self._speed]
+        if shot.state == "running":
+            facts.append(f"{short(round(shot.steps_per_second))} steps/s".rjust(13))
+        facts += [f"{name} {short(value)}" for name, value in shot.metrics.items() if not name.endswith("loss")]
+        facts.append(f"step {shot.step:,}".ljust(10))
+        facts.append(f"loss {short(shot.loss) if shot.step else '-'}".ljust(13))
+        return facts
