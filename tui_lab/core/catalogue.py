@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import ast
 import difflib
-import importlib.util
 import linecache
 import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
-from tui_lab.core.errors import Fault, LabError, ScenarioError, fault_of
+from tui_lab.core.errors import Fault, LabError, ScenarioError, blaming, fault_of
 
 if TYPE_CHECKING:  # importing it imports torch
     from tui_lab.core.scenario import Scenario
@@ -88,12 +88,13 @@ def _read_entry(file: Path) -> Entry:
     values: dict[str, object] = {}
     summary, fault = "", None
     try:
-        tree = ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
+        tree = ast.parse(file.read_bytes(), filename=str(file))
         for node in tree.body:
             # The scenario is the class that names itself; helper classes beside it do not.
             if isinstance(node, ast.ClassDef) and (literals := _literals(node)).get("title"):
                 values = literals
                 summary = (ast.get_docstring(node) or "").partition("\n")[0]
+                break
     except (SyntaxError, ValueError, OSError) as error:
         fault = fault_of(error, file, "import")
     position = values.get("position", 0)
@@ -111,13 +112,15 @@ def _read_entry(file: Path) -> Entry:
 
 def _literals(node: ast.ClassDef) -> dict[str, object]:
     """The plain constants that a class body assigns."""
-    return {
-        statement.targets[0].id: statement.value.value
-        for statement in node.body
-        if isinstance(statement, ast.Assign)
-        and isinstance(statement.targets[0], ast.Name)
-        and isinstance(statement.value, ast.Constant)
-    }
+    found: dict[str, object] = {}
+    for statement in node.body:
+        match statement:
+            case (
+                ast.Assign(targets=[ast.Name(name)], value=ast.Constant(value))
+                | ast.AnnAssign(target=ast.Name(name), value=ast.Constant(value))
+            ):
+                found[name] = value
+    return found
 
 
 def load(entry: Entry) -> type[Scenario]:
@@ -126,20 +129,19 @@ def load(entry: Entry) -> type[Scenario]:
 
     linecache.checkcache(str(entry.file))  # it may have been edited since the last fault was shown
     module_name = "tui_lab_scenario_" + entry.name.replace("-", "_")
-    spec = importlib.util.spec_from_file_location(module_name, entry.file)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
+    module = ModuleType(module_name)
+    module.__file__ = str(entry.file)
     sys.modules[module_name] = module
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise ScenarioError(fault_of(error, entry.file, "import")) from error
+    with blaming(entry.file, "import"):
+        # Not by importlib, whose cache of bytecode takes an edit within the same second for none.
+        code = compile(entry.file.read_bytes(), str(entry.file), "exec", dont_inherit=True)
+        exec(code, vars(module))
     own = [
         value
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, Scenario) and value.__module__ == module_name
     ]
-    titled = [scenario for scenario in own if scenario.title] or own
+    titled = [scenario for scenario in own if vars(scenario).get("title")] or own
     if not titled:
         sentence = "no class here derives from tui_lab.core.scenario.Scenario"
         raise ScenarioError(Fault(entry.file, 1, "", sentence, "import"))

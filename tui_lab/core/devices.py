@@ -28,6 +28,16 @@ def available_devices() -> list[str]:
     return found
 
 
+def limit_threads(device: torch.device) -> None:
+    """Let the calling thread compute on one core where `device` is the CPU.
+
+    Small networks gain nothing from more, and a thread's own setting is the only one that binds it
+    (pytorch #37259).
+    """
+    if device.type == "cpu":
+        torch.set_num_threads(1)
+
+
 def choose_device(asked: str | None) -> DeviceChoice:
     """The device that was asked for, or the CPU, which a small network trains fastest on.
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+CORE = Path(__file__).parent  # calls the scenario: its lines are never to blame
+NOBODYS = (str(Path(os.__file__).parent), "<")  # nor are those of Python itself
 
 
 class LabError(Exception):
@@ -34,7 +40,7 @@ class ScenarioError(LabError):
 
 
 def fault_of(error: BaseException, file: Path, during: str) -> Fault:
-    """The innermost line of `file` that `error` passed through; its end when it never did.
+    """The innermost line of `file` that `error` passed through, or else of the code it borrows.
 
     A syntax error has no frame in the file, but names the line itself.
     """
@@ -45,6 +51,16 @@ def fault_of(error: BaseException, file: Path, during: str) -> Fault:
     inside = [frame for frame in frames if Path(frame.filename) == file]
     if inside:
         return Fault(file, inside[-1].lineno or 1, inside[-1].line or "", message, during)
-    if frames:
-        return Fault(Path(frames[-1].filename), frames[-1].lineno or 1, frames[-1].line or "", message, during)
+    for frame in frames:
+        if not Path(frame.filename).is_relative_to(CORE) and not frame.filename.startswith(NOBODYS):
+            return Fault(Path(frame.filename), frame.lineno or 1, frame.line or "", message, during)
     return Fault(file, 1, "", message, during)
+
+
+@contextmanager
+def blaming(file: Path, during: str) -> Iterator[None]:
+    """Turn whatever a scenario's own code raises, `exit()` included, into a ScenarioError."""
+    try:
+        yield
+    except (Exception, SystemExit) as error:
+        raise ScenarioError(fault_of(error, file, during)) from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,75 @@ class Reduced:
         return len(self.low)
 
 
+class Buckets(NamedTuple):
+    """Neighbouring records joined; every array has one entry a bucket."""
+
+    low: Values
+    low_step: Steps
+    high: Values
+    high_step: Steps
+    total: Values  # of the finite values
+    finite: Steps  # how many values are
+
+    @classmethod
+    def empty(cls, size: int) -> Self:
+        """`size` buckets with nothing in them."""
+        values, steps = np.full(size, np.nan), np.zeros(size, dtype=np.int64)
+        return cls(values, steps, values.copy(), steps.copy(), np.zeros(size), steps.copy())
+
+    @classmethod
+    def of(cls, steps: Steps, values: Values) -> Self:
+        """A bucket for each record."""
+        finite = np.isfinite(values)
+        kept = np.where(finite, values, np.nan)
+        return cls(kept, steps, kept, steps, np.where(finite, values, 0.0), finite.astype(np.int64))
+
+    def part(self, start: int, end: int) -> Self:
+        """The buckets from `start` up to `end`, not copied."""
+        return type(self)(
+            self.low[start:end],
+            self.low_step[start:end],
+            self.high[start:end],
+            self.high_step[start:end],
+            self.total[start:end],
+            self.finite[start:end],
+        )
+
+    def followed_by(self, other: Buckets) -> Self:
+        """These and then those."""
+        return type(self)(
+            np.concatenate((self.low, other.low)),
+            np.concatenate((self.low_step, other.low_step)),
+            np.concatenate((self.high, other.high)),
+            np.concatenate((self.high_step, other.high_step)),
+            np.concatenate((self.total, other.total)),
+            np.concatenate((self.finite, other.finite)),
+        )
+
+    def joined(self, columns: int) -> Self:
+        """Runs of neighbours joined so that `columns` remain, each of nearly the same length."""
+        starts = np.arange(columns, dtype=np.int64) * len(self.low) // columns
+        lengths = np.diff(np.append(starts, len(self.low)))
+        lowest, highest = np.fmin.reduceat(self.low, starts), np.fmax.reduceat(self.high, starts)
+        with np.errstate(over="ignore"):  # losses of 1e308 have an infinite sum, and so an infinite mean
+            total = np.add.reduceat(self.total, starts)
+        return type(self)(
+            lowest,
+            self.low_step[_first(self.low, lowest, starts, lengths)],
+            highest,
+            self.high_step[_first(self.high, highest, starts, lengths)],
+            total,
+            np.add.reduceat(self.finite, starts),
+        )
+
+
+def _first(values: Values, wanted: Values, starts: Steps, lengths: Steps) -> Steps:
+    """Where in each group its wanted value stands first; the group's start when that is NaN."""
+    found = np.append(np.flatnonzero(values == np.repeat(wanted, lengths)), 0)
+    first = found[np.minimum(np.searchsorted(found[:-1], starts), len(found) - 1)]
+    return np.where(np.isnan(wanted), starts, first)
+
+
 class Curve:
     """One recorded value a step, such as the loss. Steps must be recorded in rising order."""
 
@@ -44,12 +114,7 @@ class Curve:
         self._capacity = capacity
         self._stride = 1  # how many records a bucket spans
         self._size = 0  # full buckets
-        self._low = np.full(capacity, np.nan)
-        self._high = np.full(capacity, np.nan)
-        self._low_step = np.zeros(capacity, dtype=np.int64)
-        self._high_step = np.zeros(capacity, dtype=np.int64)
-        self._sum = np.zeros(capacity)
-        self._count = np.zeros(capacity, dtype=np.int64)
+        self._buckets = Buckets.empty(capacity)
         # Records that do not fill a bucket yet. Two plain lists: appending is all that a step pays.
         self._pending_steps: list[int] = []
         self._pending: list[float] = []
@@ -69,51 +134,41 @@ class Curve:
             if self._size == self._capacity:
                 self._merge_neighbours()
                 continue
-            room = self._capacity - self._size
-            buckets = min(room, len(self._pending) // self._stride)
-            taken = buckets * self._stride
-            reduced = _reduce(
-                np.array(self._pending_steps[:taken], dtype=np.int64),
-                np.array(self._pending[:taken], dtype=np.float64),
-                buckets,
-            )
-            del self._pending_steps[:taken], self._pending[:taken]
-            self._store(self._size, *reduced)
+            buckets = min(self._capacity - self._size, len(self._pending) // self._stride)
+            self._store(self._taken(buckets * self._stride).joined(buckets), self._size)
             self._size += buckets
 
-    def _store(
-        self, at: int, low: Values, low_step: Steps, high: Values, high_step: Steps, total: Values, count: Steps
-    ) -> None:
-        where = slice(at, at + len(low))
-        self._low[where], self._low_step[where] = low, low_step
-        self._high[where], self._high_step[where] = high, high_step
-        self._sum[where], self._count[where] = total, count
+    def _taken(self, records: int) -> Buckets:
+        taken = self._pending_buckets().part(0, records)
+        del self._pending_steps[:records], self._pending[:records]
+        return taken
+
+    def _pending_buckets(self) -> Buckets:
+        return Buckets.of(np.array(self._pending_steps, dtype=np.int64), np.array(self._pending))
+
+    def _store(self, buckets: Buckets, at: int) -> None:
+        for mine, theirs in zip(self._buckets, buckets, strict=True):
+            mine[at : at + len(theirs)] = theirs
 
     def _merge_neighbours(self) -> None:
         half = self._size // 2
-        merged = _merge(*(array[: 2 * half] for array in self._arrays()), columns=half)
-        self._store(0, *merged)
+        self._store(self._buckets.part(0, 2 * half).joined(half), 0)
         self._size = half
         self._stride *= 2
 
-    def _arrays(self) -> tuple[Values, Steps, Values, Steps, Values, Steps]:
-        return self._low, self._low_step, self._high, self._high_step, self._sum, self._count
-
     def reduced(self, columns: int) -> Reduced:
         """The whole curve in at most `columns` columns of equal numbers of records."""
-        stored = tuple(array[: self._size] for array in self._arrays())
+        whole = self._buckets.part(0, self._size)
         if self._pending:
-            steps = np.array(self._pending_steps, dtype=np.int64)
-            values = np.array(self._pending, dtype=np.float64)
-            fresh = _reduce(steps, values, max(1, math.ceil(len(values) / self._stride)))
-            stored = tuple(np.concatenate(pair) for pair in zip(stored, fresh, strict=True))
-        low, low_step, high, high_step, total, count = stored
-        if len(low) > columns:
-            low, low_step, high, high_step, total, count = _merge(
-                low, low_step, high, high_step, total, count, columns=columns
-            )
-        mean = np.divide(total, count, out=np.full(len(total), np.nan), where=count > 0)
-        return Reduced(low, low_step, high, high_step, mean)
+            fresh = self._pending_buckets()
+            whole = whole.followed_by(fresh.joined(math.ceil(len(fresh.low) / self._stride)))
+        if len(whole.low) > columns:
+            whole = whole.joined(columns)
+        mean = np.divide(whole.total, whole.finite, out=np.full(len(whole.low), np.nan), where=whole.finite > 0)
+        # Copies: the buckets go on changing.
+        return Reduced(
+            whole.low.copy(), whole.low_step.copy(), whole.high.copy(), whole.high_step.copy(), mean
+        )
 
     def lowest(self, by_step: int | None = None) -> float:
         """The smallest finite value recorded, up to and with `by_step`; NaN when there is none."""
@@ -128,37 +183,3 @@ class Curve:
         values, steps = (whole.high, whole.high_step) if largest else (whole.low, whole.low_step)
         values = values[np.isfinite(values) & ((steps <= by_step) if by_step is not None else True)]
         return float(values.max() if largest else values.min()) if len(values) else math.nan
-
-
-def _reduce(
-    steps: Steps, values: Values, columns: int
-) -> tuple[Values, Steps, Values, Steps, Values, Steps]:
-    finite = np.isfinite(values)
-    kept = np.where(finite, values, np.nan)
-    return _merge(
-        kept, steps, kept, steps, np.where(finite, values, 0.0), finite.astype(np.int64), columns=columns
-    )
-
-
-def _merge(
-    low: Values, low_step: Steps, high: Values, high_step: Steps, total: Values, count: Steps, columns: int
-) -> tuple[Values, Steps, Values, Steps, Values, Steps]:
-    """Join runs of neighbours so that `columns` remain, each of nearly the same length."""
-    starts = np.arange(columns, dtype=np.int64) * len(low) // columns
-    lengths = np.diff(np.append(starts, len(low)))
-    lowest, highest = np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)
-    return (
-        lowest,
-        low_step[_first(low, lowest, starts, lengths)],
-        highest,
-        high_step[_first(high, highest, starts, lengths)],
-        np.add.reduceat(total, starts),
-        np.add.reduceat(count, starts),
-    )
-
-
-def _first(values: Values, wanted: Values, starts: Steps, lengths: Steps) -> Steps:
-    """Where in each group its wanted value stands first; the group's start when that is NaN."""
-    found = np.append(np.flatnonzero(values == np.repeat(wanted, lengths)), 0)
-    first = found[np.minimum(np.searchsorted(found[:-1], starts), len(found) - 1)]
-    return np.where(np.isnan(wanted), starts, first)

@@ -12,6 +12,7 @@ A `live` knob acts on the running training; any other one rebuilds the network.
 from __future__ import annotations
 
 import math
+import re
 from abc import ABC, abstractmethod
 from typing import Any, Generic, Protocol, Self, TypeVar, overload
 
@@ -80,6 +81,9 @@ class Knob(ABC, Generic[T]):
         return str(value)
 
 
+NEXT_TO_ZERO = 1e-4  # the last rung of a Number before zero, where zero is in its range
+
+
 class Number(Knob[float]):
     """A real number in [low, high]."""
 
@@ -102,13 +106,13 @@ class Number(Knob[float]):
     def nudge(self, value: float, up: bool) -> float:
         """The neighbour in the 1-2-5 series, which suits a learning rate as well as a share."""
         if value == 0:
-            return min(self.high, 1e-4) if up else max(self.low, -1e-4) if self.low < 0 else value
-        if value < 0:
-            return -self._rung(-value, not up) if self.low < 0 else value
-        after = self._rung(value, up)
-        if after < max(self.low, 1e-9) or (self.low == 0 and after < 1e-4):
-            return self.low
-        return min(after, self.high)
+            after = NEXT_TO_ZERO if up else -NEXT_TO_ZERO
+        else:
+            rung = self._rung(abs(value), up == (value > 0))
+            if rung < NEXT_TO_ZERO and rung < abs(value) and self.low <= 0 <= self.high:
+                rung = 0.0  # the ladder never gets there by itself
+            after = rung if value > 0 else -rung
+        return min(self.high, max(self.low, after))
 
     @staticmethod
     def _rung(value: float, up: bool) -> float:
@@ -140,7 +144,7 @@ class Integer(Knob[int]):
 
     def parse(self, text: str) -> int:
         try:
-            value = int(text.replace(",", "").replace("_", ""))
+            value = int(text.replace(",", "").replace("−", "-"))
         except ValueError:
             raise KnobError(f"{self.name} takes {self.accepts}, not {text!r}") from None
         return self.check(value)
@@ -205,8 +209,9 @@ class Sizes(Knob[tuple[int, ...]]):
         self.most_layers, self.largest = most_layers, largest
 
     def parse(self, text: str) -> tuple[int, ...]:
-        words = text.replace(",", " ").replace("-", " ").split()
-        if not words or words == ["none"] or words == ["0"]:
+        # 64-32 is a common way to write two sizes; any other dash would be a sign.
+        words = re.sub(r"(?<=\d)-(?=\d)", " ", text.lower().replace(",", " ")).split()
+        if words in ([], ["none"], ["0"]):
             return ()
         try:
             sizes = tuple(int(word) for word in words)

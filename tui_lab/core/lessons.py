@@ -24,7 +24,7 @@ from typing import Any
 
 from tui_lab.core.errors import LabError
 from tui_lab.core.history import Curve
-from tui_lab.core.knobs import AnyKnob, KnobError, parse_settings
+from tui_lab.core.knobs import AnyKnob, Choice, KnobError, parse_settings
 
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
@@ -71,8 +71,8 @@ class Condition:
             present = facts.knobs[self.name]
             if isinstance(present, tuple):
                 present = sum(present)  # hidden layers compare by their number of units
-            if isinstance(present, str) or isinstance(self.value, str):
-                return str(present) == str(self.value)
+            if isinstance(present, str):
+                return present == self.value
             return compare(present, self.value)
         curve = facts.curves.get(self.name)
         if curve is None:
@@ -113,7 +113,11 @@ def read_lesson(file: Path, knobs: Mapping[str, AnyKnob]) -> tuple[LessonStep, .
         return ()
     steps: list[LessonStep] = []
     title, first, block = "", 0, list[str]()
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+    try:
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LessonError(f"{file}:1: cannot be read as UTF-8 text: {error}") from error
+    for number, line in enumerate(lines, start=1):
         if line.startswith("## "):
             if title:
                 steps.append(_read_step(title, block, knobs, file, first))
@@ -149,7 +153,7 @@ def _read_step(
             text="\n".join(text).strip(),
             tries=_settings(items.get("try", []), knobs),
             try_text=", ".join(items.get("try", [])),
-            goal=read_goal(goal[0], knobs) if goal else None,
+            goal=read_goal(" and ".join(goal), knobs) if goal else None,
             hints=tuple(items.get("hint", [])),
             solution=_settings(items.get("solution", []), knobs),
             solved=" ".join(items.get("solved", [])),
@@ -159,7 +163,7 @@ def _read_step(
 
 
 def _settings(texts: list[str], knobs: Mapping[str, AnyKnob]) -> dict[str, Any]:
-    settings = [part.replace(" = ", "=") for text in texts for part in text.split(",") if part.strip()]
+    settings = [part for text in texts for part in text.split(",") if part.strip()]
     return parse_settings(dict(knobs), settings)
 
 
@@ -175,11 +179,15 @@ def _read_condition(text: str, knobs: Mapping[str, AnyKnob]) -> Condition:
     if not match:
         raise LessonError(f"{text!r} is no condition such as 'loss < 0.01 by step 200' or 'diverged'")
     value: float | str
-    try:
-        value = float(match["value"])
-    except ValueError:
-        value = match["value"]
-        if match["name"] not in knobs:
-            raise LessonError(f"{value!r} in {text!r} is no number") from None
+    knob = knobs.get(match["name"])
+    if isinstance(knob, Choice):
+        if match["sign"] != "=":
+            raise LessonError(f"{knob.name} is a word and has no order: {text!r} needs the sign =")
+        value = knob.parse(match["value"])
+    else:
+        try:
+            value = float(match["value"])
+        except ValueError:
+            raise LessonError(f"{match['value']!r} in {text!r} is no number") from None
     by_step = int(match["step"].replace(",", "")) if match["step"] else None
     return Condition(match["name"], match["sign"], value, by_step)

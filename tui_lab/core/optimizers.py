@@ -23,25 +23,35 @@ def make_optimizer(
     "adagrad" and "rmsprop" have none.
     """
     parameters = list(parameters)
+    optimizer: torch.optim.Optimizer
     match name:
         case "sgd":
-            return torch.optim.SGD(parameters, lr=lr, weight_decay=weight_decay)
+            optimizer = torch.optim.SGD(parameters, lr=lr, weight_decay=weight_decay)
         case "momentum":
-            return torch.optim.SGD(parameters, lr=lr, momentum=momentum, weight_decay=weight_decay)
+            optimizer = torch.optim.SGD(parameters, lr=lr, momentum=momentum, weight_decay=weight_decay)
         case "nesterov":
-            # A zero momentum has no look-ahead, and torch refuses the pair.
-            return torch.optim.SGD(
-                parameters, lr=lr, momentum=momentum, nesterov=momentum > 0, weight_decay=weight_decay
+            # torch refuses to start from a zero momentum here, but takes it from a running optimizer.
+            optimizer = torch.optim.SGD(
+                parameters, lr=lr, momentum=momentum or 0.9, nesterov=True, weight_decay=weight_decay
             )
+            optimizer.param_groups[0]["momentum"] = momentum
         case "adagrad":
-            return torch.optim.Adagrad(parameters, lr=lr, weight_decay=weight_decay)
+            optimizer = torch.optim.Adagrad(parameters, lr=lr, weight_decay=weight_decay)
         case "rmsprop":
-            return torch.optim.RMSprop(parameters, lr=lr, weight_decay=weight_decay)
+            optimizer = torch.optim.RMSprop(parameters, lr=lr, weight_decay=weight_decay)
         case "adam":
-            return torch.optim.Adam(parameters, lr=lr, betas=(momentum, 0.999), weight_decay=weight_decay)
+            optimizer = torch.optim.Adam(
+                parameters, lr=lr, betas=(momentum, 0.999), weight_decay=weight_decay
+            )
         case "adamw":
-            return torch.optim.AdamW(parameters, lr=lr, betas=(momentum, 0.999), weight_decay=weight_decay)
-    raise ValueError(f"no optimizer {name!r}; there are {', '.join(OPTIMIZERS)}")
+            optimizer = torch.optim.AdamW(
+                parameters, lr=lr, betas=(momentum, 0.999), weight_decay=weight_decay
+            )
+        case _:
+            raise ValueError(f"no optimizer {name!r}; there are {', '.join(OPTIMIZERS)}")
+    # In torch's eyes plain SGD has a momentum, of zero, and so has "momentum" when its knob stands there.
+    optimizer.param_groups[0]["rule"] = name
+    return optimizer
 
 
 def tune(optimizer: torch.optim.Optimizer, knob: str, value: float) -> None:
@@ -49,10 +59,7 @@ def tune(optimizer: torch.optim.Optimizer, knob: str, value: float) -> None:
     for group in optimizer.param_groups:
         if knob == "momentum" and "betas" in group:
             group["betas"] = (value, group["betas"][1])
-        elif knob == "momentum" and not group.get("momentum"):
-            continue  # plain SGD has none to change
-        elif knob == "momentum":
-            group["momentum"] = value
-            group["nesterov"] = group["nesterov"] and value > 0
+        elif knob == "momentum" and group.get("rule") in ("sgd", "rmsprop"):
+            continue
         elif knob in group:
             group[knob] = value

@@ -3,39 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from tui_lab.core.held import held
+from tui_lab.core.snapshot import TensorStats
+
 BINS = 12
-
-
-@dataclass(frozen=True, eq=False)
-class TensorStats:
-    """Numbers about one parameter or buffer. `std` is that of a population, so that one value has 0.
-
-    `gradient_norm` is the L2 norm of the gradient, None where there is none. `update_ratio` is the L2
-    norm of the last measured update over that of the weight, None before any step was measured.
-    `histogram` counts the finite values in BINS equal bins from `min` to `max`.
-    """
-
-    name: str
-    shape: tuple[int, ...]
-    dtype: str
-    device: str
-    count: int
-    requires_grad: bool
-    mean: float
-    std: float
-    min: float
-    max: float
-    gradient_norm: float | None
-    update_ratio: float | None
-    histogram: npt.NDArray[np.int64]
 
 
 def named_parameters(scenario: object) -> dict[str, Tensor]:
@@ -54,7 +31,7 @@ def named_parameters(scenario: object) -> dict[str, Tensor]:
     for name, value in vars(scenario).items():
         if isinstance(value, Tensor) and value.requires_grad and value.is_leaf and id(value) not in seen:
             seen.add(id(value))
-            found[name] = value
+            found[name if name not in found else f"self.{name}"] = value
     return found
 
 
@@ -69,26 +46,13 @@ def total_parameters(scenario: object) -> int:
 
 
 def _modules(scenario: object) -> Iterator[tuple[str, nn.Module]]:
-    held = [
+    filled = [
         (name, module)
-        for name, value in vars(scenario).items()
-        for name, module in _flatten(name, value)
+        for name, module in held(scenario, nn.Module)
         if any(True for _ in module.parameters()) or any(True for _ in module.buffers())
     ]
-    for name, module in held:
-        yield ("" if len(held) == 1 else f"{name}."), module
-
-
-def _flatten(name: str, value: Any) -> Iterator[tuple[str, nn.Module]]:
-    """A module, or the modules in a dict or list of them."""
-    if isinstance(value, nn.Module):
-        yield name, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _flatten(f"{name}.{key}", item)
-    elif isinstance(value, (list, tuple)):
-        for index, item in enumerate(value):
-            yield from _flatten(f"{name}.{index}", item)
+    for name, module in filled:
+        yield ("" if len(filled) == 1 else f"{name}."), module
 
 
 def statistics(name: str, tensor: Tensor, update_ratio: float | None = None) -> TensorStats:
@@ -113,7 +77,7 @@ def statistics(name: str, tensor: Tensor, update_ratio: float | None = None) -> 
         std=std,
         min=low,
         max=high,
-        gradient_norm=None if tensor.grad is None else float(torch.linalg.vector_norm(tensor.grad)),
+        gradient_norm=None if tensor.grad is None else float(np.linalg.norm(as_numpy(tensor.grad))),
         update_ratio=update_ratio,
         histogram=_histogram(finite),
     )
@@ -121,7 +85,9 @@ def statistics(name: str, tensor: Tensor, update_ratio: float | None = None) -> 
 
 def as_numpy(tensor: Tensor) -> npt.NDArray[np.float64]:
     """A frozen copy of the values in double precision, on the CPU."""
-    copy: npt.NDArray[np.float64] = tensor.detach().to("cpu", torch.float64, copy=True).numpy()
+    # On the CPU first: not every device has double precision. A sparse gradient is filled up.
+    dense = tensor.detach().cpu().to_dense()
+    copy: npt.NDArray[np.float64] = dense.to(torch.float64, copy=True).numpy()
     copy.flags.writeable = False
     return copy
 
@@ -129,14 +95,10 @@ def as_numpy(tensor: Tensor) -> npt.NDArray[np.float64]:
 def _histogram(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     if not values.size:
         return np.zeros(BINS, dtype=np.int64)
-    low, high = values.min(), values.max()
-    span = high - low
-    if not span > 0 or not np.isfinite(span):
-        counts = np.zeros(BINS, dtype=np.int64)
-        counts[BINS // 2] = values.size
-        return counts
-    bins = np.minimum((values.ravel() - low) * (BINS / span), BINS - 1).astype(np.int64)
-    return np.bincount(bins, minlength=BINS)
+    # Halved, for the span of the largest numbers has no float of its own.
+    low, high = values.min() / 2, values.max() / 2
+    shares = (values.ravel() / 2 - low) / (high - low) if high > low else np.full(values.size, 0.5)
+    return np.bincount(np.minimum(shares * BINS, BINS - 1).astype(np.int64), minlength=BINS)
 
 
 class UpdateMeter:

@@ -7,19 +7,18 @@ and device give the same losses in both.
 from __future__ import annotations
 
 import math
-import random
+from copy import deepcopy
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from tui_lab.core.errors import Fault, ScenarioError, fault_of
+from tui_lab.core.errors import Fault, ScenarioError, blaming, fault_of
 from tui_lab.core.figures import Figure, Mark
 from tui_lab.core.history import Curve
+from tui_lab.core.knobs import Number
 from tui_lab.core.lessons import Facts
 from tui_lab.core.parameters import (
-    TensorStats,
     UpdateMeter,
     as_numpy,
     first_non_finite,
@@ -28,8 +27,9 @@ from tui_lab.core.parameters import (
     statistics,
     total_parameters,
 )
+from tui_lab.core.randomness import seed_everything
 from tui_lab.core.scenario import Scenario, looking
-from tui_lab.core.snapshot import Request, Snapshot, State
+from tui_lab.core.snapshot import Request, Snapshot, State, TensorStats
 
 METRICS_EVERY = 50  # steps between two evaluations of a scenario's metrics, beside those on request
 ALARM = 1e6  # beyond this loss every step looks for the first parameter that is no longer a number
@@ -57,19 +57,23 @@ class Run:
         self._meter = UpdateMeter()
         self._metrics_step = -1
         seed_everything(seed)
-        try:
+        with blaming(scenario.file, "setup()"):
             self.scenario = scenario(device, dict(knobs))
             self.scenario.setup()
-        except Exception as error:
-            raise ScenarioError(fault_of(error, scenario.file, "setup()")) from error
-        self.parameters = named_parameters(self.scenario)
+
+    @property
+    def parameters(self) -> dict[str, Tensor]:
+        """The trained tensors by name; a step written by hand may replace them."""
+        return named_parameters(self.scenario)
 
     def advance(self) -> None:
         """Train one step and record its loss."""
         try:
             loss = self.scenario.step()
+            if loss is None:
+                raise TypeError("step() returned None; it has to return the loss")
             value = loss.item() if isinstance(loss, Tensor) else float(loss)
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # `blaming` would cost every step a microsecond
             raise ScenarioError(fault_of(error, self.scenario.file, "step()")) from error
         self.step += 1
         self.loss = value
@@ -90,11 +94,8 @@ class Run:
         if self._metrics_step == self.step:
             return
         self._metrics_step = self.step
-        try:
-            with looking(self.scenario):
-                self.metrics = self.scenario.metrics()
-        except Exception as error:
-            raise ScenarioError(fault_of(error, self.scenario.file, "metrics()")) from error
+        with blaming(self.scenario.file, "metrics()"), looking(self.scenario):
+            self.metrics = {name: float(value) for name, value in self.scenario.metrics().items()}
         for name, value in self.metrics.items():
             self.curves.setdefault(name, Curve()).record(self.step, value)
 
@@ -104,7 +105,8 @@ class Run:
         if self.scenario.knob_values[name] == value:
             return
         self.scenario.knob_values[name] = value
-        self.scenario.knob_changed(name)
+        with blaming(self.scenario.file, "knob_changed()"):
+            self.scenario.knob_changed(name)
         self.marks.append(Mark(self.step, f"{name} {knob.format(value)}"))
 
     def facts(self) -> Facts:
@@ -123,15 +125,14 @@ class Run:
         if self._first_bad:
             name, step = self._first_bad
             sentence += f" {name} was the first parameter to hold no finite number, at step {step:,}."
-        elif self.parameters:
-            sizes = {name: float(tensor.detach().abs().max()) for name, tensor in self.parameters.items()}
+        elif sizes := {n: float(t.detach().abs().max()) for n, t in self.parameters.items() if t.numel()}:
             largest = max(sizes, key=sizes.__getitem__)
             sentence += f" No parameter is infinite yet; the largest is {largest} ({sizes[largest]:.2g})."
-        lr = self.scenario.knob_values.get("lr")
-        default = self.scenario.knobs()["lr"].default if lr is not None else None
-        if lr is not None and lr > default:
-            return f"{sentence} Each step is too long: try lr {lr / 10:g}, or its default {default:g}, and reset."
-        if lr is not None:
+        knob, lr = self.scenario.knobs().get("lr"), self.scenario.knob_values.get("lr")
+        if isinstance(knob, Number) and lr > knob.default:
+            tries = f"{lr / 10:g}, or its default {knob.default:g}"
+            return f"{sentence} Each step is too long: try lr {tries}, and reset."
+        if isinstance(knob, Number):
             return f"{sentence} Each step is too long: try lr {lr / 10:g} and reset."
         return f"{sentence} Try smaller steps or smaller inputs, and reset."
 
@@ -166,12 +167,13 @@ class Run:
 
     def figure(self, view: str) -> Figure:
         """One view as it is now. Raises ScenarioError."""
-        try:
-            with looking(self.scenario):
-                figure: Figure = getattr(self.scenario, view)()
-            return figure
-        except Exception as error:
-            raise ScenarioError(fault_of(error, self.scenario.file, f"view {view!r}")) from error
+        with blaming(self.scenario.file, f"view {view!r}"), looking(self.scenario):
+            figure = getattr(self.scenario, view)()
+            if not isinstance(figure, Figure):
+                raise TypeError(f"{view}() returned {type(figure).__name__}, not a figure")
+            # Its arrays may be the memory of tensors that go on learning.
+            copy: Figure = deepcopy(figure)
+            return copy
 
     def _figures(self, views: tuple[str, ...]) -> tuple[dict[str, Figure], dict[str, Fault]]:
         figures, faults = {}, {}
@@ -189,10 +191,3 @@ class Run:
 
     def _tensor(self, name: str) -> Tensor | None:
         return self.parameters.get(name, named_buffers(self.scenario).get(name))
-
-
-def seed_everything(seed: int) -> None:
-    """Seed every generator that a scenario may draw from: torch on all devices, numpy and random."""
-    torch.manual_seed(seed)
-    np.random.seed(seed % 2**32)
-    random.seed(seed)

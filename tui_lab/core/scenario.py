@@ -16,8 +16,10 @@ import torch
 from torch import Tensor, nn
 
 from tui_lab.core.figures import Figure
+from tui_lab.core.held import held
 from tui_lab.core.knobs import AnyKnob, knobs_of
 from tui_lab.core.optimizers import tune
+from tui_lab.core.randomness import random_state_kept
 
 S = TypeVar("S", bound="Scenario")
 View = Callable[[S], Figure]
@@ -82,23 +84,20 @@ class Scenario:
 
     def knob_changed(self, name: str) -> None:
         """A live knob has a new value. By default it is passed on to the scenario's optimizers."""
-        for attribute in vars(self).values():
-            if isinstance(attribute, torch.optim.Optimizer):
-                tune(attribute, name, self.knob_values[name])
+        for _, optimizer in held(self, torch.optim.Optimizer):
+            tune(optimizer, name, self.knob_values[name])
 
 
 @contextmanager
 def looking(scenario: Scenario) -> Iterator[None]:
     """Look at a scenario without touching it: no gradients, modules in eval mode, random state kept."""
-    modules = [value for value in vars(scenario).values() if isinstance(value, nn.Module)]
-    training = [module for root in modules for module in root.modules() if module.training]
-    random_state = torch.get_rng_state()
-    for module in modules:
-        module.eval()
+    roots = [module for _, module in held(scenario, nn.Module)]
+    modes = [(module, module.training) for root in roots for module in root.modules()]
+    for root in roots:
+        root.eval()
     try:
-        with torch.no_grad():
+        with torch.no_grad(), random_state_kept(scenario, scenario.device):
             yield
     finally:
-        torch.set_rng_state(random_state)
-        for module in training:
-            module.training = True
+        for module, training in modes:
+            module.training = training

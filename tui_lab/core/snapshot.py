@@ -12,7 +12,6 @@ from tui_lab.core.errors import Fault
 from tui_lab.core.figures import Figure, Mark
 from tui_lab.core.history import Reduced
 from tui_lab.core.lessons import Goal
-from tui_lab.core.parameters import TensorStats
 
 State = Literal["running", "paused", "done", "diverged", "failed"]
 
@@ -30,6 +29,30 @@ class Request:
     parameters: bool = False
     tensor: str | None = None
     goal: Goal | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class TensorStats:
+    """Numbers about one parameter or buffer. `std` is that of a population, so that one value has 0.
+
+    `gradient_norm` is the L2 norm of the gradient, None where there is none. `update_ratio` is the L2
+    norm of the last measured update over that of the weight, None before any step was measured.
+    `histogram` counts the finite values in equal bins from `min` to `max`.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    device: str
+    count: int
+    requires_grad: bool
+    mean: float
+    std: float
+    min: float
+    max: float
+    gradient_norm: float | None
+    update_ratio: float | None
+    histogram: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)

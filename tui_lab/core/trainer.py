@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from tui_lab.core import DEFAULT_SEED
 from tui_lab.core.catalogue import Entry, load
 from tui_lab.core.errors import Fault, LabError, ScenarioError
 from tui_lab.core.knobs import AnyKnob, KnobError
@@ -132,7 +133,7 @@ class Trainer:
         entry: Entry,
         post: Callable[[Event], object],
         knobs: dict[str, str] | None = None,
-        seed: int = 1,
+        seed: int = DEFAULT_SEED,
         device: str | None = None,
         speed: str | None = None,
     ) -> None:
@@ -147,6 +148,7 @@ class Trainer:
         self._state: State = "paused"
         self._run: Run | None = None
         self._run_id = 0
+        self._stopping = False
         self._steps_left: int | None = None  # of a StepBy
         self._measure = True
         self._due = 0.0
@@ -160,21 +162,26 @@ class Trainer:
         """Queue a command; it is obeyed before the next step."""
         self._commands.put(command)
 
-    def stop(self, timeout: float = 5.0) -> None:
-        """End the thread after the present step and wait for it, at most `timeout` seconds."""
+    def stop(self, timeout: float = 5.0) -> bool:
+        """End the thread after the present step, whatever else it was told; wait at most `timeout` seconds.
+
+        Returns whether it has ended: a scenario's own code may take longer.
+        """
+        self._stopping = True
         self.tell(Stop())
         if self._thread.is_alive():
             self._thread.join(timeout)
+        return not self._thread.is_alive()
 
     def _live(self) -> None:
         try:
             self._load()
-        except LabError as error:
+        except Exception as error:
             self._fail(error)
             return
         try:
             self._rebuild()
-        except ScenarioError as error:  # other knobs may mend it, so the thread lives on
+        except Exception as error:  # other knobs may mend it, so the thread lives on
             self._fail(error)
         # Everything alive by now stays alive: without this, each full collection walks all of torch's
         # objects and holds up the screen for 140 ms.
@@ -183,17 +190,12 @@ class Trainer:
         self._work()
 
     def _load(self) -> None:
-        import torch
-
-        from tui_lab.core.devices import choose_device
+        from tui_lab.core.devices import choose_device, limit_threads
 
         self._scenario = load(self._entry)
         choice = choose_device(self._device_name)
         self._device = choice.device
-        if self._device.type == "cpu":
-            # Small networks gain nothing from more, and a thread's own setting is the only one that
-            # binds it (pytorch #37259).
-            torch.set_num_threads(1)
+        limit_threads(self._device)
         declared = self._scenario.knobs()
         self._knobs = {name: knob.default for name, knob in declared.items()}
         for name, text in self._texts.items():
@@ -201,6 +203,8 @@ class Trainer:
             with suppress(KeyError, KnobError):
                 self._knobs[name] = declared[name].parse(text)
         self._speed = self._speed or self._scenario.speed
+        if self._speed not in SPEEDS:
+            raise LabError(f"there is no speed {self._speed!r}; there are " + ", ".join(SPEEDS))
         self._post(
             Loaded(
                 scenario=self._scenario,
@@ -221,7 +225,7 @@ class Trainer:
         self._enter("paused")
 
     def _work(self) -> None:
-        while True:
+        while not self._stopping:
             try:
                 command = self._next_command()
                 if isinstance(command, Stop):
@@ -230,7 +234,7 @@ class Trainer:
                     self._obey(command)
                 elif self._state == "running":
                     self._advance()
-            except ScenarioError as error:
+            except Exception as error:  # a front end that waits for an answer must hear of any
                 self._fail(error)
 
     def _next_command(self) -> Command | None:
@@ -255,11 +259,11 @@ class Trainer:
                     self._post(self._run.snapshot(request, self._state, self._steps_per_second()))
             case RunOn() if self._state in ("paused", "done"):
                 self._go(None)
-            case StepBy(count) if self._state in ("paused", "done", "running"):
+            case StepBy(count) if count > 0 and self._state in ("paused", "done", "running"):
                 self._go(count)
             case Pause() if self._state == "running":
                 self._enter("paused")
-            case SetSpeed(speed):
+            case SetSpeed(speed) if speed in SPEEDS:
                 self._speed = speed
                 self._due = time.perf_counter()
                 self._pace.clear()
@@ -286,10 +290,12 @@ class Trainer:
         self._pace.clear()
         self._enter("running")
 
-    def _fail(self, error: LabError) -> None:
+    def _fail(self, error: Exception) -> None:
         self._steps_left = None
         self._state = "failed"
-        self._post(Failed(error.fault if isinstance(error, ScenarioError) else None, str(error)))
+        fault = error.fault if isinstance(error, ScenarioError) else None
+        message = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
+        self._post(Failed(fault, message))
 
     def _enter(self, state: State) -> None:
         if state != "running":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.app import App
+from textual.binding import BindingType
 
+from tui_lab.core import DEFAULT_SEED
 from tui_lab.core.catalogue import Entry, find
 from tui_lab.core.lessons import LessonStep
 from tui_lab.core.progress import Progress
@@ -14,9 +16,12 @@ from tui_lab.core.trainer import Event, Trainer
 from tui_lab.ui.keys import Scope
 from tui_lab.ui.screens.code import CodeScreen
 from tui_lab.ui.screens.help import HelpScreen
-from tui_lab.ui.screens.lab import LabScreen, TrainerLike
+from tui_lab.ui.screens.lab import LabScreen
 from tui_lab.ui.screens.menu import MenuScreen
 from tui_lab.ui.theme import DARK_THEME, drawing_style
+from tui_lab.ui.training import MakeTrainer, TrainerLike
+
+PANEL_SCOPES: tuple[Scope, ...] = ("lesson", "knobs", "loss", "parameters", "tensor")
 
 
 class TuiLab(App[None]):
@@ -24,14 +29,14 @@ class TuiLab(App[None]):
 
     TITLE = "tui-lab"
     CSS = "Screen { background: $background; }"
-    BINDINGS = []  # each screen takes its keys from the table
+    BINDINGS: ClassVar[list[BindingType]] = []  # each screen takes its keys from the table
 
     def __init__(
         self,
         entries: list[Entry],
         open_name: str | None = None,
         settings: dict[str, str] | None = None,
-        seed: int = 1,
+        seed: int = DEFAULT_SEED,
         device: str | None = None,
         speed: str | None = None,
         make_trainer: Callable[..., TrainerLike] = Trainer,
@@ -65,7 +70,7 @@ class TuiLab(App[None]):
             self.install_screen(lab, f"lab-{entry.name}")
         self.push_screen(lab)
 
-    def _trainer_for(self, entry: Entry) -> Callable[[Callable[[Event], object]], TrainerLike]:
+    def _trainer_for(self, entry: Entry) -> MakeTrainer:
         def make(post: Callable[[Event], object]) -> TrainerLike:
             knobs: dict[str, Any] = dict(self.progress.knobs.get(entry.name, {}))
             if entry.name == self._open_name:
@@ -96,14 +101,9 @@ class TuiLab(App[None]):
         """Show the keys, first those of the panel that has the focus."""
         here: list[Scope] = ["menu"]
         if isinstance(self.screen, LabScreen):
-            focused = str(self.screen.focus_scope)
-            here = [s for s in ("lesson", "knobs", "loss", "parameters", "tensor") if s == focused]
-            here += ["lab", *(s for s in ("lesson", "knobs", "loss", "parameters", "tensor") if s not in here)]
+            first = [scope for scope in PANEL_SCOPES if scope == self.screen.scope]
+            here = [*first, "lab", *(scope for scope in PANEL_SCOPES if scope not in first)]
         self.push_screen(HelpScreen((*here, "everywhere")))
-
-    def action_back(self) -> None:
-        """Leave the screen."""
-        self.pop_screen()
 
     def goals_met(self, entry: Entry) -> frozenset[str]:
         """The titles of the lesson steps whose goal was met, now or on an earlier visit."""

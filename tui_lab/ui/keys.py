@@ -28,7 +28,9 @@ class Key:
 KEYS = (
     Key("lab", "space", "space", "run_or_pause", "run or pause the training", "run/pause"),
     Key("lab", "s", "s", "step", "train one step and pause", "step"),
-    Key("lab", "r", "r", "reset", "reset to the same first weights (reloads a scenario that failed)", "reset"),
+    Key(
+        "lab", "r", "r", "reset", "reset to the same first weights (reloads a scenario that failed)", "reset"
+    ),
     Key("lab", "R", "R", "new_seed", "new seed: other data, other first weights", "new seed"),
     Key("lab", "plus,equals_sign", "+", "speed(1)", "faster: slow, normal, fast, flat out", "+/- speed"),
     Key("lab", "minus", "-", "speed(-1)", "slower"),
@@ -78,11 +80,18 @@ KEYS = (
     Key("menu", "home", "home", "first", "first scenario"),
     Key("menu", "end", "end", "last", "last scenario"),
     Key("menu", "enter", "enter", "open", "open the scenario", "enter open"),
-    Key("menu", "", "letters", "", "filter by name, title or chapter; escape clears the filter", "type to filter"),
-    Key("everywhere", "question_mark", "?", "help", "this help", "? help"),
+    Key(
+        "menu",
+        "",
+        "letters",
+        "",
+        "filter by name, title or chapter; escape clears the filter",
+        "type to filter",
+    ),
+    Key("everywhere", "question_mark", "?", "app.help", "this help", "? help"),
     Key("everywhere", "q", "q", "back", "back; in the menu: quit", "q back"),
-    Key("everywhere", "ctrl+p", "ctrl+p", "command_palette", "find any action or scenario by name"),
-    Key("everywhere", "ctrl+q", "ctrl+q", "quit", "quit at once"),
+    Key("everywhere", "ctrl+p", "ctrl+p", "app.command_palette", "find any action or scenario by name"),
+    Key("everywhere", "ctrl+q", "ctrl+q", "app.quit", "quit at once"),
 )
 
 

@@ -38,5 +38,5 @@ class TryWanted(Message):
 
 
 @dataclass
-class PanelLookChanged(Message):
-    """A panel wants to be drawn again, or to be asked other numbers for: a cursor moved, a scale changed."""
+class BoardChanged(Message):
+    """Other panels are on the screen than before, or they have another size."""

@@ -1,6 +1,8 @@
-"""How often to draw: each frame's cost is measured, and the frames keep to a share of the time."""
+"""When to ask for the next snapshot: one at a time, and no more than drawing can afford."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 
 class FramePace:
@@ -14,4 +16,37 @@ class FramePace:
         """Seconds to the next frame after one that took `cost` seconds of this thread's time."""
         # A frame that cost more is believed at once, one that cost less by and by.
         self._cost = max(cost, 0.8 * self._cost + 0.2 * cost)
-        return min(1 / self._slowest, max(1 / self._fastest, self._cost / self._share)) - cost
+        return max(0.0, min(1 / self._slowest, max(1 / self._fastest, self._cost / self._share)) - cost)
+
+
+class FrameLoop:
+    """`send` asks for a snapshot; `later(seconds, what)` runs something then."""
+
+    def __init__(
+        self, send: Callable[[], None], later: Callable[[float, Callable[[], None]], object]
+    ) -> None:
+        self._send = send
+        self._later = later
+        self._pace = FramePace()
+        self._in_flight = False
+        self._wanted = False
+
+    def ask(self) -> None:
+        """Ask now, or as soon as the snapshot under way has been drawn."""
+        if self._in_flight:
+            self._wanted = True
+            return
+        self._in_flight, self._wanted = True, False
+        self._send()
+
+    def drawn(self, cost: float, moving: bool) -> None:
+        """A snapshot is on the screen; `moving` says that there will be news without being told."""
+        self._in_flight = False
+        if self._wanted:
+            self.ask()
+        elif moving:
+            self._later(self._pace.wait_after(cost), self.ask)
+
+    def lost(self) -> None:
+        """The snapshot under way will not come."""
+        self._in_flight = False

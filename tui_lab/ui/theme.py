@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import locale
-import os
+import sys
 
 from textual.theme import Theme
 
-from tui_lab.ui.drawing.glyphs import Glyphs
+from tui_lab.terminal import choose_glyphs, colour_depth
 from tui_lab.ui.drawing.palette import DARK, MONO
 from tui_lab.ui.drawing.style import DrawingStyle
 
@@ -31,14 +30,6 @@ DARK_THEME = Theme(
 
 
 def drawing_style() -> DrawingStyle:
-    """Colours by NO_COLOR, characters by the locale and TERM."""
-    palette = MONO if "NO_COLOR" in os.environ else DARK
-    return DrawingStyle(palette, choose_glyphs())
-
-
-def choose_glyphs() -> Glyphs:
-    """Braille where text is UTF-8; blocks where the font is the console's own; else ASCII."""
-    encoding = locale.getpreferredencoding(False).lower().replace("-", "")
-    if encoding != "utf8":
-        return Glyphs.ASCII
-    return Glyphs.BLOCK if os.environ.get("TERM") in ("linux", "vt220") else Glyphs.BRAILLE
+    """Colours and characters for the terminal that the lab is on."""
+    colours = colour_depth(sys.__stdout__) != "none"
+    return DrawingStyle(DARK if colours else MONO, choose_glyphs(sys.__stdout__))

@@ -28,7 +28,7 @@ NARROWEST = 1e-5
 
 @dataclass(frozen=True)
 class Axis:
-    """An axis from `low` to `high`, low < high; both positive where `log`."""
+    """An axis from `low` to `high`; both positive where `log`. One that runs downwards has low > high."""
 
     low: float
     high: float
@@ -54,6 +54,9 @@ class Axis:
     @classmethod
     def between(cls, low: float, high: float, log: bool = False) -> Axis:
         """Exactly these bounds, made wider only where ticks could not tell them apart."""
+        if high < low:
+            upright = cls.between(high, low, log)
+            return cls(upright.high, upright.low, log)
         low, high = max(low, -LARGEST), min(high, LARGEST)
         size = max(abs(low), abs(high))
         if high - low <= size * NARROWEST or size < 1 / LARGEST:
@@ -76,7 +79,9 @@ class Axis:
 
     def ticks(self, count: int) -> list[tuple[float, str]]:
         """At most about `count` (position, label), from low to high."""
-        at = (log_ticks if self.log else linear_ticks)(self.low, self.high, count)
+        low, high = sorted((self.low, self.high))
+        at = (log_ticks if self.log else linear_ticks)(low, high, count)
+        at = at[np.argsort(self.position(at))]
         labels = (log_labels if self.log else linear_labels)(at)
         return list(zip(self.position(at).tolist(), labels, strict=True))
 

@@ -70,7 +70,7 @@ def linear_labels(ticks: Array) -> list[str]:
     if not ticks.size:
         return []
     largest = float(np.abs(ticks).max())
-    step = float(ticks[1] - ticks[0]) if ticks.size > 1 else largest or 1.0
+    step = abs(float(ticks[1] - ticks[0])) if ticks.size > 1 else largest or 1.0
     places = max(0, -math.floor(math.log10(step) + 1e-9))
     if largest >= 1e9 or places > 5:
         digits = max(0, math.floor(math.log10(largest)) - math.floor(math.log10(step) + 1e-9))

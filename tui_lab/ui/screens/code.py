@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 from rich.syntax import Syntax
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import ScrollableContainer
 from textual.screen import Screen
 from textual.widgets import Static
@@ -18,7 +20,11 @@ from tui_lab.ui.widgets.key_bar import KeyBar
 class CodeScreen(Screen[None]):
     """Read only; the arrow and page keys scroll."""
 
-    BINDINGS = [*bindings("everywhere"), ("c", "back", "back to the lab"), ("escape", "back", "back to the lab")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("everywhere"),
+        ("c", "back", "back to the lab"),
+        ("escape", "back", "back to the lab"),
+    ]
     DEFAULT_CSS = """
     CodeScreen {
         ScrollableContainer { border: round $border; border-title-color: $primary; }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.table import Table
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui_lab.ui.keys import Scope, bindings, keys_of
+from tui_lab.ui.keys import Scope, keys_of
 
 HEADS: dict[Scope, str] = {
     "everywhere": "Everywhere",
@@ -25,11 +28,11 @@ HEADS: dict[Scope, str] = {
 class HelpScreen(ModalScreen[None]):
     """Scrolls when the window is low; any of q, ?, escape closes it."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         ("q", "dismiss", "close"),
         ("question_mark", "dismiss", "close"),
         ("escape", "dismiss", "close"),
-        *[b for b in bindings("everywhere") if getattr(b, "action", "") == "quit"],
+        ("ctrl+q", "app.quit", "quit"),
     ]
     DEFAULT_CSS = """
     HelpScreen {

@@ -85,7 +85,9 @@ class ScenarioList(CellsView, can_focus=True):
         for row, (line, _) in enumerate(lines[first : first + room], start=3):
             cells.blit(line, row, 0)
         if not lines:
-            cells.put(3, 0, f"No scenario matches {self.filter!r}; escape clears the filter.", palette.warning)
+            cells.put(
+                3, 0, f"No scenario matches {self.filter!r}; escape clears the filter.", palette.warning
+            )
         if first + room < len(lines):
             cells.put(3 + room, 2, f"{self._style.set.ellipsis} more below", palette.muted)
         if foot and self.chosen is not None:
@@ -146,7 +148,7 @@ class MenuScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # Within a filter every letter is a letter, `q` and `?` too.
-        return not (self.list.filter and action in ("back", "help"))
+        return not (self.list.filter and action in ("back", "app.help"))
 
     def on_key(self, event: Key) -> None:
         typed = event.character if event.is_printable and event.character else ""

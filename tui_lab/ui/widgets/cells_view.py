@@ -45,16 +45,21 @@ class CellsView(Widget):
         if strip is None:
             if y >= self._cells.height:
                 return Strip.blank(self.size.width, self.rich_style)
+            ground = self.rich_style
             strip = self._strips[y] = Strip(
-                [Segment(text, _style(fg, bg, bold)) for text, fg, bg, bold in self._cells.runs(y)],
+                [Segment(text, _style(ground, fg, bg, bold)) for text, fg, bg, bold in self._cells.runs(y)],
                 self._cells.width,
             )
         return strip
 
+    def notify_style_update(self) -> None:
+        self._strips.clear()
+        super().notify_style_update()
+
 
 @lru_cache(maxsize=4096)
-def _style(fg: int, bg: int, bold: bool) -> Style:
-    return Style(color=_colour(fg), bgcolor=_colour(bg), bold=bold or None)
+def _style(ground: Style, fg: int, bg: int, bold: bool) -> Style:
+    return ground + Style(color=_colour(fg), bgcolor=_colour(bg), bold=bold or None)
 
 
 def _colour(value: int) -> Color | None:

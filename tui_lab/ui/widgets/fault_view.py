@@ -32,7 +32,9 @@ class FaultView(Static, can_focus=True):
             for number, line in _source(fault.file, fault.line):
                 here = number == fault.line
                 text.append(f"{'>' if here else ' '} {number:4} {line}\n", "bold" if here else "dim")
-        text.append("\nMend the file and press r to load it again. [ and ] open other scenarios, q goes back.")
+        text.append(
+            "\nMend the file and press r to load it again. [ and ] open other scenarios, q goes back."
+        )
         self.update(text)
 
 

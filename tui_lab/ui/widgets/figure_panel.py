@@ -26,11 +26,15 @@ class FigurePanel(Panel):
 
     def redraw(self) -> None:
         width, height = self.content_size
-        if self._figure is None:
-            self.show(Cells.blank(width, height))
-        elif isinstance(self._figure, Fault):
-            cells = Cells.blank(width, height)
-            put_wrapped(cells, 0, f"This view failed: {self._figure}", self.drawing_style.palette.bad)
-            self.show(cells)
-        else:
-            self.show(draw(self._figure, width, height, self.drawing_style))
+        cells = Cells.blank(width, height)
+        if isinstance(self._figure, Fault):
+            self._complain(cells, f"This view failed: {self._figure}")
+        elif self._figure is not None:
+            try:
+                cells = draw(self._figure, width, height, self.drawing_style)
+            except Exception as error:  # arrays of a learner's own view that do not fit each other
+                self._complain(cells, f"The figure of {self.view}() cannot be drawn: {error}")
+        self.show(cells)
+
+    def _complain(self, cells: Cells, sentence: str) -> None:
+        put_wrapped(cells, 0, sentence, self.drawing_style.palette.bad)

@@ -29,7 +29,6 @@ class KnobList(CellsView, can_focus=True):
         self.values: dict[str, Any] = {}
         self.selected = 0
 
-    @property
     def knob(self) -> AnyKnob | None:
         """The knob that the keys act on."""
         names = list(self.knobs)
@@ -81,10 +80,10 @@ class KnobsPanel(Vertical):
     def __init__(self, style: DrawingStyle) -> None:
         super().__init__(id="knobs")
         self.list = KnobList(style)
-        self.field = Input(id="knob-field", select_on_focus=False)
+        self.field = Input(id="knob-field")
         self.about = Static(id="knob-about", markup=False)
         self.error = Static(id="knob-error", markup=False)
-        self.border_subtitle = "enter edit · ←→ nudge · d default"
+        self.border_subtitle = "enter edit · ←→ nudge"
 
     def compose(self) -> ComposeResult:
         yield self.list
@@ -105,36 +104,36 @@ class KnobsPanel(Vertical):
 
     def _refresh(self) -> None:
         self.list.redraw()
-        knob = self.list.knob
+        knob = self.list.knob()
         if knob is not None:
             effect = "acts at once" if knob.live else "rebuilds the network"
-            text = f"{knob.about}; {effect}\n{knob.accepts}; tutorial: {knob.format(knob.default)}"
-            self.about.update(text)
+            self.about.update(f"{knob.about}; {effect}. Tutorial: {knob.format(knob.default)}")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While a value is typed, the arrows and letters belong to the field.
-        return not (self.has_class("editing") and action in ("move", "nudge", "default", "all_defaults", "edit"))
+        return not (
+            self.has_class("editing") and action in ("move", "nudge", "default", "all_defaults", "edit")
+        )
 
     def action_move(self, rows: int) -> None:
         self.list.selected = max(0, min(self.list.selected + rows, len(self.list.knobs) - 1))
         self._refresh()
 
     def action_edit(self) -> None:
-        knob = self.list.knob
+        knob = self.list.knob()
         if knob is None:
             return
         self.field.value = knob.format(self.list.values[knob.name])
-        self.field.cursor_position = len(self.field.value)
         self.error.update(f"{knob.name} takes {knob.accepts}")
         self.add_class("editing")
         self.field.focus()
 
     def action_nudge(self, direction: int) -> None:
-        if (knob := self.list.knob) is not None:
+        if (knob := self.list.knob()) is not None:
             self._edited({knob.name: knob.nudge(self.list.values[knob.name], direction > 0)})
 
     def action_default(self) -> None:
-        if (knob := self.list.knob) is not None:
+        if (knob := self.list.knob()) is not None:
             self._edited({knob.name: knob.default})
 
     def action_all_defaults(self) -> None:
@@ -142,7 +141,7 @@ class KnobsPanel(Vertical):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        knob = self.list.knob
+        knob = self.list.knob()
         assert knob is not None
         try:
             value = knob.parse(event.value)

@@ -93,11 +93,15 @@ class LessonPanel(VerticalScroll, can_focus=True):
 
     def _refresh(self) -> None:
         self._retitle()
-        self._text.update(self._compose_step(self.step) if self.step else Text("This scenario has no lesson."))
+        self._text.update(
+            self._compose_step(self.step) if self.step else Text("This scenario has no lesson.")
+        )
 
     def _compose_step(self, step: LessonStep) -> Text:
         palette = self._style.palette
-        colour = {name: Style(color=f"#{getattr(palette, name):06x}") for name in ("accent", "good", "warning")}
+        colour = {
+            name: Style(color=f"#{getattr(palette, name):06x}") for name in ("accent", "good", "warning")
+        }
         ascii_only = self._style.glyphs is Glyphs.ASCII
         text = Text(step.title, style=Style(bold=True))
         text.append("\n")

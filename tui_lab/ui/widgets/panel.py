@@ -14,7 +14,7 @@ class Panel(CellsView, can_focus=True):
         border: round $border-blurred;
         border-title-color: $foreground;
         padding: 0 1;
-        &:focus, &:focus-within { border: round $border; border-title-color: $primary; border-title-style: bold; }
+        &:focus { border: round $border; border-title-color: $primary; border-title-style: bold; }
     }
     """
 
@@ -22,16 +22,16 @@ class Panel(CellsView, can_focus=True):
         super().__init__(id=panel_id)
         self.drawing_style = style
         self.number = 0
-        self._title = title
+        self.title = title
 
     def numbered(self, number: int) -> None:
         """Show the key that leads here in the title."""
         self.number = number
-        self.retitle(self._title)
+        self.retitle(self.title)
 
     def retitle(self, title: str) -> None:
         """Change the words of the title; the border is sent again only when they differ."""
-        self._title = title
+        self.title = title
         text = f"{self.number} {title}" if self.number else title
         if self.border_title != text:
             self.border_title = text

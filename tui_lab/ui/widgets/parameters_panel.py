@@ -23,25 +23,35 @@ class ParametersPanel(Panel):
         self._selected = 0
         self.border_subtitle = "enter opens a parameter"
 
+    @property
+    def rows(self) -> int:
+        """How many parameters and buffers there are."""
+        return len(self._parameters) + len(self._buffers)
+
     def show_parameters(
         self, parameters: tuple[TensorStats, ...], buffers: tuple[TensorStats, ...], total: int
     ) -> None:
         """Show the rows of a snapshot; `total` counts shared parameters once."""
         self._parameters, self._buffers, self._total = parameters, buffers, total
-        self._selected = min(self._selected, max(0, len(parameters) + len(buffers) - 1))
+        self._selected = min(self._selected, max(0, self.rows - 1))
         self.redraw()
 
     def redraw(self) -> None:
         width, height = self.content_size
         self.show(
             draw_parameters(
-                self._parameters, self._buffers, self._total, self._selected, width, height, self.drawing_style
+                self._parameters,
+                self._buffers,
+                self._total,
+                self._selected,
+                width,
+                height,
+                self.drawing_style,
             )
         )
 
     def action_move(self, rows: int) -> None:
-        last = len(self._parameters) + len(self._buffers) - 1
-        self._selected = max(0, min(self._selected + rows, last))
+        self._selected = max(0, min(self._selected + rows, self.rows - 1))
         self.redraw()
 
     def action_open(self) -> None:

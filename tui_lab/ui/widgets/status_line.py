@@ -27,14 +27,14 @@ class StatusLine(CellsView):
     def __init__(self, style: DrawingStyle) -> None:
         super().__init__(id="status")
         self._style = style
-        self._path = ""
+        self._names: tuple[str, ...] = ("tui-lab",)
         self._state: State | str = "loading"
         self._speed = ""
         self._snapshot: Snapshot | None = None
 
     def show_path(self, *names: str) -> None:
         """Where in the lab this is, such as chapter and scenario."""
-        self._path = (" > " if self._style.glyphs is Glyphs.ASCII else " › ").join(("tui-lab", *names))
+        self._names = ("tui-lab", *names)
         self.redraw()
 
     def show_state(self, state: State | str, speed: str) -> None:
@@ -57,12 +57,16 @@ class StatusLine(CellsView):
         cells.put(0, width - 10, state, colour.get(self._state, palette.warning), bold=True)
         room = width - 12
         facts = self._facts()
-        # The path gives way to the numbers, down to its last name.
-        while facts and cell_width("  ".join(facts)) > room:
+        # The name of the scenario stays while there is room for the loss beside it.
+        while facts and cell_width("  ".join(facts)) > room - cell_width(self._names[-1]) - 2:
             facts.pop(0)
         text = "  ".join(facts)
         cells.put(0, room - cell_width(text), text, palette.text)
-        cells.put(0, 0, cut(self._path, room - cell_width(text) - 2, self._style.set.ellipsis), palette.muted)
+        room -= cell_width(text) + 2
+        separator = " > " if self._style.glyphs is Glyphs.ASCII else " › "
+        paths = [separator.join(self._names[first:]) for first in range(len(self._names))]
+        path = next((path for path in paths if cell_width(path) <= room), paths[-1])
+        cells.put(0, 0, cut(path, room, self._style.set.ellipsis), palette.muted)
         self.show(cells)
 
     def _facts(self) -> list[str]:
@@ -73,7 +77,9 @@ class StatusLine(CellsView):
         facts = [shot.device, f"seed {shot.seed}", self._speed]
         if shot.state == "running":
             facts.append(f"{short(round(shot.steps_per_second))} steps/s".rjust(13))
-        facts += [f"{name} {short(value)}" for name, value in shot.metrics.items() if not name.endswith("loss")]
+        facts += [
+            f"{name} {short(value)}" for name, value in shot.metrics.items() if not name.endswith("loss")
+        ]
         facts.append(f"step {shot.step:,}".ljust(10))
         facts.append(f"loss {short(shot.loss) if shot.step else '-'}".ljust(13))
         return facts

@@ -25,7 +25,7 @@ class TensorView(Panel):
 
     def __init__(self, style: DrawingStyle) -> None:
         super().__init__("tensor", "", style)
-        self.name_shown = ""
+        self.shown = ""  # the name of the tensor
         self._snapshot: Snapshot | None = None
         self._top = self._left = 0
         self._of_gradient = False
@@ -33,7 +33,7 @@ class TensorView(Panel):
 
     def open_tensor(self, name: str) -> None:
         """Show another tensor from its first value on."""
-        self.name_shown = name
+        self.shown = name
         self._top = self._left = 0
         self._snapshot = None
         self._of_gradient = False
@@ -52,7 +52,9 @@ class TensorView(Panel):
             stats = shot.tensor
             values = shot.gradient if self._of_gradient else shot.values
             what = "gradient of " if self._of_gradient else ""
-            self.retitle(f"{what}{stats.name}  {shape_text(stats.shape, style)}  {stats.dtype} on {stats.device}")
+            self.retitle(
+                f"{what}{stats.name}  {shape_text(stats.shape, style)}  {stats.dtype} on {stats.device}"
+            )
             if values is None:
                 cells.put(0, 0, "no gradient yet: train a step (s)", style.palette.muted)
             else:
@@ -102,9 +104,7 @@ class TensorView(Panel):
 def _picture(grid: np.ndarray) -> HeatMap:
     rows, columns = grid.shape
     upright = grid[::-1]  # row 0 of a matrix stands on top, that of a heat map at the bottom
-    return HeatMap(
-        upright, "column", "row", (0.0, float(columns)), (float(rows), 0.0), scale="diverging"
-    )
+    return HeatMap(upright, "column", "row", (0.0, float(columns)), (float(rows), 0.0), scale="diverging")
 
 
 def _spread(grid: np.ndarray) -> Histogram:

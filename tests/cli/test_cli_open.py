@@ -1,0 +1,98 @@
+"""Opening the lab: what is checked before, and what the app is told."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Command
+from tui_lab import terminal
+from tui_lab.core import DEFAULT_SEED
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """A terminal, and an app that only notes what it was told."""
+    told: list[dict[str, Any]] = []
+
+    class TuiLab:
+        return_code = 4
+
+        def __init__(self, **arguments: Any) -> None:
+            told.append(arguments)
+
+        def run(self) -> None:
+            pass
+
+    app = ModuleType("tui_lab.ui.app")
+    app.TuiLab = TuiLab  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "tui_lab.ui.app", app)
+    monkeypatch.setattr(terminal, "is_terminal", lambda stream: True)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    return told
+
+
+def test_no_command_opens_the_menu(tui_lab: Command, opened: list[dict[str, Any]]) -> None:
+    assert tui_lab().code == 4
+    (told,) = opened
+    assert "regression" in [entry.name for entry in told.pop("entries")]
+    assert told == {"open_name": None, "settings": {}, "seed": DEFAULT_SEED, "device": None, "speed": None}
+
+
+@pytest.mark.parametrize("speed", ["flat out", "flat-out"])
+def test_open_passes_on_what_was_asked(tui_lab: Command, opened: list[dict[str, Any]], speed: str) -> None:
+    answer = tui_lab(
+        *("open", "regression", "--set", "lr=1e-1", "--set", "activation=tan"),
+        *("--seed", "9", "--device", "cpu", "--speed", speed),
+    )
+    assert answer.code == 4
+    (told,) = opened
+    del told["entries"]
+    assert told == {
+        "open_name": "regression",
+        "settings": {"lr": "0.1", "activation": "tanh"},
+        "seed": 9,
+        "device": "cpu",
+        "speed": "flat out",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--set", "lr=99"), "lr takes a number from 0 to 10"),
+        (("--set", "foo=1"), "the knobs are hidden"),
+        (("--device", "abacus"), "found: cpu"),
+    ],
+)
+def test_what_the_scenario_cannot_use_opens_nothing(
+    tui_lab: Command, opened: list[dict[str, Any]], arguments: tuple[str, ...], words: str
+) -> None:
+    answer = tui_lab("open", "regression", *arguments)
+    assert answer.code == 2
+    assert words in answer.err
+    assert opened == []
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_terminal_that_cannot_place_text_is_refused(
+    tui_lab: Command, opened: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, term: str
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    answer = tui_lab("open", "regression")
+    assert (answer.code, answer.out, opened) == (2, "", [])
+    assert answer.err.count("\n") == 1
+    assert "terminal" in answer.err
+    assert "tui-lab run NAME" in answer.err
+
+
+@pytest.mark.parametrize("arguments", [(), ("open", "regression")])
+def test_without_a_terminal_a_sentence_says_what_works(tui_lab: Command, arguments: tuple[str, ...]) -> None:
+    answer = tui_lab(*arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.count("\n") == 1
+    assert "needs a terminal" in answer.err
+    assert "tui-lab run NAME" in answer.err

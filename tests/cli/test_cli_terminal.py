@@ -1,0 +1,148 @@
+"""What a terminal gets that a file does not: progress, colours, glyphs."""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+
+import pytest
+
+from tui_lab.progress_bar import ProgressBar, progress_line
+from tui_lab.terminal import choose_glyphs, colour_depth, width_of
+from tui_lab.ui.drawing.cells import cell_width
+from tui_lab.ui.drawing.glyphs import Glyphs
+
+
+class Screen(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+def on_terminal(command: list[str], columns: int, **environment: str) -> str:
+    """All that `command` writes to a terminal of `columns` × 30 cells."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
+    process = subprocess.Popen(
+        command, stdin=follower, stdout=follower, stderr=follower, env={**os.environ, **environment}
+    )
+    os.close(follower)
+    written = b""
+    try:
+        while part := os.read(leader, 65536):
+            written += part
+    except OSError:  # how Linux says that the other end is closed
+        pass
+    os.close(leader)
+    assert process.wait(60) == 0
+    return written.decode()
+
+
+def test_run_on_a_terminal_shows_progress_and_a_coloured_report() -> None:
+    command = [sys.executable, "-m", "tui_lab", "run", "regression", "--seed", "3"]
+    environment = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "NO_COLOR": "", "COLORTERM": ""}
+    progress, chart, report = on_terminal(command, 70, **environment).partition("loss (log)")
+    assert chart
+    assert "step 1 of 100  loss " in progress
+    assert not progress.rpartition("\r")[2].strip("\x1b[0;1358m")  # the bar is wiped away
+    assert "\x1b[0;38;5;" in report
+    assert report.splitlines()[-1].startswith("100 steps on cpu, seed 3: loss 0.")
+
+
+@pytest.mark.parametrize("step", [0, 1, 450, 1000])
+@pytest.mark.parametrize("width", [100, 60, 44, 20, 3])
+@pytest.mark.parametrize("glyphs", [Glyphs.BRAILLE, Glyphs.ASCII])
+def test_progress_fits_its_line(step: int, width: int, glyphs: Glyphs) -> None:
+    line = progress_line(step, 1000, 0.0123, 2950.4, width, glyphs)
+    assert 0 < cell_width(line) <= width
+    assert line.isascii() or glyphs is not Glyphs.ASCII
+
+
+def test_progress_says_step_loss_and_pace_beside_a_bar() -> None:
+    line = progress_line(450, 1000, 0.0123, 2950.4, 80, Glyphs.ASCII)
+    assert line == f"{'#' * 14}{'.' * 19}  step 450 of 1,000  loss 0.0123  2,950 steps/s"
+
+
+def test_progress_gives_up_its_bar_first_and_its_step_last() -> None:
+    lines = [progress_line(450, 1000, 0.0123, 2950.4, width, Glyphs.ASCII) for width in (46, 36, 20)]
+    assert lines == [
+        "step 450 of 1,000  loss 0.0123  2,950 steps/s",
+        "step 450 of 1,000  loss 0.0123",
+        "step 450 of 1,000",
+    ]
+
+
+def test_a_bar_is_redrawn_in_place_and_wiped() -> None:
+    stream = Screen()
+    bar = ProgressBar(stream, 10)
+    bar.show(1, 0.5)
+    drawn = stream.getvalue()
+    bar.show(2, 0.4)  # too soon to be worth a line
+    assert stream.getvalue() == drawn
+    assert drawn.startswith("\r")
+    assert "step 1 of 10  loss 0.5" in drawn
+    bar.clear()
+    assert stream.getvalue() == f"{drawn}\r{' ' * (len(drawn) - 1)}\r"
+
+
+@pytest.mark.parametrize(
+    ("environment", "depth"),
+    [
+        ({"TERM": "xterm-256color"}, "256"),
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "truecolor"),
+        ({"TERM": "xterm"}, "16"),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "none"),
+        ({"TERM": "dumb"}, "none"),
+        ({}, "none"),
+    ],
+)
+def test_colours_follow_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], depth: str
+) -> None:
+    for name in ("TERM", "COLORTERM", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert colour_depth(Screen()) == depth
+    assert colour_depth(io.StringIO()) == colour_depth(None) == "none"
+
+
+@pytest.mark.parametrize(
+    ("environment", "glyphs"),
+    [
+        ({"LANG": "en_GB.UTF-8", "TERM": "xterm"}, Glyphs.BRAILLE),
+        ({"TERM": "xterm"}, Glyphs.BRAILLE),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8", "TERM": "xterm"}, Glyphs.ASCII),
+        ({"LANG": "en_GB.UTF-8", "LC_ALL": "C", "TERM": "xterm"}, Glyphs.ASCII),
+        ({"LANG": "de_DE.ISO-8859-1", "TERM": "xterm"}, Glyphs.ASCII),
+        ({"LANG": "en_GB.UTF-8", "TERM": "linux"}, Glyphs.ASCII),
+        ({"LANG": "en_GB.UTF-8", "TERM": "dumb"}, Glyphs.ASCII),
+    ],
+)
+def test_glyphs_follow_locale_and_terminal(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], glyphs: Glyphs
+) -> None:
+    for name in ("LANG", "LC_ALL", "LC_CTYPE", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert choose_glyphs(Screen()) is glyphs
+
+
+def test_glyphs_follow_the_encoding_of_the_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    monkeypatch.setenv("TERM", "xterm")
+    assert choose_glyphs(io.TextIOWrapper(io.BytesIO(), encoding="latin-1")) is Glyphs.ASCII
+
+
+def test_a_stream_without_a_size_is_eighty_columns() -> None:
+    assert width_of(io.StringIO()) == width_of(None) == 80

@@ -1,0 +1,164 @@
+"""The panels of the lab on the screen: which show, which has the keys, what is asked for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from tui_lab.core.lessons import Goal
+from tui_lab.core.snapshot import Request, Snapshot
+from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.layout import is_compact, visible_panels
+from tui_lab.ui.messages import BoardChanged
+from tui_lab.ui.widgets.figure_panel import FigurePanel
+from tui_lab.ui.widgets.knobs_panel import KnobsPanel
+from tui_lab.ui.widgets.lesson_panel import LessonPanel
+from tui_lab.ui.widgets.loss_panel import LossPanel
+from tui_lab.ui.widgets.parameters_panel import ParametersPanel
+from tui_lab.ui.widgets.tab_line import TabLine
+
+BoardPanel = LessonPanel | KnobsPanel | LossPanel | FigurePanel | ParametersPanel
+
+
+class PanelBoard(Vertical):
+    """All panels at once in a wide window, one or two at a time in a small one, one when zoomed."""
+
+    DEFAULT_CSS = """
+    PanelBoard {
+        #tabs { display: none; }
+        #left { width: 38; }
+        #lesson { height: 1fr; }
+        #knobs { max-height: 50%; min-height: 9; }
+        #loss { height: 1fr; }
+        #views { height: 1fr; }
+        #views FigurePanel { width: 1fr; }
+        &.compact #tabs { display: block; }
+        &.compact #left { width: 34; }
+        &.zoomed #left { width: 1fr; }
+        &.compact #knobs, &.zoomed #knobs { max-height: 100%; }
+    }
+    """
+
+    def __init__(self, style: DrawingStyle) -> None:
+        super().__init__(id="panels")
+        self._style = style
+        self.tabs = TabLine(style)
+        self.lesson = LessonPanel(style)
+        self.knobs = KnobsPanel(style)
+        self.loss = LossPanel(style)
+        self.views: list[FigurePanel] = []
+        self.parameters = ParametersPanel(style)
+        self.chosen = "lesson"  # the id of the panel that the keys act on
+        self._recent: list[str] = []
+        self._zoomed = False
+
+    def compose(self) -> ComposeResult:
+        yield self.tabs
+        with Horizontal(id="main"):
+            with Vertical(id="left"):
+                yield self.lesson
+                yield self.knobs
+            with Vertical(id="right"):
+                yield self.loss
+                yield Horizontal(id="views")
+        yield self.parameters
+
+    @property
+    def panels(self) -> list[BoardPanel]:
+        """All panels in the order of their numbers."""
+        return [self.lesson, self.knobs, self.loss, *self.views, self.parameters]
+
+    def show_views(self, titles: Mapping[str, str]) -> None:
+        """Make a panel for each view, by the name of its method."""
+        place = self.query_one("#views")
+        place.remove_children()
+        self.views = [FigurePanel(name, title, self._style) for name, title in titles.items()]
+        place.mount(*self.views)
+        for number, panel in enumerate(self.panels, start=1):
+            panel.numbered(number)
+        self.lay_out()
+
+    def request(self, goal: Goal | None) -> Request:
+        """What the panels on the screen need; nothing for the others."""
+        return Request(
+            views=tuple(panel.view for panel in self.views if panel.display),
+            columns=self.loss.columns if self.loss.display else 0,
+            parameters=bool(self.parameters.display),
+            goal=goal,
+        )
+
+    def show(self, shot: Snapshot) -> None:
+        """Hand each panel its part of a snapshot."""
+        if shot.curves:
+            self.loss.show_curves(shot.curves, shot.marks)
+        for panel in self.views:
+            figure = shot.figures.get(panel.view) or shot.view_faults.get(panel.view)
+            if figure is not None:
+                panel.show_figure(figure)
+        if shot.parameters:
+            rows = self.parameters.rows
+            self.parameters.show_parameters(shot.parameters, shot.buffers, shot.total_parameters)
+            if rows != self.parameters.rows:
+                self.lay_out()
+
+    def lay_out(self) -> None:
+        """Show what fits, and tell whoever asks for snapshots."""
+        width, height = self.app.size
+        compact = is_compact(width, height)
+        self.set_class(compact, "compact")
+        self.set_class(self._zoomed, "zoomed")
+        ids = [str(panel.id) for panel in self.panels]
+        shown = visible_panels(ids, self.chosen, self._recent, compact, self._zoomed)
+        for panel in self.panels:
+            panel.display = panel.id in shown
+        for box in ("left", "right", "views", "main"):
+            place = self.query_one(f"#{box}")
+            place.display = any(widget.id in shown for widget in place.query(Widget))
+        alone = compact or self._zoomed
+        self.knobs.styles.height = "1fr" if alone else len(self.knobs.list.knobs) + 7
+        self.parameters.styles.height = "1fr" if alone else min(self.parameters.rows + 4, max(8, height // 3))
+        self.tabs.show_tabs(
+            [
+                ("Lesson", "Lesson", "lesson" in shown),
+                ("Knobs", "Knobs", "knobs" in shown),
+                ("Loss", "Loss", "loss" in shown),
+                *((panel.title, panel.title.split()[0], panel.id in shown) for panel in self.views),
+                ("Named parameters", "Parameters", "parameters" in shown),
+            ]
+        )
+        self.post_message(BoardChanged())
+
+    def on_descendant_focus(self) -> None:
+        focused = self.screen.focused
+        for panel in self.panels:
+            if focused is not None and panel in focused.ancestors_with_self:
+                self._choose(str(panel.id))
+
+    def _choose(self, panel_id: str) -> None:
+        if panel_id != self.chosen:
+            self._recent = [self.chosen, *(other for other in self._recent if other != self.chosen)]
+            self.chosen = panel_id
+
+    def go_to(self, index: int) -> None:
+        """Bring a panel to the screen and give it the keys."""
+        if 0 <= index < len(self.panels):
+            self._choose(str(self.panels[index].id))
+            self.lay_out()
+            self.take_keys()
+
+    def go_on(self, direction: int) -> None:
+        """Go to the next panel, or the one before."""
+        ids = [panel.id for panel in self.panels]
+        self.go_to((ids.index(self.chosen) + direction) % len(ids))
+
+    def take_keys(self) -> None:
+        """Give the keys to the chosen panel."""
+        self.query_one("#knob-list" if self.chosen == "knobs" else f"#{self.chosen}").focus()
+
+    def toggle_zoom(self) -> None:
+        """The chosen panel alone, or all of them again."""
+        self._zoomed = not self._zoomed
+        self.lay_out()
