@@ -306,7 +306,7 @@ class Trainer:
     def _advance(self) -> None:
         run = self._run
         assert run
-        if self._measure or self._steps_left == 1:
+        if self._measure or self._steps_left == 1 or run.step + 1 == self._scenario.steps:
             self._measure = False
             run.advance_measured()
         else:

@@ -18,7 +18,7 @@ from tui_lab.ui.screens.code import CodeScreen
 from tui_lab.ui.screens.help import HelpScreen
 from tui_lab.ui.screens.lab import LabScreen
 from tui_lab.ui.screens.menu import MenuScreen
-from tui_lab.ui.theme import DARK_THEME, drawing_style
+from tui_lab.ui.theme import drawing_style, theme
 from tui_lab.ui.training import MakeTrainer, TrainerLike
 
 PANEL_SCOPES: tuple[Scope, ...] = ("lesson", "knobs", "loss", "parameters", "tensor")
@@ -44,8 +44,9 @@ class TuiLab(App[None]):
         # Before Textual's own constructor, which takes NO_COLOR out of the environment.
         self.drawing_style = drawing_style()
         super().__init__()
-        self.register_theme(DARK_THEME)
-        self.theme = DARK_THEME.name
+        own = theme(self.drawing_style)
+        self.register_theme(own)
+        self.theme = own.name
         self.entries = entries
         self.progress = Progress.load()
         self._open_name = open_name

@@ -27,7 +27,7 @@ class CodeScreen(Screen[None]):
     ]
     DEFAULT_CSS = """
     CodeScreen {
-        ScrollableContainer { border: round $border; border-title-color: $primary; }
+        ScrollableContainer { border: $frame $border; border-title-color: $primary; }
         Static { width: auto; }
     }
     """
@@ -40,7 +40,7 @@ class CodeScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         with ScrollableContainer() as container:
             container.border_title = str(self._file)
-            container.border_subtitle = "read only · c or q back to the lab"
+            container.border_subtitle = "read only, c or q goes back to the lab"
             try:
                 source = self._file.read_text(encoding="utf-8")
             except (OSError, UnicodeDecodeError) as error:

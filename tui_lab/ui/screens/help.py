@@ -39,7 +39,7 @@ class HelpScreen(ModalScreen[None]):
         align: center middle;
         VerticalScroll {
             width: 76; max-width: 100%; height: auto; max-height: 100%;
-            border: round $border; border-title-color: $primary; background: $surface; padding: 0 1;
+            border: $frame $border; border-title-color: $primary; background: $surface; padding: 0 1;
         }
         Static { height: auto; }
     }

@@ -15,7 +15,9 @@ AROUND = 4  # lines of source on either side
 class FaultView(Static, can_focus=True):
     """Shown in place of the panels until the scenario is reset or left."""
 
-    DEFAULT_CSS = "FaultView { border: round $error; border-title-color: $error; padding: 1 2; height: 1fr; }"
+    DEFAULT_CSS = (
+        "FaultView { border: $frame $error; border-title-color: $error; padding: 1 2; height: 1fr; }"
+    )
 
     def __init__(self) -> None:
         super().__init__(id="fault")

@@ -63,11 +63,11 @@ class KnobsPanel(Vertical):
     BINDINGS = bindings("knobs")
     DEFAULT_CSS = """
     KnobsPanel {
-        border: round $border-blurred;
+        border: $frame $border-blurred;
         border-title-color: $foreground;
         padding: 0 1;
-        &:focus-within { border: round $border; border-title-color: $primary; border-title-style: bold; }
-        #knob-about { height: 4; color: $foreground 70%; border-top: solid $border-blurred; }
+        &:focus-within { border: $frame $border; border-title-color: $primary; border-title-style: bold; }
+        #knob-about { height: 4; color: $foreground 70%; border-top: $rule $border-blurred; }
         #knob-field { height: 1; border: none; padding: 0; background: $panel; display: none; }
         #knob-error { height: 3; color: $error; display: none; }
         &.editing {
@@ -83,7 +83,7 @@ class KnobsPanel(Vertical):
         self.field = Input(id="knob-field")
         self.about = Static(id="knob-about", markup=False)
         self.error = Static(id="knob-error", markup=False)
-        self.border_subtitle = "enter edit · ←→ nudge"
+        self.border_subtitle = "enter edits, left/right nudges"
 
     def compose(self) -> ComposeResult:
         yield self.list

@@ -23,11 +23,11 @@ class LessonPanel(VerticalScroll, can_focus=True):
     BINDINGS = bindings("lesson")
     DEFAULT_CSS = """
     LessonPanel {
-        border: round $border-blurred;
+        border: $frame $border-blurred;
         border-title-color: $foreground;
         padding: 0 1;
         scrollbar-size-vertical: 1;
-        &:focus { border: round $border; border-title-color: $primary; border-title-style: bold; }
+        &:focus { border: $frame $border; border-title-color: $primary; border-title-style: bold; }
         Static { height: auto; }
     }
     """
@@ -89,7 +89,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
     def _retitle(self) -> None:
         place = f" {self.at + 1}/{len(self.steps)}" if self.steps else ""
         self.border_title = f"{self.number} Lesson{place}"
-        self.border_subtitle = "n next · p previous" if len(self.steps) > 1 else ""
+        self.border_subtitle = "n next, p previous" if len(self.steps) > 1 else ""
 
     def _refresh(self) -> None:
         self._retitle()

@@ -56,7 +56,7 @@ class LossPanel(Panel):
     def _say_look(self) -> None:
         scale = "log" if self.look.log else "linear"
         smooth = "on" if self.look.smooth else "off"
-        self.border_subtitle = f"l {scale} y · m smoothing {smooth} · ←→ read"
+        self.border_subtitle = f"l {scale} y, m smoothing {smooth}, left/right reads"
 
     def action_log(self) -> None:
         self.change_look(replace(self.look, log=not self.look.log))

@@ -11,10 +11,10 @@ class Panel(CellsView, can_focus=True):
 
     DEFAULT_CSS = """
     Panel {
-        border: round $border-blurred;
+        border: $frame $border-blurred;
         border-title-color: $foreground;
         padding: 0 1;
-        &:focus { border: round $border; border-title-color: $primary; border-title-style: bold; }
+        &:focus { border: $frame $border; border-title-color: $primary; border-title-style: bold; }
     }
     """
 

@@ -29,7 +29,7 @@ class TensorView(Panel):
         self._snapshot: Snapshot | None = None
         self._top = self._left = 0
         self._of_gradient = False
-        self.border_subtitle = "arrows scroll · w gradients · q back to the panels"
+        self.border_subtitle = "arrows scroll, w gradients, q back to the panels"
 
     def open_tensor(self, name: str) -> None:
         """Show another tensor from its first value on."""
