@@ -19,9 +19,7 @@ def activation_knob(default: str = "relu") -> Choice:
 
 def initialiser_knob(default: str = "default") -> Choice:
     """How the weights are drawn before the first step."""
-    return Choice(
-        default, choices=tuple(INITIALISERS), name="init", about="how the first weights are drawn"
-    )
+    return Choice(default, choices=tuple(INITIALISERS), name="init", about="how the first weights are drawn")
 
 
 def optimizer_knob(default: str = "sgd") -> Choice:
@@ -34,14 +32,14 @@ def optimizer_knob(default: str = "sgd") -> Choice:
 def lr_knob(default: float, high: float = 10.0) -> Number:
     """The learning rate."""
     return Number(
-        default, low=0.0, high=high, live=True, name="lr", about="learning rate: how far a step moves a weight"
+        default, low=0.0, high=high, live=True, name="lr", about="learning rate: how far one step goes"
     )
 
 
 def momentum_knob(default: float = 0.9) -> Number:
     """How much of the last step is kept, for the optimizers that keep any."""
     return Number(
-        default, low=0.0, high=0.999, live=True, about="share of the last step that is kept (not by plain sgd)"
+        default, low=0.0, high=0.999, live=True, about="share of the last step that is kept; not by sgd"
     )
 
 

@@ -164,7 +164,9 @@ class Curve:
             whole = whole.followed_by(fresh.joined(math.ceil(len(fresh.low) / self._stride)))
         if len(whole.low) > columns:
             whole = whole.joined(columns)
-        mean = np.divide(whole.total, whole.finite, out=np.full(len(whole.low), np.nan), where=whole.finite > 0)
+        mean = np.divide(
+            whole.total, whole.finite, out=np.full(len(whole.low), np.nan), where=whole.finite > 0
+        )
         # Copies: the buckets go on changing.
         return Reduced(
             whole.low.copy(), whole.low_step.copy(), whole.high.copy(), whole.high_step.copy(), mean

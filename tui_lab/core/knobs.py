@@ -266,5 +266,3 @@ def parse_settings(knobs: dict[str, AnyKnob], settings: list[str]) -> dict[str, 
             raise KnobError(f"there is no knob {name!r}; the knobs are " + ", ".join(knobs))
         values[name] = knobs[name].parse(text.strip())
     return values
-
-

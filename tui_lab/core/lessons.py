@@ -73,7 +73,7 @@ class Condition:
                 present = sum(present)  # hidden layers compare by their number of units
             if isinstance(present, str):
                 return present == self.value
-            return compare(present, self.value)
+            return compare(present, float(self.value))
         curve = facts.curves.get(self.name)
         if curve is None:
             return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -49,7 +50,7 @@ def mlp(
     """
     layers: OrderedDict[str, nn.Module] = OrderedDict()
     sizes = (inputs, *hidden)
-    for index, (fan_in, fan_out) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
+    for index, (fan_in, fan_out) in enumerate(pairwise(sizes), start=1):
         number = "" if len(hidden) == 1 else str(index)
         layers[f"hidden{number}"] = nn.Linear(fan_in, fan_out)
         layers[f"activation{number}"] = ACTIVATIONS[activation]()

@@ -31,7 +31,7 @@ from tui_lab.core.randomness import seed_everything
 from tui_lab.core.scenario import Scenario, looking
 from tui_lab.core.snapshot import Request, Snapshot, State, TensorStats
 
-METRICS_EVERY = 50  # steps between two evaluations of a scenario's metrics, beside those on request
+METRICS_EVERY = 100  # steps between two evaluations of a scenario's metrics, beside those on request
 ALARM = 1e6  # beyond this loss every step looks for the first parameter that is no longer a number
 
 
@@ -42,7 +42,12 @@ class Run:
     """
 
     def __init__(
-        self, scenario: type[Scenario], knobs: dict[str, Any], seed: int, device: torch.device, run_id: int = 0
+        self,
+        scenario: type[Scenario],
+        knobs: dict[str, Any],
+        seed: int,
+        device: torch.device,
+        run_id: int = 0,
     ) -> None:
         self.run_id = run_id
         self.seed = seed
@@ -128,7 +133,7 @@ class Run:
         elif sizes := {n: float(t.detach().abs().max()) for n, t in self.parameters.items() if t.numel()}:
             largest = max(sizes, key=sizes.__getitem__)
             sentence += f" No parameter is infinite yet; the largest is {largest} ({sizes[largest]:.2g})."
-        knob, lr = self.scenario.knobs().get("lr"), self.scenario.knob_values.get("lr")
+        knob, lr = self.scenario.knobs().get("lr"), self.scenario.knob_values.get("lr", math.nan)
         if isinstance(knob, Number) and lr > knob.default:
             tries = f"{lr / 10:g}, or its default {knob.default:g}"
             return f"{sentence} Each step is too long: try lr {tries}, and reset."

@@ -99,6 +99,7 @@ class Loaded:
     speed: str
     steps: int
     device_reason: str
+    lesson_fault: str = ""  # why there is no lesson though there is a file
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,7 @@ class Trainer:
             self._fail(error)
         # Everything alive by now stays alive: without this, each full collection walks all of torch's
         # objects and holds up the screen for 140 ms.
+        gc.unfreeze()  # what an earlier scenario left behind may go
         gc.collect()
         gc.freeze()
         self._work()
@@ -205,12 +207,19 @@ class Trainer:
         self._speed = self._speed or self._scenario.speed
         if self._speed not in SPEEDS:
             raise LabError(f"there is no speed {self._speed!r}; there are " + ", ".join(SPEEDS))
+        lesson: tuple[LessonStep, ...] = ()
+        lesson_fault = ""
+        try:
+            lesson = read_lesson(self._entry.lesson, declared)
+        except LabError as error:  # a slip in the text is no reason not to train
+            lesson_fault = str(error)
         self._post(
             Loaded(
                 scenario=self._scenario,
                 knobs=declared,
                 views=self._scenario.views(),
-                lesson=read_lesson(self._entry.lesson, declared),
+                lesson=lesson,
+                lesson_fault=lesson_fault,
                 speed=self._speed,
                 steps=self._scenario.steps,
                 device_reason=choice.reason,
@@ -317,12 +326,12 @@ class Trainer:
             self._due = max(self._due, time.perf_counter() - 1 / rate) + 1 / rate
         if run.diverged:
             self._enter("diverged")
+        elif run.step == self._scenario.steps:
+            self._enter("done")
         elif self._steps_left is not None:
             self._steps_left -= 1
             if not self._steps_left:
                 self._enter("paused")
-        elif run.step == self._scenario.steps:
-            self._enter("done")
 
     def _steps_per_second(self) -> float:
         """Over the time of the last snapshots of this stretch of running; 0 when it stands."""

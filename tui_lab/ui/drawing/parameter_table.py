@@ -68,7 +68,7 @@ def draw_parameters(
         return cells
     palette = style.palette
     rows = [*parameters, *buffers]
-    name_width = min(max(cell_width(row.name) for row in rows), max(12, width // 3))
+    name_width = min(max(4, *(cell_width(row.name) for row in rows)), max(12, width // 3))
     columns = _fitting(width - name_width - 3)
     _put_row(cells, 0, "name", [c.head for c in columns], columns, name_width, palette.muted, False)
     first, last = _window(len(rows), selected, height - 2)
