@@ -16,7 +16,7 @@ from tui_lab.core.catalogue import Entry
 from tui_lab.core.figures import Mark, Plot
 from tui_lab.core.lessons import read_goal
 from tui_lab.core.parameters import as_numpy
-from tui_lab.core.run import Run
+from tui_lab.core.run import METRICS_EVERY, Run
 from tui_lab.core.snapshot import Request
 
 EVERYTHING = Request(views=("fit", "broken", "shared"), columns=50, parameters=True, tensor="model.0.weight")
@@ -173,8 +173,12 @@ def test_a_live_knob_reaches_optimizers_kept_in_a_dict(tmp_path: Path) -> None:
 
 def test_metrics_are_curves_and_goals_see_them(restless: Entry) -> None:
     run = start(restless)
-    losses(run, 100)
-    assert run.snapshot(Request(columns=50), "paused").curves["train_loss"].low_step.tolist() == [50, 100]
-    goal = read_goal("train_loss < 1e9 by step 50 and step >= 100 and width = 8", run.scenario.knobs())
+    losses(run, 2 * METRICS_EVERY)
+    measured = run.snapshot(Request(columns=50), "paused").curves["train_loss"].low_step.tolist()
+    assert measured == [METRICS_EVERY, 2 * METRICS_EVERY]
+    goal = read_goal(
+        f"train_loss < 1e9 by step {METRICS_EVERY} and step >= {METRICS_EVERY} and width = 8",
+        run.scenario.knobs(),
+    )
     assert run.snapshot(Request(goal=goal), "paused").goal_met
     assert not run.snapshot(Request(goal=read_goal("diverged", {})), "paused").goal_met

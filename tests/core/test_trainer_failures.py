@@ -16,6 +16,7 @@ from tui_lab.core.snapshot import Request, Snapshot
 from tui_lab.core.trainer import (
     Command,
     Failed,
+    Loaded,
     Pause,
     Reset,
     RunOn,
@@ -89,16 +90,23 @@ def test_what_cannot_be_loaded_is_told_in_words(tmp_path: Path, drive: Drive) ->
     assert drive(entry).next(Failed).message == (
         "there is no speed 'quick'; there are slow, normal, fast, flat out"
     )
-    entry = write_scenario(tmp_path, counter(), "lesson", lesson="## One\n- goal: nonsense\n")
-    assert re.search(r"lesson\.md:1: .*'nonsense' is no condition", drive(entry).next(Failed).message)
-    (entry.lesson).write_bytes(b"## \xff\xfe")
-    assert "lesson.md:1: cannot be read as UTF-8 text" in drive(entry).next(Failed).message
     entry = write_scenario(tmp_path, counter(), "far")
     assert "no device 'cuda:99' here; found: cpu" in drive(entry, device="cuda:99").next(Failed).message
     lab = drive(entry, seed=2**70)
     assert "Error" in lab.next(Failed).message
     lab.tell(Reset(seed=1))
     lab.state("paused")
+
+
+def test_a_lesson_with_a_slip_is_told_and_the_scenario_opens_without(tmp_path: Path, drive: Drive) -> None:
+    entry = write_scenario(tmp_path, counter(), "lesson", lesson="## One\n- goal: nonsense\n")
+    lab = drive(entry)
+    loaded = lab.next(Loaded)
+    assert re.search(r"lesson\.md:1: .*'nonsense' is no condition", loaded.lesson_fault)
+    assert not loaded.lesson
+    lab.state("paused")
+    (entry.lesson).write_bytes(b"## \xff\xfe")
+    assert "lesson.md:1: cannot be read as UTF-8 text" in drive(entry).next(Loaded).lesson_fault
 
 
 def test_a_command_that_makes_no_sense_is_told_and_survived(count: Entry, drive: Drive) -> None:
