@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -45,7 +46,16 @@ def loss_plot(
         column = nearest_column(train, look.cursor)
         marks = (*marks, Mark(float(train.low_step[column]), "cursor"))
         note = reading(train, column)
-    return Plot("step", "loss", tuple(lines), marks=marks, y_log=look.log, note=note)
+    last = max((float(line.x[-1]) for line in lines if len(line.x)), default=0.0)
+    return Plot(
+        "step", "loss", tuple(lines), marks=marks, y_log=look.log, x_range=(0.0, _span(last)), note=note
+    )
+
+
+def _span(last: float) -> float:
+    """1, 2 or 5 times a power of ten: the axis stays while the curve grows towards its end."""
+    power = 10.0 ** max(1, math.floor(math.log10(max(last, 1.0))))
+    return next(nice * power for nice in (1, 2, 5, 10) if nice * power >= last)
 
 
 def nearest_column(curve: Reduced, step: int) -> int:

@@ -136,7 +136,7 @@ class LabScreen(Screen[None]):
                 )
 
     def _take_loaded(self, loaded: order.Loaded) -> None:
-        self.say("")
+        self.say(loaded.lesson_fault)
         self._loaded = loaded
         self._speed = loaded.speed
         self.board.lesson.show_lesson(loaded.lesson, self.app.goals_met(self.entry))

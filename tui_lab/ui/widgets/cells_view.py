@@ -59,10 +59,11 @@ class CellsView(Widget):
 
 @lru_cache(maxsize=4096)
 def _style(ground: Style, fg: int, bg: int, bold: bool) -> Style:
-    return ground + Style(color=_colour(fg), bgcolor=_colour(bg), bold=bold or None)
+    return ground + Style(color=rich_colour(fg), bgcolor=rich_colour(bg), bold=bold or None)
 
 
-def _colour(value: int) -> Color | None:
+def rich_colour(value: int) -> Color | None:
+    """A colour of the palette as Rich has it; None is the widget's own."""
     if value == DEFAULT:
         return None
     return Color.from_rgb(value >> 16, value >> 8 & 255, value & 255)

@@ -67,9 +67,9 @@ class KnobsPanel(Vertical):
         border-title-color: $foreground;
         padding: 0 1;
         &:focus-within { border: $frame $border; border-title-color: $primary; border-title-style: bold; }
-        #knob-about { height: 4; color: $foreground 70%; border-top: $rule $border-blurred; }
+        #knob-about { height: 3; color: $foreground 70%; border-top: $rule $border-blurred; }
         #knob-field { height: 1; border: none; padding: 0; background: $panel; display: none; }
-        #knob-error { height: 3; color: $error; display: none; }
+        #knob-error { height: 2; color: $error; display: none; }
         &.editing {
             #knob-about { display: none; }
             #knob-field, #knob-error { display: block; }
@@ -107,7 +107,7 @@ class KnobsPanel(Vertical):
         knob = self.list.knob()
         if knob is not None:
             effect = "acts at once" if knob.live else "rebuilds the network"
-            self.about.update(f"{knob.about}; {effect}. Tutorial: {knob.format(knob.default)}")
+            self.about.update(f"{knob.about}\n{effect}; tutorial: {knob.format(knob.default)}")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While a value is typed, the arrows and letters belong to the field.

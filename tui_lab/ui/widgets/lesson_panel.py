@@ -15,6 +15,7 @@ from tui_lab.ui.drawing.glyphs import Glyphs
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.messages import TryWanted
+from tui_lab.ui.widgets.cells_view import rich_colour
 
 
 class LessonPanel(VerticalScroll, can_focus=True):
@@ -29,6 +30,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         scrollbar-size-vertical: 1;
         &:focus { border: $frame $border; border-title-color: $primary; border-title-style: bold; }
         Static { height: auto; }
+        #doing { dock: bottom; border-top: $rule $border-blurred; }
     }
     """
 
@@ -36,6 +38,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         super().__init__(id="lesson")
         self._style = style
         self._text = Static()
+        self._doing = Static(id="doing")
         self.number = 0
         self.steps: tuple[LessonStep, ...] = ()
         self.at = 0
@@ -44,6 +47,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
 
     def compose(self) -> ComposeResult:
         yield self._text
+        yield self._doing
 
     @property
     def step(self) -> LessonStep | None:
@@ -93,36 +97,39 @@ class LessonPanel(VerticalScroll, can_focus=True):
 
     def _refresh(self) -> None:
         self._retitle()
-        self._text.update(
-            self._compose_step(self.step) if self.step else Text("This scenario has no lesson.")
-        )
+        step = self.step
+        self._text.update(self._reading(step) if step else Text("This scenario has no lesson."))
+        self._doing.update(self._to_do(step) if step else "")
+        self._doing.display = step is not None and bool(step.tries or step.goal)
 
-    def _compose_step(self, step: LessonStep) -> Text:
-        palette = self._style.palette
-        colour = {
-            name: Style(color=f"#{getattr(palette, name):06x}") for name in ("accent", "good", "warning")
-        }
-        ascii_only = self._style.glyphs is Glyphs.ASCII
-        text = Text(step.title, style=Style(bold=True))
-        text.append("\n")
-        text.append_text(_inline(step.text, colour["accent"]))
+    def _look(self, colour: str, bold: bool = False) -> Style:
+        return Style(color=f"#{getattr(self._style.palette, colour):06x}", bold=bold)
+
+    def _reading(self, step: LessonStep) -> Text:
+        """What to look at and why; the explanation and the hints come below."""
+        code = self._look("accent")
+        text = Text().append(f"{step.title}\n", Style(bold=True)).append_text(_inline(step.text, code))
+        if step.title in self._met and step.solved:
+            text.append("\n\n").append_text(_inline(step.solved, self._look("good")))
+        for hint in step.hints[: self.hints]:
+            text.append("\n\nHint: ", Style(bold=True)).append_text(_inline(hint, code))
+        return text
+
+    def _to_do(self, step: LessonStep) -> Text:
+        """What to try and what to reach: always in sight."""
+        lines: list[Text] = []
+        key = self._look("accent", bold=True)
         if step.tries:
-            text.append(f"\n\n{self._style.set.pointer} Try ", colour["accent"] + Style(bold=True))
-            text.append(f"{step.try_text}  ")
-            text.append("(t)", colour["accent"])
+            lines.append(Text().append(f"{self._style.set.pointer} Try ", key).append(step.try_text))
+            lines[-1].append("  t", key)
         if step.goal:
             met = step.title in self._met
-            box = ("[x]" if met else "[ ]") if ascii_only else ("●" if met else "○")
-            look = colour["good"] if met else colour["warning"]
-            text.append(f"\n\n{box} Goal {'met: ' if met else ''}", look + Style(bold=True))
-            text.append(step.goal.text)
-            for hint in step.hints[: self.hints]:
-                text.append("\n\nHint: ", Style(bold=True)).append_text(_inline(hint, colour["accent"]))
+            box = (("[ ]", "[x]") if self._style.glyphs is Glyphs.ASCII else ("○", "●"))[met]
+            look = self._look("good" if met else "warning", bold=True)
+            lines.append(Text().append(f"{box} {'Goal met:' if met else 'Goal'} ", look).append(step.goal.text))
             if not met and self.hints < len(step.hints):
-                text.append(f"\n(h) {'another hint' if self.hints else 'a hint'}", colour["accent"])
-            if met and step.solved:
-                text.append("\n\n").append_text(_inline(step.solved, colour["accent"]))
-        return text
+                lines[-1].append("  h", key).append(" hint")
+        return Text("\n").join(lines)
 
 
 def _inline(markdown: str, code: Style) -> Text:

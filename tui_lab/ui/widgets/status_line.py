@@ -12,7 +12,7 @@ from tui_lab.ui.widgets.cells_view import CellsView
 SIGNS: dict[str, tuple[str, str]] = {  # with the ASCII sign
     "loading": ("…", "."),
     "running": ("●", "*"),
-    "paused": ("Ⅱ", "="),
+    "paused": ("‖", "="),
     "done": ("■", "#"),
     "diverged": ("✗", "x"),
     "failed": ("✗", "x"),

@@ -1,0 +1,84 @@
+"""Textual's Linux driver with a picture in between: what it prints is sent as far as it changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import events
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from tui_lab.ui.terminal.image import Image
+from tui_lab.ui.terminal.link import Link, LinkMode
+from tui_lab.ui.terminal.terminfo import erases_in_colour
+
+ASK = "\x1b[6n"
+ENTERS = "\x1b[?1049h"  # the alternate screen, which shows nothing known
+SYNC_BEGIN, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
+WORTH_SYNCHRONISING = 400  # characters; below, the sixteen of the frame are not worth their place
+AGAIN = 0.05  # seconds until a picture that found no room is tried again
+
+
+class PictureDriver(LinuxDriver):
+    """Keeps the picture on the terminal up to date, as fast as the terminal takes it.
+
+    What finds no room waits in the picture, not in a queue: when there is room again, the newest
+    state is sent and what it covered never is.
+    """
+
+    link_mode: LinkMode = "auto"
+
+    def __init__(self, app: Any, **options: Any) -> None:
+        super().__init__(app, **options)
+        self.link = Link(self.link_mode)
+        self.image = Image(*self._get_terminal_size(), erases_in_colour=erases_in_colour())
+        self._retrying = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether the terminal has yet to take what was drawn last."""
+        return self.image.dirty
+
+    def write(self, data: str) -> None:
+        width, height = self._app.size
+        if (width, height) != (self.image.width, self.image.height):
+            self.image.resize(width, height)
+        if through := self.image.feed(data):
+            super().write(through)
+            if ENTERS in through:
+                self.image.forget()
+
+    def flush(self) -> None:
+        self._send()
+        super().flush()
+
+    def _send(self) -> None:
+        if not self.image.dirty:
+            return
+        room = self.link.room()
+        if room is None or room > 0:
+            data = self.image.update(room)
+            if data:
+                if len(data) >= WORTH_SYNCHRONISING and self._app._sync_available:
+                    data = SYNC_BEGIN + data + SYNC_END
+                super().write(data + ASK if self.link.sent(len(data)) else data)
+        if self.image.dirty and not self._retrying:
+            self._retrying = True
+            self._loop.call_later(AGAIN, self._send_again)
+
+    def _send_again(self) -> None:
+        self._retrying = False
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            self._send()
+
+    def process_message(self, message: Message) -> None:
+        # On the input thread: what touches the picture goes over to the event loop.
+        if isinstance(message, events.CursorPosition):
+            self._loop.call_soon_threadsafe(self._take_answer)
+            return
+        super().process_message(message)
+
+    def _take_answer(self) -> None:
+        self.link.answered()
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            self._send()
