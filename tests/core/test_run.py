@@ -16,7 +16,7 @@ from tui_lab.core.catalogue import Entry
 from tui_lab.core.figures import Mark, Plot
 from tui_lab.core.lessons import read_goal
 from tui_lab.core.parameters import as_numpy
-from tui_lab.core.run import METRICS_EVERY, Run
+from tui_lab.core.run import EARLY, METRICS_EVERY, METRICS_EVERY_EARLY, Run
 from tui_lab.core.snapshot import Request
 
 EVERYTHING = Request(views=("fit", "broken", "shared"), columns=50, parameters=True, tensor="model.0.weight")
@@ -174,8 +174,10 @@ def test_a_live_knob_reaches_optimizers_kept_in_a_dict(tmp_path: Path) -> None:
 def test_metrics_are_curves_and_goals_see_them(restless: Entry) -> None:
     run = start(restless)
     losses(run, 2 * METRICS_EVERY)
-    measured = run.snapshot(Request(columns=50), "paused").curves["train_loss"].low_step.tolist()
-    assert measured == [METRICS_EVERY, 2 * METRICS_EVERY]
+    losses(run, 4 * METRICS_EVERY)
+    measured = run.snapshot(Request(columns=500), "paused").curves["train_loss"].low_step.tolist()
+    early = list(range(METRICS_EVERY_EARLY, EARLY + 1, METRICS_EVERY_EARLY))
+    assert measured == [*early, *range(EARLY + METRICS_EVERY, 6 * METRICS_EVERY + 1, METRICS_EVERY)]
     goal = read_goal(
         f"train_loss < 1e9 by step {METRICS_EVERY} and step >= {METRICS_EVERY} and width = 8",
         run.scenario.knobs(),

@@ -31,6 +31,8 @@ from tui_lab.core.randomness import seed_everything
 from tui_lab.core.scenario import Scenario, looking
 from tui_lab.core.snapshot import Request, Snapshot, State, TensorStats
 
+EARLY = 200  # up to this step a curve has its bends, and the metrics are evaluated more often
+METRICS_EVERY_EARLY = 5
 METRICS_EVERY = 100  # steps between two evaluations of a scenario's metrics, beside those on request
 ALARM = 1e6  # beyond this loss every step looks for the first parameter that is no longer a number
 
@@ -85,7 +87,7 @@ class Run:
         self._loss_curve.record(self.step, value)
         if not -ALARM < value < ALARM:  # also true of NaN
             self._look_for_divergence()
-        if not self.step % METRICS_EVERY:
+        if not self.step % (METRICS_EVERY if self.step > EARLY else METRICS_EVERY_EARLY):
             self.evaluate()
 
     def advance_measured(self) -> None:

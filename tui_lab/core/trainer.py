@@ -60,6 +60,11 @@ class Reset:
 
 
 @dataclass(frozen=True)
+class NewSeed:
+    """Start again from the seed after the present one: other data, other first weights."""
+
+
+@dataclass(frozen=True)
 class SetKnobs:
     """New values by knob. Unless all of them are live the network is rebuilt."""
 
@@ -85,7 +90,7 @@ class Stop:
     """End the thread."""
 
 
-Command = RunOn | Pause | StepBy | Reset | SetKnobs | SetSpeed | Want | Stop
+Command = RunOn | Pause | StepBy | Reset | NewSeed | SetKnobs | SetSpeed | Want | Stop
 
 
 @dataclass(frozen=True, eq=False)
@@ -278,6 +283,9 @@ class Trainer:
                 self._pace.clear()
             case Reset(seed):
                 self._seed = self._seed if seed is None else seed
+                self._rebuild()
+            case NewSeed():
+                self._seed += 1
                 self._rebuild()
             case SetKnobs(values):
                 self._set_knobs(values)

@@ -243,8 +243,7 @@ class LabScreen(Screen[None]):
 
     def action_new_seed(self) -> None:
         self.say("")
-        if self._shot is not None:
-            self._training.tell(order.Reset(self._shot.seed + 1))
+        self._training.tell(order.NewSeed())
 
     def action_speed(self, direction: int) -> None:
         speeds = list(SPEEDS)
