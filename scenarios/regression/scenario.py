@@ -17,10 +17,13 @@ from tui_lab.core.common_knobs import (
     weight_decay_knob,
 )
 from tui_lab.core.figures import Line, Plot, Points
+from tui_lab.core.knobs import Integer, Number
 from tui_lab.core.networks import mlp
 from tui_lab.core.optimizers import make_optimizer
 from tui_lab.core.parameters import as_numpy
 from tui_lab.core.scenario import Scenario, view
+
+SHOWN = 20  # units of a wide layer that are drawn
 
 
 class Regression(Scenario):
@@ -39,17 +42,19 @@ class Regression(Scenario):
     momentum = momentum_knob()
     weight_decay = weight_decay_knob()
     initialiser = initialiser_knob()
+    points = Integer(100, low=2, high=1000, about="how many points there are to learn from")
+    noise = Number(0.2, low=0.0, high=2.0, about="each y is lifted by a random number from 0 to this")
 
     def setup(self) -> None:
-        # 100 points on a parabola, each lifted by a little noise. Shape (100, 1): 100 rows of one number.
-        x = torch.linspace(-1, 1, 100).unsqueeze(1)
-        y = x**2 + 0.2 * torch.rand(x.size())
+        # Points on a parabola, each lifted by a little noise. Shape (100, 1): 100 rows of one number.
+        x = torch.linspace(-1, 1, self.points).unsqueeze(1)
+        y = x**2 + self.noise * torch.rand(x.size())
 
         model = mlp(1, self.hidden, 1, self.activation, self.initialiser)
 
         # Points that the network never trains on tell whether it learnt the curve or the noise.
         test_x = 2 * torch.rand(100, 1) - 1
-        test_y = test_x**2 + 0.2 * torch.rand(test_x.size())
+        test_y = test_x**2 + self.noise * torch.rand(test_x.size())
 
         self.x, self.y = x.to(self.device), y.to(self.device)
         self.test_x, self.test_y = test_x.to(self.device), test_y.to(self.device)
@@ -61,7 +66,7 @@ class Regression(Scenario):
 
     def step(self) -> Tensor:
         prediction = self.model(self.x)  # forward: what does the network say now?
-        loss = self.loss_fn(prediction, self.y)  # how far off is that, as one number?
+        loss: Tensor = self.loss_fn(prediction, self.y)  # how far off is that, as one number?
 
         self.optimizer.zero_grad()  # forget the gradients of the step before
         loss.backward()  # backward: how does the loss change with each parameter?
@@ -75,15 +80,19 @@ class Regression(Scenario):
     def fit(self) -> Plot:
         x, y = as_numpy(self.x[:, 0]), as_numpy(self.y[:, 0])
         prediction = as_numpy(self.model(self.x)[:, 0])
-        return Plot("x", "y", lines=(Line("network", x, prediction, "model"),), points=(Points("data", x, y),))
+        return Plot(
+            "x", "y", lines=(Line("network", x, prediction, "model"),), points=(Points("data", x, y),)
+        )
 
     @view("Hinges")
     def hinges(self) -> Plot:
-        """What each unit of the last hidden layer adds to the prediction."""
-        *body, predict = self.model.children()
-        units = nn.Sequential(*body)(self.x)  # (100, units)
-        shares = units * predict.weight[0]  # each unit times its weight in the output
+        """What each unit of the last hidden layer adds to the prediction; of many, those that add most."""
+        units = self.model[:-1](self.x)  # (points, units): all layers but the last
+        shares = (units * self.model.get_parameter("predict.weight")).T  # each unit times its weight there
+        strongest = shares.abs().amax(dim=1).argsort(descending=True)[:SHOWN]
+
         x = as_numpy(self.x[:, 0])
-        lines = [Line("", x, as_numpy(share), "raw") for share in shares.T]
+        lines = [Line("units", x, as_numpy(share), "raw") for share in shares[strongest]]
         lines.append(Line("their sum + bias", x, as_numpy(self.model(self.x)[:, 0]), "model"))
-        return Plot("x", "y", lines=tuple(lines), note=f"{len(shares.T)} units")
+        flat = int((shares.amax(dim=1) == shares.amin(dim=1)).sum())
+        return Plot("x", "y", lines=tuple(lines), note=f"{len(shares)} units, {flat} flat")

@@ -66,9 +66,10 @@ class NewSeed:
 
 @dataclass(frozen=True)
 class SetKnobs:
-    """New values by knob. Unless all of them are live the network is rebuilt."""
+    """New values by knob. Unless all of them are live, or with `restart`, the network is rebuilt."""
 
     values: dict[str, Any]
+    restart: bool = False
 
 
 @dataclass(frozen=True)
@@ -287,18 +288,19 @@ class Trainer:
             case NewSeed():
                 self._seed += 1
                 self._rebuild()
-            case SetKnobs(values):
-                self._set_knobs(values)
+            case SetKnobs(values, restart):
+                self._set_knobs(values, restart)
 
-    def _set_knobs(self, values: dict[str, Any]) -> None:
+    def _set_knobs(self, values: dict[str, Any], restart: bool) -> None:
         declared = self._scenario.knobs()
         fresh = {name: value for name, value in values.items() if self._knobs[name] != value}
         self._knobs |= fresh
-        if all(declared[name].live for name in fresh) and self._state not in ("failed", "diverged"):
+        live = all(declared[name].live for name in fresh) and self._state not in ("failed", "diverged")
+        if live and not restart:
             assert self._run
             for name, value in fresh.items():
                 self._run.set_live(name, value)
-        elif fresh:
+        elif fresh or restart:
             self._rebuild()
 
     def _go(self, steps: int | None) -> None:

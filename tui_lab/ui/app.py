@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, ClassVar
 
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.screen import Screen
 
 from tui_lab.core import DEFAULT_SEED
 from tui_lab.core.catalogue import Entry, find
 from tui_lab.core.lessons import LessonStep
 from tui_lab.core.progress import Progress
 from tui_lab.core.trainer import Event, Trainer
-from tui_lab.ui.keys import Scope
+from tui_lab.ui.keys import Scope, keys_of
 from tui_lab.ui.screens.code import CodeScreen
 from tui_lab.ui.screens.help import HelpScreen
 from tui_lab.ui.screens.lab import LabScreen
@@ -54,6 +56,7 @@ class TuiLab(App[None]):
         self._seed, self._device, self._speed = seed, device, speed
         self._make_trainer = make_trainer
         self._labs: dict[str, LabScreen] = {}
+        self._told: set[str] = set()
         self.menu = MenuScreen(entries, self.progress, self.drawing_style)
 
     def on_mount(self) -> None:
@@ -63,6 +66,10 @@ class TuiLab(App[None]):
 
     def open_lab(self, entry: Entry) -> None:
         """Show the lab of a scenario: the one left before, or a new one."""
+        if isinstance(self.screen, LabScreen):
+            if self.screen.entry == entry:
+                return
+            self.pop_screen()
         self.progress.last = entry.name
         self.progress.save()
         lab = self._labs.get(entry.name)
@@ -86,7 +93,6 @@ class TuiLab(App[None]):
         """Open the scenario before or after `entry` in the order of the menu."""
         names = [other.name for other in self.entries]
         neighbour = self.entries[(names.index(entry.name) + direction) % len(names)]
-        self.pop_screen()
         self.open_lab(neighbour)
 
     def show_menu(self) -> None:
@@ -102,9 +108,23 @@ class TuiLab(App[None]):
         """Show the keys, first those of the panel that has the focus."""
         here: list[Scope] = ["menu"]
         if isinstance(self.screen, LabScreen):
-            first = [scope for scope in PANEL_SCOPES if scope == self.screen.scope]
+            board = self.screen.board
+            focused = "tensor" if self.screen.mode == "tensor" else board.scope
+            first = [scope for scope in PANEL_SCOPES if scope == focused]
             here = [*first, "lab", *(scope for scope in PANEL_SCOPES if scope not in first)]
         self.push_screen(HelpScreen((*here, "everywhere")))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """What the command palette finds: every key's action here, and every scenario."""
+        scopes: tuple[Scope, ...] = (
+            ("lab", "everywhere") if isinstance(screen, LabScreen) else ("everywhere",)
+        )
+        for key in keys_of(*scopes):
+            if key.action not in ("panel", "app.command_palette"):
+                run = partial(self.call_later, self.run_action, key.action, screen)
+                yield SystemCommand(key.help, f"key {key.shown}", run)
+        for entry in self.entries:
+            yield SystemCommand(f"open {entry.title}", entry.summary, partial(self.open_lab, entry))
 
     def goals_met(self, entry: Entry) -> frozenset[str]:
         """The titles of the lesson steps whose goal was met, now or on an earlier visit."""
@@ -114,7 +134,14 @@ class TuiLab(App[None]):
         """Remember that a goal was met."""
         self.progress.goal_met(entry.name, step.title)
 
+    def news(self, sentence: str) -> str:
+        """The sentence the first time it is told, then nothing."""
+        if sentence in self._told:
+            return ""
+        self._told.add(sentence)
+        return sentence
+
     def keep_knobs(self, entry: Entry, texts: dict[str, str]) -> None:
-        """Remember knobs as the learner left them."""
+        """Remember knobs as the learner left them; `texts` are what a learner would type."""
         self.progress.knobs.setdefault(entry.name, {}).update(texts)
         self.progress.save()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from time import thread_time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,13 +17,14 @@ from tui_lab.core.lessons import Goal
 from tui_lab.core.snapshot import Request, Snapshot, State
 from tui_lab.core.trainer import SPEEDS
 from tui_lab.ui.drawing.style import DrawingStyle
-from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.keys import bindings
 from tui_lab.ui.layout import SMALLEST
 from tui_lab.ui.messages import BoardChanged, KnobsEdited, TensorChosen, TrainerSaid, TryWanted
 from tui_lab.ui.pace import FrameLoop
 from tui_lab.ui.training import MakeTrainer, Training
 from tui_lab.ui.widgets.fault_view import FaultView
 from tui_lab.ui.widgets.key_bar import KeyBar
+from tui_lab.ui.widgets.notice import Notice
 from tui_lab.ui.widgets.panel_board import PanelBoard
 from tui_lab.ui.widgets.status_line import StatusLine
 from tui_lab.ui.widgets.tensor_view import TensorView
@@ -40,10 +41,6 @@ class LabScreen(Screen[None]):
     LabScreen {
         layers: base above;
         ContentSwitcher { height: 1fr; }
-        #notice {
-            layer: above; dock: bottom; height: auto; max-height: 4; margin: 0 0 1 0; padding: 0 1;
-            background: $warning; color: $background; display: none;
-        }
         #too-small { display: none; width: 100%; height: 1fr; content-align: center middle; }
         &.too-small {
             & > * { display: none; }
@@ -68,7 +65,7 @@ class LabScreen(Screen[None]):
         self.board = PanelBoard(style)
         self.tensor = TensorView(style)
         self.fault = FaultView()
-        self.notice = Static(id="notice", markup=False)
+        self.notice = Notice()
 
     def compose(self) -> ComposeResult:
         yield self.status
@@ -82,7 +79,7 @@ class LabScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.status.show_path(self.entry.chapter, self.entry.title)
-        self.say("Importing PyTorch; this takes a few seconds the first time.")
+        self.notice.say("Importing PyTorch; this takes a few seconds the first time.")
         self.board.show_views({})
         self._load()
 
@@ -104,11 +101,6 @@ class LabScreen(Screen[None]):
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "too-small")
         self.board.lay_out()
 
-    def say(self, text: str) -> None:
-        """Show a sentence above the key bar, or put the last one away."""
-        self.notice.update(text)
-        self.notice.display = bool(text)
-
     # What the trainer says
 
     @on(TrainerSaid)
@@ -124,7 +116,7 @@ class LabScreen(Screen[None]):
             case order.Failed(fault, text):
                 self._frames.lost()
                 self._enter("failed")
-                self.say("")
+                self.notice.say("")
                 self.fault.show_fault(fault, text)
                 self._switch("fault")
             case Snapshot() as shot:
@@ -136,7 +128,9 @@ class LabScreen(Screen[None]):
                 )
 
     def _take_loaded(self, loaded: order.Loaded) -> None:
-        self.say(loaded.lesson_fault)
+        self.notice.say(
+            loaded.lesson_fault or self.app.news(loaded.device_reason), urgent=bool(loaded.lesson_fault)
+        )
         self._loaded = loaded
         self._speed = loaded.speed
         self.board.lesson.show_lesson(loaded.lesson, self.app.goals_met(self.entry))
@@ -176,7 +170,7 @@ class LabScreen(Screen[None]):
         self._shot = shot
         self.status.show_snapshot(shot)
         if shot.message:
-            self.say(shot.message)
+            self.notice.say(shot.message, urgent=True)
         if self._loaded is not None:
             self.board.knobs.show_knobs(self._loaded.knobs, shot.knobs)
         if self.mode == "tensor":
@@ -194,13 +188,6 @@ class LabScreen(Screen[None]):
     def mode(self) -> str:
         """`panels`, `tensor` or `fault`: what fills the screen."""
         return str(self.query_one(ContentSwitcher).current)
-
-    @property
-    def scope(self) -> Scope:
-        """What the keys act on, for the help."""
-        scopes: dict[str, Scope] = {"lesson": "lesson", "knobs": "knobs", "loss": "loss"}
-        here: Scope = "parameters" if self.board.chosen == "parameters" else "view"
-        return "tensor" if self.mode == "tensor" else scopes.get(self.board.chosen, here)
 
     def _switch(self, mode: str) -> None:
         self.query_one(ContentSwitcher).current = mode
@@ -226,23 +213,23 @@ class LabScreen(Screen[None]):
         if self._state == "running":
             self._training.tell(order.Pause())
         elif self._state in ("paused", "done"):
-            self.say("")
+            self.notice.say("")
             self._training.tell(order.RunOn())
         elif self._state == "diverged" and self._shot is not None:
-            self.say(f"{self._shot.message} (r resets)")
+            self.notice.say(f"{self._shot.message} r resets.", urgent=True)
 
     def action_step(self) -> None:
         self._training.tell(order.StepBy(1))
 
     def action_reset(self) -> None:
-        self.say("")
+        self.notice.say("")
         if self._state == "failed":
             self._load()
         else:
             self._training.tell(order.Reset())
 
     def action_new_seed(self) -> None:
-        self.say("")
+        self.notice.say("")
         self._training.tell(order.NewSeed())
 
     def action_speed(self, direction: int) -> None:
@@ -261,22 +248,25 @@ class LabScreen(Screen[None]):
     @on(TryWanted)
     def action_apply_try(self) -> None:
         step = self.board.lesson.step
-        if step is not None and step.tries:
-            self._set_knobs(dict(step.tries))
+        if step is not None and step.tries and self._loaded is not None:
+            # The lesson's words count on the tutorial's own values for all else, and on a fresh start.
+            values = {name: knob.default for name, knob in self._loaded.knobs.items()} | dict(step.tries)
+            said = f"{step.try_text}, all else as in the tutorial: space runs it."
+            self._set_knobs(order.SetKnobs(values, restart=True), said)
 
     @on(KnobsEdited)
     def _take_knobs(self, message: KnobsEdited) -> None:
-        self._set_knobs(message.values)
+        knobs = self._loaded.knobs if self._loaded is not None else {}
+        said = ", ".join(f"{name} {knobs[name].format(value)}" for name, value in message.values.items())
+        rebuilt = any(not knobs[name].live for name in message.values)
+        said = f"{said}: the network is rebuilt and starts at step 0." if rebuilt else ""
+        self._set_knobs(order.SetKnobs(message.values), said)
 
-    def _set_knobs(self, values: dict[str, Any]) -> None:
-        if self._loaded is None:
-            return
-        texts = {name: self._loaded.knobs[name].format(value) for name, value in values.items()}
-        self.app.keep_knobs(self.entry, texts)
-        said = ", ".join(f"{name} {text}" for name, text in texts.items())
-        rebuilt = any(not self._loaded.knobs[name].live for name in values)
-        self.say(f"{said}: the network is rebuilt and starts at step 0." if rebuilt else "")
-        self._training.tell(order.SetKnobs(values))
+    def _set_knobs(self, command: order.SetKnobs, said: str) -> None:
+        self.notice.say(said)
+        knobs = self._loaded.knobs if self._loaded is not None else {}
+        self.app.keep_knobs(self.entry, {n: knobs[n].format(value) for n, value in command.values.items()})
+        self._training.tell(command)
         self.ask()
 
     @on(TensorChosen)

@@ -103,7 +103,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         self._doing.display = step is not None and bool(step.tries or step.goal)
 
     def _look(self, colour: str, bold: bool = False) -> Style:
-        return Style(color=f"#{getattr(self._style.palette, colour):06x}", bold=bold)
+        return Style(color=rich_colour(getattr(self._style.palette, colour)), bold=bold)
 
     def _reading(self, step: LessonStep) -> Text:
         """What to look at and why; the explanation and the hints come below."""
@@ -126,7 +126,9 @@ class LessonPanel(VerticalScroll, can_focus=True):
             met = step.title in self._met
             box = (("[ ]", "[x]") if self._style.glyphs is Glyphs.ASCII else ("○", "●"))[met]
             look = self._look("good" if met else "warning", bold=True)
-            lines.append(Text().append(f"{box} {'Goal met:' if met else 'Goal'} ", look).append(step.goal.text))
+            lines.append(
+                Text().append(f"{box} {'Goal met:' if met else 'Goal'} ", look).append(step.goal.text)
+            )
             if not met and self.hints < len(step.hints):
                 lines[-1].append("  h", key).append(" hint")
         return Text("\n").join(lines)

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from tui_lab.core.lessons import Goal
 from tui_lab.core.snapshot import Request, Snapshot
 from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.keys import Scope
 from tui_lab.ui.layout import is_compact, visible_panels
 from tui_lab.ui.messages import BoardChanged
 from tui_lab.ui.widgets.figure_panel import FigurePanel
@@ -70,6 +71,14 @@ class PanelBoard(Vertical):
     def panels(self) -> list[BoardPanel]:
         """All panels in the order of their numbers."""
         return [self.lesson, self.knobs, self.loss, *self.views, self.parameters]
+
+    @property
+    def scope(self) -> Scope:
+        """What the keys act on, as the table of keys calls it."""
+        scopes: dict[str, Scope] = {
+            "lesson": "lesson", "knobs": "knobs", "loss": "loss", "parameters": "parameters"
+        }  # fmt: skip
+        return scopes.get(self.chosen, "view")
 
     def show_views(self, titles: Mapping[str, str]) -> None:
         """Make a panel for each view, by the name of its method."""

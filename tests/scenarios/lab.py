@@ -1,0 +1,39 @@
+"""What the scenario tests share: every built-in scenario, and runs of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from tui_lab.core.catalogue import Entry, built_in_folder, find, find_scenarios, load
+from tui_lab.core.run import Run
+
+SEED = 2  # the one that the lab opens with
+NAMES = sorted(file.parent.name.replace("_", "-") for file in built_in_folder().glob("*/scenario.py"))
+
+
+def entry_of(name: str) -> Entry:
+    """The built-in scenario called `name`."""
+    return find(name, find_scenarios())
+
+
+def run_of(name: str, steps: int = 0, seed: int = SEED, **knobs: Any) -> Run:
+    """A run of `name` after `steps` steps, with its defaults and then `knobs`."""
+    scenario = load(entry_of(name))
+    values = {knob: declared.default for knob, declared in scenario.knobs().items()} | knobs
+    run = Run(scenario, values, seed, torch.device("cpu"))
+    train_to(run, steps)
+    return run
+
+
+def train_to(run: Run, step: int) -> None:
+    """Train on up to `step`, or until the run diverges, and bring the metrics up to date."""
+    while run.step < step and not run.diverged:
+        run.advance()
+    run.evaluate()
+
+
+def parameter(run: Run, name: str) -> float:
+    """The only value of a parameter."""
+    return run.parameters[name].item()
