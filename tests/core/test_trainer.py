@@ -10,6 +10,7 @@ import torch
 
 from tests.core.driving import Driven
 from tests.core.scenarios import counter, write_scenario
+from tui_lab.core import DEFAULT_SEED
 from tui_lab.core.catalogue import Entry, load
 from tui_lab.core.figures import Mark
 from tui_lab.core.run import Run
@@ -46,7 +47,7 @@ def test_it_says_what_was_loaded_and_stands_paused(restless: Entry, drive: Drive
 
 def test_steps_are_counted_and_train_as_a_run_does(restless: Entry, drive: Drive) -> None:
     scenario = load(restless)
-    run = Run(scenario, {}, 1, torch.device("cpu"))
+    run = Run(scenario, {}, DEFAULT_SEED, torch.device("cpu"))
     for _ in range(6):
         run.advance()
     lab = drive(restless)
