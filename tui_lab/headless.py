@@ -18,7 +18,7 @@ from tui_lab.core.catalogue import Entry, load
 from tui_lab.core.devices import choose_device, limit_threads
 from tui_lab.core.errors import LabError
 from tui_lab.core.knobs import parse_settings
-from tui_lab.core.run import METRICS_EVERY, Run
+from tui_lab.core.run import Run
 from tui_lab.core.snapshot import Request, State
 from tui_lab.progress_bar import ProgressBar
 from tui_lab.terminal import complain, is_terminal
@@ -77,10 +77,9 @@ class LossRows:
 
     def add(self, run: Run) -> None:
         """Write the step that `run` has just done; the last one is evaluated too."""
-        last = run.step == self._steps or bool(run.diverged)
-        if last:
+        if run.step == self._steps or run.diverged:
             run.evaluate()
-        known = run.metrics if last or not run.step % METRICS_EVERY else {}
+        known = run.metrics if run.metrics_step == run.step else {}
         self._writer.writerow((run.step, run.loss, *(known.get(name, "") for name in self._metrics)))
 
 

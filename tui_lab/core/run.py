@@ -62,7 +62,7 @@ class Run:
         self.curves: dict[str, Curve] = {"loss": self._loss_curve}
         self._first_bad: tuple[str, int] | None = None
         self._meter = UpdateMeter()
-        self._metrics_step = -1
+        self.metrics_step = -1  # the step that `metrics` were evaluated at
         seed_everything(seed)
         with blaming(scenario.file, "setup()"):
             self.scenario = scenario(device, dict(knobs))
@@ -98,9 +98,9 @@ class Run:
 
     def evaluate(self) -> None:
         """Bring `metrics` and their curves up to the present step."""
-        if self._metrics_step == self.step:
+        if self.metrics_step == self.step:
             return
-        self._metrics_step = self.step
+        self.metrics_step = self.step
         with blaming(self.scenario.file, "metrics()"), looking(self.scenario):
             self.metrics = {name: float(value) for name, value in self.scenario.metrics().items()}
         for name, value in self.metrics.items():
