@@ -20,6 +20,7 @@ from tui_lab.ui.screens.code import CodeScreen
 from tui_lab.ui.screens.help import HelpScreen
 from tui_lab.ui.screens.lab import LabScreen
 from tui_lab.ui.screens.menu import MenuScreen
+from tui_lab.ui.terminal import driver_class
 from tui_lab.ui.theme import drawing_style, theme
 from tui_lab.ui.training import MakeTrainer, TrainerLike
 
@@ -45,7 +46,7 @@ class TuiLab(App[None]):
     ) -> None:
         # Before Textual's own constructor, which takes NO_COLOR out of the environment.
         self.drawing_style = drawing_style()
-        super().__init__()
+        super().__init__(driver_class=driver_class())
         own = theme(self.drawing_style)
         self.register_theme(own)
         self.theme = own.name

@@ -30,6 +30,7 @@ class FrameLoop:
         self._pace = FramePace()
         self._in_flight = False
         self._wanted = False
+        self._sent = 0
 
     def ask(self) -> None:
         """Ask now, or as soon as the snapshot under way has been drawn."""
@@ -37,6 +38,7 @@ class FrameLoop:
             self._wanted = True
             return
         self._in_flight, self._wanted = True, False
+        self._sent += 1
         self._send()
 
     def drawn(self, cost: float, moving: bool) -> None:
@@ -45,7 +47,13 @@ class FrameLoop:
         if self._wanted:
             self.ask()
         elif moving:
-            self._later(self._pace.wait_after(cost), self.ask)
+            sent = self._sent
+            # Unless a key asks in the meantime: then its snapshot leads to the next frame already.
+            self._later(self._pace.wait_after(cost), lambda: self._ask_after(sent))
+
+    def _ask_after(self, sent: int) -> None:
+        if self._sent == sent:
+            self.ask()
 
     def lost(self) -> None:
         """The snapshot under way will not come."""

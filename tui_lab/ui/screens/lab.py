@@ -13,7 +13,7 @@ from textual.widgets import ContentSwitcher, Static
 
 from tui_lab.core import trainer as order
 from tui_lab.core.catalogue import Entry
-from tui_lab.core.lessons import Goal
+from tui_lab.core.lessons import Goal, LessonStep
 from tui_lab.core.snapshot import Request, Snapshot, State
 from tui_lab.core.trainer import SPEEDS
 from tui_lab.ui.drawing.style import DrawingStyle
@@ -60,7 +60,10 @@ class LabScreen(Screen[None]):
         self._speed = "normal"
         self._run_id = 0
         self._shot: Snapshot | None = None
-        self._frames = FrameLoop(lambda: self._training.tell(order.Want(self._request())), self.set_timer)
+        self._asked = Request()  # for the snapshot under way
+        self._asked_step: LessonStep | None = None  # whose goal that is about
+        self._knobs_newer = False  # edited since the snapshot under way was asked for
+        self._frames = FrameLoop(self._want, self.set_timer)
         self.status = StatusLine(style)
         self.board = PanelBoard(style)
         self.tensor = TensorView(style)
@@ -77,14 +80,15 @@ class LabScreen(Screen[None]):
         yield KeyBar(self._style, "lab")
         yield Static(f"tui-lab needs a window of {SMALLEST[0]} × {SMALLEST[1]} or more.", id="too-small")
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         self.status.show_path(self.entry.chapter, self.entry.title)
         self.notice.say("Importing PyTorch; this takes a few seconds the first time.")
-        self.board.show_views({})
+        await self.board.show_views({})
         self._load()
 
     def _load(self) -> None:
         self._enter("loading")
+        self._run_id = 0  # the next trainer counts from 1 again
         self._training.restart()
 
     def on_unmount(self) -> None:
@@ -98,19 +102,22 @@ class LabScreen(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         width, height = event.size
+        was_too_small = self.has_class("too-small")
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "too-small")
         self.board.lay_out()
+        if was_too_small:
+            self._switch(self.mode)  # what was hidden has lost the keys
 
     # What the trainer says
 
     @on(TrainerSaid)
-    def take(self, message: TrainerSaid) -> None:
+    async def take(self, message: TrainerSaid) -> None:
         """Hand an event to whoever shows it; those of an earlier trainer are dropped."""
         if not self._training.is_present(message):
             return
         match message.event:
             case order.Loaded() as loaded:
-                self._take_loaded(loaded)
+                await self._take_loaded(loaded)
             case order.StateChanged(run_id, state, _):
                 self._take_state(run_id, state)
             case order.Failed(fault, text):
@@ -127,7 +134,7 @@ class LabScreen(Screen[None]):
                     lambda: self._frames.drawn(thread_time() - begin, moving=self._state == "running")
                 )
 
-    def _take_loaded(self, loaded: order.Loaded) -> None:
+    async def _take_loaded(self, loaded: order.Loaded) -> None:
         self.notice.say(
             loaded.lesson_fault or self.app.news(loaded.device_reason), urgent=bool(loaded.lesson_fault)
         )
@@ -135,7 +142,7 @@ class LabScreen(Screen[None]):
         self._speed = loaded.speed
         self.board.lesson.show_lesson(loaded.lesson, self.app.goals_met(self.entry))
         self.board.knobs.show_knobs(loaded.knobs, {name: knob.default for name, knob in loaded.knobs.items()})
-        self.board.show_views(loaded.views)
+        await self.board.show_views(loaded.views)
 
     def _take_state(self, run_id: int, state: State) -> None:
         if run_id != self._run_id:
@@ -153,8 +160,13 @@ class LabScreen(Screen[None]):
     @on(BoardChanged)
     def ask(self) -> None:
         """Ask for a snapshot of what is on the screen."""
-        if self._loaded is not None and self._run_id and self.is_current:
+        if self._loaded is not None and self._run_id and self._state != "failed" and self.is_current:
             self._frames.ask()
+
+    def _want(self) -> None:
+        self._asked, self._asked_step = self._request(), self.board.lesson.step
+        self._knobs_newer = False
+        self._training.tell(order.Want(self._asked))
 
     def _request(self) -> Request:
         goal = self._open_goal()
@@ -171,15 +183,15 @@ class LabScreen(Screen[None]):
         self.status.show_snapshot(shot)
         if shot.message:
             self.notice.say(shot.message, urgent=True)
-        if self._loaded is not None:
+        if self._loaded is not None and not self._knobs_newer:
             self.board.knobs.show_knobs(self._loaded.knobs, shot.knobs)
         if self.mode == "tensor":
-            self.tensor.show_snapshot(shot)
+            if self._asked.tensor == self.tensor.shown:
+                self.tensor.show_snapshot(shot)
         else:
             self.board.show(shot)
-        step = self.board.lesson.step
-        if shot.goal_met and step is not None:
-            self.app.meet_goal(self.entry, step)
+        if shot.goal_met and self._asked_step is not None:
+            self.app.meet_goal(self.entry, self._asked_step)
             self.board.lesson.show_met(self.app.goals_met(self.entry))
 
     # What the keys do
@@ -258,12 +270,13 @@ class LabScreen(Screen[None]):
     def _take_knobs(self, message: KnobsEdited) -> None:
         knobs = self._loaded.knobs if self._loaded is not None else {}
         said = ", ".join(f"{name} {knobs[name].format(value)}" for name, value in message.values.items())
-        rebuilt = any(not knobs[name].live for name in message.values)
+        rebuilt = self._state == "diverged" or any(not knobs[name].live for name in message.values)
         said = f"{said}: the network is rebuilt and starts at step 0." if rebuilt else ""
         self._set_knobs(order.SetKnobs(message.values), said)
 
     def _set_knobs(self, command: order.SetKnobs, said: str) -> None:
         self.notice.say(said)
+        self._knobs_newer = True
         knobs = self._loaded.knobs if self._loaded is not None else {}
         self.app.keep_knobs(self.entry, {n: knobs[n].format(value) for n, value in command.values.items()})
         self._training.tell(command)

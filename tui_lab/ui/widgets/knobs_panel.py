@@ -156,10 +156,14 @@ class KnobsPanel(Vertical):
             event.stop()
             self.stop_editing()
 
+    def take_keys(self) -> None:
+        """Give the keys to the list, or to the field where a value was being typed."""
+        (self.field if self.has_class("editing") else self.list).focus()
+
     def stop_editing(self) -> None:
         """Put the field away; the value stays as it was."""
         self.remove_class("editing")
-        self.list.focus()
+        self.take_keys()
 
     def _edited(self, values: dict[str, Any]) -> None:
         fresh = {name: value for name, value in values.items() if self.list.values.get(name) != value}

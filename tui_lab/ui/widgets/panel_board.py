@@ -80,12 +80,15 @@ class PanelBoard(Vertical):
         }  # fmt: skip
         return scopes.get(self.chosen, "view")
 
-    def show_views(self, titles: Mapping[str, str]) -> None:
+    async def show_views(self, titles: Mapping[str, str]) -> None:
         """Make a panel for each view, by the name of its method."""
         place = self.query_one("#views")
-        place.remove_children()
+        await place.remove_children()
         self.views = [FigurePanel(name, title, self._style) for name, title in titles.items()]
-        place.mount(*self.views)
+        await place.mount(*self.views)
+        ids = [str(panel.id) for panel in self.panels]
+        self.chosen = self.chosen if self.chosen in ids else ids[0]
+        self._recent = [panel for panel in self._recent if panel in ids]
         for number, panel in enumerate(self.panels, start=1):
             panel.numbered(number)
         self.lay_out()
@@ -165,7 +168,10 @@ class PanelBoard(Vertical):
 
     def take_keys(self) -> None:
         """Give the keys to the chosen panel."""
-        self.query_one("#knob-list" if self.chosen == "knobs" else f"#{self.chosen}").focus()
+        if self.chosen == "knobs":
+            self.knobs.take_keys()
+        else:
+            self.query_one(f"#{self.chosen}").focus()
 
     def toggle_zoom(self) -> None:
         """The chosen panel alone, or all of them again."""

@@ -66,6 +66,8 @@ class TensorView(Panel):
                 half = (height - 2) // 2
                 cells.blit(draw(_picture(grid), width - numbers, half, style), 2, numbers)
                 cells.blit(draw(_spread(grid), width - numbers, height - 2 - half, style), 2 + half, numbers)
+        elif shot is not None:
+            cells.put(0, 0, "no longer a part of this network: q goes back", style.palette.muted)
         self.show(cells)
 
     def _draw_head(self, cells: Cells, shot: Snapshot) -> None:
