@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import torch
 from torch import nn
@@ -23,30 +24,28 @@ def make_optimizer(
     "adagrad" and "rmsprop" have none.
     """
     parameters = list(parameters)
+    # One tensor after the other on the CPU, all together elsewhere, as torch itself decides; but told, it
+    # need not look at every parameter at every step, which is a twentieth of a small step.
+    foreach = any(parameter.device.type != "cpu" for parameter in parameters)
+    common: dict[str, Any] = {"lr": lr, "weight_decay": weight_decay, "foreach": foreach}
     optimizer: torch.optim.Optimizer
     match name:
         case "sgd":
-            optimizer = torch.optim.SGD(parameters, lr=lr, weight_decay=weight_decay)
+            optimizer = torch.optim.SGD(parameters, **common)
         case "momentum":
-            optimizer = torch.optim.SGD(parameters, lr=lr, momentum=momentum, weight_decay=weight_decay)
+            optimizer = torch.optim.SGD(parameters, momentum=momentum, **common)
         case "nesterov":
             # torch refuses to start from a zero momentum here, but takes it from a running optimizer.
-            optimizer = torch.optim.SGD(
-                parameters, lr=lr, momentum=momentum or 0.9, nesterov=True, weight_decay=weight_decay
-            )
+            optimizer = torch.optim.SGD(parameters, momentum=momentum or 0.9, nesterov=True, **common)
             optimizer.param_groups[0]["momentum"] = momentum
         case "adagrad":
-            optimizer = torch.optim.Adagrad(parameters, lr=lr, weight_decay=weight_decay)
+            optimizer = torch.optim.Adagrad(parameters, **common)
         case "rmsprop":
-            optimizer = torch.optim.RMSprop(parameters, lr=lr, weight_decay=weight_decay)
+            optimizer = torch.optim.RMSprop(parameters, **common)
         case "adam":
-            optimizer = torch.optim.Adam(
-                parameters, lr=lr, betas=(momentum, 0.999), weight_decay=weight_decay
-            )
+            optimizer = torch.optim.Adam(parameters, betas=(momentum, 0.999), **common)
         case "adamw":
-            optimizer = torch.optim.AdamW(
-                parameters, lr=lr, betas=(momentum, 0.999), weight_decay=weight_decay
-            )
+            optimizer = torch.optim.AdamW(parameters, betas=(momentum, 0.999), **common)
         case _:
             raise ValueError(f"no optimizer {name!r}; there are {', '.join(OPTIMIZERS)}")
     # In torch's eyes plain SGD has a momentum, of zero, and so has "momentum" when its knob stands there.

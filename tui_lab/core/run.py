@@ -33,7 +33,7 @@ from tui_lab.core.snapshot import Request, Snapshot, State, TensorStats
 
 EARLY = 200  # up to this step a curve has its bends, and the metrics are evaluated more often
 METRICS_EVERY_EARLY = 5
-METRICS_EVERY = 100  # steps between two evaluations of a scenario's metrics, beside those on request
+METRICS_EVERY = 200  # steps between two evaluations of a scenario's metrics, beside those on request
 ALARM = 1e6  # beyond this loss every step looks for the first parameter that is no longer a number
 
 
