@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from tui_lab import __version__
+from tui_lab import __version__, terminal
 from tui_lab.core import DEFAULT_SEED
 from tui_lab.core.errors import LabError
 
@@ -31,11 +31,13 @@ def build_parser() -> Parser:
     # What `open` would be told: without a command the lab opens just the same.
     parser.set_defaults(name=None, settings=[], seed=DEFAULT_SEED, device=None, speed=None, more_folders=[])
     _add_folders(parser, "folders")
+    _add_look(parser)
     commands = parser.add_subparsers(metavar="COMMAND", dest="command")
 
     def command(name: str, about: str) -> Parser:
         added: Parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
         _add_folders(added, "more_folders")
+        _add_look(added)
         return added
 
     opened = command("open", "open a scenario in the lab")
@@ -71,6 +73,34 @@ def _add_folders(parser: Parser, dest: str) -> None:
         default=[],
         type=_folder,
         help="a folder of scenario folders of your own; may be repeated",
+    )
+
+
+def _add_look(parser: Parser) -> None:
+    """Options that stand for an environment variable; `dest` is its name."""
+    look = parser.add_argument_group("how it looks")
+    for option, variable, accepted, about in (
+        ("--color", terminal.COLOUR_VARIABLE, terminal.COLOURS, "how many colours"),
+        ("--glyphs", terminal.GLYPHS_VARIABLE, terminal.GLYPHS, "which characters charts are drawn with"),
+        ("--theme", terminal.GROUND_VARIABLE, terminal.GROUNDS, "for a dark or a light terminal"),
+        ("--link", terminal.LINK_VARIABLE, terminal.LINKS, "how carefully to use the line to the terminal"),
+    ):
+        choices = ("auto", *(choice for choice in accepted if choice != "auto"))
+        # SUPPRESS: what was typed before the command is not undone by its default after it.
+        look.add_argument(
+            option,
+            dest=variable,
+            choices=choices,
+            default=argparse.SUPPRESS,
+            metavar="|".join(choices),
+            help=f"{about}; also {variable}",
+        )
+    look.add_argument(
+        "--fps",
+        dest=terminal.FPS_VARIABLE,
+        default=argparse.SUPPRESS,
+        metavar="N",
+        help=f"most frames a second, {terminal.FASTEST:g} by default; also {terminal.FPS_VARIABLE}",
     )
 
 

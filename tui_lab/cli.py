@@ -17,7 +17,7 @@ from tui_lab.arguments import build_parser
 from tui_lab.core.catalogue import Entry, find, find_scenarios, load
 from tui_lab.core.errors import LabError, ScenarioError
 from tui_lab.core.knobs import KnobError, parse_settings
-from tui_lab.terminal import complain, why_no_screen
+from tui_lab.terminal import VARIABLES, complain, prepare_environment, why_no_screen
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -53,6 +53,9 @@ def _obey(argv: list[str] | None) -> int:
         arguments = build_parser().parse_args(argv)
     except SystemExit:  # --help and --version have printed; errors are raised
         return 0
+    for variable in VARIABLES:
+        if hasattr(arguments, variable):
+            os.environ[variable] = getattr(arguments, variable)
     match arguments.command:
         case "list":
             return _list(arguments)
@@ -79,6 +82,7 @@ def _open(arguments: Namespace) -> int:
 
         choose_device(arguments.device)
 
+    prepare_environment()
     from tui_lab.ui.app import TuiLab
 
     lab = TuiLab(

@@ -35,7 +35,7 @@ class ProgressBar:
     def __init__(self, stream: TextIO, steps: int) -> None:
         self._stream = stream
         self._steps = steps
-        self._glyphs = choose_glyphs(stream)
+        self._glyphs = choose_glyphs(stream).value
         self._shown = ""
         self._begin = time.perf_counter()
         self._due = self._begin

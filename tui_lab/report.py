@@ -11,7 +11,7 @@ import numpy as np
 
 from tui_lab.core.figures import Plot, Table
 from tui_lab.core.snapshot import Snapshot, TensorStats
-from tui_lab.terminal import choose_glyphs, colour_depth, is_terminal, width_of
+from tui_lab.terminal import choose_colours, choose_glyphs, is_terminal, width_of
 from tui_lab.ui.drawing.cells import DEFAULT
 from tui_lab.ui.drawing.draw import draw
 from tui_lab.ui.drawing.numbers import short
@@ -30,8 +30,8 @@ PRINTED = replace(DARK, text=DEFAULT, muted=DEFAULT, accent=DEFAULT)
 
 def as_text(snapshot: Snapshot, stream: TextIO) -> str:
     """Chart, table and a last line, as wide and colourful as `stream` can show."""
-    depth = colour_depth(stream)
-    style = DrawingStyle(MONO if depth == "none" else PRINTED, choose_glyphs(stream))
+    depth = choose_colours(stream).value
+    style = DrawingStyle(MONO if depth == "none" else PRINTED, choose_glyphs(stream).value)
     width = width_of(stream)
     chart = draw(loss_chart(snapshot), min(width, WIDEST_CHART), CHART_ROWS, style)
     table = parameter_table(snapshot, style.set.by)

@@ -14,7 +14,7 @@ import termios
 import pytest
 
 from tui_lab.progress_bar import ProgressBar, progress_line
-from tui_lab.terminal import choose_glyphs, colour_depth, width_of
+from tui_lab.terminal import choose_colours, choose_glyphs, width_of
 from tui_lab.ui.drawing.cells import cell_width
 from tui_lab.ui.drawing.glyphs import Glyphs
 
@@ -112,8 +112,8 @@ def test_colours_follow_the_terminal(
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert colour_depth(Screen()) == depth
-    assert colour_depth(io.StringIO()) == colour_depth(None) == "none"
+    assert choose_colours(Screen()).value == depth
+    assert choose_colours(io.StringIO()).value == choose_colours(None).value == "none"
 
 
 @pytest.mark.parametrize(
@@ -135,13 +135,13 @@ def test_glyphs_follow_locale_and_terminal(
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert choose_glyphs(Screen()) is glyphs
+    assert choose_glyphs(Screen()).value is glyphs
 
 
 def test_glyphs_follow_the_encoding_of_the_stream(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     monkeypatch.setenv("TERM", "xterm")
-    assert choose_glyphs(io.TextIOWrapper(io.BytesIO(), encoding="latin-1")) is Glyphs.ASCII
+    assert choose_glyphs(io.TextIOWrapper(io.BytesIO(), encoding="latin-1")).value is Glyphs.ASCII
 
 
 def test_a_stream_without_a_size_is_eighty_columns() -> None:

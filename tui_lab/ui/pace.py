@@ -1,36 +1,67 @@
-"""When to ask for the next snapshot: one at a time, and no more than drawing can afford."""
+"""When to ask for the next snapshot: one at a time, and no more than drawing and the terminal can afford."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
+
+BYTES_PER_CELL = 1.6  # a second: 7.7 kB/s for 120×40 cells
+AGAIN = 0.05  # seconds until a terminal that is behind is looked at again
+
+
+class Outlet(Protocol):
+    """Where the frames go."""
+
+    sent_bytes: int  # since the start
+
+    @property
+    def behind(self) -> bool:
+        """Whether something drawn before still waits to be sent."""
+        ...
+
+    @property
+    def byte_rate(self) -> float | None:
+        """How many bytes a second frames should make at most; None for any number."""
+        ...
 
 
 class FramePace:
     """Spaces frames so that drawing takes at most `share` of the time, `slowest` to `fastest` a second."""
 
     def __init__(self, share: float = 0.10, fastest: float = 15.0, slowest: float = 1.0) -> None:
-        self._share, self._fastest, self._slowest = share, fastest, slowest
+        self._share, self._fastest = share, fastest
+        self._slowest = min(slowest, fastest)
         self._cost = 0.0
 
-    def wait_after(self, cost: float) -> float:
-        """Seconds to the next frame after one that took `cost` seconds of this thread's time."""
+    def wait_after(self, cost: float, seconds_of_link: float = 0.0) -> float:
+        """Seconds to the next frame after one that took `cost` seconds of this thread's time.
+
+        `seconds_of_link` is the time that the frame's bytes may fill.
+        """
         # A frame that cost more is believed at once, one that cost less by and by.
         self._cost = max(cost, 0.8 * self._cost + 0.2 * cost)
-        return max(0.0, min(1 / self._slowest, max(1 / self._fastest, self._cost / self._share)) - cost)
+        wait = max(1 / self._fastest, self._cost / self._share, seconds_of_link)
+        return max(0.0, min(1 / self._slowest, wait) - cost)
 
 
 class FrameLoop:
     """`send` asks for a snapshot; `later(seconds, what)` runs something then."""
 
     def __init__(
-        self, send: Callable[[], None], later: Callable[[float, Callable[[], None]], object]
+        self,
+        send: Callable[[], None],
+        later: Callable[[float, Callable[[], None]], object],
+        pace: FramePace | None = None,
+        outlet: Outlet | None = None,
     ) -> None:
         self._send = send
         self._later = later
-        self._pace = FramePace()
+        self._pace = pace or FramePace()
+        self._outlet = outlet
         self._in_flight = False
         self._wanted = False
-        self._sent = 0
+        self._waiting = False
+        self._sent_before = 0
 
     def ask(self) -> None:
         """Ask now, or as soon as the snapshot under way has been drawn."""
@@ -38,7 +69,6 @@ class FrameLoop:
             self._wanted = True
             return
         self._in_flight, self._wanted = True, False
-        self._sent += 1
         self._send()
 
     def drawn(self, cost: float, moving: bool) -> None:
@@ -46,15 +76,24 @@ class FrameLoop:
         self._in_flight = False
         if self._wanted:
             self.ask()
-        elif moving:
-            sent = self._sent
-            # Unless a key asks in the meantime: then its snapshot leads to the next frame already.
-            self._later(self._pace.wait_after(cost), lambda: self._ask_after(sent))
-
-    def _ask_after(self, sent: int) -> None:
-        if self._sent == sent:
-            self.ask()
+        elif moving and not self._waiting:
+            self._waiting = True
+            self._later(self._pace.wait_after(cost, self._seconds_of_link()), self._next)
 
     def lost(self) -> None:
         """The snapshot under way will not come."""
         self._in_flight = False
+
+    def _next(self) -> None:
+        if self._outlet is not None and self._outlet.behind:
+            self._later(AGAIN, self._next)  # a frame now would only cover the one that waits
+            return
+        self._waiting = False
+        self.ask()
+
+    def _seconds_of_link(self) -> float:
+        outlet = self._outlet
+        if outlet is None or outlet.byte_rate is None:
+            return 0.0
+        fresh, self._sent_before = outlet.sent_bytes - self._sent_before, outlet.sent_bytes
+        return fresh / outlet.byte_rate

@@ -7,7 +7,7 @@ colours therefore shows the same picture.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -152,6 +152,3 @@ MONO = Palette(
     diverging_stops=(0, 0),
     colours=False,
 )
-
-# In sixteen colours a point cannot stand out on a ground of its own hue: pictures become textures.
-SIXTEEN = replace(DARK, colours=False)

@@ -95,7 +95,8 @@ class LabScreen(Screen[None]):
         self._training.stop()
 
     def on_screen_suspend(self) -> None:
-        self._training.tell(order.Pause())
+        if self not in self.app.screen_stack:  # left, not behind the help or the code
+            self._training.tell(order.Pause())
 
     def on_screen_resume(self) -> None:
         self.ask()

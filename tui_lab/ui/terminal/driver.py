@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+from functools import partial
 from typing import Any
 
 from textual import events
@@ -38,6 +40,12 @@ class PictureDriver(LinuxDriver):
     def busy(self) -> bool:
         """Whether the terminal has yet to take what was drawn last."""
         return self.image.dirty
+
+    def start_application_mode(self) -> None:
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        # Left to itself it would end the process with the terminal still in raw mode.
+        end = partial(self._app.exit, return_code=128 + signal.SIGTERM)
+        self._loop.add_signal_handler(signal.SIGTERM, end)
 
     def write(self, data: str) -> None:
         width, height = self._app.size
