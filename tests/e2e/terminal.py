@@ -1,0 +1,118 @@
+"""A program on a pseudo-terminal, and the screen that a person would see."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Callable
+
+import pyte
+
+# What pyte would print as text: private and intermediate CSI sequences, OSC, DCS.
+UNKNOWN = re.compile(
+    rb"\x1b\[[<>=?][0-9;]*[a-zA-Z]|\x1b\[[0-9;?]*\$[a-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1bP[^\x1b]*\x1b\\"
+)
+WHERE = b"\x1b[6n"  # asks for the cursor's place, which every terminal tells
+LEAVE = b"\x1b[?1049l"  # the alternate screen
+UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;?<>=$ ]*|\][^\x07\x1b]*|P[^\x1b]*)?\Z")
+
+
+class Terminal:
+    """Runs `command` on a screen of `columns` × `rows` until `close`."""
+
+    def __init__(self, command: list[str], columns: int, rows: int, **environment: str) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.written = b""
+        self._pending = b""
+        self._leader, follower = pty.openpty()
+        self._set_size(columns, rows)
+        self.process = subprocess.Popen(
+            command,
+            stdin=follower,
+            stdout=follower,
+            stderr=follower,
+            env={**os.environ, **environment},
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+        os.close(follower)
+
+    def _set_size(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._leader, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the window another size, of which the kernel tells the program."""
+        self.screen.resize(rows, columns)
+        self._set_size(columns, rows)
+
+    def type(self, keys: str) -> None:
+        """Send keys as the terminal encodes them."""
+        os.write(self._leader, keys.encode())
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    @property
+    def after_leaving(self) -> str:
+        """What was printed once the alternate screen was left, without escape sequences."""
+        rest = self.written.rpartition(LEAVE)[2]
+        return re.sub(r"\x1b\[[0-9;?<>=]*[a-zA-Z]|[\x00-\x1f]", "", rest.decode(errors="replace"))
+
+    def shows(self, *words: str, seconds: float = 30.0) -> None:
+        """Wait until all words stand on the screen."""
+        self._until(lambda: all(word in self.text for word in words), seconds, f"{words} never showed")
+
+    def lacks(self, word: str) -> None:
+        """Wait until a word is no longer on the screen."""
+        self._until(lambda: word not in self.text, 15, f"{word} stayed")
+
+    def ends(self, seconds: float = 15.0) -> int:
+        """Wait until the program ends; returns its exit code, negative when a signal ended it."""
+        self._until(lambda: self.process.poll() is not None, seconds, "it did not end")
+        self._read(0)
+        return int(self.process.returncode)
+
+    def _until(self, condition: Callable[[], bool], seconds: float, complaint: str) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, f"{complaint}:\n{self.text}"
+            self._read(0.05)
+
+    def _read(self, seconds: float) -> None:
+        while select.select([self._leader], [], [], seconds)[0]:
+            try:
+                data = os.read(self._leader, 65536)
+            except OSError:  # how Linux says that the other end is closed
+                return
+            self.written += data
+            os.write(self._leader, b"\x1b[1;1R" * data.count(WHERE))
+            data = UNKNOWN.sub(b"", self._pending + data)
+            cut = UNFINISHED.search(data)
+            end = cut.start() if cut else len(data)
+            self._stream.feed(data[:end])
+            self._pending = data[end:]
+            seconds = 0
+
+    def hang_up(self) -> None:
+        """Close the window, as a connection that breaks does."""
+        os.close(self._leader)
+        self._leader = -1
+
+    def close(self) -> None:
+        """End the program, whatever it does."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+        if self._leader >= 0:
+            self.hang_up()

@@ -1,0 +1,176 @@
+"""A trainer without a thread: it records what it is told and says what the test has it say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+
+from tui_lab.core.catalogue import Entry
+from tui_lab.core.errors import Fault
+from tui_lab.core.figures import Figure, HeatMap, Line, Mark, Plot
+from tui_lab.core.history import Curve, Reduced
+from tui_lab.core.knobs import AnyKnob, Choice, Number, Sizes
+from tui_lab.core.lessons import read_lesson
+from tui_lab.core.parameters import as_numpy, statistics
+from tui_lab.core.scenario import Scenario
+from tui_lab.core.snapshot import Request, Snapshot, State
+from tui_lab.core.trainer import Command, Event, Failed, Loaded, SetKnobs, StateChanged, Stop, Want
+
+KNOBS: dict[str, AnyKnob] = {
+    knob.name: knob
+    for knob in (
+        Sizes((10,), name="hidden", about="units of each hidden layer"),
+        Number(0.5, low=0.0, high=10.0, live=True, name="lr", about="learning rate"),
+        Choice("sgd", choices=("sgd", "adam"), name="optimizer", about="the rule that makes a step"),
+    )
+}
+VIEWS = {"fit": "Fit", "surface": "Surface", "third": "Third view"}
+TENSORS = {
+    "hidden.weight": torch.linspace(-1, 1, 40).reshape(20, 2).requires_grad_(),
+    "hidden.bias": torch.linspace(0, 1, 20).requires_grad_(),
+    "scale": torch.tensor(0.1, requires_grad=True),
+}
+BUFFERS = {"norm.running_mean": torch.zeros(4)}
+
+
+def loss_curve(losses: list[float], columns: int = 200) -> Reduced:
+    """The curve of losses at steps 1, 2, …"""
+    curve = Curve()
+    for step, loss in enumerate(losses, start=1):
+        curve.record(step, loss)
+    return curve.reduced(columns)
+
+
+def falling(steps: int) -> list[float]:
+    """1, 1/2, 1/3, …"""
+    return [1 / step for step in range(1, steps + 1)]
+
+
+def figures() -> dict[str, Figure]:
+    """One for each of VIEWS."""
+    x = np.linspace(-1, 1, 30)
+    fit = Plot("x", "y", lines=(Line("model", x, x**2),))
+    return {
+        "fit": fit,
+        "surface": HeatMap(np.outer(x, x), "w", "b", (-1.0, 1.0), (-1.0, 1.0), scale="diverging"),
+        "third": replace(fit, x_label="third x"),
+    }
+
+
+class FakeTrainer:
+    """Stands in for `Trainer`. `orders` are the commands but for requests, which are in `wants`."""
+
+    def __init__(
+        self,
+        entry: Entry,
+        post: Callable[[Event], object],
+        knobs: dict[str, str] | None = None,
+        seed: int = 1,
+        device: str | None = None,
+        speed: str | None = None,
+    ) -> None:
+        self.entry = entry
+        self.post = post
+        self.given = knobs or {}
+        self.seed, self.speed = seed, speed or "normal"
+        self.started = self.stopped = False
+        self.orders: list[Command] = []
+        self.wants: list[Request] = []
+        self.answered = 0
+        self.run_id = 0
+        self.state: State = "paused"
+        self.step = 0
+        self.losses: list[float] = []
+        self.marks: tuple[Mark, ...] = ()
+        self.knobs = {name: knob.default for name, knob in KNOBS.items()}
+        self.gradient: np.ndarray[Any, np.dtype[np.float64]] | None = None
+
+    def start(self) -> None:
+        self.started = True
+
+    def tell(self, command: Command) -> None:
+        if isinstance(command, Want):
+            self.wants.append(command.request)
+            return
+        self.orders.append(command)
+        if isinstance(command, SetKnobs):
+            self.knobs |= command.values
+
+    def stop(self) -> None:
+        self.stopped = True
+        self.orders.append(Stop())
+
+    @property
+    def unanswered(self) -> int:
+        """How many requests for a snapshot wait for an answer."""
+        return len(self.wants) - self.answered
+
+    def load(self, views: dict[str, str] | None = None) -> None:
+        """Say that the scenario is imported and its network built."""
+        self.post(
+            Loaded(
+                scenario=Scenario,
+                knobs=KNOBS,
+                views=VIEWS if views is None else views,
+                lesson=read_lesson(self.entry.lesson, KNOBS),
+                speed=self.speed,
+                steps=100,
+                device_reason="cpu: as asked",
+            )
+        )
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Say that another run begins at step 0."""
+        self.run_id += 1
+        self.losses, self.marks = [], ()
+        self.enter("paused", 0)
+
+    def enter(self, state: State, step: int | None = None) -> None:
+        """Say that the run is in `state`, `step` steps done."""
+        self.state = state
+        if step is not None:
+            self.step = step
+            self.losses = falling(step)
+        self.post(StateChanged(self.run_id, state, self.step))
+
+    def fail(self, fault: Fault | None, message: str = "") -> None:
+        """Say that the scenario's own code raised."""
+        self.state = "failed"
+        self.post(Failed(fault, message or str(fault)))
+
+    def snapshot(self, request: Request, **changes: Any) -> Snapshot:
+        """What the real one answers to `request`."""
+        tensor = (TENSORS | BUFFERS).get(request.tensor or "")
+        shot = Snapshot(
+            run_id=self.run_id,
+            state=self.state,
+            step=self.step,
+            seed=self.seed,
+            device="cpu",
+            knobs=dict(self.knobs),
+            loss=self.losses[-1] if self.losses else float("nan"),
+            metrics={"accuracy": 0.5},
+            steps_per_second=1234.0 if self.state == "running" else 0.0,
+            curves={"loss": loss_curve(self.losses, request.columns)} if request.columns else {},
+            marks=self.marks,
+            figures={name: figure for name, figure in figures().items() if name in request.views},
+            parameters=tuple(statistics(*item) for item in TENSORS.items()) if request.parameters else (),
+            buffers=tuple(statistics(*item) for item in BUFFERS.items()) if request.parameters else (),
+            total_parameters=sum(tensor.numel() for tensor in TENSORS.values()),
+            tensor=None if tensor is None else statistics(str(request.tensor), tensor),
+            values=None if tensor is None else as_numpy(tensor),
+            gradient=None if tensor is None else self.gradient,
+        )
+        return replace(shot, **changes)
+
+    def answer(self, **changes: Any) -> None:
+        """Answer the oldest request that waits, with `changes` to what the real trainer would say."""
+        assert self.unanswered, "nothing was asked"
+        request = self.wants[self.answered]
+        self.answered += 1
+        self.post(self.snapshot(request, **changes))

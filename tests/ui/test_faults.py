@@ -1,0 +1,94 @@
+"""A scenario that fails: file, line and sentence on its own screen, and the lab goes on."""
+
+from __future__ import annotations
+
+from tests.ui.conftest import Bench, OpenApp
+from tui_lab.core.errors import Fault
+from tui_lab.core.trainer import Pause, RunOn
+
+
+def fault_in(bench: Bench, during: str) -> Fault:
+    return Fault(bench.trainer.entry.file, 3, "learning = True", "NameError: name 'x' is not defined", during)
+
+
+async def test_a_file_that_does_not_import_shows_where_and_r_loads_it_again(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        assert "loading" in bench.status and "PyTorch" in bench.text
+        bench.trainer.fail(fault_in(bench, "import"))
+        await bench.settle()
+        assert "failed" in bench.status
+        for words in ("NameError: name 'x'", "in import, line 3 of", "scenario.py", ">    3 learning = True"):
+            assert words in bench.text
+        assert not bench.trainer.wants
+        await bench.press("space", "s", "tab", "z", "1", "t", "R")
+        assert "failed" in bench.status
+        await bench.press("r")
+        assert len(bench.trainers) == 2 and bench.trainers[0].stopped
+        assert "loading" in bench.status
+        await bench.load()
+        assert "paused" in bench.status and "hidden.weight" in bench.text
+
+
+async def test_a_step_that_raises_is_reset_to_the_panels(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.enter("running", 4)
+        bench.trainer.fail(fault_in(bench, "step()"))
+        await bench.settle()
+        assert "in step(), line 3 of" in bench.text and "hidden.weight" not in bench.text
+        await bench.press("r")
+        await bench.load()
+        assert "paused" in bench.status and "step 0" in bench.status
+        for words in ("Fit", "Surface", "hidden.weight", "First look"):
+            assert words in bench.text
+        await bench.press("space")
+        assert bench.trainer.orders == [RunOn()]
+
+
+async def test_the_scenario_may_have_other_views_after_it_was_mended(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("6", "4")
+        bench.trainer.fail(fault_in(bench, "step()"))
+        await bench.settle()
+        await bench.press("r")
+        await bench.load(views={"surface": "Surface, mended"})
+        assert "4 Surface, mended" in bench.text and "Fit" not in bench.text
+        assert bench.trainer.wants[-1].views == ("surface",)
+        await bench.press("tab")
+        assert bench.lab.board.chosen == "knobs"
+
+
+async def test_other_scenarios_open_from_the_fault(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        bench.trainer.fail(None, "there is no device 'cuda:7' here; found: cpu")
+        await bench.settle()
+        assert "there is no device 'cuda:7'" in bench.text
+        await bench.press("right_square_bracket")
+        await bench.load()
+        assert "A curve" in bench.status and "hidden.weight" in bench.text
+        await bench.press("left_square_bracket")
+        assert "failed" in bench.status and "there is no device" in bench.text
+        await bench.press("q")
+        assert "a neural-network laboratory" in bench.text
+
+
+async def test_a_view_that_raises_complains_in_its_panel(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        bench.trainer.enter("running", 4)
+        await bench.pilot.pause()
+        bench.trainer.answer(figures={}, view_faults={"fit": fault_in(bench, "view 'fit'")})
+        await bench.pilot.pause()
+        flat = " ".join(bench.lab.board.views[0]._cells.text().split())
+        assert "scenario.py:3 in view 'fit': NameError" in flat
+        await bench.press("space")
+        assert bench.trainer.orders == [Pause()]
+
+
+async def test_a_failed_scenario_is_not_asked_over_and_over(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        bench.trainer.enter("running", 4)
+        await bench.pilot.pause()
+        asked = len(bench.trainer.wants)
+        for _ in range(3):
+            bench.trainer.fail(fault_in(bench, "metrics()"))
+            await bench.pilot.pause()
+        assert len(bench.trainer.wants) == asked

@@ -1,0 +1,158 @@
+"""One table of keys: each of them does something, means one thing, and is what bar and help show."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+from textual.app import App
+from textual.binding import Binding
+from textual.containers import ScrollableContainer
+from textual.dom import DOMNode
+
+from tests.ui.conftest import OpenApp
+from tui_lab.ui.app import TuiLab
+from tui_lab.ui.keys import KEYS, Key, Scope, bar_text, bindings, keys_of
+from tui_lab.ui.screens.code import CodeScreen
+from tui_lab.ui.screens.help import HEADS, HelpScreen
+from tui_lab.ui.screens.lab import LabScreen
+from tui_lab.ui.screens.menu import MenuScreen
+from tui_lab.ui.widgets.knobs_panel import KnobsPanel
+from tui_lab.ui.widgets.lesson_panel import LessonPanel
+from tui_lab.ui.widgets.loss_panel import LossPanel
+from tui_lab.ui.widgets.parameters_panel import ParametersPanel
+from tui_lab.ui.widgets.tensor_view import TensorView
+
+HOMES: dict[Scope, tuple[type[DOMNode], ...]] = {
+    "everywhere": (MenuScreen, LabScreen, CodeScreen),
+    "menu": (MenuScreen,),
+    "lab": (LabScreen,),
+    "lesson": (LessonPanel,),
+    "knobs": (KnobsPanel,),
+    "loss": (LossPanel,),
+    "parameters": (ParametersPanel,),
+    "tensor": (TensorView,),
+}
+
+
+def bound(home: type[DOMNode]) -> dict[str, str]:
+    """The action by key that a class declares."""
+    pairs = (entry if isinstance(entry, Binding) else Binding(*entry) for entry in home.BINDINGS)
+    return {binding.key: binding.action for binding in pairs}
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if key.action and key.keys], ids=lambda key: key.keys)
+def test_every_key_is_bound_to_an_action_that_exists(key: Key) -> None:
+    for home in HOMES[key.scope]:
+        for name in key.keys.split(","):
+            action = bound(home)[name]
+            assert action.partition("(")[0] == key.action.partition("(")[0]
+            owner, method = (TuiLab, action[4:]) if action.startswith("app.") else (home, action)
+            assert callable(getattr(owner, f"action_{method.partition('(')[0]}"))
+
+
+@pytest.mark.parametrize("scope", HOMES)
+def test_a_key_means_one_thing_where_it_works(scope: Scope) -> None:
+    around: tuple[Scope, ...] = ("everywhere",) if scope == "menu" else ("everywhere", "lab")
+    names = [name for key in keys_of(scope, *around) for name in key.keys.split(",") if name]
+    assert len(names) == len(set(names))
+
+
+def test_digits_are_bound_one_by_one() -> None:
+    digits = [
+        binding for binding in bindings("lab") if isinstance(binding, Binding) and binding.key.isdigit()
+    ]
+    assert [binding.action for binding in digits] == [f"panel({number})" for number in range(1, 10)]
+
+
+def test_a_key_without_an_action_is_words_for_the_help_alone() -> None:
+    silent = [key for key in KEYS if not key.action]
+    assert {key.scope for key in silent} == {"lesson", "menu"}
+    scrolling = {name for key in bound(ScrollableContainer) for name in key.split(",")}
+    assert {name for key in silent if key.keys for name in key.keys.split(",")} <= scrolling
+
+
+def test_the_bar_shows_a_key_and_its_word() -> None:
+    shown = {bar_text(key) for key in KEYS if key.bar}
+    assert {("space", "run/pause"), ("+/-", "speed"), ("[ ]", "scenario"), ("?", "help")} <= shown
+    assert all(key and word for key, word in shown)
+
+
+async def test_the_key_bar_holds_keys_of_the_table_and_always_help_and_back(open_app: OpenApp) -> None:
+    words = {" ".join(bar_text(key)) for key in KEYS if key.bar}
+    async with open_app() as bench:
+        for key in ("up", "enter"):
+            await bench.press(key)
+            for size in ((120, 40), (80, 24), (60, 16)):
+                await bench.pilot.resize_terminal(*size)
+                shown = re.split(r"  +", bench.text.splitlines()[-1].strip())
+                assert set(shown) <= words and len(shown) > 3
+                assert shown[-2:] == ["? help", "q back"]
+
+
+async def test_help_shows_the_keys_of_the_panel_first_and_all_of_the_table(open_app: OpenApp) -> None:
+    async with open_app("line", size=(120, 100)) as bench:
+        await bench.press("3", "question_mark")
+        assert isinstance(bench.app.screen, HelpScreen)
+        heads = [line for head in HEADS.values() for line in bench.text.splitlines() if head in line]
+        assert len(heads) == len(HEADS) - 1  # of the menu there is nothing to say here
+        assert bench.text.index(HEADS["loss"]) < bench.text.index(HEADS["lab"])
+        flat = " ".join(re.sub("[│▁▂]", " ", bench.text).split())
+        for key in KEYS:
+            if key.scope != "menu":
+                assert key.help.split(":")[0].split(";")[0][:30] in flat, key
+        await bench.press("escape")
+        assert isinstance(bench.app.screen, LabScreen)
+        assert bench.lab.board.chosen == "loss"
+
+
+async def test_help_opens_in_the_menu_scrolls_and_closes(open_app: OpenApp) -> None:
+    async with open_app(size=(60, 16)) as bench:
+        for close in ("q", "question_mark", "escape"):
+            await bench.press("question_mark")
+            assert HEADS["menu"] in bench.text and HEADS["knobs"] not in bench.text
+            await bench.press("end")
+            assert "quit at once" in bench.text
+            await bench.press(close)
+            assert isinstance(bench.app.screen, MenuScreen)
+
+
+async def test_the_code_view_shows_the_file_that_runs(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("c")
+        assert '"""The code of line."""' in bench.text and "learning = True" in bench.text
+        assert "read only" in bench.text
+        await bench.press("q")
+        assert isinstance(bench.app.screen, LabScreen)
+        bench.lab.entry.file.unlink()
+        await bench.press("c")
+        assert "cannot be read" in bench.text
+        await bench.press("escape")
+        assert isinstance(bench.app.screen, LabScreen)
+
+
+async def test_the_palette_finds_actions_and_scenarios(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        commands = {command.title: command for command in bench.app.get_system_commands(bench.lab)}
+        assert "train one step and pause" in commands
+        await bench.press("ctrl+p", *"equal")
+        async with asyncio.timeout(10):
+            while "open Equal queens" not in bench.text:
+                await bench.pilot.pause()
+        await bench.press("enter")
+        await bench.settle()
+        assert "Equal queens" in bench.status and len(bench.trainers) == 2
+        await bench.press("q")
+        assert isinstance(bench.app.screen, MenuScreen)
+
+
+async def test_help_and_code_leave_the_training_alone(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.enter("running", 4)
+        await bench.press("question_mark", "q", "c", "q")
+        assert bench.trainer.orders == []
+
+
+def test_the_app_itself_binds_only_what_textual_does() -> None:
+    assert TuiLab.BINDINGS == [] and App.BINDINGS

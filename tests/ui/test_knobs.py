@@ -1,0 +1,131 @@
+"""Editing knobs by keyboard: what the trainer is told, what the screen says, what is kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.ui.conftest import OpenApp
+from tui_lab.core.trainer import SetKnobs
+
+REBUILT = "the network is rebuilt"
+
+
+async def test_a_live_knob_is_told_and_nothing_is_rebuilt(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("2", "down")
+        assert "acts at once; tutorial: 0.5" in bench.text
+        await bench.press("right")
+        assert bench.trainer.orders == [SetKnobs({"lr": 1.0})]
+        assert REBUILT not in bench.text.replace("rebuilds the network", "")
+        await bench.press("left")
+        assert bench.trainer.orders[-1] == SetKnobs({"lr": 0.5})
+
+
+async def test_another_knob_says_that_the_network_is_rebuilt(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("2", "right")
+        assert bench.trainer.orders == [SetKnobs({"hidden": (11,)})]
+        assert f"hidden 11: {REBUILT}" in bench.text
+        await bench.press("down", "down", "right")
+        assert bench.trainer.orders[-1] == SetKnobs({"optimizer": "adam"})
+        await bench.press("space")
+        assert f": {REBUILT}" not in bench.text
+
+
+async def test_a_typed_value_is_taken_with_enter(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("2", "enter")
+        assert "hidden takes up to 6 layer sizes" in " ".join(bench.text.split())
+        await bench.press("backspace", "backspace", *"64", "space", *"32", "enter")
+        assert bench.trainer.orders == [SetKnobs({"hidden": (64, 32)})]
+        assert "64 32 *" in bench.text
+        await bench.press("down")
+        assert bench.lab.board.knobs.list.selected == 1
+
+
+async def test_a_refused_value_stays_with_the_reason_beside_it(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        knobs = bench.lab.board.knobs
+        await bench.press("2", "down", "enter", "backspace", "backspace", "backspace", *"fast", "enter")
+        assert bench.trainer.orders == []
+        assert knobs.field.value == "fast" and knobs.field.has_focus
+        assert "lr takes a number from 0 to 10" in bench.text and "'fast'" in bench.text
+        await bench.press(*["backspace"] * 4, *"11", "enter")
+        assert "not 11" in bench.text and knobs.field.value == "11"
+        await bench.press("escape")
+        assert bench.trainer.orders == []
+        assert "0.5" in bench.text and not knobs.has_class("editing")
+        await bench.press("up", "right")
+        assert bench.trainer.orders == [SetKnobs({"hidden": (11,)})]
+
+
+async def test_keys_of_the_lab_are_letters_within_the_field(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press(
+            "2", "enter", "backspace", "backspace", *"qrszd1", "left_square_bracket", "question_mark"
+        )
+        assert bench.lab.board.knobs.field.value == "qrszd1[?"
+        assert bench.trainer.orders == []
+
+
+async def test_what_is_typed_survives_a_visit_to_another_panel(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        knobs = bench.lab.board.knobs
+        await bench.press("2", "enter", "backspace", "backspace", *"64", "tab")
+        assert bench.lab.board.scope == "loss"
+        await bench.press("2")
+        assert knobs.field.value == "64" and knobs.field.has_focus
+        await bench.press("enter")
+        assert bench.trainer.orders == [SetKnobs({"hidden": (64,)})]
+
+
+async def test_snapshots_do_not_disturb_the_field(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("2", "enter", "backspace", "backspace", *"7")
+        await bench.enter("running", 9)
+        assert bench.lab.board.knobs.field.value == "7" and bench.lab.board.knobs.field.has_focus
+
+
+async def test_defaults_come_back_one_by_one_or_all(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("2", "d")
+        assert bench.trainer.orders == []
+        await bench.press("right", "down", "right", "up", "d")
+        assert bench.trainer.orders[-1] == SetKnobs({"hidden": (10,)})
+        await bench.press("right", "D")
+        assert bench.trainer.orders[-1] == SetKnobs({"hidden": (10,), "lr": 0.5})
+        assert " *" not in bench.text
+
+
+async def test_knobs_are_kept_for_the_next_visit(open_app: OpenApp, tmp_path: Path) -> None:
+    async with open_app("line") as bench:
+        await bench.press("2", "right", "down", "right")
+    kept = json.loads((tmp_path / "state" / "tui-lab" / "progress.json").read_text())
+    assert kept["knobs"] == {"line": {"hidden": "11", "lr": "1"}}
+    async with open_app("line", settings={"lr": "0.2"}) as bench:
+        assert bench.trainer.given == {"hidden": "11", "lr": "0.2"}
+
+
+async def test_a_snapshot_from_before_the_edit_does_not_take_it_back(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        bench.trainer.enter("running", 3)
+        await bench.pilot.pause()
+        assert bench.trainer.unanswered == 1
+        await bench.pilot.press("2", "down", "right")
+        bench.trainer.answer(knobs={"hidden": (10,), "lr": 0.5, "optimizer": "sgd"})
+        await bench.pilot.pause()
+        await bench.pilot.press("right")
+        assert [order for order in bench.trainer.orders if isinstance(order, SetKnobs)] == [
+            SetKnobs({"lr": 1.0}),
+            SetKnobs({"lr": 2.0}),
+        ]
+
+
+async def test_a_live_knob_of_a_diverged_run_says_that_it_starts_again(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        bench.trainer.enter("diverged", 7)
+        await bench.settle()
+        await bench.press("2", "down", "left")
+        assert bench.trainer.orders == [SetKnobs({"lr": 0.2})]
+        assert f"lr 0.2: {REBUILT}" in bench.text

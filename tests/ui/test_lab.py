@@ -1,0 +1,158 @@
+"""The lab: what its keys tell the trainer, and what the trainer's answers put on the screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.ui.conftest import OpenApp
+from tests.ui.fake_trainer import FakeTrainer
+from tui_lab.core.trainer import NewSeed, Pause, Reset, RunOn, SetSpeed, StepBy, Stop
+from tui_lab.ui.drawing.glyphs import Glyphs
+from tui_lab.ui.drawing.palette import MONO
+from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.screens.menu import MenuScreen
+
+
+async def test_space_runs_and_pauses_and_the_status_line_says_so(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        assert "tui-lab › 1 · Lines › A line" in bench.status
+        assert "paused" in bench.status
+        await bench.press("space")
+        assert bench.trainer.orders == [RunOn()]
+        await bench.enter("running", 4)
+        assert "● running" in bench.status
+        assert "step 4" in bench.status and "loss 0.25" in bench.status and "steps/s" in bench.status
+        await bench.press("space")
+        assert bench.trainer.orders[1:] == [Pause()]
+        await bench.enter("paused", 9)
+        assert "paused" in bench.status and "steps/s" not in bench.status
+        await bench.enter("done", 100)
+        assert "done" in bench.status
+        await bench.press("space")
+        assert bench.trainer.orders[2:] == [RunOn()]
+
+
+async def test_step_reset_and_a_new_seed(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("s", "r", "R")
+        assert bench.trainer.orders == [StepBy(1), Reset(), NewSeed()]
+        bench.trainer.seed = 77
+        bench.trainer.rebuild()
+        await bench.settle()
+        assert "seed 77" in bench.status
+
+
+async def test_the_speed_has_two_ends(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        assert "normal" in bench.status
+        await bench.press("plus", "equals_sign", "plus", "minus")
+        speeds = [order.speed for order in bench.trainer.orders if isinstance(order, SetSpeed)]
+        assert speeds[:2] == ["fast", "flat out"]
+        assert speeds[-1] == "fast"
+        assert "fast" in bench.status
+        await bench.press(*["minus"] * 5)
+        assert bench.trainer.orders[-1] == SetSpeed("slow")
+        assert "slow" in bench.status
+
+
+async def test_divergence_is_explained_and_only_a_reset_leads_out(open_app: OpenApp) -> None:
+    sentence = "The loss became NaN at step 7. Each step is too long: try lr 0.05 and reset."
+    async with open_app("line") as bench:
+        bench.trainer.enter("diverged", 7)
+        await bench.pilot.pause()
+        bench.trainer.answer(message=sentence)
+        await bench.pilot.pause()
+        assert "diverged" in bench.status
+        assert "The loss became NaN at step 7" in bench.text
+        await bench.press("space")
+        assert bench.trainer.orders == []
+        assert "reset. r resets." in " ".join(bench.text.split()) or "r resets." in bench.text
+        await bench.press("r")
+        assert bench.trainer.orders == [Reset()]
+        bench.trainer.rebuild()
+        await bench.settle()
+        assert "paused" in bench.status and "NaN" not in bench.text
+
+
+async def test_what_the_menu_gave_reaches_the_trainer(open_app: OpenApp) -> None:
+    async with open_app("line", seed=7, speed="fast", settings={"lr": "0.1"}) as bench:
+        trainer: FakeTrainer = bench.trainer
+        assert trainer.started
+        assert (trainer.entry.name, trainer.seed, trainer.speed, trainer.given) == (
+            "line",
+            7,
+            "fast",
+            {"lr": "0.1"},
+        )
+        assert "fast" in bench.status and "seed 7" in bench.status
+
+
+async def test_leaving_pauses_and_coming_back_finds_the_same_run(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("4")
+        await bench.enter("running", 4)
+        lab = bench.lab
+        await bench.press("q")
+        assert isinstance(bench.app.screen, MenuScreen)
+        assert bench.trainer.orders == [Pause()]
+        assert not bench.trainer.stopped
+        await bench.enter("paused", 6)
+        asked = len(bench.trainer.wants)
+        await bench.press("enter")
+        assert bench.lab is lab and len(bench.trainers) == 1
+        assert len(bench.trainer.wants) > asked
+        assert "paused" in bench.status and "step 6" in bench.status
+        assert bench.lab.board.scope == "view"
+    assert bench.trainer.orders[-1] == Stop()
+
+
+async def test_a_snapshot_on_its_way_when_the_lab_is_left_does_not_block_the_next(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        bench.trainer.enter("running", 4)
+        await bench.pilot.pause()
+        assert bench.trainer.unanswered == 1
+        await bench.pilot.press("q")
+        await bench.settle()
+        await bench.press("enter")
+        await bench.enter("paused", 12)
+        assert "step 12" in bench.status
+
+
+async def test_brackets_open_the_neighbours_and_go_round(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("right_square_bracket")
+        assert "A curve" in bench.status and len(bench.trainers) == 2
+        assert bench.trainers[0].orders == [Pause()]
+        await bench.press("left_square_bracket", "left_square_bracket")
+        assert "Equal queens" in bench.status
+        await bench.press("right_square_bracket")
+        assert "A line" in bench.status and len(bench.trainers) == 3
+        await bench.press("q")
+        assert isinstance(bench.app.screen, MenuScreen)
+        assert bench.app.menu.list.chosen is bench.app.entries[0]
+
+
+async def test_the_neighbour_of_an_only_scenario_is_itself(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        del bench.app.entries[1:]
+        await bench.press("right_square_bracket")
+        assert "A line" in bench.status
+        await bench.enter("paused", 3)
+        assert "step 3" in bench.status
+
+
+@pytest.mark.parametrize("glyphs", [Glyphs.BRAILLE, Glyphs.ASCII])
+@pytest.mark.parametrize("style", [replace(DrawingStyle(), palette=MONO)])
+async def test_every_panel_is_drawn_without_any_colour(
+    open_app: OpenApp, style: DrawingStyle, glyphs: Glyphs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_lab.ui.app.drawing_style", lambda: replace(style, glyphs=glyphs))
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with open_app("line") as bench:
+        await bench.enter("running", 30)
+        for words in ("First look", "hidden.weight", "optimizer", "Surface", "step 30", "Loss"):
+            assert words in bench.text
+        if glyphs is Glyphs.ASCII:
+            assert bench.text.replace("·", "").replace("×", "").isascii()

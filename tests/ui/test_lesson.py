@@ -1,0 +1,86 @@
+"""The lesson: its steps, what it suggests to try, its hints, and goals that stay met."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.ui.conftest import OpenApp
+from tui_lab.core.trainer import SetKnobs
+
+
+async def test_n_and_p_turn_the_steps(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        assert "1 Lesson 1/2" in bench.text and "First look" in bench.text
+        await bench.press("p")
+        assert "1 Lesson 1/2" in bench.text
+        await bench.press("n", "n")
+        assert "1 Lesson 2/2" in bench.text and "Second thoughts" in bench.text
+        await bench.press("p")
+        assert "First look" in bench.text
+
+
+async def test_t_applies_the_try_and_so_does_enter_in_the_lesson(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("t")
+        # All other knobs as in the tutorial, which is what the lesson's words count on.
+        start = {"hidden": (10,), "optimizer": "sgd"}
+        assert bench.trainer.orders == [SetKnobs({"lr": 1.0} | start, restart=True)]
+        assert "lr = 1.0, all else as in the tutorial" in bench.text
+        await bench.press("n", "1", "enter")
+        after = SetKnobs({"hidden": (5,), "lr": 0.5, "optimizer": "sgd"}, restart=True)
+        assert bench.trainer.orders[-1] == after
+        assert bench.app.progress.knobs["line"] == {"lr": "0.5", "hidden": "5", "optimizer": "sgd"}
+
+
+async def test_hints_come_in_stages(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        assert "h hint" in bench.text and "the first hint" not in bench.text
+        await bench.press("h")
+        assert "the first hint" in bench.text and "the second hint" not in bench.text
+        assert "h hint" in bench.text
+        await bench.press("h", "h")
+        assert "the second hint" in bench.text and "h hint" not in bench.text
+
+
+async def test_a_goal_is_met_once_and_for_all(open_app: OpenApp, tmp_path: Path) -> None:
+    async with open_app("line") as bench:
+        assert bench.trainer.wants[-1].goal is not None
+        assert "○ Goal step >= 5" in bench.text
+        bench.trainer.enter("paused", 5)
+        await bench.pilot.pause()
+        bench.trainer.answer(goal_met=True)
+        await bench.settle()
+        assert "● Goal met: step >= 5" in bench.text and "You have seen it fall." in bench.text
+        await bench.press("s")
+        await bench.enter("paused", 6)
+        assert bench.trainer.wants[-1].goal is None
+        await bench.press("q")
+        assert "1 goal met" in bench.text
+    kept = json.loads((tmp_path / "state" / "tui-lab" / "progress.json").read_text())
+    assert kept["goals"] == {"line": ["First look"]}
+    async with open_app("line") as bench:
+        assert "1 Lesson 2/2" in bench.text  # the first goal that is still open
+        await bench.press("p")
+        assert "● Goal met: step >= 5" in bench.text
+
+
+async def test_an_answer_about_another_goal_marks_that_one(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        bench.trainer.enter("paused", 5)
+        await bench.pilot.pause()
+        assert bench.trainer.unanswered == 1
+        await bench.pilot.press("n")
+        bench.trainer.answer(goal_met=True)
+        await bench.settle()
+        assert bench.app.progress.goals == {"line": ["First look"]}
+        assert "○ Goal loss < 0.1" in bench.text
+
+
+async def test_a_scenario_without_a_lesson_says_so(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        bench.trainer.entry.lesson.unlink()
+        await bench.load()
+        assert "This scenario has no lesson." in bench.text
+        await bench.press("n", "p", "h", "t", "1", "enter")
+        assert bench.trainer.orders == []

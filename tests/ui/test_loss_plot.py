@@ -1,0 +1,78 @@
+"""The loss curves as lines of a plot."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.ui.fake_trainer import falling, loss_curve
+from tui_lab.core.figures import Mark
+from tui_lab.ui.loss_plot import LossLook, loss_plot, nearest_column, reading, summary
+
+PLAIN = LossLook()
+
+
+def test_each_step_is_a_point_where_columns_hold_one() -> None:
+    plot = loss_plot({"loss": loss_curve(falling(5))}, (), None, PLAIN)
+    (line,) = plot.lines
+    assert (line.name, line.role) == ("train", "train")
+    assert line.x.tolist() == [1, 2, 3, 4, 5]
+    assert line.y.tolist() == pytest.approx(falling(5))
+    assert plot.y_log and (plot.x_label, plot.y_label) == ("step", "loss")
+
+
+def test_a_spike_survives_the_reduction_in_its_place() -> None:
+    losses = falling(1000)
+    losses[617] = 50.0
+    (line,) = loss_plot({"loss": loss_curve(losses, 20)}, (), None, PLAIN).lines
+    assert len(line.x) <= 40 and (np.diff(line.x) > 0).all()
+    assert line.y.max() == 50.0 and line.x[line.y.argmax()] == 618
+
+
+def test_test_loss_and_ghost_are_lines_of_their_own() -> None:
+    curves = {
+        "loss": loss_curve(falling(9)),
+        "test_loss": loss_curve(falling(3)),
+        "accuracy": loss_curve([0.5]),
+    }
+    ghost = loss_curve(falling(4))
+    names = [line.name for line in loss_plot(curves, (), ghost, PLAIN).lines]
+    assert names == ["ghost", "train", "test"]
+    without = loss_plot(curves, (), ghost, LossLook(ghost=False, log=False))
+    assert [line.name for line in without.lines] == ["train", "test"] and not without.y_log
+    assert loss_plot({}, (), None, PLAIN).lines == ()
+
+
+def test_smoothing_averages_and_keeps_the_raw_line() -> None:
+    losses = [1.0 + (-1) ** step for step in range(200)]
+    raw, smooth = loss_plot({"loss": loss_curve(losses)}, (), None, LossLook(smooth=True)).lines
+    assert (raw.role, smooth.role, smooth.name) == ("raw", "train", "train, smoothed")
+    assert set(raw.y.tolist()) == {0.0, 2.0}
+    assert np.abs(smooth.y - 1).max() < 0.1
+
+
+def test_smoothing_skips_gaps_and_does_not_spread_them() -> None:
+    losses = [2.0] * 100
+    losses[50] = float("nan")
+    _, smooth = loss_plot({"loss": loss_curve(losses)}, (), None, LossLook(smooth=True)).lines
+    assert smooth.y.tolist() == pytest.approx([2.0] * 100)
+
+
+def test_the_cursor_is_a_mark_and_reads_the_value() -> None:
+    changed = (Mark(3, "lr 0.1"),)
+    plot = loss_plot({"loss": loss_curve([0.5, 0.25, 1 / 3])}, changed, None, LossLook(cursor=3))
+    assert plot.marks == (*changed, Mark(3.0, "cursor"))
+    assert plot.note == "step 3: 0.33333333"
+    assert loss_plot({}, changed, None, LossLook(cursor=3)).note == ""
+
+
+def test_a_column_of_many_steps_reads_both_extremes_with_their_steps() -> None:
+    curve = loss_curve([5.0, 1.0, 3.0, 0.125, 8.0, 2.0], 2)
+    assert nearest_column(curve, 5) == 1
+    assert reading(curve, 1) == "step 4: 0.125, step 5: 8"
+    assert reading(loss_curve([float("inf"), 1.0]), 0) == "step 1: not a finite number"
+
+
+def test_the_summary_names_what_is_not_a_loss() -> None:
+    curves = {"loss": loss_curve([1.0]), "test_loss": loss_curve([1.0]), "accuracy": loss_curve([0.5, 0.75])}
+    assert summary(curves) == "accuracy 0.75"

@@ -1,0 +1,97 @@
+"""The menu: chapters, what has been done, the filter, and where it opens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.ui.conftest import OpenApp
+from tui_lab.core.catalogue import Entry
+from tui_lab.core.errors import Fault
+from tui_lab.core.progress import Progress
+from tui_lab.ui.screens.menu import MenuScreen
+
+
+def pointed(text: str) -> str:
+    """The title behind the pointer."""
+    (line,) = (line for line in text.splitlines() if "▸" in line)
+    return line.partition("▸")[2].strip().partition("  ")[0]
+
+
+async def test_chapters_scenarios_and_what_has_been_done(open_app: OpenApp) -> None:
+    Progress(last="queens", goals={"curve": ["one", "two"], "line": ["one"]}).save()
+    async with open_app() as bench:
+        for words in (
+            "1 · Lines",
+            "A line",
+            "Two numbers learn a line.",
+            "2 · Classes",
+            "queens.py of a tutorial",
+        ):
+            assert words in bench.text
+        lines = [line for line in bench.text.splitlines() if " met" in line]
+        assert [line.split()[:2] + line.split()[-3:] for line in lines] == [
+            ["A", "line", "1", "goal", "met"],
+            ["A", "curve", "2", "goals", "met"],
+        ]
+        assert pointed(bench.text) == "Equal queens"  # the last one opened
+        await bench.press("up", "up", "up")
+        assert pointed(bench.text) == "A line"
+        await bench.press("end")
+        assert pointed(bench.text) == "Equal queens"
+        await bench.press("down", "home")
+        assert pointed(bench.text) == "A line"
+        await bench.press("down", "enter")
+        assert bench.trainer.entry.name == "curve" and bench.trainer.started
+        assert Progress.load().last == "curve"
+
+
+async def test_typing_filters_by_name_title_and_chapter(open_app: OpenApp) -> None:
+    async with open_app() as bench:
+        await bench.press("l", "i")
+        assert "filter: li" in bench.text and "A curve" in bench.text and "Equal queens" not in bench.text
+        await bench.press("n", "e", "space", "a", "space", "c")
+        assert pointed(bench.text) == "A curve"
+        await bench.press("backspace")
+        assert "filter: line a" in bench.text
+        await bench.press("escape")
+        assert "filter" not in bench.text.replace("type to filter", "")
+        assert "Equal queens" in bench.text
+
+
+async def test_q_is_a_letter_within_a_filter_and_leaves_without_one(open_app: OpenApp) -> None:
+    async with open_app() as bench:
+        await bench.press("e", "q", "u", "question_mark")
+        assert "filter: equ?" in bench.text and "No scenario matches 'equ?'" in bench.text
+        await bench.press("enter", "down", "home", "end")
+        assert isinstance(bench.app.screen, MenuScreen) and not bench.trainers
+        await bench.press("backspace", "q", "backspace")
+        assert pointed(bench.text) == "Equal queens"
+        await bench.press("escape", "q")
+        assert not bench.app.is_running
+
+
+async def test_a_broken_scenario_has_a_row_and_opens_to_its_fault(
+    open_app: OpenApp, entries: list[Entry]
+) -> None:
+    fault = Fault(entries[0].file, 3, "learning =", "SyntaxError: invalid syntax", "import")
+    broken = replace(entries[0], fault=fault, summary=f"does not load: {fault.message}")
+    async with open_app(entries=[broken, *entries[1:]]) as bench:
+        assert "does not load: SyntaxError: invalid syntax" in bench.text
+        await bench.press("enter")
+        bench.trainer.fail(fault)
+        await bench.settle()
+        assert "SyntaxError: invalid syntax" in bench.text and "line 3 of" in bench.text
+
+
+async def test_more_scenarios_than_lines_scroll(open_app: OpenApp, entries: list[Entry]) -> None:
+    many = [replace(entries[0], name=f"n{at:02}", title=f"Number {at:02}") for at in range(40)]
+    async with open_app(entries=many, size=(80, 24)) as bench:
+        assert "more below" in bench.text and "Number 39" not in bench.text
+        await bench.press("end")
+        assert pointed(bench.text) == "Number 39" and "more below" not in bench.text
+
+
+async def test_no_scenario_at_all_is_no_crash(open_app: OpenApp) -> None:
+    async with open_app(entries=[], size=(60, 16)) as bench:
+        await bench.press("down", "enter", "home", "end", "x")
+        assert isinstance(bench.app.screen, MenuScreen)

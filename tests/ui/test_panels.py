@@ -1,0 +1,102 @@
+"""Panels by number, tab and zoom, in a wide window, a small one and one that is too small."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ui.conftest import OpenApp
+from tui_lab.core.trainer import SetKnobs, StepBy
+
+PANELS = ["lesson", "knobs", "loss", "view-fit", "view-surface", "view-third", "parameters"]
+IN = {  # a word that stands in a panel alone
+    "lesson": "First look",
+    "knobs": "optimizer",
+    "loss": "no values yet",
+    "view-fit": "Fit",
+    "view-surface": "Surface",
+    "view-third": "third x",
+    "parameters": "hidden.bias",
+}
+
+
+async def test_digits_and_tab_give_the_keys_to_each_panel_in_a_wide_window(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        board = bench.lab.board
+        for title in ("1 Lesson 1/2", "2 Knobs", "3 Loss", "4 Fit", "5 Surface", "7 Named parameters"):
+            assert title in bench.text
+        for number, panel in enumerate(PANELS, start=1):
+            await bench.press(str(number))
+            assert board.chosen == panel
+            assert board.query_one(f"#{panel}").has_focus_within
+        await bench.press("8", "9")
+        assert board.chosen == "parameters"
+        await bench.press("tab")
+        assert board.chosen == "lesson"
+        await bench.press("shift+tab")
+        assert board.chosen == "parameters"
+
+
+async def test_every_panel_is_reached_in_a_small_window(open_app: OpenApp) -> None:
+    async with open_app("line", size=(80, 24)) as bench:
+        assert "[1 Lesson]" in bench.text and "7 Named parameters" in bench.text
+        for number, panel in enumerate(PANELS, start=1):
+            await bench.press(str(number))
+            assert IN[panel] in bench.text
+            assert f"[{number} " in bench.text
+        assert "hidden.weight" in bench.text
+        await bench.press("tab", "tab")
+        assert "Loss" in bench.text and "optimizer" in bench.text
+        assert all(len(line) <= 80 for line in bench.text.splitlines())
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_zoom_shows_one_panel_and_back(open_app: OpenApp, size: tuple[int, int]) -> None:
+    async with open_app("line", size=size) as bench:
+        await bench.press("3", "z")
+        assert bench.lab.board.loss.size.width > size[0] - 8
+        assert "First look" not in bench.text.partition("\n")[2].partition("\n")[2]
+        await bench.press("2")
+        assert "optimizer" in bench.text and "no values yet" not in bench.text
+        await bench.press("z")
+        assert "optimizer" in bench.text and "no values yet" in bench.text
+
+
+async def test_the_window_changes_while_training(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("2")
+        await bench.enter("running", 8)
+        await bench.pilot.resize_terminal(80, 24)
+        await bench.settle()
+        assert "[2 Knobs]" in bench.text and "hidden.weight" not in bench.text
+        assert "running" in bench.status
+        await bench.press("down", "right")
+        assert bench.trainer.orders == [SetKnobs({"lr": 1.0})]
+        await bench.pilot.resize_terminal(130, 45)
+        await bench.settle()
+        assert "hidden.weight" in bench.text and "[2 Knobs]" not in bench.text
+        assert bench.lab.board.chosen == "knobs"
+
+
+async def test_too_small_a_window_is_told_what_it_takes(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("2")
+        await bench.pilot.resize_terminal(59, 24)
+        await bench.settle()
+        assert "tui-lab needs a window of 60 × 16 or more." in bench.text
+        assert "Knobs" not in bench.text
+        await bench.press("s")
+        assert bench.trainer.orders == [StepBy(1)]
+        await bench.pilot.resize_terminal(60, 16)
+        await bench.settle()
+        assert "needs a window" not in bench.text and "Knobs" in bench.text
+        await bench.press("down", "right")
+        assert bench.trainer.orders[-1] == SetKnobs({"lr": 1.0})
+
+
+async def test_a_lab_that_was_left_fits_the_window_it_comes_back_to(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("q")
+        await bench.pilot.resize_terminal(80, 24)
+        await bench.press("enter")
+        assert "[1 Lesson]" in bench.text and "First look" in bench.text
+        assert "run/pause" in bench.text

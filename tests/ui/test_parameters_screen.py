@@ -1,0 +1,81 @@
+"""The named parameters: the table, and a row opened to its values."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.ui.conftest import OpenApp
+from tests.ui.fake_trainer import TENSORS
+
+
+async def test_the_table_names_every_parameter_and_the_total(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        for words in ("hidden.weight", "20×2", "hidden.bias", "scale", "scalar", "norm.running_mean"):
+            assert words in bench.text
+        assert "61 trainable numbers in 3 parameters; 1 buffers below them" in bench.text
+
+
+async def test_a_row_opens_to_values_picture_and_histogram_and_scrolls(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("7", "enter")
+        assert bench.trainer.wants[-1].tensor == "hidden.weight"
+        assert bench.trainer.wants[-1].views == ()
+        first = str(np.float32(TENSORS["hidden.weight"].detach().numpy()[0, 1]))
+        for words in (
+            "hidden.weight  20×2  float32 on cpu",
+            "[0]",
+            "[1]",
+            "[19]",
+            "40 values",
+            "-1.0",
+            first,
+        ):
+            assert words in bench.text
+        assert "column" in bench.text and "value" in bench.text  # the axes of the two pictures
+        await bench.press("down", "down")
+        assert "[1]  " not in bench.lab.tensor._cells.text().partition("\n")[2].replace("[1]".rjust(13), "")
+        await bench.press("pagedown", "pageup", "up", "right", "left", "home")
+        assert "-1.0" in bench.text
+        await bench.press("w")
+        assert "no gradient yet: train a step (s)" in bench.text
+        bench.trainer.gradient = np.full((20, 2), 0.25)
+        await bench.press("s")
+        await bench.enter("paused", 1)
+        assert "gradient of hidden.weight" in bench.text and "0.25" in bench.text
+        await bench.press("q")
+        assert "optimizer" in bench.text and bench.lab.board.chosen == "parameters"
+        await bench.press("down", "enter")
+        assert bench.trainer.wants[-1].tensor == "hidden.bias"
+        assert "gradient" not in str(bench.lab.tensor.border_title)
+
+
+async def test_scalars_and_buffers_open_too(open_app: OpenApp) -> None:
+    async with open_app("line", size=(80, 24)) as bench:
+        await bench.press("7")
+        await bench.press("down", "down", "enter")
+        assert "scale  scalar  float32 on cpu" in bench.text and "0.1" in bench.text
+        await bench.press("down", "right", "q", "down", "down", "enter")
+        assert "norm.running_mean  4" in bench.text and "not trained" in bench.text
+
+
+async def test_a_parameter_that_the_new_network_lacks_says_so(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("7", "enter")
+        bench.trainer.rebuild()
+        await bench.pilot.pause()
+        bench.trainer.answer(tensor=None, values=None)
+        await bench.settle()
+        assert "hidden.weight" in bench.text and "no longer" in bench.text
+        await bench.press("q")
+        assert "Knobs" in bench.text
+
+
+async def test_the_window_changes_while_a_parameter_is_open(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("7", "enter")
+        for size in ((60, 16), (40, 10), (80, 24)):
+            await bench.pilot.resize_terminal(*size)
+            await bench.settle()
+        assert "hidden.weight" in bench.text and "-1.0" in bench.text
+        await bench.press("down", "q")
+        assert "[7 " in bench.text

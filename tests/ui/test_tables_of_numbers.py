@@ -1,0 +1,123 @@
+"""The table of parameters, the grid of a tensor's values, and running text, as cells."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from tests.ui.fake_trainer import BUFFERS, TENSORS
+from tui_lab.core.parameters import statistics
+from tui_lab.ui.drawing.cells import Cells, cell_width
+from tui_lab.ui.drawing.glyphs import Glyphs
+from tui_lab.ui.drawing.parameter_table import draw_parameters, shape_text
+from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.drawing.tensor_grid import as_rows, draw_tensor, exact
+from tui_lab.ui.drawing.wrap import put_wrapped, wrap
+
+STYLE = DrawingStyle()
+PARAMETERS = tuple(statistics(*item, 0.001) for item in TENSORS.items())
+NORM = tuple(statistics(*item) for item in BUFFERS.items())
+
+
+def table(width: int, height: int = 8, selected: int = 0, **more: DrawingStyle) -> str:
+    cells = draw_parameters(PARAMETERS, NORM, 61, selected, width, height, more.get("style", STYLE))
+    assert (cells.width, cells.height) == (width, height)
+    return cells.text()
+
+
+def test_a_wide_table_has_every_column() -> None:
+    head, weight, _bias, scale, buffer, *_, foot = table(140).splitlines()
+    assert head.split() == [
+        *("name", "shape", "dtype", "device", "count", "mean", "std"),
+        *("min", "max", "|grad|", "upd/w", "values", "grad?"),
+    ]
+    assert weight.startswith("▸ hidden.weight") and weight.split()[2:6] == ["20×2", "float32", "cpu", "40"]
+    assert "scalar" in scale and scale.endswith("yes") and buffer.endswith("no")
+    assert foot.strip() == "61 trainable numbers in 3 parameters; 1 buffers below them"
+
+
+def test_a_narrow_table_keeps_the_most_telling_columns() -> None:
+    for width in range(140, 20, -1):
+        lines = table(width).splitlines()
+        assert all(cell_width(line) <= width for line in lines)
+    assert table(80).splitlines()[0].split() == ["name", "shape", "mean", "std", "|grad|", "upd/w"]
+    assert table(34).splitlines()[0].split() == ["name", "shape"]
+
+
+def test_the_selected_row_is_always_among_those_shown() -> None:
+    for selected, name in enumerate((*TENSORS, *BUFFERS)):
+        text = table(100, 4, selected)
+        assert f"▸ {name}" in text and "up and down for more" in text
+    assert table(100, 1) == "" and table(0, 0) == ""
+
+
+def test_ascii_alone_is_enough() -> None:
+    style = DrawingStyle(glyphs=Glyphs.ASCII)
+    assert table(140, style=style).isascii()
+    assert shape_text((20, 2), style) == "20x2" and shape_text((), style) == "scalar"
+
+
+@pytest.mark.parametrize(
+    ("shape", "rows", "leading"),
+    [
+        ((), (1, 1), ()),
+        ((3,), (3, 1), (3,)),
+        ((2, 3), (2, 3), (2,)),
+        ((4, 2, 3), (8, 3), (4, 2)),
+        ((0, 3), (0, 3), (0,)),
+    ],
+)
+def test_any_shape_becomes_rows(
+    shape: tuple[int, ...], rows: tuple[int, int], leading: tuple[int, ...]
+) -> None:
+    grid, over = as_rows(np.zeros(shape))
+    assert (grid.shape, over) == (rows, leading)
+
+
+def test_values_are_exact_and_indexed() -> None:
+    values = torch.tensor([[0.1, -2.0], [1e-8, 3.0e10]])
+    text = draw_tensor(values.double().numpy(), "float32", 0, 0, 40, 6, STYLE).text()
+    head, first, second = text.splitlines()[:3]
+    assert head.split() == ["[0]", "[1]"]
+    assert first.split() == ["[0]", "0.1", "-2.0"]
+    assert second.split() == ["[1]", "1e-08", "3e+10"]
+    for value in (0.1, 1 / 3, 1e-30, 16777217.0):
+        single = float(np.float32(value))
+        assert np.float32(exact(single, "float32")) == np.float32(value)
+        assert float(exact(value, "float64")) == value
+    assert (exact(3.0, "int64"), exact(1.0, "bool"), exact(float("nan"), "float32")) == ("3", "1", "nan")
+    assert exact(float("inf"), "float32") == "inf"
+
+
+def test_what_does_not_fit_says_which_part_is_seen() -> None:
+    values = np.arange(600.0).reshape(5, 10, 12)
+    cells = draw_tensor(values, "float32", 20, 3, 50, 10, STYLE)
+    lines = cells.text().splitlines()
+    assert (cells.width, cells.height) == (50, 10)
+    assert lines[0].split() == ["[3]", "[4]", "[5]"]
+    assert lines[1].split() == ["[2,0]", "243.0", "244.0", "245.0"]
+    assert lines[-1] == "rows 21-28 of 50, columns 4-6 of 12; arrows scroll"
+
+
+@pytest.mark.parametrize("width", [0, 1, 10, 200])
+@pytest.mark.parametrize("height", [0, 1, 2, 3])
+def test_a_grid_fits_any_window(width: int, height: int) -> None:
+    for shape in ((), (7,), (4, 9), (0, 2)):
+        cells = draw_tensor(np.zeros(shape), "float32", 0, 0, width, height, STYLE)
+        assert (cells.width, cells.height) == (width, height)
+
+
+def test_text_breaks_between_words_or_within_one_that_is_too_long() -> None:
+    assert wrap("one step moves a weight", 8) == ["one step", "moves a", "weight"]
+    assert wrap("abcdefghij kl", 4) == ["abcd", "efgh", "ij", "kl"]
+    assert wrap("学习率 is", 4) == ["学习", "率", "is"]
+    assert wrap("a\n\nb", 9) == ["a", "", "b"]
+    assert wrap("", 9) == [""]
+    assert max(len(line) for line in wrap("learning rate " * 20, 17)) <= 17
+
+
+def test_wrapped_text_is_indented_and_says_where_it_ends() -> None:
+    cells = Cells.blank(10, 3)
+    assert put_wrapped(cells, 1, "one two three four", indent=2) == 4
+    assert cells.text() == "\n  one two\n  three"
