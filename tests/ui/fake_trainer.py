@@ -147,6 +147,7 @@ class FakeTrainer:
         """What the real one answers to `request`."""
         tensor = (TENSORS | BUFFERS).get(request.tensor or "")
         shot = Snapshot(
+            request=request,
             run_id=self.run_id,
             state=self.state,
             step=self.step,

@@ -12,7 +12,7 @@ async def test_the_table_names_every_parameter_and_the_total(open_app: OpenApp) 
     async with open_app("line") as bench:
         for words in ("hidden.weight", "20×2", "hidden.bias", "scale", "scalar", "norm.running_mean"):
             assert words in bench.text
-        assert "61 trainable numbers in 3 parameters; 1 buffers below them" in bench.text
+        assert "61 trainable numbers in 3 parameters; 1 buffer below them" in bench.text
 
 
 async def test_a_row_opens_to_values_picture_and_histogram_and_scrolls(open_app: OpenApp) -> None:

@@ -34,7 +34,7 @@ def test_a_wide_table_has_every_column() -> None:
     ]
     assert weight.startswith("▸ hidden.weight") and weight.split()[2:6] == ["20×2", "float32", "cpu", "40"]
     assert "scalar" in scale and scale.endswith("yes") and buffer.endswith("no")
-    assert foot.strip() == "61 trainable numbers in 3 parameters; 1 buffers below them"
+    assert foot.strip() == "61 trainable numbers in 3 parameters; 1 buffer below them"
 
 
 def test_a_narrow_table_keeps_the_most_telling_columns() -> None:

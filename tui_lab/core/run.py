@@ -149,6 +149,7 @@ class Run:
         figures, view_faults = self._figures(request.views)
         tensor = self._tensor(request.tensor) if request.tensor else None
         return Snapshot(
+            request=request,
             run_id=self.run_id,
             state=state,
             step=self.step,

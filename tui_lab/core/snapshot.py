@@ -57,8 +57,12 @@ class TensorStats:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """A run as it stood between two steps. Nothing in it is shared with the training."""
+    """A run as it stood between two steps. Nothing in it is shared with the training.
 
+    `request` is what was asked for, so that a late answer is told from the one that is waited for.
+    """
+
+    request: Request
     run_id: int
     state: State
     step: int

@@ -15,12 +15,15 @@ from tui_lab.core.catalogue import Entry, find
 from tui_lab.core.lessons import LessonStep
 from tui_lab.core.progress import Progress
 from tui_lab.core.trainer import Event, Trainer
+from tui_lab.terminal import choose_fps, choose_link
 from tui_lab.ui.keys import Scope, keys_of
+from tui_lab.ui.output import driver_class
+from tui_lab.ui.output.link import Link
+from tui_lab.ui.pace import FramePace
 from tui_lab.ui.screens.code import CodeScreen
 from tui_lab.ui.screens.help import HelpScreen
 from tui_lab.ui.screens.lab import LabScreen
 from tui_lab.ui.screens.menu import MenuScreen
-from tui_lab.ui.terminal import driver_class
 from tui_lab.ui.theme import drawing_style, theme
 from tui_lab.ui.training import MakeTrainer, TrainerLike
 
@@ -46,6 +49,7 @@ class TuiLab(App[None]):
     ) -> None:
         # Before Textual's own constructor, which takes NO_COLOR out of the environment.
         self.drawing_style = drawing_style()
+        self.link = Link(choose_link().value)
         super().__init__(driver_class=driver_class())
         own = theme(self.drawing_style)
         self.register_theme(own)
@@ -75,7 +79,13 @@ class TuiLab(App[None]):
         self.progress.save()
         lab = self._labs.get(entry.name)
         if lab is None:
-            lab = self._labs[entry.name] = LabScreen(entry, self._trainer_for(entry), self.drawing_style)
+            lab = self._labs[entry.name] = LabScreen(
+                entry,
+                self._trainer_for(entry),
+                self.drawing_style,
+                FramePace(fastest=choose_fps().value),
+                self.link,
+            )
             self.install_screen(lab, f"lab-{entry.name}")
         self.push_screen(lab)
 
@@ -107,7 +117,7 @@ class TuiLab(App[None]):
 
     def action_help(self) -> None:
         """Show the keys, first those of the panel that has the focus."""
-        here: list[Scope] = ["menu"]
+        here: list[Scope] = ["menu"] if isinstance(self.screen, MenuScreen) else []
         if isinstance(self.screen, LabScreen):
             board = self.screen.board
             focused = "tensor" if self.screen.mode == "tensor" else board.scope

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-BYTES_PER_CELL = 1.6  # a second: 7.7 kB/s for 120×40 cells
 AGAIN = 0.05  # seconds until a terminal that is behind is looked at again
 
 
@@ -13,11 +12,7 @@ class Outlet(Protocol):
     """Where the frames go."""
 
     sent_bytes: int  # since the start
-
-    @property
-    def behind(self) -> bool:
-        """Whether something drawn before still waits to be sent."""
-        ...
+    behind: bool  # something drawn before still waits to be sent
 
     @property
     def byte_rate(self) -> float | None:

@@ -95,7 +95,7 @@ def _put_foot(
 ) -> None:
     foot = f"{total:,} trainable numbers in {len(parameters)} parameters"
     if buffers:
-        foot += f"; {len(buffers)} buffers below them"
+        foot += f"; {len(buffers)} buffer{'s' if len(buffers) > 1 else ''} below them"
     if shown != (0, len(parameters) + len(buffers)):
         foot += f"; rows {shown[0] + 1} to {shown[1]}, up and down for more"
     cells.put(cells.height - 1, 2, cut(foot, cells.width - 2, style.set.ellipsis), style.palette.muted)

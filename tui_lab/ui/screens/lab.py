@@ -13,14 +13,14 @@ from textual.widgets import ContentSwitcher, Static
 
 from tui_lab.core import trainer as order
 from tui_lab.core.catalogue import Entry
-from tui_lab.core.lessons import Goal, LessonStep
+from tui_lab.core.lessons import Goal
 from tui_lab.core.snapshot import Request, Snapshot, State
 from tui_lab.core.trainer import SPEEDS
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.layout import SMALLEST
 from tui_lab.ui.messages import BoardChanged, KnobsEdited, TensorChosen, TrainerSaid, TryWanted
-from tui_lab.ui.pace import FrameLoop
+from tui_lab.ui.pace import FrameLoop, FramePace, Outlet
 from tui_lab.ui.training import MakeTrainer, Training
 from tui_lab.ui.widgets.fault_view import FaultView
 from tui_lab.ui.widgets.key_bar import KeyBar
@@ -50,7 +50,14 @@ class LabScreen(Screen[None]):
     """
     app: TuiLab
 
-    def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle) -> None:
+    def __init__(
+        self,
+        entry: Entry,
+        make_trainer: MakeTrainer,
+        style: DrawingStyle,
+        pace: FramePace | None = None,
+        outlet: Outlet | None = None,
+    ) -> None:
         super().__init__()
         self.entry = entry
         self._style = style
@@ -60,10 +67,8 @@ class LabScreen(Screen[None]):
         self._speed = "normal"
         self._run_id = 0
         self._shot: Snapshot | None = None
-        self._asked = Request()  # for the snapshot under way
-        self._asked_step: LessonStep | None = None  # whose goal that is about
         self._knobs_newer = False  # edited since the snapshot under way was asked for
-        self._frames = FrameLoop(self._want, self.set_timer)
+        self._frames = FrameLoop(self._want, self.set_timer, pace, outlet)
         self.status = StatusLine(style)
         self.board = PanelBoard(style)
         self.tensor = TensorView(style)
@@ -165,9 +170,8 @@ class LabScreen(Screen[None]):
             self._frames.ask()
 
     def _want(self) -> None:
-        self._asked, self._asked_step = self._request(), self.board.lesson.step
         self._knobs_newer = False
-        self._training.tell(order.Want(self._asked))
+        self._training.tell(order.Want(self._request()))
 
     def _request(self) -> Request:
         goal = self._open_goal()
@@ -187,12 +191,14 @@ class LabScreen(Screen[None]):
         if self._loaded is not None and not self._knobs_newer:
             self.board.knobs.show_knobs(self._loaded.knobs, shot.knobs)
         if self.mode == "tensor":
-            if self._asked.tensor == self.tensor.shown:
+            if shot.request.tensor == self.tensor.shown:
                 self.tensor.show_snapshot(shot)
         else:
             self.board.show(shot)
-        if shot.goal_met and self._asked_step is not None:
-            self.app.meet_goal(self.entry, self._asked_step)
+        if shot.goal_met:
+            for step in self.board.lesson.steps:
+                if step.goal is shot.request.goal:
+                    self.app.meet_goal(self.entry, step)
             self.board.lesson.show_met(self.app.goals_met(self.entry))
 
     # What the keys do
@@ -297,8 +303,14 @@ class LabScreen(Screen[None]):
     def action_neighbour(self, direction: int) -> None:
         self.app.open_neighbour(self.entry, direction)
 
-    def action_back(self) -> None:
+    def action_put_away(self) -> None:
         if self.mode == "tensor":
             self._switch("panels")
+        else:
+            self.board.loss.put_cursor_away()
+
+    def action_back(self) -> None:
+        if self.mode == "tensor":
+            self.action_put_away()
         else:
             self.app.show_menu()

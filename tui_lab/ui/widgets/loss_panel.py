@@ -64,7 +64,8 @@ class LossPanel(Panel):
     def action_smooth(self) -> None:
         self.change_look(replace(self.look, smooth=not self.look.smooth))
 
-    def action_no_cursor(self) -> None:
+    def put_cursor_away(self) -> None:
+        """Read no step any longer."""
         self.change_look(replace(self.look, cursor=None))
 
     def action_cursor(self, columns: int) -> None:

@@ -11,6 +11,6 @@ def driver_class() -> type[Driver] | None:
     """The driver that does so; None, Textual's own choice, where terminals are not POSIX ones."""
     if sys.platform == "win32":
         return None
-    from tui_lab.ui.terminal.driver import PictureDriver
+    from tui_lab.ui.output.driver import PictureDriver
 
     return PictureDriver

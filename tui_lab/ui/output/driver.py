@@ -10,9 +10,9 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from tui_lab.ui.terminal.image import Image
-from tui_lab.ui.terminal.link import Link, LinkMode
-from tui_lab.ui.terminal.terminfo import erases_in_colour
+from tui_lab.ui.output.image import Image
+from tui_lab.ui.output.link import Link
+from tui_lab.ui.output.terminfo import erases_in_colour
 
 ASK = "\x1b[6n"
 ENTERS = "\x1b[?1049h"  # the alternate screen, which shows nothing known
@@ -28,18 +28,11 @@ class PictureDriver(LinuxDriver):
     state is sent and what it covered never is.
     """
 
-    link_mode: LinkMode = "auto"
-
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
-        self.link = Link(self.link_mode)
+        self.link: Link = app.link
         self.image = Image(*self._get_terminal_size(), erases_in_colour=erases_in_colour())
         self._retrying = False
-
-    @property
-    def busy(self) -> bool:
-        """Whether the terminal has yet to take what was drawn last."""
-        return self.image.dirty
 
     def start_application_mode(self) -> None:
         super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -51,6 +44,7 @@ class PictureDriver(LinuxDriver):
         width, height = self._app.size
         if (width, height) != (self.image.width, self.image.height):
             self.image.resize(width, height)
+            self.link.cells = width * height
         if through := self.image.feed(data):
             super().write(through)
             if ENTERS in through:
@@ -61,15 +55,14 @@ class PictureDriver(LinuxDriver):
         super().flush()
 
     def _send(self) -> None:
-        if not self.image.dirty:
-            return
         room = self.link.room()
-        if room is None or room > 0:
+        if self.image.dirty and (room is None or room > 0):
             data = self.image.update(room)
             if data:
                 if len(data) >= WORTH_SYNCHRONISING and self._app._sync_available:
                     data = SYNC_BEGIN + data + SYNC_END
-                super().write(data + ASK if self.link.sent(len(data)) else data)
+                super().write(data + ASK if self.link.sent(len(data.encode())) else data)
+        self.link.behind = self.image.dirty
         if self.image.dirty and not self._retrying:
             self._retrying = True
             self._loop.call_later(AGAIN, self._send_again)

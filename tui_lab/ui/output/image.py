@@ -10,7 +10,7 @@ import re
 
 from rich.cells import cell_len
 
-from tui_lab.ui.terminal.sgr import PLAIN, Look, change, look, on_blank
+from tui_lab.ui.output.sgr import PLAIN, Look, change, look, on_blank
 
 Cell = tuple[str, Look]  # the right half of a wide character has no text
 BLANK: Cell = (" ", PLAIN)
@@ -102,7 +102,7 @@ class Image:
     def update(self, most: int | None = None) -> str:
         """What to send so that the terminal shows the wanted picture, row by row from the top.
 
-        With `most`, no further row is begun after so many characters; the rest stays dirty.
+        With `most`, no further row is begun after so many bytes of UTF-8; the rest stays dirty.
         """
         out: list[str] = []
         length = 0
@@ -111,7 +111,7 @@ class Image:
                 break
             piece = self._update_row(row)
             out.append(piece)
-            length += len(piece)
+            length += len(piece.encode())
             self._dirty.discard(row)
         return "".join(out)
 

@@ -11,15 +11,15 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Literal
 
-LinkMode = Literal["auto", "slow", "fast"]
+from tui_lab.terminal import LinkMode
 
 SMALLEST_WINDOW = 400  # bytes: the status line and a little more
 FIRST_WINDOW = 4096
 LARGEST_WINDOW = 1 << 20
 LATE = 0.08  # seconds behind the quickest answer so far
-SILENT = 3.0  # seconds without any answer from which on a terminal counts as one that gives none
+SILENT = 5.0  # seconds from which on an answer is not waited for any longer
+BYTES_PER_CELL = 1.6  # a second, of frames that nobody asked for by a key: 7.7 kB/s for 120×40
 SAFE_RATE = 4000  # bytes a second to a terminal that does not answer, or on a link said to be slow
 
 
@@ -36,21 +36,39 @@ class Link:
         self.round_trip: float | None = None
         self.answers: bool | None = None  # not known yet
         self.sent_bytes = 0
+        self.behind = False  # something drawn before still waits to be sent
+        self.cells = 0  # of the terminal, 0 before they are known
 
     @property
     def paced(self) -> bool:
         """Whether the bytes follow a fixed rate instead of the terminal's answers."""
         return self._mode == "slow" or self.answers is False
 
+    @property
+    def byte_rate(self) -> float | None:
+        """How many bytes a second frames should make at most; None for any number."""
+        if self._mode == "fast" or not self.cells:
+            return None
+        rate = self.cells * BYTES_PER_CELL
+        return min(rate, SAFE_RATE / 2) if self.paced else rate
+
     def room(self) -> int | None:
         """How many bytes may be sent now; None for any number."""
         if self._mode == "fast":
             return None
-        if self._under_way and self._clock() - self._under_way[0][0] > SILENT and self.round_trip is None:
-            self.answers = False
+        if self._under_way and self._clock() - self._under_way[0][0] > SILENT:
+            self._give_up()
         if self.paced:
             return int(SAFE_RATE * 0.25) if self._clock() >= self._free_at else 0
         return max(0, int(self._window) - self._unanswered)
+
+    def _give_up(self) -> None:
+        """No answer will come: it was lost, or the terminal gives none."""
+        if self.round_trip is None:
+            self.answers = False
+        self._under_way.clear()
+        self._unanswered = 0
+        self._window = float(SMALLEST_WINDOW)
 
     def sent(self, size: int) -> bool:
         """Note that `size` bytes go out; whether to ask the terminal for an answer after them."""
