@@ -83,8 +83,7 @@ class TuiLab(App[None]):
                 entry,
                 self._trainer_for(entry),
                 self.drawing_style,
-                FramePace(fastest=choose_fps().value),
-                self.link,
+                FramePace(fastest=choose_fps().value, outlet=self.link),
             )
             self.install_screen(lab, f"lab-{entry.name}")
         self.push_screen(lab)

@@ -21,22 +21,43 @@ class Outlet(Protocol):
 
 
 class FramePace:
-    """Spaces frames so that drawing takes at most `share` of the time, `slowest` to `fastest` a second."""
+    """Spaces frames so that drawing takes at most `share` of the time, `slowest` to `fastest` a second.
 
-    def __init__(self, share: float = 0.10, fastest: float = 15.0, slowest: float = 1.0) -> None:
+    With an `outlet` their bytes keep to what it affords, too.
+    """
+
+    def __init__(
+        self,
+        share: float = 0.10,
+        fastest: float = 15.0,
+        slowest: float = 1.0,
+        outlet: Outlet | None = None,
+    ) -> None:
         self._share, self._fastest = share, fastest
         self._slowest = min(slowest, fastest)
+        self._outlet = outlet
         self._cost = 0.0
+        self._sent_before = 0
 
-    def wait_after(self, cost: float, seconds_of_link: float = 0.0) -> float:
-        """Seconds to the next frame after one that took `cost` seconds of this thread's time.
+    @property
+    def behind(self) -> bool:
+        """Whether a frame now would only cover one that still waits to be sent."""
+        return self._outlet is not None and self._outlet.behind
 
-        `seconds_of_link` is the time that the frame's bytes may fill.
-        """
+    def wait_after(self, cost: float) -> float:
+        """Seconds to the next frame after one that took `cost` seconds of this thread's time."""
         # A frame that cost more is believed at once, one that cost less by and by.
         self._cost = max(cost, 0.8 * self._cost + 0.2 * cost)
-        wait = max(1 / self._fastest, self._cost / self._share, seconds_of_link)
+        wait = max(1 / self._fastest, self._cost / self._share, self._seconds_of_link())
         return max(0.0, min(1 / self._slowest, wait) - cost)
+
+    def _seconds_of_link(self) -> float:
+        """The time that the bytes sent since the last frame may fill."""
+        outlet = self._outlet
+        if outlet is None or outlet.byte_rate is None:
+            return 0.0
+        fresh, self._sent_before = outlet.sent_bytes - self._sent_before, outlet.sent_bytes
+        return fresh / outlet.byte_rate
 
 
 class FrameLoop:
@@ -47,16 +68,13 @@ class FrameLoop:
         send: Callable[[], None],
         later: Callable[[float, Callable[[], None]], object],
         pace: FramePace | None = None,
-        outlet: Outlet | None = None,
     ) -> None:
         self._send = send
         self._later = later
         self._pace = pace or FramePace()
-        self._outlet = outlet
         self._in_flight = False
         self._wanted = False
         self._waiting = False
-        self._sent_before = 0
 
     def ask(self) -> None:
         """Ask now, or as soon as the snapshot under way has been drawn."""
@@ -73,22 +91,15 @@ class FrameLoop:
             self.ask()
         elif moving and not self._waiting:
             self._waiting = True
-            self._later(self._pace.wait_after(cost, self._seconds_of_link()), self._next)
+            self._later(self._pace.wait_after(cost), self._next)
 
     def lost(self) -> None:
         """The snapshot under way will not come."""
         self._in_flight = False
 
     def _next(self) -> None:
-        if self._outlet is not None and self._outlet.behind:
-            self._later(AGAIN, self._next)  # a frame now would only cover the one that waits
+        if self._pace.behind:
+            self._later(AGAIN, self._next)
             return
         self._waiting = False
         self.ask()
-
-    def _seconds_of_link(self) -> float:
-        outlet = self._outlet
-        if outlet is None or outlet.byte_rate is None:
-            return 0.0
-        fresh, self._sent_before = outlet.sent_bytes - self._sent_before, outlet.sent_bytes
-        return fresh / outlet.byte_rate

@@ -20,7 +20,7 @@ from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.layout import SMALLEST
 from tui_lab.ui.messages import BoardChanged, KnobsEdited, TensorChosen, TrainerSaid, TryWanted
-from tui_lab.ui.pace import FrameLoop, FramePace, Outlet
+from tui_lab.ui.pace import FrameLoop, FramePace
 from tui_lab.ui.training import MakeTrainer, Training
 from tui_lab.ui.widgets.fault_view import FaultView
 from tui_lab.ui.widgets.key_bar import KeyBar
@@ -50,14 +50,7 @@ class LabScreen(Screen[None]):
     """
     app: TuiLab
 
-    def __init__(
-        self,
-        entry: Entry,
-        make_trainer: MakeTrainer,
-        style: DrawingStyle,
-        pace: FramePace | None = None,
-        outlet: Outlet | None = None,
-    ) -> None:
+    def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle, pace: FramePace) -> None:
         super().__init__()
         self.entry = entry
         self._style = style
@@ -68,7 +61,7 @@ class LabScreen(Screen[None]):
         self._run_id = 0
         self._shot: Snapshot | None = None
         self._knobs_newer = False  # edited since the snapshot under way was asked for
-        self._frames = FrameLoop(self._want, self.set_timer, pace, outlet)
+        self._frames = FrameLoop(self._want, self.set_timer, pace)
         self.status = StatusLine(style)
         self.board = PanelBoard(style)
         self.tensor = TensorView(style)
@@ -147,7 +140,7 @@ class LabScreen(Screen[None]):
         self._loaded = loaded
         self._speed = loaded.speed
         self.board.lesson.show_lesson(loaded.lesson, self.app.goals_met(self.entry))
-        self.board.knobs.show_knobs(loaded.knobs, {name: knob.default for name, knob in loaded.knobs.items()})
+        self.board.knobs.show_knobs(loaded.knobs)
         await self.board.show_views(loaded.views)
 
     def _take_state(self, run_id: int, state: State) -> None:
@@ -188,8 +181,8 @@ class LabScreen(Screen[None]):
         self.status.show_snapshot(shot)
         if shot.message:
             self.notice.say(shot.message, urgent=True)
-        if self._loaded is not None and not self._knobs_newer:
-            self.board.knobs.show_knobs(self._loaded.knobs, shot.knobs)
+        if not self._knobs_newer:
+            self.board.knobs.show_values(shot.knobs)
         if self.mode == "tensor":
             if shot.request.tensor == self.tensor.shown:
                 self.tensor.show_snapshot(shot)
@@ -216,17 +209,17 @@ class LabScreen(Screen[None]):
             self.query_one(f"#{mode}").focus()
         self.ask()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.mode == "panels" or action not in ("panel", "next_panel", "zoom")
+
     def action_panel(self, number: int) -> None:
-        if self.mode == "panels":
-            self.board.go_to(number - 1)
+        self.board.go_to(number - 1)
 
     def action_next_panel(self, direction: int) -> None:
-        if self.mode == "panels":
-            self.board.go_on(direction)
+        self.board.go_on(direction)
 
     def action_zoom(self) -> None:
-        if self.mode == "panels":
-            self.board.toggle_zoom()
+        self.board.toggle_zoom()
 
     def action_run_or_pause(self) -> None:
         if self._state == "running":
@@ -275,7 +268,8 @@ class LabScreen(Screen[None]):
 
     @on(KnobsEdited)
     def _take_knobs(self, message: KnobsEdited) -> None:
-        knobs = self._loaded.knobs if self._loaded is not None else {}
+        assert self._loaded is not None  # or there were no knobs to edit
+        knobs = self._loaded.knobs
         said = ", ".join(f"{name} {knobs[name].format(value)}" for name, value in message.values.items())
         rebuilt = self._state == "diverged" or any(not knobs[name].live for name in message.values)
         said = f"{said}: the network is rebuilt and starts at step 0." if rebuilt else ""

@@ -95,12 +95,17 @@ class KnobsPanel(Vertical):
         """Show the key that leads here in the title."""
         self.border_title = f"{number} Knobs"
 
-    def show_knobs(self, knobs: Mapping[str, AnyKnob], values: Mapping[str, Any]) -> None:
-        """Show the knobs of a scenario at `values`."""
-        if self.list.knobs is knobs and self.list.values == values:
-            return
-        self.list.knobs, self.list.values = knobs, dict(values)
+    def show_knobs(self, knobs: Mapping[str, AnyKnob]) -> None:
+        """Show the knobs of a scenario at their defaults."""
+        self.list.knobs = knobs
+        self.show_values({name: knob.default for name, knob in knobs.items()})
         self._refresh()
+
+    def show_values(self, values: Mapping[str, Any]) -> None:
+        """Show other values of the same knobs."""
+        if self.list.values != values:
+            self.list.values = dict(values)
+            self._refresh()
 
     def _refresh(self) -> None:
         self.list.redraw()

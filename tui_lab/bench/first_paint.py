@@ -1,0 +1,61 @@
+"""How soon the menu is on the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tui_lab.bench.child_terminal import ChildTerminal
+from tui_lab.bench.measurement import Measurement, in_turns
+
+EMPTY_APP = "from textual.app import App; App().run()"
+SHOWN = "tui-lab"  # the head of the menu, drawn with all of it
+
+# Opens the menu, and notes in the file named last every module of PyTorch that is looked for.
+WATCHED_MENU = """
+import sys
+from importlib.abc import MetaPathFinder
+note = open(sys.argv.pop(), "w", buffering=1)
+class Watch(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "torch":
+            print(name, file=note)
+sys.meta_path.insert(0, Watch())
+from tui_lab.cli import main
+main([])
+"""
+
+
+def menu_over_empty(rounds: int = 7) -> Measurement:
+    """Milliseconds from starting the process to the whole menu, over those to an empty Textual screen."""
+    with TemporaryDirectory() as home:
+
+        def milliseconds(arguments: list[str], text: str) -> float:
+            with ChildTerminal(arguments, Path(home)) as terminal:
+                return 1000 * (painted(terminal, text) - terminal.begin)
+
+        def menu() -> float:
+            return milliseconds(["-m", "tui_lab"], SHOWN)
+
+        def empty() -> float:
+            return milliseconds(["-c", EMPTY_APP], "")
+
+        menu(), empty()  # compiles the modules and brings them into the memory of the system
+        return in_turns(menu, empty, rounds).measurement("ms to the menu", "ms to an empty app")
+
+
+def torch_modules() -> Measurement:
+    """How many modules of PyTorch were asked for before the menu was there."""
+    with TemporaryDirectory() as home:
+        note = Path(home) / "asked-for"
+        with ChildTerminal(["-c", WATCHED_MENU, str(note)], Path(home)) as terminal:
+            painted(terminal, SHOWN)
+            return Measurement(len(note.read_text().split()), {})
+
+
+def painted(terminal: ChildTerminal, text: str) -> float:
+    """When, by time.perf_counter(), the whole screen was drawn with `text` on it."""
+    screen = terminal.screen
+    return terminal.wait_until(
+        lambda: screen.covered and any(text in line for line in screen.lines), text or "the first screen"
+    )
