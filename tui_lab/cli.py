@@ -107,7 +107,7 @@ def _checked_settings(entry: Entry, texts: list[str]) -> dict[str, str]:
 def _speed(text: str | None) -> str | None:
     if text is None:
         return None
-    from tui_lab.core.trainer import SPEEDS
+    from tui_lab.core.orders import SPEEDS
 
     speed = text.replace("-", " ")
     if speed not in SPEEDS:

@@ -12,10 +12,9 @@ import numpy as np
 from tui_lab.core.figures import Plot, Table
 from tui_lab.core.snapshot import Snapshot, TensorStats
 from tui_lab.terminal import choose_colours, choose_glyphs, is_terminal, width_of
-from tui_lab.ui.drawing.cells import DEFAULT
 from tui_lab.ui.drawing.draw import draw
 from tui_lab.ui.drawing.numbers import short
-from tui_lab.ui.drawing.palette import DARK, MONO
+from tui_lab.ui.drawing.palette import DARK, DEFAULT, MONO
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.to_ansi import to_ansi
 from tui_lab.ui.loss_plot import LossLook, loss_plot

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import Generic, Literal, TextIO, TypeVar, get_args
 
 from tui_lab.core.errors import LabError
-from tui_lab.ui.drawing.glyphs import Glyphs
-from tui_lab.ui.drawing.to_ansi import ColourDepth
+from tui_lab.ui.drawing.glyphs import ColourDepth, Glyphs
 
 Ground = Literal["dark", "light"]
 LinkMode = Literal["auto", "slow", "fast"]

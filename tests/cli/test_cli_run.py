@@ -17,8 +17,8 @@ from tests.cli.conftest import Command, Write
 from tests.core.driving import Driven
 from tui_lab.core import DEFAULT_SEED
 from tui_lab.core.catalogue import find, find_scenarios
+from tui_lab.core.orders import StateChanged, StepBy
 from tui_lab.core.run import METRICS_EVERY_EARLY
-from tui_lab.core.trainer import StateChanged, StepBy
 
 
 def parsed(text: str) -> Any:

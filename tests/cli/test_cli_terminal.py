@@ -15,8 +15,8 @@ import pytest
 
 from tui_lab.progress_bar import ProgressBar, progress_line
 from tui_lab.terminal import choose_colours, choose_glyphs, width_of
-from tui_lab.ui.drawing.cells import cell_width
 from tui_lab.ui.drawing.glyphs import Glyphs
+from tui_lab.ui.drawing.text import cell_width
 
 
 class Screen(io.StringIO):

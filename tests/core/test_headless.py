@@ -17,7 +17,7 @@ print(len(names), *sorted({"textual", "rich", "plotext"} & set(sys.modules)))
 CHEAP = """
 import sys
 import tui_lab.core.catalogue, tui_lab.core.knobs, tui_lab.core.lessons
-import tui_lab.core.progress, tui_lab.core.snapshot, tui_lab.core.trainer
+import tui_lab.core.progress, tui_lab.core.orders, tui_lab.core.snapshot, tui_lab.core.trainer
 print("torch" in sys.modules)
 """
 

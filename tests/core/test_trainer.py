@@ -13,9 +13,7 @@ from tests.core.scenarios import counter, write_scenario
 from tui_lab.core import DEFAULT_SEED
 from tui_lab.core.catalogue import Entry, load
 from tui_lab.core.figures import Mark
-from tui_lab.core.run import Run
-from tui_lab.core.snapshot import Request
-from tui_lab.core.trainer import (
+from tui_lab.core.orders import (
     SPEEDS,
     Loaded,
     Pause,
@@ -27,6 +25,8 @@ from tui_lab.core.trainer import (
     StepBy,
     Stop,
 )
+from tui_lab.core.run import Run
+from tui_lab.core.snapshot import Request
 
 Drive = Callable[..., Driven]
 WEIGHT = Request(tensor="model.0.weight")

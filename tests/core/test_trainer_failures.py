@@ -12,8 +12,7 @@ import pytest
 from tests.core.driving import Driven
 from tests.core.scenarios import counter, line_of, write_scenario
 from tui_lab.core.catalogue import Entry
-from tui_lab.core.snapshot import Request, Snapshot
-from tui_lab.core.trainer import (
+from tui_lab.core.orders import (
     Command,
     Failed,
     Loaded,
@@ -26,6 +25,7 @@ from tui_lab.core.trainer import (
     StepBy,
     Want,
 )
+from tui_lab.core.snapshot import Request, Snapshot
 
 Drive = Callable[..., Driven]
 WEIGHT = Request(tensor="model.0.weight")

@@ -3,7 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tui_lab.ui.drawing.cells import DEFAULT, Cells, cell_width, cut
+from tui_lab.ui.drawing.cells import Cells
+from tui_lab.ui.drawing.palette import DEFAULT
+from tui_lab.ui.drawing.text import cell_width, cut
 
 
 def copy(cells: Cells) -> Cells:

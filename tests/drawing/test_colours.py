@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tui_lab.ui.drawing.cells import DEFAULT, Cells
-from tui_lab.ui.drawing.palette import DARK, LEVELS, LIGHT, MONO, Palette
+from tui_lab.ui.drawing.cells import Cells
+from tui_lab.ui.drawing.palette import DARK, DEFAULT, LIGHT, MONO, Palette
+from tui_lab.ui.drawing.scales import LEVELS
 from tui_lab.ui.drawing.to_ansi import nearest_256, to_ansi
 
 

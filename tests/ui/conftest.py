@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from tests.ui.fake_trainer import FakeTrainer
 from tui_lab.core.catalogue import Entry
-from tui_lab.core.trainer import Event
+from tui_lab.core.orders import Event
 from tui_lab.ui.app import TuiLab
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.screens.lab import LabScreen

@@ -15,10 +15,10 @@ from tui_lab.core.figures import Figure, HeatMap, Line, Mark, Plot
 from tui_lab.core.history import Curve, Reduced
 from tui_lab.core.knobs import AnyKnob, Choice, Number, Sizes
 from tui_lab.core.lessons import read_lesson
+from tui_lab.core.orders import Command, Event, Failed, Loaded, SetKnobs, StateChanged, Stop, Want
 from tui_lab.core.parameters import as_numpy, statistics
 from tui_lab.core.scenario import Scenario
 from tui_lab.core.snapshot import Request, Snapshot, State
-from tui_lab.core.trainer import Command, Event, Failed, Loaded, SetKnobs, StateChanged, Stop, Want
 
 KNOBS: dict[str, AnyKnob] = {
     knob.name: knob

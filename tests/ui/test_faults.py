@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.ui.conftest import Bench, OpenApp
 from tui_lab.core.errors import Fault
-from tui_lab.core.trainer import Pause, RunOn
+from tui_lab.core.orders import Pause, RunOn
 
 
 def fault_in(bench: Bench, during: str) -> Fault:

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from tests.ui.conftest import OpenApp
-from tui_lab.core.trainer import StateChanged
+from tui_lab.core.orders import StateChanged
 
 
 async def test_one_request_is_in_flight_at_most(open_app: OpenApp) -> None:

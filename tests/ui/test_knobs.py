@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from tests.ui.conftest import OpenApp
-from tui_lab.core.trainer import SetKnobs
+from tui_lab.core.orders import SetKnobs
 
 REBUILT = "the network is rebuilt"
 

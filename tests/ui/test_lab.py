@@ -8,7 +8,7 @@ import pytest
 
 from tests.ui.conftest import OpenApp
 from tests.ui.fake_trainer import FakeTrainer
-from tui_lab.core.trainer import NewSeed, Pause, Reset, RunOn, SetSpeed, StepBy, Stop
+from tui_lab.core.orders import NewSeed, Pause, Reset, RunOn, SetSpeed, StepBy, Stop
 from tui_lab.ui.drawing.glyphs import Glyphs
 from tui_lab.ui.drawing.palette import MONO
 from tui_lab.ui.drawing.style import DrawingStyle

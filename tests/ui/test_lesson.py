@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from tests.ui.conftest import OpenApp
-from tui_lab.core.trainer import SetKnobs
+from tui_lab.core.orders import SetKnobs
 
 
 async def test_n_and_p_turn_the_steps(open_app: OpenApp) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.conftest import OpenApp
-from tui_lab.core.trainer import SetKnobs, StepBy
+from tui_lab.core.orders import SetKnobs, StepBy
 
 PANELS = ["lesson", "knobs", "loss", "view-fit", "view-surface", "view-third", "parameters"]
 IN = {  # a word that stands in a panel alone

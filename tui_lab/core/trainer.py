@@ -17,115 +17,35 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from tui_lab.core import DEFAULT_SEED
 from tui_lab.core.catalogue import Entry, load
-from tui_lab.core.errors import Fault, LabError, ScenarioError
-from tui_lab.core.knobs import AnyKnob, KnobError
+from tui_lab.core.errors import LabError, ScenarioError
+from tui_lab.core.knobs import KnobError
 from tui_lab.core.lessons import LessonStep, read_lesson
-from tui_lab.core.snapshot import Request, Snapshot, State
+from tui_lab.core.orders import (
+    SPEEDS,
+    Command,
+    Event,
+    Failed,
+    Loaded,
+    NewSeed,
+    Pause,
+    Reset,
+    RunOn,
+    SetKnobs,
+    SetSpeed,
+    StateChanged,
+    StepBy,
+    Stop,
+    Want,
+)
+from tui_lab.core.snapshot import State
 
 if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the screen
     from tui_lab.core.run import Run
-    from tui_lab.core.scenario import Scenario
-
-SPEEDS: dict[str, float] = {"slow": 4.0, "normal": 30.0, "fast": 300.0, "flat out": math.inf}  # steps/s
-
-
-@dataclass(frozen=True)
-class RunOn:
-    """Train until paused, done or diverged."""
-
-
-@dataclass(frozen=True)
-class Pause:
-    """Stop after the present step."""
-
-
-@dataclass(frozen=True)
-class StepBy:
-    """Train `count` steps and pause."""
-
-    count: int = 1
-
-
-@dataclass(frozen=True)
-class Reset:
-    """Start again from `seed` (the present one when None) with the knobs as they are."""
-
-    seed: int | None = None
-
-
-@dataclass(frozen=True)
-class NewSeed:
-    """Start again from the seed after the present one: other data, other first weights."""
-
-
-@dataclass(frozen=True)
-class SetKnobs:
-    """New values by knob. Unless all of them are live, or with `restart`, the network is rebuilt."""
-
-    values: dict[str, Any]
-    restart: bool = False
-
-
-@dataclass(frozen=True)
-class SetSpeed:
-    """One of SPEEDS."""
-
-    speed: str
-
-
-@dataclass(frozen=True)
-class Want:
-    """A snapshot, please."""
-
-    request: Request
-
-
-@dataclass(frozen=True)
-class Stop:
-    """End the thread."""
-
-
-Command = RunOn | Pause | StepBy | Reset | NewSeed | SetKnobs | SetSpeed | Want | Stop
-
-
-@dataclass(frozen=True, eq=False)
-class Loaded:
-    """The scenario's code is imported; its network may still be under construction."""
-
-    scenario: type[Scenario]
-    knobs: dict[str, AnyKnob]
-    views: dict[str, str]
-    lesson: tuple[LessonStep, ...]
-    speed: str
-    steps: int
-    device_reason: str
-    lesson_fault: str = ""  # why there is no lesson though there is a file
-
-
-@dataclass(frozen=True)
-class StateChanged:
-    """The run entered another state; `run_id` grows with each reset."""
-
-    run_id: int
-    state: State
-    step: int
-
-
-@dataclass(frozen=True)
-class Failed:
-    """The scenario's own code raised: where and what, or a sentence when no line is to blame."""
-
-    fault: Fault | None
-    message: str
-
-
-Event = Loaded | StateChanged | Failed | Snapshot
 
 
 class Trainer:

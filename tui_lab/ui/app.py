@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
@@ -12,20 +12,19 @@ from textual.screen import Screen
 
 from tui_lab.core import DEFAULT_SEED
 from tui_lab.core.catalogue import Entry, find
-from tui_lab.core.lessons import LessonStep
 from tui_lab.core.progress import Progress
-from tui_lab.core.trainer import Event, Trainer
 from tui_lab.terminal import choose_fps, choose_link
 from tui_lab.ui.keys import Scope, keys_of
 from tui_lab.ui.output import driver_class
 from tui_lab.ui.output.link import Link
-from tui_lab.ui.pace import FramePace
-from tui_lab.ui.screens.code import CodeScreen
-from tui_lab.ui.screens.help import HelpScreen
-from tui_lab.ui.screens.lab import LabScreen
 from tui_lab.ui.screens.menu import MenuScreen
 from tui_lab.ui.theme import drawing_style, theme
-from tui_lab.ui.training import MakeTrainer, TrainerLike
+
+if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at once
+    from tui_lab.core.lessons import LessonStep
+    from tui_lab.core.orders import Event
+    from tui_lab.ui.screens.lab import LabScreen
+    from tui_lab.ui.training import MakeTrainer, TrainerLike
 
 PANEL_SCOPES: tuple[Scope, ...] = ("lesson", "knobs", "loss", "parameters", "tensor")
 
@@ -45,7 +44,7 @@ class TuiLab(App[None]):
         seed: int = DEFAULT_SEED,
         device: str | None = None,
         speed: str | None = None,
-        make_trainer: Callable[..., TrainerLike] = Trainer,
+        make_trainer: Callable[..., TrainerLike] | None = None,
     ) -> None:
         # Before Textual's own constructor, which takes NO_COLOR out of the environment.
         self.drawing_style = drawing_style()
@@ -71,8 +70,11 @@ class TuiLab(App[None]):
 
     def open_lab(self, entry: Entry) -> None:
         """Show the lab of a scenario: the one left before, or a new one."""
-        if isinstance(self.screen, LabScreen):
-            if self.screen.entry == entry:
+        from tui_lab.ui.pace import FramePace
+        from tui_lab.ui.screens.lab import LabScreen
+
+        while self.screen is not self.menu:  # the code or the help may lie over a lab
+            if self.screen is self._labs.get(entry.name):
                 return
             self.pop_screen()
         self.progress.last = entry.name
@@ -88,12 +90,21 @@ class TuiLab(App[None]):
             self.install_screen(lab, f"lab-{entry.name}")
         self.push_screen(lab)
 
+    @property
+    def lab(self) -> LabScreen | None:
+        """The lab on the screen, if it is one."""
+        return next((lab for lab in self._labs.values() if lab is self.screen), None)
+
     def _trainer_for(self, entry: Entry) -> MakeTrainer:
+        from tui_lab.core.trainer import Trainer
+
+        make_trainer = self._make_trainer or Trainer
+
         def make(post: Callable[[Event], object]) -> TrainerLike:
             knobs: dict[str, Any] = dict(self.progress.knobs.get(entry.name, {}))
             if entry.name == self._open_name:
                 knobs |= self._settings
-            return self._make_trainer(
+            return make_trainer(
                 entry, post, knobs=knobs, seed=self._seed, device=self._device, speed=self._speed
             )
 
@@ -112,14 +123,17 @@ class TuiLab(App[None]):
 
     def show_code(self, entry: Entry) -> None:
         """Show the code of a scenario."""
+        from tui_lab.ui.screens.code import CodeScreen
+
         self.push_screen(CodeScreen(entry.file, self.drawing_style))
 
     def action_help(self) -> None:
         """Show the keys, first those of the panel that has the focus."""
-        here: list[Scope] = ["menu"] if isinstance(self.screen, MenuScreen) else []
-        if isinstance(self.screen, LabScreen):
-            board = self.screen.board
-            focused = "tensor" if self.screen.mode == "tensor" else board.scope
+        from tui_lab.ui.screens.help import HelpScreen
+
+        here: list[Scope] = ["menu"] if self.screen is self.menu else []
+        if (lab := self.lab) is not None:
+            focused = "tensor" if lab.mode == "tensor" else lab.board.scope
             first = [scope for scope in PANEL_SCOPES if scope == focused]
             here = [*first, "lab", *(scope for scope in PANEL_SCOPES if scope not in first)]
         self.push_screen(HelpScreen((*here, "everywhere")))
@@ -127,7 +141,7 @@ class TuiLab(App[None]):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the command palette finds: every key's action here, and every scenario."""
         scopes: tuple[Scope, ...] = (
-            ("lab", "everywhere") if isinstance(screen, LabScreen) else ("everywhere",)
+            ("lab", "everywhere") if screen in self._labs.values() else ("everywhere",)
         )
         for key in keys_of(*scopes):
             if key.action not in ("panel", "app.command_palette"):

@@ -14,7 +14,8 @@ Scope = Literal["everywhere", "menu", "lab", "lesson", "knobs", "loss", "view", 
 class Key:
     """`keys` as Textual names them, joined by commas; `shown` as a learner reads them.
 
-    `bar` is the word in the key bar; a key without one is found in the help alone.
+    `bar` is the word in the key bar; a key without one is found in the help alone. `bar_key` stands for the
+    key there, where it stands for its neighbour too.
     """
 
     scope: Scope
@@ -23,6 +24,7 @@ class Key:
     action: str
     help: str
     bar: str = ""
+    bar_key: str = ""
 
 
 KEYS = (
@@ -32,19 +34,19 @@ KEYS = (
         "lab", "r", "r", "reset", "reset to the same first weights (reloads a scenario that failed)", "reset"
     ),
     Key("lab", "R", "R", "new_seed", "new seed: other data, other first weights", "new seed"),
-    Key("lab", "plus,equals_sign", "+", "speed(1)", "faster: slow, normal, fast, flat out", "+/- speed"),
+    Key("lab", "plus,equals_sign", "+", "speed(1)", "faster: slow, normal, fast, flat out", "speed", "+/-"),
     Key("lab", "minus", "-", "speed(-1)", "slower"),
-    Key("lab", "tab", "tab", "next_panel(1)", "next panel", "tab panel"),
+    Key("lab", "tab", "tab", "next_panel(1)", "next panel", "panel"),
     Key("lab", "shift+tab", "shift+tab", "next_panel(-1)", "panel before"),
     Key("lab", "1,2,3,4,5,6,7,8,9", "1-9", "panel", "go to the panel of that number"),
     Key("lab", "z", "z", "zoom", "zoom the panel, and back", "zoom"),
-    Key("lab", "n", "n", "lesson(1)", "next step of the lesson", "n/p lesson"),
+    Key("lab", "n", "n", "lesson(1)", "next step of the lesson", "lesson", "n/p"),
     Key("lab", "p", "p", "lesson(-1)", "step of the lesson before"),
     Key("lab", "h", "h", "hint", "a hint for the goal; again for a plainer one"),
-    Key("lab", "t", "t", "apply_try", "apply what the lesson suggests to try", "t try"),
+    Key("lab", "t", "t", "apply_try", "apply what the lesson suggests to try", "try"),
     Key("lab", "g", "g", "ghost", "ghost: show or hide the curve of the run before"),
     Key("lab", "c", "c", "code", "the code of this scenario: what you read is what runs", "code"),
-    Key("lab", "left_square_bracket", "[", "neighbour(-1)", "scenario before", "[ ] scenario"),
+    Key("lab", "left_square_bracket", "[", "neighbour(-1)", "scenario before", "scenario", "[ ]"),
     Key("lab", "right_square_bracket", "]", "neighbour(1)", "next scenario"),
     Key("lab", "escape", "esc", "put_away", "put away what is open: a parameter, the cursor, a field"),
     Key("lesson", "enter", "enter", "apply_try", "apply what the lesson suggests to try"),
@@ -75,21 +77,22 @@ KEYS = (
     Key("tensor", "pagedown", "pagedown", "scroll(10,0)", "ten rows down"),
     Key("tensor", "home", "home", "scroll_home", "back to the first value"),
     Key("tensor", "w", "w", "gradient", "the values or their gradients"),
-    Key("menu", "up", "up", "move(-1)", "scenario above", "up/down choose"),
+    Key("menu", "up", "up", "move(-1)", "scenario above", "choose", "up/down"),
     Key("menu", "down", "down", "move(1)", "scenario below"),
     Key("menu", "home", "home", "first", "first scenario"),
     Key("menu", "end", "end", "last", "last scenario"),
-    Key("menu", "enter", "enter", "open", "open the scenario", "enter open"),
+    Key("menu", "enter", "enter", "open", "open the scenario", "open"),
     Key(
         "menu",
         "",
         "letters",
         "",
         "filter by name, title or chapter; escape clears the filter",
-        "type to filter",
+        "filter",
+        "type to",
     ),
-    Key("everywhere", "question_mark", "?", "app.help", "this help", "? help"),
-    Key("everywhere", "q", "q", "back", "back; in the menu: quit", "q back"),
+    Key("everywhere", "question_mark", "?", "app.help", "this help", "help"),
+    Key("everywhere", "q", "q", "back", "back; in the menu: quit", "back"),
     Key("everywhere", "ctrl+p", "ctrl+p", "app.command_palette", "find any action or scenario by name"),
     Key("everywhere", "ctrl+q", "ctrl+q", "app.quit", "quit at once"),
 )
@@ -110,11 +113,3 @@ def bindings(*scopes: Scope) -> list[BindingType]:
             action = f"panel({name})" if key.action == "panel" else key.action
             found.append(Binding(name, action, key.help, show=False))
     return found
-
-
-def bar_text(key: Key) -> tuple[str, str]:
-    """The key and its word as the key bar shows them."""
-    if " " in key.bar and key.bar.split()[0] in (key.shown, "+/-", "n/p", "[", "up/down", "type"):
-        first, _, rest = key.bar.rpartition(" ")
-        return first, rest
-    return key.shown, key.bar

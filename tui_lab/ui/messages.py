@@ -7,7 +7,7 @@ from typing import Any
 
 from textual.message import Message
 
-from tui_lab.core.trainer import Event
+from tui_lab.core.orders import Event
 
 
 @dataclass

@@ -10,8 +10,9 @@ from itertools import pairwise
 import numpy as np
 
 from tui_lab.core.figures import Array
-from tui_lab.ui.drawing.cells import Cells, cell_width, cut
+from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.drawing.text import cell_width, cut
 from tui_lab.ui.drawing.ticks import (
     linear_labels,
     linear_ticks,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-DEFAULT = -1  # the terminal's or widget's own colour
+from tui_lab.ui.drawing.palette import DEFAULT
+from tui_lab.ui.drawing.text import char_widths
+
 # Moving the cursor costs about as many bytes as sending this many unchanged cells again.
 MERGE_GAP = 6
 
@@ -53,7 +54,7 @@ class Cells:
         """Write `text` from (row, col) to the right; what lies outside the rectangle is left out."""
         if not 0 <= row < self.height:
             return
-        sizes = _sizes(text := unicodedata.normalize("NFC", text))
+        sizes = char_widths(text := unicodedata.normalize("NFC", text))
         if all(size == 1 for size in sizes):
             text = text[max(0, -col) :]
             col = max(0, col)
@@ -137,32 +138,3 @@ class Cells:
         letters, fgs, bgs, bolds = chars.tolist(), fg.tolist(), bg.tolist(), bold.tolist()
         for left, right in pairwise(edges):
             yield "".join(letters[left:right]), fgs[left], bgs[left], bolds[left]
-
-
-def cell_width(text: str) -> int:
-    """How many cells a terminal gives `text`: two for a wide character, none for a combining mark."""
-    return len(text) if text.isascii() else sum(_sizes(text))
-
-
-@lru_cache(maxsize=4096)
-def _sizes(text: str) -> tuple[int, ...]:
-    return tuple(
-        0
-        if unicodedata.category(char) in ("Cf", "Me", "Mn", "Cc")
-        else 1 + (unicodedata.east_asian_width(char) in "WF")
-        for char in text
-    )
-
-
-def cut(text: str, width: int, ellipsis: str = "…") -> str:
-    """`text` in at most `width` cells, ending in `ellipsis` where something is missing."""
-    if cell_width(text) <= width:
-        return text
-    room = width - cell_width(ellipsis)
-    kept = ""
-    for char in text:
-        room -= cell_width(char)
-        if room < 0:
-            break
-        kept += char
-    return kept + ellipsis if width >= cell_width(ellipsis) else ""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from tui_lab.core.figures import Role
+if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
+    from tui_lab.core.figures import Role
 
+ColourDepth = Literal["none", "16", "256", "truecolor"]
 Dash = Literal["solid", "dashed", "dotted", "thin"]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui_lab.ui.drawing.cells import DEFAULT, Cells, cell_width, cut
+from tui_lab.ui.drawing.cells import Cells
+from tui_lab.ui.drawing.palette import DEFAULT
 from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.drawing.text import cell_width, cut
 
 Span = tuple[str, int, int]  # text, fg, bg
 

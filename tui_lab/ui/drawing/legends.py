@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from tui_lab.core.figures import HeatMap, Line, Plot, Points
-from tui_lab.ui.drawing.cells import DEFAULT
 from tui_lab.ui.drawing.glyphs import (
     BARS,
     CLASS_ROLES,
@@ -20,6 +19,7 @@ from tui_lab.ui.drawing.glyphs import (
 )
 from tui_lab.ui.drawing.header import Span, text_span
 from tui_lab.ui.drawing.numbers import short
+from tui_lab.ui.drawing.palette import DEFAULT
 from tui_lab.ui.drawing.style import DrawingStyle
 
 

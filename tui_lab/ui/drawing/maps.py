@@ -7,12 +7,13 @@ import numpy.typing as npt
 
 from tui_lab.core.figures import Array, HeatMap
 from tui_lab.ui.drawing.axes import Area, Axis, draw_axes
-from tui_lab.ui.drawing.cells import DEFAULT, Cells
+from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.glyphs import CLASS_TEXTURES, DIVERGING_RAMP, RAMP
 from tui_lab.ui.drawing.header import draw_header, hint, too_small
 from tui_lab.ui.drawing.legends import map_legend
-from tui_lab.ui.drawing.palette import Colours
+from tui_lab.ui.drawing.palette import DEFAULT
 from tui_lab.ui.drawing.plots import draw_points, overlay
+from tui_lab.ui.drawing.scales import Colours
 from tui_lab.ui.drawing.strokes import draw_lines
 from tui_lab.ui.drawing.style import DrawingStyle
 

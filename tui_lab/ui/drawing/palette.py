@@ -8,18 +8,19 @@ colours therefore shows the same picture.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
-from tui_lab.core.figures import Role
-from tui_lab.ui.drawing.cells import DEFAULT
 from tui_lab.ui.drawing.glyphs import class_index
 
-Colours = npt.NDArray[np.int32]
-# Few levels, so that neighbouring cells share a colour and the terminal gets fewer colour codes.
-LEVELS = 24
+if TYPE_CHECKING:  # they bring numpy, and the menu opens before that
+    import numpy as np
+    import numpy.typing as npt
+
+    from tui_lab.core.figures import Role
+    from tui_lab.ui.drawing.scales import Colours
+
+DEFAULT = -1  # the terminal's or widget's own colour
+
 
 VIRIDIS = (0x440154, 0x472C7A, 0x3B518B, 0x2C718E, 0x21908D, 0x27AD81, 0x5CC863, 0xAADC32, 0xFDE725)
 
@@ -54,29 +55,15 @@ class Palette:
 
     def sequential(self, values: npt.NDArray[np.floating]) -> Colours:
         """Colours of `values` in [0, 1], of any shape; NaN gives `DEFAULT`."""
-        return _look_up(self.sequential_stops, values)
+        from tui_lab.ui.drawing.scales import look_up
+
+        return look_up(self.sequential_stops, values)
 
     def diverging(self, values: npt.NDArray[np.floating]) -> Colours:
         """Colours of `values` in [-1, 1], of any shape; NaN gives `DEFAULT`."""
-        return _look_up(self.diverging_stops, (np.asarray(values) + 1) / 2)
+        from tui_lab.ui.drawing.scales import look_up
 
-
-def _look_up(stops: tuple[int, ...], values: npt.NDArray[np.floating]) -> Colours:
-    table = _levels(stops)
-    # Entry `LEVELS` is DEFAULT: a value that is not a number has no colour.
-    level = np.where(np.isnan(values), LEVELS, np.clip(np.nan_to_num(values), 0, 1) * (LEVELS - 1))
-    return table[np.rint(level).astype(np.intp)]
-
-
-@lru_cache(maxsize=16)
-def _levels(stops: tuple[int, ...]) -> Colours:
-    at = np.linspace(0, len(stops) - 1, LEVELS)
-    channels = [
-        np.rint(np.interp(at, range(len(stops)), [stop >> shift & 0xFF for stop in stops])).astype(np.int32)
-        for shift in (16, 8, 0)
-    ]
-    colours = channels[0] << 16 | channels[1] << 8 | channels[2]
-    return np.append(colours, DEFAULT).astype(np.int32)
+        return look_up(self.diverging_stops, (values + 1) / 2)
 
 
 DARK = Palette(

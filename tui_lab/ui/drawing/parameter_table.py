@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tui_lab.core.snapshot import TensorStats
-from tui_lab.ui.drawing.cells import Cells, cell_width, cut
+from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.histograms import sparkline
 from tui_lab.ui.drawing.numbers import short
 from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.drawing.text import cell_width, cut
 
 SPARK = 12
 

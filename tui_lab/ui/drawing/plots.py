@@ -8,12 +8,13 @@ import numpy as np
 
 from tui_lab.core.figures import Line, Mark, Plot, Points
 from tui_lab.ui.drawing.axes import Area, Axis, draw_axes
-from tui_lab.ui.drawing.cells import Cells, cell_width, cut
+from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.glyphs import point_glyph
 from tui_lab.ui.drawing.header import draw_header, hint, too_small
 from tui_lab.ui.drawing.legends import plot_legend
 from tui_lab.ui.drawing.strokes import draw_lines
 from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.drawing.text import cell_width, cut
 
 
 def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle) -> Cells:

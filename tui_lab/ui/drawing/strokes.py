@@ -13,8 +13,9 @@ import plotext
 
 from tui_lab.core.figures import Array, Line, Role
 from tui_lab.ui.drawing.axes import Axis
-from tui_lab.ui.drawing.cells import DEFAULT, Cells
+from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.glyphs import ASCII_LINES, DASHES, Dash, Glyphs, class_index, point_glyph
+from tui_lab.ui.drawing.palette import DEFAULT
 from tui_lab.ui.drawing.style import DrawingStyle
 
 Integers = npt.NDArray[np.intp]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from tui_lab.core.figures import Table
-from tui_lab.ui.drawing.cells import Cells, cell_width, cut
+from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.header import hint
 from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.drawing.text import cell_width, cut
 
 GAP = 2
 NARROWEST = 8

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal
 
 import numpy as np
 
-from tui_lab.ui.drawing.cells import DEFAULT, Cells
-
-ColourDepth = Literal["none", "16", "256", "truecolor"]
+from tui_lab.ui.drawing.cells import Cells
+from tui_lab.ui.drawing.glyphs import ColourDepth
+from tui_lab.ui.drawing.palette import DEFAULT
 
 CUBE = (0x00, 0x5F, 0x87, 0xAF, 0xD7, 0xFF)
 # xterm's own values of the sixteen colours.

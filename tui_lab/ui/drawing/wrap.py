@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tui_lab.ui.drawing.cells import DEFAULT, Cells, cell_width
+from tui_lab.ui.drawing.cells import Cells
+from tui_lab.ui.drawing.palette import DEFAULT
+from tui_lab.ui.drawing.text import cell_width
 
 
 def wrap(text: str, width: int) -> list[str]:

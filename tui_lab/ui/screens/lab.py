@@ -11,11 +11,10 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Static
 
-from tui_lab.core import trainer as order
+from tui_lab.core import orders
 from tui_lab.core.catalogue import Entry
 from tui_lab.core.lessons import Goal
 from tui_lab.core.snapshot import Request, Snapshot, State
-from tui_lab.core.trainer import SPEEDS
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.layout import SMALLEST
@@ -55,7 +54,7 @@ class LabScreen(Screen[None]):
         self.entry = entry
         self._style = style
         self._training = Training(make_trainer, self.post_message)
-        self._loaded: order.Loaded | None = None
+        self._loaded: orders.Loaded | None = None
         self._state: State | str = "loading"
         self._speed = "normal"
         self._run_id = 0
@@ -94,7 +93,7 @@ class LabScreen(Screen[None]):
 
     def on_screen_suspend(self) -> None:
         if self not in self.app.screen_stack:  # left, not behind the help or the code
-            self._training.tell(order.Pause())
+            self._training.tell(orders.Pause())
 
     def on_screen_resume(self) -> None:
         self.ask()
@@ -115,11 +114,11 @@ class LabScreen(Screen[None]):
         if not self._training.is_present(message):
             return
         match message.event:
-            case order.Loaded() as loaded:
+            case orders.Loaded() as loaded:
                 await self._take_loaded(loaded)
-            case order.StateChanged(run_id, state, _):
+            case orders.StateChanged(run_id, state, _):
                 self._take_state(run_id, state)
-            case order.Failed(fault, text):
+            case orders.Failed(fault, text):
                 self._frames.lost()
                 self._enter("failed")
                 self.notice.say("")
@@ -133,7 +132,7 @@ class LabScreen(Screen[None]):
                     lambda: self._frames.drawn(thread_time() - begin, moving=self._state == "running")
                 )
 
-    async def _take_loaded(self, loaded: order.Loaded) -> None:
+    async def _take_loaded(self, loaded: orders.Loaded) -> None:
         self.notice.say(
             loaded.lesson_fault or self.app.news(loaded.device_reason), urgent=bool(loaded.lesson_fault)
         )
@@ -164,7 +163,7 @@ class LabScreen(Screen[None]):
 
     def _want(self) -> None:
         self._knobs_newer = False
-        self._training.tell(order.Want(self._request()))
+        self._training.tell(orders.Want(self._request()))
 
     def _request(self) -> Request:
         goal = self._open_goal()
@@ -223,31 +222,31 @@ class LabScreen(Screen[None]):
 
     def action_run_or_pause(self) -> None:
         if self._state == "running":
-            self._training.tell(order.Pause())
+            self._training.tell(orders.Pause())
         elif self._state in ("paused", "done"):
             self.notice.say("")
-            self._training.tell(order.RunOn())
+            self._training.tell(orders.RunOn())
         elif self._state == "diverged" and self._shot is not None:
             self.notice.say(f"{self._shot.message} r resets.", urgent=True)
 
     def action_step(self) -> None:
-        self._training.tell(order.StepBy(1))
+        self._training.tell(orders.StepBy(1))
 
     def action_reset(self) -> None:
         self.notice.say("")
         if self._state == "failed":
             self._load()
         else:
-            self._training.tell(order.Reset())
+            self._training.tell(orders.Reset())
 
     def action_new_seed(self) -> None:
         self.notice.say("")
-        self._training.tell(order.NewSeed())
+        self._training.tell(orders.NewSeed())
 
     def action_speed(self, direction: int) -> None:
-        speeds = list(SPEEDS)
+        speeds = list(orders.SPEEDS)
         self._speed = speeds[max(0, min(speeds.index(self._speed) + direction, len(speeds) - 1))]
-        self._training.tell(order.SetSpeed(self._speed))
+        self._training.tell(orders.SetSpeed(self._speed))
         self.status.show_state(self._state, self._speed)
 
     def action_lesson(self, direction: int) -> None:
@@ -264,7 +263,7 @@ class LabScreen(Screen[None]):
             # The lesson's words count on the tutorial's own values for all else, and on a fresh start.
             values = {name: knob.default for name, knob in self._loaded.knobs.items()} | dict(step.tries)
             said = f"{step.try_text}, all else as in the tutorial: space runs it."
-            self._set_knobs(order.SetKnobs(values, restart=True), said)
+            self._set_knobs(orders.SetKnobs(values, restart=True), said)
 
     @on(KnobsEdited)
     def _take_knobs(self, message: KnobsEdited) -> None:
@@ -273,9 +272,9 @@ class LabScreen(Screen[None]):
         said = ", ".join(f"{name} {knobs[name].format(value)}" for name, value in message.values.items())
         rebuilt = self._state == "diverged" or any(not knobs[name].live for name in message.values)
         said = f"{said}: the network is rebuilt and starts at step 0." if rebuilt else ""
-        self._set_knobs(order.SetKnobs(message.values), said)
+        self._set_knobs(orders.SetKnobs(message.values), said)
 
-    def _set_knobs(self, command: order.SetKnobs, said: str) -> None:
+    def _set_knobs(self, command: orders.SetKnobs, said: str) -> None:
         self.notice.say(said)
         self._knobs_newer = True
         knobs = self._loaded.knobs if self._loaded is not None else {}

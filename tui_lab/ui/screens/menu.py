@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.events import Key
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tui_lab import __version__
 from tui_lab.core.catalogue import Entry
 from tui_lab.core.progress import Progress
-from tui_lab.ui.drawing.cells import Cells, cell_width, cut
 from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.drawing.text import cell_width
+from tui_lab.ui.ink import Piece, ink, line
 from tui_lab.ui.keys import bindings
-from tui_lab.ui.widgets.cells_view import CellsView
 from tui_lab.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from tui_lab.ui.app import TuiLab
 
 
-class ScenarioList(CellsView, can_focus=True):
+class ScenarioList(Widget, can_focus=True):
     """Scenarios under their chapters, those that match the filter, one of them chosen."""
 
     DEFAULT_CSS = "ScenarioList { height: 1fr; padding: 1 2 0 2; }"
@@ -53,7 +55,7 @@ class ScenarioList(CellsView, can_focus=True):
     def choose(self, name: str) -> None:
         """Put the pointer on a scenario."""
         self._chosen = name
-        self.redraw()
+        self.refresh()
 
     def move(self, rows: int) -> None:
         """Put the pointer some scenarios on, stopping at the ends."""
@@ -65,39 +67,47 @@ class ScenarioList(CellsView, can_focus=True):
     def narrow(self, text: str) -> None:
         """Show only what matches `text`."""
         self.filter = text
-        self.redraw()
+        self.refresh()
 
-    def redraw(self) -> None:
+    def render(self) -> Text:
         width, height = self.content_size
-        cells = Cells.blank(width, height)
-        palette = self._style.palette
-        cells.put(0, 0, "tui-lab", palette.accent, bold=True)
-        cells.put(0, 9, "a neural-network laboratory in a terminal", palette.muted)
-        cells.put(0, width - len(__version__), __version__, palette.muted)
-        if self.filter:
-            cells.put(1, 0, "filter: ", palette.muted)
-            cells.put(1, 8, self.filter + "_", palette.warning, bold=True)
+        palette, marks = self._style.palette, self._style.set
+        muted = ink(palette.muted)
+        head = line(
+            width,
+            [
+                (0, "tui-lab", ink(palette.accent, bold=True)),
+                (9, "a neural-network laboratory in a terminal", muted),
+                (width - len(__version__), __version__, muted),
+            ],
+        )
         lines = self._lines(width)
-        foot = 3 if height > 12 else 0
-        room = height - 3 - foot
+        foot = [Text(), line(width, [(0, self._source(), muted)])] if height > 12 else []
+        room = max(1, height - 3 - len(foot))
         at = next((row for row, (_, entry) in enumerate(lines) if entry and entry is self.chosen), 0)
         first = max(0, min(at - room // 2, len(lines) - room))
-        for row, (line, _) in enumerate(lines[first : first + room], start=3):
-            cells.blit(line, row, 0)
-        if not lines:
-            cells.put(
-                3, 0, f"No scenario matches {self.filter!r}; escape clears the filter.", palette.warning
-            )
+        shown = [text for text, _ in lines[first : first + room]]
+        if first > 0:
+            shown[0] = line(width, [(2, f"{marks.ellipsis} more above", muted)])
         if first + room < len(lines):
-            cells.put(3 + room, 2, f"{self._style.set.ellipsis} more below", palette.muted)
-        if foot and self.chosen is not None:
-            source = self.chosen.tutorial or "your own scenario"
-            cells.put(height - 1, 0, cut(source, width, self._style.set.ellipsis), palette.muted)
-        self.show(cells)
+            shown[-1] = line(width, [(2, f"{marks.ellipsis} more below", muted)])
+        shown += [Text()] * (room - len(shown))
+        return Text("\n").join([head, self._filter_line(width), Text(), *shown, *foot])
 
-    def _lines(self, width: int) -> list[tuple[Cells, Entry | None]]:
+    def _filter_line(self, width: int) -> Text:
+        palette = self._style.palette
+        if self.filter and not self.matching:
+            words = f"No scenario matches {self.filter!r}; escape clears the filter."
+            return line(width, [(0, words, ink(palette.warning))])
+        typed = [(0, "filter: ", ink(palette.muted)), (8, self.filter + "_", ink(palette.warning, bold=True))]
+        return line(width, typed if self.filter else [])
+
+    def _source(self) -> str:
+        return (self.chosen.tutorial or "your own scenario") if self.chosen is not None else ""
+
+    def _lines(self, width: int) -> list[tuple[Text, Entry | None]]:
         """A line each for chapters and scenarios, and blank ones between chapters."""
-        lines: list[tuple[Cells, Entry | None]] = []
+        lines: list[tuple[Text, Entry | None]] = []
         palette = self._style.palette
         found = self.matching
         name_width = max((cell_width(entry.title) for entry in found), default=0)
@@ -105,22 +115,19 @@ class ScenarioList(CellsView, can_focus=True):
         for entry in found:
             if entry.chapter != chapter:
                 if chapter is not None:
-                    lines.append((Cells.blank(width, 1), None))
+                    lines.append((Text(), None))
                 chapter = entry.chapter
-                head = Cells.blank(width, 1)
-                head.put(0, 0, chapter, palette.accent)
-                lines.append((head, None))
-            line = Cells.blank(width, 1)
+                lines.append((line(width, [(0, chapter, ink(palette.accent))]), None))
             chosen = entry is self.chosen
-            if chosen:
-                line.put(0, 0, self._style.set.pointer, palette.accent, bold=True)
-            colour = palette.bad if entry.fault else palette.text
-            line.put(0, 2, entry.title, colour, bold=chosen)
             done = self._done(entry)
-            room = width - name_width - 5 - cell_width(done) - 2
-            line.put(0, name_width + 5, cut(entry.summary, room, self._style.set.ellipsis), palette.muted)
-            line.put(0, width - cell_width(done), done, palette.good)
-            lines.append((line, entry))
+            pieces: list[Piece] = [
+                (2, entry.title, ink(palette.bad if entry.fault else palette.text, bold=chosen)),
+                (name_width + 5, entry.summary, ink(palette.muted)),
+                (width - cell_width(done), done, ink(palette.good)),
+            ]
+            if chosen:
+                pieces.append((0, self._style.set.pointer, ink(palette.accent, bold=True)))
+            lines.append((line(width, pieces), entry))
         return lines
 
     def _done(self, entry: Entry) -> str:
@@ -144,7 +151,7 @@ class MenuScreen(Screen[None]):
         yield KeyBar(self._style, "menu")
 
     def on_screen_resume(self) -> None:
-        self.list.redraw()
+        self.list.refresh()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # Within a filter every letter is a letter, `q` and `?` too.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_lab.ui.drawing.cells import DEFAULT, Cells
+from tui_lab.ui.drawing.cells import Cells
+from tui_lab.ui.ink import rich_colour
 
 
 class CellsView(Widget):
@@ -60,10 +60,3 @@ class CellsView(Widget):
 @lru_cache(maxsize=4096)
 def _style(ground: Style, fg: int, bg: int, bold: bool) -> Style:
     return ground + Style(color=rich_colour(fg), bgcolor=rich_colour(bg), bold=bold or None)
-
-
-def rich_colour(value: int) -> Color | None:
-    """A colour of the palette as Rich has it; None is the widget's own."""
-    if value == DEFAULT:
-        return None
-    return Color.from_rgb(value >> 16, value >> 8 & 255, value & 255)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from tui_lab.ui.drawing.cells import Cells, cell_width
+from rich.text import Text
+from textual.widget import Widget
+
 from tui_lab.ui.drawing.style import DrawingStyle
-from tui_lab.ui.keys import Scope, bar_text, keys_of
-from tui_lab.ui.widgets.cells_view import CellsView
+from tui_lab.ui.drawing.text import cell_width
+from tui_lab.ui.ink import ink
+from tui_lab.ui.keys import Scope, keys_of
 
 
-class KeyBar(CellsView):
+class KeyBar(Widget):
     """Shows the keys of its scopes; the last two, help and back, always have a place."""
 
     DEFAULT_CSS = "KeyBar { height: 1; background: $panel; padding: 0 1; }"
@@ -18,24 +21,18 @@ class KeyBar(CellsView):
         self._style = style
         self._scopes = scopes
 
-    def redraw(self) -> None:
-        width = self.content_size.width
-        cells = Cells.blank(width, 1)
+    def render(self) -> Text:
         palette = self._style.palette
-        pairs = [bar_text(key) for key in keys_of(*self._scopes) if key.bar]
-        last = [bar_text(key) for key in keys_of("everywhere") if key.bar]
-        room = width - sum(cell_width(f"{key} {word}  ") for key, word in last)
-        col = 0
+        last = [(key.bar_key or key.shown, key.bar) for key in keys_of("everywhere") if key.bar]
+        room = self.content_size.width - sum(cell_width(f"{key} {word}  ") for key, word in last)
         shown = []
-        for key, word in pairs:
-            size = cell_width(f"{key} {word}  ")
-            if col + size > room:
-                break
-            shown.append((key, word))
-            col += size
-        col = 0
-        for key, word in [*shown, *last]:
-            cells.put(0, col, key, palette.accent, bold=True)
-            cells.put(0, col + cell_width(key) + 1, word, palette.text)
-            col += cell_width(f"{key} {word}  ")
-        self.show(cells)
+        for key in keys_of(*self._scopes):
+            if key.bar:
+                room -= cell_width(f"{key.bar_key or key.shown} {key.bar}  ")
+                if room < 0:
+                    break
+                shown.append((key.bar_key or key.shown, key.bar))
+        text = Text(no_wrap=True, end="")
+        for name, word in (*shown, *last):
+            text.append(name, ink(palette.accent, bold=True)).append(f" {word}  ", ink(palette.text))
+        return text

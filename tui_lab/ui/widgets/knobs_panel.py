@@ -10,8 +10,9 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from tui_lab.core.knobs import AnyKnob, KnobError
-from tui_lab.ui.drawing.cells import Cells, cut
+from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.drawing.text import cut
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.messages import KnobsEdited
 from tui_lab.ui.widgets.cells_view import CellsView

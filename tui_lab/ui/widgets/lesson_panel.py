@@ -13,9 +13,9 @@ from textual.widgets import Static
 from tui_lab.core.lessons import LessonStep
 from tui_lab.ui.drawing.glyphs import Glyphs
 from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.ink import ink
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.messages import TryWanted
-from tui_lab.ui.widgets.cells_view import rich_colour
 
 
 class LessonPanel(VerticalScroll, can_focus=True):
@@ -103,7 +103,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         self._doing.display = step is not None and bool(step.tries or step.goal)
 
     def _look(self, colour: str, bold: bool = False) -> Style:
-        return Style(color=rich_colour(getattr(self._style.palette, colour)), bold=bold)
+        return ink(getattr(self._style.palette, colour), bold)
 
     def _reading(self, step: LessonStep) -> Text:
         """What to look at and why; the explanation and the hints come below."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from tui_lab.core.snapshot import Snapshot, State
-from tui_lab.ui.drawing.cells import Cells, cell_width, cut
+from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.glyphs import Glyphs
 from tui_lab.ui.drawing.numbers import short
 from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.drawing.text import cell_width, cut
 from tui_lab.ui.widgets.cells_view import CellsView
 
 SIGNS: dict[str, tuple[str, str]] = {  # with the ASCII sign

@@ -1,0 +1,110 @@
+"""What a front end tells a trainer, and what the trainer says: commands in, events out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tui_lab.core.errors import Fault
+from tui_lab.core.knobs import AnyKnob
+from tui_lab.core.lessons import LessonStep
+from tui_lab.core.snapshot import Request, Snapshot, State
+
+if TYPE_CHECKING:  # importing it imports torch
+    from tui_lab.core.scenario import Scenario
+
+SPEEDS: dict[str, float] = {"slow": 4.0, "normal": 30.0, "fast": 300.0, "flat out": math.inf}  # steps/s
+
+
+@dataclass(frozen=True)
+class RunOn:
+    """Train until paused, done or diverged."""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Stop after the present step."""
+
+
+@dataclass(frozen=True)
+class StepBy:
+    """Train `count` steps and pause."""
+
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Reset:
+    """Start again from `seed` (the present one when None) with the knobs as they are."""
+
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class NewSeed:
+    """Start again from the seed after the present one: other data, other first weights."""
+
+
+@dataclass(frozen=True)
+class SetKnobs:
+    """New values by knob. Unless all of them are live, or with `restart`, the network is rebuilt."""
+
+    values: dict[str, Any]
+    restart: bool = False
+
+
+@dataclass(frozen=True)
+class SetSpeed:
+    """One of SPEEDS."""
+
+    speed: str
+
+
+@dataclass(frozen=True)
+class Want:
+    """A snapshot, please."""
+
+    request: Request
+
+
+@dataclass(frozen=True)
+class Stop:
+    """End the thread."""
+
+
+Command = RunOn | Pause | StepBy | Reset | NewSeed | SetKnobs | SetSpeed | Want | Stop
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """The scenario's code is imported; its network may still be under construction."""
+
+    scenario: type[Scenario]
+    knobs: dict[str, AnyKnob]
+    views: dict[str, str]
+    lesson: tuple[LessonStep, ...]
+    speed: str
+    steps: int
+    device_reason: str
+    lesson_fault: str = ""  # why there is no lesson though there is a file
+
+
+@dataclass(frozen=True)
+class StateChanged:
+    """The run entered another state; `run_id` grows with each reset."""
+
+    run_id: int
+    state: State
+    step: int
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The scenario's own code raised: where and what, or a sentence when no line is to blame."""
+
+    fault: Fault | None
+    message: str
+
+
+Event = Loaded | StateChanged | Failed | Snapshot

@@ -1,0 +1,36 @@
+"""How wide text is in cells, and cutting it to fit. Not `len()`: a Chinese character takes two."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+
+def cell_width(text: str) -> int:
+    """How many cells a terminal gives `text`: two for a wide character, none for a combining mark."""
+    return len(text) if text.isascii() else sum(char_widths(text))
+
+
+@lru_cache(maxsize=4096)
+def char_widths(text: str) -> tuple[int, ...]:
+    """The cells of each character: two, one, or none for a combining mark."""
+    return tuple(
+        0
+        if unicodedata.category(char) in ("Cf", "Me", "Mn", "Cc")
+        else 1 + (unicodedata.east_asian_width(char) in "WF")
+        for char in text
+    )
+
+
+def cut(text: str, width: int, ellipsis: str = "…") -> str:
+    """`text` in at most `width` cells, ending in `ellipsis` where something is missing."""
+    if cell_width(text) <= width:
+        return text
+    room = width - cell_width(ellipsis)
+    kept = ""
+    for char in text:
+        room -= cell_width(char)
+        if room < 0:
+            break
+        kept += char
+    return kept + ellipsis if width >= cell_width(ellipsis) else ""

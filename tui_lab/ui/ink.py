@@ -1,0 +1,41 @@
+"""The palette's colours as Rich styles, and lines of text put together from placed pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from rich.color import Color
+from rich.style import Style
+from rich.text import Text
+
+from tui_lab.ui.drawing.palette import DEFAULT
+from tui_lab.ui.drawing.text import cell_width, cut
+
+Piece = tuple[int, str, Style]  # the column it starts in, the text, its look
+
+
+def rich_colour(value: int) -> Color | None:
+    """0xRRGGBB, or None for `DEFAULT`."""
+    if value == DEFAULT:
+        return None
+    return Color.from_rgb(value >> 16, value >> 8 & 255, value & 255)
+
+
+@lru_cache(maxsize=256)
+def ink(colour: int, bold: bool = False) -> Style:
+    """Characters in a colour of the palette."""
+    return Style(color=rich_colour(colour), bold=bold or None)
+
+
+def line(width: int, pieces: Iterable[Piece]) -> Text:
+    """One line of at most `width` cells; a piece that reaches into the next one is cut there."""
+    placed = sorted(pieces, key=lambda piece: piece[0])
+    text = Text(no_wrap=True, end="")
+    at = 0
+    for (column, words, style), end in zip(placed, [*(p[0] for p in placed[1:]), width], strict=True):
+        column = max(at, column)
+        words = cut(words, max(0, end - column))
+        text.append(" " * (column - at)).append(words, style)
+        at = column + cell_width(words)
+    return text
