@@ -27,6 +27,12 @@ ASCII_PATTERNS: dict[Dash, tuple[int, int]] = {**PATTERNS, "dashed": (2, 1), "do
 LAYERS: dict[Role, int] = {"ghost": 0, "raw": 1, "test": 3, "truth": 3, "held-out": 3}
 # plotext gets a role's index here for its colour, one of the 256 that it knows.
 ROLES: tuple[Role, ...] = get_args(Role)
+# By the bits of their dots, from the lower left to the upper right.
+QUADRANTS = " ▖▗▄▘▌▚▙▝▞▐▟▀▛▜█"
+BRAILLE_DOTS = (0x40, 0x80, 0x04, 0x20, 0x02, 0x10, 0x01, 0x08)  # Unicode's bit of each of ours
+BRAILLE = "".join(
+    chr(0x2800 + sum(dot for bit, dot in enumerate(BRAILLE_DOTS) if index >> bit & 1)) for index in range(256)
+)
 SGR = re.compile(r"\x1b\[([0-9;]*)m")
 
 
@@ -125,12 +131,11 @@ def _compose(
     height: int,
     style: DrawingStyle,
 ) -> Strokes:
-    """Let plotext turn dots into characters, later lines over earlier ones.
+    """Let plotext set the characters into cells, later lines over earlier ones.
 
-    The area is plotext's whole canvas and its bounds are those of the dots, so that each dot falls
-    where numpy put it.
+    It gets one point a cell, with the character that the dots there make up: putting dots together
+    itself, it takes three times as long.
     """
-    across, down = style.set.dots
     plotext.clear_figure()
     plotext.limit_size(False, False)
     plotext.theme("clear")
@@ -138,15 +143,46 @@ def _compose(
     plotext.frame(False)
     plotext.xticks([], [])
     plotext.yticks([], [])
-    # A bound that equals its opposite would divide by zero; the dots lie at the lower one then.
-    plotext.xlim(0, max(1, width * across - 1))
-    plotext.ylim(0, max(1, height * down - 1))
-    for k, x, y in dots:
-        marker = style.set.marker
-        if style.glyphs is Glyphs.ASCII:
-            marker = ASCII_LINES.get(lines[k].role, "*")
-        plotext.scatter(x.tolist(), y.tolist(), marker=marker, color=ROLES.index(lines[k].role))
+    # A bound that equals its opposite would divide by zero; the points lie at the lower one then.
+    plotext.xlim(0, max(1, width - 1))
+    plotext.ylim(0, max(1, height - 1))
+    pixels, owner = _pixels(dots, lines, width, height, style)
+    for role in np.unique(owner[owner >= 0]).tolist():
+        here = np.flatnonzero(owner == role)
+        markers = _characters(pixels[here], ROLES[role], style.glyphs)
+        plotext.scatter((here % width).tolist(), (here // width).tolist(), marker=markers, color=role)
     return _parse(plotext.build(), width, height)
+
+
+def _pixels(
+    dots: Sequence[tuple[int, Integers, Integers]],
+    lines: Sequence[Line],
+    width: int,
+    height: int,
+    style: DrawingStyle,
+) -> tuple[Integers, Integers]:
+    """For each cell, rows counted from below, the bits of its dots and the role of the last line there.
+
+    A cell has one colour: lines of two roles do not mix their dots in it.
+    """
+    across, down = style.set.dots
+    pixels = np.zeros(width * height, dtype=np.intp)
+    owner = np.full(width * height, -1, dtype=np.intp)
+    for k, x, y in dots:
+        role = ROLES.index(lines[k].role)
+        cells = y // down * width + x // across
+        pixels[cells[owner[cells] != role]] = 0
+        owner[cells] = role
+        np.bitwise_or.at(pixels, cells, 1 << (y % down * across + x % across))
+    return pixels, owner
+
+
+def _characters(pixels: Integers, role: Role, glyphs: Glyphs) -> list[str]:
+    """The character for the dots of each cell: bit `across * row + column`, rows counted from below."""
+    if glyphs is Glyphs.ASCII:
+        return [ASCII_LINES.get(role, "*")] * pixels.size
+    table = QUADRANTS if glyphs is Glyphs.BLOCK else BRAILLE
+    return [table[index] for index in pixels.tolist()]
 
 
 def _parse(built: str, width: int, height: int) -> Strokes:
