@@ -25,6 +25,7 @@ TOKEN = re.compile(
 )
 # Moving on by a sequence costs four bytes and more: cells that are right already are cheaper said again.
 BRIDGE = 4
+ZERO_WIDTH_JOINER = "\u200d"
 ERASE_FROM = 9  # blanks in a row from which on erasing them is shorter than printing them
 
 
@@ -81,7 +82,7 @@ class Image:
         if size == len(text):
             cells = [blank if char == " " else (char, self._look) for char in text]
         else:
-            cells = [cell for char in text for cell in self._cells_of(char)]
+            cells = self._cells_of(text)
         row, start = self._wanted[self._row], self._col
         end = min(start + len(cells), self.width)
         # Half of a wide character that stood here is no character.
@@ -93,11 +94,23 @@ class Image:
         self._col += size
         self._dirty.add(self._row)
 
-    def _cells_of(self, char: str) -> list[Cell]:
-        size = cell_len(char)
-        if size == 1:
-            return [(" ", on_blank(self._look)) if char == " " else (char, self._look)]
-        return [(char, self._look), ("", self._look)] if size == 2 else []
+    def _cells_of(self, text: str) -> list[Cell]:
+        """A cell for each character, two for a wide one; what has no width joins the character before."""
+        cells: list[Cell] = []
+        last = 0  # where the last character with a width stands
+        joined = False
+        for char in text:
+            size = cell_len(char)
+            if cells and (size == 0 or joined):
+                cells[last] = (cells[last][0] + char, self._look)
+                joined = char == ZERO_WIDTH_JOINER
+                continue
+            last = len(cells)
+            if char == " ":
+                cells.append((" ", on_blank(self._look)))
+            elif size:
+                cells += [(char, self._look), ("", self._look)][:size]
+        return cells
 
     def update(self, most: int | None = None) -> str:
         """What to send so that the terminal shows the wanted picture, row by row from the top.

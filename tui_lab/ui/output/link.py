@@ -32,6 +32,8 @@ class Link:
         self._under_way: deque[tuple[float, int]] = deque()
         self._unanswered = 0
         self._window = float(FIRST_WINDOW)
+        self._probing = True  # no answer was late yet: the window doubles at each round trip
+        self._shrunk_at = 0.0
         self._free_at = clock()  # for a terminal that does not answer
         self.round_trip: float | None = None
         self.answers: bool | None = None  # not known yet
@@ -92,6 +94,10 @@ class Link:
         self.answers = True
         self.round_trip = delay if self.round_trip is None else min(self.round_trip, delay)
         if delay - self.round_trip > LATE:
-            self._window = max(float(SMALLEST_WINDOW), self._window * 0.7)
+            self._probing = False
+            if at >= self._shrunk_at:  # once a round trip: what was sent before says the same again
+                self._window = max(float(SMALLEST_WINDOW), self._window * 0.7)
+                self._shrunk_at = self._clock()
         elif full:
-            self._window = min(float(LARGEST_WINDOW), self._window * 1.4)
+            more = size if self._probing else SMALLEST_WINDOW * size / self._window
+            self._window = min(float(LARGEST_WINDOW), self._window + more)
