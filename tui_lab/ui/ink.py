@@ -33,8 +33,9 @@ def line(width: int, pieces: Iterable[Piece]) -> Text:
     placed = sorted(pieces, key=lambda piece: piece[0])
     text = Text(no_wrap=True, end="")
     at = 0
-    for (column, words, style), end in zip(placed, [*(p[0] for p in placed[1:]), width], strict=True):
+    for index, (column, words, style) in enumerate(placed):
         column = max(at, column)
+        end = placed[index + 1][0] if index + 1 < len(placed) else width
         words = cut(words, max(0, end - column))
         text.append(" " * (column - at)).append(words, style)
         at = column + cell_width(words)
