@@ -60,6 +60,8 @@ def build_parser() -> Parser:
 
     bench = command("bench", "measure the lab on this machine")
     bench.add_argument("--json", action="store_true", help="print one JSON object")
+
+    command("doctor", "say what was found here, what was chosen because of it, and what to change")
     return parser
 
 

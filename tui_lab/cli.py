@@ -63,6 +63,8 @@ def _obey(argv: list[str] | None) -> int:
             return _run(arguments)
         case "bench":
             return _bench(arguments)
+        case "doctor":
+            return _doctor(arguments)
     return _open(arguments)
 
 
@@ -143,3 +145,9 @@ def _bench(arguments: Namespace) -> int:
     from tui_lab.bench import main as measure
 
     return measure(json=arguments.json)
+
+
+def _doctor(arguments: Namespace) -> int:
+    from tui_lab.doctor import main as examine
+
+    return examine((*arguments.folders, *arguments.more_folders))

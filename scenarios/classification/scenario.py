@@ -7,15 +7,7 @@ one, and cross-entropy is the surprise at the right answer: -log(probability of 
 import torch
 from torch import Tensor, nn
 
-from tui_lab.core.common_knobs import (
-    activation_knob,
-    hidden_knob,
-    initialiser_knob,
-    lr_knob,
-    momentum_knob,
-    optimizer_knob,
-    weight_decay_knob,
-)
+from tui_lab.core import common_knobs as common
 from tui_lab.core.figures import HeatMap, Points, Table
 from tui_lab.core.knobs import Integer, Number
 from tui_lab.core.networks import mlp
@@ -43,13 +35,13 @@ class Classification(Scenario):
     tutorial = "MorvanZhou/PyTorch-Tutorial, 302_classification.py"
     steps = 100
 
-    hidden = hidden_knob(10)
-    activation = activation_knob("relu")
-    lr = lr_knob(0.02)
-    optimizer_name = optimizer_knob("sgd")
-    momentum = momentum_knob()
-    weight_decay = weight_decay_knob()
-    initialiser = initialiser_knob()
+    hidden = common.hidden_knob(10)
+    activation = common.activation_knob("relu")
+    lr = common.lr_knob(0.02)
+    optimizer_name = common.optimizer_knob("sgd")
+    momentum = common.momentum_knob()
+    weight_decay = common.weight_decay_knob()
+    initialiser = common.initialiser_knob()
     points = Integer(100, low=1, high=1000, about="points in each cloud")
     noise = Number(1.0, low=0.0, high=5.0, about="standard deviation of each cloud")
 
@@ -91,21 +83,16 @@ class Classification(Scenario):
     def decision_map(self) -> HeatMap:
         """The class that each place would get; blank where the network is not sure of any."""
         sureness, choice = self.model(self.grid).softmax(dim=-1).max(dim=-1)
-        x = as_numpy(self.x)
+        shown = as_numpy(choice.where(sureness >= SURE, torch.nan))
+        x, reach = as_numpy(self.x), (-self.reach, self.reach)
         first, second = x[: self.points], x[self.points :]
+        clouds = (
+            Points("0", first[:, 0], first[:, 1], "class0"),
+            Points("1", second[:, 0], second[:, 1], "class1"),
+        )
+        note = f"blank: < {SURE * 100:.0f} % sure"
         return HeatMap(
-            as_numpy(choice.where(sureness >= SURE, torch.nan)),
-            "x1",
-            "x2",
-            x_range=(-self.reach, self.reach),
-            y_range=(-self.reach, self.reach),
-            scale="classes",
-            class_names=("class 0", "class 1"),
-            points=(
-                Points("class 0", first[:, 0], first[:, 1], "class0"),
-                Points("class 1", second[:, 0], second[:, 1], "class1"),
-            ),
-            note=f"blank: less than {SURE:.0%} sure",
+            shown, "x1", "x2", reach, reach, "classes", class_names=("0", "1"), points=clouds, note=note
         )
 
     @view("Confusion matrix")

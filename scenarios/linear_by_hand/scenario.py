@@ -24,14 +24,14 @@ class LinearByHand(Scenario):
     title = "Linear by hand"
     chapter = "3 · Lines and curves"
     position = 1
-    tutorial = "the usual first autograd tutorial: y = 3x + 0.8 from 50 points, without nn and optim"
+    tutorial = "the classic first one for autograd: a line through 50 points of y = 3x + 0.8"
     steps = 3000
     speed = "fast"
 
     lr = lr_knob(0.01)
-    zero_grad = Switch("on", live=True, about="forget the old gradients before each backward()")
-    points = Integer(50, low=2, high=1000, about="how many points there are to learn from")
-    noise = Number(0.0, low=0.0, high=2.0, about="standard deviation of the error in y")
+    zero_grad = Switch("on", live=True, about="forget old gradients at each step")
+    points = Integer(50, low=2, high=1000, about="how many points to learn from")
+    noise = Number(0.0, low=0.0, high=2.0, about="standard deviation of the error")
 
     def setup(self) -> None:
         x = torch.rand(self.points)
@@ -76,30 +76,19 @@ class LinearByHand(Scenario):
 
     @view("Fit")
     def fit(self) -> Plot:
-        ends = torch.tensor([0.0, 1.0], device=self.device)
-        x = as_numpy(ends)
-        return Plot(
-            "x",
-            "y",
-            lines=(
-                Line("3x + 0.8", x, as_numpy(TRUE_W * ends + TRUE_B), "truth"),
-                Line("w x + b", x, as_numpy(self.w * ends + self.b), "model"),
-            ),
-            points=(Points("data", as_numpy(self.x), as_numpy(self.y)),),
-            note=f"w {self.w.item():.4f}  b {self.b.item():.4f}",
-        )
+        x = torch.tensor([0.0, 1.0], device=self.device)
+        truth = Line("truth", as_numpy(x), as_numpy(TRUE_W * x + TRUE_B), "truth")
+        line = Line("line", as_numpy(x), as_numpy(self.w * x + self.b), "model")
+        data = Points("data", as_numpy(self.x), as_numpy(self.y))
+        note = f"w {self.w.item():.4g}  b {self.b.item():.4g}"
+        return Plot("x", "y", lines=(truth, line), points=(data,), note=note)
 
-    @view("Path over the loss surface")
+    @view("Loss surface")
     def path_over_surface(self) -> HeatMap:
         w, b = as_numpy(torch.tensor([*self.path, (self.w.item(), self.b.item())]).T)
         true_w, true_b = as_numpy(torch.tensor([[TRUE_W], [TRUE_B]]))
+        path, truth = Line("(w, b)", w, b, "path"), Points("truth", true_w, true_b, "truth")
+        surface = as_numpy(self.surface)
         return HeatMap(
-            as_numpy(self.surface),
-            "w",
-            "b",
-            x_range=W_RANGE,
-            y_range=B_RANGE,
-            value_label="log10 loss",
-            points=(Points("3x + 0.8", true_w, true_b, "truth"),),
-            lines=(Line("(w, b)", w, b, "path"),),
+            surface, "w", "b", W_RANGE, B_RANGE, value_label="log10", points=(truth,), lines=(path,)
         )

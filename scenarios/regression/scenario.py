@@ -7,15 +7,7 @@ layer adds the hinges up. Training moves the bends and the slopes until their su
 import torch
 from torch import Tensor, nn
 
-from tui_lab.core.common_knobs import (
-    activation_knob,
-    hidden_knob,
-    initialiser_knob,
-    lr_knob,
-    momentum_knob,
-    optimizer_knob,
-    weight_decay_knob,
-)
+from tui_lab.core import common_knobs as common
 from tui_lab.core.figures import Line, Plot, Points
 from tui_lab.core.knobs import Integer, Number
 from tui_lab.core.networks import mlp
@@ -35,15 +27,15 @@ class Regression(Scenario):
     tutorial = "MorvanZhou/PyTorch-Tutorial, 301_regression.py"
     steps = 100
 
-    hidden = hidden_knob(10)
-    activation = activation_knob("relu")
-    lr = lr_knob(0.5)
-    optimizer_name = optimizer_knob("sgd")
-    momentum = momentum_knob()
-    weight_decay = weight_decay_knob()
-    initialiser = initialiser_knob()
-    points = Integer(100, low=2, high=1000, about="how many points there are to learn from")
-    noise = Number(0.2, low=0.0, high=2.0, about="each y is lifted by a random number from 0 to this")
+    hidden = common.hidden_knob(10)
+    activation = common.activation_knob("relu")
+    lr = common.lr_knob(0.5)
+    optimizer_name = common.optimizer_knob("sgd")
+    momentum = common.momentum_knob()
+    weight_decay = common.weight_decay_knob()
+    initialiser = common.initialiser_knob()
+    points = Integer(100, low=2, high=1000, about="how many points to learn from")
+    noise = Number(0.2, low=0.0, high=2.0, about="each y is lifted by up to this")
 
     def setup(self) -> None:
         # Points on a parabola, each lifted by a little noise. Shape (100, 1): 100 rows of one number.
@@ -93,6 +85,6 @@ class Regression(Scenario):
 
         x = as_numpy(self.x[:, 0])
         lines = [Line("units", x, as_numpy(share), "raw") for share in shares[strongest]]
-        lines.append(Line("their sum + bias", x, as_numpy(self.model(self.x)[:, 0]), "model"))
+        lines.append(Line("sum", x, as_numpy(self.model(self.x)[:, 0]), "model"))
         flat = int((shares.amax(dim=1) == shares.amin(dim=1)).sum())
-        return Plot("x", "y", lines=tuple(lines), note=f"{len(shares)} units, {flat} flat")
+        return Plot("x", "y", lines=tuple(lines), note=f"{flat} of {len(shares)} flat")

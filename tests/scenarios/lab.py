@@ -6,10 +6,11 @@ from typing import Any
 
 import torch
 
+from tui_lab.core import DEFAULT_SEED
 from tui_lab.core.catalogue import Entry, built_in_folder, find, find_scenarios, load
 from tui_lab.core.run import Run
 
-SEED = 2  # the one that the lab opens with
+SEED = DEFAULT_SEED
 NAMES = sorted(file.parent.name.replace("_", "-") for file in built_in_folder().glob("*/scenario.py"))
 
 

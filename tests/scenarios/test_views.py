@@ -82,13 +82,13 @@ def test_dead_units_are_counted() -> None:
     assert run.loss > 0.09
     gradient = run.parameters["hidden.weight"].grad
     assert gradient is not None and not gradient.any()
-    assert plot(run.figure("hinges")).note == "10 units, 10 flat"
+    assert plot(run.figure("hinges")).note == "10 of 10 flat"
 
 
 def test_of_a_wide_layer_the_hinges_that_add_most_are_drawn() -> None:
     wide = plot(run_of("regression", hidden=(300,)).figure("hinges"))
     assert len(wide.lines) == 21
-    assert wide.note.startswith("300 units")
+    assert wide.note.endswith("of 300 flat")
 
 
 def test_the_test_loss_comes_from_points_that_were_never_trained_on() -> None:

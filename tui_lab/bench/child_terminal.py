@@ -20,22 +20,26 @@ QUIET = 0.004  # seconds without output that end a burst of it
 
 
 class ChildTerminal:
-    """Runs Python with `arguments` on a terminal of 120 × 40 cells, with `home` for all its files.
+    """Runs Python with `arguments` on a terminal of `size` cells, with `home` for all its files.
 
     Raises NotMeasured where there are no pseudo-terminals, when the command ends by itself, and when
     what is waited for does not come.
     """
 
-    def __init__(self, arguments: list[str], home: Path) -> None:
+    def __init__(
+        self, arguments: list[str], home: Path, size: tuple[int, int] = (COLUMNS, ROWS), **environment: str
+    ) -> None:
         try:
             import fcntl
             import pty
             import termios
         except ImportError as error:
             raise NotMeasured("there are no pseudo-terminals on this system") from error
-        self.screen = ScreenModel(COLUMNS, ROWS)
+        columns, rows = size
+        self.screen = ScreenModel(columns, rows)
+        self.received = 0  # bytes
         self._leader, follower = pty.openpty()
-        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.begin = time.perf_counter()
         self._process = subprocess.Popen(
             [sys.executable, *arguments],
@@ -43,7 +47,7 @@ class ChildTerminal:
             stdout=follower,
             stderr=follower,
             start_new_session=True,
-            env=_environment(home),
+            env=_environment(home) | environment,
         )
         os.close(follower)
 
@@ -66,8 +70,15 @@ class ChildTerminal:
         ready, _, _ = select.select([self._leader], [], [], max(0.0, seconds))
         if not ready:
             return False
+        written = self._read(65536)
+        self.received += len(written)
+        self._show(written)
+        return True
+
+    def _read(self, size: int) -> bytes:
+        """What the program has written, at most `size` bytes. Raises NotMeasured when it has ended."""
         try:
-            written = os.read(self._leader, 65536)
+            written = os.read(self._leader, size)
         except OSError:  # how Linux says that the other end is closed
             written = b""
         if not written:
@@ -75,9 +86,20 @@ class ChildTerminal:
             raise NotMeasured(
                 f"the command ended by itself; it said last: {shown[-1] if shown else 'nothing'}"
             )
+        return written
+
+    def _show(self, written: bytes) -> None:
         if answers := self.screen.feed(written):
             os.write(self._leader, answers.encode())
-        return True
+
+    @property
+    def resident_megabytes(self) -> float:
+        """The memory that the process holds; Linux alone tells."""
+        try:
+            pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
+        except (OSError, IndexError, ValueError) as error:
+            raise NotMeasured("this system does not tell a process's memory") from error
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
     def watch_frame(self, seconds: float) -> float | None:
         """Take in one burst of output; when it began, None when `seconds` passed without any."""

@@ -24,23 +24,17 @@ def initialiser_knob(default: str = "default") -> Choice:
 
 def optimizer_knob(default: str = "sgd") -> Choice:
     """The rule that turns gradients into steps."""
-    return Choice(
-        default, choices=OPTIMIZERS, name="optimizer", about="the rule that turns gradients into a step"
-    )
+    return Choice(default, choices=OPTIMIZERS, name="optimizer", about="turns gradients into steps")
 
 
 def lr_knob(default: float, high: float = 10.0) -> Number:
     """The learning rate."""
-    return Number(
-        default, low=0.0, high=high, live=True, name="lr", about="learning rate: how far one step goes"
-    )
+    return Number(default, low=0.0, high=high, live=True, name="lr", about="learning rate: length of a step")
 
 
 def momentum_knob(default: float = 0.9) -> Number:
     """How much of the last step is kept, for the optimizers that keep any."""
-    return Number(
-        default, low=0.0, high=0.999, live=True, about="share of the last step that is kept; not by sgd"
-    )
+    return Number(default, low=0.0, high=0.999, live=True, about="momentum, nesterov, adam: inertia")
 
 
 def weight_decay_knob(default: float = 0.0) -> Number:

@@ -1,0 +1,142 @@
+"""What there is on this machine and at the other end of the line, before anybody judges it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TextIO
+
+from tui_lab.core.catalogue import Entry, built_in_folder, find_scenarios, own_folder
+from tui_lab.core.progress import state_folder
+from tui_lab.doctor.cursor import answer_times
+from tui_lab.terminal import is_terminal
+
+FolderState = Literal["found", "not there yet", "cannot be written"]
+PACKAGES = ("textual", "plotext", "numpy")
+OTHER_COMPILERS = ("g++", "c++", "clang++")
+
+
+@dataclass(frozen=True)
+class Torch:
+    """PyTorch as imported: `built_for` is "CUDA 12.8" or "ROCm 6.4", empty for neither."""
+
+    version: str
+    path: str
+    built_for: str
+    devices: tuple[str, ...]  # the CPU first
+    chosen: str  # a device and why, in words
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything that the sentences are made of."""
+
+    environment: Mapping[str, str]
+    stream: TextIO | None  # the standard output
+    size: tuple[int, int] | None  # columns and rows of the terminal
+    answers: tuple[float, ...] | None  # seconds; none when it stayed silent, None when it was not asked
+    python: str
+    executable: str
+    versions: Mapping[str, str]  # by package, empty where it is not installed
+    torch: Torch | str  # or why it cannot be imported
+    nvidia: bool  # whether there is the driver of an NVIDIA GPU
+    cores: int
+    usable_cores: int  # that this process may run on
+    compiler_name: str  # that torch.compile calls
+    compiler: str  # its path, empty when it is not there
+    other_compiler: str  # the path of one that would do, empty for none
+    folders: Mapping[str, tuple[Path, FolderState]]  # by what they hold
+    entries: tuple[Entry, ...]
+
+
+def find(more_folders: tuple[Path, ...] = ()) -> Findings:
+    """Look at this process's own surroundings; `more_folders` hold scenario folders, too."""
+    folders: dict[str, tuple[Path, FolderState]] = {
+        "built in": (built_in_folder(), "found" if built_in_folder().is_dir() else "not there yet"),
+        "your own": (own_folder(), folder_state(own_folder())),
+        "progress": (state_folder(), folder_state(state_folder())),
+    }
+    for number, folder in enumerate(more_folders, start=1):
+        folders[f"--scenarios {number}"] = (folder, "found")
+    name = compiler_name(os.environ, sys.platform)
+    others = (path for other in OTHER_COMPILERS if (path := shutil.which(other)))
+    return Findings(
+        environment=os.environ,
+        stream=sys.stdout,
+        answers=_answers(),
+        size=_size(),
+        python=platform.python_version(),
+        executable=sys.executable,
+        versions={package: _version(package) for package in PACKAGES},
+        torch=find_torch(),
+        nvidia=Path("/proc/driver/nvidia/version").exists() or shutil.which("nvidia-smi") is not None,
+        cores=os.cpu_count() or 1,
+        usable_cores=len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count() or 1,
+        compiler_name=name,
+        compiler=shutil.which(name) or "",
+        other_compiler=next(others, ""),
+        folders=folders,
+        entries=tuple(find_scenarios(more_folders)),
+    )
+
+
+def find_torch() -> Torch | str:
+    """PyTorch, or why it cannot be imported."""
+    try:
+        import torch
+
+        from tui_lab.core.devices import available_devices, choose_device
+    except (ImportError, OSError) as error:  # OSError: a shared library of it is missing
+        return str(error)
+    built_for = ""
+    if torch.version.cuda:
+        built_for = f"CUDA {torch.version.cuda}"
+    elif torch.version.hip:
+        built_for = f"ROCm {torch.version.hip}"
+    folder = str(Path(torch.__file__).parent)
+    return Torch(torch.__version__, folder, built_for, tuple(available_devices()), choose_device(None).reason)
+
+
+def compiler_name(environment: Mapping[str, str], system: str) -> str:
+    """What torch.compile calls on `system`, a value of sys.platform: as torch/_inductor/config.py says."""
+    return environment.get("CXX") or {"darwin": "clang++", "win32": "cl"}.get(system, "g++")
+
+
+def folder_state(folder: Path) -> FolderState:
+    """Whether `folder` is there and can be written, or could be made."""
+    nearest = next(place for place in (folder, *folder.parents) if os.access(place, os.F_OK))
+    if not (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):
+        return "cannot be written"
+    return "found" if nearest == folder else "not there yet"
+
+
+def _answers() -> tuple[float, ...] | None:
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
+        return None
+    try:
+        return answer_times(sys.stdin.fileno(), sys.stdout.fileno())
+    except (ImportError, OSError):
+        return None
+
+
+def _size() -> tuple[int, int] | None:
+    try:
+        columns, rows = os.get_terminal_size(sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):
+        return None
+    return columns, rows
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
