@@ -1,4 +1,4 @@
-"""What `tui-lab run` says at the end: the loss chart, the parameter table and the figures; or JSON."""
+"""What `tui-lab run` says at the end: the loss chart, the parameter table and a last line; or JSON."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from tests.core.driving import Driven
+from tests.core.driving import PATIENCE, Driven
 from tests.core.scenarios import RESTLESS, counter, write_scenario
 from tui_lab.core.catalogue import Entry, find, find_scenarios
 
@@ -31,7 +31,7 @@ def drive() -> Iterator[Callable[..., Driven]]:
         return started[-1]
 
     yield start
-    ended = [driven.trainer.stop() for driven in started]
+    ended = [driven.trainer.stop(PATIENCE) for driven in started]
     gc.unfreeze()
     assert all(ended), "a trainer thread did not stop"
 

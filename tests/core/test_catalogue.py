@@ -153,3 +153,29 @@ def test_a_deleted_file_is_a_fault(tmp_path: Path) -> None:
     entry.file.unlink()
     with pytest.raises(ScenarioError, match=r"scenario.py:1 in import: FileNotFoundError"):
         load(entry)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (
+            'k = Choice("foo", choices=("a", "b"), about="")',
+            "KnobError: the default takes one of a, b, not 'foo'",
+        ),
+        ('k = Sizes(10, about="")', "KnobError: the default takes a tuple such as (10,), not 10"),
+        (
+            'k = Number(3, low=0, high=1, about="")',
+            "KnobError: the default takes a number from 0 to 1, not 3",
+        ),
+        ('k = view("")', 'ValueError: a view needs a title, such as @view("Fit")'),
+        ("k = view(lambda self: None)", 'ValueError: a view needs a title, such as @view("Fit")'),
+    ],
+)
+def test_a_slip_in_a_declaration_is_a_fault_at_its_line(tmp_path: Path, line: str, message: str) -> None:
+    head = "from tui_lab.core.knobs import *\nfrom tui_lab.core.scenario import *\n"
+    source = f'{head}class Mine(Scenario):\n    title = "Mine"\n    {line}\n'
+    entry = write_scenario(tmp_path, source)
+    with pytest.raises(ScenarioError) as raised:
+        load(entry)
+    fault = raised.value.fault
+    assert (fault.line, fault.message, fault.during) == (line_of(entry, "k = "), message, "import")

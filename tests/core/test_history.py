@@ -49,7 +49,6 @@ def test_a_million_steps_stay_small_and_keep_their_spikes(million: tuple[Curve, 
         assert (reduced.high[top], reduced.high_step[top]) == (7e5, 123_457)
         assert (reduced.low[bottom], reduced.low_step[bottom]) == (-3.0, 765_433)
     assert (curve.lowest(), curve.highest()) == (-3.0, 7e5)
-    assert curve.last == 1e-6
 
 
 def test_the_columns_follow_each_other_and_share_the_steps_evenly(million: tuple[Curve, int]) -> None:
@@ -105,13 +104,12 @@ def test_a_column_without_any_finite_value_is_nan() -> None:
     nothing = _curve([math.nan, -math.inf])
     assert np.isnan(nothing.reduced(10).mean).all()
     assert math.isnan(nothing.lowest()) and math.isnan(nothing.highest())
-    assert nothing.last == -math.inf
 
 
 def test_no_record_and_one() -> None:
     empty = Curve()
     assert len(empty.reduced(10)) == 0
-    assert math.isnan(empty.lowest()) and math.isnan(empty.highest(5)) and math.isnan(empty.last)
+    assert math.isnan(empty.lowest()) and math.isnan(empty.highest(5))
     empty.record(50, 0.25)
     one = empty.reduced(10)
     assert [array.tolist() for array in (one.low, one.high, one.mean)] == [[0.25]] * 3

@@ -31,6 +31,16 @@ def test_a_goal_is_news_once() -> None:
     assert not Progress.load().goal_met("b", "one")
 
 
+def test_goals_met_by_two_at_once_are_both_kept() -> None:
+    one, other = Progress.load(), Progress.load()
+    one.goal_met("a", "first")
+    other.goal_met("a", "second")
+    other.goal_met("b", "first")
+    one.save()
+    assert Progress.load().goals == {"a": ["first", "second"], "b": ["first"]}
+    assert not one.goal_met("b", "first")
+
+
 @pytest.mark.parametrize(
     "text",
     [

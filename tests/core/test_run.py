@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import torch
 from torch import nn
 
 from tests.core.scenarios import RESTLESS, counter, start, write_scenario
+from tui_lab.core import randomness
 from tui_lab.core.catalogue import Entry
 from tui_lab.core.figures import Mark, Plot
 from tui_lab.core.lessons import read_goal
@@ -184,3 +187,63 @@ def test_metrics_are_curves_and_goals_see_them(restless: Entry) -> None:
     )
     assert run.snapshot(Request(goal=goal), "paused").goal_met
     assert not run.snapshot(Request(goal=read_goal("diverged", {})), "paused").goal_met
+
+
+def test_runs_in_turns_draw_as_each_would_alone(restless: Entry) -> None:
+    alone = [losses(start(restless, seed), 25) for seed in (1, 2)]
+    first, second = start(restless, 1), start(restless, 2)
+    found: list[list[float]] = [[], []]
+    for _ in range(25):
+        found[0] += losses(first, 1, lambda run: run.snapshot(EVERYTHING, "running"))
+        found[1] += losses(second, 1)
+    assert found == alone
+
+
+def test_the_generators_are_the_runs_alone_while_it_sets_up(tmp_path: Path, restless: Entry) -> None:
+    alone = losses(start(restless), 10)
+    setup = """import threading, torch
+        threading.reached.set()
+        threading.go_on.wait(20)
+        self.drawn = torch.rand(3).tolist()"""
+    slow = write_scenario(tmp_path, counter(setup=setup))
+    drawn = torch.rand(3, generator=torch.Generator().manual_seed(1)).tolist()
+    reached, go_on = threading.Event(), threading.Event()
+    vars(threading).update(reached=reached, go_on=go_on)
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            other = pool.submit(start, slow)
+            assert reached.wait(20)
+            mine = pool.submit(lambda: losses(start(restless), 10))
+            go_on.set()
+            assert other.result().scenario.drawn == drawn  # type: ignore[attr-defined]
+            assert mine.result() == alone
+    finally:
+        del vars(threading)["reached"], vars(threading)["go_on"]
+
+
+def test_a_step_that_never_returns_holds_up_no_other_run(
+    tmp_path: Path, restless: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(randomness, "PATIENCE", 0.01)
+    alone = losses(start(restless), 10)
+    reached, go_on = threading.Event(), threading.Event()
+    vars(threading).update(reached=reached, go_on=go_on)
+    step = "import threading; threading.reached.set(); threading.go_on.wait(20)"
+    stuck = start(write_scenario(tmp_path, counter(step=step)))
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            step_done = pool.submit(stuck.advance)
+            assert reached.wait(20)
+            assert losses(start(restless), 10) == alone
+            go_on.set()
+            step_done.result()
+    finally:
+        go_on.set()
+        del vars(threading)["reached"], vars(threading)["go_on"]
+    assert stuck.step == 1
+
+
+def test_a_generator_of_its_own_for_each_of_two_threads(restless: Entry) -> None:
+    alone = [losses(start(restless, seed), 60) for seed in (1, 2)]
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(lambda seed: losses(start(restless, seed), 60), (1, 2))) == alone

@@ -31,9 +31,11 @@ def test_a_broken_view_is_a_fault_of_its_own(restless: Entry) -> None:
 
 def test_a_view_that_returns_no_figure_says_so(tmp_path: Path) -> None:
     source = counter() + "\n    def fit(self) -> None:\n        self.left\n"
-    run = start(write_scenario(tmp_path, source))
+    entry = write_scenario(tmp_path, source)
+    run = start(entry)
     fault = run.snapshot(Request(views=("fit",)), "paused").view_faults["fit"]
     assert fault.message == "TypeError: fit() returned NoneType, not a figure"
+    assert (fault.line, fault.source) == (line_of(entry, "def fit"), "def fit(self) -> None:")
 
 
 @pytest.mark.parametrize("statement", ["raise RuntimeError('boom')", "exit('boom')"])
@@ -70,6 +72,7 @@ def test_what_a_method_must_not_return_is_a_fault_of_the_scenario(
         run.advance()
         run.evaluate()
     assert raised.value.fault.file == entry.file
+    assert raised.value.fault.line >= line_of(entry, f"def {method}")
     assert message in raised.value.fault.message
 
 
@@ -84,7 +87,7 @@ def test_a_scenario_without_a_step_says_what_it_needs(tmp_path: Path) -> None:
         """,
     )
     with pytest.raises(
-        ScenarioError, match=r"scenario.py:1 in step\(\): NotImplementedError: Lazy needs a step\(\)"
+        ScenarioError, match=r"scenario.py:2 in step\(\): NotImplementedError: Lazy needs a step\(\)"
     ):
         start(entry).advance()
 
@@ -142,3 +145,9 @@ def test_a_learning_rate_of_words_does_not_stop_the_explanation(tmp_path: Path) 
     run = start(write_scenario(tmp_path, source))
     run.advance()
     assert run.diverged.endswith("Try smaller steps or smaller inputs, and reset.")
+
+
+def test_the_advice_names_the_default_once(tmp_path: Path) -> None:
+    run = start(write_scenario(tmp_path, counter(step="return float('nan')")), lr=1.0)
+    run.advance()
+    assert run.diverged.endswith("Each step is too long: try the default lr 0.1 and reset.")

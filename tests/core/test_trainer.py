@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
 
-from tests.core.driving import Driven
+from tests.core.driving import PATIENCE, Driven
 from tests.core.scenarios import counter, write_scenario
 from tui_lab.core import DEFAULT_SEED
 from tui_lab.core.catalogue import Entry, load
@@ -19,6 +20,7 @@ from tui_lab.core.orders import (
     Pause,
     Reset,
     RunOn,
+    RunOrPause,
     SetKnobs,
     SetSpeed,
     StateChanged,
@@ -36,7 +38,8 @@ def test_it_says_what_was_loaded_and_stands_paused(restless: Entry, drive: Drive
     lab = drive(restless, knobs={"width": "5", "lr": "nonsense", "gone": "1"}, speed="slow", seed=4)
     loaded = lab.next(Loaded)
     assert (list(loaded.knobs), list(loaded.views)) == (["lr", "width"], ["fit", "broken", "shared"])
-    assert (loaded.speed, loaded.steps, loaded.lesson[0].title) == ("slow", 20, "One")
+    assert (loaded.speed, loaded.lesson[0].title) == ("slow", "One")
+    assert loaded.values == {"lr": 0.05, "width": 5}
     assert loaded.device_reason.startswith("cpu: ")
     paused = lab.next(StateChanged)
     assert (paused.run_id, paused.state, paused.step) == (1, "paused", 0)
@@ -155,8 +158,8 @@ def test_stop_ends_the_thread_in_any_state(count: Entry, drive: Drive, speed: st
     lab = drive(count, speed=speed)
     lab.tell(RunOn())
     lab.state("running")
-    assert lab.trainer.stop()
-    assert lab.trainer.stop()  # once more is no error
+    assert lab.trainer.stop(PATIENCE)
+    assert lab.trainer.stop(PATIENCE)  # once more is no error
 
 
 def test_stop_does_not_wait_for_what_was_told_before(tmp_path: Path, drive: Drive) -> None:
@@ -168,12 +171,61 @@ def test_stop_does_not_wait_for_what_was_told_before(tmp_path: Path, drive: Driv
     lab.state("paused")
     lab.tell(*(Reset() for _ in range(500)))
     lab.next(StateChanged)
-    assert lab.trainer.stop()
+    assert lab.trainer.stop(PATIENCE)
     assert len(built.read_text()) < 400
 
 
 def test_stop_during_loading_and_as_a_command(count: Entry, drive: Drive) -> None:
-    assert drive(count).trainer.stop()
+    assert drive(count).trainer.stop(PATIENCE)
     lab = drive(count)
     lab.tell(Stop())
-    assert lab.trainer.stop()
+    assert lab.trainer.stop(PATIENCE)
+
+
+def test_run_or_pause_is_decided_by_the_state_at_that_time(count: Entry, drive: Drive) -> None:
+    lab = drive(count, speed="slow")
+    lab.tell(RunOrPause(), RunOrPause(), RunOrPause())
+    assert [lab.next(StateChanged).state for _ in range(4)] == ["paused", "running", "paused", "running"]
+    lab.tell(SetSpeed("flat out"))
+    lab.state("done")
+    lab.tell(RunOrPause())
+    lab.state("running")
+
+
+def test_two_trainers_do_not_draw_from_each_others_generators(restless: Entry, drive: Drive) -> None:
+    def losses(lab: Driven) -> list[float]:
+        lab.state("done")
+        return list(lab.look(Request(columns=100)).curves["loss"].low)
+
+    alone = []
+    for seed in (1, 2):
+        lab = drive(restless, seed=seed)
+        lab.tell(RunOn())
+        alone.append(losses(lab))
+    first = drive(restless, seed=1)
+    first.tell(StepBy(7))
+    first.next(StateChanged, lambda event: event.step == 7)
+    second = drive(restless, seed=2)
+    second.tell(RunOn())
+    first.tell(RunOn())
+    assert [losses(first), losses(second)] == alone
+
+
+def test_a_trainer_that_is_stopped_while_it_loads_builds_no_network(tmp_path: Path, drive: Drive) -> None:
+    built = tmp_path / "built"
+    entry = write_scenario(
+        tmp_path,
+        "import threading\nthreading.reached.set()\nthreading.go_on.wait(20)\n"
+        + counter(setup=f"open({str(built)!r}, 'w')"),
+    )
+    reached, go_on = threading.Event(), threading.Event()
+    vars(threading).update(reached=reached, go_on=go_on)
+    try:
+        lab = drive(entry)
+        assert reached.wait(PATIENCE)
+        assert not lab.trainer.stop(0.01)
+        go_on.set()
+        assert lab.trainer.stop(PATIENCE)
+    finally:
+        del vars(threading)["reached"], vars(threading)["go_on"]
+    assert not built.exists()

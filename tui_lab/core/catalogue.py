@@ -45,6 +45,10 @@ class Entry:
     def lesson(self) -> Path:
         return self.folder / "lesson.md"
 
+    def contents(self) -> tuple[bytes | None, ...]:
+        """Both files as they are now, to tell whether one was edited; None for one that cannot be read."""
+        return tuple(file.read_bytes() if file.is_file() else None for file in (self.file, self.lesson))
+
 
 def built_in_folder() -> Path:
     """Where the shipped scenarios lie: inside the installed package, or beside it in a checkout."""

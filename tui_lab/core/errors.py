@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
+import linecache
 import os
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 CORE = Path(__file__).parent  # calls the scenario: its lines are never to blame
 NOBODYS = (str(Path(os.__file__).parent), "<")  # nor are those of Python itself
@@ -39,10 +42,14 @@ class ScenarioError(LabError):
         self.fault = fault
 
 
-def fault_of(error: BaseException, file: Path, during: str) -> Fault:
+def fault_of(
+    error: BaseException, file: Path, during: str, owner: type | None = None, method: str = ""
+) -> Fault:
     """The innermost line of `file` that `error` passed through, or else of the code it borrows.
 
-    A syntax error has no frame in the file, but names the line itself.
+    Where no line raised, such as for what a method returned, the beginning of the `method` of `owner`
+    stands for it, or that of the class when it has no such method. A syntax error has no frame in the
+    file, but names the line itself.
     """
     message = f"{type(error).__name__}: {error}"
     if isinstance(error, SyntaxError) and error.filename == str(file):
@@ -54,13 +61,23 @@ def fault_of(error: BaseException, file: Path, during: str) -> Fault:
     for frame in frames:
         if not Path(frame.filename).is_relative_to(CORE) and not frame.filename.startswith(NOBODYS):
             return Fault(Path(frame.filename), frame.lineno or 1, frame.line or "", message, during)
-    return Fault(file, 1, "", message, during)
+    line = _beginning(file, getattr(owner, method, None), owner)
+    return Fault(file, line, linecache.getline(str(file), line).strip(), message, during)
+
+
+def _beginning(file: Path, *things: Any) -> int:
+    """The line at which the first of `things` that is written in `file` begins; 1 when none is."""
+    for thing in things:
+        with suppress(OSError, TypeError):
+            if inspect.getsourcefile(thing) == str(file):
+                return inspect.getsourcelines(thing)[1]
+    return 1
 
 
 @contextmanager
-def blaming(file: Path, during: str) -> Iterator[None]:
+def blaming(file: Path, during: str, owner: type | None = None, method: str = "") -> Iterator[None]:
     """Turn whatever a scenario's own code raises, `exit()` included, into a ScenarioError."""
     try:
         yield
     except (Exception, SystemExit) as error:
-        raise ScenarioError(fault_of(error, file, during)) from error
+        raise ScenarioError(fault_of(error, file, during, owner, method)) from error

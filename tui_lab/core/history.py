@@ -118,13 +118,11 @@ class Curve:
         # Records that do not fill a bucket yet. Two plain lists: appending is all that a step pays.
         self._pending_steps: list[int] = []
         self._pending: list[float] = []
-        self.last = math.nan
 
     def record(self, step: int, value: float) -> None:
         """Keep `value`, which may be NaN or infinite, as that of `step`."""
         self._pending_steps.append(step)
         self._pending.append(value)
-        self.last = value
         if len(self._pending) >= 1024:
             self._file_away()
 

@@ -33,7 +33,7 @@ class Knob(ABC, Generic[T]):
     """One hyperparameter: `default` is the tutorial's own value.
 
     `name` is what a learner sees and types; it is the attribute's name unless said otherwise. `about`
-    is one line of help.
+    is one line of help. Raises KnobError for a default that the knob itself would refuse.
     """
 
     def __init__(self, default: T, *, about: str, unit: str = "", live: bool = False, name: str = "") -> None:
@@ -41,6 +41,8 @@ class Knob(ABC, Generic[T]):
         self.about = about
         self.unit = unit
         self.live = live
+        self.name = "the default"  # for the sentence that refuses it
+        self.check(default)
         self.name = name
 
     def __set_name__(self, owner: type, attribute: str) -> None:
@@ -88,8 +90,8 @@ class Number(Knob[float]):
     """A real number in [low, high]."""
 
     def __init__(self, default: float, *, low: float, high: float, **more: Any) -> None:
-        super().__init__(default, **more)
         self.low, self.high = low, high
+        super().__init__(default, **more)
 
     def parse(self, text: str) -> float:
         try:
@@ -139,8 +141,8 @@ class Integer(Knob[int]):
     """A whole number in [low, high]."""
 
     def __init__(self, default: int, *, low: int, high: int, **more: Any) -> None:
-        super().__init__(default, **more)
         self.low, self.high = low, high
+        super().__init__(default, **more)
 
     def parse(self, text: str) -> int:
         try:
@@ -167,8 +169,8 @@ class Choice(Knob[str]):
     """One word of a list."""
 
     def __init__(self, default: str, *, choices: tuple[str, ...], **more: Any) -> None:
-        super().__init__(default, **more)
         self.choices = choices
+        super().__init__(default, **more)
 
     def parse(self, text: str) -> str:
         word = text.strip().lower()
@@ -205,8 +207,8 @@ class Sizes(Knob[tuple[int, ...]]):
     def __init__(
         self, default: tuple[int, ...], *, most_layers: int = 6, largest: int = 4096, **more: Any
     ) -> None:
-        super().__init__(default, **more)
         self.most_layers, self.largest = most_layers, largest
+        super().__init__(default, **more)
 
     def parse(self, text: str) -> tuple[int, ...]:
         # 64-32 is a common way to write two sizes; any other dash would be a sign.
@@ -220,6 +222,8 @@ class Sizes(Knob[tuple[int, ...]]):
         return self.check(sizes)
 
     def check(self, value: tuple[int, ...]) -> tuple[int, ...]:
+        if not isinstance(value, tuple):
+            raise KnobError(f"{self.name} takes a tuple such as (10,), not {value!r}")
         if len(value) > self.most_layers or not all(1 <= size <= self.largest for size in value):
             raise KnobError(f"{self.name} takes {self.accepts}, not {self.format(value)}")
         return value

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui_lab.core.errors import Fault
+from tui_lab.core.history import Reduced
 from tui_lab.core.knobs import AnyKnob
 from tui_lab.core.lessons import LessonStep
 from tui_lab.core.snapshot import Request, Snapshot, State
@@ -28,6 +29,11 @@ class Pause:
 
 
 @dataclass(frozen=True)
+class RunOrPause:
+    """Pause when running, run on otherwise: decided by the state that holds when the command is obeyed."""
+
+
+@dataclass(frozen=True)
 class StepBy:
     """Train `count` steps and pause."""
 
@@ -36,7 +42,10 @@ class StepBy:
 
 @dataclass(frozen=True)
 class Reset:
-    """Start again from `seed` (the present one when None) with the knobs as they are."""
+    """Start again from `seed` (the present one when None) with the knobs as they are.
+
+    A scenario whose files were edited is loaded again first.
+    """
 
     seed: int | None = None
 
@@ -73,30 +82,34 @@ class Stop:
     """End the thread."""
 
 
-Command = RunOn | Pause | StepBy | Reset | NewSeed | SetKnobs | SetSpeed | Want | Stop
+Command = RunOn | Pause | RunOrPause | StepBy | Reset | NewSeed | SetKnobs | SetSpeed | Want | Stop
 
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """The scenario's code is imported; its network may still be under construction."""
+    """The scenario's code is imported, again after an edit; its network may still be under construction."""
 
     scenario: type[Scenario]
     knobs: dict[str, AnyKnob]
+    values: dict[str, Any]  # of the knobs, by name
     views: dict[str, str]
     lesson: tuple[LessonStep, ...]
     speed: str
-    steps: int
     device_reason: str
     lesson_fault: str = ""  # why there is no lesson though there is a file
 
 
 @dataclass(frozen=True)
 class StateChanged:
-    """The run entered another state; `run_id` grows with each reset."""
+    """The run entered another state; `run_id` grows with each reset.
+
+    `former` comes with the first state of a run: the loss of the one that ended, unless that had none.
+    """
 
     run_id: int
     state: State
     step: int
+    former: Reduced | None = None
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,13 @@ class Progress:
             return cls()
 
     def save(self) -> None:
-        """Write it whole or not at all. A folder that cannot be written costs the memory, not the lab."""
+        """Write it whole or not at all, with the goals that another tui-lab has met in the meantime.
+
+        A folder that cannot be written costs the memory, not the lab.
+        """
+        for scenario, met in Progress.load().goals.items():
+            mine = self.goals.setdefault(scenario, [])
+            mine += [goal for goal in met if goal not in mine]
         file = _file()
         try:
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,8 @@ and device give the same losses in both.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any
 
@@ -27,12 +29,12 @@ from tui_lab.core.parameters import (
     statistics,
     total_parameters,
 )
-from tui_lab.core.randomness import seed_everything
+from tui_lab.core.randomness import RandomStream
 from tui_lab.core.scenario import Scenario, looking
 from tui_lab.core.snapshot import Request, Snapshot, State, TensorStats
 
 EARLY = 200  # up to this step a curve has its bends, and the metrics are evaluated more often
-METRICS_EVERY_EARLY = 5
+METRICS_EVERY_EARLY = 10
 METRICS_EVERY = 200  # steps between two evaluations of a scenario's metrics, beside those on request
 ALARM = 1e6  # beyond this loss every step looks for the first parameter that is no longer a number
 
@@ -63,8 +65,8 @@ class Run:
         self._first_bad: tuple[str, int] | None = None
         self._meter = UpdateMeter()
         self.metrics_step = -1  # the step that `metrics` were evaluated at
-        seed_everything(seed)
-        with blaming(scenario.file, "setup()"):
+        self._random = RandomStream(seed, device)
+        with self._random, blaming(scenario.file, "setup()", scenario, "setup"):
             self.scenario = scenario(device, dict(knobs))
             self.scenario.setup()
 
@@ -76,12 +78,14 @@ class Run:
     def advance(self) -> None:
         """Train one step and record its loss."""
         try:
-            loss = self.scenario.step()
+            with self._random:
+                loss = self.scenario.step()
             if loss is None:
                 raise TypeError("step() returned None; it has to return the loss")
             value = loss.item() if isinstance(loss, Tensor) else float(loss)
         except (Exception, SystemExit) as error:  # `blaming` would cost every step a microsecond
-            raise ScenarioError(fault_of(error, self.scenario.file, "step()")) from error
+            scenario = type(self.scenario)
+            raise ScenarioError(fault_of(error, scenario.file, "step()", scenario, "step")) from error
         self.step += 1
         self.loss = value
         self._loss_curve.record(self.step, value)
@@ -101,7 +105,7 @@ class Run:
         if self.metrics_step == self.step:
             return
         self.metrics_step = self.step
-        with blaming(self.scenario.file, "metrics()"), looking(self.scenario):
+        with self._looking("metrics()", "metrics"):
             self.metrics = {name: float(value) for name, value in self.scenario.metrics().items()}
         for name, value in self.metrics.items():
             self.curves.setdefault(name, Curve()).record(self.step, value)
@@ -112,7 +116,7 @@ class Run:
         if self.scenario.knob_values[name] == value:
             return
         self.scenario.knob_values[name] = value
-        with blaming(self.scenario.file, "knob_changed()"):
+        with self._random, blaming(self.scenario.file, "knob_changed()"):
             self.scenario.knob_changed(name)
         self.marks.append(Mark(self.step, f"{name} {knob.format(value)}"))
 
@@ -137,8 +141,10 @@ class Run:
             sentence += f" No parameter is infinite yet; the largest is {largest} ({sizes[largest]:.2g})."
         knob, lr = self.scenario.knobs().get("lr"), self.scenario.knob_values.get("lr", math.nan)
         if isinstance(knob, Number) and lr > knob.default:
-            tries = f"{lr / 10:g}, or its default {knob.default:g}"
-            return f"{sentence} Each step is too long: try lr {tries}, and reset."
+            tries = f"lr {lr / 10:g}, or its default {knob.default:g},"
+            if math.isclose(lr / 10, knob.default):
+                tries = f"the default lr {knob.default:g}"
+            return f"{sentence} Each step is too long: try {tries} and reset."
         if isinstance(knob, Number):
             return f"{sentence} Each step is too long: try lr {lr / 10:g} and reset."
         return f"{sentence} Try smaller steps or smaller inputs, and reset."
@@ -175,13 +181,19 @@ class Run:
 
     def figure(self, view: str) -> Figure:
         """One view as it is now. Raises ScenarioError."""
-        with blaming(self.scenario.file, f"view {view!r}"), looking(self.scenario):
+        with self._looking(f"view {view!r}", view):
             figure = getattr(self.scenario, view)()
             if not isinstance(figure, Figure):
                 raise TypeError(f"{view}() returned {type(figure).__name__}, not a figure")
             # Its arrays may be the memory of tensors that go on learning.
             copy: Figure = deepcopy(figure)
             return copy
+
+    @contextmanager
+    def _looking(self, during: str, method: str) -> Iterator[None]:
+        scenario = self.scenario
+        with self._random, blaming(scenario.file, during, type(scenario), method), looking(scenario):
+            yield
 
     def _figures(self, views: tuple[str, ...]) -> tuple[dict[str, Figure], dict[str, Fault]]:
         figures, faults = {}, {}

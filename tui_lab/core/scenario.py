@@ -7,7 +7,7 @@ screen: a view returns a figure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -26,7 +26,12 @@ View = Callable[[S], Figure]
 
 
 def view(title: str) -> Callable[[View[S]], View[S]]:
-    """Mark a method as a view: a figure that the lab shows in a panel under `title`."""
+    """Mark a method as a view: a figure that the lab shows in a panel under `title`.
+
+    Raises ValueError for a title that says nothing.
+    """
+    if not isinstance(title, str) or not title.strip():
+        raise ValueError('a view needs a title, such as @view("Fit")')
 
     def mark(method: View[S]) -> View[S]:
         method.view_title = title  # type: ignore[attr-defined]
@@ -93,11 +98,15 @@ def looking(scenario: Scenario) -> Iterator[None]:
     """Look at a scenario without touching it: no gradients, modules in eval mode, random state kept."""
     roots = [module for _, module in held(scenario, nn.Module)]
     modes = [(module, module.training) for root in roots for module in root.modules()]
-    for root in roots:
-        root.eval()
+    _set_modes((module, False) for module, _ in modes)
     try:
         with torch.no_grad(), random_state_kept(scenario, scenario.device):
             yield
     finally:
-        for module, training in modes:
+        _set_modes(modes)
+
+
+def _set_modes(modes: Iterable[tuple[nn.Module, bool]]) -> None:
+    for module, training in modes:
+        if module.training is not training:  # asking is far cheaper than setting
             module.training = training

@@ -5,7 +5,7 @@ Nobody else touches a live tensor. What each state does with time:
 
     running            the next step as soon as the pace allows
     paused, done       waits for a command; `RunOn` goes on from there
-    diverged, failed   waits; only a reset leads out
+    diverged, failed   waits; a reset or new knobs lead out, for both build the network afresh
 """
 
 from __future__ import annotations
@@ -20,32 +20,17 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from tui_lab.core import DEFAULT_SEED
-from tui_lab.core.catalogue import Entry, load
+from tui_lab.core import DEFAULT_SEED, orders
+from tui_lab.core.catalogue import Entry
 from tui_lab.core.errors import LabError, ScenarioError
-from tui_lab.core.knobs import KnobError
-from tui_lab.core.lessons import LessonStep, read_lesson
-from tui_lab.core.orders import (
-    SPEEDS,
-    Command,
-    Event,
-    Failed,
-    Loaded,
-    NewSeed,
-    Pause,
-    Reset,
-    RunOn,
-    SetKnobs,
-    SetSpeed,
-    StateChanged,
-    StepBy,
-    Stop,
-    Want,
-)
+from tui_lab.core.history import Reduced
+from tui_lab.core.orders import SPEEDS, Command, Event
 from tui_lab.core.snapshot import State
 
 if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the screen
     from tui_lab.core.run import Run
+
+GHOST_COLUMNS = 200  # of the curve that stays behind the next run's
 
 
 class Trainer:
@@ -66,7 +51,8 @@ class Trainer:
     ) -> None:
         self._entry = entry
         self._post = post
-        self._texts = knobs or {}
+        self._texts = knobs or {}  # of the knobs that are not at their default
+        self._contents: tuple[bytes | None, ...] | None = None  # as they were when they were loaded
         self._seed = seed
         self._device_name = device
         self._speed = speed
@@ -74,6 +60,7 @@ class Trainer:
         self._thread = threading.Thread(target=self._live, name=f"trainer-{entry.name}", daemon=True)
         self._state: State = "paused"
         self._run: Run | None = None
+        self._former: Reduced | None = None
         self._run_id = 0
         self._stopping = False
         self._steps_left: int | None = None  # of a StepBy
@@ -89,27 +76,24 @@ class Trainer:
         """Queue a command; it is obeyed before the next step."""
         self._commands.put(command)
 
-    def stop(self, timeout: float = 5.0) -> bool:
+    def stop(self, timeout: float = 0.5) -> bool:
         """End the thread after the present step, whatever else it was told; wait at most `timeout` seconds.
 
-        Returns whether it has ended: a scenario's own code may take longer.
+        Returns whether it has ended: the import of PyTorch or a scenario's own code may take longer.
         """
         self._stopping = True
-        self.tell(Stop())
+        self.tell(orders.Stop())
         if self._thread.is_alive():
             self._thread.join(timeout)
         return not self._thread.is_alive()
 
     def _live(self) -> None:
         try:
-            self._load()
-        except Exception as error:
+            self._start_again()
+        except Exception as error:  # an edit or other knobs may mend it, so the thread lives on
             self._fail(error)
+        if self._stopping:
             return
-        try:
-            self._rebuild()
-        except Exception as error:  # other knobs may mend it, so the thread lives on
-            self._fail(error)
         # Everything alive by now stays alive: without this, each full collection walks all of torch's
         # objects and holds up the screen for 140 ms.
         gc.unfreeze()  # what an earlier scenario left behind may go
@@ -117,53 +101,46 @@ class Trainer:
         gc.freeze()
         self._work()
 
-    def _load(self) -> None:
-        from tui_lab.core.devices import choose_device, limit_threads
+    def _start_again(self) -> None:
+        """Build the network, from the scenario's files as they are now."""
+        contents = self._entry.contents()
+        if contents != self._contents:
+            self._contents = None  # unless it loads, the next time tries again
+            self._load()
+            self._contents = contents
+        if not self._stopping:
+            self._rebuild()
 
-        self._scenario = load(self._entry)
-        choice = choose_device(self._device_name)
-        self._device = choice.device
-        limit_threads(self._device)
-        declared = self._scenario.knobs()
-        self._knobs = {name: knob.default for name, knob in declared.items()}
-        for name, text in self._texts.items():
-            # What was kept may be out of range in a newer version of the scenario: then its default holds.
-            with suppress(KeyError, KnobError):
-                self._knobs[name] = declared[name].parse(text)
-        self._speed = self._speed or self._scenario.speed
-        if self._speed not in SPEEDS:
-            raise LabError(f"there is no speed {self._speed!r}; there are " + ", ".join(SPEEDS))
-        lesson: tuple[LessonStep, ...] = ()
-        lesson_fault = ""
-        try:
-            lesson = read_lesson(self._entry.lesson, declared)
-        except LabError as error:  # a slip in the text is no reason not to train
-            lesson_fault = str(error)
-        self._post(
-            Loaded(
-                scenario=self._scenario,
-                knobs=declared,
-                views=self._scenario.views(),
-                lesson=lesson,
-                lesson_fault=lesson_fault,
-                speed=self._speed,
-                steps=self._scenario.steps,
-                device_reason=choice.reason,
-            )
-        )
+    def _load(self) -> None:
+        from tui_lab.core.loading import load_for
+
+        if self._stopping:  # PyTorch was imported in the meantime
+            return
+        self._device, loaded = load_for(self._entry, self._texts, self._device_name, self._speed)
+        self._keep_former()
+        self._run = None  # it is one of the code before the edit
+        self._scenario, self._speed = loaded.scenario, loaded.speed
+        self._knobs = dict(loaded.values)
+        self._post(loaded)
 
     def _rebuild(self) -> None:
         from tui_lab.core.run import Run
 
+        self._keep_former()
         self._run_id += 1
         self._run = Run(self._scenario, self._knobs, self._seed, self._device, self._run_id)
-        self._enter("paused")
+        self._enter("paused", self._former)
+        self._former = None
+
+    def _keep_former(self) -> None:
+        if self._run is not None and self._run.step > 1:
+            self._former = self._run.curves["loss"].reduced(GHOST_COLUMNS)
 
     def _work(self) -> None:
         while not self._stopping:
             try:
                 command = self._next_command()
-                if isinstance(command, Stop):
+                if isinstance(command, orders.Stop):
                     return
                 if command is not None:
                     self._obey(command)
@@ -174,47 +151,50 @@ class Trainer:
 
     def _next_command(self) -> Command | None:
         """The next command; None when it is time for a step."""
-        if self._state != "running":
+        if self._state != "running" or not self._commands.empty():
             return self._commands.get()
-        if self._commands.empty():
-            wait = self._due - time.perf_counter()
-            if wait <= 0:
-                return None
-            try:
+        wait = self._due - time.perf_counter()
+        if wait > 0:
+            with suppress(Empty):
                 return self._commands.get(timeout=wait)
-            except Empty:
-                return None
-        return self._commands.get()
+        return None
 
     def _obey(self, command: Command) -> None:
         match command:
-            case Want(request):
+            case orders.Want(request):
                 self._measure = request.parameters or request.tensor is not None
                 if self._run is not None:
                     self._post(self._run.snapshot(request, self._state, self._steps_per_second()))
-            case RunOn() if self._state in ("paused", "done"):
+            case orders.RunOn() if self._state in ("paused", "done"):
                 self._go(None)
-            case StepBy(count) if count > 0 and self._state in ("paused", "done", "running"):
+            case orders.StepBy(count) if count > 0 and self._state in ("paused", "done", "running"):
                 self._go(count)
-            case Pause() if self._state == "running":
+            case orders.RunOrPause():
+                self._obey(orders.Pause() if self._state == "running" else orders.RunOn())
+            case orders.Pause() if self._state == "running":
                 self._enter("paused")
-            case SetSpeed(speed) if speed in SPEEDS:
+            case orders.SetSpeed(speed) if speed in SPEEDS:
                 self._speed = speed
                 self._due = time.perf_counter()
                 self._pace.clear()
-            case Reset(seed):
+            case orders.Reset(seed):
                 self._seed = self._seed if seed is None else seed
-                self._rebuild()
-            case NewSeed():
+                self._start_again()
+            case orders.NewSeed():
                 self._seed += 1
-                self._rebuild()
-            case SetKnobs(values, restart):
+                self._start_again()
+            case orders.SetKnobs(values, restart):
                 self._set_knobs(values, restart)
 
     def _set_knobs(self, values: dict[str, Any], restart: bool) -> None:
         declared = self._scenario.knobs()
         fresh = {name: value for name, value in values.items() if self._knobs[name] != value}
         self._knobs |= fresh
+        self._texts = {
+            name: declared[name].format(value)
+            for name, value in self._knobs.items()
+            if value != declared[name].default
+        }
         live = all(declared[name].live for name in fresh) and self._state not in ("failed", "diverged")
         if live and not restart:
             assert self._run
@@ -234,13 +214,13 @@ class Trainer:
         self._state = "failed"
         fault = error.fault if isinstance(error, ScenarioError) else None
         message = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
-        self._post(Failed(fault, message))
+        self._post(orders.Failed(fault, message))
 
-    def _enter(self, state: State) -> None:
+    def _enter(self, state: State, former: Reduced | None = None) -> None:
         if state != "running":
             self._steps_left = None
         self._state = state
-        self._post(StateChanged(self._run_id, state, self._run.step if self._run else 0))
+        self._post(orders.StateChanged(self._run_id, state, self._run.step if self._run else 0, former))
 
     def _advance(self) -> None:
         run = self._run
