@@ -13,7 +13,7 @@ from tui_lab.core.knobs import Integer, Number
 from tui_lab.core.networks import mlp
 from tui_lab.core.optimizers import make_optimizer
 from tui_lab.core.parameters import as_numpy
-from tui_lab.core.scenario import Scenario, view
+from tui_lab.core.scenario import FullBatch, Scenario, view
 
 SHOWN = 20  # units of a wide layer that are drawn
 
@@ -34,6 +34,7 @@ class Regression(Scenario):
     momentum = common.momentum_knob()
     weight_decay = common.weight_decay_knob()
     initialiser = common.initialiser_knob()
+    compile_steps = common.compile_knob()
     points = Integer(100, low=2, high=1000, about="how many points to learn from")
     noise = Number(0.2, low=0.0, high=2.0, about="each y is lifted by up to this")
 
@@ -64,6 +65,9 @@ class Regression(Scenario):
         loss.backward()  # backward: how does the loss change with each parameter?
         self.optimizer.step()  # move each parameter a little against its gradient
         return loss
+
+    def full_batch(self) -> FullBatch:
+        return FullBatch(self.model, self.loss_fn, self.x, self.y, self.optimizer)
 
     def metrics(self) -> dict[str, float]:
         return {"test_loss": self.loss_fn(self.model(self.test_x), self.test_y).item()}

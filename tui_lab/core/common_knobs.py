@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_lab.core.knobs import Choice, Number, Sizes
+from tui_lab.core.knobs import Choice, Number, Sizes, Switch
 from tui_lab.core.networks import ACTIVATIONS, INITIALISERS
 from tui_lab.core.optimizers import OPTIMIZERS
 
@@ -40,3 +40,8 @@ def momentum_knob(default: float = 0.9) -> Number:
 def weight_decay_knob(default: float = 0.0) -> Number:
     """The pull of every weight towards zero."""
     return Number(default, low=0.0, high=1.0, live=True, about="pull of every weight towards zero")
+
+
+def compile_knob() -> Switch:
+    """Ten steps in one compiled call, flat out, for a scenario that says its `full_batch()`."""
+    return Switch("off", live=True, name="compile", about="flat out: ten steps in one call")

@@ -11,21 +11,26 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.func import functional_call, grad_and_value
 
 STEPS = 10  # in one call
 
+if TYPE_CHECKING:
+    from tui_lab.core.scenario import FullBatch
+
 Parameters = dict[str, Tensor]
 
 
-def why_not(optimizer: torch.optim.Optimizer) -> str:
-    """Why steps with this optimizer cannot be compiled here; empty when they can."""
-    group = optimizer.param_groups[0]
-    if type(optimizer) is not torch.optim.SGD or group["momentum"] or group["weight_decay"]:
+def why_not(parts: FullBatch | None) -> str:
+    """Why the steps of a scenario cannot be compiled here; empty when they can."""
+    if parts is None:
+        return "compile takes a scenario that trains on all of its data at once"
+    group = parts.optimizer.param_groups[0]
+    if type(parts.optimizer) is not torch.optim.SGD or group["momentum"] or group["weight_decay"]:
         return "compile takes plain sgd without weight decay"
     if not any(shutil.which(name) for name in (os.environ.get("CXX", "c++"), "g++", "clang++", "cl")):
         return "compile needs a C++ compiler, and none was found"
@@ -33,17 +38,15 @@ def why_not(optimizer: torch.optim.Optimizer) -> str:
 
 
 class CompiledSteps:
-    """Plain gradient descent of `model` on all of `inputs` and `targets`, STEPS steps a call.
+    """Plain gradient descent on all of the data, STEPS steps a call.
 
     `ready` once it is built; `trouble` says why it never will be.
     """
 
-    def __init__(
-        self, model: nn.Module, loss_fn: nn.Module, inputs: Tensor, targets: Tensor, backend: str = "inductor"
-    ) -> None:
-        self._model, self._loss_fn = model, loss_fn
-        self._inputs, self._targets = inputs, targets
-        self._call: Any = torch.compile(self._steps, backend=backend)
+    def __init__(self, parts: FullBatch, backend: str = "inductor") -> None:
+        self._parts = parts
+        self._backend = backend
+        self._call: Any = None
         self.ready = False
         self.trouble = ""
         threading.Thread(target=self._build, name="compile", daemon=True).start()
@@ -52,8 +55,8 @@ class CompiledSteps:
         self, parameters: Parameters, inputs: Tensor, targets: Tensor, lr: Tensor
     ) -> tuple[Parameters, Parameters, Tensor]:
         def loss_of(parameters: Parameters) -> Tensor:
-            prediction = functional_call(self._model, parameters, (inputs,))
-            loss: Tensor = self._loss_fn(prediction, targets)
+            prediction = functional_call(self._parts.model, parameters, (inputs,))
+            loss: Tensor = self._parts.loss_fn(prediction, targets)
             return loss
 
         losses = []
@@ -64,14 +67,17 @@ class CompiledSteps:
             losses.append(loss)
         return parameters, gradients, torch.stack(losses)
 
-    def _arguments(self, lr: float) -> tuple[Parameters, Tensor, Tensor, Tensor]:
-        present = {name: value.detach() for name, value in self._model.named_parameters()}
+    def _arguments(self) -> tuple[Parameters, Tensor, Tensor, Tensor]:
+        parts = self._parts
+        present = {name: value.detach() for name, value in parts.model.named_parameters()}
         # A tensor: a number would be built into the code, and a new learning rate need a new one.
-        return present, self._inputs, self._targets, torch.tensor(lr, device=self._inputs.device)
+        lr = torch.tensor(parts.optimizer.param_groups[0]["lr"], device=parts.inputs.device)
+        return present, parts.inputs, parts.targets, lr
 
     def _build(self) -> None:
         try:
-            parameters, *rest = self._arguments(0.0)
+            self._call = torch.compile(self._steps, backend=self._backend)
+            parameters, *rest = self._arguments()
             self._call({name: value.clone() for name, value in parameters.items()}, *rest)
         except Exception as error:  # whatever the compiler stumbles over, the training goes on without
             self.trouble = f"compile failed: {type(error).__name__}: {str(error).splitlines()[0][:120]}"
@@ -79,10 +85,10 @@ class CompiledSteps:
             self.ready = True
 
     @torch.no_grad()
-    def advance(self, lr: float) -> list[float]:
+    def advance(self) -> list[float]:
         """Train STEPS steps; the loss before each. The model and its gradients are as after the last one."""
-        after, gradients, losses = self._call(*self._arguments(lr))
-        for name, parameter in self._model.named_parameters():
+        after, gradients, losses = self._call(*self._arguments())
+        for name, parameter in self._parts.model.named_parameters():
             parameter.copy_(after[name])
             parameter.grad = gradients[name].clone()
         values: list[float] = losses.tolist()

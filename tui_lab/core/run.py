@@ -15,6 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from tui_lab.core.compiled import STEPS, CompiledSteps, why_not
 from tui_lab.core.errors import Fault, ScenarioError, blaming, fault_of
 from tui_lab.core.figures import Figure, Mark
 from tui_lab.core.history import Curve
@@ -69,30 +70,57 @@ class Run:
         with self._random, blaming(scenario.file, "setup()", scenario, "setup"):
             self.scenario = scenario(device, dict(knobs))
             self.scenario.setup()
+        self._compiled: CompiledSteps | None
+        self._set_up_compiling()
 
     @property
     def parameters(self) -> dict[str, Tensor]:
         """The trained tensors by name; a step written by hand may replace them."""
         return named_parameters(self.scenario)
 
-    def advance(self) -> None:
-        """Train one step and record its loss."""
+    def advance(self, most: int = 1) -> None:
+        """Train one step and record its loss; several where they are compiled and `most` allows it."""
+        if most >= STEPS and self._compiled is not None and self._compiled.ready:
+            losses = self._compiled.advance()
+        else:
+            losses = [self._train_one()]
+        for loss in losses:
+            self._record(loss)
+        if self.step % (METRICS_EVERY if self.step > EARLY else METRICS_EVERY_EARLY) < len(losses):
+            self.evaluate()
+
+    def _train_one(self) -> float:
         try:
             with self._random:
                 loss = self.scenario.step()
             if loss is None:
                 raise TypeError("step() returned None; it has to return the loss")
-            value = loss.item() if isinstance(loss, Tensor) else float(loss)
+            return loss.item() if isinstance(loss, Tensor) else float(loss)
         except (Exception, SystemExit) as error:  # `blaming` would cost every step a microsecond
             scenario = type(self.scenario)
             raise ScenarioError(fault_of(error, scenario.file, "step()", scenario, "step")) from error
+
+    def _record(self, loss: float) -> None:
         self.step += 1
-        self.loss = value
-        self._loss_curve.record(self.step, value)
-        if not -ALARM < value < ALARM:  # also true of NaN
+        self.loss = loss
+        self._loss_curve.record(self.step, loss)
+        if not -ALARM < loss < ALARM:  # also true of NaN
             self._look_for_divergence()
-        if not self.step % (METRICS_EVERY if self.step > EARLY else METRICS_EVERY_EARLY):
-            self.evaluate()
+
+    @property
+    def engine(self) -> str:
+        """Empty, or how it stands with compiled steps: `compiling`, `compiled` or why there are none."""
+        if self._compiled is None:
+            return self._why_not_compiled
+        return self._compiled.trouble or ("compiled" if self._compiled.ready else "compiling")
+
+    def _set_up_compiling(self) -> None:
+        self._compiled, self._why_not_compiled = None, ""
+        if self.scenario.knob_values.get("compile") == "on":
+            parts = self.scenario.full_batch()
+            self._why_not_compiled = why_not(parts)
+            if parts is not None and not self._why_not_compiled:
+                self._compiled = CompiledSteps(parts)
 
     def advance_measured(self) -> None:
         """Train one step and measure by how much it moves each parameter."""
@@ -118,6 +146,8 @@ class Run:
         self.scenario.knob_values[name] = value
         with self._random, blaming(self.scenario.file, "knob_changed()"):
             self.scenario.knob_changed(name)
+        if name != "lr":  # which the compiled steps are given at each call
+            self._set_up_compiling()
         self.marks.append(Mark(self.step, f"{name} {knob.format(value)}"))
 
     def facts(self) -> Facts:
@@ -166,6 +196,7 @@ class Run:
             metrics=dict(self.metrics),
             steps_per_second=steps_per_second,
             message=self.diverged,
+            engine=self.engine,
             curves={n: c.reduced(request.columns) for n, c in self.curves.items()} if request.columns else {},
             marks=tuple(self.marks),
             figures=figures,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -38,6 +38,16 @@ def view(title: str) -> Callable[[View[S]], View[S]]:
         return method
 
     return mark
+
+
+class FullBatch(NamedTuple):
+    """A model, its loss, all inputs and targets, and the optimizer of a supervised scenario."""
+
+    model: nn.Module
+    loss_fn: nn.Module
+    inputs: Tensor
+    targets: Tensor
+    optimizer: torch.optim.Optimizer
 
 
 class Scenario:
@@ -86,6 +96,10 @@ class Scenario:
         Called now and then between steps, with gradients off and the random state kept.
         """
         return {}
+
+    def full_batch(self) -> FullBatch | None:
+        """What it trains on, where each step takes all of the data: such steps can be compiled."""
+        return None
 
     def knob_changed(self, name: str) -> None:
         """A live knob has a new value. By default it is passed on to the scenario's optimizers."""

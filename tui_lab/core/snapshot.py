@@ -73,6 +73,7 @@ class Snapshot:
     metrics: dict[str, float]
     steps_per_second: float
     message: str = ""
+    engine: str = ""  # how it stands with compiled steps, empty where they are not wanted
     curves: dict[str, Reduced] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
     figures: dict[str, Figure] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import gc
 import math
+import sys
 import threading
 import time
 from collections import deque
@@ -229,7 +230,7 @@ class Trainer:
             self._measure = False
             run.advance_measured()
         else:
-            run.advance()
+            run.advance(self._most_at_once(run.step))
         rate = SPEEDS[self._speed or "normal"]
         if rate != math.inf:
             # A step that came late does not make more than the next one hurry.
@@ -242,6 +243,13 @@ class Trainer:
             self._steps_left -= 1
             if not self._steps_left:
                 self._enter("paused")
+
+    def _most_at_once(self, step: int) -> int:
+        """How many steps may pass before somebody looks: one, unless they are neither paced nor counted."""
+        if self._steps_left is not None or SPEEDS[self._speed or "normal"] != math.inf:
+            return 1
+        before_done = self._scenario.steps - 1 - step  # the last one is measured
+        return before_done if before_done >= 0 else sys.maxsize
 
     def _steps_per_second(self) -> float:
         """Over the time of the last snapshots of this stretch of running; 0 when it stands."""
