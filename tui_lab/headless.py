@@ -90,7 +90,7 @@ def _train(run: Run, steps: int, rows: LossRows | None, bar: bool) -> tuple[floa
         with _interruptible() as interrupted:
             begin = time.perf_counter()
             while run.step < steps and not run.diverged and not interrupted.is_set():
-                run.advance()
+                run.advance(1 if rows else steps - run.step)
                 if rows:
                     rows.add(run)
                 if progress:
