@@ -145,9 +145,11 @@ def test_marks_stand_on_their_column() -> None:
     assert "┊lr" in cells.text() and "no" not in cells.text()
 
 
-def test_legend_gives_way_to_the_note() -> None:
-    top = draw(FIGURES["loss"], 24, 8, STYLE).text().split("\n")[0]
-    assert top.endswith("0.0288") and "…" in top
+def test_the_note_gives_way_to_the_legend() -> None:
+    wide, narrow, narrower = (draw(FIGURES["loss"], w, 8, STYLE).text().split("\n")[0] for w in (70, 36, 24))
+    assert wide.endswith("0.0288") and "test ╌╌" in wide
+    assert "test ╌╌" in narrow and "0.0288" not in narrow
+    assert "train ──" in narrower and narrower.rstrip().endswith("…")
 
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT])

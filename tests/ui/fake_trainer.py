@@ -109,16 +109,24 @@ class FakeTrainer:
         """How many requests for a snapshot wait for an answer."""
         return len(self.wants) - self.answered
 
-    def load(self, views: dict[str, str] | None = None) -> None:
+    def load(
+        self,
+        views: dict[str, str] | None = None,
+        knobs: dict[str, AnyKnob] | None = None,
+        lesson_fault: str = "",
+    ) -> None:
         """Say that the scenario is imported and its network built."""
+        declared = KNOBS if knobs is None else knobs
+        self.knobs = {name: value for name, value in self.knobs.items() if name in declared}
         self.post(
             Loaded(
                 scenario=Scenario,
-                knobs=KNOBS,
+                knobs=declared,
+                values=dict(self.knobs),
                 views=VIEWS if views is None else views,
-                lesson=read_lesson(self.entry.lesson, KNOBS),
+                lesson=() if lesson_fault else read_lesson(self.entry.lesson, KNOBS),
+                lesson_fault=lesson_fault,
                 speed=self.speed,
-                steps=100,
                 device_reason="cpu: as asked",
             )
         )
@@ -127,8 +135,10 @@ class FakeTrainer:
     def rebuild(self) -> None:
         """Say that another run begins at step 0."""
         self.run_id += 1
+        former = loss_curve(self.losses) if len(self.losses) > 1 else None
         self.losses, self.marks = [], ()
-        self.enter("paused", 0)
+        self.state, self.step = "paused", 0
+        self.post(StateChanged(self.run_id, "paused", 0, former))
 
     def enter(self, state: State, step: int | None = None) -> None:
         """Say that the run is in `state`, `step` steps done."""

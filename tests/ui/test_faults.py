@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.ui.conftest import Bench, OpenApp
 from tui_lab.core.errors import Fault
-from tui_lab.core.orders import Pause, RunOn
+from tui_lab.core.orders import Reset, RunOrPause
 
 
 def fault_in(bench: Bench, during: str) -> Fault:
@@ -41,7 +41,7 @@ async def test_a_step_that_raises_is_reset_to_the_panels(open_app: OpenApp) -> N
         for words in ("Fit", "Surface", "hidden.weight", "First look"):
             assert words in bench.text
         await bench.press("space")
-        assert bench.trainer.orders == [RunOn()]
+        assert bench.trainer.orders == [Reset(), RunOrPause()]
 
 
 async def test_the_scenario_may_have_other_views_after_it_was_mended(open_app: OpenApp) -> None:
@@ -54,7 +54,7 @@ async def test_the_scenario_may_have_other_views_after_it_was_mended(open_app: O
         assert "4 Surface, mended" in bench.text and "Fit" not in bench.text
         assert bench.trainer.wants[-1].views == ("surface",)
         await bench.press("tab")
-        assert bench.lab.board.chosen == "knobs"
+        assert bench.lab.board.chosen == "parameters"
 
 
 async def test_other_scenarios_open_from_the_fault(open_app: OpenApp) -> None:
@@ -80,7 +80,7 @@ async def test_a_view_that_raises_complains_in_its_panel(open_app: OpenApp) -> N
         flat = " ".join(bench.lab.board.views[0]._cells.text().split())
         assert "scenario.py:3 in view 'fit': NameError" in flat
         await bench.press("space")
-        assert bench.trainer.orders == [Pause()]
+        assert bench.trainer.orders == [RunOrPause()]
 
 
 async def test_a_failed_scenario_is_not_asked_over_and_over(open_app: OpenApp) -> None:

@@ -61,12 +61,18 @@ async def test_answers_of_an_earlier_run_or_trainer_are_dropped(open_app: OpenAp
         await bench.settle()
         assert "step 0 " in bench.status and "step 40" not in bench.text
 
+
+async def test_answers_of_a_trainer_given_up_are_dropped(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        trainer = bench.trainer
         trainer.fail(None, "broken")
         await bench.settle()
         await bench.press("r")
         await bench.load()
+        assert bench.trainer is not trainer
         trainer.post(StateChanged(9, "done", 99))
-        trainer.post(replace(late, run_id=bench.trainer.run_id))
+        late = trainer.snapshot(bench.trainer.wants[-1])
+        trainer.post(replace(late, run_id=bench.trainer.run_id, step=40))
         trainer.fail(None, "too late")
         await bench.settle()
         assert "paused" in bench.status and "step 0 " in bench.status and "too late" not in bench.text
@@ -80,6 +86,30 @@ async def test_nothing_is_asked_while_the_menu_is_open(open_app: OpenApp) -> Non
         asked = len(bench.trainer.wants)
         await bench.enter("paused", 6)
         assert len(bench.trainer.wants) == asked
+
+
+async def test_nothing_is_asked_behind_the_code_until_it_is_closed(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        bench.trainer.enter("running", 4)
+        await bench.pilot.press("n", "c")  # one is in flight and another is wanted
+        bench.trainer.answer()
+        await bench.pilot.pause()
+        assert bench.trainer.unanswered == 0
+        await bench.pilot.press("q")
+        await bench.pilot.pause()
+        assert bench.trainer.unanswered == 1
+        await bench.settle()
+
+
+async def test_a_trainer_loaded_anew_is_asked_though_the_one_before_never_answered(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        bench.trainer.fail(None, "broken")
+        await bench.pilot.press("r")
+        bench.trainer.load()
+        await bench.pilot.pause()
+        assert bench.trainer.unanswered == 1
+        await bench.settle()
+        assert "hidden.weight" in bench.text
 
 
 async def test_the_values_of_a_parameter_left_do_not_show_under_the_next(open_app: OpenApp) -> None:

@@ -13,14 +13,17 @@ from textual.dom import DOMNode
 
 from tests.ui.conftest import OpenApp
 from tui_lab.ui.app import TuiLab
+from tui_lab.ui.commands import LabCommands
 from tui_lab.ui.keys import KEYS, Key, Scope, bar_text, bindings, keys_of
 from tui_lab.ui.screens.code import CodeScreen
 from tui_lab.ui.screens.help import HEADS, HelpScreen
 from tui_lab.ui.screens.lab import LabScreen
 from tui_lab.ui.screens.menu import MenuScreen
+from tui_lab.ui.widgets.fault_view import FaultView
 from tui_lab.ui.widgets.knobs_panel import KnobsPanel
 from tui_lab.ui.widgets.lesson_panel import LessonPanel
 from tui_lab.ui.widgets.loss_panel import LossPanel
+from tui_lab.ui.widgets.panel_board import PanelBoard
 from tui_lab.ui.widgets.parameters_panel import ParametersPanel
 from tui_lab.ui.widgets.tensor_view import TensorView
 
@@ -28,11 +31,13 @@ HOMES: dict[Scope, tuple[type[DOMNode], ...]] = {
     "everywhere": (MenuScreen, LabScreen, CodeScreen),
     "menu": (MenuScreen,),
     "lab": (LabScreen,),
+    "board": (PanelBoard,),
     "lesson": (LessonPanel,),
     "knobs": (KnobsPanel,),
     "loss": (LossPanel,),
     "parameters": (ParametersPanel,),
     "tensor": (TensorView,),
+    "fault": (FaultView,),
 }
 
 
@@ -54,14 +59,14 @@ def test_every_key_is_bound_to_an_action_that_exists(key: Key) -> None:
 
 @pytest.mark.parametrize("scope", HOMES)
 def test_a_key_means_one_thing_where_it_works(scope: Scope) -> None:
-    around: tuple[Scope, ...] = ("everywhere",) if scope == "menu" else ("everywhere", "lab")
+    around: tuple[Scope, ...] = ("everywhere",) if scope == "menu" else ("everywhere", "lab", "board")
     names = [name for key in keys_of(scope, *around) for name in key.keys.split(",") if name]
     assert len(names) == len(set(names))
 
 
 def test_digits_are_bound_one_by_one() -> None:
     digits = [
-        binding for binding in bindings("lab") if isinstance(binding, Binding) and binding.key.isdigit()
+        binding for binding in bindings("board") if isinstance(binding, Binding) and binding.key.isdigit()
     ]
     assert [binding.action for binding in digits] == [f"panel({number})" for number in range(1, 10)]
 
@@ -134,8 +139,11 @@ async def test_the_code_view_shows_the_file_that_runs(open_app: OpenApp) -> None
 
 async def test_the_palette_finds_actions_and_scenarios(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
-        commands = {command.title: command for command in bench.app.get_system_commands(bench.lab)}
-        assert "train one step and pause" in commands
+        await bench.press("2")
+        names = [command.name for command in LabCommands(bench.lab).commands()]
+        for name in ("train one step and pause", "open A curve", "knob above", "zoom the panel, and back"):
+            assert name in names
+        assert "parameter above" not in names  # that panel does not have the focus
         await bench.press("ctrl+p", *"equal")
         async with asyncio.timeout(10):
             while "open Equal queens" not in bench.text:

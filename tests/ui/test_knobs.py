@@ -6,7 +6,10 @@ import json
 from pathlib import Path
 
 from tests.ui.conftest import OpenApp
+from tests.ui.fake_trainer import KNOBS
+from tui_lab.core.errors import Fault
 from tui_lab.core.orders import SetKnobs
+from tui_lab.core.progress import Progress
 
 REBUILT = "the network is rebuilt"
 
@@ -14,7 +17,7 @@ REBUILT = "the network is rebuilt"
 async def test_a_live_knob_is_told_and_nothing_is_rebuilt(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await bench.press("2", "down")
-        assert "acts at once; tutorial: 0.5" in bench.text
+        assert "tutorial 0.5; acts at once" in bench.text
         await bench.press("right")
         assert bench.trainer.orders == [SetKnobs({"lr": 1.0})]
         assert REBUILT not in bench.text.replace("rebuilds the network", "")
@@ -69,15 +72,95 @@ async def test_keys_of_the_lab_are_letters_within_the_field(open_app: OpenApp) -
         assert bench.trainer.orders == []
 
 
-async def test_what_is_typed_survives_a_visit_to_another_panel(open_app: OpenApp) -> None:
+async def test_tab_takes_what_is_typed_and_goes_on(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         knobs = bench.lab.board.knobs
         await bench.press("2", "enter", "backspace", "backspace", *"64", "tab")
+        assert bench.trainer.orders == [SetKnobs({"hidden": (64,)})]
+        assert bench.lab.board.chosen == "loss" and not knobs.editing
+        await bench.press("2", "down", "enter", *["backspace"] * 3, *"fast", "shift+tab")
+        assert knobs.field.has_focus and knobs.field.value == "fast" and "not 'fast'" in bench.text
+        assert knobs.hint.has_class("refused")
+        await bench.press("backspace")
+        assert not knobs.hint.has_class("refused") and "not 'fas" not in bench.text
+        await bench.press(*["backspace"] * 3, "2", "shift+tab")
+        assert bench.trainer.orders[-1] == SetKnobs({"lr": 2.0})
+        assert bench.lab.board.chosen == "lesson"
+
+
+async def test_what_is_typed_survives_a_click_on_another_panel(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        knobs = bench.lab.board.knobs
+        await bench.press("2", "enter", "backspace", "backspace", *"64")
+        await bench.pilot.click("#loss")
         assert bench.lab.board.scope == "loss"
         await bench.press("2")
         assert knobs.field.value == "64" and knobs.field.has_focus
         await bench.press("enter")
         assert bench.trainer.orders == [SetKnobs({"hidden": (64,)})]
+
+
+async def test_a_click_on_the_list_takes_what_is_typed_and_its_keys_work(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        knobs = bench.lab.board.knobs
+        await bench.press("2", "enter", "backspace", "backspace", *"64")
+        await bench.pilot.click("#knob-list")
+        await bench.settle()
+        assert bench.trainer.orders == [SetKnobs({"hidden": (64,)})] and not knobs.editing
+        await bench.press("down", "right")
+        assert bench.trainer.orders[-1] == SetKnobs({"lr": 1.0})
+        await bench.press("enter", *"x")
+        await bench.pilot.click("#knob-list")
+        assert knobs.field.has_focus and knobs.hint.has_class("refused")
+
+
+async def test_fewer_knobs_after_the_scenario_was_mended(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("2", "down", "down", "enter")
+        knobs = dict(list(KNOBS.items())[:1])
+        bench.trainer.load(knobs=knobs)
+        await bench.settle()
+        assert not bench.lab.board.knobs.editing and bench.lab.board.knobs.list.selected == 0
+        await bench.press("right")
+        assert bench.trainer.orders[-1] == SetKnobs({"hidden": (11,)})
+        bench.trainer.load(knobs={})
+        await bench.settle()
+        await bench.press("right", "down", "enter", "d", "D")
+        assert "This scenario has no knobs." in bench.text
+
+
+async def test_a_knob_that_breaks_the_setup_is_not_kept_and_the_defaults_lead_out(
+    open_app: OpenApp, tmp_path: Path
+) -> None:
+    async with open_app("line") as bench:
+        await bench.press("2", "down", "right")
+        await bench.pilot.press("up", "right")
+        fault = Fault(bench.trainer.entry.file, 3, "learning = True", "ValueError: too wide", "setup()")
+        bench.trainer.fail(fault)
+        await bench.settle()
+        assert "D starts again with all of the tutorial's own" in " ".join(
+            bench.text.replace("│", " ").split()
+        )
+        kept = json.loads((tmp_path / "state" / "tui-lab" / "progress.json").read_text())
+        assert kept["knobs"] == {"line": {"lr": "1"}}
+        await bench.press("D")
+        defaults = {"hidden": (10,), "lr": 0.5, "optimizer": "sgd"}
+        assert bench.trainer.orders[-1] == SetKnobs(defaults, restart=True)
+        bench.trainer.rebuild()
+        await bench.settle()
+        assert "paused" in bench.status and "optimizer" in bench.text
+        kept = json.loads((tmp_path / "state" / "tui-lab" / "progress.json").read_text())
+        assert kept["knobs"] == {"line": {"hidden": "10", "lr": "0.5", "optimizer": "sgd"}}
+
+
+async def test_knobs_of_the_last_visit_are_named_on_opening(open_app: OpenApp) -> None:
+    Progress(knobs={"line": {"lr": "0.2", "hidden": "10"}}).save()
+    async with open_app("line", loaded=False) as bench:
+        bench.trainer.knobs |= {"lr": 0.2}
+        await bench.load()
+        assert "Your knobs from last time: lr 0.2 (D in the knobs" in bench.text
+        await bench.press("down")
+        assert "last time" not in bench.text
 
 
 async def test_snapshots_do_not_disturb_the_field(open_app: OpenApp) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.ui.conftest import OpenApp
 from tests.ui.fake_trainer import FakeTrainer
-from tui_lab.core.orders import NewSeed, Pause, Reset, RunOn, SetSpeed, StepBy, Stop
+from tui_lab.core.orders import NewSeed, Pause, Reset, RunOrPause, SetSpeed, StepBy, Stop
 from tui_lab.ui.drawing.glyphs import Glyphs
 from tui_lab.ui.drawing.palette import MONO
 from tui_lab.ui.drawing.style import DrawingStyle
@@ -20,18 +20,18 @@ async def test_space_runs_and_pauses_and_the_status_line_says_so(open_app: OpenA
         assert "tui-lab › 1 · Lines › A line" in bench.status
         assert "paused" in bench.status
         await bench.press("space")
-        assert bench.trainer.orders == [RunOn()]
+        assert bench.trainer.orders == [RunOrPause()]
         await bench.enter("running", 4)
         assert "● running" in bench.status
         assert "step 4" in bench.status and "loss 0.25" in bench.status and "steps/s" in bench.status
         await bench.press("space")
-        assert bench.trainer.orders[1:] == [Pause()]
+        assert bench.trainer.orders[1:] == [RunOrPause()]
         await bench.enter("paused", 9)
         assert "paused" in bench.status and "steps/s" not in bench.status
         await bench.enter("done", 100)
         assert "done" in bench.status
         await bench.press("space")
-        assert bench.trainer.orders[2:] == [RunOn()]
+        assert bench.trainer.orders[2:] == [RunOrPause()]
 
 
 async def test_step_reset_and_a_new_seed(open_app: OpenApp) -> None:
@@ -42,6 +42,39 @@ async def test_step_reset_and_a_new_seed(open_app: OpenApp) -> None:
         bench.trainer.rebuild()
         await bench.settle()
         assert "seed 77" in bench.status
+
+
+async def test_keys_pressed_while_loading_are_obeyed_then(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        await bench.press("plus", "space")
+        assert "Runs once it is loaded." in bench.text
+        assert bench.trainer.orders == []
+        await bench.load()
+        assert bench.trainer.orders == [SetSpeed("fast"), RunOrPause()]
+        assert "fast" in bench.status
+    async with open_app("line", loaded=False) as bench:
+        await bench.press("space", "space")
+        await bench.load()
+        assert bench.trainer.orders == []
+
+
+async def test_control_c_says_what_quits(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("ctrl+c")
+        assert "ctrl+q quits" in bench.text
+        await bench.press("c", "ctrl+c")
+        assert bench.lab.is_current
+
+
+async def test_a_notice_has_rows_of_its_own(open_app: OpenApp) -> None:
+    async with open_app("line", size=(80, 24)) as bench:
+        bench.lab.notice.say("word " * 60)
+        await bench.settle()
+        lines = bench.text.splitlines()
+        assert "word word" in lines[-2] and "word word" in lines[-3] and "word" not in lines[-4]
+        assert "l log" in lines[-4] and "space run/pause" in lines[-1]
+        await bench.press("n")
+        assert "word word" not in bench.text
 
 
 async def test_the_speed_has_two_ends(open_app: OpenApp) -> None:

@@ -4,30 +4,56 @@ from __future__ import annotations
 
 import pytest
 
-from tui_lab.ui.layout import LEFT, WIDE, is_compact, visible_panels
+from tui_lab.ui.layout import LEFT, TALL, WHOLE, WIDE, Arrangement, arrangement, visible_panels
 
 PANELS = ["lesson", "knobs", "loss", "view-a", "view-b", "view-c", "parameters"]
+ARRANGEMENTS: tuple[Arrangement, ...] = ("whole", "tall", "wide", "compact")
 
 
-def test_a_window_is_compact_in_either_direction() -> None:
-    assert not is_compact(*WIDE)
-    assert is_compact(WIDE[0] - 1, 100) and is_compact(200, WIDE[1] - 1)
+def test_a_window_has_the_arrangement_that_shows_most() -> None:
+    assert arrangement(*WHOLE) == arrangement(300, 100) == "whole"
+    assert arrangement(WHOLE[0] - 1, 60) == arrangement(*TALL) == "tall"
+    assert arrangement(200, WHOLE[1] - 1) == arrangement(*WIDE) == "wide"
+    for size in (
+        (80, 24),
+        (WIDE[0] - 1, WHOLE[1] - 1),
+        (TALL[0] - 1, 100),
+        (80, TALL[1] - 1),
+        (60, 16),
+        (1, 1),
+    ):
+        assert arrangement(*size) == "compact"
 
 
 @pytest.mark.parametrize("focus", PANELS)
 @pytest.mark.parametrize("recent", [[], PANELS, PANELS[::-1]])
 def test_what_has_the_keys_always_shows(focus: str, recent: list[str]) -> None:
-    assert visible_panels(PANELS, focus, recent, compact=False, zoomed=True) == {focus}
-    for compact in (False, True):
-        assert focus in visible_panels(PANELS, focus, recent, compact, zoomed=False)
+    for arranged in ARRANGEMENTS:
+        assert visible_panels(PANELS, focus, recent, arranged, zoomed=True) == {focus}
+        assert focus in visible_panels(PANELS, focus, recent, arranged, zoomed=False)
 
 
-def test_wide_shows_all_but_the_views_chosen_longest_ago() -> None:
+def test_the_whole_shows_all_but_the_views_chosen_longest_ago() -> None:
     others = {"lesson", "knobs", "loss", "parameters"}
-    assert visible_panels(PANELS, "lesson", [], False, False) == others | {"view-a", "view-b"}
-    assert visible_panels(PANELS, "view-c", [], False, False) == others | {"view-c", "view-a"}
-    assert visible_panels(PANELS, "loss", ["view-c", "view-b"], False, False) == others | {"view-b", "view-c"}
-    assert visible_panels(["lesson", "knobs", "loss", "parameters"], "loss", [], False, False) == others
+    assert visible_panels(PANELS, "lesson", [], "whole", False) == others | {"view-a", "view-b"}
+    assert visible_panels(PANELS, "view-c", [], "whole", False) == others | {"view-c", "view-a"}
+    assert visible_panels(PANELS, "loss", ["view-c", "view-b"], "whole", False) == others | {
+        "view-b",
+        "view-c",
+    }
+    assert visible_panels(["lesson", "knobs", "loss", "parameters"], "loss", [], "whole", False) == others
+
+
+def test_a_tall_window_shows_all_with_the_latest_view() -> None:
+    others = {"lesson", "knobs", "loss", "parameters"}
+    assert visible_panels(PANELS, "lesson", [], "tall", False) == others | {"view-a"}
+    assert visible_panels(PANELS, "loss", ["view-c"], "tall", False) == others | {"view-c"}
+
+
+def test_a_wide_window_shows_the_loss_and_a_view_beside_one_of_the_left() -> None:
+    assert visible_panels(PANELS, "knobs", [], "wide", False) == {"knobs", "loss", "view-a"}
+    assert visible_panels(PANELS, "view-b", ["knobs"], "wide", False) == {"knobs", "loss", "view-b"}
+    assert visible_panels(PANELS, "parameters", ["loss"], "wide", False) == {"parameters"}
 
 
 @pytest.mark.parametrize(
@@ -43,5 +69,5 @@ def test_wide_shows_all_but_the_views_chosen_longest_ago() -> None:
     ],
 )
 def test_a_small_window_shows_the_latest_of_each_side(focus: str, recent: list[str], shown: set[str]) -> None:
-    assert visible_panels(PANELS, focus, recent, compact=True, zoomed=False) == shown
+    assert visible_panels(PANELS, focus, recent, "compact", zoomed=False) == shown
     assert len(shown & set(LEFT)) <= 1

@@ -30,7 +30,7 @@ async def test_t_applies_the_try_and_so_does_enter_in_the_lesson(open_app: OpenA
         await bench.press("n", "1", "enter")
         after = SetKnobs({"hidden": (5,), "lr": 0.5, "optimizer": "sgd"}, restart=True)
         assert bench.trainer.orders[-1] == after
-        assert bench.app.progress.knobs["line"] == {"lr": "0.5", "hidden": "5", "optimizer": "sgd"}
+        assert bench.app.memory.progress.knobs["line"] == {"lr": "0.5", "hidden": "5", "optimizer": "sgd"}
 
 
 async def test_hints_come_in_stages(open_app: OpenApp) -> None:
@@ -52,11 +52,13 @@ async def test_a_goal_is_met_once_and_for_all(open_app: OpenApp, tmp_path: Path)
         bench.trainer.answer(goal_met=True)
         await bench.settle()
         assert "● Goal met: step >= 5" in bench.text and "You have seen it fall." in bench.text
+        assert bench.lab.notice.display and "Goal met: step >= 5" in str(bench.lab.notice.render())
         await bench.press("s")
+        assert not bench.lab.notice.display
         await bench.enter("paused", 6)
         assert bench.trainer.wants[-1].goal is None
         await bench.press("q")
-        assert "1 goal met" in bench.text
+        assert "1 of 2 goals" in bench.text
     kept = json.loads((tmp_path / "state" / "tui-lab" / "progress.json").read_text())
     assert kept["goals"] == {"line": ["First look"]}
     async with open_app("line") as bench:
@@ -73,8 +75,27 @@ async def test_an_answer_about_another_goal_marks_that_one(open_app: OpenApp) ->
         await bench.pilot.press("n")
         bench.trainer.answer(goal_met=True)
         await bench.settle()
-        assert bench.app.progress.goals == {"line": ["First look"]}
+        assert bench.app.memory.progress.goals == {"line": ["First look"]}
         assert "○ Goal loss < 0.1" in bench.text
+
+
+async def test_a_slip_in_the_lesson_is_told_in_its_place(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        await bench.load(lesson_fault="lesson.md:3: '[/] x' is no number")
+        lesson = " ".join(str(bench.lab.board.lesson._text.render()).split())
+        assert "The lesson has a slip: lesson.md:3: '[/] x' is no number" in lesson and "press r" in lesson
+        await bench.press("n", "t", "h", "space")
+        assert "slip" in bench.text
+
+
+async def test_a_lesson_longer_than_its_panel_says_how_to_scroll(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        lesson = bench.trainer.entry.lesson
+        lesson.write_text("## Long\n" + "word " * 900 + "\n\n## Short\nx")
+        await bench.load()
+        assert "up/down scroll" in bench.text
+        await bench.press("n")
+        assert "up/down scroll" not in bench.text
 
 
 async def test_a_scenario_without_a_lesson_says_so(open_app: OpenApp) -> None:

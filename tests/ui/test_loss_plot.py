@@ -7,7 +7,7 @@ import pytest
 
 from tests.ui.fake_trainer import falling, loss_curve
 from tui_lab.core.figures import Mark
-from tui_lab.ui.loss_plot import LossLook, loss_plot, nearest_column, reading, summary
+from tui_lab.ui.loss_plot import LossLook, loss_plot, nearest, reading
 
 PLAIN = LossLook()
 
@@ -62,17 +62,29 @@ def test_the_cursor_is_a_mark_and_reads_the_value() -> None:
     changed = (Mark(3, "lr 0.1"),)
     plot = loss_plot({"loss": loss_curve([0.5, 0.25, 1 / 3])}, changed, None, LossLook(cursor=3))
     assert plot.marks == (*changed, Mark(3.0, "cursor"))
-    assert plot.note == "step 3: 0.33333333"
-    assert loss_plot({}, changed, None, LossLook(cursor=3)).note == ""
+    assert loss_plot({}, changed, None, LossLook(cursor=3)).marks == changed
 
 
-def test_a_column_of_many_steps_reads_both_extremes_with_their_steps() -> None:
+def test_both_extremes_of_a_column_of_many_steps_are_read_at_their_steps() -> None:
     curve = loss_curve([5.0, 1.0, 3.0, 0.125, 8.0, 2.0], 2)
-    assert nearest_column(curve, 5) == 1
-    assert reading(curve, 1) == "step 4: 0.125, step 5: 8"
-    assert reading(loss_curve([float("inf"), 1.0]), 0) == "step 1: not a finite number"
+    assert nearest(curve, 4) == (4, 0.125) and nearest(curve, 6) == (5, 8.0)
+    assert [nearest(curve, 4, moved)[0] for moved in (-9, -1, 0, 1, 9)] == [1, 2, 4, 5, 5]
+    assert reading({"loss": curve}, 4) == "train 0.125"
+    assert reading({"loss": loss_curve([float("inf"), 1.0])}, 1) == "train not a finite number"
 
 
-def test_the_summary_names_what_is_not_a_loss() -> None:
-    curves = {"loss": loss_curve([1.0]), "test_loss": loss_curve([1.0]), "accuracy": loss_curve([0.5, 0.75])}
-    assert summary(curves) == "accuracy 0.75"
+def test_each_curve_is_read_by_name_at_the_step_nearest_to_the_cursor() -> None:
+    curves = {"loss": loss_curve([0.5, 0.25, 1 / 3]), "test_loss": loss_curve([0.75, 0.125])}
+    assert reading(curves, 2) == "train 0.25  test 0.125"
+    assert reading(curves, 3) == "train 0.33333333  test 0.125 at 2"
+    assert reading({}, 3) == ""
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_a_run_before_that_diverged_does_not_set_the_axis(log: bool) -> None:
+    curves = {"loss": loss_curve(falling(20))}
+    alone = loss_plot(curves, (), None, LossLook(log=log)).y_range
+    assert alone is not None and alone[1] <= 2
+    diverged = loss_curve([10.0**power for power in range(20)])
+    assert loss_plot(curves, (), diverged, LossLook(log=log)).y_range == alone
+    assert loss_plot({}, (), diverged, LossLook(log=log)).y_range is None  # only the ghost is there

@@ -18,7 +18,8 @@ def pointed(text: str) -> str:
 
 
 async def test_chapters_scenarios_and_what_has_been_done(open_app: OpenApp) -> None:
-    Progress(last="queens", goals={"curve": ["one", "two"], "line": ["one"]}).save()
+    met = {"curve": ["First look", "Second thoughts", "of an older lesson"], "line": ["Second thoughts"]}
+    Progress(last="queens", goals=met).save()
     async with open_app() as bench:
         for words in (
             "1 · Lines",
@@ -28,10 +29,10 @@ async def test_chapters_scenarios_and_what_has_been_done(open_app: OpenApp) -> N
             "queens.py of a tutorial",
         ):
             assert words in bench.text
-        lines = [line for line in bench.text.splitlines() if " met" in line]
-        assert [line.split()[:2] + line.split()[-3:] for line in lines] == [
-            ["A", "line", "1", "goal", "met"],
-            ["A", "curve", "2", "goals", "met"],
+        lines = [line for line in bench.text.splitlines() if " goals" in line]
+        assert [line.split()[:2] + line.split()[-4:] for line in lines] == [
+            ["A", "line", "1", "of", "2", "goals"],
+            ["A", "curve", "2", "of", "2", "goals"],
         ]
         assert pointed(bench.text) == "Equal queens"  # the last one opened
         await bench.press("up", "up", "up")
@@ -61,7 +62,7 @@ async def test_typing_filters_by_name_title_and_chapter(open_app: OpenApp) -> No
 async def test_q_is_a_letter_within_a_filter_and_leaves_without_one(open_app: OpenApp) -> None:
     async with open_app() as bench:
         await bench.press("e", "q", "u", "question_mark")
-        assert "filter: equ?" in bench.text and "No scenario matches 'equ?'" in bench.text
+        assert "No scenario matches 'equ?'; escape clears the filter." in bench.text
         await bench.press("enter", "down", "home", "end")
         assert isinstance(bench.app.screen, MenuScreen) and not bench.trainers
         await bench.press("backspace", "q", "backspace")
@@ -89,6 +90,34 @@ async def test_more_scenarios_than_lines_scroll(open_app: OpenApp, entries: list
         assert "more below" in bench.text and "Number 39" not in bench.text
         await bench.press("end")
         assert pointed(bench.text) == "Number 39" and "more below" not in bench.text
+
+
+async def test_two_of_one_title_are_told_apart_by_their_folders(
+    open_app: OpenApp, entries: list[Entry]
+) -> None:
+    twin = replace(entries[0], name="mine", folder=entries[0].folder.parent / "mine")
+    async with open_app(entries=[*entries, twin]) as bench:
+        assert "A line (line)" in bench.text and "A line (mine)" in bench.text
+        assert "A curve (" not in bench.text
+
+
+async def test_too_small_a_window_is_told_what_it_takes(open_app: OpenApp) -> None:
+    async with open_app(size=(59, 24)) as bench:
+        await bench.settle()
+        assert "needs a window of 60 × 16" in bench.text and "A line" not in bench.text
+        await bench.press("question_mark")
+        assert "needs a window of 60 × 16" in bench.text and "Keys" not in bench.text
+        await bench.pilot.resize_terminal(60, 16)
+        await bench.settle()
+        assert "needs a window" not in bench.text and "Keys" in bench.text
+        await bench.press("q")
+        assert "needs a window" not in bench.text and "A line" in bench.text
+
+
+async def test_control_c_leaves_the_menu(open_app: OpenApp) -> None:
+    async with open_app() as bench:
+        await bench.press("ctrl+c")
+        assert not bench.app.is_running
 
 
 async def test_no_scenario_at_all_is_no_crash(open_app: OpenApp) -> None:

@@ -7,14 +7,14 @@ import pytest
 from tests.ui.conftest import OpenApp
 from tui_lab.core.orders import SetKnobs, StepBy
 
-PANELS = ["lesson", "knobs", "loss", "view-fit", "view-surface", "view-third", "parameters"]
+PANELS = ["lesson", "knobs", "loss", "view-0", "view-1", "view-2", "parameters"]
 IN = {  # a word that stands in a panel alone
     "lesson": "First look",
     "knobs": "optimizer",
     "loss": "no values yet",
-    "view-fit": "Fit",
-    "view-surface": "Surface",
-    "view-third": "third x",
+    "view-0": "Fit",
+    "view-1": "Surface",
+    "view-2": "third x",
     "parameters": "hidden.bias",
 }
 
@@ -59,6 +59,37 @@ async def test_zoom_shows_one_panel_and_back(open_app: OpenApp, size: tuple[int,
         assert "optimizer" in bench.text and "no values yet" not in bench.text
         await bench.press("z")
         assert "optimizer" in bench.text and "no values yet" in bench.text
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (200, 24), (80, 60)])
+async def test_titles_and_names_of_a_learners_own_views_are_no_markup(
+    open_app: OpenApp, size: tuple[int, int]
+) -> None:
+    views = {"größe": "P [/] x", "b": "[log]", "c": "", "d": "  "}
+    async with open_app("line", loaded=False, size=size) as bench:
+        await bench.load(views=views)
+        for number, title in enumerate(("P [/] x", "[log]", "c", "d"), start=4):
+            await bench.press(str(number))
+            assert f"{number} {title}" in bench.text
+        await bench.press("ctrl+p", "escape", "question_mark", "q", "c", "q")
+
+
+async def test_a_wide_and_low_window_shows_the_loss_and_a_view_side_by_side(open_app: OpenApp) -> None:
+    async with open_app("line", size=(200, 24)) as bench:
+        board = bench.lab.board
+        loss, view = board.loss.region, board.views[0].region
+        assert loss.y == view.y and loss.right <= view.x and loss.width > 70 and view.width > 70
+        await bench.press("7")
+        assert "hidden.bias" in bench.text
+
+
+async def test_a_tall_and_narrow_window_shows_the_loss_above_a_view(open_app: OpenApp) -> None:
+    async with open_app("line", size=(80, 60)) as bench:
+        board = bench.lab.board
+        loss, view = board.loss.region, board.views[0].region
+        assert loss.x == view.x and loss.bottom <= view.y and view.height > 10
+        for words in ("First look", "optimizer", "hidden.bias"):
+            assert words in bench.text
 
 
 async def test_the_window_changes_while_training(open_app: OpenApp) -> None:

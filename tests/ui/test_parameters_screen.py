@@ -12,7 +12,7 @@ async def test_the_table_names_every_parameter_and_the_total(open_app: OpenApp) 
     async with open_app("line") as bench:
         for words in ("hidden.weight", "20×2", "hidden.bias", "scale", "scalar", "norm.running_mean"):
             assert words in bench.text
-        assert "61 trainable numbers in 3 parameters; 1 buffer below them" in bench.text
+        assert "61 numbers in 3 parameters; 1 buffer" in bench.text
 
 
 async def test_a_row_opens_to_values_picture_and_histogram_and_scrolls(open_app: OpenApp) -> None:
@@ -41,7 +41,8 @@ async def test_a_row_opens_to_values_picture_and_histogram_and_scrolls(open_app:
         bench.trainer.gradient = np.full((20, 2), 0.25)
         await bench.press("s")
         await bench.enter("paused", 1)
-        assert "gradient of hidden.weight" in bench.text and "0.25" in bench.text
+        assert "gradient of hidden.weight" in bench.text
+        assert "mean 0.25   std 0   min 0.25   max 0.25" in bench.text
         await bench.press("q")
         assert "optimizer" in bench.text and bench.lab.board.chosen == "parameters"
         await bench.press("down", "enter")
@@ -68,6 +69,26 @@ async def test_a_parameter_that_the_new_network_lacks_says_so(open_app: OpenApp)
         assert "hidden.weight" in bench.text and "no longer" in bench.text
         await bench.press("q")
         assert "Knobs" in bench.text
+
+
+async def test_a_reset_leaves_a_parameter_open(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("7", "enter")
+        await bench.press("r")
+        bench.trainer.load()
+        await bench.settle()
+        assert bench.lab.mode == "tensor" and "40 values" in bench.text
+        await bench.press("down", "q")
+        assert bench.lab.board.chosen == "parameters" and "optimizer" in bench.text
+
+
+async def test_numbers_that_do_not_fit_above_the_values_are_left_out_whole(open_app: OpenApp) -> None:
+    async with open_app("line", size=(60, 16)) as bench:
+        await bench.press("7")
+        await bench.press("enter")
+        head = bench.lab.tensor._cells.text().splitlines()[0]
+        assert head.startswith("40 values   mean 0 ") or head.startswith("40 values   mean")
+        assert head.split("   ")[-1].split()[0] in ("min", "max", "std")
 
 
 async def test_the_window_changes_while_a_parameter_is_open(open_app: OpenApp) -> None:

@@ -28,14 +28,15 @@ def table(width: int, height: int = 8, selected: int = 0, **more: DrawingStyle) 
 
 
 def test_a_wide_table_has_every_column() -> None:
-    head, weight, _bias, scale, buffer, *_, foot = table(140).splitlines()
+    head, weight, _bias, scale, buffers, buffer, *_, foot = table(140).splitlines()
     assert head.split() == [
         *("name", "shape", "dtype", "device", "count", "mean", "std"),
         *("min", "max", "|grad|", "upd/w", "values", "grad?"),
     ]
     assert weight.startswith("▸ hidden.weight") and weight.split()[2:6] == ["20×2", "float32", "cpu", "40"]
     assert "scalar" in scale and scale.endswith("yes") and buffer.endswith("no")
-    assert foot.strip() == "61 trainable numbers in 3 parameters; 1 buffer below them"
+    assert buffers.strip() == "buffers"
+    assert foot.strip() == "61 numbers in 3 parameters; 1 buffer"
 
 
 def test_a_narrow_table_keeps_the_most_telling_columns() -> None:

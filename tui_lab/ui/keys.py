@@ -7,7 +7,9 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-Scope = Literal["everywhere", "menu", "lab", "lesson", "knobs", "loss", "view", "parameters", "tensor"]
+Scope = Literal[
+    "everywhere", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters", "tensor", "fault"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -28,26 +30,27 @@ class Key:
 
 
 KEYS = (
+    # The most needed first: a narrow key bar ends where it is full.
     Key("lab", "space", "space", "run_or_pause", "run or pause the training", "run/pause"),
+    Key("board", "tab", "tab", "next_panel(1)", "next panel", "panel"),
+    Key("lab", "n", "n", "lesson(1)", "next step of the lesson", "lesson", "n/p"),
+    Key("lab", "t", "t", "apply_try", "apply what the lesson suggests to try", "try"),
+    Key("board", "z", "z", "zoom", "zoom the panel, and back", "zoom"),
     Key("lab", "s", "s", "step", "train one step and pause", "step"),
     Key(
         "lab", "r", "r", "reset", "reset to the same first weights (reloads a scenario that failed)", "reset"
     ),
-    Key("lab", "R", "R", "new_seed", "new seed: other data, other first weights", "new seed"),
     Key("lab", "plus,equals_sign", "+", "speed(1)", "faster: slow, normal, fast, flat out", "speed", "+/-"),
     Key("lab", "minus", "-", "speed(-1)", "slower"),
-    Key("lab", "tab", "tab", "next_panel(1)", "next panel", "panel"),
-    Key("lab", "shift+tab", "shift+tab", "next_panel(-1)", "panel before"),
-    Key("lab", "1,2,3,4,5,6,7,8,9", "1-9", "panel", "go to the panel of that number"),
-    Key("lab", "z", "z", "zoom", "zoom the panel, and back", "zoom"),
-    Key("lab", "n", "n", "lesson(1)", "next step of the lesson", "lesson", "n/p"),
-    Key("lab", "p", "p", "lesson(-1)", "step of the lesson before"),
-    Key("lab", "h", "h", "hint", "a hint for the goal; again for a plainer one"),
-    Key("lab", "t", "t", "apply_try", "apply what the lesson suggests to try", "try"),
-    Key("lab", "g", "g", "ghost", "ghost: show or hide the curve of the run before"),
+    Key("lab", "R", "R", "new_seed", "new seed: other data, other first weights", "new seed"),
     Key("lab", "c", "c", "code", "the code of this scenario: what you read is what runs", "code"),
     Key("lab", "left_square_bracket", "[", "neighbour(-1)", "scenario before", "scenario", "[ ]"),
     Key("lab", "right_square_bracket", "]", "neighbour(1)", "next scenario"),
+    Key("board", "shift+tab", "shift+tab", "next_panel(-1)", "panel before"),
+    Key("board", "1,2,3,4,5,6,7,8,9", "1-9", "panel", "go to the panel of that number"),
+    Key("lab", "p", "p", "lesson(-1)", "step of the lesson before"),
+    Key("board", "h", "h", "hint", "a hint for the goal; again for a plainer one"),
+    Key("board", "g", "g", "ghost", "ghost: show or hide the curve of the run before"),
     Key("lab", "escape", "esc", "put_away", "put away what is open: a parameter, the cursor, a field"),
     Key("lesson", "enter", "enter", "apply_try", "apply what the lesson suggests to try"),
     Key("lesson", "up,down,pageup,pagedown", "up down", "", "scroll the text"),
@@ -77,6 +80,7 @@ KEYS = (
     Key("tensor", "pagedown", "pagedown", "scroll(10,0)", "ten rows down"),
     Key("tensor", "home", "home", "scroll_home", "back to the first value"),
     Key("tensor", "w", "w", "gradient", "the values or their gradients"),
+    Key("fault", "D", "D", "all_defaults", "start again with the tutorial's own values for all knobs"),
     Key("menu", "up", "up", "move(-1)", "scenario above", "choose", "up/down"),
     Key("menu", "down", "down", "move(1)", "scenario below"),
     Key("menu", "home", "home", "first", "first scenario"),
@@ -101,6 +105,18 @@ KEYS = (
 def keys_of(*scopes: Scope) -> list[Key]:
     """The keys of some scopes, in the order of the table."""
     return [key for key in KEYS if key.scope in scopes]
+
+
+def scopes_in_lab(focused: Scope) -> tuple[Scope, ...]:
+    """All scopes of a lab, that of what has the focus first."""
+    scopes: tuple[Scope, ...] = ("lab", "board", "lesson", "knobs", "loss", "parameters", "tensor", "fault")
+    first = [scope for scope in scopes if scope == focused]
+    return (*first, *(scope for scope in scopes if scope not in first), "everywhere")
+
+
+def bar_text(key: Key) -> tuple[str, str]:
+    """The key and its word, as the key bar shows them."""
+    return key.bar_key or key.shown, key.bar
 
 
 def bindings(*scopes: Scope) -> list[BindingType]:

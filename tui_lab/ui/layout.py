@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-WIDE = (110, 32)  # columns and rows from which everything is shown at once
+from typing import Literal
+
+# From how many columns and rows on an arrangement has room.
+WHOLE = (110, 32)
+TALL = (80, 40)
+WIDE = (132, 16)
 SMALLEST = (60, 16)
 LEFT = ("lesson", "knobs")
-VIEWS_AT_ONCE = 2
+
+# whole: everything and two views. tall: everything, one view below the loss. wide: a panel of the left
+# column, and beside it the loss and a view. compact: a panel of each side.
+Arrangement = Literal["whole", "tall", "wide", "compact"]
 
 
-def is_compact(width: int, height: int) -> bool:
-    """Whether only one or two panels fit at a time."""
-    return width < WIDE[0] or height < WIDE[1]
+def arrangement(width: int, height: int) -> Arrangement:
+    """The one that shows the most in a window of this size."""
+    sizes: dict[Arrangement, tuple[int, int]] = {"whole": WHOLE, "tall": TALL, "wide": WIDE}
+    return next((name for name, (w, h) in sizes.items() if width >= w and height >= h), "compact")
 
 
 def visible_panels(
-    panels: list[str], focus: str, recent: list[str], compact: bool, zoomed: bool
+    panels: list[str], focus: str, recent: list[str], arranged: Arrangement, zoomed: bool
 ) -> frozenset[str]:
     """The ids of the panels to show, `focus` always among them.
 
@@ -22,15 +31,14 @@ def visible_panels(
     """
     if zoomed:
         return frozenset({focus})
-    views = [panel for panel in panels if panel.startswith("view-")]
     order = [focus, *recent, *panels]
-    if not compact:
-        chosen = sorted(views, key=order.index)[:VIEWS_AT_ONCE]
-        if focus not in views:
-            chosen = sorted(views, key=[*recent, *panels].index)[:VIEWS_AT_ONCE]
-        return frozenset({panel for panel in panels if panel not in views} | set(chosen))
+    views = sorted((panel for panel in panels if panel.startswith("view-")), key=order.index)
+    if arranged in ("whole", "tall"):
+        hidden = views[2 if arranged == "whole" else 1 :]
+        return frozenset(panels) - frozenset(hidden)
     if focus == "parameters":
         return frozenset({"parameters"})
-    # One panel of each side: the latest chosen, or the first.
-    right = [panel for panel in panels if panel not in LEFT and panel != "parameters"]
-    return frozenset({min(side, key=order.index) for side in (LEFT, right) if side})
+    left = min(LEFT, key=order.index)
+    if arranged == "wide":
+        return frozenset({left, "loss", *views[:1]})
+    return frozenset({left, min(("loss", *views), key=order.index)})

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tui_lab.core.figures import Array, Line, Mark, Plot
+from tui_lab.core.figures import Array, Line, Mark, Plot, Role
 from tui_lab.core.history import Reduced
-from tui_lab.ui.drawing.numbers import short
+from tui_lab.ui.drawing.axes import Axis
 
 SMOOTHING = 0.08  # of the columns on either side of the moving average
 
@@ -41,14 +41,19 @@ def loss_plot(
             lines.append(_extremes("train", train, "train"))
     if (test := curves.get("test_loss")) is not None:
         lines.append(_extremes("test", test, "test"))
-    note = ""
     if look.cursor is not None and train is not None and len(train):
-        column = nearest_column(train, look.cursor)
-        marks = (*marks, Mark(float(train.low_step[column]), "cursor"))
-        note = reading(train, column)
+        marks = (*marks, Mark(float(nearest(train, look.cursor)[0]), "cursor"))
     last = max((float(line.x[-1]) for line in lines if len(line.x)), default=0.0)
+    # A run before that diverged must not flatten the present one.
+    y = Axis.around([line.y for line in lines if line.role != "ghost"], look.log)
     return Plot(
-        "step", "loss", tuple(lines), marks=marks, y_log=look.log, x_range=(0.0, _span(last)), note=note
+        "step",
+        "loss",
+        tuple(lines),
+        marks=marks,
+        y_log=look.log,
+        x_range=(0.0, _span(last)),
+        y_range=None if y is None else (y.low, y.high),
     )
 
 
@@ -58,30 +63,37 @@ def _span(last: float) -> float:
     return next(nice * power for nice in (1, 2, 5, 10) if nice * power >= last)
 
 
-def nearest_column(curve: Reduced, step: int) -> int:
-    """The column of `curve` that lies closest to `step`."""
-    return int(np.abs(curve.low_step - step).argmin())
-
-
-def reading(curve: Reduced, column: int) -> str:
-    """Step and exact value, or the exact extremes of a column that spans several steps."""
-    low, high = float(curve.low[column]), float(curve.high[column])
-    at_low, at_high = int(curve.low_step[column]), int(curve.high_step[column])
-    if low != low:
-        return f"step {at_low:,}: not a finite number"
-    if at_low == at_high:
-        return f"step {at_low:,}: {low:.8g}"
-    return f"step {at_low:,}: {low:.7g}, step {at_high:,}: {high:.7g}"
-
-
-def _extremes(name: str, curve: Reduced, role: str) -> Line:
+def recorded(curve: Reduced) -> tuple[Array, Array]:
+    """Steps and values of both extremes of each column; one of them where they are the same."""
     steps = np.column_stack((curve.low_step, curve.high_step))
     values = np.column_stack((curve.low, curve.high))
     order = np.argsort(steps, axis=1, kind="stable")
     x = np.take_along_axis(steps, order, axis=1).ravel().astype(np.float64)
     y = np.take_along_axis(values, order, axis=1).ravel()
-    fresh = np.diff(x, prepend=-1.0) > 0  # a column of one step has both extremes in one point
-    return Line(name, x[fresh], y[fresh], role)  # type: ignore[arg-type]
+    fresh = np.diff(x, prepend=-1.0) > 0
+    return x[fresh], y[fresh]
+
+
+def nearest(curve: Reduced, step: int, moved: int = 0) -> tuple[int, float]:
+    """Step and exact value of what was recorded nearest to `step`, or of its neighbour `moved` places on."""
+    steps, values = recorded(curve)
+    at = min(max(int(np.abs(steps - step).argmin()) + moved, 0), len(steps) - 1)
+    return int(steps[at]), float(values[at])
+
+
+def reading(curves: Mapping[str, Reduced], step: int) -> str:
+    """The exact value of each loss at `step`, or nearest to it."""
+    found = []
+    for name, key in (("train", "loss"), ("test", "test_loss")):
+        if len(curves.get(key, ())):
+            at, value = nearest(curves[key], step)
+            number = f"{value:.8g}" if value == value else "not a finite number"
+            found.append(f"{name} {number}" + (f" at {at:,}" if at != step else ""))
+    return "  ".join(found)
+
+
+def _extremes(name: str, curve: Reduced, role: Role) -> Line:
+    return Line(name, *recorded(curve), role)
 
 
 def _smoothed(curve: Reduced) -> tuple[Array, Array]:
@@ -96,12 +108,3 @@ def _smoothed(curve: Reduced) -> tuple[Array, Array]:
     with np.errstate(invalid="ignore"):
         mean = np.where(within > 0, (total[end] - total[begin]) / np.maximum(within, 1), np.nan)
     return curve.low_step.astype(np.float64), mean
-
-
-def summary(curves: Mapping[str, Reduced]) -> str:
-    """The last value of each curve that is not a loss, such as the accuracy."""
-    return "  ".join(
-        f"{name} {short(float(curve.mean[-1]))}"
-        for name, curve in curves.items()
-        if len(curve) and not name.endswith("loss")
-    )

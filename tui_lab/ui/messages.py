@@ -26,6 +26,11 @@ class KnobsEdited(Message):
 
 
 @dataclass
+class DefaultsWanted(Message):
+    """The learner wants to start again with the tutorial's own value of every knob."""
+
+
+@dataclass
 class TensorChosen(Message):
     """The learner opened a parameter or buffer."""
 

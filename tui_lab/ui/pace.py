@@ -94,8 +94,8 @@ class FrameLoop:
             self._later(self._pace.wait_after(cost), self._next)
 
     def lost(self) -> None:
-        """The snapshot under way will not come."""
-        self._in_flight = False
+        """The snapshot under way will not come, and none is waited for."""
+        self._in_flight = self._wanted = False
 
     def _next(self) -> None:
         if self._pace.behind:

@@ -27,6 +27,7 @@ SURFACES: dict[str, dict[str, Any]] = {
         "success": "#005f00", "warning": "#875f00", "error": "#af0000",
     },
 }  # fmt: skip
+HINTS = {"dark": "#8a8a8a", "light": "#6c6c6c"}  # of keys, on borders
 BORDERS = {"dark": ("#585858", "#444444"), "light": ("#a8a8a8", "#bcbcbc")}  # of panels without the keys
 
 
@@ -55,6 +56,7 @@ def theme(style: DrawingStyle) -> Theme:
             "border": SURFACES[ground]["primary"],
             "border-blurred": blurred,
             "scrollbar": scrollbar,
+            "hint": HINTS[ground],
             "frame": "ascii" if ascii_only else "round",
             "rule": "ascii" if ascii_only else "solid",
         },

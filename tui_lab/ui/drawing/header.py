@@ -10,6 +10,7 @@ from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.text import cell_width, cut
 
 Span = tuple[str, int, int]  # text, fg, bg
+SHORTEST_NOTE = 12  # cells below which what is left of a note says nothing
 
 
 def text_span(text: str, fg: int) -> Span:
@@ -21,10 +22,13 @@ def draw_header(
 ) -> None:
     """Write row 0: `label` at the left, then the legend's `items`, `note` at the right end.
 
-    What does not fit is left out: first items from the last on, with an ellipsis, then the label.
+    What the signs mean comes first: where it is narrow the note is cut and then left out, then items go
+    from the last on, with an ellipsis, then the label.
     """
     ellipsis = style.set.ellipsis
-    note = cut(note, cells.width, ellipsis)
+    legend = sum(cell_width(text) + 2 * (not k) for item in items for k, (text, _, _) in enumerate(item))
+    room = cells.width - legend - (cell_width(label) + 3 if label else 0)
+    note = cut(note, room, ellipsis) if cell_width(note) <= room or room >= SHORTEST_NOTE else ""
     end = cells.width - (cell_width(note) + 2 if note else 0)
     cells.put(0, cells.width - cell_width(note), note, style.palette.text)
     label = cut(label, max(0, end), ellipsis) if end >= 4 else ""

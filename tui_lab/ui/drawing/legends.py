@@ -33,7 +33,7 @@ def map_legend(figure: HeatMap, low: float, high: float, style: DrawingStyle) ->
     palette = style.palette
     if figure.scale != "classes":
         label = f"{figure.value_label} " if figure.value_label else ""
-        start, end = f"{label}{short(low)} ", f" {short(high)}"
+        start, end = f"{label}{_brief(low)} ", f" {_brief(high)}"
         ramp = _ramp(figure.scale, style)
         scale = [[text_span(start, palette.muted), *ramp, text_span(end, palette.muted)]]
         return scale + _series(figure.lines, figure.points, style)
@@ -64,8 +64,13 @@ def _ramp(scale: str, style: DrawingStyle) -> list[Span]:
     palette = style.palette
     if style.textured:
         return [text_span(DIVERGING_RAMP if scale == "diverging" else RAMP, palette.text)]
-    at = np.linspace(0, 1, len(BARS))
+    bars = BARS[1::2]  # half of them, for the path and the points need room as well
+    at = np.linspace(0, 1, len(bars))
     if scale == "diverging":
         # Bars would say that the low end is nothing; here it is as far from zero as the high end.
         return [("  ", DEFAULT, int(colour)) for colour in palette.diverging(at * 2 - 1)]
-    return [text_span(bar, int(c)) for bar, c in zip(BARS, palette.sequential(at), strict=True)]
+    return [text_span(bar, int(c)) for bar, c in zip(bars, palette.sequential(at), strict=True)]
+
+
+def _brief(value: float) -> str:
+    return short(float(f"{value:.2g}"))

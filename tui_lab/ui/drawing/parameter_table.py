@@ -68,21 +68,27 @@ def draw_parameters(
     if height < 2 or not parameters:
         return cells
     palette = style.palette
-    rows = [*parameters, *buffers]
-    name_width = min(max(4, *(cell_width(row.name) for row in rows)), max(12, width // 3))
+    tensors = [*parameters, *buffers]
+    name_width = min(max(4, *(cell_width(row.name) for row in tensors)), max(12, width // 3))
     columns = _fitting(width - name_width - 3)
     _put_row(cells, 0, "name", [c.head for c in columns], columns, name_width, palette.muted, False)
-    first, last = _window(len(rows), selected, height - 2)
+    rows: list[TensorStats | None] = [*parameters, *([None, *buffers] if buffers else [])]  # None is the head
+    at_row = selected + (selected >= len(parameters))
+    first, last = _window(len(rows), at_row, height - 2)
     for at, index in enumerate(range(first, last), start=1):
         stats = rows[index]
-        chosen = index == selected
+        if stats is None:
+            cells.put(at, 2, "buffers", palette.muted)
+            continue
+        chosen = index == at_row
         fg = palette.text if index < len(parameters) else palette.muted
         texts = [column.text(stats, style) for column in columns]
         name = cut(stats.name, name_width, style.set.ellipsis)
         _put_row(cells, at, name, texts, columns, name_width, palette.accent if chosen else fg, chosen)
         if chosen:
             cells.put(at, 0, style.set.pointer, palette.accent, bold=True)
-    _put_foot(cells, parameters, buffers, total, (first, last), style)
+    shown = [tensors.index(stats) for stats in rows[first:last] if stats is not None]
+    _put_foot(cells, parameters, buffers, total, (min(shown, default=0), max(shown, default=-1) + 1), style)
     return cells
 
 
@@ -94,9 +100,9 @@ def _put_foot(
     shown: tuple[int, int],
     style: DrawingStyle,
 ) -> None:
-    foot = f"{total:,} trainable numbers in {len(parameters)} parameters"
+    foot = f"{total:,} numbers in {len(parameters)} parameters"
     if buffers:
-        foot += f"; {len(buffers)} buffer{'s' if len(buffers) > 1 else ''} below them"
+        foot += f"; {len(buffers)} buffer{'s' if len(buffers) > 1 else ''}"
     if shown != (0, len(parameters) + len(buffers)):
         foot += f"; rows {shown[0] + 1} to {shown[1]}, up and down for more"
     cells.put(cells.height - 1, 2, cut(foot, cells.width - 2, style.set.ellipsis), style.palette.muted)

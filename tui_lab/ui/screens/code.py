@@ -9,12 +9,14 @@ from rich.syntax import Syntax
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import ScrollableContainer
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.widgets.key_bar import KeyBar
+from tui_lab.ui.widgets.too_small import TooSmall
 
 
 class CodeScreen(Screen[None]):
@@ -27,8 +29,9 @@ class CodeScreen(Screen[None]):
     ]
     DEFAULT_CSS = """
     CodeScreen {
+        layers: default cover;
         ScrollableContainer { border: $frame $border; border-title-color: $primary; }
-        Static { width: auto; }
+        ScrollableContainer Static { width: auto; }
     }
     """
 
@@ -39,17 +42,18 @@ class CodeScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         with ScrollableContainer() as container:
-            container.border_title = str(self._file)
+            container.border_title = Content(str(self._file))
             container.border_subtitle = "read only, c or q goes back to the lab"
-            try:
-                source = self._file.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                yield Static(f"{self._file} cannot be read: {error}", markup=False)
-                return
-            yield Static(
-                Syntax(source, "python", line_numbers=True, theme="ansi_dark", background_color="default")
-            )
+            yield Static(self._source(), markup=False)
         yield KeyBar(self._style)
+        yield TooSmall()
+
+    def _source(self) -> Syntax | str:
+        try:
+            source = self._file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            return f"{self._file} cannot be read: {error}"
+        return Syntax(source, "python", line_numbers=True, theme="ansi_dark", background_color="default")
 
     def action_back(self) -> None:
         self.dismiss()

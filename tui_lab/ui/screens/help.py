@@ -12,16 +12,19 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui_lab.ui.keys import Scope, keys_of
+from tui_lab.ui.widgets.too_small import TooSmall
 
 HEADS: dict[Scope, str] = {
     "everywhere": "Everywhere",
     "menu": "In the menu",
     "lab": "In the lab",
+    "board": "Among the panels",
     "lesson": "In the lesson",
     "knobs": "In the knobs",
     "loss": "In the loss chart",
     "parameters": "In the named parameters",
     "tensor": "In a parameter's values",
+    "fault": "Where a scenario stopped",
 }
 
 
@@ -36,12 +39,13 @@ class HelpScreen(ModalScreen[None]):
     ]
     DEFAULT_CSS = """
     HelpScreen {
+        layers: default cover;
         align: center middle;
         VerticalScroll {
             width: 76; max-width: 100%; height: auto; max-height: 100%;
             border: $frame $border; border-title-color: $primary; background: $surface; padding: 0 1;
         }
-        Static { height: auto; }
+        VerticalScroll Static { height: auto; }
     }
     """
 
@@ -61,3 +65,4 @@ class HelpScreen(ModalScreen[None]):
                     table.add_row(key.shown, key.help)
                 yield Static(f"\n[bold $primary]{HEADS[scope]}[/]")
                 yield Static(table)
+        yield TooSmall()

@@ -2,70 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from time import thread_time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.events import Resize
-from textual.screen import Screen
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import ContentSwitcher
 
 from tui_lab.core import orders
 from tui_lab.core.catalogue import Entry
 from tui_lab.core.lessons import Goal
-from tui_lab.core.snapshot import Request, Snapshot, State
+from tui_lab.core.snapshot import Request, Snapshot
 from tui_lab.ui.drawing.style import DrawingStyle
-from tui_lab.ui.keys import bindings
-from tui_lab.ui.layout import SMALLEST
-from tui_lab.ui.messages import BoardChanged, KnobsEdited, TensorChosen, TrainerSaid, TryWanted
+from tui_lab.ui.keys import Scope, bindings, scopes_in_lab
+from tui_lab.ui.messages import (
+    BoardChanged,
+    DefaultsWanted,
+    KnobsEdited,
+    TensorChosen,
+    TrainerSaid,
+    TryWanted,
+)
 from tui_lab.ui.pace import FrameLoop, FramePace
-from tui_lab.ui.training import MakeTrainer, Training
+from tui_lab.ui.screens.run import RunScreen
+from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.fault_view import FaultView
 from tui_lab.ui.widgets.key_bar import KeyBar
-from tui_lab.ui.widgets.notice import Notice
 from tui_lab.ui.widgets.panel_board import PanelBoard
-from tui_lab.ui.widgets.status_line import StatusLine
 from tui_lab.ui.widgets.tensor_view import TensorView
+from tui_lab.ui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from tui_lab.ui.app import TuiLab
 
 
-class LabScreen(Screen[None]):
+class LabScreen(RunScreen):
     """Tells the trainer what the keys mean and the panels what the snapshots say."""
 
     BINDINGS = bindings("lab", "everywhere")
-    CSS = """
-    LabScreen {
-        layers: base above;
-        ContentSwitcher { height: 1fr; }
-        #too-small { display: none; width: 100%; height: 1fr; content-align: center middle; }
-        &.too-small {
-            & > * { display: none; }
-            #too-small { display: block; }
-        }
-    }
-    """
+    CSS = "LabScreen { layers: default cover; ContentSwitcher { height: 1fr; } }"
     app: TuiLab
 
     def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle, pace: FramePace) -> None:
-        super().__init__()
-        self.entry = entry
-        self._style = style
-        self._training = Training(make_trainer, self.post_message)
-        self._loaded: orders.Loaded | None = None
-        self._state: State | str = "loading"
-        self._speed = "normal"
-        self._run_id = 0
-        self._shot: Snapshot | None = None
+        super().__init__(entry, make_trainer, style)
         self._knobs_newer = False  # edited since the snapshot under way was asked for
         self._frames = FrameLoop(self._want, self.set_timer, pace)
-        self.status = StatusLine(style)
         self.board = PanelBoard(style)
         self.tensor = TensorView(style)
         self.fault = FaultView()
-        self.notice = Notice()
 
     def compose(self) -> ComposeResult:
         yield self.status
@@ -74,22 +59,18 @@ class LabScreen(Screen[None]):
             yield self.tensor
             yield self.fault
         yield self.notice
-        yield KeyBar(self._style, "lab")
-        yield Static(f"tui-lab needs a window of {SMALLEST[0]} × {SMALLEST[1]} or more.", id="too-small")
+        yield KeyBar(self._style, "lab", "board")
+        yield TooSmall()
 
     async def on_mount(self) -> None:
         self.status.show_path(self.entry.chapter, self.entry.title)
         self.notice.say("Importing PyTorch; this takes a few seconds the first time.")
         await self.board.show_views({})
-        self._load()
+        self.load()
 
-    def _load(self) -> None:
-        self._enter("loading")
-        self._run_id = 0  # the next trainer counts from 1 again
-        self._training.restart()
-
-    def on_unmount(self) -> None:
-        self._training.stop()
+    def load(self) -> None:
+        self._frames.lost()
+        super().load()
 
     def on_screen_suspend(self) -> None:
         if self not in self.app.screen_stack:  # left, not behind the help or the code
@@ -98,13 +79,11 @@ class LabScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         self.ask()
 
-    def on_resize(self, event: Resize) -> None:
-        width, height = event.size
-        was_too_small = self.has_class("too-small")
-        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "too-small")
+    def on_resize(self) -> None:
         self.board.lay_out()
-        if was_too_small:
-            self._switch(self.mode)  # what was hidden has lost the keys
+
+    def on_key(self) -> None:
+        self.notice.has_been_read()
 
     # What the trainer says
 
@@ -116,10 +95,11 @@ class LabScreen(Screen[None]):
         match message.event:
             case orders.Loaded() as loaded:
                 await self._take_loaded(loaded)
-            case orders.StateChanged(run_id, state, _):
-                self._take_state(run_id, state)
+            case orders.StateChanged() as changed:
+                self._take_state(changed)
             case orders.Failed(fault, text):
                 self._frames.lost()
+                self.app.memory.knobs_failed(self.entry)
                 self._enter("failed")
                 self.notice.say("")
                 self.fault.show_fault(fault, text)
@@ -129,39 +109,46 @@ class LabScreen(Screen[None]):
                 if shot.run_id == self._run_id:
                     self._show(shot)
                 self.call_after_refresh(
-                    lambda: self._frames.drawn(thread_time() - begin, moving=self._state == "running")
+                    lambda: self._frames.drawn(thread_time() - begin, moving=self.running)
                 )
 
     async def _take_loaded(self, loaded: orders.Loaded) -> None:
-        self.notice.say(
-            loaded.lesson_fault or self.app.news(loaded.device_reason), urgent=bool(loaded.lesson_fault)
-        )
+        says = self.app.memory.news(loaded.device_reason)
+        if self._loaded is None and (own := self.app.memory.knobs_of_last_time(self.entry, loaded)):
+            says = f"Your knobs from last time: {own} (D in the knobs brings the tutorial's back)."
+        self.notice.say(loaded.lesson_fault or says, urgent=bool(loaded.lesson_fault))
         self._loaded = loaded
         self._speed = loaded.speed
-        self.board.lesson.show_lesson(loaded.lesson, self.app.goals_met(self.entry))
-        self.board.knobs.show_knobs(loaded.knobs)
+        met = self.app.memory.goals_met(self.entry)
+        self.board.lesson.show_lesson(loaded.lesson, met, loaded.lesson_fault)
+        self.board.knobs.show_knobs(loaded.knobs, loaded.values)
         await self.board.show_views(loaded.views)
+        self._do_what_waited()
 
-    def _take_state(self, run_id: int, state: State) -> None:
-        if run_id != self._run_id:
-            self._run_id = run_id
-            self.board.loss.keep_ghost()
+    def _take_state(self, changed: orders.StateChanged) -> None:
+        if changed.run_id != self._run_id:
+            self._run_id = changed.run_id
+            self.board.loss.keep_ghost(changed.former)
             if self.mode == "fault":
                 self._switch("panels")
-        self._enter(state)
+        self._enter(changed.state)
         self.ask()
-
-    def _enter(self, state: State | str) -> None:
-        self._state = state
-        self.status.show_state(state, self._speed)
 
     @on(BoardChanged)
     def ask(self) -> None:
         """Ask for a snapshot of what is on the screen."""
-        if self._loaded is not None and self._run_id and self._state != "failed" and self.is_current:
+        if self._loaded is not None and self._run_id and self._state != "failed" and self._on_top:
             self._frames.ask()
 
+    @property
+    def _on_top(self) -> bool:
+        # Not `is_current`, which holds behind the code and the help, too.
+        return self.app.screen_stack[-1:] == [self]
+
     def _want(self) -> None:
+        if not self._on_top:  # nobody would see it; coming back asks again
+            self._frames.lost()
+            return
         self._knobs_newer = False
         self._training.tell(orders.Want(self._request()))
 
@@ -173,7 +160,7 @@ class LabScreen(Screen[None]):
 
     def _open_goal(self) -> Goal | None:
         step = self.board.lesson.step
-        return step.goal if step and step.title not in self.app.goals_met(self.entry) else None
+        return step.goal if step and step.title not in self.app.memory.goals_met(self.entry) else None
 
     def _show(self, shot: Snapshot) -> None:
         self._shot = shot
@@ -182,6 +169,7 @@ class LabScreen(Screen[None]):
             self.notice.say(shot.message, urgent=True)
         if not self._knobs_newer:
             self.board.knobs.show_values(shot.knobs)
+            self.app.memory.knobs_work(self.entry)
         if self.mode == "tensor":
             if shot.request.tensor == self.tensor.shown:
                 self.tensor.show_snapshot(shot)
@@ -189,9 +177,17 @@ class LabScreen(Screen[None]):
             self.board.show(shot)
         if shot.goal_met:
             for step in self.board.lesson.steps:
-                if step.goal is shot.request.goal:
-                    self.app.meet_goal(self.entry, step)
-            self.board.lesson.show_met(self.app.goals_met(self.entry))
+                if (
+                    step.goal
+                    and step.goal is shot.request.goal
+                    and self.app.memory.meet_goal(self.entry, step)
+                ):
+                    self._say_goal_met(step.goal, shot.message)
+            self.board.lesson.show_met(self.app.memory.goals_met(self.entry))
+
+    def _say_goal_met(self, goal: Goal, message: str) -> None:
+        if not message:  # of a divergence, which needs the learner
+            self.notice.say(f"Goal met: {goal.text}", good=True)
 
     # What the keys do
 
@@ -199,6 +195,17 @@ class LabScreen(Screen[None]):
     def mode(self) -> str:
         """`panels`, `tensor` or `fault`: what fills the screen."""
         return str(self.query_one(ContentSwitcher).current)
+
+    @property
+    def scope(self) -> Scope:
+        """What the keys act on, as the table of keys calls it."""
+        modes: dict[str, Scope] = {"tensor": "tensor", "fault": "fault"}
+        return modes.get(self.mode, self.board.scope)
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """All that the keys here belong to, what has the focus first."""
+        return scopes_in_lab(self.scope)
 
     def _switch(self, mode: str) -> None:
         self.query_one(ContentSwitcher).current = mode
@@ -208,62 +215,26 @@ class LabScreen(Screen[None]):
             self.query_one(f"#{mode}").focus()
         self.ask()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self.mode == "panels" or action not in ("panel", "next_panel", "zoom")
-
-    def action_panel(self, number: int) -> None:
-        self.board.go_to(number - 1)
-
-    def action_next_panel(self, direction: int) -> None:
-        self.board.go_on(direction)
-
-    def action_zoom(self) -> None:
-        self.board.toggle_zoom()
-
-    def action_run_or_pause(self) -> None:
-        if self._state == "running":
-            self._training.tell(orders.Pause())
-        elif self._state in ("paused", "done"):
-            self.notice.say("")
-            self._training.tell(orders.RunOn())
-        elif self._state == "diverged" and self._shot is not None:
-            self.notice.say(f"{self._shot.message} r resets.", urgent=True)
-
-    def action_step(self) -> None:
-        self._training.tell(orders.StepBy(1))
-
-    def action_reset(self) -> None:
-        self.notice.say("")
-        if self._state == "failed":
-            self._load()
-        else:
-            self._training.tell(orders.Reset())
-
-    def action_new_seed(self) -> None:
-        self.notice.say("")
-        self._training.tell(orders.NewSeed())
-
-    def action_speed(self, direction: int) -> None:
-        speeds = list(orders.SPEEDS)
-        self._speed = speeds[max(0, min(speeds.index(self._speed) + direction, len(speeds) - 1))]
-        self._training.tell(orders.SetSpeed(self._speed))
-        self.status.show_state(self._state, self._speed)
-
     def action_lesson(self, direction: int) -> None:
         self.board.lesson.move(direction)
         self.ask()
 
-    def action_hint(self) -> None:
-        self.board.lesson.more_hints()
-
     @on(TryWanted)
     def action_apply_try(self) -> None:
         step = self.board.lesson.step
-        if step is not None and step.tries and self._loaded is not None:
+        if step is not None and step.tries:
             # The lesson's words count on the tutorial's own values for all else, and on a fresh start.
-            values = {name: knob.default for name, knob in self._loaded.knobs.items()} | dict(step.tries)
-            said = f"{step.try_text}, all else as in the tutorial: space runs it."
-            self._set_knobs(orders.SetKnobs(values, restart=True), said)
+            self._start_with(step.tries, f"{step.try_text}, all else as in the tutorial: space runs it.")
+
+    @on(DefaultsWanted)
+    def _start_with_defaults(self) -> None:
+        self._start_with({}, "All knobs as in the tutorial.")
+
+    def _start_with(self, values: Mapping[str, Any], said: str) -> None:
+        """Start again with some values and the tutorial's own for all else."""
+        if self._loaded is not None:
+            defaults = {name: knob.default for name, knob in self._loaded.knobs.items()}
+            self._set_knobs(orders.SetKnobs(defaults | dict(values), restart=True), said)
 
     @on(KnobsEdited)
     def _take_knobs(self, message: KnobsEdited) -> None:
@@ -278,7 +249,8 @@ class LabScreen(Screen[None]):
         self.notice.say(said)
         self._knobs_newer = True
         knobs = self._loaded.knobs if self._loaded is not None else {}
-        self.app.keep_knobs(self.entry, {n: knobs[n].format(value) for n, value in command.values.items()})
+        texts = {name: knobs[name].format(value) for name, value in command.values.items()}
+        self.app.memory.try_knobs(self.entry, texts)
         self._training.tell(command)
         self.ask()
 
@@ -286,9 +258,6 @@ class LabScreen(Screen[None]):
     def _open_tensor(self, message: TensorChosen) -> None:
         self.tensor.open_tensor(message.name)
         self._switch("tensor")
-
-    def action_ghost(self) -> None:
-        self.board.loss.toggle_ghost()
 
     def action_code(self) -> None:
         self.app.show_code(self.entry)

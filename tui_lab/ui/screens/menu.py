@@ -16,8 +16,10 @@ from tui_lab.core.progress import Progress
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.text import cell_width
 from tui_lab.ui.ink import Piece, ink, line
-from tui_lab.ui.keys import bindings
+from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.memory import goal_titles
 from tui_lab.ui.widgets.key_bar import KeyBar
+from tui_lab.ui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from tui_lab.ui.app import TuiLab
@@ -110,7 +112,8 @@ class ScenarioList(Widget, can_focus=True):
         lines: list[tuple[Text, Entry | None]] = []
         palette = self._style.palette
         found = self.matching
-        name_width = max((cell_width(entry.title) for entry in found), default=0)
+        names = {entry.name: self._named(entry) for entry in found}
+        name_width = max(map(cell_width, names.values()), default=0)
         chapter = None
         for entry in found:
             if entry.chapter != chapter:
@@ -121,7 +124,7 @@ class ScenarioList(Widget, can_focus=True):
             chosen = entry is self.chosen
             done = self._done(entry)
             pieces: list[Piece] = [
-                (2, entry.title, ink(palette.bad if entry.fault else palette.text, bold=chosen)),
+                (2, names[entry.name], ink(palette.bad if entry.fault else palette.text, bold=chosen)),
                 (name_width + 5, entry.summary, ink(palette.muted)),
                 (width - cell_width(done), done, ink(palette.good)),
             ]
@@ -130,15 +133,25 @@ class ScenarioList(Widget, can_focus=True):
             lines.append((line(width, pieces), entry))
         return lines
 
+    def _named(self, entry: Entry) -> str:
+        """The title, and the folder where another scenario has the same one."""
+        twins = sum(other.title == entry.title for other in self._entries) > 1
+        return f"{entry.title} ({entry.folder.name})" if twins else entry.title
+
     def _done(self, entry: Entry) -> str:
-        met = len(self._progress.goals.get(entry.name, ()))
-        return f"{met} goal{'s' if met > 1 else ''} met" if met else ""
+        met = self._progress.goals.get(entry.name)
+        if not met:
+            return ""
+        goals = goal_titles(entry.lesson)
+        return f"{sum(title in met for title in goals)} of {len(goals)} goals" if goals else ""
 
 
 class MenuScreen(Screen[None]):
     """Opens at the last scenario; typing filters."""
 
     BINDINGS = bindings("menu", "everywhere")
+    scopes: tuple[Scope, ...] = ("menu", "everywhere")
+    CSS = "MenuScreen { layers: default cover; }"
     app: TuiLab
 
     def __init__(self, entries: list[Entry], progress: Progress, style: DrawingStyle) -> None:
@@ -149,6 +162,7 @@ class MenuScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield self.list
         yield KeyBar(self._style, "menu")
+        yield TooSmall()
 
     def on_screen_resume(self) -> None:
         self.list.refresh()

@@ -8,6 +8,8 @@ from rich.text import Text
 from textual.widgets import Static
 
 from tui_lab.core.errors import Fault
+from tui_lab.ui.keys import bindings
+from tui_lab.ui.messages import DefaultsWanted
 
 AROUND = 4  # lines of source on either side
 
@@ -18,6 +20,8 @@ class FaultView(Static, can_focus=True):
     DEFAULT_CSS = (
         "FaultView { border: $frame $error; border-title-color: $error; padding: 1 2; height: 1fr; }"
     )
+
+    BINDINGS = bindings("fault")
 
     def __init__(self) -> None:
         super().__init__(id="fault")
@@ -34,10 +38,14 @@ class FaultView(Static, can_focus=True):
             for number, line in _source(fault.file, fault.line):
                 here = number == fault.line
                 text.append(f"{'>' if here else ' '} {number:4} {line}\n", "bold" if here else "dim")
-        text.append(
-            "\nMend the file and press r to load it again. [ and ] open other scenarios, q goes back."
-        )
+        text.append("\nMend the file and press r to load it again.")
+        if fault is not None and fault.during != "import":
+            text.append(" If a knob's value is to blame, D starts again with all of the tutorial's own.")
+        text.append(" [ and ] open other scenarios, q goes back.")
         self.update(text)
+
+    def action_all_defaults(self) -> None:
+        self.post_message(DefaultsWanted())
 
 
 def _source(file: Path, line: int) -> list[tuple[int, str]]:

@@ -14,8 +14,9 @@ from tui_lab.ui.widgets.panel import Panel
 class FigurePanel(Panel):
     """Draws the figure of the view called `view` in its own size."""
 
-    def __init__(self, view: str, title: str, style: DrawingStyle) -> None:
-        super().__init__(f"view-{view.replace('_', '-')}", title, style)
+    def __init__(self, index: int, view: str, title: str, style: DrawingStyle) -> None:
+        # Not by the method's name, which may hold letters that an id may not.
+        super().__init__(f"view-{index}", title.strip() or view, style)
         self.view = view
         self._figure: Figure | Fault | None = None
 

@@ -8,7 +8,7 @@ from textual.widget import Widget
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.text import cell_width
 from tui_lab.ui.ink import ink
-from tui_lab.ui.keys import Scope, keys_of
+from tui_lab.ui.keys import Scope, bar_text, keys_of
 
 
 class KeyBar(Widget):
@@ -23,16 +23,19 @@ class KeyBar(Widget):
 
     def render(self) -> Text:
         palette = self._style.palette
-        last = [(key.bar_key or key.shown, key.bar) for key in keys_of("everywhere") if key.bar]
-        room = self.content_size.width - sum(cell_width(f"{key} {word}  ") for key, word in last)
+        last = [bar_text(key) for key in keys_of("everywhere") if key.bar]
+        room = self.content_size.width - sum(_width(key, word) for key, word in last)
         shown = []
-        for key in keys_of(*self._scopes):
-            if key.bar:
-                room -= cell_width(f"{key.bar_key or key.shown} {key.bar}  ")
-                if room < 0:
-                    break
-                shown.append((key.bar_key or key.shown, key.bar))
+        for key, word in (bar_text(key) for key in keys_of(*self._scopes) if key.bar):
+            room -= _width(key, word)
+            if room < 0:
+                break
+            shown.append((key, word))
         text = Text(no_wrap=True, end="")
         for name, word in (*shown, *last):
             text.append(name, ink(palette.accent, bold=True)).append(f" {word}  ", ink(palette.text))
         return text
+
+
+def _width(key: str, word: str) -> int:
+    return cell_width(f"{key} {word}  ")

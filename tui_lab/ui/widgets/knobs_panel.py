@@ -7,6 +7,7 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.events import DescendantFocus, Key
 from textual.widgets import Input, Static
 
 from tui_lab.core.knobs import AnyKnob, KnobError
@@ -66,14 +67,16 @@ class KnobsPanel(Vertical):
     KnobsPanel {
         border: $frame $border-blurred;
         border-title-color: $foreground;
+        border-subtitle-color: $hint;
         padding: 0 1;
         &:focus-within { border: $frame $border; border-title-color: $primary; border-title-style: bold; }
-        #knob-about { height: 3; color: $foreground 70%; border-top: $rule $border-blurred; }
+        #knob-about { height: 4; color: $foreground 70%; border-top: $rule $border-blurred; }
         #knob-field { height: 1; border: none; padding: 0; background: $panel; display: none; }
-        #knob-error { height: 2; color: $error; display: none; }
+        #knob-hint { height: auto; max-height: 4; color: $hint; display: none; }
+        #knob-hint.refused { color: $error; }
         &.editing {
             #knob-about { display: none; }
-            #knob-field, #knob-error { display: block; }
+            #knob-field, #knob-hint { display: block; }
         }
     }
     """
@@ -83,24 +86,31 @@ class KnobsPanel(Vertical):
         self.list = KnobList(style)
         self.field = Input(id="knob-field")
         self.about = Static(id="knob-about", markup=False)
-        self.error = Static(id="knob-error", markup=False)
-        self.border_subtitle = "enter edits, left/right nudges"
+        self.hint = Static(id="knob-hint", markup=False)
+        self.border_subtitle = "enter, left/right"
 
     def compose(self) -> ComposeResult:
         yield self.list
         yield self.about
         yield self.field
-        yield self.error
+        yield self.hint
 
     def numbered(self, number: int) -> None:
         """Show the key that leads here in the title."""
         self.border_title = f"{number} Knobs"
 
-    def show_knobs(self, knobs: Mapping[str, AnyKnob]) -> None:
-        """Show the knobs of a scenario at their defaults."""
-        self.list.knobs = knobs
-        self.show_values({name: knob.default for name, knob in knobs.items()})
+    def show_knobs(self, knobs: Mapping[str, AnyKnob], values: Mapping[str, Any]) -> None:
+        """Show the knobs of a scenario, which may be others than before, and their values."""
+        if self.editing:
+            self.stop_editing()
+        self.list.knobs, self.list.values = knobs, dict(values)
+        self.list.selected = max(0, min(self.list.selected, len(knobs) - 1))
         self._refresh()
+
+    @property
+    def editing(self) -> bool:
+        """Whether the field is open."""
+        return self.has_class("editing")
 
     def show_values(self, values: Mapping[str, Any]) -> None:
         """Show other values of the same knobs."""
@@ -113,13 +123,13 @@ class KnobsPanel(Vertical):
         knob = self.list.knob()
         if knob is not None:
             effect = "acts at once" if knob.live else "rebuilds the network"
-            self.about.update(f"{knob.about}\n{effect}; tutorial: {knob.format(knob.default)}")
+            self.about.update(f"tutorial {knob.format(knob.default)}; {effect}\n{knob.about}")
+        else:
+            self.about.update("This scenario has no knobs.")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While a value is typed, the arrows and letters belong to the field.
-        return not (
-            self.has_class("editing") and action in ("move", "nudge", "default", "all_defaults", "edit")
-        )
+        return not (self.editing and action in ("move", "nudge", "default", "all_defaults", "edit"))
 
     def action_move(self, rows: int) -> None:
         self.list.selected = max(0, min(self.list.selected + rows, len(self.list.knobs) - 1))
@@ -130,7 +140,7 @@ class KnobsPanel(Vertical):
         if knob is None:
             return
         self.field.value = knob.format(self.list.values[knob.name])
-        self.error.update(f"{knob.name} takes {knob.accepts}")
+        self._say_what_is_taken()
         self.add_class("editing")
         self.field.focus()
 
@@ -145,31 +155,53 @@ class KnobsPanel(Vertical):
     def action_all_defaults(self) -> None:
         self._edited({name: knob.default for name, knob in self.list.knobs.items()})
 
+    def _say_what_is_taken(self) -> None:
+        knob = self.list.knob()
+        self.hint.update(f"{knob.name} takes {knob.accepts}" if knob is not None else "")
+        self.hint.remove_class("refused")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._say_what_is_taken()
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        self.take_typed()
+
+    def take_typed(self) -> bool:
+        """Put the field away, if it is open, and use what is typed; a text that is refused keeps it open."""
         knob = self.list.knob()
-        assert knob is not None
+        if not self.editing or knob is None:
+            return True
         try:
-            value = knob.parse(event.value)
+            value = knob.parse(self.field.value)
         except KnobError as error:
-            self.error.update(str(error))
-            return
+            self.hint.update(str(error))
+            self.hint.add_class("refused")
+            self.field.focus()
+            return False
         self.stop_editing()
         self._edited({knob.name: value})
+        return True
 
-    def on_key(self, event: Any) -> None:
-        if event.key == "escape" and self.has_class("editing"):
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        if event.widget is self.list:  # by a click beside the field
+            self.take_typed()
+
+    def on_key(self, event: Key) -> None:
+        if event.key == "escape" and self.editing:
             event.stop()
             self.stop_editing()
 
     def take_keys(self) -> None:
         """Give the keys to the list, or to the field where a value was being typed."""
-        (self.field if self.has_class("editing") else self.list).focus()
+        (self.field if self.editing else self.list).focus()
 
     def stop_editing(self) -> None:
         """Put the field away; the value stays as it was."""
         self.remove_class("editing")
-        self.take_keys()
+        if self.field.has_focus:
+            self.list.focus()
 
     def _edited(self, values: dict[str, Any]) -> None:
         fresh = {name: value for name, value in values.items() if self.list.values.get(name) != value}

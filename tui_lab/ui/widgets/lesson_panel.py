@@ -26,10 +26,11 @@ class LessonPanel(VerticalScroll, can_focus=True):
     LessonPanel {
         border: $frame $border-blurred;
         border-title-color: $foreground;
-        padding: 0 1;
+        border-subtitle-color: $hint;
+        padding: 0 0 0 1;
         scrollbar-size-vertical: 1;
         &:focus { border: $frame $border; border-title-color: $primary; border-title-style: bold; }
-        Static { height: auto; }
+        Static { height: auto; margin: 0 1 0 0; }
         #doing { dock: bottom; border-top: $rule $border-blurred; }
     }
     """
@@ -44,6 +45,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         self.at = 0
         self.hints = 0
         self._met: frozenset[str] = frozenset()
+        self._fault = ""
 
     def compose(self) -> ComposeResult:
         yield self._text
@@ -59,9 +61,12 @@ class LessonPanel(VerticalScroll, can_focus=True):
         self.number = number
         self._retitle()
 
-    def show_lesson(self, steps: tuple[LessonStep, ...], met: frozenset[str]) -> None:
-        """Show the first step whose goal is not met yet; `met` are titles of steps."""
-        self.steps, self._met, self.hints = steps, met, 0
+    def show_lesson(self, steps: tuple[LessonStep, ...], met: frozenset[str], fault: str = "") -> None:
+        """Show the first step whose goal is not met yet; `met` are titles of steps.
+
+        `fault` says why there are no steps though there is a file.
+        """
+        self.steps, self._met, self.hints, self._fault = steps, met, 0, fault
         open_steps = [index for index, step in enumerate(steps) if step.goal and step.title not in met]
         self.at = open_steps[0] if open_steps and met else 0
         self._refresh()
@@ -93,14 +98,25 @@ class LessonPanel(VerticalScroll, can_focus=True):
     def _retitle(self) -> None:
         place = f" {self.at + 1}/{len(self.steps)}" if self.steps else ""
         self.border_title = f"{self.number} Lesson{place}"
-        self.border_subtitle = "n next, p previous" if len(self.steps) > 1 else ""
+        hints = ["n/p turn"] if len(self.steps) > 1 else []
+        if self.show_vertical_scrollbar:
+            hints.append("up/down scroll")
+        self.border_subtitle = ", ".join(hints)
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        self._retitle()
 
     def _refresh(self) -> None:
         self._retitle()
         step = self.step
-        self._text.update(self._reading(step) if step else Text("This scenario has no lesson."))
+        self._text.update(self._reading(step) if step else self._no_lesson())
         self._doing.update(self._to_do(step) if step else "")
         self._doing.display = step is not None and bool(step.tries or step.goal)
+
+    def _no_lesson(self) -> Text:
+        if self._fault:
+            return Text(f"The lesson has a slip: {self._fault}\n\nMend it and press r.", self._look("bad"))
+        return Text("This scenario has no lesson.")
 
     def _look(self, colour: str, bold: bool = False) -> Style:
         return ink(getattr(self._style.palette, colour), bold)

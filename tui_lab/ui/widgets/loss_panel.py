@@ -10,7 +10,7 @@ from tui_lab.core.history import Reduced
 from tui_lab.ui.drawing.draw import draw
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.keys import bindings
-from tui_lab.ui.loss_plot import LossLook, loss_plot, nearest_column
+from tui_lab.ui.loss_plot import LossLook, loss_plot, nearest, reading
 from tui_lab.ui.widgets.panel import Panel
 
 
@@ -18,6 +18,7 @@ class LossPanel(Panel):
     """Draws the curves of the last snapshot, and behind them that of the run before."""
 
     BINDINGS = bindings("loss")
+    DEFAULT_CSS = "LossPanel.reading { border-subtitle-color: $foreground; }"
 
     def __init__(self, style: DrawingStyle) -> None:
         super().__init__("loss", "Loss", style)
@@ -37,26 +38,33 @@ class LossPanel(Panel):
         self._curves, self._marks = curves, marks
         self.redraw()
 
-    def keep_ghost(self) -> None:
-        """The curve on the screen becomes the ghost behind the next run."""
-        if len(self._curves.get("loss", ())) > 1:
-            self._ghost = self._curves["loss"]
+    def keep_ghost(self, former: Reduced | None) -> None:
+        """The curve of the run that ended becomes the ghost behind the next one."""
+        if former is not None:
+            self._ghost = former
 
     def redraw(self) -> None:
         width, height = self.content_size
+        self._say_look()
         plot = loss_plot(self._curves, self._marks, self._ghost, self.look)
         self.show(draw(plot, width, height, self.drawing_style))
 
     def change_look(self, look: LossLook) -> None:
         """Draw in another way."""
         self.look = look
-        self._say_look()
         self.redraw()
 
     def _say_look(self) -> None:
+        """On the border: the cursor's step and values, or the keys and how they are set."""
+        cursor = self.look.cursor
+        read = "" if cursor is None else reading(self._curves, cursor)
+        self.set_class(bool(read), "reading")
+        self.retitle(f"Loss  step {cursor:,}" if read else "Loss")
         scale = "log" if self.look.log else "linear"
         smooth = "on" if self.look.smooth else "off"
-        self.border_subtitle = f"l {scale} y, m smoothing {smooth}, left/right reads"
+        hints = read or f"l {scale}, m smooth {smooth}, left/right reads"
+        if self.border_subtitle != hints:
+            self.border_subtitle = hints
 
     def action_log(self) -> None:
         self.change_look(replace(self.look, log=not self.look.log))
@@ -68,24 +76,20 @@ class LossPanel(Panel):
         """Read no step any longer."""
         self.change_look(replace(self.look, cursor=None))
 
-    def action_cursor(self, columns: int) -> None:
-        train = self._curves.get("loss")
-        if train is None or not len(train):
-            return
+    def action_cursor(self, places: int) -> None:
         if self.look.cursor is None:
-            column = len(train) - 1
+            self.action_cursor_to(1)
         else:
-            column = nearest_column(train, self.look.cursor) + columns
-        self._cursor_at(column)
+            self._move_cursor(self.look.cursor, places)
 
     def action_cursor_to(self, share: int) -> None:
-        self._cursor_at(share * len(self._curves.get("loss", ())))
+        train = self._curves.get("loss")
+        self._move_cursor(int(train.high_step[-1]) if train is not None and share and len(train) else 0, 0)
 
-    def _cursor_at(self, column: int) -> None:
+    def _move_cursor(self, step: int, places: int) -> None:
         train = self._curves.get("loss")
         if train is not None and len(train):
-            step = int(train.low_step[min(max(column, 0), len(train) - 1)])
-            self.change_look(replace(self.look, cursor=step))
+            self.change_look(replace(self.look, cursor=nearest(train, step, places)[0]))
 
     def toggle_ghost(self) -> None:
         """Show or hide the curve of the run before."""

@@ -1,4 +1,4 @@
-"""A sentence above the key bar, over whatever is there."""
+"""A sentence above the key bar, in a place of its own while there is one."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from textual.widgets import Static
 
 
 class Notice(Static):
-    """What just happened, or, urgent, what needs the learner."""
+    """What just happened, until the next key; or, urgent, what needs the learner, until it is put away."""
 
     DEFAULT_CSS = """
     Notice {
-        layer: above; dock: bottom; height: auto; max-height: 4; margin: 0 0 1 0; padding: 0 1;
-        background: $panel; color: $primary; display: none;
+        height: auto; max-height: 2; padding: 0 1; background: $panel; color: $primary; display: none;
+        &.good { color: $success; }
         &.urgent { background: $warning; color: $background; }
     }
     """
@@ -19,8 +19,14 @@ class Notice(Static):
     def __init__(self) -> None:
         super().__init__(id="notice", markup=False)
 
-    def say(self, text: str, urgent: bool = False) -> None:
-        """Show a sentence, or put the last one away."""
+    def say(self, text: str, urgent: bool = False, good: bool = False) -> None:
+        """Show a sentence, or put the last one away; `good` is said in the colour of success."""
         self.update(text)
         self.set_class(urgent, "urgent")
+        self.set_class(good, "good")
         self.display = bool(text)
+
+    def has_been_read(self) -> None:
+        """A key was pressed: what needs nobody goes away."""
+        if not self.has_class("urgent"):
+            self.display = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.content import Content
+
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.widgets.cells_view import CellsView
 
@@ -13,6 +15,7 @@ class Panel(CellsView, can_focus=True):
     Panel {
         border: $frame $border-blurred;
         border-title-color: $foreground;
+        border-subtitle-color: $hint;
         padding: 0 1;
         &:focus { border: $frame $border; border-title-color: $primary; border-title-style: bold; }
     }
@@ -32,6 +35,7 @@ class Panel(CellsView, can_focus=True):
     def retitle(self, title: str) -> None:
         """Change the words of the title; the border is sent again only when they differ."""
         self.title = title
-        text = f"{self.number} {title}" if self.number else title
-        if self.border_title != text:
+        text = Content(f"{self.number} {title}" if self.number else title)
+        # A title may hold brackets, which are no markup here.
+        if self.border_title != text.markup:
             self.border_title = text

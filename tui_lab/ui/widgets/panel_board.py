@@ -11,8 +11,8 @@ from textual.widget import Widget
 from tui_lab.core.lessons import Goal
 from tui_lab.core.snapshot import Request, Snapshot
 from tui_lab.ui.drawing.style import DrawingStyle
-from tui_lab.ui.keys import Scope
-from tui_lab.ui.layout import is_compact, visible_panels
+from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.layout import arrangement, visible_panels
 from tui_lab.ui.messages import BoardChanged
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 from tui_lab.ui.widgets.knobs_panel import KnobsPanel
@@ -27,19 +27,19 @@ BoardPanel = LessonPanel | KnobsPanel | LossPanel | FigurePanel | ParametersPane
 class PanelBoard(Vertical):
     """All panels at once in a wide window, one or two at a time in a small one, one when zoomed."""
 
+    BINDINGS = bindings("board")
     DEFAULT_CSS = """
     PanelBoard {
-        #tabs { display: none; }
         #left { width: 38; }
         #lesson { height: 1fr; }
         #knobs { max-height: 50%; min-height: 9; }
-        #loss { height: 1fr; }
-        #views { height: 1fr; }
+        #loss, #views { width: 1fr; height: 1fr; }
         #views FigurePanel { width: 1fr; }
-        &.compact #tabs { display: block; }
-        &.compact #left { width: 34; }
+        &.whole #tabs { display: none; }
+        &.compact #left, &.tall #left { width: 34; }
+        &.wide #right { layout: horizontal; }
         &.zoomed #left { width: 1fr; }
-        &.compact #knobs, &.zoomed #knobs { max-height: 100%; }
+        &.alone #knobs { max-height: 100%; }
     }
     """
 
@@ -84,7 +84,9 @@ class PanelBoard(Vertical):
         """Make a panel for each view, by the name of its method."""
         place = self.query_one("#views")
         await place.remove_children()
-        self.views = [FigurePanel(name, title, self._style) for name, title in titles.items()]
+        self.views = [
+            FigurePanel(index, name, title, self._style) for index, (name, title) in enumerate(titles.items())
+        ]
         await place.mount(*self.views)
         ids = [str(panel.id) for panel in self.panels]
         self.chosen = self.chosen if self.chosen in ids else ids[0]
@@ -119,18 +121,21 @@ class PanelBoard(Vertical):
     def lay_out(self) -> None:
         """Show what fits, and tell whoever asks for snapshots."""
         width, height = self.app.size
-        compact = is_compact(width, height)
-        self.set_class(compact, "compact")
+        arranged = arrangement(width, height)
+        # Whether a panel of the left column, or the parameters, has all the height there is.
+        alone = self._zoomed or arranged in ("compact", "wide")
+        for name in ("whole", "tall", "wide", "compact"):
+            self.set_class(name == arranged, name)
         self.set_class(self._zoomed, "zoomed")
+        self.set_class(alone, "alone")
         ids = [str(panel.id) for panel in self.panels]
-        shown = visible_panels(ids, self.chosen, self._recent, compact, self._zoomed)
+        shown = visible_panels(ids, self.chosen, self._recent, arranged, self._zoomed)
         for panel in self.panels:
             panel.display = panel.id in shown
         for box in ("left", "right", "views", "main"):
             place = self.query_one(f"#{box}")
             place.display = any(widget.id in shown for widget in place.query(Widget))
-        alone = compact or self._zoomed
-        self.knobs.styles.height = "1fr" if alone else len(self.knobs.list.knobs) + 5
+        self.knobs.styles.height = "1fr" if alone else len(self.knobs.list.knobs) + 6
         self.parameters.styles.height = "1fr" if alone else min(self.parameters.rows + 4, max(8, height // 3))
         self.tabs.show_tabs(
             [
@@ -154,17 +159,18 @@ class PanelBoard(Vertical):
             self._recent = [self.chosen, *(other for other in self._recent if other != self.chosen)]
             self.chosen = panel_id
 
-    def go_to(self, index: int) -> None:
+    def action_panel(self, number: int) -> None:
         """Bring a panel to the screen and give it the keys."""
-        if 0 <= index < len(self.panels):
-            self._choose(str(self.panels[index].id))
+        if 1 <= number <= len(self.panels):
+            self._choose(str(self.panels[number - 1].id))
             self.lay_out()
             self.take_keys()
 
-    def go_on(self, direction: int) -> None:
-        """Go to the next panel, or the one before."""
-        ids = [panel.id for panel in self.panels]
-        self.go_to((ids.index(self.chosen) + direction) % len(ids))
+    def action_next_panel(self, direction: int) -> None:
+        # A value that is being typed is taken first; a refused one keeps the keys.
+        if self.knobs.take_typed():
+            ids = [panel.id for panel in self.panels]
+            self.action_panel((ids.index(self.chosen) + direction) % len(ids) + 1)
 
     def take_keys(self) -> None:
         """Give the keys to the chosen panel."""
@@ -173,7 +179,12 @@ class PanelBoard(Vertical):
         else:
             self.query_one(f"#{self.chosen}").focus()
 
-    def toggle_zoom(self) -> None:
-        """The chosen panel alone, or all of them again."""
+    def action_zoom(self) -> None:
         self._zoomed = not self._zoomed
         self.lay_out()
+
+    def action_hint(self) -> None:
+        self.lesson.more_hints()
+
+    def action_ghost(self) -> None:
+        self.loss.toggle_ghost()

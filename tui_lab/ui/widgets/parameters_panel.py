@@ -25,15 +25,19 @@ class ParametersPanel(Panel):
 
     @property
     def rows(self) -> int:
-        """How many parameters and buffers there are."""
-        return len(self._parameters) + len(self._buffers)
+        """How many rows the table has: parameters, buffers and the head of these."""
+        return len(self._parameters) + len(self._buffers) + bool(self._buffers)
+
+    @property
+    def _tensors(self) -> tuple[TensorStats, ...]:
+        return (*self._parameters, *self._buffers)
 
     def show_parameters(
         self, parameters: tuple[TensorStats, ...], buffers: tuple[TensorStats, ...], total: int
     ) -> None:
         """Show the rows of a snapshot; `total` counts shared parameters once."""
         self._parameters, self._buffers, self._total = parameters, buffers, total
-        self._selected = min(self._selected, max(0, self.rows - 1))
+        self._selected = min(self._selected, max(0, len(self._tensors) - 1))
         self.redraw()
 
     def redraw(self) -> None:
@@ -51,10 +55,9 @@ class ParametersPanel(Panel):
         )
 
     def action_move(self, rows: int) -> None:
-        self._selected = max(0, min(self._selected + rows, self.rows - 1))
+        self._selected = max(0, min(self._selected + rows, len(self._tensors) - 1))
         self.redraw()
 
     def action_open(self) -> None:
-        rows = [*self._parameters, *self._buffers]
-        if rows:
-            self.post_message(TensorChosen(rows[self._selected].name))
+        if self._tensors:
+            self.post_message(TensorChosen(self._tensors[self._selected].name))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from tui_lab.core.figures import HeatMap, Histogram
-from tui_lab.core.snapshot import Snapshot
+from tui_lab.core.snapshot import Snapshot, TensorStats
 from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.draw import draw
 from tui_lab.ui.drawing.numbers import short
 from tui_lab.ui.drawing.parameter_table import shape_text
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.tensor_grid import as_rows, draw_tensor
+from tui_lab.ui.drawing.text import cell_width
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.widgets.panel import Panel
 
@@ -58,7 +59,7 @@ class TensorView(Panel):
             if values is None:
                 cells.put(0, 0, "no gradient yet: train a step (s)", style.palette.muted)
             else:
-                self._draw_head(cells, shot)
+                self._draw_head(cells, stats, values)
                 numbers = width * 3 // 5 if width >= 60 else width
                 left = draw_tensor(values, stats.dtype, self._top, self._left, numbers - 2, height - 2, style)
                 cells.blit(left, 2, 0)
@@ -70,21 +71,23 @@ class TensorView(Panel):
             cells.put(0, 0, "no longer a part of this network: q goes back", style.palette.muted)
         self.show(cells)
 
-    def _draw_head(self, cells: Cells, shot: Snapshot) -> None:
-        stats = shot.tensor
-        assert stats is not None
-        facts = [
-            f"{stats.count:,} values",
-            f"mean {short(stats.mean)}",
-            f"std {short(stats.std)}",
-            f"min {short(stats.min)}",
-            f"max {short(stats.max)}",
-        ]
+    def _draw_head(self, cells: Cells, stats: TensorStats, values: np.ndarray) -> None:
+        """Numbers of what is shown, be it the values or their gradient; what does not fit is left out."""
+        finite = values[np.isfinite(values)]
+        facts = [f"{values.size:,} values"]
+        if finite.size:
+            numbers = {"mean": finite.mean(), "std": finite.std(), "min": finite.min(), "max": finite.max()}
+            facts += [f"{name} {short(number)}" for name, number in numbers.items()]
+        if finite.size < values.size:
+            facts.append(f"{values.size - finite.size:,} not finite")
         if stats.gradient_norm is not None:
             facts.append(f"|grad| {short(stats.gradient_norm)}")
-        if stats.update_ratio is not None:
+        if stats.update_ratio is not None and not self._of_gradient:
             facts.append(f"update/weight {short(stats.update_ratio)}")
-        facts.append("trained" if stats.requires_grad else "not trained")
+        if not stats.requires_grad:
+            facts.insert(1, "not trained")
+        while len(facts) > 1 and cell_width("   ".join(facts)) > cells.width:
+            facts.pop()
         cells.put(0, 0, "   ".join(facts), self.drawing_style.palette.text)
 
     def action_scroll(self, rows: int, columns: int) -> None:

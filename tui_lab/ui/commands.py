@@ -1,0 +1,60 @@
+"""What the command palette finds: the keys that work here, by what they do, and every scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.markup import escape
+from textual.screen import Screen
+
+from tui_lab.ui.keys import Scope, keys_of
+
+if TYPE_CHECKING:
+    from tui_lab.ui.app import TuiLab
+
+
+def scopes_of(screen: Screen[Any]) -> tuple[Scope, ...]:
+    """What the keys on a screen belong to, that of the focused panel first."""
+    scopes: tuple[Scope, ...] = getattr(screen, "scopes", ("everywhere",))
+    return scopes
+
+
+class Command(NamedTuple):
+    """What a learner reads, and what is then done."""
+
+    name: str
+    help: str
+    run: Callable[[], object]
+
+
+class LabCommands(Provider):
+    """The keys of what has the focus come first, as in the help."""
+
+    def commands(self) -> Iterator[Command]:
+        """All that can be done from the screen under the palette."""
+        app = cast("TuiLab", self.app)
+        places = self.focused.ancestors_with_self if self.focused is not None else [self.screen]
+        # A panel without the focus would take its keys for those of the one that has it.
+        around = ("menu", "lab", "board", "everywhere", getattr(self.screen, "scope", ""))
+        for key in keys_of(*(scope for scope in scopes_of(self.screen) if scope in around)):
+            name = f"action_{key.action.removeprefix('app.').partition('(')[0]}"
+            place = next((place for place in (*places, app) if hasattr(place, name)), None)
+            if key.action not in ("", "panel", "app.command_palette") and place is not None:
+                run = partial(app.call_later, app.run_action, key.action, place)
+                yield Command(key.help, f"key {key.shown}", run)
+        for entry in app.entries:
+            yield Command(f"open {entry.title}", entry.summary, partial(app.open_lab, entry))
+
+    async def discover(self) -> Hits:
+        for name, help_text, run in self.commands():
+            yield DiscoveryHit(Content(name), run, text=name, help=escape(help_text))
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for name, help_text, run in self.commands():
+            if score := matcher.match(name):
+                yield Hit(score, matcher.highlight(escape(name)), run, text=name, help=escape(help_text))

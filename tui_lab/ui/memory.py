@@ -1,0 +1,82 @@
+"""What is remembered of a learner: goals met and knobs as left, scenario by scenario, and news told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tui_lab.core.catalogue import Entry
+from tui_lab.core.progress import Progress
+
+if TYPE_CHECKING:
+    from tui_lab.core.lessons import LessonStep
+    from tui_lab.core.orders import Loaded
+
+
+class Memory:
+    """The progress file, as the screens ask of it."""
+
+    def __init__(self) -> None:
+        self.progress = Progress.load()
+        self._told: set[str] = set()
+        self._tried: dict[str, dict[str, str]] = {}
+
+    def opened(self, entry: Entry) -> None:
+        """Remember the last scenario opened."""
+        self.progress.last = entry.name
+        self.progress.save()
+
+    def goals_met(self, entry: Entry) -> frozenset[str]:
+        """The titles of the lesson steps whose goal was met, now or on an earlier visit."""
+        return frozenset(self.progress.goals.get(entry.name, ()))
+
+    def meet_goal(self, entry: Entry, step: LessonStep) -> bool:
+        """Remember that a goal was met; whether that is news."""
+        return self.progress.goal_met(entry.name, step.title)
+
+    def knobs(self, entry: Entry) -> dict[str, Any]:
+        """The knobs as left, as texts that a learner would type."""
+        return dict(self.progress.knobs.get(entry.name, {}))
+
+    def knobs_of_last_time(self, entry: Entry, loaded: Loaded) -> str:
+        """Those knobs kept from an earlier visit that the tutorial has other values for, in words."""
+        kept = self.knobs(entry)
+        return ", ".join(
+            f"{name} {kept[name]}"
+            for name, knob in loaded.knobs.items()
+            if kept.get(name) == knob.format(loaded.values[name]) != knob.format(knob.default)
+        )
+
+    def try_knobs(self, entry: Entry, texts: dict[str, str]) -> None:
+        """Note knobs that were edited: they are remembered once a network runs with them."""
+        self._tried.setdefault(entry.name, {}).update(texts)
+
+    def knobs_work(self, entry: Entry) -> None:
+        """Remember the knobs that were tried."""
+        if tried := self._tried.pop(entry.name, None):
+            self.progress.knobs.setdefault(entry.name, {}).update(tried)
+            self.progress.save()
+
+    def knobs_failed(self, entry: Entry) -> None:
+        """Forget the knobs that were tried, or the next visit would fail as well."""
+        self._tried.pop(entry.name, None)
+
+    def news(self, sentence: str) -> str:
+        """The sentence the first time it is told, then nothing."""
+        if sentence in self._told:
+            return ""
+        self._told.add(sentence)
+        return sentence
+
+
+def goal_titles(lesson: Path) -> list[str]:
+    """The titles of the lesson steps that have a goal.
+
+    From the text alone, since reading it as a lesson takes the scenario, and with it PyTorch.
+    """
+    try:
+        text = "\n" + lesson.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return []
+    steps = [step.partition("\n") for step in text.split("\n## ")[1:]]
+    return [title.strip() for title, _, rest in steps if "\n- goal:" in f"\n{rest}"]

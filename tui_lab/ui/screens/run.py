@@ -1,0 +1,93 @@
+"""What a screen with a run has: its trainer, state and speed, and the keys that drive it."""
+
+from __future__ import annotations
+
+from textual.screen import Screen
+
+from tui_lab.core import orders
+from tui_lab.core.catalogue import Entry
+from tui_lab.core.snapshot import Snapshot, State
+from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.training import MakeTrainer, Training
+from tui_lab.ui.widgets.notice import Notice
+from tui_lab.ui.widgets.status_line import StatusLine
+
+
+class RunScreen(Screen[None]):
+    """Says how the run stands in `status`, and what a key did in `notice`."""
+
+    def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle) -> None:
+        super().__init__()
+        self.entry = entry
+        self._style = style
+        self._training = Training(make_trainer, self.post_message)
+        self._loaded: orders.Loaded | None = None
+        self._state: State | str = "loading"
+        self._speed = "normal"
+        self._run_id = 0
+        self._shot: Snapshot | None = None
+        self._run_when_loaded = False
+        self._faster_when_loaded = 0
+        self.status = StatusLine(style)
+        self.notice = Notice()
+
+    @property
+    def running(self) -> bool:
+        """Whether the run trains, as far as it has been heard of."""
+        return self._state == "running"
+
+    def load(self) -> None:
+        """Load the scenario on a new trainer."""
+        self._enter("loading")
+        self._run_id = 0  # the next trainer counts from 1 again
+        self._training.restart()
+
+    def on_unmount(self) -> None:
+        self._training.stop()
+
+    def _enter(self, state: State | str) -> None:
+        self._state = state
+        self.status.show_state(state, self._speed)
+
+    def _do_what_waited(self) -> None:
+        """Obey the keys that were pressed before there was anything that they act on."""
+        faster, run = self._faster_when_loaded, self._run_when_loaded
+        self._faster_when_loaded, self._run_when_loaded = 0, False
+        if faster:
+            self.action_speed(faster)
+        if run:
+            self._training.tell(orders.RunOrPause())
+
+    def action_run_or_pause(self) -> None:
+        if self._state == "loading":
+            self._run_when_loaded = not self._run_when_loaded
+            self.notice.say("Runs once it is loaded." if self._run_when_loaded else "Loads and then waits.")
+        elif self._state in ("running", "paused", "done"):
+            if self._state != "running":
+                self.notice.say("")
+            self._training.tell(orders.RunOrPause())
+        elif self._state == "diverged" and self._shot is not None:
+            self.notice.say(f"{self._shot.message} r resets.", urgent=True)
+
+    def action_step(self) -> None:
+        self._training.tell(orders.StepBy(1))
+
+    def action_reset(self) -> None:
+        self.notice.say("")
+        if self._state == "failed" and self._loaded is None:
+            self.load()
+        else:
+            self._training.tell(orders.Reset())
+
+    def action_new_seed(self) -> None:
+        self.notice.say("")
+        self._training.tell(orders.NewSeed())
+
+    def action_speed(self, direction: int) -> None:
+        if self._loaded is None:
+            self._faster_when_loaded += direction
+            return
+        speeds = list(orders.SPEEDS)
+        self._speed = speeds[max(0, min(speeds.index(self._speed) + direction, len(speeds) - 1))]
+        self._training.tell(orders.SetSpeed(self._speed))
+        self.status.show_state(self._state, self._speed)
