@@ -9,7 +9,7 @@ lab: .venv/.lab
 	@$(BIN)/tui-lab
 
 test: .venv/.test
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto
 
 check: .venv/.test
 	$(BIN)/ruff format --check .

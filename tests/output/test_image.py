@@ -109,6 +109,14 @@ def test_wide_and_joined_characters_keep_their_cells() -> None:
     assert terminal.screen.display[0].startswith("x  习")
 
 
+def test_what_lies_outside_is_left_out() -> None:
+    image, terminal = Image(20, 5), Emulated(20, 5)
+    for place in ("1;19", "2;21", "3;90", "9;1", "0;0"):
+        image.feed(f"\x1b[{place}Htext of an older, larger size\x1b[4;1Hin sight")
+    terminal.print(image.update())
+    assert [row.rstrip() for row in terminal.screen.display] == [" " * 18 + "te", "", "", "in sight", ""]
+
+
 def test_another_size_sends_everything_again() -> None:
     image = Image(WIDTH, HEIGHT)
     image.feed("\x1b[1;1Hhere")

@@ -12,7 +12,7 @@ from tui_lab.ui.output.sgr import PLAIN, change, look, on_blank
 LOOKS = ["", "1", "2", "1;2", "31", "91;44", "38;5;75;48;5;233", "38;2;1;2;3;1", "4;7;9", "1;31;48;2;9;8;7"]
 
 
-@pytest.mark.parametrize(("before", "after"), itertools.product(LOOKS, LOOKS))
+@pytest.mark.parametrize(("before", "after"), list(itertools.product(LOOKS, LOOKS)))
 def test_a_change_leads_to_the_same_look_as_setting_it_afresh(before: str, after: str) -> None:
     changed, afresh = pyte.Screen(1, 1), pyte.Screen(1, 1)
     pyte.Stream(changed).feed(f"\x1b[{before}m{change(look(before), look(after))}x")

@@ -45,7 +45,7 @@ class FramePace:
         return self._outlet is not None and self._outlet.behind
 
     def wait_after(self, cost: float) -> float:
-        """Seconds to the next frame after one that took `cost` seconds of this thread's time."""
+        """Seconds to the next frame after one that took `cost` seconds."""
         # A frame that cost more is believed at once, one that cost less by and by.
         self._cost = max(cost, 0.8 * self._cost + 0.2 * cost)
         wait = max(1 / self._fastest, self._cost / self._share, self._seconds_of_link())

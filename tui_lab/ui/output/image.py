@@ -75,8 +75,8 @@ class Image:
         return "".join(through)
 
     def _print(self, text: str) -> None:
-        if not 0 <= self._row < self.height:
-            return
+        if not (0 <= self._row < self.height and 0 <= self._col < self.width):
+            return  # of a larger size that the terminal had before
         size = len(text) if text.isascii() else cell_len(text)
         blank = (" ", on_blank(self._look))
         if size == len(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from time import thread_time
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from textual import on
@@ -105,11 +105,12 @@ class LabScreen(RunScreen):
                 self.fault.show_fault(fault, text)
                 self._switch("fault")
             case Snapshot() as shot:
-                begin = thread_time()
+                # By the clock: while the screen draws, the training stands still.
+                begin = perf_counter()
                 if shot.run_id == self._run_id:
                     self._show(shot)
                 self.call_after_refresh(
-                    lambda: self._frames.drawn(thread_time() - begin, moving=self.running)
+                    lambda: self._frames.drawn(perf_counter() - begin, moving=self.running)
                 )
 
     async def _take_loaded(self, loaded: orders.Loaded) -> None:
@@ -167,6 +168,8 @@ class LabScreen(RunScreen):
         self.status.show_snapshot(shot)
         if shot.message:
             self.notice.say(shot.message, urgent=True)
+        elif shot.engine.startswith("compile ") and self.app.memory.news(shot.engine):
+            self.notice.say(f"{shot.engine}; it trains on step by step.")
         if not self._knobs_newer:
             self.board.knobs.show_values(shot.knobs)
             self.app.memory.knobs_work(self.entry)

@@ -76,6 +76,8 @@ class StatusLine(CellsView):
         if shot is None:
             return []
         facts = [shot.device, f"seed {shot.seed}", self._speed]
+        if shot.engine in ("compiling", "compiled"):
+            facts.append(shot.engine)
         if shot.state == "running":
             facts.append(f"{short(round(shot.steps_per_second))} steps/s".rjust(13))
         facts += [
