@@ -130,7 +130,7 @@ def _environment(home: Path) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name != "NO_COLOR" and not name.startswith(("TEXTUAL", "TUI_LAB_"))
+        if name not in ("NO_COLOR", "COLUMNS", "LINES") and not name.startswith(("TEXTUAL", "TUI_LAB_"))
     }
     places = {name: str(home) for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")}
     return kept | places | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
