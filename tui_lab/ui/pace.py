@@ -28,7 +28,7 @@ class FramePace:
 
     def __init__(
         self,
-        share: float = 0.10,
+        share: float = 0.05,
         fastest: float = 15.0,
         slowest: float = 1.0,
         outlet: Outlet | None = None,
