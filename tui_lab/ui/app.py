@@ -28,7 +28,17 @@ class TuiLab(App[None]):
     """One menu, and a lab for each scenario that was opened; a lab left is paused, not lost."""
 
     TITLE = "tui-lab"
-    CSS = "Screen { background: $background; }"
+    CSS = """
+    Screen { background: $background; }
+    .framed {
+        border: $frame $border-blurred;
+        border-title-color: $foreground;
+        border-subtitle-color: $hint;
+        &:focus, &:focus-within {
+            border: $frame $border; border-title-color: $primary; border-title-style: bold;
+        }
+    }
+    """
     COMMANDS: ClassVar = {LabCommands}
     BINDINGS: ClassVar[list[BindingType]] = []  # each screen takes its keys from the table
 

@@ -19,8 +19,8 @@ class CellsView(Widget):
 
     DEFAULT_CSS = "CellsView { height: 1fr; }"
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id)
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id, classes=classes)
         self._cells = Cells.blank(0, 0)
         self._strips: dict[int, Strip] = {}
 

@@ -40,9 +40,14 @@ class KnobList(CellsView, can_focus=True):
         width, height = self.content_size
         cells = Cells.blank(width, height)
         palette, marks = self._style.palette, self._style.set
-        first = max(0, min(self.selected - height // 2, len(self.knobs) - height))
+        hidden = len(self.knobs) > height
+        shown = max(1, height - 1) if hidden else height
+        first = max(0, min(self.selected - shown // 2, len(self.knobs) - shown))
+        if hidden and height > 1:
+            place = f"{marks.ellipsis} {first + 1}-{first + shown} of {len(self.knobs)}, up/down"
+            cells.put(height - 1, 2, cut(place, width - 2, marks.ellipsis), palette.muted)
         name_width = min(14, max((len(name) for name in self.knobs), default=0))
-        for row, (index, knob) in enumerate(list(enumerate(self.knobs.values()))[first : first + height]):
+        for row, (index, knob) in enumerate(list(enumerate(self.knobs.values()))[first : first + shown]):
             value = self.values.get(knob.name, knob.default)
             chosen, changed = index == self.selected, value != knob.default
             cells.put(row, 0, marks.pointer if chosen else " ", palette.accent, bold=True)
@@ -65,12 +70,8 @@ class KnobsPanel(Vertical):
     BINDINGS = bindings("knobs")
     DEFAULT_CSS = """
     KnobsPanel {
-        border: $frame $border-blurred;
-        border-title-color: $foreground;
-        border-subtitle-color: $hint;
         padding: 0 1;
-        &:focus-within { border: $frame $border; border-title-color: $primary; border-title-style: bold; }
-        #knob-about { height: 4; color: $foreground 70%; border-top: $rule $border-blurred; }
+        #knob-about { height: auto; color: $foreground 70%; border-top: $rule $border-blurred; }
         #knob-field { height: 1; border: none; padding: 0; background: $panel; display: none; }
         #knob-hint { height: auto; max-height: 4; color: $hint; display: none; }
         #knob-hint.refused { color: $error; }
@@ -82,7 +83,7 @@ class KnobsPanel(Vertical):
     """
 
     def __init__(self, style: DrawingStyle) -> None:
-        super().__init__(id="knobs")
+        super().__init__(id="knobs", classes="framed")
         self.list = KnobList(style)
         self.field = Input(id="knob-field")
         self.about = Static(id="knob-about", markup=False)

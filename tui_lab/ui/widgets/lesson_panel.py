@@ -24,19 +24,15 @@ class LessonPanel(VerticalScroll, can_focus=True):
     BINDINGS = bindings("lesson")
     DEFAULT_CSS = """
     LessonPanel {
-        border: $frame $border-blurred;
-        border-title-color: $foreground;
-        border-subtitle-color: $hint;
         padding: 0 0 0 1;
         scrollbar-size-vertical: 1;
-        &:focus { border: $frame $border; border-title-color: $primary; border-title-style: bold; }
         Static { height: auto; margin: 0 1 0 0; }
         #doing { dock: bottom; border-top: $rule $border-blurred; }
     }
     """
 
     def __init__(self, style: DrawingStyle) -> None:
-        super().__init__(id="lesson")
+        super().__init__(id="lesson", classes="framed")
         self._style = style
         self._text = Static()
         self._doing = Static(id="doing")

@@ -12,17 +12,11 @@ class Panel(CellsView, can_focus=True):
     """The border brightens where the keys go. `number` is the key that leads here."""
 
     DEFAULT_CSS = """
-    Panel {
-        border: $frame $border-blurred;
-        border-title-color: $foreground;
-        border-subtitle-color: $hint;
-        padding: 0 1;
-        &:focus { border: $frame $border; border-title-color: $primary; border-title-style: bold; }
-    }
+    Panel { padding: 0 1; }
     """
 
     def __init__(self, panel_id: str, title: str, style: DrawingStyle) -> None:
-        super().__init__(id=panel_id)
+        super().__init__(id=panel_id, classes="framed")
         self.drawing_style = style
         self.number = 0
         self.title = title
