@@ -123,6 +123,8 @@ def loop_delay(seconds: float = 60.0) -> Measurement:
             expect(terminal, "done")
             terminal.press(" ")
             terminal.watch_for(seconds)
+            terminal.press(" ")  # what quitting takes is another matter
+            expect(terminal, "paused")
             terminal.press("\x11")  # ctrl+q
             with suppress(NotMeasured):  # as it is meant to, the command ends
                 terminal.watch_for(30.0)
