@@ -15,6 +15,7 @@ from tui_lab.terminal import choose_colours, choose_glyphs, is_terminal, width_o
 from tui_lab.ui.drawing.draw import draw
 from tui_lab.ui.drawing.numbers import short
 from tui_lab.ui.drawing.palette import DARK, DEFAULT, MONO
+from tui_lab.ui.drawing.parameter_table import shape_text
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.to_ansi import to_ansi
 from tui_lab.ui.loss_plot import LossLook, loss_plot
@@ -29,14 +30,24 @@ PRINTED = replace(DARK, text=DEFAULT, muted=DEFAULT, accent=DEFAULT)
 
 def as_text(snapshot: Snapshot, stream: TextIO) -> str:
     """Chart, table and a last line, as wide and colourful as `stream` can show."""
-    depth = choose_colours(stream).value
-    style = DrawingStyle(MONO if depth == "none" else PRINTED, choose_glyphs(stream).value)
-    width = width_of(stream)
-    chart = draw(loss_chart(snapshot), min(width, WIDEST_CHART), CHART_ROWS, style)
-    table = parameter_table(snapshot, style.set.by)
-    table_width = width if is_terminal(stream) else UNCUT
-    drawn = draw(table, table_width, len(table.rows) + 1, style)
-    return "\n".join((to_ansi(chart, depth), "", to_ansi(drawn, depth), "", last_line(snapshot)))
+    style = printed_style(stream)
+    chart = draw(loss_chart(snapshot), min(width_of(stream), WIDEST_CHART), CHART_ROWS, style)
+    drawn = to_ansi(chart, choose_colours(stream).value)
+    table = printed_table(parameter_table(snapshot, style), stream)
+    return "\n".join((drawn, "", table, "", last_line(snapshot)))
+
+
+def printed_style(stream: TextIO) -> DrawingStyle:
+    """Colours and characters for what is printed on `stream`."""
+    palette = MONO if choose_colours(stream).value == "none" else PRINTED
+    return DrawingStyle(palette, choose_glyphs(stream).value)
+
+
+def printed_table(table: Table, stream: TextIO) -> str:
+    """A table as wide as the terminal behind `stream`, or uncut where there is none."""
+    width = width_of(stream) if is_terminal(stream) else UNCUT
+    drawn = draw(table, width, len(table.rows) + 1, printed_style(stream))
+    return to_ansi(drawn, choose_colours(stream).value)
 
 
 def loss_chart(snapshot: Snapshot) -> Plot:
@@ -46,12 +57,12 @@ def loss_chart(snapshot: Snapshot) -> Plot:
     return loss_plot(snapshot.curves, snapshot.marks, None, LossLook(log=positive))
 
 
-def parameter_table(snapshot: Snapshot, by: str) -> Table:
-    """One row a parameter and the total; `by` stands between the sizes of a shape."""
+def parameter_table(snapshot: Snapshot, style: DrawingStyle) -> Table:
+    """One row a parameter and the total."""
     rows = [
         (
             one.name,
-            by.join(str(size) for size in one.shape) or "scalar",
+            shape_text(one.shape, style),
             f"{one.count:,}",
             *(short(value) for value in (one.mean, one.std, one.min, one.max)),
         )

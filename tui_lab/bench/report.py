@@ -8,23 +8,15 @@ from typing import Any, TextIO
 
 from tui_lab.bench.measurement import Measurement, Row
 from tui_lab.core.figures import Table
-from tui_lab.report import PRINTED, UNCUT
-from tui_lab.terminal import choose_colours, choose_glyphs, is_terminal, width_of
-from tui_lab.ui.drawing.draw import draw
+from tui_lab.report import printed_table
 from tui_lab.ui.drawing.numbers import short
-from tui_lab.ui.drawing.palette import MONO
-from tui_lab.ui.drawing.style import DrawingStyle
-from tui_lab.ui.drawing.to_ansi import to_ansi
 
 Measured = list[tuple[Row, Measurement]]
 
 
 def as_text(measured: Measured, stream: TextIO) -> str:
     """The table as wide and colourful as `stream` can show."""
-    depth = choose_colours(stream).value
-    style = DrawingStyle(MONO if depth == "none" else PRINTED, choose_glyphs(stream).value)
-    width = width_of(stream) if is_terminal(stream) else UNCUT
-    return to_ansi(draw(table(measured), width, len(measured) + 1, style), depth)
+    return printed_table(table(measured), stream)
 
 
 def table(measured: Measured) -> Table:

@@ -23,9 +23,8 @@ class Glyphs(Enum):
 
 @dataclass(frozen=True)
 class GlyphSet:
-    """`marker` is plotext's name of the line marker; `dots` are its pixels in a cell (across, down)."""
+    """`dots` are the pixels of a line in a cell (across, down)."""
 
-    marker: str
     dots: tuple[int, int]
     frame: tuple[
         str, str, str, str, str
@@ -40,9 +39,9 @@ class GlyphSet:
 
 BARS = "▁▂▃▄▅▆▇█"
 SETS = {
-    Glyphs.BRAILLE: GlyphSet("braille", (2, 4), ("│", "─", "└", "┤", "┬"), "┊", "…", "▸", "◆", BARS, "×"),
-    Glyphs.BLOCK: GlyphSet("hd", (2, 2), ("│", "─", "└", "┤", "┬"), "┊", "…", "▸", "◆", BARS, "×"),
-    Glyphs.ASCII: GlyphSet("*", (1, 1), ("|", "-", "+", "+", "+"), ":", "~", ">", "X", "_.-=#", "x"),
+    Glyphs.BRAILLE: GlyphSet((2, 4), ("│", "─", "└", "┤", "┬"), "┊", "…", "▸", "◆", BARS, "×"),
+    Glyphs.BLOCK: GlyphSet((2, 2), ("│", "─", "└", "┤", "┬"), "┊", "…", "▸", "◆", BARS, "×"),
+    Glyphs.ASCII: GlyphSet((1, 1), ("|", "-", "+", "+", "+"), ":", "~", ">", "X", "_.-=#", "x"),
 }
 
 DASHES: dict[Role, Dash] = {
