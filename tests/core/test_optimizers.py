@@ -84,3 +84,16 @@ def test_a_momentum_of_zero_can_be_turned_up_again(name: str, start: float) -> N
 def test_a_momentum_of_zero_is_plain_sgd(name: str) -> None:
     ours = Training(lambda p: make_optimizer(name, p, lr=0.05, momentum=0.0, weight_decay=0.01))
     assert ours.losses(5) == Training(PLAIN["sgd"]).losses(5)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("to_none", [True, False])
+def test_gradients_are_forgotten_as_torch_does(name: str, to_none: bool) -> None:
+    parameter = torch.nn.Parameter(torch.ones(2))
+    optimizer = make_optimizer(name, [parameter], lr=0.1)
+    parameter.sum().backward()
+    optimizer.zero_grad(set_to_none=to_none)
+    if to_none:
+        assert parameter.grad is None
+    else:
+        assert parameter.grad is not None and torch.equal(parameter.grad, torch.zeros(2))

@@ -87,3 +87,17 @@ def test_an_answer_that_nobody_waits_for_is_no_matter() -> None:
     link = Link()
     link.answered()
     assert link.room() == 4096
+
+
+@pytest.mark.parametrize("mode", ["auto", "slow", "fast"])
+def test_what_is_held_back_goes_out_when_released_or_at_the_end_of_its_time(mode: LinkMode) -> None:
+    line = Line(rate=1e6, delay=0.01, mode=mode)
+    line.link.hold(0.5)
+    assert line.link.room() == 0
+    line.link.release()
+    assert line.link.room() != 0
+    line.link.hold(0.5)
+    line.run(0.4)
+    assert line.link.sent_bytes == 0
+    line.run(0.2)
+    assert line.link.sent_bytes > 0

@@ -92,7 +92,7 @@ def live_lab() -> Iterator[LiveLab]:
         yield LiveLab(terminal)
 
 
-def screen_over_headless(rounds: int = 9, seconds: float = 1.0) -> Measurement:
+def screen_over_headless(rounds: int = 15, seconds: float = 1.0) -> Measurement:
     """Steps per second with the lab on a screen over those without one, the lab paused meanwhile."""
     limit_threads(CPU)
     headless = partial(advance, Run(scenario_called("regression"), {}, DEFAULT_SEED, CPU))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 import torch
+import torch._dynamo  # the first optimizer does, for a second: here it is waited for once, with PyTorch
 
 from tui_lab.core.catalogue import Entry, load
 from tui_lab.core.devices import choose_device, limit_threads

@@ -72,21 +72,21 @@ class FrameLoop:
         self._send = send
         self._later = later
         self._pace = pace or FramePace()
-        self._in_flight = False
+        self.in_flight = False  # a snapshot was asked for and is not on the screen yet
         self._wanted = False
         self._waiting = False
 
     def ask(self) -> None:
         """Ask now, or as soon as the snapshot under way has been drawn."""
-        if self._in_flight:
+        if self.in_flight:
             self._wanted = True
             return
-        self._in_flight, self._wanted = True, False
+        self.in_flight, self._wanted = True, False
         self._send()
 
     def drawn(self, cost: float, moving: bool) -> None:
         """A snapshot is on the screen; `moving` says that there will be news without being told."""
-        self._in_flight = False
+        self.in_flight = False
         if self._wanted:
             self.ask()
         elif moving and not self._waiting:
@@ -95,7 +95,7 @@ class FrameLoop:
 
     def lost(self) -> None:
         """The snapshot under way will not come, and none is waited for."""
-        self._in_flight = self._wanted = False
+        self.in_flight = self._wanted = False
 
     def _next(self) -> None:
         if self._pace.behind:

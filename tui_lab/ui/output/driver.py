@@ -11,6 +11,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from tui_lab.ui.output.image import Image
+from tui_lab.ui.output.leaving import ERASE, LAST_QUESTION, hear_out
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.output.terminfo import erases_in_colour
 
@@ -39,6 +40,17 @@ class PictureDriver(LinuxDriver):
         # Left to itself it would end the process with the terminal still in raw mode.
         end = partial(self._app.exit, return_code=128 + signal.SIGTERM)
         self._loop.add_signal_handler(signal.SIGTERM, end)
+
+    def stop_application_mode(self) -> None:
+        super().write(ERASE)
+        super().stop_application_mode()
+
+    def disable_input(self) -> None:
+        listening = self._key_thread is not None and self._key_thread.is_alive()
+        super().disable_input()
+        if listening and self.link.answers is not False:
+            super().write(LAST_QUESTION)
+            hear_out(self.fileno)
 
     def write(self, data: str) -> None:
         width, height = self._app.size

@@ -35,6 +35,7 @@ class Link:
         self._probing = True  # no answer was late yet: the window doubles at each round trip
         self._shrunk_at = 0.0
         self._free_at = clock()  # for a terminal that does not answer
+        self._held_until = 0.0
         self.round_trip: float | None = None
         self.answers: bool | None = None  # not known yet
         self.sent_bytes = 0
@@ -54,8 +55,18 @@ class Link:
         rate = self.cells * BYTES_PER_CELL
         return min(rate, SAFE_RATE / 2) if self.paced else rate
 
+    def hold(self, seconds: float) -> None:
+        """Send nothing for so long, or until `release`: what is drawn now is about to be drawn over."""
+        self._held_until = self._clock() + seconds
+
+    def release(self) -> None:
+        """What was held back may go out with the next piece of the picture."""
+        self._held_until = 0.0
+
     def room(self) -> int | None:
         """How many bytes may be sent now; None for any number."""
+        if self._clock() < self._held_until:
+            return 0
         if self._mode == "fast":
             return None
         if self._under_way and self._clock() - self._under_way[0][0] > SILENT:
