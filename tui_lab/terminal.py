@@ -26,7 +26,7 @@ COLOURS: tuple[str, ...] = get_args(ColourDepth)
 GROUNDS: tuple[str, ...] = get_args(Ground)
 GLYPHS = tuple(glyphs.value for glyphs in Glyphs)
 LINKS: tuple[str, ...] = get_args(LinkMode)
-TEXTUAL_DEPTHS = {"none": "truecolor", "16": "standard", "256": "256", "truecolor": "truecolor"}
+TEXTUAL_DEPTHS = {"none": "standard", "16": "standard", "256": "256", "truecolor": "truecolor"}
 FASTEST, LARGEST_FPS = 15.0, 60.0  # frames a second: by default, and at most
 
 # Terminals that show 24-bit colour and say so by their name, for SSH leaves COLORTERM behind.
@@ -54,15 +54,31 @@ def choose_colours(stream: TextIO | None, environment: Mapping[str, str] = os.en
         return Choice("none", "the output is no terminal")
     if term in ("", "dumb", "vt100", "vt102", "vt220"):
         return Choice("none", f"TERM={term} has no colours")
-    if "STY" in environment and "256" not in term:
-        return Choice("16", "GNU screen hands on COLORTERM of the terminal around it, but not its colours")
-    if colorterm in ("truecolor", "24bit") and "STY" not in environment:
+    if in_gnu_screen(environment):
+        # It hands on COLORTERM of the terminal around it, but not its colours.
+        why = f"TERM={term}, and GNU screen shows no more than that says"
+        return Choice("256" if "256" in term else "16", why)
+    if colorterm in ("truecolor", "24bit"):
         return Choice("truecolor", f"COLORTERM={colorterm}")
     if any(name in term for name in TRUECOLOR_TERMS):
         return Choice("truecolor", f"TERM={term} is known to have them")
     if "256" in term:
         return Choice("256", f"TERM={term}, and no COLORTERM says more")
     return Choice("16", f"TERM={term} promises no more")
+
+
+def in_gnu_screen(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether GNU screen is around the program; beyond SSH only TERM says so, which tmux may share."""
+    return "STY" in environment or (
+        environment.get("TERM", "").startswith("screen") and "TMUX" not in environment
+    )
+
+
+def choose_mouse(environment: Mapping[str, str] = os.environ) -> Choice[bool]:
+    """Whether to ask the terminal to report the mouse."""
+    if in_gnu_screen(environment):
+        return Choice(False, "with it GNU screen holds back escape until another key comes")
+    return Choice(True, "nothing speaks against it")
 
 
 def choose_glyphs(stream: TextIO | None, environment: Mapping[str, str] = os.environ) -> Choice[Glyphs]:
@@ -116,9 +132,12 @@ def choose_fps(environment: Mapping[str, str] = os.environ) -> Choice[float]:
 
 def prepare_environment() -> None:
     """Tell Textual how many colours were chosen: before it is imported, for it reads this then."""
-    depth = choose_colours(sys.__stdout__).value
-    os.environ["TEXTUAL_COLOR_SYSTEM"] = TEXTUAL_DEPTHS[depth]
-    if depth == "none":
+    colours = choose_colours(sys.__stdout__).value
+    # Without colours Textual paints in greys: they, too, have to be ones that the terminal knows.
+    unasked = {name: os.environ[name] for name in os.environ if name not in (COLOUR_VARIABLE, "NO_COLOR")}
+    greys = choose_colours(sys.__stdout__, unasked).value
+    os.environ["TEXTUAL_COLOR_SYSTEM"] = TEXTUAL_DEPTHS[greys if colours == "none" else colours]
+    if colours == "none":
         os.environ["NO_COLOR"] = "1"
     else:
         os.environ.pop("NO_COLOR", None)  # empty, or outvoted by --color

@@ -14,7 +14,13 @@ import termios
 import pytest
 
 from tui_lab.progress_bar import ProgressBar, progress_line
-from tui_lab.terminal import choose_colours, choose_glyphs, width_of
+from tui_lab.terminal import (
+    choose_colours,
+    choose_glyphs,
+    choose_mouse,
+    prepare_environment,
+    width_of,
+)
 from tui_lab.ui.drawing.glyphs import Glyphs
 from tui_lab.ui.drawing.text import cell_width
 
@@ -100,6 +106,14 @@ def test_a_bar_is_redrawn_in_place_and_wiped() -> None:
         ({"TERM": "xterm-256color"}, "256"),
         ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "truecolor"),
         ({"TERM": "xterm"}, "16"),
+        ({"TERM": "putty"}, "16"),
+        ({"TERM": "putty-256color"}, "256"),
+        ({"TERM": "linux"}, "16"),
+        ({"TERM": "vt100"}, "none"),
+        ({"TERM": "screen", "STY": "1.a", "COLORTERM": "truecolor"}, "16"),
+        ({"TERM": "screen.xterm-256color", "STY": "1.a", "COLORTERM": "truecolor"}, "256"),
+        ({"TERM": "screen.xterm-kitty", "COLORTERM": "truecolor"}, "16"),  # over SSH, which leaves STY behind
+        ({"TERM": "screen-256color", "TMUX": "/tmp/a", "COLORTERM": "truecolor"}, "truecolor"),
         ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "none"),
         ({"TERM": "dumb"}, "none"),
         ({}, "none"),
@@ -108,7 +122,7 @@ def test_a_bar_is_redrawn_in_place_and_wiped() -> None:
 def test_colours_follow_the_terminal(
     monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], depth: str
 ) -> None:
-    for name in ("TERM", "COLORTERM", "NO_COLOR"):
+    for name in ("TERM", "COLORTERM", "NO_COLOR", "STY", "TMUX"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -142,6 +156,45 @@ def test_glyphs_follow_the_encoding_of_the_stream(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     monkeypatch.setenv("TERM", "xterm")
     assert choose_glyphs(io.TextIOWrapper(io.BytesIO(), encoding="latin-1")).value is Glyphs.ASCII
+
+
+@pytest.mark.parametrize(
+    ("environment", "known"),
+    [
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "256"),
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor", "TUI_LAB_COLOR": "none"}, "truecolor"),
+        ({"TERM": "xterm", "TUI_LAB_COLOR": "none"}, "standard"),
+        ({"TERM": "vt100"}, "standard"),
+        ({"TERM": "xterm", "NO_COLOR": "1", "TUI_LAB_COLOR": "256"}, "256"),
+    ],
+)
+def test_greys_in_place_of_colours_are_ones_that_the_terminal_knows(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], known: str
+) -> None:
+    monkeypatch.setattr("sys.__stdout__", Screen())
+    for name in ("TERM", "COLORTERM", "NO_COLOR", "STY", "TMUX", "TUI_LAB_COLOR", "TEXTUAL_COLOR_SYSTEM"):
+        monkeypatch.setenv(name, environment.get(name, ""))
+    monkeypatch.delenv("STY")  # set to nothing it is still there
+    monkeypatch.delenv("TMUX")
+    prepare_environment()
+    assert os.environ["TEXTUAL_COLOR_SYSTEM"] == known
+    assert ("NO_COLOR" in os.environ) == (environment.get("TUI_LAB_COLOR") != "256")
+
+
+@pytest.mark.parametrize(
+    ("environment", "reports"),
+    [
+        ({"TERM": "xterm-256color"}, True),
+        ({"TERM": "screen", "TMUX": "/tmp/a"}, True),
+        ({"TERM": "xterm-256color", "STY": "1.a"}, False),
+        ({"TERM": "tmux-256color", "TMUX": "/tmp/a", "STY": "1.a"}, False),  # tmux within GNU screen
+        ({"TERM": "screen.xterm-256color"}, False),
+    ],
+)
+def test_the_mouse_stays_off_where_it_costs_the_escape_key(
+    environment: dict[str, str], reports: bool
+) -> None:
+    assert choose_mouse(environment).value is reports
 
 
 def test_a_stream_without_a_size_is_eighty_columns() -> None:

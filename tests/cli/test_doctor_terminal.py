@@ -24,6 +24,11 @@ from tui_lab.doctor.findings import Findings
         ),
         (around(STY="1.a"), "TERM=xterm-256color; 120 columns, 40 rows; inside GNU screen", ""),
         (
+            around(TERM="screen-256color", SSH_TTY="/dev/pts/1"),
+            "TERM=screen-256color; 120 columns, 40 rows; inside GNU screen or tmux; over SSH",
+            "",
+        ),
+        (
             replace(GOOD, size=(59, 40)),
             "TERM=xterm-256color; 59 columns, 40 rows",
             "the lab needs 60 columns and 16 rows: enlarge the window",
@@ -64,7 +69,7 @@ WITHOUT = ("COLORTERM",)
         ),
         (
             around(TERM="screen", STY="1.a"),
-            "16: GNU screen hands on COLORTERM of the terminal around it, but not its colours",
+            "16: TERM=screen, and GNU screen shows no more than that says",
             "for 256 colours: term screen-256color in ~/.screenrc",
         ),
         (
@@ -176,6 +181,22 @@ def test_locale() -> None:
         "LC_ALL, LC_CTYPE and LANG say nothing; the output is encoded in nothing known",
         "",
     )
+
+
+@pytest.mark.parametrize(
+    ("found", "text", "hint"),
+    [
+        (GOOD, "on: nothing speaks against it", ""),
+        (around(STY="1.a"), "off: with it GNU screen holds back escape until another key comes", ""),
+        (
+            around(TERM="screen-256color", SSH_TTY="/dev/pts/1"),
+            "off: with it GNU screen holds back escape until another key comes",
+            'if it is tmux: set -g default-terminal "tmux-256color" in ~/.tmux.conf',
+        ),
+    ],
+)
+def test_mouse(found: Findings, text: str, hint: str) -> None:
+    assert line("mouse", found) == (text, hint)
 
 
 AUTO = "auto: frames follow what the terminal has taken"

@@ -89,10 +89,13 @@ def test_other_rules_than_plain_sgd_train_on_step_by_step_and_say_so(knobs: dict
     assert run.step == 1
 
 
-def test_without_a_compiler_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shutil.which", lambda name: None)
+@pytest.mark.parametrize(
+    ("cxx", "missing"), [("no-such-c++", "there is no no-such-c++"), ("", "CXX names none")]
+)
+def test_without_a_compiler_it_says_so(monkeypatch: pytest.MonkeyPatch, cxx: str, missing: str) -> None:
+    monkeypatch.setenv("CXX", cxx)
     run = regression(compile="on")
-    assert run.engine == "compile needs a C++ compiler, and none was found"
+    assert run.engine == f"compile needs a C++ compiler, and {missing}"
     run.advance(most=100)
     assert run.step == 1
 

@@ -12,6 +12,7 @@ import struct
 import subprocess
 import termios
 import time
+from collections import deque
 from collections.abc import Callable
 
 import pyte
@@ -20,15 +21,22 @@ import pyte
 UNKNOWN = re.compile(
     rb"\x1b\[[<>=?][0-9;]*[a-zA-Z]|\x1b\[[0-9;?]*\$[a-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1bP[^\x1b]*\x1b\\"
 )
-WHERE = b"\x1b[6n"  # asks for the cursor's place, which every terminal tells
+# What a program asks, and what every terminal answers: where the cursor is, how the terminal is.
+ANSWERS = {b"\x1b[6n": b"\x1b[1;1R", b"\x1b[5n": b"\x1b[0n"}
+QUESTION = re.compile(b"|".join(map(re.escape, ANSWERS)))
 LEAVE = b"\x1b[?1049l"  # the alternate screen
 UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;?<>=$ ]*|\][^\x07\x1b]*|P[^\x1b]*)?\Z")
 
 
 class Terminal:
-    """Runs `command` on a screen of `columns` × `rows` until `close`."""
+    """Runs `command` on a screen of `columns` × `rows` until `close`.
+
+    `delay` is how many seconds later than asked it answers, as at the far end of a slow line; 0 at first.
+    """
 
     def __init__(self, command: list[str], columns: int, rows: int, **environment: str) -> None:
+        self.delay = 0.0
+        self._answers: deque[tuple[float, bytes]] = deque()  # when they are due
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.written = b""
@@ -89,14 +97,21 @@ class Terminal:
             assert time.monotonic() < deadline, f"{complaint}:\n{self.text}"
             self._read(0.05)
 
+    def _answer(self) -> None:
+        while self._answers and self._answers[0][0] <= time.monotonic():
+            os.write(self._leader, self._answers.popleft()[1])
+
     def _read(self, seconds: float) -> None:
+        self._answer()
         while select.select([self._leader], [], [], seconds)[0]:
             try:
                 data = os.read(self._leader, 65536)
             except OSError:  # how Linux says that the other end is closed
                 return
             self.written += data
-            os.write(self._leader, b"\x1b[1;1R" * data.count(WHERE))
+            due = time.monotonic() + self.delay
+            self._answers += [(due, ANSWERS[asked]) for asked in QUESTION.findall(data)]
+            self._answer()
             data = UNKNOWN.sub(b"", self._pending + data)
             cut = UNFINISHED.search(data)
             end = cut.start() if cut else len(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import subprocess
 import sys
@@ -74,6 +75,23 @@ def test_a_training_ends_with_its_session(on_terminal: Open, end: str) -> None:
         terminal.process.terminate()
         assert terminal.ends() == 128 + signal.SIGTERM
         assert LEAVE in terminal.written and terminal.after_leaving == ""
+
+
+@pytest.mark.slow
+def test_answers_that_come_late_are_not_typed_into_the_shell() -> None:
+    shell = ["sh", "-c", f"{shlex.join(LAB)}; echo ended; head -n 1"]
+    terminal = Terminal(shell, 80, 24, **ENVIRONMENT)
+    terminal.delay = 0.3
+    try:
+        terminal.shows("type to filter")
+        terminal.type("\x1b[B")
+        terminal.type("q")  # what the arrow changed is still on its way
+        terminal.shows("ended")
+        terminal.type("typed\r")
+        assert terminal.ends() == 0
+    finally:
+        terminal.close()
+    assert terminal.after_leaving == "endedtypedtyped"  # the echo, and what was read
 
 
 def test_a_terminal_that_cannot_place_text_gets_a_sentence(on_terminal: Open) -> None:

@@ -8,14 +8,14 @@ the training goes on step by step.
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
 from torch.func import functional_call, grad_and_value
+
+from tui_lab.core.cpp_compiler import compiler_name, compiler_path
 
 STEPS = 10  # in one call
 
@@ -30,10 +30,11 @@ def why_not(parts: FullBatch | None) -> str:
     if parts is None:
         return "compile takes a scenario that trains on all of its data at once"
     group = parts.optimizer.param_groups[0]
-    if type(parts.optimizer) is not torch.optim.SGD or group["momentum"] or group["weight_decay"]:
+    if not isinstance(parts.optimizer, torch.optim.SGD) or group["momentum"] or group["weight_decay"]:
         return "compile takes plain sgd without weight decay"
-    if not any(shutil.which(name) for name in (os.environ.get("CXX", "c++"), "g++", "clang++", "cl")):
-        return "compile needs a C++ compiler, and none was found"
+    if not compiler_path():
+        name = compiler_name()
+        return f"compile needs a C++ compiler, and {f'there is no {name}' if name else 'CXX names none'}"
     return ""
 
 

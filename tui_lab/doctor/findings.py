@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, TextIO
 
 from tui_lab.core.catalogue import Entry, built_in_folder, find_scenarios, own_folder
+from tui_lab.core.cpp_compiler import compiler_name, compiler_path
 from tui_lab.core.progress import state_folder
 from tui_lab.doctor.cursor import answer_times
 from tui_lab.terminal import is_terminal
@@ -64,7 +65,6 @@ def find(more_folders: tuple[Path, ...] = ()) -> Findings:
     }
     for number, folder in enumerate(more_folders, start=1):
         folders[f"--scenarios {number}"] = (folder, "found")
-    name = compiler_name(os.environ, sys.platform)
     others = (path for other in OTHER_COMPILERS if (path := shutil.which(other)))
     return Findings(
         environment=os.environ,
@@ -80,8 +80,8 @@ def find(more_folders: tuple[Path, ...] = ()) -> Findings:
         usable_cores=len(os.sched_getaffinity(0))
         if hasattr(os, "sched_getaffinity")
         else os.cpu_count() or 1,
-        compiler_name=name,
-        compiler=shutil.which(name) or "",
+        compiler_name=compiler_name(),
+        compiler=compiler_path(),
         other_compiler=next(others, ""),
         folders=folders,
         entries=tuple(find_scenarios(more_folders)),
@@ -103,11 +103,6 @@ def find_torch() -> Torch | str:
         built_for = f"ROCm {torch.version.hip}"
     folder = str(Path(torch.__file__).parent)
     return Torch(torch.__version__, folder, built_for, tuple(available_devices()), choose_device(None).reason)
-
-
-def compiler_name(environment: Mapping[str, str], system: str) -> str:
-    """What torch.compile calls on `system`, a value of sys.platform: as torch/_inductor/config.py says."""
-    return environment.get("CXX") or {"darwin": "clang++", "win32": "cl"}.get(system, "g++")
 
 
 def folder_state(folder: Path) -> FolderState:

@@ -64,6 +64,8 @@ def threads(found: Findings) -> Line:
 def compiler(found: Findings) -> Line:
     if found.compiler:
         return Line("compiler", f"{found.compiler}, for torch.compile")
+    if not found.compiler_name:
+        return Line("compiler", "CXX names none, so torch.compile has none", "unset CXX")
     text = f"there is no {found.compiler_name}, which torch.compile calls; all else works without"
     if found.other_compiler:
         return Line("compiler", text, f"export CXX={found.other_compiler}")

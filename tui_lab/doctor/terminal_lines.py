@@ -18,7 +18,7 @@ NEWER = "export TERM=xterm-256color"
 
 def terminal_lines(found: Findings) -> list[Line]:
     """From the terminal's name to how soon it answers."""
-    sentences = (terminal, colours, glyphs, sample, theme, locale, link, delay)
+    sentences = (terminal, colours, glyphs, sample, theme, locale, mouse, link, delay)
     return [sentence(found) for sentence in sentences]
 
 
@@ -122,6 +122,13 @@ def locale(found: Findings) -> Line:
     return Line("locale", f"{said}; the output is encoded in {_encoding(found) or 'nothing known'}")
 
 
+def mouse(found: Findings) -> Line:
+    choice = chosen.choose_mouse(found.environment)
+    perhaps_tmux = not choice.value and "STY" not in found.environment
+    hint = 'if it is tmux: set -g default-terminal "tmux-256color" in ~/.tmux.conf' if perhaps_tmux else ""
+    return Line("mouse", f"{'on' if choice.value else 'off'}: {choice.why}", hint)
+
+
 def link(found: Findings) -> Line:
     choice, mode = _said(lambda: chosen.choose_link(found.environment))
     fps, rate = _said(lambda: chosen.choose_fps(found.environment))
@@ -166,7 +173,9 @@ def _asked(found: Findings, variable: str) -> bool:
 def _multiplexer(found: Findings) -> str:
     if "TMUX" in found.environment:
         return "tmux"
-    return "GNU screen" if "STY" in found.environment else ""
+    if "STY" in found.environment:
+        return "GNU screen"
+    return "GNU screen or tmux" if chosen.in_gnu_screen(found.environment) else ""
 
 
 def _over_ssh(found: Findings) -> bool:
