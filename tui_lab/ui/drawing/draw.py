@@ -4,28 +4,58 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from tui_lab.core.figures import Figure, HeatMap, Histogram, Plot, Table
+from tui_lab.core.figures import (
+    Equation,
+    Figure,
+    HeatMap,
+    Histogram,
+    Histograms,
+    ImageGrid,
+    Network,
+    Plot,
+    Table,
+    Tree,
+)
 from tui_lab.ui.drawing.cells import Cells
+from tui_lab.ui.drawing.cursor import Cursor, ImageCursor, PlaceCursor
+from tui_lab.ui.drawing.equations import draw_equation
+from tui_lab.ui.drawing.histogram_rows import draw_histograms
 from tui_lab.ui.drawing.histograms import draw_histogram
+from tui_lab.ui.drawing.images import draw_images
 from tui_lab.ui.drawing.maps import draw_heat_map
+from tui_lab.ui.drawing.networks import draw_network
 from tui_lab.ui.drawing.plots import draw_plot
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.tables import draw_table
+from tui_lab.ui.drawing.trees import draw_tree
 
 
-def draw(figure: Figure, width: int, height: int, style: DrawingStyle) -> Cells:
+def draw(figure: Figure, width: int, height: int, style: DrawingStyle, cursor: Cursor | None = None) -> Cells:
     """`figure` in exactly `width` × `height` cells (none where either is below one).
 
-    Call it from one thread only: plotext keeps its canvas in module state.
+    `cursor` marks a place of a heat map or a picture of a grid; other figures, and one of the other
+    kind, take no notice. Call it from one thread only: plotext keeps its canvas in module state.
     """
     width, height = max(0, width), max(0, height)
     match figure:
         case Plot():
             return draw_plot(figure, width, height, style)
         case HeatMap():
-            return draw_heat_map(figure, width, height, style)
+            place = cursor if isinstance(cursor, PlaceCursor) else None
+            return draw_heat_map(figure, width, height, style, place)
         case Histogram():
             return draw_histogram(figure, width, height, style)
+        case Histograms():
+            return draw_histograms(figure, width, height, style)
+        case ImageGrid():
+            chosen = cursor if isinstance(cursor, ImageCursor) else None
+            return draw_images(figure, width, height, style, chosen)
+        case Equation():
+            return draw_equation(figure, width, height, style)
+        case Tree():
+            return draw_tree(figure, width, height, style)
+        case Network():
+            return draw_network(figure, width, height, style)
         case Table():
             return draw_table(figure, width, height, style)
         case _:

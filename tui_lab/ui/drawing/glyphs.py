@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
@@ -32,16 +32,63 @@ class GlyphSet:
     rule: str
     ellipsis: str
     pointer: str
+    above: str  # points at the column below it
+    below: str
     last: str  # where a path ends
     bars: str  # one eighth to full
     by: str
+    arrow: str
+    wrong: str
+    gap: str  # a number that is not there
+    unit: str
+    cross: str
+    branches: tuple[str, str, str]  # to a node, to the last one, past one
+    brackets: tuple[str, str]  # of a matrix, left and right: first row, rows between, last row
 
 
 BARS = "▁▂▃▄▅▆▇█"
+BRAILLE_SET = GlyphSet(
+    dots=(2, 4),
+    frame=("│", "─", "└", "┤", "┬"),
+    rule="┊",
+    ellipsis="…",
+    pointer="▸",
+    above="▾",
+    below="▴",
+    last="◆",
+    bars=BARS,
+    by="×",
+    arrow="→",
+    wrong="✗",
+    gap="·",
+    unit="●",
+    cross="┼",
+    branches=("├─", "└─", "│ "),
+    brackets=("┌│└", "┐│┘"),
+)
+ASCII_SET = GlyphSet(
+    dots=(1, 1),
+    frame=("|", "-", "+", "+", "+"),
+    rule=":",
+    ellipsis="~",
+    pointer=">",
+    above="v",
+    below="^",
+    last="X",
+    bars="_.-=#",
+    by="x",
+    arrow="->",
+    wrong="x",
+    gap=".",
+    unit="o",
+    cross="+",
+    branches=("|-", "`-", "| "),
+    brackets=("|||", "|||"),
+)
 SETS = {
-    Glyphs.BRAILLE: GlyphSet((2, 4), ("│", "─", "└", "┤", "┬"), "┊", "…", "▸", "◆", BARS, "×"),
-    Glyphs.BLOCK: GlyphSet((2, 2), ("│", "─", "└", "┤", "┬"), "┊", "…", "▸", "◆", BARS, "×"),
-    Glyphs.ASCII: GlyphSet((1, 1), ("|", "-", "+", "+", "+"), ":", "~", ">", "X", "_.-=#", "x"),
+    Glyphs.BRAILLE: BRAILLE_SET,
+    Glyphs.BLOCK: replace(BRAILLE_SET, dots=(2, 2)),
+    Glyphs.ASCII: ASCII_SET,
 }
 
 DASHES: dict[Role, Dash] = {

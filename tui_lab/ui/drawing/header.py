@@ -18,16 +18,23 @@ def text_span(text: str, fg: int) -> Span:
 
 
 def draw_header(
-    cells: Cells, label: str, items: Sequence[Sequence[Span]], note: str, style: DrawingStyle
+    cells: Cells,
+    label: str,
+    items: Sequence[Sequence[Span]],
+    note: str,
+    style: DrawingStyle,
+    note_first: bool = False,
 ) -> None:
     """Write row 0: `label` at the left, then the legend's `items`, `note` at the right end.
 
     What the signs mean comes first: where it is narrow the note is cut and then left out, then items go
-    from the last on, with an ellipsis, then the label.
+    from the last on, with an ellipsis, then the label. With `note_first` the note stays and the rest goes.
     """
     ellipsis = style.set.ellipsis
     legend = sum(cell_width(text) + 2 * (not k) for item in items for k, (text, _, _) in enumerate(item))
-    room = cells.width - legend - (cell_width(label) + 3 if label else 0)
+    room = cells.width
+    if not note_first:
+        room -= legend + (cell_width(label) + 3 if label else 0)
     note = cut(note, room, ellipsis) if cell_width(note) <= room or room >= SHORTEST_NOTE else ""
     end = cells.width - (cell_width(note) + 2 if note else 0)
     cells.put(0, cells.width - cell_width(note), note, style.palette.text)

@@ -29,15 +29,21 @@ def draw_histogram(figure: Histogram, width: int, height: int, style: DrawingSty
         top = 1
     x = Axis.between(float(figure.edges[0]), float(figure.edges[-1]))
     area = draw_axes(cells, top, x, Axis(0.0, float(counts.max())), figure.label, style)
-    bars = style.set.bars
-    share = _columns(counts, area.width) / counts.max()
+    cells.blit(bars(counts, area.width, area.height, style), area.row, area.col)
+    return cells
+
+
+def bars(counts: Array, width: int, height: int, style: DrawingStyle) -> Cells:
+    """Finite `counts` of shape (n,), not all zero, as bars to an eighth of a cell; the largest fills all."""
+    cells = Cells.blank(width, height)
+    eighths = style.set.bars
+    share = _columns(counts, width) / counts.max()
     # Rounded up, so that a count of 1 shows beside one of a million.
-    full = np.ceil(share * area.height * len(bars)).astype(np.intp)
-    from_below = np.arange(area.height)[::-1, None] * len(bars)
-    level = np.clip(full[None, :] - from_below, 0, len(bars))
-    here = (slice(area.row, area.row + area.height), slice(area.col, area.col + area.width))
-    cells.chars[here] = np.array([" ", *bars])[level]
-    cells.fg[here] = style.palette.accent
+    full = np.ceil(share * height * len(eighths)).astype(np.intp)
+    from_below = np.arange(height)[::-1, None] * len(eighths)
+    level = np.clip(full[None, :] - from_below, 0, len(eighths))
+    cells.chars[:] = np.array([" ", *eighths])[level]
+    cells.fg[:] = style.palette.accent
     return cells
 
 

@@ -32,11 +32,12 @@ def map_legend(figure: HeatMap, low: float, high: float, style: DrawingStyle) ->
     """The classes, or the scale from `low` to `high`; then what lies on top of the map."""
     palette = style.palette
     if figure.scale != "classes":
-        label = f"{figure.value_label} " if figure.value_label else ""
-        start, end = f"{label}{_brief(low)} ", f" {_brief(high)}"
-        ramp = _ramp(figure.scale, style)
-        scale = [[text_span(start, palette.muted), *ramp, text_span(end, palette.muted)]]
-        return scale + _series(figure.lines, figure.points, style)
+        if figure.contours and style.textured:
+            words = f"{figure.value_label} {_brief(low)} to {_brief(high)}".strip()
+            scale = [text_span(words, palette.muted)]
+        else:
+            scale = scale_legend(figure.value_label, figure.scale, low, high, style)
+        return [scale, *_series(figure.lines, figure.points, style)]
     items: list[list[Span]] = []
     for k, name in enumerate(figure.class_names[: len(CLASS_ROLES)]):
         glyph = point_glyph(CLASS_ROLES[k], style.glyphs)
@@ -47,6 +48,13 @@ def map_legend(figure: HeatMap, low: float, high: float, style: DrawingStyle) ->
         items.append([sample, text_span(f" {name}", palette.muted)])
     points = [one for one in figure.points if class_index(one.role) is None or not figure.class_names]
     return items + _series(figure.lines, points, style)
+
+
+def scale_legend(label: str, scale: str, low: float, high: float, style: DrawingStyle) -> list[Span]:
+    """The colours, or textures, of `scale` between its ends."""
+    start = f"{label} {_brief(low)} ".lstrip()
+    muted = style.palette.muted
+    return [text_span(start, muted), *_ramp(scale, style), text_span(f" {_brief(high)}", muted)]
 
 
 def _series(lines: Sequence[Line], points: Sequence[Points], style: DrawingStyle) -> list[list[Span]]:
@@ -69,7 +77,8 @@ def _ramp(scale: str, style: DrawingStyle) -> list[Span]:
     if scale == "diverging":
         # Bars would say that the low end is nothing; here it is as far from zero as the high end.
         return [("  ", DEFAULT, int(colour)) for colour in palette.diverging(at * 2 - 1)]
-    return [text_span(bar, int(c)) for bar, c in zip(bars, palette.sequential(at), strict=True)]
+    colours = palette.grey(at) if scale == "grey" else palette.sequential(at)
+    return [text_span(bar, int(colour)) for bar, colour in zip(bars, colours, strict=True)]
 
 
 def _brief(value: float) -> str:

@@ -1,142 +1,103 @@
-"""A heat map as cells: two pixels a cell where half blocks and colours are there, else a texture."""
+"""A heat map as cells: pixels or lines of equal value, and on them points, paths and a cursor."""
 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from tui_lab.core.figures import Array, HeatMap
+from tui_lab.core.figures import HeatMap, Line
 from tui_lab.ui.drawing.axes import Area, Axis, draw_axes
 from tui_lab.ui.drawing.cells import Cells
-from tui_lab.ui.drawing.glyphs import CLASS_TEXTURES, DIVERGING_RAMP, RAMP
+from tui_lab.ui.drawing.contours import draw_contours
+from tui_lab.ui.drawing.cursor import PlaceCursor, reading
+from tui_lab.ui.drawing.glyphs import class_index
 from tui_lab.ui.drawing.header import draw_header, hint, too_small
 from tui_lab.ui.drawing.legends import map_legend
-from tui_lab.ui.drawing.palette import DEFAULT
+from tui_lab.ui.drawing.pixels import limits, picture, resample
 from tui_lab.ui.drawing.plots import draw_points, overlay
-from tui_lab.ui.drawing.scales import Colours
 from tui_lab.ui.drawing.strokes import draw_lines
 from tui_lab.ui.drawing.style import DrawingStyle
 
-CLASSES = 10
 
+def draw_heat_map(
+    figure: HeatMap, width: int, height: int, style: DrawingStyle, cursor: PlaceCursor | None = None
+) -> Cells:
+    """`figure` in exactly `width` × `height` cells; a value that is not finite is a gap.
 
-def draw_heat_map(figure: HeatMap, width: int, height: int, style: DrawingStyle) -> Cells:
-    """`figure` in exactly `width` × `height` cells; a value that is not finite is a gap."""
+    What lies under the cursor stands in the header, in place of the note.
+    """
     small = too_small(width, height, style)
     if small:
         return small
     if not figure.values.size:
         return hint(width, height, "no values yet", style)
     cells = Cells.blank(width, height)
-    top = int(height >= 6)
+    top = int(height >= 6 or cursor is not None)
     x, y = Axis.between(*figure.x_range), Axis.between(*figure.y_range)
     area = draw_axes(cells, top, x, y, figure.x_label, style)
-    pixels = 1 if style.textured else 2
-    values = resample(figure.values, area.height * pixels, area.width, mean=figure.scale != "classes")[::-1]
-    low, high = _limits(values, figure.scale)
+    if figure.contours:
+        values = np.where(np.isfinite(figure.values), figure.values, np.nan)
+        drawn = draw_contours(values, area.width, area.height, style)
+    else:
+        pixels = 1 if style.textured else 2
+        mean = figure.scale != "classes"
+        values = resample(figure.values, area.height * pixels, area.width, mean)[::-1]
+        drawn = picture(values, figure.scale, *limits(values, figure.scale), style)
     if top:
-        draw_header(cells, figure.y_label, map_legend(figure, low, high, style), figure.note, style)
-    cells.blit(_picture(values, figure.scale, low, high, style), area.row, area.col)
+        note = reading(figure, cursor, style) if cursor else figure.note
+        legend = map_legend(figure, *limits(values, figure.scale), style)
+        draw_header(cells, figure.y_label, legend, note, style, note_first=cursor is not None)
+    cells.blit(drawn, area.row, area.col)
     overlay(cells, draw_lines(figure.lines, x, y, area.width, area.height, style), area)
     draw_points(cells, figure.points, x, y, area, style)
     for line in figure.lines:
-        _end(cells, line.x, line.y, x, y, area, style)
+        if line.role == "path" or class_index(line.role) is not None:
+            _end(cells, line, x, y, area, style)
+    if cursor:
+        _cross(cells, cursor, x, y, area, style)
     return cells
 
 
-def resample(values: Array, rows: int, columns: int, mean: bool = True) -> Array:
-    """`values` as an array of shape (rows, columns).
-
-    An axis that is at least twice too long is averaged, if `mean`; otherwise the nearest value counts.
-    A block with a NaN is NaN.
-    """
-    values = np.where(np.isfinite(values), values, np.nan)
-    for axis, wanted in enumerate((rows, columns)):
-        size = values.shape[axis]
-        if mean and size >= 2 * wanted:
-            edges = np.arange(wanted) * size // wanted
-            counts = np.diff(np.append(edges, size))
-            total = np.add.reduceat(values, edges, axis=axis)
-            values = total / (counts[:, None] if axis == 0 else counts)
-        else:
-            values = values.take((np.arange(wanted) * 2 + 1) * size // (2 * wanted), axis=axis)
-    return values
-
-
-def _limits(values: Array, scale: str) -> tuple[float, float]:
-    """The ends of the scale: of the values shown, so that means of a large noisy array keep contrast."""
-    finite = values[np.isfinite(values)]
-    if not finite.size:
-        return 0.0, 0.0
-    low, high = float(finite.min()), float(finite.max())
-    if scale == "diverging":
-        high = max(abs(low), abs(high))
-        low = -high
-    return low, high
-
-
-def _share(values: Array, low: float, high: float) -> Array:
-    """`values` in [low, high] moved to [0, 1]; the middle where there is no range."""
-    if high > low:
-        # Halved, since the difference of two very large numbers is none.
-        return (values / 2 - low / 2) / (high / 2 - low / 2)
-    return np.where(np.isnan(values), np.nan, 0.5)
-
-
-def _picture(values: Array, scale: str, low: float, high: float, style: DrawingStyle) -> Cells:
-    """`values` with the top row first, two rows a cell unless the style is textured."""
-    if style.textured:
-        return _texture(values, scale, low, high, style)
-    colours = _colours(values, scale, low, high, style)
-    upper, lower = colours[0::2], colours[1::2]
-    cells = Cells.blank(upper.shape[1], upper.shape[0])
-    cells.fg[:], cells.bg[:] = upper, lower
-    cells.chars[:] = "▀"
-    cells.chars[upper == lower] = " "
-    hanging = (upper == DEFAULT) & (lower != DEFAULT)
-    cells.chars[hanging] = "▄"
-    cells.fg[hanging], cells.bg[hanging] = lower[hanging], DEFAULT
-    return cells
-
-
-def _colours(values: Array, scale: str, low: float, high: float, style: DrawingStyle) -> Colours:
-    if scale == "classes":
-        table = np.array([*style.palette.class_backgrounds, DEFAULT], dtype=np.int32)
-        return table[_classes(values)]
-    share = _share(values, low, high)
-    return style.palette.diverging(share * 2 - 1) if scale == "diverging" else style.palette.sequential(share)
-
-
-def _texture(values: Array, scale: str, low: float, high: float, style: DrawingStyle) -> Cells:
-    cells = Cells.blank(values.shape[1], values.shape[0])
-    if scale == "classes":
-        level, ramp = _classes(values), CLASS_TEXTURES
-        cells.fg[:] = np.array([*style.palette.classes, DEFAULT], dtype=np.int32)[level]
-    else:
-        ramp = DIVERGING_RAMP if scale == "diverging" else RAMP
-        share = np.nan_to_num(_share(values, low, high), nan=2.0)
-        level = np.where(share > 1.5, len(ramp), np.minimum(len(ramp) - 1, share * len(ramp))).astype(np.intp)
-        if style.palette.colours:
-            cells.fg[:] = _colours(values, scale, low, high, style)
-    cells.chars[:] = np.array([*ramp, " "])[level]
-    return cells
-
-
-def _classes(values: Array) -> npt.NDArray[np.intp]:
-    """Class numbers modulo ten; `CLASSES` for a gap."""
-    return np.where(np.isnan(values), CLASSES, np.nan_to_num(values) % CLASSES).astype(np.intp)
-
-
-def _end(
-    cells: Cells, x: Array, y: Array, x_axis: Axis, y_axis: Axis, area: Area, style: DrawingStyle
-) -> None:
+def _end(cells: Cells, line: Line, x: Axis, y: Axis, area: Area, style: DrawingStyle) -> None:
     """Show where a path has come to."""
-    finite = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    finite = np.flatnonzero(np.isfinite(line.x) & np.isfinite(line.y))
     if not finite.size:
         return
     at = finite[-1]
-    across, up = float(x_axis.position(x[[at]])[0]), float(y_axis.position(y[[at]])[0])
-    if 0 <= across <= 1 and 0 <= up <= 1:
-        col = area.col + min(area.width - 1, int(across * area.width))
-        row = area.row + area.height - 1 - min(area.height - 1, int(up * area.height))
-        cells.put(row, col, style.set.last, style.palette.role("path"), int(cells.bg[row, col]), bold=True)
+    place = _cell(line.x[at], line.y[at], x, y, area)
+    if place:
+        cells.put(*place, style.set.last, style.palette.role(line.role), int(cells.bg[place]), bold=True)
+
+
+def _cross(cells: Cells, cursor: PlaceCursor, x: Axis, y: Axis, area: Area, style: DrawingStyle) -> None:
+    """Show where the cursor is, in the map and on both axes."""
+    place = _cell(cursor.x, cursor.y, x, y, area)
+    if not place:
+        return
+    row, col = place
+    palette = style.palette
+    cells.put(row, area.col - 1, style.set.pointer, palette.accent, bold=True)
+    cells.put(area.row + area.height, col, style.set.below, palette.accent, bold=True)
+    if not style.textured:
+        cells.put(row, col, style.set.cross, palette.grey_stops[0], palette.text, bold=True)
+        return
+    vertical, horizontal = style.set.frame[:2]
+    arms = [
+        (-1, 0, vertical),
+        (0, -1, horizontal),
+        (0, 0, style.set.cross),
+        (0, 1, horizontal),
+        (1, 0, vertical),
+    ]
+    for down, right, char in arms:
+        at = row + down, col + right
+        if area.row <= at[0] < area.row + area.height and area.col <= at[1] < cells.width:
+            cells.put(*at, char, palette.accent, bold=True)
+
+
+def _cell(x: float, y: float, x_axis: Axis, y_axis: Axis, area: Area) -> tuple[int, int] | None:
+    """(row, column) of the cell where `x`, `y` lies, None outside the area."""
+    across, up = (float(axis.position(np.array([at]))[0]) for axis, at in ((x_axis, x), (y_axis, y)))
+    if not (0 <= across <= 1 and 0 <= up <= 1):
+        return None
+    row = area.row + area.height - 1 - min(area.height - 1, int(up * area.height))
+    return row, area.col + min(area.width - 1, int(across * area.width))

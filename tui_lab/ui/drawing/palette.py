@@ -30,8 +30,8 @@ class Palette:
     """0xRRGGBB or `DEFAULT` for each use.
 
     `classes` and `class_backgrounds` hold ten colours each, points and the ground below them;
-    `sequential_stops` and `diverging_stops` are evenly spaced along their scales. Where `colours` is
-    False, pictures tell by texture what they would tell by colour.
+    `sequential_stops`, `diverging_stops` and `grey_stops` are evenly spaced along their scales. Where
+    `colours` is False, pictures tell by texture what they would tell by colour.
     """
 
     text: int
@@ -46,6 +46,7 @@ class Palette:
     class_backgrounds: tuple[int, ...]
     sequential_stops: tuple[int, ...]
     diverging_stops: tuple[int, ...]
+    grey_stops: tuple[int, ...]
     colours: bool = True
 
     def role(self, role: Role) -> int:
@@ -64,6 +65,12 @@ class Palette:
         from tui_lab.ui.drawing.scales import look_up
 
         return look_up(self.diverging_stops, (values + 1) / 2)
+
+    def grey(self, values: npt.NDArray[np.floating]) -> Colours:
+        """Colours of a picture's `values` in [0, 1], of any shape; NaN gives `DEFAULT`."""
+        from tui_lab.ui.drawing.scales import look_up
+
+        return look_up(self.grey_stops, values)
 
 
 DARK = Palette(
@@ -93,6 +100,7 @@ DARK = Palette(
     ),
     sequential_stops=VIRIDIS,
     diverging_stops=(0x5FD7FF, 0x3A8FD0, 0x2A4F80, 0x1C1C1C, 0x7A4A12, 0xC87A10, 0xFFAF00),
+    grey_stops=(0x080808, 0xEEEEEE),
 )  # fmt: skip
 
 LIGHT = Palette(
@@ -122,6 +130,7 @@ LIGHT = Palette(
     ),
     sequential_stops=tuple(reversed(VIRIDIS)),
     diverging_stops=(0x005FAF, 0x5F9FD7, 0xAFCFE7, 0xF2F2F2, 0xF0CFA0, 0xE09040, 0xC05F00),
+    grey_stops=(0xEEEEEE, 0x080808),
 )  # fmt: skip
 
 MONO = Palette(
@@ -137,5 +146,6 @@ MONO = Palette(
     class_backgrounds=(DEFAULT,) * 10,
     sequential_stops=(0, 0),
     diverging_stops=(0, 0),
+    grey_stops=(0, 0),
     colours=False,
 )

@@ -86,7 +86,7 @@ def _dots(line: Line, x: Axis, y: Axis, columns: int, rows: int, glyphs: Glyphs)
     patterns = ASCII_PATTERNS if glyphs is Glyphs.ASCII else PATTERNS
     on, off = patterns[DASHES.get(line.role, "solid")]
     parts = [
-        _trace(*_reduce(at_x[start:stop], at_y[start:stop], columns), on, on + off)
+        trace(*_reduce(at_x[start:stop], at_y[start:stop], columns), on, on + off)
         for start, stop in edges.reshape(-1, 2).tolist()
     ]
     if not parts:
@@ -111,7 +111,7 @@ def _reduce(x: Array, y: Array, columns: int) -> tuple[Array, Array]:
     return x[keep], y[keep]
 
 
-def _trace(x: Array, y: Array, on: int, period: int) -> tuple[Integers, Integers]:
+def trace(x: Array, y: Array, on: int, period: int) -> tuple[Integers, Integers]:
     """The dots of a path through `x`, `y` in units of dots, `on` of each `period` along its length."""
     length = np.maximum(np.abs(np.diff(x)), np.abs(np.diff(y)))
     steps = np.maximum(1, np.ceil(length)).astype(np.intp)

@@ -1,0 +1,147 @@
+"""Pictures side by side, as large as lets all of them in, with words below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+
+from tui_lab.core.figures import Image, ImageGrid
+from tui_lab.ui.drawing.cells import Cells
+from tui_lab.ui.drawing.cursor import ImageCursor, Place
+from tui_lab.ui.drawing.header import draw_header, hint
+from tui_lab.ui.drawing.legends import scale_legend
+from tui_lab.ui.drawing.pixels import limits, picture, resample
+from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.drawing.text import cell_width, cut
+
+GAP = 2  # between pictures; a frame takes one cell on each side
+SMALLEST = 12  # columns that a shrunken picture keeps, unless not even one would fit
+WORDS = 20  # cells that a caption may take below a narrower picture
+LARGEST = 24  # columns of a pixel
+
+
+@dataclass(frozen=True)
+class Layout:
+    """`scale` is the columns of a pixel; `width` and `height` are those of a picture with its caption."""
+
+    scale: float
+    width: int
+    height: int
+    per_row: int
+    rows: int
+
+    def size(self, image: Image) -> tuple[int, int]:
+        """(rows of half cells, columns) of `image`."""
+        rows, columns = image.values.shape
+        return max(1, round(rows * self.scale)), max(1, round(columns * self.scale))
+
+
+def draw_images(
+    figure: ImageGrid, width: int, height: int, style: DrawingStyle, cursor: ImageCursor | None = None
+) -> Cells:
+    """`figure` in exactly `width` × `height` cells; a last line says how many pictures are missing.
+
+    The caption of a wrong one begins with a cross; the chosen one has bars at its sides and a pointer.
+    """
+    images = _drawable(figure)
+    if not images:
+        return hint(width, height, "no pictures yet", style)
+    layout = _layout(figure, width, height)
+    if layout is None:
+        return hint(width, height, "needs more room", style)
+    cells, palette = Cells.blank(width, height), style.palette
+    if _top(figure, height):
+        draw_header(cells, "", _legend(figure, style), figure.note, style)
+    places = image_places(figure, width, height, style)
+    chosen = min(max(0, cursor.index), len(places) - 1) if cursor else None
+    for k, (image, (row, col, columns, rows)) in enumerate(zip(images, places, strict=False)):
+        cells.blit(_pixels(image, figure, layout, style), row, col)
+        if k == chosen:
+            vertical = style.set.frame[0]
+            for line in range(rows):
+                cells.put(row + line, col - 1, vertical, palette.accent, bold=True)
+                cells.put(row + line, col + columns, vertical, palette.accent, bold=True)
+            cells.put(row + rows, col - 1, style.set.pointer, palette.accent, bold=True)
+        sign = f"{style.set.wrong} " if image.wrong else ""
+        caption = cut(sign + image.caption, layout.width, style.set.ellipsis)
+        fg = palette.bad if image.wrong else palette.accent if k == chosen else palette.muted
+        cells.put(row + rows, col, caption, fg, bold=k == chosen)
+    missing = len(images) - len(places)
+    if missing:
+        words = f"{style.set.ellipsis} {missing:,} more picture{'s' * (missing > 1)}"
+        cells.put(height - 1, 0, cut(words, width, style.set.ellipsis), palette.muted)
+    return cells
+
+
+def image_places(figure: ImageGrid, width: int, height: int, style: DrawingStyle) -> tuple[Place, ...]:
+    """(row, column, width, height) in cells of each picture that is drawn, without its caption."""
+    images, layout = _drawable(figure), _layout(figure, width, height)
+    if layout is None:
+        return ()
+    places = []
+    for k, image in enumerate(images[: layout.per_row * layout.rows]):
+        rows, columns = layout.size(image)
+        row = _top(figure, height) + k // layout.per_row * layout.height
+        col = 1 + k % layout.per_row * (layout.width + GAP)
+        places.append((row, col, columns, ceil(rows / 2)))
+    return tuple(places)
+
+
+def _drawable(figure: ImageGrid) -> list[Image]:
+    return [image for image in figure.images if image.values.ndim == 2 and image.values.size]
+
+
+def _top(figure: ImageGrid, height: int) -> int:
+    """Rows of the header."""
+    return int(height >= 6 and bool(figure.note or figure.value_range))
+
+
+def _layout(figure: ImageGrid, width: int, height: int) -> Layout | None:
+    """The largest pictures that all fit; else the smallest useful ones; None where not one fits."""
+    images = _drawable(figure)
+    if not images:
+        return None
+    top = _top(figure, height)
+    rows, columns = (max(image.values.shape[axis] for image in images) for axis in (0, 1))
+    captions = max(cell_width(image.caption) + 2 * image.wrong for image in images)
+    last = None
+    for scale in _scales(columns):
+        pixels = max(1, round(columns * scale))
+        wide = max(pixels, min(captions, WORDS))
+        tall = ceil(max(1, round(rows * scale)) / 2) + bool(captions)
+        per_row = max(0, (width - 2 + GAP) // (wide + GAP))
+        fitting = (height - top) // tall
+        if last is not None and scale < 1 and pixels < SMALLEST:
+            return last
+        if per_row * fitting >= len(images):
+            return Layout(scale, wide, tall, per_row, fitting)
+        fitting = (height - top - 1) // tall
+        if per_row and fitting:
+            last = Layout(scale, wide, tall, per_row, fitting)
+    return last
+
+
+def _scales(columns: int) -> Iterator[float]:
+    yield from range(LARGEST, 0, -1)
+    yield from (1 / shrunk for shrunk in range(2, columns + 1))
+
+
+def _pixels(image: Image, figure: ImageGrid, layout: Layout, style: DrawingStyle) -> Cells:
+    rows, columns = layout.size(image)
+    if style.textured:
+        values = resample(image.values, ceil(rows / 2), columns)
+    else:
+        values = resample(image.values, rows, columns)
+        values = np.pad(values, ((0, rows % 2), (0, 0)), constant_values=np.nan)
+    scale = "grey" if figure.scale == "sequential" else figure.scale
+    return picture(values, scale, *(figure.value_range or limits(image.values, figure.scale)), style)
+
+
+def _legend(figure: ImageGrid, style: DrawingStyle) -> list[list[tuple[str, int, int]]]:
+    if figure.value_range is None:
+        return []
+    scale = "grey" if figure.scale == "sequential" else figure.scale
+    return [scale_legend("", scale, *figure.value_range, style)]
