@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from tui_lab import __version__, terminal
 from tui_lab.core import DEFAULT_SEED
+from tui_lab.core.datasets.places import DATA_VARIABLE
 from tui_lab.core.errors import LabError
 
 LARGEST_SEED = 2**32 - 1  # numpy takes no larger one
@@ -31,6 +32,7 @@ def build_parser() -> Parser:
     # What `open` would be told: without a command the lab opens just the same.
     parser.set_defaults(name=None, settings=[], seed=DEFAULT_SEED, device=None, speed=None, more_folders=[])
     _add_folders(parser, "folders")
+    _add_data(parser)
     _add_look(parser)
     commands = parser.add_subparsers(metavar="COMMAND", dest="command")
 
@@ -57,6 +59,7 @@ def build_parser() -> Parser:
     output.add_argument(
         "--csv", metavar="FILE", help="write the loss of every step; - is the standard output"
     )
+    run.add_argument("--views", action="store_true", help="draw the views of the scenario as well")
 
     bench = command("bench", "measure the lab on this machine")
     bench.add_argument("--json", action="store_true", help="print one JSON object")
@@ -75,6 +78,17 @@ def _add_folders(parser: Parser, dest: str) -> None:
         default=[],
         type=_folder,
         help="a folder of scenario folders of your own; may be repeated",
+    )
+
+
+def _add_data(parser: Parser) -> None:
+    parser.add_argument(
+        "--data-dir",
+        metavar="DIR",
+        dest=DATA_VARIABLE,
+        type=_folder,
+        default=argparse.SUPPRESS,  # what was typed before the command is not undone after it
+        help=f"the folder with the files of Fashion-MNIST; also {DATA_VARIABLE}",
     )
 
 
@@ -123,6 +137,7 @@ def _add_training(parser: Parser) -> None:
         default=DEFAULT_SEED,
         help="fixes the data and the first weights; %(default)s by default",
     )
+    _add_data(parser)
     parser.add_argument("--device", metavar="D", help="cpu, cuda, cuda:N, mps or xpu; cpu by default")
 
 

@@ -15,9 +15,10 @@ from contextlib import suppress
 
 from tui_lab.arguments import build_parser
 from tui_lab.core.catalogue import Entry, find, find_scenarios, load
+from tui_lab.core.datasets.places import DATA_VARIABLE
 from tui_lab.core.errors import LabError, ScenarioError
 from tui_lab.core.knobs import KnobError, parse_settings
-from tui_lab.terminal import VARIABLES, complain, prepare_environment, why_no_screen
+from tui_lab.terminal import VARIABLES, choose_mouse, complain, prepare_environment, why_no_screen
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -53,9 +54,9 @@ def _obey(argv: list[str] | None) -> int:
         arguments = build_parser().parse_args(argv)
     except SystemExit:  # --help and --version have printed; errors are raised
         return 0
-    for variable in VARIABLES:
+    for variable in (*VARIABLES, DATA_VARIABLE):
         if hasattr(arguments, variable):
-            os.environ[variable] = getattr(arguments, variable)
+            os.environ[variable] = str(getattr(arguments, variable))
     match arguments.command:
         case "list":
             return _list(arguments)
@@ -85,6 +86,7 @@ def _open(arguments: Namespace) -> int:
         choose_device(arguments.device)
 
     prepare_environment()
+    gc.disable()  # nothing that is imported is garbage, and each collection would walk all of it
     from tui_lab.ui.app import TuiLab
 
     lab = TuiLab(
@@ -95,8 +97,10 @@ def _open(arguments: Namespace) -> int:
         device=arguments.device,
         speed=speed,
     )
-    lab.run()
-    gc.unfreeze()  # the trainer froze what it found; at exit torch would report it as leaked
+    gc.freeze()
+    gc.enable()
+    lab.run(mouse=choose_mouse().value)
+    gc.unfreeze()  # or torch would report at exit what the trainer froze as leaked
     return lab.return_code or 0
 
 
@@ -138,6 +142,7 @@ def _run(arguments: Namespace) -> int:
         device=arguments.device,
         as_json=arguments.json,
         csv_path=arguments.csv,
+        with_views=arguments.views,
     )
 
 

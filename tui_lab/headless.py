@@ -33,11 +33,13 @@ def train_and_report(
     device: str | None,
     as_json: bool,
     csv_path: str | None,
+    with_views: bool = False,
 ) -> int:
     """Train `entry` for `steps` steps, its own number when None; returns the exit code.
 
     On the standard output appear a chart and a table, or one JSON object, or the rows of a CSV whose
-    path is "-". Raises LabError, KnobError and ScenarioError.
+    path is "-". The views are drawn as well `with_views`, and always where nothing is trained. Raises
+    LabError, KnobError and ScenarioError.
     """
     output = sys.stdout
     with redirect_stdout(sys.stderr):  # what a scenario prints must not mix with the report
@@ -48,17 +50,24 @@ def train_and_report(
         with _csv_file(csv_path, output) as file:
             run = Run(scenario, knobs, seed, chosen)
             run.evaluate()
-            goal = steps or scenario.steps
+            goal = steps or run.scenario.steps
+            if not scenario.losses:
+                goal = min(goal, run.scenario.steps)  # a walk ends where the answer does
             rows = LossRows(file, run, goal) if file else None
             rows_on_screen = csv_path == "-" and is_terminal(output)
             seconds, interrupted = _train(run, goal, rows, bar=not rows_on_screen)
         state: State = "diverged" if run.diverged else "paused" if interrupted else "done"
-        request = Request(columns=report.WIDEST_CHART, parameters=True)
+        drawn = with_views or not scenario.losses
+        request = Request(
+            views=tuple(scenario.views()) if drawn and not as_json and csv_path != "-" else (),
+            columns=report.WIDEST_CHART,
+            parameters=True,
+        )
         snapshot = run.snapshot(request, state, run.step / seconds if run.step else 0.0)
     if as_json:
         print(report.as_json(snapshot, entry.name))
     elif csv_path != "-":
-        print(report.as_text(snapshot, output))
+        print(report.as_text(snapshot, scenario.views(), output))
     if run.diverged:
         complain(run.diverged)
     if interrupted:
@@ -67,20 +76,21 @@ def train_and_report(
 
 
 class LossRows:
-    """The loss of every step as CSV, and the metrics at the steps that evaluate them."""
+    """The losses of every step as CSV, and the metrics at the steps that evaluate them."""
 
     def __init__(self, file: TextIO, run: Run, steps: int) -> None:
         self._steps = steps
-        self._metrics = tuple(run.metrics)
+        self._losses, self._metrics = tuple(run.losses), tuple(run.metrics)
         self._writer = csv.writer(file, lineterminator="\n")
-        self._writer.writerow(("step", "loss", *self._metrics))
+        self._writer.writerow(("step", *self._losses, *self._metrics))
 
     def add(self, run: Run) -> None:
         """Write the step that `run` has just done; the last one is evaluated too."""
         if run.step == self._steps or run.diverged:
             run.evaluate()
         known = run.metrics if run.metrics_step == run.step else {}
-        self._writer.writerow((run.step, run.loss, *(known.get(name, "") for name in self._metrics)))
+        losses = (run.losses[name] for name in self._losses)
+        self._writer.writerow((run.step, *losses, *(known.get(name, "") for name in self._metrics)))
 
 
 def _train(run: Run, steps: int, rows: LossRows | None, bar: bool) -> tuple[float, bool]:

@@ -4,43 +4,54 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TextIO
 
 import numpy as np
 
-from tui_lab.core.figures import Plot, Table
+from tui_lab.core.figures import Figure, Plot, Table
 from tui_lab.core.snapshot import Snapshot, TensorStats
-from tui_lab.terminal import choose_colours, choose_glyphs, is_terminal, width_of
+from tui_lab.terminal import choose_colours, is_terminal, width_of
 from tui_lab.ui.drawing.draw import draw
 from tui_lab.ui.drawing.numbers import short
-from tui_lab.ui.drawing.palette import DARK, DEFAULT, MONO
+from tui_lab.ui.drawing.palette import DEFAULT
 from tui_lab.ui.drawing.parameter_table import shape_text
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.to_ansi import to_ansi
-from tui_lab.ui.loss_plot import LossLook, loss_plot
+from tui_lab.ui.figure_style import figure_style
+from tui_lab.ui.loss_plot import LossLook, loss_plot, series_of
 
 CHART_ROWS = 16
 WIDEST_CHART = 120
 UNCUT = 400  # columns for a table that goes to a file
 
-# The terminal's ground may be dark or light: words take its own colour.
-PRINTED = replace(DARK, text=DEFAULT, muted=DEFAULT, accent=DEFAULT)
+
+def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> str:
+    """Charts, table and a last line, as wide and colourful as `stream` can show.
+
+    `titles` are those of the views. What is not there, such as a loss, is left out.
+    """
+    style, parts = printed_style(stream), []
+    if snapshot.losses:
+        parts.append(_printed(loss_chart(snapshot), stream))
+    parts += [f"{titles[view]}\n{_printed(figure, stream)}" for view, figure in snapshot.figures.items()]
+    parts += [f"{titles[view]}: {fault}" for view, fault in snapshot.view_faults.items()]
+    if snapshot.parameters:
+        parts.append(printed_table(parameter_table(snapshot, style), stream))
+    return "\n\n".join((*parts, last_line(snapshot)))
 
 
-def as_text(snapshot: Snapshot, stream: TextIO) -> str:
-    """Chart, table and a last line, as wide and colourful as `stream` can show."""
-    style = printed_style(stream)
-    chart = draw(loss_chart(snapshot), min(width_of(stream), WIDEST_CHART), CHART_ROWS, style)
-    drawn = to_ansi(chart, choose_colours(stream).value)
-    table = printed_table(parameter_table(snapshot, style), stream)
-    return "\n".join((drawn, "", table, "", last_line(snapshot)))
+def _printed(figure: Figure, stream: TextIO) -> str:
+    cells = draw(figure, min(width_of(stream), WIDEST_CHART), CHART_ROWS, printed_style(stream))
+    return to_ansi(cells, choose_colours(stream).value)
 
 
 def printed_style(stream: TextIO) -> DrawingStyle:
     """Colours and characters for what is printed on `stream`."""
-    palette = MONO if choose_colours(stream).value == "none" else PRINTED
-    return DrawingStyle(palette, choose_glyphs(stream).value)
+    style = figure_style(stream)
+    # Nothing is painted below words: they take the terminal's own colour, be its ground dark or light.
+    return replace(style, palette=replace(style.palette, text=DEFAULT, muted=DEFAULT, accent=DEFAULT))
 
 
 def printed_table(table: Table, stream: TextIO) -> str:
@@ -52,9 +63,11 @@ def printed_table(table: Table, stream: TextIO) -> str:
 
 def loss_chart(snapshot: Snapshot) -> Plot:
     """The loss panel's plot, on a linear axis where a loss has no logarithm."""
-    curves = [curve for name, curve in snapshot.curves.items() if name.endswith("loss")]
+    shown = {one.curve for one in series_of(tuple(snapshot.losses))}
+    curves = [curve for name, curve in snapshot.curves.items() if name in shown]
     positive = all(bool(np.nanmin(curve.low, initial=np.inf) > 0) for curve in curves)
-    return loss_plot(snapshot.curves, snapshot.marks, None, LossLook(log=positive))
+    look = LossLook(log=positive)
+    return loss_plot(snapshot.curves, snapshot.marks, None, look, tuple(snapshot.losses))
 
 
 def parameter_table(snapshot: Snapshot, style: DrawingStyle) -> Table:
@@ -74,12 +87,11 @@ def parameter_table(snapshot: Snapshot, style: DrawingStyle) -> Table:
 
 def last_line(snapshot: Snapshot) -> str:
     """How long, on what, and how well."""
-    metrics = ", ".join(
-        f"{name} {short(value)}" for name, value in {"loss": snapshot.loss, **snapshot.metrics}.items()
-    )
+    numbers = [f"{name} {short(value)}" for name, value in (snapshot.losses | snapshot.metrics).items()]
+    if snapshot.losses:
+        numbers.append(f"{snapshot.steps_per_second:,.0f} steps/s")
     steps = "1 step" if snapshot.step == 1 else f"{snapshot.step:,} steps"
-    pace = f"{snapshot.steps_per_second:,.0f} steps/s"
-    return f"{steps} on {snapshot.device}, seed {snapshot.seed}: {metrics}, {pace}"
+    return f"{steps} on {snapshot.device}, seed {snapshot.seed}" + ": " * bool(numbers) + ", ".join(numbers)
 
 
 def as_json(snapshot: Snapshot, scenario: str) -> str:
@@ -90,7 +102,7 @@ def as_json(snapshot: Snapshot, scenario: str) -> str:
         "seed": snapshot.seed,
         "knobs": snapshot.knobs,
         "steps": snapshot.step,
-        "metrics": {"loss": snapshot.loss, **snapshot.metrics},
+        "metrics": snapshot.losses | snapshot.metrics,
         "steps_per_second": snapshot.steps_per_second,
         "parameters": [_parameter(one) for one in snapshot.parameters],
         "total_parameters": snapshot.total_parameters,

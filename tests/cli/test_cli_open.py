@@ -24,7 +24,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         def __init__(self, **arguments: Any) -> None:
             told.append(arguments)
 
-        def run(self) -> None:
+        def run(self, mouse: bool) -> None:
             pass
 
     app = ModuleType("tui_lab.ui.app")

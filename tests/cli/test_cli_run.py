@@ -15,6 +15,8 @@ from torch import nn
 
 from tests.cli.conftest import Command, Write
 from tests.core.driving import Driven
+from tests.core.scenarios import ANSWER, RACE
+from tests.core.scenarios import write_scenario as write_core_scenario
 from tui_lab.core import DEFAULT_SEED
 from tui_lab.core.catalogue import find, find_scenarios
 from tui_lab.core.orders import StateChanged, StepBy
@@ -217,3 +219,32 @@ def test_a_second_ctrl_c_does_not_wait_for_the_step(tui_lab: Command, write_scen
     answer = tui_lab("run", "counting", "--json", "--scenarios", str(folder))
     assert (answer.code, answer.out) == (130, "")
     assert answer.err.endswith("tui-lab: interrupted\n")
+
+
+def test_the_views_are_drawn_when_asked_for(tui_lab: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ("run", "regression", "--steps", "3")
+    assert "Hinges" not in tui_lab(*arguments).out
+    drawn = tui_lab(*arguments, "--views").out
+    assert "\nFit\n" in drawn and "\nHinges\n" in drawn
+
+
+def test_what_trains_nothing_answers_with_its_views(tui_lab: Command, tmp_path: Path) -> None:
+    write_core_scenario(tmp_path, ANSWER, "doubling")
+    own = ("--scenarios", str(tmp_path), "run", "doubling", "--set", "number=21")
+    answer = tui_lab(*own)
+    assert answer.code == 0
+    assert answer.out.startswith("Product\n") and "loss" not in answer.out
+    assert answer.out.splitlines()[-1] == "3 steps on cpu, seed 2: double 42"
+    assert parsed(tui_lab(*own, "--json", "--steps", "99").out)["steps"] == 3, "a walk has an end"
+
+
+def test_several_networks_have_a_column_each(tui_lab: Command, tmp_path: Path) -> None:
+    write_core_scenario(tmp_path, RACE, "race")
+    own = ("--scenarios", str(tmp_path), "run", "race", "--set", "haste=0.01", "--steps", "12")
+    rows = list(csv.DictReader(io.StringIO(tui_lab(*own, "--csv", "-").out)))
+    assert list(rows[0]) == ["step", "careful", "hasty", "careful_test"]
+    last = {name: float(value) for name, value in rows[-1].items() if name != "step"}
+    assert parsed(tui_lab(*own, "--json").out)["metrics"] == last
+    text = tui_lab(*own).out
+    assert "careful" in text.splitlines()[0] and "hasty" in text.splitlines()[0]
+    assert "careful.weight" in text

@@ -148,3 +148,70 @@ def line_of(entry: Entry, text: str) -> int:
 def start(entry: Entry, seed: int = 1, **knobs: object) -> Run:
     """A run on the CPU with its default knobs, but for those given."""
     return Run(load(entry), knobs, seed, torch.device("cpu"))
+
+
+# Answers each edit and trains nothing; a walk of three places through the answer.
+ANSWER = '''
+from tui_lab.core.figures import Table
+from tui_lab.core.knobs import Integer
+from tui_lab.core.scenario import Scenario, view
+
+
+class Answer(Scenario):
+    """Doubles a number."""
+
+    title = "Answer"
+    losses = ()
+    steps = 3
+    number = Integer(4, low=0, high=100, about="what is doubled")
+
+    def setup(self) -> None:
+        self.double, self.place = 2 * self.number, 0
+
+    def step(self) -> None:
+        self.place += 1
+
+    def metrics(self) -> dict[str, float]:
+        return {"double": self.double}
+
+    @view("Product")
+    def product(self) -> Table:
+        return Table(("number", "double", "place"), ((str(self.number), str(self.double), str(self.place)),))
+'''
+
+# Two networks on the same data: one of them diverges.
+RACE = '''
+import torch
+from torch import Tensor, nn
+
+from tui_lab.core.knobs import Number
+from tui_lab.core.scenario import Scenario
+
+
+class Race(Scenario):
+    """A careful net and a hasty one."""
+
+    title = "Race"
+    losses = ("careful", "hasty")
+    steps = 40
+    haste = Number(100.0, low=0.0, high=1e9, live=True, about="lr of the hasty one")
+
+    def setup(self) -> None:
+        self.x = torch.linspace(-1, 1, 20).unsqueeze(1)
+        self.nets = nn.ModuleDict({name: nn.Linear(1, 1) for name in self.losses})
+
+    def step(self) -> dict[str, Tensor]:
+        losses = {}
+        for name, net in self.nets.items():
+            loss = (net(self.x) - 3 * self.x).square().mean()
+            net.zero_grad()
+            loss.backward()
+            with torch.no_grad():
+                for parameter in net.parameters():
+                    parameter -= {"careful": 0.1, "hasty": self.haste}[name] * parameter.grad
+            losses[name] = loss
+        return losses
+
+    def metrics(self) -> dict[str, float]:
+        return {"careful_test": (self.nets["careful"](self.x) - 3 * self.x).square().mean().item()}
+'''

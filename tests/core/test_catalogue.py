@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.core.scenarios import counter, line_of, write_scenario
-from tui_lab.core.catalogue import built_in_folder, find, find_scenarios, load, own_folder
+from tui_lab.core.catalogue import built_in_folder, find, find_scenarios, load, own_folder, read_entry
 from tui_lab.core.errors import LabError, ScenarioError
 
 ONLY_READ = """
@@ -55,6 +55,12 @@ def test_built_in_ones_are_found_in_the_order_of_the_menu() -> None:
     )
     order = [(entry.chapter, entry.position, entry.name) for entry in entries]
     assert order == sorted(order)
+
+
+def test_of_the_shipped_ones_the_head_says_all_that_the_menu_shows() -> None:
+    assert find_scenarios()
+    for entry in find_scenarios():
+        assert entry == read_entry(entry.file)
 
 
 def test_own_scenarios_win_over_built_in_ones_and_further_folders_over_both(tmp_path: Path) -> None:

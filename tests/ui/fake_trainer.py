@@ -87,6 +87,7 @@ class FakeTrainer:
         self.losses: list[float] = []
         self.marks: tuple[Mark, ...] = ()
         self.knobs = {name: knob.default for name, knob in KNOBS.items()}
+        self.says: dict[str, Any] = {}  # instead of what a snapshot would say
         self.gradient: np.ndarray[Any, np.dtype[np.float64]] | None = None
 
     def start(self) -> None:
@@ -114,13 +115,14 @@ class FakeTrainer:
         views: dict[str, str] | None = None,
         knobs: dict[str, AnyKnob] | None = None,
         lesson_fault: str = "",
+        scenario: type[Scenario] = Scenario,
     ) -> None:
         """Say that the scenario is imported and its network built."""
         declared = KNOBS if knobs is None else knobs
-        self.knobs = {name: value for name, value in self.knobs.items() if name in declared}
+        self.knobs = {name: self.knobs.get(name, knob.default) for name, knob in declared.items()}
         self.post(
             Loaded(
-                scenario=Scenario,
+                scenario=scenario,
                 knobs=declared,
                 values=dict(self.knobs),
                 views=VIEWS if views is None else views,
@@ -164,7 +166,7 @@ class FakeTrainer:
             seed=self.seed,
             device="cpu",
             knobs=dict(self.knobs),
-            loss=self.losses[-1] if self.losses else float("nan"),
+            losses={"loss": self.losses[-1] if self.losses else float("nan")},
             metrics={"accuracy": 0.5},
             steps_per_second=1234.0 if self.state == "running" else 0.0,
             curves={"loss": loss_curve(self.losses, request.columns)} if request.columns else {},
@@ -177,7 +179,7 @@ class FakeTrainer:
             values=None if tensor is None else as_numpy(tensor),
             gradient=None if tensor is None else self.gradient,
         )
-        return replace(shot, **changes)
+        return replace(shot, **self.says | changes)
 
     def answer(self, **changes: Any) -> None:
         """Answer the oldest request that waits, with `changes` to what the real trainer would say."""

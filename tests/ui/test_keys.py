@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 
 import pytest
 from textual.app import App
@@ -12,6 +13,7 @@ from textual.containers import ScrollableContainer
 from textual.dom import DOMNode
 
 from tests.ui.conftest import OpenApp
+from tui_lab.core.catalogue import Entry
 from tui_lab.ui.app import TuiLab
 from tui_lab.ui.commands import LabCommands
 from tui_lab.ui.keys import KEYS, Key, Scope, bar_text, bindings, keys_of
@@ -20,6 +22,7 @@ from tui_lab.ui.screens.help import HEADS, HelpScreen
 from tui_lab.ui.screens.lab import LabScreen
 from tui_lab.ui.screens.menu import MenuScreen
 from tui_lab.ui.widgets.fault_view import FaultView
+from tui_lab.ui.widgets.figure_panel import FigurePanel
 from tui_lab.ui.widgets.knobs_panel import KnobsPanel
 from tui_lab.ui.widgets.lesson_panel import LessonPanel
 from tui_lab.ui.widgets.loss_panel import LossPanel
@@ -38,6 +41,8 @@ HOMES: dict[Scope, tuple[type[DOMNode], ...]] = {
     "parameters": (ParametersPanel,),
     "tensor": (TensorView,),
     "fault": (FaultView,),
+    "view": (FigurePanel,),
+    "code": (CodeScreen,),
 }
 
 
@@ -135,6 +140,22 @@ async def test_the_code_view_shows_the_file_that_runs(open_app: OpenApp) -> None
         assert "cannot be read" in bench.text
         await bench.press("escape")
         assert isinstance(bench.app.screen, LabScreen)
+
+
+async def test_the_code_of_a_family_shows_what_differs(open_app: OpenApp, entries: list[Entry]) -> None:
+    family = [replace(entry, family="ways") for entry in entries[:2]]
+    async with open_app("curve", entries=[*family, entries[2]]) as bench:
+        await bench.press("c")
+        assert "differences" in bench.text
+        await bench.press("d")
+        assert "from line (-) to curve (+)" in bench.text
+        assert '-"""The code of line."""' in bench.text and '+"""The code of curve."""' in bench.text
+        await bench.press("d")
+        assert "+" not in bench.text.splitlines()[1] and '"""The code of curve."""' in bench.text
+        await bench.press("q", "left_square_bracket")
+        await bench.load()
+        await bench.press("c", "d")
+        assert "differences" not in bench.text, "nothing comes before the first"
 
 
 async def test_the_palette_finds_actions_and_scenarios(open_app: OpenApp) -> None:

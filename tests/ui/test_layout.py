@@ -56,6 +56,16 @@ def test_a_wide_window_shows_the_loss_and_a_view_beside_one_of_the_left() -> Non
     assert visible_panels(PANELS, "parameters", ["loss"], "wide", False) == {"parameters"}
 
 
+def test_without_a_loss_there_is_room_for_another_view() -> None:
+    panels = [panel for panel in PANELS if panel != "loss"]
+    around = {"lesson", "knobs", "parameters"}
+    assert visible_panels(panels, "lesson", [], "whole", False) == around | {"view-a", "view-b"}
+    assert visible_panels(panels, "lesson", [], "tall", False) == around | {"view-a", "view-b"}
+    assert visible_panels(panels, "knobs", ["view-c"], "wide", False) == {"knobs", "view-c", "view-a"}
+    assert visible_panels(panels, "lesson", [], "compact", False) == {"lesson", "view-a"}
+    assert visible_panels(["lesson", "knobs"], "lesson", [], "compact", False) == {"lesson"}
+
+
 @pytest.mark.parametrize(
     ("focus", "recent", "shown"),
     [

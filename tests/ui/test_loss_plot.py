@@ -88,3 +88,23 @@ def test_a_run_before_that_diverged_does_not_set_the_axis(log: bool) -> None:
     diverged = loss_curve([10.0**power for power in range(20)])
     assert loss_plot(curves, (), diverged, LossLook(log=log)).y_range == alone
     assert loss_plot({}, (), diverged, LossLook(log=log)).y_range is None  # only the ghost is there
+
+
+def test_several_networks_are_lines_by_name_with_their_test_losses_after_them() -> None:
+    curves = {"sgd": loss_curve(falling(5)), "adam": loss_curve(falling(5)), "adam_test": loss_curve([0.5])}
+    losses = ("sgd", "adam")
+    lines = loss_plot(curves, (), None, PLAIN, losses).lines
+    assert [(line.name, line.role) for line in lines] == [
+        ("sgd", "class0"),
+        ("adam", "class1"),
+        ("adam test", "class3"),
+    ]
+    smooth = loss_plot(curves, (), None, LossLook(smooth=True), losses).lines
+    assert [line.name for line in smooth] == ["sgd, smoothed", "adam, smoothed", "adam test"]
+    assert reading(curves, 3, losses) == "sgd 0.3333  adam 0.3333  adam test 0.5 at 1"
+    assert loss_plot(curves, (), None, LossLook(cursor=2), losses).marks == (Mark(2.0, "cursor"),)
+
+
+def test_without_losses_there_is_nothing_to_plot() -> None:
+    assert loss_plot({"right": loss_curve([4.0])}, (), None, LossLook(cursor=1), ()).lines == ()
+    assert reading({"right": loss_curve([4.0])}, 1, ()) == ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.ui.conftest import OpenApp
+from tests.ui.conftest import Bench, OpenApp
 from tests.ui.fake_trainer import TENSORS
+from tui_lab.core.orders import Command, Freeze, SetValue
 
 
 async def test_the_table_names_every_parameter_and_the_total(open_app: OpenApp) -> None:
@@ -32,10 +33,11 @@ async def test_a_row_opens_to_values_picture_and_histogram_and_scrolls(open_app:
         ):
             assert words in bench.text
         assert "column" in bench.text and "value" in bench.text  # the axes of the two pictures
-        await bench.press("down", "down")
-        assert "[1]  " not in bench.lab.tensor._cells.text().partition("\n")[2].replace("[1]".rjust(13), "")
+        await bench.press("down", "down", "right")
+        values = TENSORS["hidden.weight"].detach().numpy()
+        assert f"▸{str(values[2, 1]).rjust(13)}" in bench.text
         await bench.press("pagedown", "pageup", "up", "right", "left", "home")
-        assert "-1.0" in bench.text
+        assert "▸" + "-1.0".rjust(13) in bench.text
         await bench.press("w")
         assert "no gradient yet: train a step (s)" in bench.text
         bench.trainer.gradient = np.full((20, 2), 0.25)
@@ -100,3 +102,41 @@ async def test_the_window_changes_while_a_parameter_is_open(open_app: OpenApp) -
         assert "hidden.weight" in bench.text and "-1.0" in bench.text
         await bench.press("down", "q")
         assert "[7 " in bench.text
+
+
+def _last(bench: Bench) -> Command:
+    return bench.trainer.orders[-1]
+
+
+async def test_a_value_is_typed_zeroed_and_frozen_by_name(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("7", "enter")
+        await bench.press("down", "right", "enter")
+        assert bench.lab.tensor.field.has_focus
+        bench.lab.tensor.field.value = "-0.5"
+        await bench.press("enter")
+        assert _last(bench) == SetValue("hidden.weight", 3, -0.5)
+        assert "set to -0.5" in bench.text and not bench.lab.tensor.editing
+        await bench.press("0")
+        assert _last(bench) == SetValue("hidden.weight", 3, 0.0)
+        await bench.press("f")
+        assert _last(bench) == Freeze("hidden.weight", 3)
+        await bench.press("a", "f")
+        assert _last(bench) == Freeze("hidden.weight", None)
+        assert "all values" in bench.text
+
+
+async def test_what_is_no_number_stays_in_the_field_and_the_letters_are_its_own(open_app: OpenApp) -> None:
+    async with open_app("line", size=(80, 24)) as bench:
+        await bench.press("7")
+        await bench.press("enter")
+        await bench.press("e")
+        before = list(bench.trainer.orders)
+        bench.lab.tensor.field.value = ""
+        await bench.press("f", "a", "0", "enter")
+        assert bench.lab.tensor.field.value == "fa0" and "not 'fa0'" in bench.text
+        assert bench.trainer.orders == before
+        await bench.press("escape")
+        assert not bench.lab.tensor.editing and bench.lab.mode == "tensor"
+        await bench.press("q")
+        assert bench.lab.board.chosen == "parameters"

@@ -79,11 +79,11 @@ def test_any_shape_becomes_rows(
 
 def test_values_are_exact_and_indexed() -> None:
     values = torch.tensor([[0.1, -2.0], [1e-8, 3.0e10]])
-    text = draw_tensor(values.double().numpy(), "float32", 0, 0, 40, 6, STYLE).text()
+    text = draw_tensor(values.double().numpy(), "float32", (1, 1), 40, 6, STYLE).text()
     head, first, second = text.splitlines()[:3]
     assert head.split() == ["[0]", "[1]"]
     assert first.split() == ["[0]", "0.1", "-2.0"]
-    assert second.split() == ["[1]", "1e-08", "3e+10"]
+    assert second.split() == ["[1]", "1e-08", "▸", "3e+10"], "the cursor stands before its value"
     for value in (0.1, 1 / 3, 1e-30, 16777217.0):
         single = float(np.float32(value))
         assert np.float32(exact(single, "float32")) == np.float32(value)
@@ -94,19 +94,26 @@ def test_values_are_exact_and_indexed() -> None:
 
 def test_what_does_not_fit_says_which_part_is_seen() -> None:
     values = np.arange(600.0).reshape(5, 10, 12)
-    cells = draw_tensor(values, "float32", 20, 3, 50, 10, STYLE)
+    cells = draw_tensor(values, "float32", (24, 4), 56, 10, STYLE)
     lines = cells.text().splitlines()
-    assert (cells.width, cells.height) == (50, 10)
+    assert (cells.width, cells.height) == (56, 10)
     assert lines[0].split() == ["[3]", "[4]", "[5]"]
     assert lines[1].split() == ["[2,0]", "243.0", "244.0", "245.0"]
-    assert lines[-1] == "rows 21-28 of 50, columns 4-6 of 12; arrows scroll"
+    assert lines[-1] == "rows 21-28 of 50, columns 4-6 of 12"
+
+
+def test_frozen_values_carry_a_sign_and_are_counted() -> None:
+    values = np.array([[1.0, 2.0], [3.0, 4.0]])
+    text = draw_tensor(values, "float32", (0, 0), 60, 6, STYLE, values > 2).text()
+    assert "3.0=" in text and "4.0=" in text and "2.0=" not in text
+    assert text.splitlines()[-1] == "2 frozen (=)"
 
 
 @pytest.mark.parametrize("width", [0, 1, 10, 200])
 @pytest.mark.parametrize("height", [0, 1, 2, 3])
 def test_a_grid_fits_any_window(width: int, height: int) -> None:
     for shape in ((), (7,), (4, 9), (0, 2)):
-        cells = draw_tensor(np.zeros(shape), "float32", 0, 0, width, height, STYLE)
+        cells = draw_tensor(np.zeros(shape), "float32", (0, 0), width, height, STYLE)
         assert (cells.width, cells.height) == (width, height)
 
 

@@ -10,6 +10,7 @@ import ast
 import difflib
 import linecache
 import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,10 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Entry:
-    """A scenario as the menu shows it; `fault` says why its file cannot be read."""
+    """A scenario as the menu shows it; `fault` says why its file cannot be read.
+
+    Scenarios of one `family` start alike, so that their losses and their code can be compared.
+    """
 
     name: str
     title: str
@@ -36,6 +40,7 @@ class Entry:
     summary: str
     folder: Path
     fault: Fault | None = None
+    family: str = ""
 
     @property
     def file(self) -> Path:
@@ -69,10 +74,11 @@ def find_scenarios(more: tuple[Path, ...] = ()) -> list[Entry]:
     wins, so that a copied one can be changed.
     """
     found: dict[str, Entry] = {}
-    for place in (built_in_folder(), own_folder(), *more):
+    shipped = built_in_folder()
+    for place in (shipped, own_folder(), *more):
         if place.is_dir():
             for file in sorted(place.glob("*/scenario.py")):
-                entry = _read_entry(file)
+                entry = read_entry(file, whole=place != shipped)
                 found[entry.name] = entry
     return sorted(found.values(), key=lambda entry: (entry.chapter, entry.position, entry.name))
 
@@ -87,12 +93,21 @@ def find(name: str, entries: list[Entry]) -> Entry:
     raise LabError(f"there is no scenario {name!r}; {advice}")
 
 
-def _read_entry(file: Path) -> Entry:
+def before_in_family(entry: Entry, entries: list[Entry]) -> Entry | None:
+    """The scenario before `entry` among those of its family, None for the first and for one of no family."""
+    family = [other for other in entries if other.family and other.family == entry.family]
+    place = family.index(entry) if entry in family else 0
+    return family[place - 1] if place else None
+
+
+def read_entry(file: Path, whole: bool = True) -> Entry:
+    """What the menu shows of a scenario's file; unless `whole`, errors below that do not count."""
     name = file.parent.name.replace("_", "-")
     values: dict[str, object] = {}
     summary, fault = "", None
     try:
-        tree = ast.parse(file.read_bytes(), filename=str(file))
+        source = file.read_bytes()
+        tree = ast.parse(source if whole else _head(source), filename=str(file))
         for node in tree.body:
             # The scenario is the class that names itself; helper classes beside it do not.
             if isinstance(node, ast.ClassDef) and (literals := _literals(node)).get("title"):
@@ -111,7 +126,15 @@ def _read_entry(file: Path) -> Entry:
         summary=f"does not load: {fault.message}" if fault else summary,
         folder=file.parent,
         fault=fault,
+        family=str(values.get("family", "")),
     )
+
+
+def _head(source: bytes) -> bytes:
+    """Up to the first method below a title: parsing the rest of so many files would hold up the menu."""
+    title = source.find(b"\n    title = ")
+    method = re.compile(rb"\n    (?:def |@)").search(source, max(title, 0))
+    return source[: method.start() + 1] if title >= 0 and method else source
 
 
 def _literals(node: ast.ClassDef) -> dict[str, object]:

@@ -76,8 +76,13 @@ def _beginning(file: Path, *things: Any) -> int:
 
 @contextmanager
 def blaming(file: Path, during: str, owner: type | None = None, method: str = "") -> Iterator[None]:
-    """Turn whatever a scenario's own code raises, `exit()` included, into a ScenarioError."""
+    """Turn whatever a scenario's own code raises, `exit()` included, into a ScenarioError.
+
+    A LabError, such as for data that are not there, says already what to do and goes on as it is.
+    """
     try:
         yield
+    except LabError:
+        raise
     except (Exception, SystemExit) as error:
         raise ScenarioError(fault_of(error, file, during, owner, method)) from error

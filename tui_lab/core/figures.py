@@ -7,7 +7,7 @@ it, a test asserts on its arrays.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -71,7 +71,8 @@ class HeatMap:
 
     `values` has shape (rows, columns); row 0 lies at `y_range[0]`, the bottom, and column 0 at
     `x_range[0]`. `scale` says how values become colours: "sequential" from low to high, "diverging"
-    around zero, "classes" for whole numbers that name a class.
+    around zero, "classes" for whole numbers that name a class. With `contours` the map is drawn as lines
+    of equal value. `pick` names the two knobs that the place under the cursor can be put into.
     """
 
     values: Array
@@ -84,6 +85,8 @@ class HeatMap:
     class_names: tuple[str, ...] = ()
     points: tuple[Points, ...] = ()
     lines: tuple[Line, ...] = ()
+    contours: bool = False
+    pick: tuple[str, str] | None = None
     note: str = ""
 
 
@@ -107,4 +110,98 @@ class Table:
     note: str = ""
 
 
-Figure = Plot | HeatMap | Histogram | Table
+@dataclass(frozen=True, eq=False)
+class Histograms:
+    """A histogram for each layer, or whatever else `names` says, one below the other on one scale.
+
+    All have the same edges.
+    """
+
+    names: tuple[str, ...]
+    histograms: tuple[Histogram, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Image:
+    """One picture of shape (rows, columns), row 0 on top, and the words below it.
+
+    `wrong` brings it out, as one that the network takes for something else. `pick` are the knobs, and
+    their values, that choosing it sets.
+    """
+
+    values: Array
+    caption: str = ""
+    wrong: bool = False
+    pick: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class ImageGrid:
+    """Pictures side by side. `value_range` are the ends of the scale; each has its own when None."""
+
+    images: tuple[Image, ...]
+    scale: Literal["sequential", "diverging"] = "sequential"
+    value_range: tuple[float, float] | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class NumberGrid:
+    """A matrix as numbers, shape (rows, columns); NaN is a place without a value yet.
+
+    `about` stands below its name, such as shape and dtype. Marked rows, columns and cells are brought out.
+    """
+
+    name: str
+    values: Array
+    about: str = ""
+    row_names: tuple[str, ...] = ()
+    column_names: tuple[str, ...] = ()
+    marked_rows: frozenset[int] = frozenset()
+    marked_columns: frozenset[int] = frozenset()
+    marked_cells: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class Equation:
+    """Number grids and the signs between them, such as x × w = y; `note` is a sentence below."""
+
+    parts: tuple[NumberGrid | str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TreeNode:
+    """A node by name, what is worth knowing about it, and what hangs below it."""
+
+    name: str
+    about: str = ""
+    children: tuple[TreeNode, ...] = ()
+    marked: bool = False
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Nodes and what hangs below them, such as the graph behind a loss."""
+
+    roots: tuple[TreeNode, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A fully connected network: the names of the units of each layer, inputs first, and the weights.
+
+    `weights[k]` has shape (units of layer k + 1, units of layer k). `chosen` is the layer and the unit
+    to bring out.
+    """
+
+    layers: tuple[tuple[str, ...], ...]
+    weights: tuple[Array, ...]
+    layer_names: tuple[str, ...] = ()
+    chosen: tuple[int, int] | None = None
+    note: str = ""
+
+
+Figure = Plot | HeatMap | Histogram | Histograms | ImageGrid | Equation | Tree | Network | Table

@@ -163,8 +163,20 @@ def _read_step(
 
 
 def _settings(texts: list[str], knobs: Mapping[str, AnyKnob]) -> dict[str, Any]:
-    settings = [part for text in texts for part in text.split(",") if part.strip()]
+    settings = [part for text in texts for part in _parts(text) if part.strip()]
     return parse_settings(dict(knobs), settings)
+
+
+def _parts(text: str) -> list[str]:
+    """`text` cut at its commas; those within brackets belong to a value."""
+    depth, parts = 0, [""]
+    for char in text:
+        depth += (char in "([") - (char in ")]")
+        if char == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts
 
 
 def read_goal(text: str, knobs: Mapping[str, AnyKnob]) -> Goal:

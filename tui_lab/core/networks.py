@@ -42,11 +42,13 @@ def mlp(
     outputs: int,
     activation: str = "relu",
     initialiser: str = "default",
+    dropout: float = 0.0,
 ) -> nn.Sequential:
     """A multilayer perceptron: `inputs` → each size of `hidden` → `outputs`.
 
     The layers are named for what they do: `hidden` (or `hidden1`, `hidden2`, …) and `predict`. With no
-    hidden size the network is a single linear layer. The last layer has no activation.
+    hidden size the network is a single linear layer. The last layer has no activation. Where `dropout` is
+    above 0 it follows each activation.
     """
     layers: OrderedDict[str, nn.Module] = OrderedDict()
     sizes = (inputs, *hidden)
@@ -54,6 +56,8 @@ def mlp(
         number = "" if len(hidden) == 1 else str(index)
         layers[f"hidden{number}"] = nn.Linear(fan_in, fan_out)
         layers[f"activation{number}"] = ACTIVATIONS[activation]()
+        if dropout:
+            layers[f"dropout{number}"] = nn.Dropout(dropout)
     layers["predict"] = nn.Linear(sizes[-1], outputs)
     network = nn.Sequential(layers)
     initialise(network, initialiser)

@@ -64,6 +64,23 @@ class SetKnobs:
 
 
 @dataclass(frozen=True)
+class SetValue:
+    """Put a number into the parameter `name`: at one place of its values in order, or (None) everywhere."""
+
+    name: str
+    place: int | None
+    value: float
+
+
+@dataclass(frozen=True)
+class Freeze:
+    """Hold one value of a parameter, or (None) all of them, still while the rest trains; or let it go."""
+
+    name: str
+    place: int | None
+
+
+@dataclass(frozen=True)
 class SetSpeed:
     """One of SPEEDS."""
 
@@ -82,7 +99,20 @@ class Stop:
     """End the thread."""
 
 
-Command = RunOn | Pause | RunOrPause | StepBy | Reset | NewSeed | SetKnobs | SetSpeed | Want | Stop
+Command = (
+    RunOn
+    | Pause
+    | RunOrPause
+    | StepBy
+    | Reset
+    | NewSeed
+    | SetKnobs
+    | SetValue
+    | Freeze
+    | SetSpeed
+    | Want
+    | Stop
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,8 @@ BINS = 12
 def named_parameters(scenario: object) -> dict[str, Tensor]:
     """All trainable tensors by name: those of modules, and plain tensors that require a gradient.
 
+    Then those that the scenario lists as `trained`; an array shares its memory with the tensor given here.
+
     With a single module the names are PyTorch's own (`hidden.weight`); with several, the attribute
     comes first (`generator.0.weight`). A tensor shared by two modules appears once.
     """
@@ -32,6 +34,9 @@ def named_parameters(scenario: object) -> dict[str, Tensor]:
         if isinstance(value, Tensor) and value.requires_grad and value.is_leaf and id(value) not in seen:
             seen.add(id(value))
             found[name if name not in found else f"self.{name}"] = value
+    for name in getattr(scenario, "trained", ()):
+        value = getattr(scenario, name)
+        found[name] = torch.from_numpy(value) if isinstance(value, np.ndarray) else value
     return found
 
 

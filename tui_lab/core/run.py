@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from tui_lab.core.compiled import STEPS, CompiledSteps, why_not
+from tui_lab.core.edits import Edits
 from tui_lab.core.errors import Fault, ScenarioError, blaming, fault_of
 from tui_lab.core.figures import Figure, Mark
 from tui_lab.core.history import Curve
@@ -32,7 +33,7 @@ from tui_lab.core.parameters import (
 )
 from tui_lab.core.randomness import RandomStream
 from tui_lab.core.scenario import Scenario, looking
-from tui_lab.core.snapshot import Request, Snapshot, State, TensorStats
+from tui_lab.core.snapshot import Request, Snapshot, State, TensorStats, lowest
 
 EARLY = 200  # up to this step a curve has its bends, and the metrics are evaluated more often
 METRICS_EVERY_EARLY = 10
@@ -42,6 +43,8 @@ ALARM = 1e6  # beyond this loss every step looks for the first parameter that is
 
 class Run:
     """A scenario in training. `step` counts the steps done; `diverged` is a sentence once it has.
+
+    `losses` holds those of the last step by the names that the scenario declares; `loss` is the lowest.
 
     Raises ScenarioError from construction and `advance` when the scenario's own code raises.
     """
@@ -57,14 +60,14 @@ class Run:
         self.run_id = run_id
         self.seed = seed
         self.step = 0
-        self.loss = math.nan
+        self.losses = dict.fromkeys(scenario.losses, math.nan)
         self.metrics: dict[str, float] = {}
         self.marks: list[Mark] = []
         self.diverged = ""
-        self._loss_curve = Curve()
-        self.curves: dict[str, Curve] = {"loss": self._loss_curve}
+        self.curves: dict[str, Curve] = {name: Curve() for name in self.losses}
         self._first_bad: tuple[str, int] | None = None
         self._meter = UpdateMeter()
+        self._edits = Edits()
         self.metrics_step = -1  # the step that `metrics` were evaluated at
         self._random = RandomStream(seed, device)
         with self._random, blaming(scenario.file, "setup()", scenario, "setup"):
@@ -78,34 +81,44 @@ class Run:
         """The trained tensors by name; a step written by hand may replace them."""
         return named_parameters(self.scenario)
 
+    @property
+    def loss(self) -> float:
+        """The loss of the last step; of several networks the lowest one that is a number."""
+        return lowest(self.losses)
+
     def advance(self, most: int = 1) -> None:
         """Train one step and record its loss; several where they are compiled and `most` allows it."""
-        if most >= STEPS and self._compiled is not None and self._compiled.ready:
-            losses = self._compiled.advance()
+        before = self.step
+        if most >= STEPS and self._compiled is not None and self._compiled.ready and not self._edits:
+            for loss in self._compiled.advance():
+                self._record({"loss": loss})
         else:
-            losses = [self._train_one()]
-        for loss in losses:
-            self._record(loss)
-        if self.step % (METRICS_EVERY if self.step > EARLY else METRICS_EVERY_EARLY) < len(losses):
+            self._record(self._train_one())
+            if self._edits:
+                self._edits.keep(self.parameters | named_buffers(self.scenario))
+        if self.step % (METRICS_EVERY if self.step > EARLY else METRICS_EVERY_EARLY) < self.step - before:
             self.evaluate()
 
-    def _train_one(self) -> float:
+    def _train_one(self) -> dict[str, float]:
         try:
             with self._random:
                 loss = self.scenario.step()
-            if loss is None:
+            if isinstance(loss, dict):
+                return {name: _number(loss[name]) for name in self.losses}
+            if loss is None and self.losses:
                 raise TypeError("step() returned None; it has to return the loss")
-            return loss.item() if isinstance(loss, Tensor) else float(loss)
+            return {} if loss is None else {"loss": _number(loss)}
         except (Exception, SystemExit) as error:  # `blaming` would cost every step a microsecond
             scenario = type(self.scenario)
             raise ScenarioError(fault_of(error, scenario.file, "step()", scenario, "step")) from error
 
-    def _record(self, loss: float) -> None:
+    def _record(self, losses: dict[str, float]) -> None:
         self.step += 1
-        self.loss = loss
-        self._loss_curve.record(self.step, loss)
-        if not -ALARM < loss < ALARM:  # also true of NaN
-            self._look_for_divergence()
+        self.losses = losses
+        for name, loss in losses.items():
+            self.curves[name].record(self.step, loss)
+            if not -ALARM < loss < ALARM:  # also true of NaN
+                self._look_for_divergence()
 
     @property
     def engine(self) -> str:
@@ -150,6 +163,22 @@ class Run:
             self._set_up_compiling()
         self.marks.append(Mark(self.step, f"{name} {knob.format(value)}"))
 
+    def set_value(self, name: str, place: int | None, value: float) -> None:
+        """Put a number into a parameter or buffer, at one place or (None) everywhere.
+
+        A name that the network does not have is passed over: it may have been rebuilt meanwhile.
+        """
+        if (tensor := self._tensor(name)) is not None:
+            self._edits.set_value(name, tensor, place, value)
+            self.marks.append(Mark(self.step, f"{name} = {value:g}"))
+            self.metrics_step = -1  # they are of other weights
+
+    def freeze(self, name: str, place: int | None) -> None:
+        """Hold one value of a parameter or buffer, or (None) all, still from here on; again lets it go."""
+        if (tensor := self._tensor(name)) is not None:
+            frozen = self._edits.freeze(name, tensor, place)
+            self.marks.append(Mark(self.step, f"{name} {'frozen' if frozen else 'free'}"))
+
     def facts(self) -> Facts:
         """What a goal is checked against."""
         return Facts(self.step, bool(self.diverged), self.curves, self.scenario.knob_values)
@@ -157,11 +186,12 @@ class Run:
     def _look_for_divergence(self) -> None:
         if self._first_bad is None and (name := first_non_finite(self.parameters)):
             self._first_bad = (name, self.step)
-        if not math.isfinite(self.loss):
+        # Of several networks the others may still be worth watching.
+        if not any(math.isfinite(loss) for loss in self.losses.values()):
             self.diverged = self._explain_divergence()
 
     def _explain_divergence(self) -> str:
-        became = "NaN" if math.isnan(self.loss) else "infinite"
+        became = "infinite" if math.isinf(self.loss) else "NaN"
         sentence = f"The loss became {became} at step {self.step:,}."
         if self._first_bad:
             name, step = self._first_bad
@@ -192,7 +222,7 @@ class Run:
             seed=self.seed,
             device=str(self.scenario.device),
             knobs=dict(self.scenario.knob_values),
-            loss=self.loss,
+            losses=dict(self.losses),
             metrics=dict(self.metrics),
             steps_per_second=steps_per_second,
             message=self.diverged,
@@ -207,6 +237,7 @@ class Run:
             tensor=None if tensor is None else self._statistics({str(request.tensor): tensor})[0],
             values=None if tensor is None else as_numpy(tensor),
             gradient=None if tensor is None or tensor.grad is None else as_numpy(tensor.grad),
+            frozen=self._edits.frozen(request.tensor) if request.tensor else None,
             goal_met=request.goal is not None and request.goal.met(self.facts()),
         )
 
@@ -242,3 +273,7 @@ class Run:
 
     def _tensor(self, name: str) -> Tensor | None:
         return self.parameters.get(name, named_buffers(self.scenario).get(name))
+
+
+def _number(loss: Tensor | float) -> float:
+    return loss.item() if isinstance(loss, Tensor) else float(loss)

@@ -22,6 +22,8 @@ from tui_lab.core.optimizers import tune
 from tui_lab.core.randomness import random_state_kept
 
 S = TypeVar("S", bound="Scenario")
+# What a step of training returns: the loss, a scalar, or several by the names in `losses`.
+Losses = Tensor | float | dict[str, Tensor]
 View = Callable[[S], Figure]
 
 
@@ -51,14 +53,21 @@ class FullBatch(NamedTuple):
 
 
 class Scenario:
-    """One tutorial: what is trained, with which knobs, and what there is to see."""
+    """One tutorial: what is trained, with which knobs, and what there is to see.
+
+    One without `losses` does not train: it answers each edit at once, its views show what `setup()` made
+    of the knobs, and its `steps`, if it has any, are a walk through the answer.
+    """
 
     title: ClassVar[str] = ""
     chapter: ClassVar[str] = "Yours"
     position: ClassVar[int] = 0  # its place in the chapter
     tutorial: ClassVar[str] = ""  # where it comes from, for those who know the original
-    steps: ClassVar[int] = 1000  # a run pauses as done here
+    steps: int = 1000  # a run pauses as done here; setup() may count them, such as epochs × batches
     speed: ClassVar[str] = "normal"
+    losses: ClassVar[tuple[str, ...]] = ("loss",)  # what step() returns; of several a dict by these names
+    trained: ClassVar[tuple[str, ...]] = ()  # arrays and tensors trained without autograd, by attribute
+    family: ClassVar[str] = ""  # scenarios of one family start alike, so that their losses can be compared
     file: ClassVar[Path]  # where its code lies; the catalogue sets it
 
     knob_values: dict[str, Any]
@@ -86,8 +95,8 @@ class Scenario:
         """Make data, network, loss and optimizer. The random generators are seeded just before."""
         raise NotImplementedError(f"{type(self).__name__} needs a setup()")
 
-    def step(self) -> Tensor | float:
-        """One step of training; returns the loss, a scalar."""
+    def step(self) -> Losses | None:
+        """One step of training; returns the loss. One that does not train returns nothing."""
         raise NotImplementedError(f"{type(self).__name__} needs a step()")
 
     def metrics(self) -> dict[str, float]:

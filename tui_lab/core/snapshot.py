@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -69,7 +71,7 @@ class Snapshot:
     seed: int
     device: str
     knobs: dict[str, Any]
-    loss: float
+    losses: dict[str, float]  # by the names that the scenario declares; empty where nothing is trained
     metrics: dict[str, float]
     steps_per_second: float
     message: str = ""
@@ -84,4 +86,15 @@ class Snapshot:
     tensor: TensorStats | None = None
     values: npt.NDArray[np.float64] | None = None
     gradient: npt.NDArray[np.float64] | None = None
+    frozen: npt.NDArray[np.bool_] | None = None  # which values of that tensor, None where none is
     goal_met: bool = False
+
+    @property
+    def loss(self) -> float:
+        """The loss; of several networks the lowest that is a number, NaN where there is none."""
+        return lowest(self.losses)
+
+
+def lowest(losses: Mapping[str, float]) -> float:
+    """The lowest loss that is a number, NaN where there is none."""
+    return min((loss for loss in losses.values() if loss == loss), default=math.nan)

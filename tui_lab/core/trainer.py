@@ -3,7 +3,7 @@
 It takes commands from one queue, between two steps, and posts what happened through one function.
 Nobody else touches a live tensor. What each state does with time:
 
-    running            the next step as soon as the pace allows
+    running            the next step as soon as the pace allows; a walk ends where it is done
     paused, done       waits for a command; `RunOn` goes on from there
     diverged, failed   waits; a reset or new knobs lead out, for both build the network afresh
 """
@@ -93,13 +93,6 @@ class Trainer:
             self._start_again()
         except Exception as error:  # an edit or other knobs may mend it, so the thread lives on
             self._fail(error)
-        if self._stopping:
-            return
-        # Everything alive by now stays alive: without this, each full collection walks all of torch's
-        # objects and holds up the screen for 140 ms.
-        gc.unfreeze()  # what an earlier scenario left behind may go
-        gc.collect()
-        gc.freeze()
         self._work()
 
     def _start_again(self) -> None:
@@ -118,6 +111,10 @@ class Trainer:
         if self._stopping:  # PyTorch was imported in the meantime
             return
         self._device, loaded = load_for(self._entry, self._texts, self._device_name, self._speed)
+        # What is alive by now stays alive: without this, each full collection walks all of torch's
+        # objects and holds up the screen for 140 ms. Networks come later, so that they may go.
+        gc.collect()
+        gc.freeze()
         self._keep_former()
         self._run = None  # it is one of the code before the edit
         self._scenario, self._speed = loaded.scenario, loaded.speed
@@ -134,7 +131,8 @@ class Trainer:
         self._former = None
 
     def _keep_former(self) -> None:
-        if self._run is not None and self._run.step > 1:
+        # Of several networks the curves of the run before would be too many to tell apart.
+        if self._run is not None and self._run.step > 1 and "loss" in self._run.losses:
             self._former = self._run.curves["loss"].reduced(GHOST_COLUMNS)
 
     def _work(self) -> None:
@@ -170,6 +168,12 @@ class Trainer:
                 self._go(None)
             case orders.StepBy(count) if count > 0 and self._state in ("paused", "done", "running"):
                 self._go(count)
+            case orders.SetValue(name, place, value) if self._run is not None:
+                with suppress(IndexError):  # the network was rebuilt smaller meanwhile
+                    self._run.set_value(name, place, value)
+            case orders.Freeze(name, place) if self._run is not None:
+                with suppress(IndexError):
+                    self._run.freeze(name, place)
             case orders.RunOrPause():
                 self._obey(orders.Pause() if self._state == "running" else orders.RunOn())
             case orders.Pause() if self._state == "running":
@@ -205,6 +209,8 @@ class Trainer:
             self._rebuild()
 
     def _go(self, steps: int | None) -> None:
+        if self._run is not None and not self._run.losses and self._run.step >= self._run.scenario.steps:
+            return  # there is nothing to train, and nowhere to walk on to
         self._steps_left = steps
         self._due = time.perf_counter()
         self._pace.clear()
@@ -226,29 +232,29 @@ class Trainer:
     def _advance(self) -> None:
         run = self._run
         assert run
-        if self._measure or self._steps_left == 1 or run.step + 1 == self._scenario.steps:
+        if self._measure or self._steps_left == 1 or run.step + 1 == run.scenario.steps:
             self._measure = False
             run.advance_measured()
         else:
-            run.advance(self._most_at_once(run.step))
+            run.advance(self._most_at_once(run))
         rate = SPEEDS[self._speed or "normal"]
         if rate != math.inf:
             # A step that came late does not make more than the next one hurry.
             self._due = max(self._due, time.perf_counter() - 1 / rate) + 1 / rate
         if run.diverged:
             self._enter("diverged")
-        elif run.step == self._scenario.steps:
+        elif run.step == run.scenario.steps:
             self._enter("done")
         elif self._steps_left is not None:
             self._steps_left -= 1
             if not self._steps_left:
                 self._enter("paused")
 
-    def _most_at_once(self, step: int) -> int:
+    def _most_at_once(self, run: Run) -> int:
         """How many steps may pass before somebody looks: one, unless they are neither paced nor counted."""
         if self._steps_left is not None or SPEEDS[self._speed or "normal"] != math.inf:
             return 1
-        before_done = self._scenario.steps - 1 - step  # the last one is measured
+        before_done = run.scenario.steps - 1 - run.step  # the last one is measured
         return before_done if before_done >= 0 else sys.maxsize
 
     def _steps_per_second(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -9,7 +10,7 @@ from textual.app import App
 from textual.binding import BindingType
 
 from tui_lab.core import DEFAULT_SEED
-from tui_lab.core.catalogue import Entry, find
+from tui_lab.core.catalogue import Entry, before_in_family, find
 from tui_lab.terminal import choose_fps, choose_link
 from tui_lab.ui.commands import LabCommands, scopes_of
 from tui_lab.ui.memory import Memory
@@ -22,6 +23,8 @@ if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at on
     from tui_lab.core.orders import Event
     from tui_lab.ui.screens.lab import LabScreen
     from tui_lab.ui.training import MakeTrainer, TrainerLike
+
+OPENING = 0.8  # seconds at most that the picture of a lab stands until it can be replaced by a whole one
 
 
 class TuiLab(App[None]):
@@ -68,8 +71,10 @@ class TuiLab(App[None]):
         self._labs: dict[str, LabScreen] = {}
         self.menu = MenuScreen(entries, self.memory.progress, self.drawing_style)
 
+    def get_default_screen(self) -> MenuScreen:
+        return self.menu  # above Textual's own, that one would be laid out and painted, too
+
     def on_mount(self) -> None:
-        self.push_screen(self.menu)
         if self._open_name is not None:
             self.open_lab(find(self._open_name, self.entries))
 
@@ -92,6 +97,8 @@ class TuiLab(App[None]):
                 FramePace(fastest=choose_fps().value, outlet=self.link),
             )
             self.install_screen(lab, f"lab-{entry.name}")
+            if "torch" in sys.modules:  # else it takes seconds, and that is said
+                self.link.hold(OPENING)
         self.push_screen(lab)
 
     @property
@@ -129,7 +136,8 @@ class TuiLab(App[None]):
         """Show the code of a scenario."""
         from tui_lab.ui.screens.code import CodeScreen
 
-        self.push_screen(CodeScreen(entry.file, self.drawing_style))
+        before = before_in_family(entry, self.entries)
+        self.push_screen(CodeScreen(entry.file, self.drawing_style, before.file if before else None))
 
     def action_help(self) -> None:
         """Show the keys, first those of the panel that has the focus."""

@@ -8,8 +8,12 @@ from typing import Literal
 from textual.binding import Binding, BindingType
 
 Scope = Literal[
-    "everywhere", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters", "tensor", "fault"
+    "everywhere", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters", "tensor", "fault",
+    "code",
 ]  # fmt: skip
+
+
+PANEL_SCOPES: tuple[Scope, ...] = ("lesson", "knobs", "loss", "view", "parameters")
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,7 @@ class Key:
     """`keys` as Textual names them, joined by commas; `shown` as a learner reads them.
 
     `bar` is the word in the key bar; a key without one is found in the help alone. `bar_key` stands for the
-    key there, where it stands for its neighbour too.
+    key there, where it stands for its neighbour too. A key that `steps` means nothing where there are none.
     """
 
     scope: Scope
@@ -27,21 +31,37 @@ class Key:
     help: str
     bar: str = ""
     bar_key: str = ""
+    steps: bool = False
 
 
 KEYS = (
     # The most needed first: a narrow key bar ends where it is full.
-    Key("lab", "space", "space", "run_or_pause", "run or pause the training", "run/pause"),
+    Key("lab", "space", "space", "run_or_pause", "run or pause the training", "run/pause", steps=True),
     Key("board", "tab", "tab", "next_panel(1)", "next panel", "panel"),
     Key("lab", "n", "n", "lesson(1)", "next step of the lesson", "lesson", "n/p"),
     Key("lab", "t", "t", "apply_try", "apply what the lesson suggests to try", "try"),
     Key("board", "z", "z", "zoom", "zoom the panel, and back", "zoom"),
-    Key("lab", "s", "s", "step", "train one step and pause", "step"),
+    Key("lab", "s", "s", "step", "train one step and pause", "step", steps=True),
     Key(
-        "lab", "r", "r", "reset", "reset to the same first weights (reloads a scenario that failed)", "reset"
+        "lab",
+        "r",
+        "r",
+        "reset",
+        "reset to the same first weights (reloads a scenario that failed)",
+        "reset",
+        steps=True,
     ),
-    Key("lab", "plus,equals_sign", "+", "speed(1)", "faster: slow, normal, fast, flat out", "speed", "+/-"),
-    Key("lab", "minus", "-", "speed(-1)", "slower"),
+    Key(
+        "lab",
+        "plus,equals_sign",
+        "+",
+        "speed(1)",
+        "faster: slow, normal, fast, flat out",
+        "speed",
+        "+/-",
+        steps=True,
+    ),
+    Key("lab", "minus", "-", "speed(-1)", "slower", steps=True),
     Key("lab", "R", "R", "new_seed", "new seed: other data, other first weights", "new seed"),
     Key("lab", "c", "c", "code", "the code of this scenario: what you read is what runs", "code"),
     Key("lab", "left_square_bracket", "[", "neighbour(-1)", "scenario before", "scenario", "[ ]"),
@@ -72,15 +92,29 @@ KEYS = (
     Key("parameters", "up", "up", "move(-1)", "parameter above"),
     Key("parameters", "down", "down", "move(1)", "parameter below"),
     Key("parameters", "enter", "enter", "open", "open it: every value, heat map, histogram"),
-    Key("tensor", "up,k", "up", "scroll(-1,0)", "row above"),
-    Key("tensor", "down,j", "down", "scroll(1,0)", "row below"),
-    Key("tensor", "left", "left", "scroll(0,-1)", "column to the left"),
-    Key("tensor", "right", "right", "scroll(0,1)", "column to the right"),
-    Key("tensor", "pageup", "pageup", "scroll(-10,0)", "ten rows up"),
-    Key("tensor", "pagedown", "pagedown", "scroll(10,0)", "ten rows down"),
-    Key("tensor", "home", "home", "scroll_home", "back to the first value"),
+    Key("tensor", "up,k", "up", "move(-1,0)", "value above"),
+    Key("tensor", "down,j", "down", "move(1,0)", "value below"),
+    Key("tensor", "left", "left", "move(0,-1)", "value to the left"),
+    Key("tensor", "right", "right", "move(0,1)", "value to the right"),
+    Key("tensor", "pageup", "pageup", "move(-10,0)", "ten rows up"),
+    Key("tensor", "pagedown", "pagedown", "move(10,0)", "ten rows down"),
+    Key("tensor", "home", "home", "move_home", "back to the first value"),
     Key("tensor", "w", "w", "gradient", "the values or their gradients"),
+    Key("view", "up", "up", "cursor(0,-1)", "cursor: read the value at a place, or choose a picture"),
+    Key("view", "down", "down", "cursor(0,1)", "cursor down"),
+    Key("view", "left", "left", "cursor(-1,0)", "cursor to the left"),
+    Key("view", "right", "right", "cursor(1,0)", "cursor to the right"),
+    Key("view", "shift+up,pageup", "shift+up", "cursor(0,-5)", "cursor five places up"),
+    Key("view", "shift+down,pagedown", "shift+down", "cursor(0,5)", "cursor five places down"),
+    Key("view", "shift+left", "shift+left", "cursor(-5,0)", "cursor five places to the left"),
+    Key("view", "shift+right", "shift+right", "cursor(5,0)", "cursor five places to the right"),
+    Key("view", "enter", "enter", "pick", "take what is under the cursor, where a view offers it"),
+    Key("tensor", "enter,e", "enter", "edit", "type another number for the value under the cursor"),
+    Key("tensor", "0", "0", "zero", "set the value under the cursor to 0"),
+    Key("tensor", "f", "f", "freeze", "freeze the value under the cursor, or let it train again"),
+    Key("tensor", "a", "a", "all", "edit, zero and freeze act on one value, or on all of them"),
     Key("fault", "D", "D", "all_defaults", "start again with the tutorial's own values for all knobs"),
+    Key("code", "d", "d", "differences", "what differs from the scenario before it, and back", "differences"),
     Key("menu", "up", "up", "move(-1)", "scenario above", "choose", "up/down"),
     Key("menu", "down", "down", "move(1)", "scenario below"),
     Key("menu", "home", "home", "first", "first scenario"),
@@ -109,7 +143,7 @@ def keys_of(*scopes: Scope) -> list[Key]:
 
 def scopes_in_lab(focused: Scope) -> tuple[Scope, ...]:
     """All scopes of a lab, that of what has the focus first."""
-    scopes: tuple[Scope, ...] = ("lab", "board", "lesson", "knobs", "loss", "parameters", "tensor", "fault")
+    scopes: tuple[Scope, ...] = ("lab", "board", *PANEL_SCOPES, "tensor", "fault", "code")
     first = [scope for scope in scopes if scope == focused]
     return (*first, *(scope for scope in scopes if scope not in first), "everywhere")
 

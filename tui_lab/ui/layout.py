@@ -12,7 +12,7 @@ SMALLEST = (60, 16)
 LEFT = ("lesson", "knobs")
 
 # whole: everything and two views. tall: everything, one view below the loss. wide: a panel of the left
-# column, and beside it the loss and a view. compact: a panel of each side.
+# column, and beside it the loss and a view. compact: a panel of each side. Without a loss one view more.
 Arrangement = Literal["whole", "tall", "wide", "compact"]
 
 
@@ -33,12 +33,13 @@ def visible_panels(
         return frozenset({focus})
     order = [focus, *recent, *panels]
     views = sorted((panel for panel in panels if panel.startswith("view-")), key=order.index)
+    loss = ["loss"] if "loss" in panels else []
     if arranged in ("whole", "tall"):
-        hidden = views[2 if arranged == "whole" else 1 :]
-        return frozenset(panels) - frozenset(hidden)
+        shown = 2 if arranged == "whole" or not loss else 1
+        return frozenset(panels) - frozenset(views[shown:])
     if focus == "parameters":
         return frozenset({"parameters"})
     left = min(LEFT, key=order.index)
     if arranged == "wide":
-        return frozenset({left, "loss", *views[:1]})
-    return frozenset({left, min(("loss", *views), key=order.index)})
+        return frozenset({left, *loss, *views[: 2 - len(loss)]})
+    return frozenset({left, *sorted([*loss, *views], key=order.index)[:1]})

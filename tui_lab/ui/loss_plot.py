@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from tui_lab.core.figures import Array, Line, Mark, Plot, Role
 from tui_lab.core.history import Reduced
 from tui_lab.ui.drawing.axes import Axis
+from tui_lab.ui.drawing.glyphs import CLASS_ROLES
 
 SMOOTHING = 0.08  # of the columns on either side of the moving average
 
@@ -25,24 +26,54 @@ class LossLook:
     cursor: int | None = None
 
 
+@dataclass(frozen=True)
+class Series:
+    """What a curve of a run is called in the plot, and drawn as. Smoothing acts on what was `trained`."""
+
+    name: str
+    curve: str
+    role: Role
+    trained: bool
+
+
+def series_of(losses: Sequence[str]) -> list[Series]:
+    """The curves that belong into the plot: `losses` and, where there are any, their test losses."""
+    if list(losses) == ["loss"]:
+        return [Series("train", "loss", "train", True), Series("test", "test_loss", "test", False)]
+    names = [(name, name, True) for name in losses] + [
+        (f"{name} test", f"{name}_test", False) for name in losses
+    ]
+    return [
+        Series(name, curve, CLASS_ROLES[k % len(CLASS_ROLES)], trained)
+        for k, (name, curve, trained) in enumerate(names)
+    ]
+
+
 def loss_plot(
-    curves: Mapping[str, Reduced], marks: tuple[Mark, ...], ghost: Reduced | None, look: LossLook
+    curves: Mapping[str, Reduced],
+    marks: tuple[Mark, ...],
+    ghost: Reduced | None,
+    look: LossLook,
+    losses: Sequence[str] = ("loss",),
+    ghost_name: str = "ghost",
 ) -> Plot:
-    """Train and test loss over steps; both extremes of each column are drawn, so that spikes stay."""
+    """Losses over steps; both extremes of each column are drawn, so that spikes stay."""
     lines: list[Line] = []
     if ghost is not None and look.ghost and len(ghost):
-        lines.append(_extremes("ghost", ghost, "ghost"))
-    train = curves.get("loss")
-    if train is not None:
-        if look.smooth:
-            lines.append(_extremes("raw", train, "raw"))
-            lines.append(Line("train, smoothed", *_smoothed(train), "train"))
+        lines.append(_extremes(ghost_name, ghost, "ghost"))
+    for one in series_of(losses):
+        curve = curves.get(one.curve)
+        if curve is None:
+            continue
+        if look.smooth and one.trained:
+            if len(losses) == 1:  # the raw lines of several would cover each other
+                lines.append(_extremes("raw", curve, "raw"))
+            lines.append(Line(f"{one.name}, smoothed", *_smoothed(curve), one.role))
         else:
-            lines.append(_extremes("train", train, "train"))
-    if (test := curves.get("test_loss")) is not None:
-        lines.append(_extremes("test", test, "test"))
-    if look.cursor is not None and train is not None and len(train):
-        marks = (*marks, Mark(float(nearest(train, look.cursor)[0]), "cursor"))
+            lines.append(_extremes(one.name, curve, one.role))
+    first = curves.get(losses[0]) if losses else None
+    if look.cursor is not None and first is not None and len(first):
+        marks = (*marks, Mark(float(nearest(first, look.cursor)[0]), "cursor"))
     last = max((float(line.x[-1]) for line in lines if len(line.x)), default=0.0)
     # A run before that diverged must not flatten the present one.
     y = Axis.around([line.y for line in lines if line.role != "ghost"], look.log)
@@ -81,14 +112,14 @@ def nearest(curve: Reduced, step: int, moved: int = 0) -> tuple[int, float]:
     return int(steps[at]), float(values[at])
 
 
-def reading(curves: Mapping[str, Reduced], step: int) -> str:
-    """The exact value of each loss at `step`, or nearest to it."""
+def reading(curves: Mapping[str, Reduced], step: int, losses: Sequence[str] = ("loss",)) -> str:
+    """The exact value of each loss at `step`, or nearest to it; of several, four digits have room."""
     found = []
-    for name, key in (("train", "loss"), ("test", "test_loss")):
-        if len(curves.get(key, ())):
-            at, value = nearest(curves[key], step)
-            number = f"{value:.8g}" if value == value else "not a finite number"
-            found.append(f"{name} {number}" + (f" at {at:,}" if at != step else ""))
+    for one in series_of(losses):
+        if len(curves.get(one.curve, ())):
+            at, value = nearest(curves[one.curve], step)
+            number = f"{value:.{8 if len(losses) == 1 else 4}g}" if value == value else "not a finite number"
+            found.append(f"{one.name} {number}" + (f" at {at:,}" if at != step else ""))
     return "  ".join(found)
 
 

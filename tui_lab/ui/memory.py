@@ -9,6 +9,7 @@ from tui_lab.core.catalogue import Entry
 from tui_lab.core.progress import Progress
 
 if TYPE_CHECKING:
+    from tui_lab.core.history import Reduced
     from tui_lab.core.lessons import LessonStep
     from tui_lab.core.orders import Loaded
 
@@ -20,6 +21,7 @@ class Memory:
         self.progress = Progress.load()
         self._told: set[str] = set()
         self._tried: dict[str, dict[str, str]] = {}
+        self._families: dict[str, tuple[str, Reduced]] = {}
 
     def opened(self, entry: Entry) -> None:
         """Remember the last scenario opened."""
@@ -60,6 +62,16 @@ class Memory:
     def knobs_failed(self, entry: Entry) -> None:
         """Forget the knobs that were tried, or the next visit would fail as well."""
         self._tried.pop(entry.name, None)
+
+    def keep_family_curve(self, entry: Entry, loss: Reduced | None) -> None:
+        """Remember the loss of a scenario for the others of its family, until the program ends."""
+        if entry.family and loss is not None and len(loss) > 1:
+            self._families[entry.family] = entry.name, loss
+
+    def family_curve(self, entry: Entry) -> tuple[Reduced | None, str]:
+        """The loss of the scenario of this family that was left last, and its name."""
+        name, loss = self._families.get(entry.family, ("", None))
+        return (None, "") if name == entry.name else (loss, name)
 
     def news(self, sentence: str) -> str:
         """The sentence the first time it is told, then nothing."""

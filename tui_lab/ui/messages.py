@@ -26,6 +26,13 @@ class KnobsEdited(Message):
 
 
 @dataclass
+class Picked(Message):
+    """The learner took what is under the cursor of a view: values for knobs, not checked yet."""
+
+    values: dict[str, Any]
+
+
+@dataclass
 class DefaultsWanted(Message):
     """The learner wants to start again with the tutorial's own value of every knob."""
 
@@ -35,6 +42,23 @@ class TensorChosen(Message):
     """The learner opened a parameter or buffer."""
 
     name: str
+
+
+@dataclass
+class ValueTyped(Message):
+    """The learner sets a value of a tensor, or (`place` None) all of them, to a number."""
+
+    name: str
+    place: int | None
+    value: float
+
+
+@dataclass
+class FreezeWanted(Message):
+    """The learner wants a value of a tensor, or (`place` None) all of them, held still or let go."""
+
+    name: str
+    place: int | None
 
 
 @dataclass

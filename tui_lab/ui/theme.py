@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import Any
 
 from textual.theme import Theme
 
-from tui_lab.terminal import choose_colours, choose_glyphs, choose_ground
+from tui_lab.terminal import choose_colours, choose_ground
 from tui_lab.ui.drawing.glyphs import Glyphs
-from tui_lab.ui.drawing.palette import DARK, LIGHT, MONO
 from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.figure_style import BLUE, GREEN, GREY, MAGENTA, RED, figure_style
 
 # All of these lie in the 256-colour cube or its greys, so that a terminal without truecolor, as over
 # SSH, shows the same surfaces instead of one.
@@ -30,30 +29,32 @@ SURFACES: dict[str, dict[str, Any]] = {
 HINTS = {"dark": "#8a8a8a", "light": "#6c6c6c"}  # of keys, on borders
 BORDERS = {"dark": ("#585858", "#444444"), "light": ("#a8a8a8", "#bcbcbc")}  # of panels without the keys
 
+SIXTEEN_ON_WHITE: dict[str, Any] = {
+    "primary": f"#{BLUE:06x}", "secondary": f"#{BLUE:06x}", "accent": f"#{MAGENTA:06x}",
+    "success": f"#{GREEN:06x}", "warning": f"#{MAGENTA:06x}", "error": f"#{RED:06x}",
+}  # fmt: skip
+
 
 def drawing_style() -> DrawingStyle:
-    """Colours and characters of figures."""
-    depth = choose_colours(sys.__stdout__).value
-    palette = {"dark": DARK, "light": LIGHT}[choose_ground().value]
-    if depth == "none":
-        palette = MONO
-    elif depth == "16":
-        # A point cannot stand out on a ground of its own hue: pictures become textures.
-        palette = replace(palette, colours=False)
-    return DrawingStyle(palette, choose_glyphs(sys.__stdout__).value)
+    """Colours and characters of figures on the screen."""
+    return figure_style(sys.__stdout__)
 
 
 def theme(style: DrawingStyle) -> Theme:
     """The colours of surfaces and borders, and the characters of these."""
     ground = choose_ground().value
+    surfaces = SURFACES[ground]
     blurred, scrollbar = BORDERS[ground]
+    if ground == "light" and choose_colours(sys.__stdout__).value == "16":
+        surfaces = surfaces | SIXTEEN_ON_WHITE
+        blurred = scrollbar = f"#{GREY:06x}"
     ascii_only = style.glyphs is Glyphs.ASCII
     return Theme(
         name="tui-lab",
         dark=ground == "dark",
-        **SURFACES[ground],
+        **surfaces,
         variables={
-            "border": SURFACES[ground]["primary"],
+            "border": surfaces["primary"],
             "border-blurred": blurred,
             "scrollbar": scrollbar,
             "hint": HINTS[ground],

@@ -1,7 +1,8 @@
-"""The code of a scenario: what is read here is what runs."""
+"""The code of a scenario: what is read here is what runs. Of a family, also how two of them differ."""
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,10 +21,10 @@ from tui_lab.ui.widgets.too_small import TooSmall
 
 
 class CodeScreen(Screen[None]):
-    """Read only; the arrow and page keys scroll."""
+    """Read only; the arrow and page keys scroll. `before` is what the code can be compared with."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("everywhere"),
+        *bindings("everywhere", "code"),
         ("c", "back", "back to the lab"),
         ("escape", "back", "back to the lab"),
     ]
@@ -35,25 +36,48 @@ class CodeScreen(Screen[None]):
     }
     """
 
-    def __init__(self, file: Path, style: DrawingStyle) -> None:
+    def __init__(self, file: Path, style: DrawingStyle, before: Path | None = None) -> None:
         super().__init__()
-        self._file = file
+        self._file, self._before = file, before
         self._style = style
+        self._comparing = False
+        self._text = Static(markup=False)
+        self._container = ScrollableContainer(self._text)
 
     def compose(self) -> ComposeResult:
-        with ScrollableContainer() as container:
-            container.border_title = Content(str(self._file))
-            container.border_subtitle = "read only, c or q goes back to the lab"
-            yield Static(self._source(), markup=False)
-        yield KeyBar(self._style)
+        yield self._container
+        yield KeyBar(self._style, *(("code",) if self._before else ()))
         yield TooSmall()
 
-    def _source(self) -> Syntax | str:
+    def on_mount(self) -> None:
+        self._container.border_subtitle = "read only, c or q goes back to the lab"
+        self._show()
+
+    def _show(self) -> None:
         try:
             source = self._file.read_text(encoding="utf-8")
+            compared = self._before.read_text(encoding="utf-8") if self._before and self._comparing else None
         except (OSError, UnicodeDecodeError) as error:
-            return f"{self._file} cannot be read: {error}"
-        return Syntax(source, "python", line_numbers=True, theme="ansi_dark", background_color="default")
+            self._text.update(f"{self._file} cannot be read: {error}")
+            return
+        if compared is None:
+            self._container.border_title = Content(str(self._file))
+            self._text.update(_highlighted(source, "python", line_numbers=True))
+        else:
+            old, new = (file.parent.name for file in (self._before, self._file) if file)
+            self._container.border_title = Content(f"from {old} (-) to {new} (+)")
+            lines = difflib.unified_diff(compared.splitlines(), source.splitlines(), old, new, lineterm="")
+            self._text.update(_highlighted("\n".join(lines), "diff"))
+        self._container.scroll_home(animate=False)
+
+    def action_differences(self) -> None:
+        if self._before is not None:
+            self._comparing = not self._comparing
+            self._show()
 
     def action_back(self) -> None:
         self.dismiss()
+
+
+def _highlighted(text: str, language: str, line_numbers: bool = False) -> Syntax:
+    return Syntax(text, language, line_numbers=line_numbers, theme="ansi_dark", background_color="default")

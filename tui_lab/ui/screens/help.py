@@ -22,9 +22,11 @@ HEADS: dict[Scope, str] = {
     "lesson": "In the lesson",
     "knobs": "In the knobs",
     "loss": "In the loss chart",
+    "view": "In a view",
     "parameters": "In the named parameters",
     "tensor": "In a parameter's values",
     "fault": "Where a scenario stopped",
+    "code": "In the code of a family of scenarios",
 }
 
 

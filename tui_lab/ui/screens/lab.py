@@ -51,6 +51,7 @@ class LabScreen(RunScreen):
         self.board = PanelBoard(style)
         self.tensor = TensorView(style)
         self.fault = FaultView()
+        self.key_bar = KeyBar(style, "lab", "board")
 
     def compose(self) -> ComposeResult:
         yield self.status
@@ -59,7 +60,7 @@ class LabScreen(RunScreen):
             yield self.tensor
             yield self.fault
         yield self.notice
-        yield KeyBar(self._style, "lab", "board")
+        yield self.key_bar
         yield TooSmall()
 
     async def on_mount(self) -> None:
@@ -75,6 +76,7 @@ class LabScreen(RunScreen):
     def on_screen_suspend(self) -> None:
         if self not in self.app.screen_stack:  # left, not behind the help or the code
             self._training.tell(orders.Pause())
+            self.app.memory.keep_family_curve(self.entry, self.board.loss.curve)
 
     def on_screen_resume(self) -> None:
         self.ask()
@@ -104,14 +106,18 @@ class LabScreen(RunScreen):
                 self.notice.say("")
                 self.fault.show_fault(fault, text)
                 self._switch("fault")
+                self.app.link.release()
             case Snapshot() as shot:
                 # By the clock: while the screen draws, the training stands still.
                 begin = perf_counter()
                 if shot.run_id == self._run_id:
                     self._show(shot)
-                self.call_after_refresh(
-                    lambda: self._frames.drawn(perf_counter() - begin, moving=self.running)
-                )
+                self.call_after_refresh(self._drawn, begin)
+
+    def _drawn(self, begin: float) -> None:
+        self._frames.drawn(perf_counter() - begin, moving=self.running)
+        if not self._frames.in_flight:  # no panel has changed its size
+            self.app.link.release()
 
     async def _take_loaded(self, loaded: orders.Loaded) -> None:
         says = self.app.memory.news(loaded.device_reason)
@@ -123,7 +129,9 @@ class LabScreen(RunScreen):
         met = self.app.memory.goals_met(self.entry)
         self.board.lesson.show_lesson(loaded.lesson, met, loaded.lesson_fault)
         self.board.knobs.show_knobs(loaded.knobs, loaded.values)
-        await self.board.show_views(loaded.views)
+        await self.board.show_views(loaded.views, loaded.scenario.losses)
+        self.key_bar.show_steps(self._walk != 0)
+        self.board.loss.keep_ghost(*self.app.memory.family_curve(self.entry))
         self._do_what_waited()
 
     def _take_state(self, changed: orders.StateChanged) -> None:
@@ -272,7 +280,7 @@ class LabScreen(RunScreen):
         if self.mode == "tensor":
             self._switch("panels")
         else:
-            self.board.loss.put_cursor_away()
+            self.board.put_cursors_away()
 
     def action_back(self) -> None:
         if self.mode == "tensor":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from textual import on
 from textual.screen import Screen
 
 from tui_lab.core import orders
 from tui_lab.core.catalogue import Entry
 from tui_lab.core.snapshot import Snapshot, State
 from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.ui.messages import FreezeWanted, ValueTyped
 from tui_lab.ui.training import MakeTrainer, Training
 from tui_lab.ui.widgets.notice import Notice
 from tui_lab.ui.widgets.status_line import StatusLine
@@ -36,6 +38,10 @@ class RunScreen(Screen[None]):
         """Whether the run trains, as far as it has been heard of."""
         return self._state == "running"
 
+    def ask(self) -> None:
+        """Ask for a snapshot of what is on the screen."""
+        raise NotImplementedError
+
     def load(self) -> None:
         """Load the scenario on a new trainer."""
         self._enter("loading")
@@ -45,9 +51,26 @@ class RunScreen(Screen[None]):
     def on_unmount(self) -> None:
         self._training.stop()
 
+    @property
+    def _walk(self) -> int | None:
+        """The steps of a scenario that trains nothing, None for one that trains."""
+        scenario = None if self._loaded is None else self._loaded.scenario
+        return None if scenario is None or scenario.losses else scenario.steps
+
     def _enter(self, state: State | str) -> None:
         self._state = state
-        self.status.show_state(state, self._speed)
+        answers = self._walk == 0 and state == "paused"
+        self.status.show_state("answers" if answers else state, self._speed)
+
+    def _nowhere_to_go(self) -> bool:
+        """Whether there is no further step; a learner who asks for one is told what to do instead."""
+        if self._walk == 0:
+            self.notice.say("Nothing trains here: each edit of a knob answers at once.")
+        elif self._walk is not None and self._state == "done":
+            self.notice.say("That was the last step: r starts again.")
+        else:
+            return False
+        return True
 
     def _do_what_waited(self) -> None:
         """Obey the keys that were pressed before there was anything that they act on."""
@@ -62,6 +85,8 @@ class RunScreen(Screen[None]):
         if self._state == "loading":
             self._run_when_loaded = not self._run_when_loaded
             self.notice.say("Runs once it is loaded." if self._run_when_loaded else "Loads and then waits.")
+        elif self._nowhere_to_go():
+            return
         elif self._state in ("running", "paused", "done"):
             if self._state != "running":
                 self.notice.say("")
@@ -70,7 +95,8 @@ class RunScreen(Screen[None]):
             self.notice.say(f"{self._shot.message} r resets.", urgent=True)
 
     def action_step(self) -> None:
-        self._training.tell(orders.StepBy(1))
+        if not self._nowhere_to_go():
+            self._training.tell(orders.StepBy(1))
 
     def action_reset(self) -> None:
         self.notice.say("")
@@ -91,3 +117,15 @@ class RunScreen(Screen[None]):
         self._speed = speeds[max(0, min(speeds.index(self._speed) + direction, len(speeds) - 1))]
         self._training.tell(orders.SetSpeed(self._speed))
         self.status.show_state(self._state, self._speed)
+
+    @on(ValueTyped)
+    def _set_value(self, message: ValueTyped) -> None:
+        which = "all" if message.place is None else "the value"
+        self.notice.say(f"{message.name}: {which} set to {message.value:g}; r brings the first weights back.")
+        self._training.tell(orders.SetValue(message.name, message.place, message.value))
+        self.ask()
+
+    @on(FreezeWanted)
+    def _freeze(self, message: FreezeWanted) -> None:
+        self._training.tell(orders.Freeze(message.name, message.place))
+        self.ask()

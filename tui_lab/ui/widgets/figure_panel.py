@@ -1,28 +1,37 @@
-"""A panel that shows one view of the scenario."""
+"""A panel that shows one view of the scenario, with a cursor where the figure has places to point at."""
 
 from __future__ import annotations
 
 from tui_lab.core.errors import Fault
-from tui_lab.core.figures import Figure
+from tui_lab.core.figures import Figure, HeatMap, ImageGrid
 from tui_lab.ui.drawing.cells import Cells
+from tui_lab.ui.drawing.cursor import Cursor, ImageCursor, Place, PlaceCursor, moved
 from tui_lab.ui.drawing.draw import draw
+from tui_lab.ui.drawing.images import image_places
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.wrap import put_wrapped
+from tui_lab.ui.keys import bindings
+from tui_lab.ui.messages import Picked
 from tui_lab.ui.widgets.panel import Panel
 
 
 class FigurePanel(Panel):
     """Draws the figure of the view called `view` in its own size."""
 
+    BINDINGS = bindings("view")
+
     def __init__(self, index: int, view: str, title: str, style: DrawingStyle) -> None:
         # Not by the method's name, which may hold letters that an id may not.
         super().__init__(f"view-{index}", title.strip() or view, style)
         self.view = view
         self._figure: Figure | Fault | None = None
+        self._cursor: Cursor | None = None
 
     def show_figure(self, figure: Figure | Fault) -> None:
         """Draw a figure, or say why the view has none."""
         self._figure = figure
+        if self.border_subtitle != (keys := _keys(figure)):
+            self.border_subtitle = keys
         self.redraw()
 
     def redraw(self) -> None:
@@ -32,10 +41,44 @@ class FigurePanel(Panel):
             self._complain(cells, f"This view failed: {self._figure}")
         elif self._figure is not None:
             try:
-                cells = draw(self._figure, width, height, self.drawing_style)
+                cells = draw(self._figure, width, height, self.drawing_style, self._cursor)
             except Exception as error:  # arrays of a learner's own view that do not fit each other
                 self._complain(cells, f"The figure of {self.view}() cannot be drawn: {error}")
         self.show(cells)
 
+    def action_cursor(self, columns: int, rows: int) -> None:
+        figure = self._figure
+        if figure is None or isinstance(figure, Fault):
+            return
+        places: tuple[Place, ...] = ()
+        if isinstance(figure, ImageGrid):
+            places = image_places(figure, *self.content_size, self.drawing_style)
+        self._cursor = moved(self._cursor, figure, columns, rows, places)
+        self.redraw()
+
+    def put_cursor_away(self) -> None:
+        """Read no place any longer."""
+        if self._cursor is not None:
+            self._cursor = None
+            self.redraw()
+
+    def action_pick(self) -> None:
+        match self._figure, self._cursor:
+            case HeatMap(pick=(across, up)), PlaceCursor(x, y):
+                self.post_message(Picked({across: float(f"{x:.3g}"), up: float(f"{y:.3g}")}))
+            case ImageGrid(images), ImageCursor(index) if index < len(images) and images[index].pick:
+                self.post_message(Picked(dict(images[index].pick)))
+
     def _complain(self, cells: Cells, sentence: str) -> None:
         put_wrapped(cells, 0, sentence, self.drawing_style.palette.bad)
+
+
+def _keys(figure: Figure | Fault) -> str:
+    """What the keys do in this figure, in words."""
+    match figure:
+        case HeatMap(pick=pick):
+            return "arrows read a place" + (", enter takes it" if pick else "")
+        case ImageGrid(images):
+            return "arrows and enter choose" if any(image.pick for image in images) else ""
+        case _:
+            return ""

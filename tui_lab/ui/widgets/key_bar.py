@@ -20,13 +20,21 @@ class KeyBar(Widget):
         super().__init__(id="key-bar")
         self._style = style
         self._scopes = scopes
+        self._steps = True
+
+    def show_steps(self, steps: bool) -> None:
+        """Whether there is anything to run or to step through."""
+        if steps is not self._steps:
+            self._steps = steps
+            self.refresh()
 
     def render(self) -> Text:
         palette = self._style.palette
         last = [bar_text(key) for key in keys_of("everywhere") if key.bar]
         room = self.content_size.width - sum(_width(key, word) for key, word in last)
         shown = []
-        for key, word in (bar_text(key) for key in keys_of(*self._scopes) if key.bar):
+        keys = [key for key in keys_of(*self._scopes) if key.bar and (self._steps or not key.steps)]
+        for key, word in map(bar_text, keys):
             room -= _width(key, word)
             if room < 0:
                 break

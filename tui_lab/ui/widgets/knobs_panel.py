@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from textual.app import ComposeResult
@@ -184,6 +185,14 @@ class KnobsPanel(Vertical):
         self.stop_editing()
         self._edited({knob.name: value})
         return True
+
+    def take(self, values: Mapping[str, Any]) -> None:
+        """Use values that were pointed at; what a knob would refuse stays as it was."""
+        legal = {}
+        for name, value in values.items():
+            with suppress(KnobError):
+                legal[name] = self.list.knobs[name].check(value)
+        self._edited(legal)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         if event.widget is self.list:  # by a click beside the field

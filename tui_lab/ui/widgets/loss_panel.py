@@ -23,9 +23,11 @@ class LossPanel(Panel):
     def __init__(self, style: DrawingStyle) -> None:
         super().__init__("loss", "Loss", style)
         self.look = LossLook()
+        self.losses: tuple[str, ...] = ("loss",)  # the curves by the names that the scenario gives them
         self._curves: Mapping[str, Reduced] = {}
         self._marks: tuple[Mark, ...] = ()
         self._ghost: Reduced | None = None
+        self._ghost_name = "ghost"
         self._say_look()
 
     @property
@@ -38,15 +40,20 @@ class LossPanel(Panel):
         self._curves, self._marks = curves, marks
         self.redraw()
 
-    def keep_ghost(self, former: Reduced | None) -> None:
-        """The curve of the run that ended becomes the ghost behind the next one."""
+    def keep_ghost(self, former: Reduced | None, name: str = "ghost") -> None:
+        """The curve of the run that ended, or of another scenario by `name`, is the ghost behind the next."""
         if former is not None:
-            self._ghost = former
+            self._ghost, self._ghost_name = former, name
+
+    @property
+    def curve(self) -> Reduced | None:
+        """The loss as last shown, where there is a single one."""
+        return self._curves.get("loss") if self.losses == ("loss",) else None
 
     def redraw(self) -> None:
         width, height = self.content_size
         self._say_look()
-        plot = loss_plot(self._curves, self._marks, self._ghost, self.look)
+        plot = loss_plot(self._curves, self._marks, self._ghost, self.look, self.losses, self._ghost_name)
         self.show(draw(plot, width, height, self.drawing_style))
 
     def change_look(self, look: LossLook) -> None:
@@ -57,7 +64,7 @@ class LossPanel(Panel):
     def _say_look(self) -> None:
         """On the border: the cursor's step and values, or the keys and how they are set."""
         cursor = self.look.cursor
-        read = "" if cursor is None else reading(self._curves, cursor)
+        read = "" if cursor is None else reading(self._curves, cursor, self.losses)
         self.set_class(bool(read), "reading")
         self.retitle(f"Loss  step {cursor:,}" if read else "Loss")
         scale = "log" if self.look.log else "linear"
@@ -82,12 +89,17 @@ class LossPanel(Panel):
         else:
             self._move_cursor(self.look.cursor, places)
 
+    @property
+    def _train(self) -> Reduced | None:
+        """The curve that the cursor walks on."""
+        return self._curves.get(self.losses[0]) if self.losses else None
+
     def action_cursor_to(self, share: int) -> None:
-        train = self._curves.get("loss")
+        train = self._train
         self._move_cursor(int(train.high_step[-1]) if train is not None and share and len(train) else 0, 0)
 
     def _move_cursor(self, step: int, places: int) -> None:
-        train = self._curves.get("loss")
+        train = self._train
         if train is not None and len(train):
             self.change_look(replace(self.look, cursor=nearest(train, step, places)[0]))
 

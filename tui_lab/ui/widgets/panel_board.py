@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
@@ -13,7 +14,7 @@ from tui_lab.core.snapshot import Request, Snapshot
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.layout import arrangement, visible_panels
-from tui_lab.ui.messages import BoardChanged
+from tui_lab.ui.messages import BoardChanged, Picked
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 from tui_lab.ui.widgets.knobs_panel import KnobsPanel
 from tui_lab.ui.widgets.lesson_panel import LessonPanel
@@ -38,6 +39,8 @@ class PanelBoard(Vertical):
         &.whole #tabs { display: none; }
         &.compact #left, &.tall #left { width: 34; }
         &.wide #right { layout: horizontal; }
+        &.answers #views { layout: vertical; }
+        &.answers.wide #views { layout: horizontal; }
         &.zoomed #left { width: 1fr; }
         &.alone #knobs { max-height: 100%; }
     }
@@ -52,6 +55,8 @@ class PanelBoard(Vertical):
         self.loss = LossPanel(style)
         self.views: list[FigurePanel] = []
         self.parameters = ParametersPanel(style)
+        self._losses: tuple[str, ...] = ("loss",)
+        self._has_parameters = True
         self.chosen = "lesson"  # the id of the panel that the keys act on
         self._recent: list[str] = []
         self._zoomed = False
@@ -69,8 +74,10 @@ class PanelBoard(Vertical):
 
     @property
     def panels(self) -> list[BoardPanel]:
-        """All panels in the order of their numbers."""
-        return [self.lesson, self.knobs, self.loss, *self.views, self.parameters]
+        """All panels in the order of their numbers; none for what the scenario does not have."""
+        loss = [self.loss] if self._losses else []
+        parameters = [self.parameters] if self._has_parameters else []
+        return [self.lesson, self.knobs, *loss, *self.views, *parameters]
 
     @property
     def scope(self) -> Scope:
@@ -80,20 +87,27 @@ class PanelBoard(Vertical):
         }  # fmt: skip
         return scopes.get(self.chosen, "view")
 
-    async def show_views(self, titles: Mapping[str, str]) -> None:
-        """Make a panel for each view, by the name of its method."""
+    async def show_views(self, titles: Mapping[str, str], losses: tuple[str, ...] = ("loss",)) -> None:
+        """Make a panel for each view, by the name of its method, and one for the losses if there are any."""
+        self._losses = losses
+        self._has_parameters = bool(losses)  # else they are shown when a snapshot says that there are any
+        self.loss.losses = losses
+        self.set_class(not losses, "answers")
         place = self.query_one("#views")
         await place.remove_children()
         self.views = [
             FigurePanel(index, name, title, self._style) for index, (name, title) in enumerate(titles.items())
         ]
         await place.mount(*self.views)
+        self._number_panels()
+        self.lay_out()
+
+    def _number_panels(self) -> None:
         ids = [str(panel.id) for panel in self.panels]
         self.chosen = self.chosen if self.chosen in ids else ids[0]
         self._recent = [panel for panel in self._recent if panel in ids]
         for number, panel in enumerate(self.panels, start=1):
             panel.numbered(number)
-        self.lay_out()
 
     def request(self, goal: Goal | None) -> Request:
         """What the panels on the screen need; nothing for the others."""
@@ -106,6 +120,10 @@ class PanelBoard(Vertical):
 
     def show(self, shot: Snapshot) -> None:
         """Hand each panel its part of a snapshot."""
+        if not self._has_parameters and shot.total_parameters:
+            self._has_parameters = True
+            self._number_panels()
+            self.lay_out()
         if shot.curves:
             self.loss.show_curves(shot.curves, shot.marks)
         for panel in self.views:
@@ -130,7 +148,7 @@ class PanelBoard(Vertical):
         self.set_class(alone, "alone")
         ids = [str(panel.id) for panel in self.panels]
         shown = visible_panels(ids, self.chosen, self._recent, arranged, self._zoomed)
-        for panel in self.panels:
+        for panel in (self.loss, self.parameters, *self.panels):
             panel.display = panel.id in shown
         for box in ("left", "right", "views", "main"):
             place = self.query_one(f"#{box}")
@@ -141,12 +159,22 @@ class PanelBoard(Vertical):
             [
                 ("Lesson", "Lesson", "lesson" in shown),
                 ("Knobs", "Knobs", "knobs" in shown),
-                ("Loss", "Loss", "loss" in shown),
+                *([("Loss", "Loss", "loss" in shown)] if self._losses else []),
                 *((panel.title, panel.title.split()[0], panel.id in shown) for panel in self.views),
-                ("Named parameters", "Parameters", "parameters" in shown),
+                *(
+                    [("Named parameters", "Parameters", "parameters" in shown)]
+                    if self._has_parameters
+                    else []
+                ),
             ]
         )
         self.post_message(BoardChanged())
+
+    @on(Picked)
+    def _take_picked(self, message: Picked) -> None:
+        message.stop()
+        # Later: a message does not bubble beyond the widget at work when it was posted.
+        self.knobs.call_later(self.knobs.take, message.values)
 
     def on_descendant_focus(self) -> None:
         focused = self.screen.focused
@@ -185,6 +213,12 @@ class PanelBoard(Vertical):
 
     def action_hint(self) -> None:
         self.lesson.more_hints()
+
+    def put_cursors_away(self) -> None:
+        """Read no step and no place any longer."""
+        self.loss.put_cursor_away()
+        for panel in self.views:
+            panel.put_cursor_away()
 
     def action_ghost(self) -> None:
         self.loss.toggle_ghost()

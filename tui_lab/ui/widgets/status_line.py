@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from tui_lab.core.snapshot import Snapshot, State
 from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.glyphs import Glyphs
@@ -17,6 +19,7 @@ SIGNS: dict[str, tuple[str, str]] = {  # with the ASCII sign
     "done": ("■", "#"),
     "diverged": ("✗", "x"),
     "failed": ("✗", "x"),
+    "answers": ("■", "#"),
 }
 
 
@@ -54,7 +57,12 @@ class StatusLine(CellsView):
         palette = self._style.palette
         sign = SIGNS[self._state][self._style.glyphs is Glyphs.ASCII]
         state = f"{sign} {self._state}".ljust(10)
-        colour = {"running": palette.good, "diverged": palette.bad, "failed": palette.bad}
+        colour = {
+            "running": palette.good,
+            "answers": palette.good,
+            "diverged": palette.bad,
+            "failed": palette.bad,
+        }
         cells.put(0, width - 10, state, colour.get(self._state, palette.warning), bold=True)
         room = width - 12
         facts = self._facts()
@@ -75,14 +83,25 @@ class StatusLine(CellsView):
         shot = self._snapshot
         if shot is None:
             return []
-        facts = [shot.device, f"seed {shot.seed}", self._speed]
+        facts = [shot.device, f"seed {shot.seed}"]
+        if self._state != "answers":
+            facts.append(self._speed)
         if shot.engine in ("compiling", "compiled"):
             facts.append(shot.engine)
-        if shot.state == "running":
+        if shot.state == "running" and shot.losses:
             facts.append(f"{short(round(shot.steps_per_second))} steps/s".rjust(13))
         facts += [
             f"{name} {short(value)}" for name, value in shot.metrics.items() if not name.endswith("loss")
         ]
-        facts.append(f"step {shot.step:,}".ljust(10))
-        facts.append(f"loss {short(shot.loss) if shot.step else '-'}".ljust(13))
-        return facts
+        if self._state != "answers":
+            facts.append(f"step {shot.step:,}".ljust(10))
+        return facts + [text.ljust(len(name) + 9) for name, text in _losses(shot)]
+
+
+def _losses(shot: Snapshot) -> list[tuple[str, str]]:
+    """The name of each loss and what is said of it; of many networks only that of the best one."""
+    told = dict(shot.losses)
+    if len(told) > 2:
+        best = min(told, key=lambda name: told[name] if told[name] == told[name] else math.inf)
+        told = {f"lowest {best}": told[best]}
+    return [(name, f"{name} {short(value) if shot.step else '-'}") for name, value in told.items()]

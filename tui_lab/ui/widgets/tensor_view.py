@@ -1,8 +1,13 @@
-"""One parameter or buffer, whole: its values, a heat map and a histogram, live."""
+"""One parameter or buffer, whole: its values, a heat map and a histogram, live, and a hand on each value."""
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+from textual.app import ComposeResult
+from textual.events import Key
+from textual.widgets import Input
 
 from tui_lab.core.figures import HeatMap, Histogram
 from tui_lab.core.snapshot import Snapshot, TensorStats
@@ -11,9 +16,10 @@ from tui_lab.ui.drawing.draw import draw
 from tui_lab.ui.drawing.numbers import short
 from tui_lab.ui.drawing.parameter_table import shape_text
 from tui_lab.ui.drawing.style import DrawingStyle
-from tui_lab.ui.drawing.tensor_grid import as_rows, draw_tensor
+from tui_lab.ui.drawing.tensor_grid import as_rows, draw_tensor, exact
 from tui_lab.ui.drawing.text import cell_width
 from tui_lab.ui.keys import bindings
+from tui_lab.ui.messages import FreezeWanted, ValueTyped
 from tui_lab.ui.widgets.panel import Panel
 
 BINS = 40
@@ -23,21 +29,38 @@ class TensorView(Panel):
     """The numbers at the left; at the right the same as a picture, and how they are spread."""
 
     BINDINGS = bindings("tensor")
+    DEFAULT_CSS = """
+    TensorView {
+        #tensor-field { dock: bottom; height: 1; border: none; padding: 0; display: none; }
+        &.editing #tensor-field { display: block; }
+    }
+    """
 
     def __init__(self, style: DrawingStyle) -> None:
         super().__init__("tensor", "", style)
         self.shown = ""  # the name of the tensor
         self._snapshot: Snapshot | None = None
-        self._top = self._left = 0
+        self._cursor = (0, 0)
+        self._all = False  # whether an edit is of all values
         self._of_gradient = False
-        self.border_subtitle = "arrows scroll, w gradients, q back to the panels"
+        self.field = Input(id="tensor-field")
+        self._say_keys()
+
+    def compose(self) -> ComposeResult:
+        yield self.field
+
+    def _say_keys(self) -> None:
+        what = "all values" if self._all else "a value"
+        other = "one" if self._all else "all"
+        self.border_subtitle = f"{what}: enter types, 0 zeroes, f freezes; a {other}, w gradients, q back"
 
     def open_tensor(self, name: str) -> None:
         """Show another tensor from its first value on."""
         self.shown = name
-        self._top = self._left = 0
+        self._cursor = (0, 0)
+        self._all = self._of_gradient = False
         self._snapshot = None
-        self._of_gradient = False
+        self.stop_editing()
         self.retitle(name)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -61,9 +84,12 @@ class TensorView(Panel):
             else:
                 self._draw_head(cells, stats, values)
                 numbers = width * 3 // 5 if width >= 60 else width
-                left = draw_tensor(values, stats.dtype, self._top, self._left, numbers - 2, height - 2, style)
-                cells.blit(left, 2, 0)
                 grid, _ = as_rows(values)
+                self._cursor = _within(self._cursor, grid)
+                left = draw_tensor(
+                    values, stats.dtype, self._cursor, numbers - 2, height - 2, style, shot.frozen
+                )
+                cells.blit(left, 2, 0)
                 half = (height - 2) // 2
                 cells.blit(draw(_picture(grid), width - numbers, half, style), 2, numbers)
                 cells.blit(draw(_spread(grid), width - numbers, height - 2 - half, style), 2 + half, numbers)
@@ -90,20 +116,92 @@ class TensorView(Panel):
             facts.pop()
         cells.put(0, 0, "   ".join(facts), self.drawing_style.palette.text)
 
-    def action_scroll(self, rows: int, columns: int) -> None:
-        if self._snapshot is not None and self._snapshot.values is not None:
-            grid, _ = as_rows(self._snapshot.values)
-            self._top = max(0, min(self._top + rows, grid.shape[0] - 1))
-            self._left = max(0, min(self._left + columns, grid.shape[1] - 1))
-            self.redraw()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # While a number is typed, the arrows and letters belong to the field.
+        return not (
+            self.editing and action in ("move", "move_home", "edit", "zero", "freeze", "all", "gradient")
+        )
 
-    def action_scroll_home(self) -> None:
-        self._top = self._left = 0
+    def action_move(self, rows: int, columns: int) -> None:
+        self._cursor = self._cursor[0] + rows, self._cursor[1] + columns
+        if self._snapshot is not None and self._snapshot.values is not None:
+            self._cursor = _within(self._cursor, as_rows(self._snapshot.values)[0])
         self.redraw()
+
+    def action_move_home(self) -> None:
+        self._cursor = (0, 0)
+        self.redraw()
+
+    def action_all(self) -> None:
+        self._all = not self._all
+        self._say_keys()
+
+    @property
+    def _value(self) -> float | None:
+        """The value under the cursor, None where there is none."""
+        values = None if self._snapshot is None else self._snapshot.values
+        return None if values is None or not values.size else float(as_rows(values)[0][self._cursor])
+
+    @property
+    def _place(self) -> int | None:
+        """Which value an edit is of, counted in their order; None for all."""
+        assert self._snapshot is not None and self._snapshot.values is not None
+        row, column = self._cursor
+        return None if self._all else row * as_rows(self._snapshot.values)[0].shape[1] + column
+
+    @property
+    def editing(self) -> bool:
+        """Whether the field is open."""
+        return self.has_class("editing")
+
+    def action_edit(self) -> None:
+        value, shot = self._value, self._snapshot
+        if value is not None and shot is not None and shot.tensor is not None:
+            self.field.value = exact(value, shot.tensor.dtype)
+            self.border_subtitle = "a number; enter takes it, escape leaves it"
+            self.add_class("editing")
+            self.field.focus()
+
+    def stop_editing(self) -> None:
+        """Put the field away; the value stays as it was."""
+        self.remove_class("editing")
+        self._say_keys()
+        if self.field.has_focus:
+            self.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        try:
+            value = float(event.value.replace("−", "-"))
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            self.border_subtitle = f"takes a number such as -0.5 or 1e-3, not {event.value!r}"
+            return
+        self.stop_editing()
+        self.post_message(ValueTyped(self.shown, self._place, value))
+
+    def on_key(self, event: Key) -> None:
+        if event.key == "escape" and self.editing:
+            event.stop()
+            self.stop_editing()
+
+    def action_zero(self) -> None:
+        if self._value is not None:
+            self.post_message(ValueTyped(self.shown, self._place, 0.0))
+
+    def action_freeze(self) -> None:
+        if self._value is not None:
+            self.post_message(FreezeWanted(self.shown, self._place))
 
     def action_gradient(self) -> None:
         self._of_gradient = not self._of_gradient
         self.redraw()
+
+
+def _within(cursor: tuple[int, int], grid: np.ndarray) -> tuple[int, int]:
+    rows, columns = grid.shape
+    return max(0, min(cursor[0], rows - 1)), max(0, min(cursor[1], columns - 1))
 
 
 def _picture(grid: np.ndarray) -> HeatMap:

@@ -1,0 +1,78 @@
+"""The cursor over a view: what it reads, what Enter takes, how it goes away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.ui.conftest import OpenApp
+from tests.ui.fake_trainer import figures
+from tui_lab.core.figures import Figure, HeatMap, Image, ImageGrid
+from tui_lab.core.knobs import AnyKnob, Number
+from tui_lab.core.orders import SetKnobs
+
+KNOBS: dict[str, AnyKnob] = {
+    name: Number(0.0, low=-0.5, high=0.5, live=True, name=name, about="a coordinate") for name in ("x0", "y0")
+}
+MAP = HeatMap(np.arange(25.0).reshape(5, 5), "w", "b", (-1.0, 1.0), (-1.0, 1.0), pick=("x0", "y0"))
+IMAGES = ImageGrid(
+    tuple(Image(np.full((4, 4), k / 3), f"picture {k}", pick=(("x0", k / 10),)) for k in range(4))
+)
+
+
+def showing(figure: Figure) -> dict[str, Figure]:
+    return figures() | {"surface": figure}
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_arrows_read_a_place_and_escape_puts_the_cursor_away(
+    open_app: OpenApp, size: tuple[int, int]
+) -> None:
+    async with open_app("line", size=size, loaded=False) as bench:
+        bench.trainer.says = {"figures": showing(MAP)}
+        await bench.load(knobs=KNOBS)
+        await bench.press("5")
+        assert "arrows read a place, enter takes it" in bench.text
+        await bench.press("right", "up")
+        assert "w 0.5  b 0.5" in bench.text and "18" in bench.text, "row 3, column 3 of the map"
+        await bench.press("escape")
+        assert "w 0.5" not in bench.text
+
+
+async def test_enter_puts_the_place_into_the_knobs_that_the_map_names(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        bench.trainer.says = {"figures": showing(MAP)}
+        await bench.load(knobs=KNOBS)
+        await bench.press("5", "enter")
+        assert bench.trainer.orders == [], "without a cursor there is nothing to take"
+        await bench.press("right", "down", "enter")
+        assert bench.trainer.orders[-1] == SetKnobs({"x0": 0.5, "y0": -0.5})
+        assert bench.lab.board.knobs.list.values == {"x0": 0.5, "y0": -0.5}
+
+
+async def test_a_place_that_a_knob_does_not_take_leaves_it_as_it_was(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        bench.trainer.says = {"figures": showing(replace(MAP, x_range=(-9.0, 9.0)))}
+        await bench.load(knobs=KNOBS)
+        await bench.press("5", "right", "up", "enter")
+        assert bench.trainer.orders[-1] == SetKnobs({"y0": 0.5})
+
+
+async def test_a_picture_is_chosen(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        bench.trainer.says = {"figures": showing(IMAGES)}
+        await bench.load(knobs=KNOBS)
+        await bench.press("5")
+        assert "arrows and enter choose" in bench.text
+        await bench.press("right", "right", "enter")
+        assert bench.trainer.orders[-1] == SetKnobs({"x0": 0.2})
+
+
+async def test_a_plot_has_no_cursor(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("4")
+        before = bench.text
+        await bench.press("right", "up", "enter")
+        assert bench.text == before and bench.trainer.orders == []

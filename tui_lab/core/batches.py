@@ -1,0 +1,40 @@
+"""Mini-batches of data that stay in memory."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+
+class Batches:
+    """Indices of one mini-batch after the other; each epoch shuffles all examples afresh.
+
+    Taking rows of a resident tensor by index is what a DataLoader does, without its cost. The last batch
+    of an epoch holds what is left. `batch_size` 0 takes all examples at once, in their own order.
+    """
+
+    def __init__(self, examples: int, batch_size: int, device: torch.device) -> None:
+        self._examples = examples
+        self._batch_size = min(batch_size, examples) or examples
+        self._shuffles = batch_size > 0
+        self._device = device
+        self._order = torch.arange(examples, device=device)
+        self._next = examples
+        self.examples_seen = 0
+
+    @property
+    def epoch(self) -> float:
+        """How often all examples have been seen."""
+        return self.examples_seen / self._examples
+
+    def next(self) -> Tensor:
+        """Indices of shape (batch_size,), or fewer at the end of an epoch."""
+        if self._next >= self._examples:
+            self._next = 0
+            if self._shuffles:
+                # Drawn on the CPU, so that a seed gives the same batches on every device.
+                self._order = torch.randperm(self._examples).to(self._device)
+        batch = self._order[self._next : self._next + self._batch_size]
+        self._next += len(batch)
+        self.examples_seen += len(batch)
+        return batch

@@ -1,0 +1,23 @@
+"""The straight border that one neuron draws through a plane."""
+
+from __future__ import annotations
+
+from math import hypot
+
+import numpy as np
+
+from tui_lab.core.figures import Line
+
+FAR = 99.0  # the line goes on this far to either side, out of any map
+
+
+def border_line(w1: float, w2: float, c: float) -> tuple[Line, ...]:
+    """The line of all places where w1 * x1 + w2 * x2 = c; none for two weights of 0."""
+    length = hypot(w1, w2)
+    if not 1e-6 < length < np.inf:
+        return ()
+    across = np.array([w1, w2]) / length
+    along = np.array([-across[1], across[0]])
+    nearest = across * c / length  # of its places, to the origin
+    x1, x2 = np.stack((nearest - FAR * along, nearest + FAR * along), axis=1)
+    return (Line("border", x1, x2, "model"),)
