@@ -19,11 +19,11 @@ def entry_of(name: str) -> Entry:
     return find(name, find_scenarios())
 
 
-def run_of(name: str, steps: int = 0, seed: int = SEED, **knobs: Any) -> Run:
+def run_of(name: str, steps: int = 0, seed: int = SEED, device: str = "cpu", **knobs: Any) -> Run:
     """A run of `name` after `steps` steps, with its defaults and then `knobs`."""
     scenario = load(entry_of(name))
     values = {knob: declared.default for knob, declared in scenario.knobs().items()} | knobs
-    run = Run(scenario, values, seed, torch.device("cpu"))
+    run = Run(scenario, values, seed, torch.device(device))
     train_to(run, steps)
     return run
 
