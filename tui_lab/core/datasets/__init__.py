@@ -1,0 +1,1 @@
+"""The pictures that scenarios train on: digits that are shipped, and Fashion-MNIST where it is found."""

@@ -1,0 +1,98 @@
+"""Figures that the scenarios with pictures share: how a test went, and what the network has learnt to see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from tui_lab.core.figures import Image, ImageGrid, Line, Plot, Table
+from tui_lab.core.parameters import as_numpy
+
+SHOWN = 40  # pictures at most: more than a panel has room for
+WORST = 3  # mistakes that are marked in a confusion matrix
+
+
+class Epoch(NamedTuple):
+    """What was found at the end of an epoch, and before the first: then there is no `train_loss`, but NaN."""
+
+    train_loss: float
+    test_loss: float
+    accuracy: float
+
+
+def epoch_plot(epochs: Sequence[Epoch]) -> Plot:
+    """Both losses and the accuracy by epoch; the first of `epochs` was measured before the training."""
+    values = as_numpy(torch.tensor(epochs, dtype=torch.float64))
+    x = as_numpy(torch.arange(len(epochs)))
+    lines = (
+        Line("train loss", x, values[:, 0], "train"),
+        Line("test loss", x, values[:, 1], "test"),
+        Line("accuracy", x, values[:, 2], "model"),
+    )
+    return Plot("epoch", "loss, accuracy", lines=lines, note=_after(epochs))
+
+
+def predictions(
+    images: Tensor,
+    labels: Tensor,
+    scores: Tensor,
+    names: Sequence[str],
+    hardest: bool,
+    epochs: Sequence[Epoch],
+) -> ImageGrid:
+    """Test pictures: what the network takes each for, and how sure it is; wrong ones are marked.
+
+    `images` has shape (n, rows, columns) and `scores` (n, classes). The first pictures are shown, or those
+    where the true class got the least probability, the `hardest`. Choosing one puts its place among all
+    test pictures into the knob `image`, where the scenario has one.
+    """
+    probabilities = scores.softmax(dim=1)
+    of_true = probabilities.gather(1, labels.unsqueeze(1)).squeeze(1)
+    order = of_true.argsort() if hardest else torch.arange(len(labels), device=labels.device)
+    places = order[:SHOWN]
+    values = as_numpy(images[places])
+    sureness, predicted = (found.tolist() for found in probabilities[places].max(dim=1))
+    pictures = []
+    for k, (place, true) in enumerate(zip(places.tolist(), labels[places].tolist(), strict=True)):
+        wrong = predicted[k] != true
+        caption = f"{names[true]} as " * wrong + f"{names[predicted[k]]} {100 * sureness[k]:.0f}%"
+        pictures.append(Image(values[k], caption, wrong, pick=(("image", place),)))
+    return ImageGrid(tuple(pictures), value_range=(0, float(values.max())), note=_after(epochs))
+
+
+def confusion_matrix(labels: Tensor, scores: Tensor, names: Sequence[str]) -> Table:
+    """How many pictures of each class, a row, the network takes for which; the worst mistakes are marked."""
+    classes = len(names)
+    predicted = scores.argmax(dim=1)
+    counts = torch.bincount(classes * labels + predicted, minlength=classes**2).view(classes, classes).cpu()
+    mistakes = counts.clone().fill_diagonal_(0)
+    worst = mistakes.flatten().argsort(descending=True, stable=True)[:WORST].tolist()
+    rows = tuple(
+        (names[k], *(str(count) if count else "" for count in row)) for k, row in enumerate(counts.tolist())
+    )
+    marked = frozenset(
+        (at // classes, 1 + at % classes) for at in worst if mistakes[at // classes, at % classes]
+    )
+    right = int(counts.trace())
+    # Two letters are enough to tell the classes apart, and leave ten columns their room.
+    return Table(("true", *(name[:2] for name in names)), rows, marked, f"{right:,} of {len(labels):,} right")
+
+
+def weight_pictures(weights: Tensor, names: Sequence[str] = ()) -> ImageGrid:
+    """The weights of each unit, shape (units, rows, columns), where they stand: red and blue by sign."""
+    pictures = [
+        Image(as_numpy(weight), names[unit] if names else f"unit {unit + 1}")
+        for unit, weight in enumerate(weights[:SHOWN])
+    ]
+    largest = float(weights[:SHOWN].abs().max())
+    shown = f"{len(pictures)} of {len(weights)}, " if len(weights) > len(pictures) else ""
+    return ImageGrid(
+        tuple(pictures), "diverging", (-largest, largest), note=f"{shown}largest weight {largest:.2g}"
+    )
+
+
+def _after(epochs: Sequence[Epoch]) -> str:
+    return f"after epoch {len(epochs) - 1}: accuracy {epochs[-1].accuracy:.3f}"
