@@ -13,7 +13,9 @@ import numpy as np
 from tui_lab.core.figures import Figure, Plot, Table
 from tui_lab.core.snapshot import Snapshot, TensorStats
 from tui_lab.terminal import choose_colours, is_terminal, width_of
+from tui_lab.ui.drawing.ascii_text import ascii_text
 from tui_lab.ui.drawing.draw import draw
+from tui_lab.ui.drawing.glyphs import Glyphs
 from tui_lab.ui.drawing.numbers import short
 from tui_lab.ui.drawing.palette import DEFAULT
 from tui_lab.ui.drawing.parameter_table import shape_text
@@ -39,7 +41,8 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
     parts += [f"{titles[view]}: {fault}" for view, fault in snapshot.view_faults.items()]
     if snapshot.parameters:
         parts.append(printed_table(parameter_table(snapshot, style), stream))
-    return "\n\n".join((*parts, last_line(snapshot)))
+    text = "\n\n".join((*parts, last_line(snapshot)))
+    return "\n".join(map(ascii_text, text.split("\n"))) if style.glyphs is Glyphs.ASCII else text
 
 
 def _printed(figure: Figure, stream: TextIO) -> str:

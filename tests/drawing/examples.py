@@ -4,7 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from tui_lab.core.figures import Figure, HeatMap, Histogram, Line, Mark, Plot, Points, Table
+from tui_lab.core.figures import (
+    Equation,
+    Figure,
+    HeatMap,
+    Histogram,
+    Histograms,
+    Image,
+    ImageGrid,
+    Line,
+    Mark,
+    Network,
+    NumberGrid,
+    Plot,
+    Points,
+    Table,
+    Tree,
+    TreeNode,
+)
 
 STEPS = np.arange(120.0)
 FALLING = np.exp(-STEPS / 30) + 0.01
@@ -91,6 +108,88 @@ def table() -> Table:
     return Table(("name", "shape", "params", "mean"), rows, frozenset({(1, 3), (2, 0)}))
 
 
+def histograms() -> Histograms:
+    edges = np.linspace(-3, 3, 31)
+    middle = (edges[1:] + edges[:-1]) / 2
+    layers = [np.rint(1000 * np.exp(-((middle * k) ** 2))) for k in range(1, 6)]
+    layers[2][[0, -1]] = 400
+    return Histograms(
+        tuple(f"layer {k}" for k in range(1, 6)),
+        tuple(Histogram(counts, edges, note=f"std {0.7 / k:.2f}") for k, counts in enumerate(layers, 1)),
+        "activations",
+    )
+
+
+def images() -> ImageGrid:
+    rows, columns = np.mgrid[0:8, 0:8]
+    zero = 16.0 * (np.abs(np.hypot(rows - 3.5, columns - 3.5) - 2.6) < 0.9)
+    one = 16.0 * (np.abs(columns - 3.5) < 1)
+    two = 16.0 * ((rows < 1) | (rows > 6) | (np.abs(rows + columns - 7) < 1.2))
+    pictures = tuple(
+        Image(picture, f"{k} as 7 61%" if k == 2 else f"{k} 99%", wrong=k == 2)
+        for k, picture in enumerate((zero, one, two))
+    )
+    return ImageGrid(2 * pictures, value_range=(0, 16), note="accuracy 0.913")
+
+
+def filters() -> ImageGrid:
+    rows, columns = np.mgrid[0:28, 0:28] / 27 - 0.5
+    waves = [np.sin(6 * (rows * np.cos(k) + columns * np.sin(k))) for k in range(12)]
+    return ImageGrid(
+        tuple(Image(wave, f"unit {k}") for k, wave in enumerate(waves, 1)), "diverging", (-1, 1), "12 of 32"
+    )
+
+
+def equation() -> Equation:
+    x = np.array([[1.0, 2, 3], [4, 5, 6]])
+    w = np.array([[0.5, -1.25], [0, 2], [1.5, 0.003]])
+    return Equation(
+        (
+            NumberGrid("x", x, "[2, 3] float32", ("[0]", "[1]"), marked_rows=frozenset({0})),
+            "×",
+            NumberGrid("w", w, "[3, 2] float32", column_names=("a", "b"), marked_columns=frozenset({1})),
+            "→",
+            NumberGrid("y", np.where([[0, 0], [0, 1]], np.nan, x @ w), marked_cells=frozenset({(0, 1)})),
+        ),
+        "y = x @ w: a row of x times a column of w.",
+    )
+
+
+def tree() -> Tree:
+    leaf = TreeNode("AccumulateGrad", "x.grad [[4.5, 4.5], [4.5, 4.5]]")
+    product = TreeNode("MulBackward0", "saves y", (TreeNode("AddBackward0", "", (leaf,), True), leaf))
+    return Tree((TreeNode("out", "27.0", (TreeNode("MeanBackward0", "", (product,)), leaf)),), "pass 1")
+
+
+def network() -> Network:
+    first = np.array([[1.2, -0.8, 0.1], [0.3, 2.1, -1.5], [-2.0, 0.05, 0.9], [0.7, -0.7, 1.4]])
+    return Network(
+        (("x", "y", "x²"), ("1.1", "1.2", "1.3", "1.4"), ("2.1",)),
+        (first, np.array([[1.5, -1.7, 0.4, -0.2]])),
+        ("inputs", "hidden", "output"),
+        chosen=(1, 2),
+        note="step 20",
+    )
+
+
+def contours() -> HeatMap:
+    down = np.linspace(1, 0, 10)
+    return HeatMap(
+        GRID_X**2 + 3 * GRID_Y**2,
+        "w",
+        "b",
+        (-2, 2),
+        (-1, 1),
+        value_label="loss",
+        points=(Points("lowest", np.array([0.0]), np.array([0.0]), "truth"),),
+        lines=(
+            Line("sgd", 1.8 * down, 0.9 * down**3, "class0"),
+            Line("adam", 1.8 * down**2, 0.9 * down, "class1"),
+        ),
+        contours=True,
+    )
+
+
 FIGURES: dict[str, Figure] = {
     "loss": loss(),
     "log_loss": loss(y_log=True),
@@ -100,4 +199,11 @@ FIGURES: dict[str, Figure] = {
     "weights": weights(),
     "histogram": histogram(),
     "table": table(),
+    "histograms": histograms(),
+    "images": images(),
+    "filters": filters(),
+    "equation": equation(),
+    "tree": tree(),
+    "network": network(),
+    "contours": contours(),
 }

@@ -14,8 +14,8 @@ from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.draw import draw
 from tui_lab.ui.drawing.glyphs import Glyphs, point_glyph
 from tui_lab.ui.drawing.histograms import sparkline
-from tui_lab.ui.drawing.maps import resample
 from tui_lab.ui.drawing.palette import DARK, LIGHT, MONO, Palette
+from tui_lab.ui.drawing.pixels import resample
 from tui_lab.ui.drawing.style import DrawingStyle
 
 STYLE = DrawingStyle(DARK, Glyphs.BRAILLE)

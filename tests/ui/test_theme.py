@@ -6,6 +6,7 @@ import pytest
 from rich.color import Color, ColorSystem
 
 from tests.cli.doctor_findings import Screen
+from tui_lab.report import printed_style
 from tui_lab.ui.drawing.palette import DEFAULT
 from tui_lab.ui.theme import drawing_style, theme
 
@@ -45,3 +46,10 @@ def test_sixteen_colours_on_white_are_dark_ones() -> None:
     painted |= {f"class {k}": colour for k, colour in enumerate(palette.classes)}
     assert DEFAULT not in painted.values()
     assert [word for word, colour in painted.items() if of_sixteen(colour) in FAINT_ON_WHITE] == []
+
+
+@pytest.mark.usefixtures("sixteen_on_white")
+def test_what_is_printed_has_the_colours_of_the_screen_but_for_its_words() -> None:
+    printed, shown = printed_style(Screen()).palette, drawing_style().palette
+    assert (printed.roles, printed.classes, printed.colours) == (shown.roles, shown.classes, shown.colours)
+    assert printed.text == printed.muted == DEFAULT != shown.text

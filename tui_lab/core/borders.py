@@ -8,7 +8,9 @@ import numpy as np
 
 from tui_lab.core.figures import Line
 
-FAR = 99.0  # the line goes on this far to either side, out of any map
+# How far the line goes on to either side, out of any map, and in how many places: where a line leaves a
+# map is told from its places on both sides of the edge.
+FAR, PLACES = 20.0, 201
 
 
 def border_line(w1: float, w2: float, c: float) -> tuple[Line, ...]:
@@ -19,5 +21,5 @@ def border_line(w1: float, w2: float, c: float) -> tuple[Line, ...]:
     across = np.array([w1, w2]) / length
     along = np.array([-across[1], across[0]])
     nearest = across * c / length  # of its places, to the origin
-    x1, x2 = np.stack((nearest - FAR * along, nearest + FAR * along), axis=1)
+    x1, x2 = nearest[:, None] + along[:, None] * np.linspace(-FAR, FAR, PLACES)
     return (Line("border", x1, x2, "model"),)

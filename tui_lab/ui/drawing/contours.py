@@ -9,12 +9,14 @@ import numpy as np
 from tui_lab.core.figures import Array
 from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.dots import Dots, draw_dots
+from tui_lab.ui.drawing.numbers import short
 from tui_lab.ui.drawing.style import DrawingStyle
 
 FEWEST, MOST = 4, 8  # levels
 BENT_MOST = 8.0
 # The darkest quarter of the scale would not be seen as a thin line.
 FAINTEST = 0.25
+LABELLED = 3  # without colour, every third line says its value
 
 
 def contour_levels(values: Array, count: int = MOST) -> Array:
@@ -75,7 +77,7 @@ def draw_contours(values: Array, width: int, height: int, style: DrawingStyle) -
     scale = np.array([width * across - 1, height * down - 1]) / np.maximum(
         1, np.array(values.shape[::-1]) - 1
     )
-    layers = []
+    layers, heights = [], []
     for level, colour in zip(levels.tolist(), colours, strict=True):
         ends = contour_segments(values, level) * scale
         if not ends.size:
@@ -84,4 +86,18 @@ def draw_contours(values: Array, width: int, height: int, style: DrawingStyle) -
         part = np.linspace(0, 1, steps)[:, None, None]
         dots = np.rint(ends[None, :, 0] * (1 - part) + ends[None, :, 1] * part).astype(np.intp).reshape(-1, 2)
         layers.append(Dots(dots[:, 0], dots[:, 1], colour if style.palette.colours else fg))
-    return draw_dots(layers, width, height, style)
+        heights.append(level)
+    cells = draw_dots(layers, width, height, style)
+    if style.textured:
+        for k in range(1, len(layers), LABELLED):
+            _label(cells, layers[k], heights[k], width * (k + 1) // (len(layers) + 1), style)
+    return cells
+
+
+def _label(cells: Cells, dots: Dots, level: float, column: int, style: DrawingStyle) -> None:
+    """Write the value of a line on it, about `column`, where colour does not tell it."""
+    across, down = style.set.dots
+    at = int(np.abs(dots.x // across - column).argmin())
+    text = short(float(f"{level:.2g}"))
+    start = max(0, min(int(dots.x[at]) // across - len(text) // 2, cells.width - len(text)))
+    cells.put(cells.height - 1 - int(dots.y[at]) // down, start, text, style.palette.text, bold=True)

@@ -48,8 +48,7 @@ def moved(
         case HeatMap() if figure.values.size:
             at_row, at_column = _indices(figure, cursor if isinstance(cursor, PlaceCursor) else None)
             height, width = figure.values.shape
-            upright = figure.y_range[0] <= figure.y_range[1]
-            at_row = _step(at_row, -rows if upright else rows, height, UP)
+            at_row = _step(at_row, -rows, height, UP)  # row 0 is at the bottom
             at_column = _step(at_column, columns, width, ACROSS)
             x = _along(figure.x_range, width)[at_column]
             return PlaceCursor(float(x), float(_along(figure.y_range, height)[at_row]))

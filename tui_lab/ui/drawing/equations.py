@@ -54,7 +54,7 @@ def _height(line: Line) -> int:
 
 
 def _fitting(figure: Equation, width: int, height: int, style: DrawingStyle) -> tuple[list[Line], int]:
-    """Lines of blocks that fit, with as many rows of each matrix as can be, and how many parts are missing."""
+    """Lines of blocks that fit, with as many rows a matrix as can be, and how many parts are missing."""
     tallest = max((part.values.shape[0] for part in figure.parts if isinstance(part, NumberGrid)), default=1)
     rows = max(1, min(tallest, height))
     lines: list[Line] = []

@@ -7,12 +7,12 @@ import numpy as np
 from tui_lab.core.figures import Array, Histogram, Histograms
 from tui_lab.ui.drawing.axes import Axis, draw_axes
 from tui_lab.ui.drawing.cells import Cells
-from tui_lab.ui.drawing.header import draw_header, hint, too_small
-from tui_lab.ui.drawing.histograms import bars
+from tui_lab.ui.drawing.header import SHORTEST_NOTE, draw_header, hint, too_small
+from tui_lab.ui.drawing.histograms import bars, columns
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.text import cell_width, cut
 
-NARROWEST = 12  # cells of bars that names and notes leave
+NARROWEST = 16  # cells of bars that names and notes leave
 APART = 3  # rows of a histogram from which on a blank one lies above it
 
 
@@ -36,10 +36,10 @@ def draw_histograms(figure: Histograms, width: int, height: int, style: DrawingS
         cells.put(height - 1, 0, cut(words, width, ellipsis), palette.muted)
         room, lines = room - 1, 1
         pairs = pairs[:room]
-    names = min(max(cell_width(name) for name, _ in pairs), width // 3, width - NARROWEST)
+    names = min(max(cell_width(name) for name, _ in pairs), width // 3)
     notes = max(cell_width(one.note) for _, one in pairs)
-    notes = min(notes + 2, width - names - 2 * NARROWEST) if notes else 0
-    notes = notes if notes >= NARROWEST // 2 else 0
+    notes = min(notes + 2, width - names - NARROWEST) if notes else 0
+    notes = notes if notes >= SHORTEST_NOTE // 2 else 0
 
     low, high = (
         min(float(one.min()) for one in edges if one.size),
@@ -65,4 +65,5 @@ def _bars(figure: Histogram, width: int, height: int, style: DrawingStyle) -> Ce
         cells = Cells.blank(width, height)
         cells.put(height - 1, 1, cut("no values yet", width - 1, style.set.ellipsis), style.palette.muted)
         return cells
-    return bars(counts, width, height, style)
+    # Means of a narrow peak are lower than it is; the highest of them fills the row.
+    return bars(columns(counts, width), width, height, style)

@@ -37,7 +37,7 @@ def bars(counts: Array, width: int, height: int, style: DrawingStyle) -> Cells:
     """Finite `counts` of shape (n,), not all zero, as bars to an eighth of a cell; the largest fills all."""
     cells = Cells.blank(width, height)
     eighths = style.set.bars
-    share = _columns(counts, width) / counts.max()
+    share = columns(counts, width) / counts.max()
     # Rounded up, so that a count of 1 shows beside one of a million.
     full = np.ceil(share * height * len(eighths)).astype(np.intp)
     from_below = np.arange(height)[::-1, None] * len(eighths)
@@ -53,12 +53,12 @@ def sparkline(counts: npt.NDArray[np.floating] | npt.NDArray[np.integer], width:
     if width <= 0 or not heights.size or heights.max() <= 0:
         return " " * max(0, width)
     bars = SETS[glyphs].bars
-    share = _columns(heights, width)
+    share = columns(heights, width)
     level = np.ceil(np.clip(share / share.max(), 0, 1) * len(bars)).astype(np.intp)
     return "".join(np.array([" ", *bars])[level].tolist())
 
 
-def _columns(counts: Array, width: int) -> Array:
+def columns(counts: Array, width: int) -> Array:
     """The mean count of the bins in each of `width` columns; a bin may lie in several."""
     if counts.size > width:
         below = np.concatenate(([0.0], np.cumsum(counts)))

@@ -10,6 +10,7 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui_lab.ui.drawing.glyphs import Glyphs
 from tui_lab.ui.output.image import Image
 from tui_lab.ui.output.leaving import ERASE, LAST_QUESTION, hear_out
 from tui_lab.ui.output.link import Link
@@ -32,7 +33,11 @@ class PictureDriver(LinuxDriver):
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
         self.link: Link = app.link
-        self.image = Image(*self._get_terminal_size(), erases_in_colour=erases_in_colour())
+        self.image = Image(
+            *self._get_terminal_size(),
+            erases_in_colour=erases_in_colour(),
+            ascii_only=app.drawing_style.glyphs is Glyphs.ASCII,
+        )
         self._retrying = False
 
     def start_application_mode(self) -> None:

@@ -10,6 +10,7 @@ import re
 
 from rich.cells import cell_len
 
+from tui_lab.ui.drawing.ascii_text import ascii_text
 from tui_lab.ui.output.sgr import PLAIN, Look, change, look, on_blank
 
 Cell = tuple[str, Look]  # the right half of a wide character has no text
@@ -32,11 +33,15 @@ ERASE_FROM = 9  # blanks in a row from which on erasing them is shorter than pri
 class Image:
     """`width` × `height` cells as wanted, and as the terminal shows them.
 
-    `erases_in_colour` says that erased cells take the present background (terminfo's bce).
+    `erases_in_colour` says that erased cells take the present background (terminfo's bce); `ascii_only`
+    has every other character replaced by its likeness.
     """
 
-    def __init__(self, width: int, height: int, erases_in_colour: bool = False) -> None:
+    def __init__(
+        self, width: int, height: int, erases_in_colour: bool = False, ascii_only: bool = False
+    ) -> None:
         self._erases_in_colour = erases_in_colour
+        self._ascii_only = ascii_only
         self._row = self._col = 0
         self._look = PLAIN
         self.resize(width, height)
@@ -65,7 +70,7 @@ class Image:
         for token in TOKEN.finditer(data):
             match token.lastgroup:
                 case "text":
-                    self._print(token["text"])
+                    self._print(ascii_text(token["text"]) if self._ascii_only else token["text"])
                 case "sgr":
                     self._look = look(token["sgr"])
                 case "col":

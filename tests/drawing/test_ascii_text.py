@@ -1,0 +1,30 @@
+"""Text for terminals that show ASCII alone keeps its cells."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui_lab.ui.drawing.ascii_text import ascii_text
+from tui_lab.ui.drawing.text import cell_width
+from tui_lab.ui.output.image import Image
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("plain", "plain"),
+        ("1 · Tensors › 2×3 → −0.5…", "1 . Tensors > 2x3 > -0.5~"),
+        ("x² − θ ≤ σ(x₁)", "x2 - t < s(x1)"),
+        ("Café", "Cafe"),
+        ("学习", "????"),
+    ],
+)
+def test_each_character_has_a_likeness_of_its_width(text: str, plain: str) -> None:
+    assert ascii_text(text) == plain
+    assert cell_width(plain) == cell_width(text)
+
+
+def test_a_terminal_of_ascii_is_sent_nothing_else() -> None:
+    image = Image(20, 1, ascii_only=True)
+    image.feed("\x1b[1;1H2×3 → 学")
+    assert "2x3 > ??" in image.update(None)

@@ -1,0 +1,289 @@
+"""Pictures, matrices, trees, layers and networks: what they show, and what they say when it does not fit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.drawing.examples import equation, histograms, images, network, tree
+from tui_lab.core.figures import (
+    Array,
+    Equation,
+    Figure,
+    Histogram,
+    Histograms,
+    Image,
+    ImageGrid,
+    Network,
+    NumberGrid,
+    Tree,
+    TreeNode,
+)
+from tui_lab.ui.drawing.draw import draw
+from tui_lab.ui.drawing.glyphs import Glyphs
+from tui_lab.ui.drawing.images import image_places
+from tui_lab.ui.drawing.numbers import alike
+from tui_lab.ui.drawing.palette import DARK, LIGHT, MONO
+from tui_lab.ui.drawing.style import DrawingStyle
+
+STYLE = DrawingStyle(DARK)
+PLAIN = DrawingStyle(MONO)
+NAN = float("nan")
+
+
+def text(figure: Figure, width: int = 44, height: int = 18, style: DrawingStyle = PLAIN) -> str:
+    return draw(figure, width, height, style).text()
+
+
+def test_a_pixel_is_half_a_cell() -> None:
+    figure = ImageGrid((Image(np.array([[0.0, 1.0], [1.0, 0.0]])),))
+    cells = draw(figure, 6, 3, STYLE)
+    ((row, col, width, height),) = image_places(figure, 6, 3, STYLE)
+    assert (width, height) == (4, 2), "as large as fits, and as high as wide"
+    low, high = DARK.grey_stops
+    assert cells.bg[row, col : col + 4].tolist() == [low, low, high, high]
+    assert cells.bg[row + 1, col : col + 4].tolist() == [high, high, low, low]
+
+
+def test_an_odd_row_of_pixels_leaves_the_lower_half_blank() -> None:
+    figure = ImageGrid((Image(np.ones((1, 3))),), value_range=(0, 1))
+    cells = draw(figure, 5, 3, STYLE)
+    assert cells.chars[0, 1:4].tolist() == ["▀"] * 3 and (cells.bg[0, 1:4] == -1).all()
+
+
+def test_all_pictures_share_the_range_or_each_has_its_own() -> None:
+    pair = (Image(np.full((2, 2), 1.0)), Image(np.array([[1.0, 2.0], [2.0, 1.0]])))
+    shared = draw(ImageGrid(pair, value_range=(0, 2)), 12, 4, LIGHT_STYLE := DrawingStyle(LIGHT))
+    own = draw(ImageGrid(pair), 12, 4, LIGHT_STYLE)
+    places = image_places(ImageGrid(pair), 12, 4, LIGHT_STYLE)
+    second = places[1][:2]
+    assert shared.bg[second] == int(LIGHT.grey(np.array(0.5)))
+    assert own.bg[second] == int(LIGHT.grey(np.array(0.0)))
+
+
+def test_large_pictures_shrink_but_stay_readable() -> None:
+    grid = ImageGrid(tuple(Image(np.eye(28), f"{k}") for k in range(40)))
+    places = image_places(grid, 44, 18, STYLE)
+    assert {place[2:] for place in places} == {(14, 7)}
+    assert f"… {40 - len(places)} more pictures" in text(grid)
+    assert image_places(grid, 9, 6, STYLE), "smaller where not even one would fit"
+
+
+def test_digits_do_not_shrink() -> None:
+    grid = replace(images(), images=images().images * 20)
+    assert {place[2:] for place in image_places(grid, 44, 18, STYLE)} == {(8, 4)}
+
+
+def test_wrong_pictures_carry_a_sign_and_captions_an_ellipsis() -> None:
+    grid = ImageGrid((Image(np.eye(4), "Pullover taken for a winter coat", wrong=True),))
+    assert "✗ Pullover taken fo…" in text(grid, 30, 6)
+    assert "x Pullover taken fo~" in text(grid, 30, 6, DrawingStyle(DARK, Glyphs.ASCII))
+    cells = draw(grid, 30, 6, STYLE)
+    assert DARK.bad in cells.fg
+
+
+@pytest.mark.parametrize(
+    ("column", "texts"),
+    [
+        ([1, 2, -30], ["1", "2", "-30"]),
+        ([0.5, -1.25, 0.003], ["0.500", "-1.250", "0.003"]),
+        ([0.1 + 0.2, 2.0], ["0.3", "2.0"]),
+        ([1e-9, 1.5], ["1e-9", "1.5"]),
+        ([NAN, 3.0], ["·", "3"]),
+        ([np.inf, -np.inf, 0.5], ["inf", "-inf", "0.5"]),
+        ([-0.0, 0.5], ["0.0", "0.5"]),
+        ([1e7, 1e-7], ["1e7", "1e-7"]),
+        ([], []),
+    ],
+)
+def test_numbers_of_a_column_are_alike(column: list[float], texts: list[str]) -> None:
+    assert alike(np.array(column, dtype=np.float64), "·") == texts
+
+
+def test_matrices_stand_side_by_side_with_the_sign_between() -> None:
+    line = next(line for line in text(equation(), 60).split("\n") if "×" in line)
+    assert line.split() == [
+        "[1]",
+        "└",
+        "4",
+        "5",
+        "6",
+        "┘",
+        "×",
+        "│",
+        "0.0",
+        "2.000",
+        "│",
+        "→",
+        "└",
+        "11",
+        "·",
+        "┘",
+    ]
+
+
+def test_matrices_that_are_too_wide_stand_below_each_other() -> None:
+    lines = text(equation(), 30, 24).split("\n")
+    rows = [next(k for k, line in enumerate(lines) if sign in line) for sign in ("[0]", "×", "→")]
+    assert rows == sorted(rows) and len(set(rows)) == 3
+    assert all(number in text(equation(), 30, 24) for number in ("6 ┘", "0.003", "[2.759]"))
+
+
+def test_marks_of_a_matrix_need_no_colour() -> None:
+    drawn = text(equation(), 60)
+    assert "▸ [0] ┌ 1  2  3 ┐" in drawn and "▾b" in drawn and "[2.759]" in drawn
+    cells = draw(equation(), 60, 14, PLAIN)
+    row, col = np.argwhere(cells.chars == "▸")[0]
+    assert cells.bold[row, col + 8 : col + 15 : 3].all()
+
+
+def test_a_large_matrix_says_what_is_missing() -> None:
+    drawn = text(Equation((NumberGrid("w", np.arange(1200.0).reshape(30, 40)),)), 30, 10)
+    assert "4 … ┐" in drawn and "… 23 more rows, 35 more\ncolumns" in drawn
+
+
+def test_parts_without_room_are_counted() -> None:
+    drawn = text(equation(), 30, 6)
+    assert "… 4 more parts" in drawn
+    assert text(equation(), 60, 3).strip() == "needs more room"
+
+
+def test_a_note_is_wrapped_and_its_cut_is_seen() -> None:
+    figure = replace(equation(), note="one two three\nfour " + "five " * 40)
+    assert "one two three\nfour five" in text(figure, 60, 20)
+    assert text(figure, 60, 9).endswith("…")
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (3, 0), (0, 0)])
+def test_an_empty_matrix_is_a_pair_of_brackets(shape: tuple[int, int]) -> None:
+    assert "[]" in text(Equation((NumberGrid("x", np.zeros(shape), str(list(shape))),)))
+
+
+def test_tree_has_a_branch_for_each_node() -> None:
+    lines = text(tree(), 60).split("\n")
+    assert lines[4] == " │     ├─▸AddBackward0" and lines[7].startswith(" └─ AccumulateGrad")
+    assert "|->AddBackward0" in text(tree(), 60, 14, DrawingStyle(DARK, Glyphs.ASCII))
+
+
+def test_tree_shows_the_marked_node_and_counts_the_rest() -> None:
+    nodes = tuple(TreeNode(f"node {k}", marked=k == 30) for k in range(60))
+    lines = text(Tree((TreeNode("root", "", nodes),)), 30, 7).split("\n")
+    assert lines[0].startswith("… ") and "more above" in lines[0] and "more below" in lines[-1]
+    assert any("▸node 30" in line for line in lines)
+    above, below = int(lines[0].split()[1]), int(lines[-1].split()[1])
+    assert above + below + 5 == 61
+
+
+def test_a_deep_tree_is_indented_less() -> None:
+    node = TreeNode("leaf")
+    for k in range(40):
+        node = TreeNode(f"node {k}", "about", (node,))
+    drawn = text(Tree((node,)), 40, 44)
+    assert "node 39  about" in drawn and "…" in drawn and "leaf" in drawn
+
+
+def test_each_histogram_reaches_the_top_of_its_row() -> None:
+    rows = text(histograms(), 40, 9).split("\n")[1:6]
+    assert all(row.startswith(f"layer {k}│") and "█" in row for k, row in enumerate(rows, 1))
+    assert [row.split()[-2:] for row in rows][4] == ["std", "0.14"]
+
+
+def test_histograms_without_room_are_counted() -> None:
+    figure = replace(histograms(), names=("a",) * 20, histograms=histograms().histograms * 4)
+    assert text(figure, 40, 9).endswith("… 15 more")
+
+
+def test_weights_are_solid_or_dashed_by_sign() -> None:
+    def middle(weight: float, style: DrawingStyle) -> list[str]:
+        figure = Network((("a",), ("b",)), (np.array([[weight]]),))
+        row = next(row for row in text(figure, 60, 7, style).split("\n")[1:] if style.set.unit in row)
+        return [
+            char
+            for char in row.partition(style.set.unit)[2].partition(style.set.unit)[0]
+            if char not in "+-.0123456789"
+        ]
+
+    assert " " not in middle(1.0, PLAIN) and " " in middle(-1.0, PLAIN)
+
+
+def test_colours_of_weights_are_those_of_the_scale() -> None:
+    figure = Network((("a",), ("b", "c")), (np.array([[2.0], [-2.0]]),))
+    colours = set(draw(figure, 40, 9, STYLE).fg.ravel().tolist())
+    assert {int(DARK.diverging(np.array(sign))) for sign in (1.0, -1.0)} <= colours
+
+
+def test_few_weights_are_written_and_weak_ones_of_many_left_out() -> None:
+    few = Network((("a", "b"), ("c",)), (np.array([[1.25, -0.01]]),))
+    assert "+1.25" in text(few) and "-0.01" in text(few)
+    weights = np.full((4, 4), 1e-3)
+    weights[0, 0] = 1.0
+    many = Network((("i",) * 4, ("o",) * 4), (weights,))
+    rows = text(many, 44, 12).split("\n")[1:]
+    assert sum(any(0x2800 < ord(char) < 0x2900 for char in row) for row in rows) == 1
+
+
+def test_the_chosen_unit_is_marked_and_its_weights_written() -> None:
+    drawn = text(network(), 60, 14)
+    assert "▸● 1.3" in drawn and all(number in drawn for number in ("-2.00", "+0.05", "+0.90"))
+
+
+def test_units_and_layers_without_room_are_counted() -> None:
+    wide = Network(
+        (tuple(map(str, range(64))), tuple(map(str, range(30)))), (np.ones((30, 64)),), chosen=(1, 25)
+    )
+    lines = text(wide, 44, 12).split("\n")
+    assert "▸● 25" in text(wide, 44, 12)
+    assert [int(word) for word in lines[-1].split()] == [64 - 10, 30 - 10]
+    deep = Network((("a",),) * 30, (np.ones((1, 1)),) * 29)
+    shown = text(deep, 44, 12)
+    assert f"… {30 - max(line.count('●') for line in shown.split(chr(10)))} more layers" in shown
+
+
+BAD = np.array([[NAN, np.inf, -np.inf], [1e308, -1e308, 0.0]])
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        ImageGrid(()),
+        ImageGrid((Image(np.zeros((0, 4))), Image(np.zeros(3)))),
+        ImageGrid(
+            (Image(BAD, "图像分类"), Image(np.zeros((1, 300))), Image(np.zeros((300, 1)))), "diverging"
+        ),
+        Equation(()),
+        Equation(("→ ?",)),
+        Equation(
+            (
+                "×",
+                "×",
+                NumberGrid("学习率", BAD, "形状", ("行一",), ("列",), marked_cells=frozenset({(9, 9)})),
+            )
+        ),
+        Equation((NumberGrid("v", np.array([1.0, 2.0])), "· " * 99)),
+        Tree(()),
+        Tree((TreeNode("学习率" * 20, "关于" * 30, marked=True),) * 3, "说明" * 40),
+        Histograms((), ()),
+        Histograms(("层", "b"), (Histogram(BAD[0], np.arange(4.0)), Histogram(np.ones(3), np.full(4, NAN)))),
+        Histograms(("a",), (Histogram(np.ones(2), np.array([5.0, 5.0, 5.0])),)),
+        Network((), ()),
+        Network(((), ("a",)), ()),
+        Network((("输入",) * 3, ("b",) * 2), (BAD, BAD), ("层",), chosen=(5, 9)),
+        Network((("a",),), (), chosen=(0, 0)),
+    ],
+)
+@pytest.mark.parametrize("glyphs", Glyphs)
+def test_odd_figures_are_drawn(figure: Figure, glyphs: Glyphs) -> None:
+    for palette in (DARK, MONO):
+        for width in (0, 1, 3, 8, 12, 13, 30, 61):
+            for height in (0, 1, 2, 3, 4, 5, 7, 16):
+                cells = draw(figure, width, height, DrawingStyle(palette, glyphs))
+                assert (cells.width, cells.height) == (width, height)
+
+
+def test_numbers_stay_where_they_were_given() -> None:
+    values: Array = np.arange(6.0).reshape(2, 3)
+    draw(Equation((NumberGrid("x", values),)), 40, 10, STYLE)
+    draw(ImageGrid((Image(values),)), 40, 10, STYLE)
+    assert values.tolist() == [[0, 1, 2], [3, 4, 5]]
