@@ -106,7 +106,7 @@ def test_the_chosen_picture_is_framed(palette: Palette) -> None:
 @pytest.mark.parametrize("name", FIGURES)
 @pytest.mark.parametrize("glyphs", Glyphs)
 def test_any_cursor_on_any_figure(name: str, glyphs: Glyphs) -> None:
-    cursors = (
+    cursors: tuple[Cursor, ...] = (
         PlaceCursor(0.3, -0.2),
         PlaceCursor(np.nan, 1e308),
         ImageCursor(3),

@@ -71,6 +71,17 @@ def test_large_pictures_shrink_but_stay_readable() -> None:
     assert image_places(grid, 9, 6, STYLE), "smaller where not even one would fit"
 
 
+def test_pictures_shrink_further_where_all_fit_then() -> None:
+    maps = ImageGrid(tuple(Image(np.eye(25), f"1.{k}") for k in range(7)))
+    assert {place[2:] for place in image_places(maps, 38, 12, STYLE)} == {(8, 4)}
+    assert len(image_places(maps, 38, 12, STYLE)) == 7
+
+
+def test_a_picture_without_pixels_keeps_its_place() -> None:
+    grid = ImageGrid((Image(np.zeros((0, 3)), "none"), Image(np.eye(3), "some")))
+    assert len(image_places(grid, 40, 12, STYLE)) == 2 and "none" in text(grid)
+
+
 def test_digits_do_not_shrink() -> None:
     grid = replace(images(), images=images().images * 20)
     assert {place[2:] for place in image_places(grid, 44, 18, STYLE)} == {(8, 4)}
@@ -78,8 +89,8 @@ def test_digits_do_not_shrink() -> None:
 
 def test_wrong_pictures_carry_a_sign_and_captions_an_ellipsis() -> None:
     grid = ImageGrid((Image(np.eye(4), "Pullover taken for a winter coat", wrong=True),))
-    assert "✗ Pullover taken fo…" in text(grid, 30, 6)
-    assert "x Pullover taken fo~" in text(grid, 30, 6, DrawingStyle(DARK, Glyphs.ASCII))
+    assert "✗ Pullover t…" in text(grid, 30, 6)
+    assert "x Pullover t~" in text(grid, 30, 6, DrawingStyle(DARK, Glyphs.ASCII))
     cells = draw(grid, 30, 6, STYLE)
     assert DARK.bad in cells.fg
 

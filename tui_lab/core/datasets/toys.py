@@ -1,7 +1,7 @@
 """Small made-up data sets: points in a plane with two classes, and curves over a line.
 
 The shapes are those of A Neural Network Playground (playground.tensorflow.org), and scikit-learn's two
-moons, all within -6 to 6.
+moons. Without noise all lie within -6 to 6.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ def xor(points: int) -> tuple[Tensor, Tensor]:
 
 
 def gauss(points: int) -> tuple[Tensor, Tensor]:
-    """Two round clouds around (2, 2), class 1, and (-2, -2), class 0."""
+    """Two round clouds around (2, 2), class 1, and (-2, -2), class 0; standard deviation 0.7."""
     classes = _alternating(points)
-    return torch.randn(points, 2) + (4 * classes - 2).unsqueeze(1), classes
+    return 0.7 * torch.randn(points, 2) + (4 * classes - 2).unsqueeze(1), classes
 
 
 def spiral(points: int) -> tuple[Tensor, Tensor]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
@@ -17,9 +17,8 @@ from tui_lab.ui.drawing.pixels import limits, picture, resample
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.text import cell_width, cut
 
-GAP = 2  # between pictures; a frame takes one cell on each side
-SMALLEST = 12  # columns that a shrunken picture keeps, unless not even one would fit
-WORDS = 20  # cells that a caption may take below a narrower picture
+SMALL, SMALLEST = 12, 8  # columns that a shrunken picture keeps: the few if all then fit
+WORDS = 20  # cells that a caption may take below a narrower picture, if two have room beside each other
 LARGEST = 24  # columns of a pixel
 
 
@@ -30,6 +29,7 @@ class Layout:
     scale: float
     width: int
     height: int
+    gap: int
     per_row: int
     rows: int
 
@@ -47,14 +47,19 @@ def draw_images(
     The caption of a wrong one begins with a cross; the chosen one has bars at its sides and a pointer.
     """
     images = _drawable(figure)
-    if not images:
+    if not any(image.values.size for image in figure.images):
         return hint(width, height, "no pictures yet", style)
     layout = _layout(figure, width, height)
     if layout is None:
         return hint(width, height, "needs more room", style)
     cells, palette = Cells.blank(width, height), style.palette
     if _top(figure, height):
-        draw_header(cells, "", _legend(figure, style), figure.note, style)
+        legend = _legend(figure, style)
+        used = sum(cell_width(text) for item in legend for text, _, _ in item)
+        # Of shades of grey anyone knows the ends.
+        if figure.scale == "sequential" and used + 2 + cell_width(figure.note) > width:
+            legend = []
+        draw_header(cells, "", legend, figure.note, style)
     places = image_places(figure, width, height, style)
     chosen = min(max(0, cursor.index), len(places) - 1) if cursor else None
     for k, (image, (row, col, columns, rows)) in enumerate(zip(images, places, strict=False)):
@@ -85,13 +90,18 @@ def image_places(figure: ImageGrid, width: int, height: int, style: DrawingStyle
     for k, image in enumerate(images[: layout.per_row * layout.rows]):
         rows, columns = layout.size(image)
         row = _top(figure, height) + k // layout.per_row * layout.height
-        col = 1 + k % layout.per_row * (layout.width + GAP)
+        col = 1 + k % layout.per_row * (layout.width + layout.gap)
         places.append((row, col, columns, ceil(rows / 2)))
     return tuple(places)
 
 
 def _drawable(figure: ImageGrid) -> list[Image]:
-    return [image for image in figure.images if image.values.ndim == 2 and image.values.size]
+    """The pictures, a blank pixel for each that has none: the others keep their numbers."""
+    blank = np.full((1, 1), np.nan)
+    return [
+        image if image.values.ndim == 2 and image.values.size else replace(image, values=blank)
+        for image in figure.images
+    ]
 
 
 def _top(figure: ImageGrid, height: int) -> int:
@@ -100,28 +110,28 @@ def _top(figure: ImageGrid, height: int) -> int:
 
 
 def _layout(figure: ImageGrid, width: int, height: int) -> Layout | None:
-    """The largest pictures that all fit; else the smallest useful ones; None where not one fits."""
+    """The largest pictures that all fit; else small ones, as many as can be; None where not one fits."""
     images = _drawable(figure)
     if not images:
         return None
     top = _top(figure, height)
     rows, columns = (max(image.values.shape[axis] for image in images) for axis in (0, 1))
     captions = max(cell_width(image.caption) + 2 * image.wrong for image in images)
-    last = None
+    several = None
     for scale in _scales(columns):
         pixels = max(1, round(columns * scale))
-        wide = max(pixels, min(captions, WORDS))
+        wide = max(pixels, min(captions, WORDS, width // 2 - 2))
+        gap = 1 + (captions >= wide)  # one cell is enough for a frame, but not between words
         tall = ceil(max(1, round(rows * scale)) / 2) + bool(captions)
-        per_row = max(0, (width - 2 + GAP) // (wide + GAP))
-        fitting = (height - top) // tall
-        if last is not None and scale < 1 and pixels < SMALLEST:
-            return last
-        if per_row * fitting >= len(images):
-            return Layout(scale, wide, tall, per_row, fitting)
+        per_row = max(0, (width - 2 + gap) // (wide + gap))
+        if several is not None and scale < 1 and pixels < SMALLEST:
+            break
+        if per_row * ((height - top) // tall) >= len(images):
+            return Layout(scale, wide, tall, gap, per_row, (height - top) // tall)
         fitting = (height - top - 1) // tall
-        if per_row and fitting:
-            last = Layout(scale, wide, tall, per_row, fitting)
-    return last
+        if per_row and fitting and (several is None or scale >= 1 or pixels >= SMALL):
+            several = Layout(scale, wide, tall, gap, per_row, fitting)
+    return several
 
 
 def _scales(columns: int) -> Iterator[float]:

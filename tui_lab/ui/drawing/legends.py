@@ -37,7 +37,9 @@ def map_legend(figure: HeatMap, low: float, high: float, style: DrawingStyle) ->
             scale = [text_span(words, palette.muted)]
         else:
             scale = scale_legend(figure.value_label, figure.scale, low, high, style)
-        return [scale, *_series(figure.lines, figure.points, style)]
+        series = _series(figure.lines, figure.points, style)
+        # The paths over contours are what they are drawn for; a map without its scale says nothing.
+        return [*series, scale] if figure.contours else [scale, *series]
     items: list[list[Span]] = []
     for k, name in enumerate(figure.class_names[: len(CLASS_ROLES)]):
         glyph = point_glyph(CLASS_ROLES[k], style.glyphs)

@@ -128,7 +128,7 @@ class LabScreen(RunScreen):
         self._speed = loaded.speed
         met = self.app.memory.goals_met(self.entry)
         self.board.lesson.show_lesson(loaded.lesson, met, loaded.lesson_fault)
-        self.board.knobs.show_knobs(loaded.knobs, loaded.values)
+        self.board.knobs.show_knobs(loaded.knobs, loaded.values, trained=bool(loaded.scenario.losses))
         await self.board.show_views(loaded.views, loaded.scenario.losses)
         self.key_bar.show_steps(self._walk != 0)
         self.board.loss.keep_ghost(*self.app.memory.family_curve(self.entry))
@@ -235,7 +235,8 @@ class LabScreen(RunScreen):
         step = self.board.lesson.step
         if step is not None and step.tries:
             # The lesson's words count on the tutorial's own values for all else, and on a fresh start.
-            self._start_with(step.tries, f"{step.try_text}, all else as in the tutorial: space runs it.")
+            then = "." if self._walk == 0 else ": space runs it."
+            self._start_with(step.tries, f"{step.try_text}, all else as in the tutorial{then}")
 
     @on(DefaultsWanted)
     def _start_with_defaults(self) -> None:
@@ -253,6 +254,7 @@ class LabScreen(RunScreen):
         knobs = self._loaded.knobs
         said = ", ".join(f"{name} {knobs[name].format(value)}" for name, value in message.values.items())
         rebuilt = self._state == "diverged" or any(not knobs[name].live for name in message.values)
+        rebuilt = rebuilt and self._walk is None
         said = f"{said}: the network is rebuilt and starts at step 0." if rebuilt else ""
         self._set_knobs(orders.SetKnobs(message.values), said)
 

@@ -38,8 +38,8 @@ class FaultView(Static, can_focus=True):
             for number, line in _source(fault.file, fault.line):
                 here = number == fault.line
                 text.append(f"{'>' if here else ' '} {number:4} {line}\n", "bold" if here else "dim")
-        text.append("\nMend the file and press r to load it again.")
-        if fault is not None and fault.during != "import":
+        text.append("\nMend the file and press r to load it again." if fault else "\n\nPress r to try again.")
+        if fault is None or fault.during != "import":
             text.append(" If a knob's value is to blame, D starts again with all of the tutorial's own.")
         text.append(" [ and ] open other scenarios, q goes back.")
         self.update(text)

@@ -85,6 +85,7 @@ class KnobsPanel(Vertical):
 
     def __init__(self, style: DrawingStyle) -> None:
         super().__init__(id="knobs", classes="framed")
+        self._trained = True
         self.list = KnobList(style)
         self.field = Input(id="knob-field")
         self.about = Static(id="knob-about", markup=False)
@@ -101,8 +102,14 @@ class KnobsPanel(Vertical):
         """Show the key that leads here in the title."""
         self.border_title = f"{number} Knobs"
 
-    def show_knobs(self, knobs: Mapping[str, AnyKnob], values: Mapping[str, Any]) -> None:
-        """Show the knobs of a scenario, which may be others than before, and their values."""
+    def show_knobs(
+        self, knobs: Mapping[str, AnyKnob], values: Mapping[str, Any], trained: bool = True
+    ) -> None:
+        """Show the knobs of a scenario, which may be others than before, and their values.
+
+        Unless something is `trained`, every knob acts at once.
+        """
+        self._trained = trained
         if self.editing:
             self.stop_editing()
         self.list.knobs, self.list.values = knobs, dict(values)
@@ -124,7 +131,7 @@ class KnobsPanel(Vertical):
         self.list.redraw()
         knob = self.list.knob()
         if knob is not None:
-            effect = "acts at once" if knob.live else "rebuilds the network"
+            effect = "acts at once" if knob.live or not self._trained else "rebuilds the network"
             self.about.update(f"tutorial {knob.format(knob.default)}; {effect}\n{knob.about}")
         else:
             self.about.update("This scenario has no knobs.")
