@@ -8,14 +8,13 @@ import torch
 from torch import Tensor
 
 from tui_lab.core.common_knobs import lr_knob
+from tui_lab.core.descent import LineDescent
 from tui_lab.core.figures import HeatMap, Line, Plot, Points
 from tui_lab.core.knobs import Integer, Number, Switch
 from tui_lab.core.parameters import as_numpy
 from tui_lab.core.scenario import Scenario, view
 
 TRUE_W, TRUE_B = 3.0, 0.8
-W_RANGE, B_RANGE = (-0.5, 4.5), (-0.5, 3.0)  # the part of the loss surface that is drawn
-PATH_LENGTH = 500  # places kept of the way of (w, b)
 
 
 class LinearByHand(Scenario):
@@ -42,8 +41,8 @@ class LinearByHand(Scenario):
         # From here on PyTorch notes what is computed with w and b, so that backward() can find gradients.
         self.w, self.b = w.to(self.device).requires_grad_(), b.to(self.device).requires_grad_()
 
-        self.surface = self.loss_surface()
-        self.path, self.stride, self.steps_done = [(self.w.item(), self.b.item())], 1, 0
+        self.descent = LineDescent(self.x, self.y, truth=(TRUE_W, TRUE_B))
+        self.descent.add(self.w, self.b)
 
     def step(self) -> Tensor:
         prediction = self.w * self.x + self.b  # forward: what does the line say now?
@@ -56,23 +55,8 @@ class LinearByHand(Scenario):
         self.w.data -= self.lr * self.w.grad  # move each a little against its gradient;
         self.b.data -= self.lr * self.b.grad  # .data, since this move is not part of the computation
 
-        self.remember()
+        self.descent.add(self.w, self.b)
         return loss
-
-    def loss_surface(self) -> Tensor:
-        """log10 of the loss at 40 values of b (rows) by 60 values of w (columns)."""
-        w = torch.linspace(*W_RANGE, 60, device=self.device).view(1, 60, 1)
-        b = torch.linspace(*B_RANGE, 40, device=self.device).view(40, 1, 1)
-        prediction = w * self.x + b  # (40, 60, points): the line of every pair, at every x
-        return ((prediction - self.y) ** 2).mean(dim=-1).log10()
-
-    def remember(self) -> None:
-        """Keep where (w, b) is; when the path gets long, keep every second place and note half as often."""
-        self.steps_done += 1
-        if self.steps_done % self.stride == 0:
-            self.path.append((self.w.item(), self.b.item()))
-        if len(self.path) > PATH_LENGTH:
-            self.path, self.stride = self.path[::2], 2 * self.stride
 
     @view("Fit")
     def fit(self) -> Plot:
@@ -85,10 +69,4 @@ class LinearByHand(Scenario):
 
     @view("Loss surface")
     def path_over_surface(self) -> HeatMap:
-        w, b = as_numpy(torch.tensor([*self.path, (self.w.item(), self.b.item())]).T)
-        true_w, true_b = as_numpy(torch.tensor([[TRUE_W], [TRUE_B]]))
-        path, truth = Line("(w, b)", w, b, "path"), Points("truth", true_w, true_b, "truth")
-        surface = as_numpy(self.surface)
-        return HeatMap(
-            surface, "w", "b", W_RANGE, B_RANGE, value_label="log10", points=(truth,), lines=(path,)
-        )
+        return self.descent.figure(self.w, self.b)

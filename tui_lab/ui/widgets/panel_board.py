@@ -154,7 +154,7 @@ class PanelBoard(Vertical):
             place = self.query_one(f"#{box}")
             place.display = any(widget.id in shown for widget in place.query(Widget))
         self.knobs.styles.height = "1fr" if alone else len(self.knobs.list.knobs) + 5
-        self.parameters.styles.height = "1fr" if alone else min(self.parameters.rows + 4, max(8, height // 3))
+        self.parameters.styles.height = "1fr" if alone else min(self.parameters.rows + 4, max(8, height // 4))
         self.tabs.show_tabs(
             [
                 ("Lesson", "Lesson", "lesson" in shown),
