@@ -30,3 +30,9 @@ def fashion_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def fashion_files(fashion_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(DATA_VARIABLE, str(fashion_folder))
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A compiled call takes longer to build than all these tests; tests/core is about those."""
+    monkeypatch.setenv("CXX", "")

@@ -62,7 +62,7 @@ def test_says_what_it_is(name: str) -> None:
 
 
 @every_scenario
-def test_trains_or_answers_and_its_views_draw_at_the_start_amid_and_at_the_end(name: str) -> None:
+def test_defaults_train_or_answer_draw_from_start_to_end_and_meet_no_goal(name: str) -> None:
     run = run_of(name)
     run.evaluate()
     assert_views_draw(run)
@@ -73,6 +73,8 @@ def test_trains_or_answers_and_its_views_draw_at_the_start_amid_and_at_the_end(n
     train_to(run, run.scenario.steps)
     assert_views_draw(run)
     assert all(math.isfinite(value) for value in run.metrics.values())
+    for step in lesson_of(name):
+        assert step.goal and not step.goal.met(run.facts()), f"{step.title}: met by the defaults"
     assert set(first) == set(run.scenario.losses)
     if run.scenario.losses:
         assert run.scenario.steps > 0
@@ -127,7 +129,9 @@ def test_every_device_trains_and_draws(name: str, device: str) -> None:
     run = run_of(name, steps=min(2, scenario_of(name).steps), device=device)
     run.evaluate()
     assert_views_draw(run)
-    assert all(tensor.device.type == torch.device(device).type for tensor in run.parameters.values())
+    for tensor in run.parameters.values():
+        in_numpy = tensor.device.type == "cpu" and bool(run.scenario.trained)
+        assert in_numpy or tensor.device.type == torch.device(device).type
 
 
 @every_scenario
@@ -160,12 +164,9 @@ def last_step(goal: Goal, run: Run) -> int:
 
 
 @every_scenario
-def test_goals_are_unmet_by_the_defaults_and_met_by_their_solutions(name: str) -> None:
-    default = run_of(name)
-    train_to(default, default.scenario.steps)
+def test_goals_are_met_by_their_solutions(name: str) -> None:
     for step in lesson_of(name):
         assert step.goal
-        assert not step.goal.met(default.facts()), step.title
         solved = run_of(name, **step.solution)
         last = last_step(step.goal, solved)
         solved.evaluate()
