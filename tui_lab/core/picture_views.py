@@ -28,11 +28,11 @@ def epoch_plot(epochs: Sequence[Epoch]) -> Plot:
     values = as_numpy(torch.tensor(epochs, dtype=torch.float64))
     x = as_numpy(torch.arange(len(epochs)))
     lines = (
-        Line("train loss", x, values[:, 0], "train"),
-        Line("test loss", x, values[:, 1], "test"),
+        Line("train", x, values[:, 0], "train"),
+        Line("test", x, values[:, 1], "test"),
         Line("accuracy", x, values[:, 2], "model"),
     )
-    return Plot("epoch", "loss, accuracy", lines=lines, note=_after(epochs))
+    return Plot("epoch", "loss", lines=lines, note=_after(epochs))
 
 
 def predictions(
@@ -58,7 +58,7 @@ def predictions(
     pictures = []
     for k, (place, true) in enumerate(zip(places.tolist(), labels[places].tolist(), strict=True)):
         wrong = predicted[k] != true
-        caption = f"{names[true]} as " * wrong + f"{names[predicted[k]]} {100 * sureness[k]:.0f}%"
+        caption = f"{names[true]}→" * wrong + f"{names[predicted[k]]} {100 * sureness[k]:.0f}%"
         pictures.append(Image(values[k], caption, wrong, pick=(("image", place),)))
     return ImageGrid(tuple(pictures), value_range=(0, float(values.max())), note=_after(epochs))
 
@@ -84,7 +84,7 @@ def confusion_matrix(labels: Tensor, scores: Tensor, names: Sequence[str]) -> Ta
 def weight_pictures(weights: Tensor, names: Sequence[str] = ()) -> ImageGrid:
     """The weights of each unit, shape (units, rows, columns), where they stand: red and blue by sign."""
     pictures = [
-        Image(as_numpy(weight), names[unit] if names else f"unit {unit + 1}")
+        Image(as_numpy(weight), names[unit] if names else f"{unit + 1}")
         for unit, weight in enumerate(weights[:SHOWN])
     ]
     largest = float(weights[:SHOWN].abs().max())

@@ -54,8 +54,9 @@ def _find() -> tuple[Path, ...]:
             f"Fashion-MNIST is not all here. Missing in {_listed([str(place) for place in looked])}: "
             f"{_listed(missing)}. Get the four files "
             f"{_listed([f'{name}.gz' for name in NAMES])} from the folder data/fashion of "
-            "https://github.com/zalandoresearch/fashion-mnist and put them there, packed or unpacked; or say "
-            f"where they are, with the option --data-dir DIR or the environment variable {DATA_VARIABLE}."
+            f"https://github.com/zalandoresearch/fashion-mnist and put them into {looked[0]}, packed or "
+            "unpacked; or say where they are, with the option --data-dir DIR or the environment variable "
+            f"{DATA_VARIABLE}."
         )
     return files
 
