@@ -1,0 +1,148 @@
+"""Convolution: a network that looks at pictures through small windows.
+
+A filter is a window of 5 × 5 weights. It slides over the whole picture and says at each place how much the
+picture there looks like it: that is a feature map. Pooling keeps the largest of every four neighbours, a
+second layer of filters looks at the maps of the first, and a linear layer makes ten scores of it all.
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from tui_lab.core import common_knobs as common
+from tui_lab.core import picture_views as pictures
+from tui_lab.core.batches import Batches
+from tui_lab.core.datasets.digits import digits
+from tui_lab.core.datasets.fashion import fashion_mnist
+from tui_lab.core.figures import Image, ImageGrid, Plot, Table
+from tui_lab.core.knobs import Choice, Integer, Switch
+from tui_lab.core.optimizers import make_optimizer
+from tui_lab.core.parameters import as_numpy
+from tui_lab.core.scenario import Scenario, view
+
+EPOCHS = 3
+TESTED = 1000  # test pictures at most: convolution costs more than a matrix product
+
+
+class CNN(nn.Module):
+    """Pictures of shape (n, 1, side, side) to ten scores each."""
+
+    def __init__(self, side: int, first: int, second: int, kernel: int) -> None:
+        super().__init__()
+        padding = kernel // 2  # a margin of zeros, so that a map is as large as what it was made from
+        self.conv1 = nn.Conv2d(1, first, kernel, padding=padding)
+        self.conv2 = nn.Conv2d(first, second, kernel, padding=padding)
+        self.pool = nn.MaxPool2d(2)  # of every 2 × 2 places the largest
+        self.out = nn.Linear(second * (side // 4) ** 2, 10)
+
+    def forward(self, x: Tensor) -> Tensor:  # shapes with the defaults, for 50 digits of 8 × 8:
+        x = self.pool(torch.relu(self.conv1(x)))  # (50, 1, 8, 8) → (50, 16, 8, 8) → (50, 16, 4, 4)
+        x = self.pool(torch.relu(self.conv2(x)))  # → (50, 32, 4, 4) → (50, 32, 2, 2)
+        scores: Tensor = self.out(x.flatten(start_dim=1))  # → (50, 128) → (50, 10)
+        return scores
+
+
+class Convolution(Scenario):
+    """Filters slide over pictures, and are learnt."""
+
+    title = "Convolution"
+    chapter = "5 · Pictures and modules"
+    position = 4
+    tutorial = "MorvanZhou/PyTorch-Tutorial, 401_CNN.py"
+    steps = 87
+
+    data = Choice("digits", choices=("digits", "fashion"), about="pictures: 8 × 8 or 28 × 28")
+    conv1 = Integer(16, low=1, high=32, about="filters of the first layer")
+    conv2 = Integer(32, low=1, high=64, about="filters of the second layer")
+    kernel = Choice("5", choices=("1", "3", "5"), about="side of a filter, in pixels")
+    lr = common.lr_knob(1e-3, high=1.0)
+    optimizer_name = common.optimizer_knob("adam")
+    momentum = common.momentum_knob()
+    weight_decay = common.weight_decay_knob()
+    batch = Integer(50, low=1, high=200, about="pictures in each step")
+    shuffle = Switch("off", about="pixels of all pictures, shuffled")
+    image = Integer(0, low=0, high=TESTED - 1, live=True, about="test picture that the maps show")
+    shown = Choice("first", choices=("first", "hardest"), live=True, about="which test pictures are shown")
+
+    def setup(self) -> None:
+        data = digits() if self.data == "digits" else fashion_mnist()
+        self.names, self.brightest = data.class_names, data.brightest
+        images, test_images = data.images, data.test_images[:TESTED]
+        model = CNN(images.shape[-1], self.conv1, self.conv2, int(self.kernel))
+        if self.shuffle == "on":  # the same new place for each pixel in all pictures: nothing is lost
+            order = torch.randperm(images[0].numel())
+            images = images.flatten(1)[:, order].view_as(images)
+            test_images = test_images.flatten(1)[:, order].view_as(test_images)
+
+        # Conv2d wants a dimension for the colours too, here a single one: (n, 1, 8, 8).
+        self.images, self.labels = images.unsqueeze(1).to(self.device), data.labels.to(self.device)
+        self.test_images = (test_images.unsqueeze(1) / self.brightest).to(self.device)
+        self.test_labels = data.test_labels[:TESTED].to(self.device)
+
+        self.model = model.to(self.device)
+        self.loss_fn = nn.CrossEntropyLoss()
+        self.optimizer = make_optimizer(
+            self.optimizer_name, self.model.parameters(), self.lr, self.momentum, self.weight_decay
+        )
+        self.batches = Batches(len(self.images), self.batch, self.device)
+        self.steps = EPOCHS * math.ceil(len(self.images) / self.batch)
+
+        self.epochs: list[pictures.Epoch] = []
+        self.epoch_losses = [torch.tensor(math.nan)]  # before the first step there is none
+        self.test()
+
+    def step(self) -> Tensor:
+        batch = self.batches.next()  # 50 places in the list of pictures, drawn anew in each epoch
+        images = self.images[batch] / self.brightest  # bytes to numbers from 0 to 1
+        scores = self.model(images)  # forward: (50, 10), a score for each class
+        loss: Tensor = self.loss_fn(scores, self.labels[batch])  # how surprised by the true classes?
+
+        self.optimizer.zero_grad()  # forget the gradients of the step before
+        loss.backward()  # backward: how does the loss change with each parameter?
+        self.optimizer.step()  # move each parameter a little against its gradient
+
+        self.epoch_losses.append(loss.detach())
+        if self.batches.epoch % 1 == 0:  # every picture has been seen once more
+            self.test()
+        return loss
+
+    def test(self) -> None:
+        """How well does it do on pictures that it never learns from?"""
+        with torch.no_grad():
+            self.scores = self.model(self.test_images)
+        train_loss = torch.stack(self.epoch_losses).mean().item()
+        test_loss = self.loss_fn(self.scores, self.test_labels).item()
+        right = self.scores.argmax(dim=1) == self.test_labels
+        self.epochs.append(pictures.Epoch(train_loss, test_loss, right.double().mean().item()))
+        self.epoch_losses = []
+
+    def metrics(self) -> dict[str, float]:
+        return {"test_loss": self.epochs[-1].test_loss, "accuracy": self.epochs[-1].accuracy}
+
+    @view("Filters")
+    def filters(self) -> ImageGrid:
+        """The windows of the first layer: orange where they look for ink, blue where they look for none."""
+        return pictures.weight_pictures(self.model.conv1.weight[:, 0])
+
+    @view("Feature maps")
+    def feature_maps(self) -> ImageGrid:
+        """One picture, and what each filter of the first layer finds in it."""
+        chosen = self.test_images[self.image % len(self.test_images)]
+        maps = torch.relu(self.model.conv1(chosen))
+        largest = float(maps.max())
+        found = [Image(as_numpy(one / largest if largest else one), f"{k}") for k, one in enumerate(maps, 1)]
+        return ImageGrid((Image(as_numpy(chosen[0]), "picture"), *found), value_range=(0, 1))
+
+    @view("Epochs")
+    def by_epoch(self) -> Plot:
+        return pictures.epoch_plot(self.epochs)
+
+    @view("Test pictures")
+    def predictions(self) -> ImageGrid:
+        images, hardest = self.test_images[:, 0], self.shown == "hardest"
+        return pictures.predictions(images, self.test_labels, self.scores, self.names, hardest, self.epochs)
+
+    @view("Confusion matrix")
+    def confusion(self) -> Table:
+        return pictures.confusion_matrix(self.test_labels, self.scores, self.names)

@@ -1,0 +1,125 @@
+"""Fashion-MNIST: PyTorch's Quickstart, the whole thing.
+
+A network of half a million weights learns to tell ten kinds of clothes from pictures of 28 × 28 pixels,
+64 pictures at a time. After each pass over all of them, an epoch, it is tested on pictures that it never
+learns from. The data are not shipped: the lab says which files are missing and where to get them.
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from tui_lab.core import common_knobs as common
+from tui_lab.core import picture_views as pictures
+from tui_lab.core.batches import Batches
+from tui_lab.core.datasets.fashion import fashion_mnist
+from tui_lab.core.figures import ImageGrid, Plot, Table
+from tui_lab.core.knobs import Choice, Integer, Sizes
+from tui_lab.core.networks import mlp
+from tui_lab.core.optimizers import make_optimizer
+from tui_lab.core.scenario import Scenario, view
+
+EPOCHS = 5
+
+
+class NeuralNetwork(nn.Module):
+    """Pictures of shape (n, 28, 28) to ten scores each."""
+
+    def __init__(self, hidden: tuple[int, ...], activation: str) -> None:
+        super().__init__()
+        self.flatten = nn.Flatten()  # (64, 28, 28) → (64, 784): every picture one row
+        self.linear_relu_stack = mlp(28 * 28, hidden, 10, activation)
+
+    def forward(self, images: Tensor) -> Tensor:
+        scores: Tensor = self.linear_relu_stack(self.flatten(images))
+        return scores
+
+
+class Fashion(Scenario):
+    """The whole thing, on Fashion-MNIST."""
+
+    title = "Fashion-MNIST"
+    chapter = "5 · Pictures and modules"
+    position = 2
+    tutorial = "PyTorch's Quickstart, docs.pytorch.org/tutorials/beginner/basics/quickstart_tutorial.html"
+    steps = 4690
+    speed = "fast"
+
+    hidden = Sizes((512, 512), most_layers=4, largest=1024, about="units of each hidden layer")
+    activation = common.activation_knob("relu")
+    lr = common.lr_knob(1e-3, high=1.0)
+    optimizer_name = common.optimizer_knob("sgd")
+    momentum = common.momentum_knob()
+    weight_decay = common.weight_decay_knob()
+    batch = Integer(64, low=1, high=512, about="pictures in each step")
+    shown = Choice("first", choices=("first", "hardest"), live=True, about="which test pictures are shown")
+
+    def setup(self) -> None:
+        data = fashion_mnist()
+        self.names = data.class_names
+        # Kept as bytes, a quarter of the memory; each step makes numbers of those that it needs.
+        self.images, self.labels = data.images.to(self.device), data.labels.to(self.device)
+        self.test_images = data.test_images.to(self.device)
+        self.test_labels = data.test_labels.to(self.device)
+
+        self.model = NeuralNetwork(self.hidden, self.activation).to(self.device)
+        self.loss_fn = nn.CrossEntropyLoss()
+        self.optimizer = make_optimizer(
+            self.optimizer_name, self.model.parameters(), self.lr, self.momentum, self.weight_decay
+        )
+        self.batches = Batches(len(self.images), self.batch, self.device)
+        self.steps = EPOCHS * math.ceil(len(self.images) / self.batch)
+
+        self.epochs: list[pictures.Epoch] = []
+        self.epoch_losses = [torch.tensor(math.nan)]  # before the first step there is none
+        self.test()
+
+    def step(self) -> Tensor:
+        batch = self.batches.next()  # 64 places in the list of pictures, drawn anew in each epoch
+        images = self.images[batch] / 255  # bytes to numbers from 0 to 1, as ToTensor() does
+        scores = self.model(images)  # forward: (64, 10), a score for each class
+        loss: Tensor = self.loss_fn(scores, self.labels[batch])  # how surprised by the true classes?
+
+        self.optimizer.zero_grad()  # forget the gradients of the step before
+        loss.backward()  # backward: how does the loss change with each parameter?
+        self.optimizer.step()  # move each parameter a little against its gradient
+
+        self.epoch_losses.append(loss.detach())
+        if self.batches.epoch % 1 == 0:  # every picture has been seen once more
+            self.test()
+        return loss
+
+    def test(self) -> None:
+        """How well does it tell clothes apart that it never learns from?"""
+        with torch.no_grad():
+            self.scores = self.model(self.test_images / 255)
+        train_loss = torch.stack(self.epoch_losses).mean().item()
+        test_loss = self.loss_fn(self.scores, self.test_labels).item()
+        right = self.scores.argmax(dim=1) == self.test_labels
+        self.epochs.append(pictures.Epoch(train_loss, test_loss, right.double().mean().item()))
+        self.epoch_losses = []
+
+    def metrics(self) -> dict[str, float]:
+        return {"test_loss": self.epochs[-1].test_loss, "accuracy": self.epochs[-1].accuracy}
+
+    @view("Test pictures")
+    def predictions(self) -> ImageGrid:
+        hardest = self.shown == "hardest"
+        return pictures.predictions(
+            self.test_images, self.test_labels, self.scores, self.names, hardest, self.epochs
+        )
+
+    @view("Epochs")
+    def by_epoch(self) -> Plot:
+        return pictures.epoch_plot(self.epochs)
+
+    @view("Confusion matrix")
+    def confusion(self) -> Table:
+        return pictures.confusion_matrix(self.test_labels, self.scores, self.names)
+
+    @view("First weights")
+    def first_weights(self) -> ImageGrid:
+        """What each unit of the first layer looks for: its 784 weights, where their pixels are."""
+        first = next(self.model.parameters())
+        return pictures.weight_pictures(first.view(-1, 28, 28), () if self.hidden else self.names)
