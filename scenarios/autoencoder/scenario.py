@@ -21,7 +21,7 @@ from tui_lab.core.parameters import as_numpy
 from tui_lab.core.scenario import Scenario, view
 
 EPOCHS = 20
-WALK = 6  # places on each side of the grid of decoded digits
+WALK = 5  # places on each side of the grid of decoded digits
 ROLES: tuple[Role, ...] = (
     "class0", "class1", "class2", "class3", "class4", "class5", "class6", "class7", "class8", "class9",
 )  # fmt: skip
@@ -45,7 +45,7 @@ class Autoencoder(Scenario):
     momentum = common.momentum_knob()
     weight_decay = common.weight_decay_knob()
     batch = Integer(64, low=1, high=1437, about="pictures in each step")
-    axes = Choice("1 2", choices=("1 2", "1 3", "2 3"), live=True, about="which two numbers are shown")
+    axes = Choice("1 2", choices=("1 2", "1 3", "2 3"), view_only=True, about="which two numbers are shown")
 
     def setup(self) -> None:
         data = digits()
@@ -115,11 +115,12 @@ class Autoencoder(Scenario):
         a, b = self.two_numbers()
         codes = self.encoder(self.test_images)
         low, high = codes.amin(dim=0), codes.amax(dim=0)
-        walk = codes.mean(dim=0).repeat(WALK, WALK, 1)  # (6, 6, code)
+        walk = codes.mean(dim=0).repeat(WALK, WALK, 1)  # (5, 5, code)
         walk[:, :, a] = torch.lerp(low[a], high[a], torch.linspace(0, 1, WALK, device=self.device))
         walk[:, :, b] = torch.lerp(low[b], high[b], torch.linspace(0, 1, WALK, device=self.device))[:, None]
         drawn = self.decoder(walk).view(WALK, WALK, 8, 8).flip(2)  # a map has its first row at the bottom
-        tiles = drawn.transpose(1, 2).reshape(8 * WALK, 8 * WALK)
+        drawn = nn.functional.pad(drawn, (0, 1, 0, 1), value=math.nan)  # a gap between two digits
+        tiles = drawn.transpose(1, 2).reshape(9 * WALK, 9 * WALK)[:-1, :-1]
         (left, bottom), (right, top) = low[[a, b]].tolist(), high[[a, b]].tolist()
         return HeatMap(as_numpy(tiles), f"number {a + 1}", f"number {b + 1}", (left, right), (bottom, top))
 

@@ -62,8 +62,10 @@ class Convolution(Scenario):
     weight_decay = common.weight_decay_knob()
     batch = Integer(50, low=1, high=200, about="pictures in each step")
     shuffle = Switch("off", about="pixels of all pictures, shuffled")
-    image = Integer(0, low=0, high=TESTED - 1, live=True, about="test picture that the maps show")
-    shown = Choice("first", choices=("first", "hardest"), live=True, about="which test pictures are shown")
+    image = Integer(0, low=0, high=TESTED - 1, view_only=True, about="test picture that the maps show")
+    shown = Choice(
+        "first", choices=("first", "hardest"), view_only=True, about="which test pictures are shown"
+    )
 
     def setup(self) -> None:
         data = digits() if self.data == "digits" else fashion_mnist()

@@ -20,7 +20,7 @@ from tui_lab.core.scenario import Scenario, view
 
 SMALLEST = 16
 AT_LEAST = 0.01  # seconds over which one measurement is repeated
-AT_MOST = 0.05  # seconds that one size may need; larger sizes are then left out on that device
+AT_MOST = 0.1  # seconds that one size may need; larger sizes are then left out on that device
 GROWTH = {"product": 8, "step": 4}  # how much more a doubled size has to do
 ROLES: tuple[Role, ...] = (
     "class0", "class1", "class2", "class3", "class4", "class5", "class6", "class7", "class8", "class9",
@@ -134,6 +134,24 @@ class Devices(Scenario):
         )
         return Plot("log2 of size", "ms", lines, y_log=True, note="the shortest of several")
 
+    @view("Crossing")
+    def crossing(self) -> Table:
+        """Work, bytes and milliseconds of each size; the fastest device is marked where there are several."""
+        work = self.work
+        names = list(self.seconds[work])
+        rows, marked = [], set()
+        for row, size in enumerate(self.sizes[: self.measured]):
+            counted = [self.flop(work, size) / 1e6, self.bytes_moved(work, size) / 1e6]
+            counted.append(self.intensity(work, size))
+            times = [self.seconds[work][name].get(size, math.inf) for name in names]
+            cells = [f"{value:.3g}" if value < 1000 else f"{value:,.0f}" for value in counted]
+            cells += [f"{1e3 * time:.3g}" if time < math.inf else "–" for time in times]
+            rows.append((str(size), *cells))
+            if len(names) > 1:
+                marked.add((row, 1 + len(counted) + times.index(min(times))))
+        columns = ("size", "MFLOP", "MB", "FLOP/byte", *(f"{name} ms" for name in names))
+        return Table(columns, tuple(rows), frozenset(marked), note=self.verdict(work))
+
     @view("Speed")
     def speed_plot(self) -> Plot:
         """How much work a second, without the way there and back."""
@@ -146,29 +164,11 @@ class Devices(Scenario):
                 lines.append(Line(f"{place} {work}", np.log2(list(seconds)), np.array(speed), role))
         return Plot("log2 of size", "GFLOP/s", tuple(lines), y_log=True)
 
-    @view("Crossing")
-    def crossing(self) -> Table:
-        """Work, bytes and milliseconds of each size; the fastest device is marked where there are several."""
-        work = self.work
-        names = list(self.seconds[work])
-        rows, marked = [], set()
-        for row, size in enumerate(self.sizes[: self.measured]):
-            counted = [self.flop(work, size) / 1e6, self.bytes_moved(work, size) / 1e6]
-            counted.append(self.intensity(work, size))
-            times = [self.seconds[work][name].get(size, math.inf) for name in names]
-            cells = [f"{value:.3g}" for value in counted]
-            cells += [f"{1e3 * time:.3g}" if time < math.inf else "–" for time in times]
-            rows.append((str(size), *cells))
-            if len(names) > 1:
-                marked.add((row, 1 + len(counted) + times.index(min(times))))
-        columns = ("size", "MFLOP", "MB moved", "FLOP/byte", *(f"{name} ms" for name in names))
-        return Table(columns, tuple(rows), frozenset(marked), note=self.verdict(work))
-
     def verdict(self, work: str) -> str:
         """From which size on each device is faster than the CPU."""
         cpu, *others = self.seconds[work] or ["cpu"]
         if not others:
-            return "only a cpu here: no other device to compare" if self.measured else ""
+            return "only a cpu here: nothing to cross" if self.measured else ""
         found = []
         for name in others:
             seconds, of_cpu = self.seconds[work][name], self.seconds[work][cpu]

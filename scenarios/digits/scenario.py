@@ -42,7 +42,9 @@ class Digits(Scenario):
     initialiser = common.initialiser_knob()
     batch = Integer(64, low=1, high=1437, about="pictures in each step")
     examples = Integer(1437, low=10, high=1437, about="pictures to learn from")
-    shown = Choice("first", choices=("first", "hardest"), live=True, about="which test pictures are shown")
+    shown = Choice(
+        "first", choices=("first", "hardest"), view_only=True, about="which test pictures are shown"
+    )
 
     def setup(self) -> None:
         data = digits()

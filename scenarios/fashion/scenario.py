@@ -53,7 +53,9 @@ class Fashion(Scenario):
     momentum = common.momentum_knob()
     weight_decay = common.weight_decay_knob()
     batch = Integer(64, low=1, high=512, about="pictures in each step")
-    shown = Choice("first", choices=("first", "hardest"), live=True, about="which test pictures are shown")
+    shown = Choice(
+        "first", choices=("first", "hardest"), view_only=True, about="which test pictures are shown"
+    )
 
     def setup(self) -> None:
         data = fashion_mnist()

@@ -17,7 +17,7 @@ from tui_lab.core.trail import Trail
 
 POINTS = 15  # of a painting
 EXAMPLES = 200  # paintings of each kind that the metrics look at
-SHOWN = 12
+SHOWN = 8
 SMALLEST = 1e-6  # log(0) is minus infinity
 
 

@@ -161,7 +161,7 @@ class Initialisation(Scenario):
         n = self.kernel**2 * self.channels
         chosen = tuple(RULES).index(self.init)
         return Table(
-            ("init", "std", f"signal after {CONV_LAYERS} layers"),
+            ("init", "std", f"after {CONV_LAYERS} layers"),
             tuple(self.conv_rows),
             frozenset((chosen, column) for column in range(3)),
             note=f"n = {self.kernel}² · {self.channels} = {n}, √(2/n) = {math.sqrt(2 / n):.3g}",

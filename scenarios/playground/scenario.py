@@ -35,10 +35,10 @@ NEAR_ZERO = 0.05  # a weight below this adds next to nothing
 
 
 def names_of_inputs(text: str) -> list[str]:
-    """The inputs that `text` names. Raises ValueError for a word that is none."""
+    """The inputs that `text` names. Raises ValueError for any other word, for one twice and for none."""
     names = text.replace(",", " ").split()
     if not names or set(names) - set(INPUTS) or len(set(names)) < len(names):
-        raise ValueError(f"{text!r} does not name some of {' '.join(INPUTS)}, each once")
+        raise ValueError(f"each at most once, not {text!r}")
     return names
 
 
@@ -73,9 +73,9 @@ class Playground(Scenario):
     l2 = Number(0.0, low=0.0, high=1.0, live=True, about="costs w²: keeps weights small")
     dropout = Number(0.0, low=0.0, high=0.9, about="share of units silent in a step")
     initialiser = common.initialiser_knob()
-    shown = Choice("train", choices=("train", "test"), live=True, about="the points drawn on the maps")
-    layer = Integer(1, low=1, high=7, live=True, about="of the unit whose map is shown")
-    unit = Integer(1, low=1, high=64, live=True, about="whose map is shown, in that layer")
+    shown = Choice("train", choices=("train", "test"), view_only=True, about="the points drawn on the maps")
+    layer = Integer(1, low=1, high=7, view_only=True, about="of the unit whose map is shown")
+    unit = Integer(1, low=1, high=64, view_only=True, about="whose map is shown, in that layer")
 
     def setup(self) -> None:
         self.in_plane = self.data in PLANE_TOYS  # two classes; else heights over a line
@@ -86,7 +86,7 @@ class Playground(Scenario):
         self.y, self.test_y = y[:trained_on], y[trained_on:]
         self.batches = Batches(trained_on, self.batch, self.device)
 
-        names = names_of_inputs(self.inputs)
+        names = names_of_inputs(self.inputs)  # over a line there is no y to see
         self.names = names if self.in_plane else [name for name in names if "y" not in name] or ["x"]
         model = mlp(len(self.names), self.hidden, 1, self.activation, self.initialiser, self.dropout)
         self.model = model.to(self.device)
@@ -107,13 +107,17 @@ class Playground(Scenario):
         outputs = self.model(self.features(self.x[rows]))  # forward: above 0 says class 1
         loss: Tensor = self.loss_fn(outputs, self.y[rows])  # on one mini-batch, so the curve is rough
 
-        w = torch.cat([weight.flatten() for weight in self.weights()])
-        penalty = self.l1 * w.abs().sum() + self.l2 * w.square().sum()
-
         self.optimizer.zero_grad()
-        (loss + penalty).backward()  # the curve shows the loss alone; the gradient is of both
+        (loss + self.penalty()).backward()  # the gradient is of both; the curve shows the loss alone
         self.optimizer.step()
         return loss
+
+    def penalty(self) -> Tensor | float:
+        """What weights away from 0 cost; biases are free."""
+        if not (self.l1 or self.l2):
+            return 0.0  # adding up what costs nothing would double the time of a step
+        w = torch.cat([weight.flatten() for weight in self.weights()])
+        return self.l1 * w.abs().sum() + self.l2 * w.square().sum()
 
     def weights(self) -> list[Tensor]:
         """The weight matrix of each layer, shape (units, units of the layer before)."""
@@ -142,8 +146,11 @@ class Playground(Scenario):
         layer = min(self.layer, len(sizes)) - 1
         return layer, min(self.unit, sizes[layer]) - 1
 
-    def drawn(self, values: Tensor, label: str) -> Figure:
-        """One value for every place, as a map of the plane or a curve over the line, and the points."""
+    def drawn(self, values: Tensor, label: str, classes: tuple[str, ...] = ()) -> Figure:
+        """One value for every place, as a map of the plane or a curve over the line, and the points.
+
+        `classes` are what the signs of the values mean, if they mean any.
+        """
         x, y = (self.test_x, self.test_y) if self.shown == "test" else (self.x, self.y)
         if not self.in_plane:
             line = Line(label, as_numpy(self.places[:, 0]), as_numpy(values))
@@ -154,14 +161,15 @@ class Playground(Scenario):
             Points("class 1", ones[:, 0], ones[:, 1], "class1"),
         )
         grid, reach = as_numpy(values).reshape(SIDE, SIDE), (-REACH, REACH)
-        return HeatMap(grid, "x", "y", reach, reach, "diverging", value_label=label, points=clouds)
+        return HeatMap(grid, "x", "y", reach, reach, "diverging", label, classes, clouds)
 
     @view("Decision map")
     def decision_map(self) -> Figure:
         """How sure the network is of class 1, or below zero of class 0; over a line, its curve."""
         outputs = self.unit_maps()[-1][:, 0]
-        values = 2 * outputs.sigmoid() - 1 if self.in_plane else outputs
-        return self.drawn(values, "p₁ − p₀" if self.in_plane else "network")
+        if not self.in_plane:
+            return self.drawn(outputs, "network")
+        return self.drawn(2 * outputs.sigmoid() - 1, "p₁ − p₀", ("class 0", "class 1"))
 
     @view("Neurons")
     def neurons(self) -> ImageGrid:
@@ -188,9 +196,6 @@ class Playground(Scenario):
         sizes = [*self.hidden, 1]
         units = [tuple(f"{k}.{unit}" for unit in range(1, size + 1)) for k, size in enumerate(sizes, start=1)]
         layer, unit = self.chosen()
-        return Network(
-            layers=(tuple(self.names), *units),
-            weights=tuple(as_numpy(weight) for weight in self.weights()),
-            layer_names=("inputs", *(f"layer {k}" for k in range(1, len(sizes))), "output"),
-            chosen=(layer + 1, unit),
-        )
+        layer_names = ("inputs", *(f"layer {k}" for k in range(1, len(sizes))), "output")
+        weights = tuple(as_numpy(weight) for weight in self.weights())
+        return Network((tuple(self.names), *units), weights, layer_names, chosen=(layer + 1, unit))

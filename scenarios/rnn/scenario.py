@@ -115,11 +115,13 @@ class Rnn(Scenario):
         return Plot("time in π", "", lines)
 
     @view("Hidden state")
-    def hidden_state(self) -> HeatMap:
+    def hidden_state(self) -> HeatMap | Plot:
         """Each row is a number of the hidden state, from −1 to 1, over the windows that were learnt last."""
-        states = [states[0] for _, _, states in self.last_windows] or [torch.zeros(1, self.units)]
-        first = self.last_windows[0][0][0].item() / math.pi if self.last_windows else 0.0
-        span = self.window * max(1, len(self.last_windows))
+        if not self.last_windows:
+            return Plot("time in π", "unit")
+        states = [states[0] for _, _, states in self.last_windows]
+        first = self.last_windows[0][0][0].item() / math.pi
+        span = self.window * len(self.last_windows)
         return HeatMap(
             as_numpy(torch.cat(states).T),
             "time in π",

@@ -1,7 +1,7 @@
 """One net, way 6: layers and loss from torch.nn.
 
 `nn.Linear` holds a weight and a bias and draws them itself; `nn.Sequential` runs layer after layer. The
-net no longer is a handful of tensors to keep together by hand: `model.parameters()` gives them all.
+net is one object, not a handful of tensors to keep together: `model.parameters()` gives them all.
 """
 
 import torch

@@ -22,10 +22,10 @@ def variable_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_data_dir_says_where_the_files_are(tui_lab: Command, tmp_path: Path, before: bool) -> None:
     write_fashion(tmp_path)
     option = ("--data-dir", str(tmp_path))
-    run = ("run", "fashion", "--steps", "2", "--set", "hidden=none", "--json")
+    run = ("run", "fashion", "--set", "hidden=none", "--json")
     answer = tui_lab(*option, *run) if before else tui_lab(*run, *option)
     assert answer.code == 0, answer.err
-    assert json.loads(answer.out)["steps"] == 2
+    assert json.loads(answer.out)["steps"] == 20, "five epochs of 200 pictures, 64 a step"
 
 
 def test_without_files_one_sentence_says_what_to_do(tui_lab: Command, tmp_path: Path) -> None:

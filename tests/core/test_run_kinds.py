@@ -78,3 +78,13 @@ def test_what_is_trained_by_hand_is_a_named_parameter() -> None:
     assert {name: tuple(tensor.shape) for name, tensor in parameters.items()} == {"w": (2, 3), "b": (2,)}
     parameters["w"][0, 0] = 7.0
     assert by_hand.w[0, 0] == 7.0, "an edit reaches the array itself"
+
+
+def test_a_knob_that_only_the_views_read_leaves_no_mark(tmp_path: Path) -> None:
+    looking = RACE.replace('live=True, about="lr of the hasty one"', 'view_only=True, about="what is shown"')
+    run = start(write_scenario(tmp_path, looking))
+    run.set_live("haste", 0.5)
+    assert run.scenario.knob_values["haste"] == 0.5 and run.marks == []
+    marked = start(write_scenario(tmp_path, RACE, name="other"))
+    marked.set_live("haste", 0.5)
+    assert [mark.text for mark in marked.marks] == ["haste 0.5"]

@@ -138,3 +138,11 @@ def test_places_lie_within_the_figure_and_apart() -> None:
             assert row >= 0 and col >= 1 and col + columns < width and row + rows < height
             taken[row : row + rows, col : col + columns] += 1
         assert taken.max(initial=0) <= 1
+
+
+def test_the_signs_of_a_diverging_map_can_be_classes() -> None:
+    figure = HeatMap(
+        np.array([[-0.5, 0.25]]), "x", "y", (0.0, 1.0), (0.0, 1.0), "diverging", class_names=("no", "yes")
+    )
+    assert reading(figure, PlaceCursor(0.0, 0.5), DrawingStyle()).endswith("no (-0.5)")
+    assert reading(figure, PlaceCursor(1.0, 0.5), DrawingStyle()).endswith("yes (0.25)")

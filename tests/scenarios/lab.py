@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import torch
@@ -14,6 +15,7 @@ SEED = DEFAULT_SEED
 NAMES = sorted(file.parent.name.replace("_", "-") for file in built_in_folder().glob("*/scenario.py"))
 
 
+@cache
 def entry_of(name: str) -> Entry:
     """The built-in scenario called `name`."""
     return find(name, find_scenarios())

@@ -109,7 +109,7 @@ def test_the_crossing_is_the_first_size_at_which_a_device_is_faster() -> None:
     run = run_of("devices", steps=2)
     seconds = scenario_of(run).seconds["product"]
     seconds.clear()
-    assert figure_of(run, "crossing").note == "only a cpu here: no other device to compare"
+    assert figure_of(run, "crossing").note == "only a cpu here: nothing to cross"
     seconds["cpu"] = {16: 1.0, 32: 8.0}
     seconds["cuda:0"] = {16: 2.0, 32: 2.0}
     seconds["cuda:0 + transfer"] = {16: 9.0, 32: 9.0}
@@ -153,15 +153,23 @@ def test_the_file_holds_the_net_and_the_optimizer_where_asked() -> None:
     assert entries["optimizer state 3 step"] == "tensor 3"
 
 
-@pytest.mark.parametrize(
-    ("knobs", "words"),
-    [({"new hidden": 20}, "size mismatch for hidden"), ({"saved": "whole_net"}, "Sequential")],
-)
-def test_a_refused_file_leaves_the_new_net_alone(knobs: dict[str, Any], words: str) -> None:
-    run = run_of("save-load", steps=20, **{"save at": 10} | knobs)
-    assert words in figure_of(run, "file_content").note
-    untouched = run_of("save-load", steps=0, **knobs).parameters["loaded.predict.bias"]
-    assert torch.equal(run.parameters["loaded.predict.bias"], untouched)
+def test_a_file_of_other_shapes_is_refused_but_leaves_behind_what_fits() -> None:
+    sizes: dict[str, Any] = {"new hidden": 20}
+    run = run_of("save-load", steps=20, **sizes | {"save at": 10})
+    assert "size mismatch for hidden.weight" in figure_of(run, "file_content").note
+    untouched = run_of("save-load", **sizes).parameters
+    saved = run_of("save-load", steps=10).parameters
+    assert torch.equal(run.parameters["loaded.hidden.weight"], untouched["loaded.hidden.weight"])
+    assert torch.equal(run.parameters["loaded.predict.bias"], saved["first.predict.bias"])
+
+
+def test_a_whole_net_is_refused_and_nothing_loaded() -> None:
+    knobs: dict[str, Any] = {"save at": 10, "saved": "whole_net"}
+    run = run_of("save-load", steps=20, **knobs)
+    assert "Sequential" in figure_of(run, "file_content").note
+    untouched = run_of("save-load").parameters
+    names = [name for name in untouched if name.startswith("loaded.")]
+    assert names and all(torch.equal(run.parameters[name], untouched[name]) for name in names)
 
 
 def test_a_trusted_class_may_load() -> None:

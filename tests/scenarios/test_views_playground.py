@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.scenarios.lab import run_of
+from tests.scenarios.lab import entry_of, run_of
+from tui_lab.core.catalogue import load
 from tui_lab.core.figures import Array, HeatMap, ImageGrid, Network, Plot
+from tui_lab.core.knobs import KnobError
 from tui_lab.core.parameters import as_numpy
 from tui_lab.core.run import Run
 
@@ -114,3 +116,10 @@ def test_over_a_line_the_maps_are_curves() -> None:
     assert len(points.x) == 100
     np.testing.assert_allclose(points.y, np.sin(points.x), atol=1e-5)
     assert "accuracy" not in run.metrics
+
+
+@pytest.mark.parametrize("inputs", ["", "x z", "x y x"])
+def test_inputs_that_are_none_are_refused(inputs: str) -> None:
+    knob = load(entry_of("playground")).knobs()["inputs"]
+    with pytest.raises(KnobError, match="inputs takes some of x y x2 y2 xy sinx siny: each at most once"):
+        knob.parse(inputs)

@@ -71,7 +71,8 @@ class HeatMap:
 
     `values` has shape (rows, columns); row 0 lies at `y_range[0]`, the bottom, and column 0 at
     `x_range[0]`. `scale` says how values become colours: "sequential" from low to high, "diverging"
-    around zero, "classes" for whole numbers that name a class. With `contours` the map is drawn as lines
+    around zero (below it the first of two `class_names`, if there are any, above it the second), "classes"
+    for whole numbers that name a class. With `contours` the map is drawn as lines
     of equal value. `pick` names the two knobs that the place under the cursor can be put into.
     """
 

@@ -33,14 +33,25 @@ class Knob(ABC, Generic[T]):
     """One hyperparameter: `default` is the tutorial's own value.
 
     `name` is what a learner sees and types; it is the attribute's name unless said otherwise. `about`
-    is one line of help. Raises KnobError for a default that the knob itself would refuse.
+    is one line of help. One that is `view_only` is live and does not touch the training. Raises KnobError
+    for a default that the knob itself would refuse.
     """
 
-    def __init__(self, default: T, *, about: str, unit: str = "", live: bool = False, name: str = "") -> None:
+    def __init__(
+        self,
+        default: T,
+        *,
+        about: str,
+        unit: str = "",
+        live: bool = False,
+        view_only: bool = False,
+        name: str = "",
+    ) -> None:
         self.default = default
         self.about = about
         self.unit = unit
-        self.live = live
+        self.live = live or view_only
+        self.view_only = view_only
         self.name = "the default"  # for the sentence that refuses it
         self.check(default)
         self.name = name

@@ -82,7 +82,7 @@ def confusion_matrix(labels: Tensor, scores: Tensor, names: Sequence[str]) -> Ta
 
 
 def weight_pictures(weights: Tensor, names: Sequence[str] = ()) -> ImageGrid:
-    """The weights of each unit, shape (units, rows, columns), where they stand: red and blue by sign."""
+    """The weights of each unit, shape (units, rows, columns), as a picture: above and below 0 by colour."""
     pictures = [
         Image(as_numpy(weight), names[unit] if names else f"{unit + 1}")
         for unit, weight in enumerate(weights[:SHOWN])

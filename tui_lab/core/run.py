@@ -161,7 +161,8 @@ class Run:
             self.scenario.knob_changed(name)
         if name != "lr":  # which the compiled steps are given at each call
             self._set_up_compiling()
-        self.marks.append(Mark(self.step, f"{name} {knob.format(value)}"))
+        if not knob.view_only:
+            self.marks.append(Mark(self.step, f"{name} {knob.format(value)}"))
 
     def set_value(self, name: str, place: int | None, value: float) -> None:
         """Put a number into a parameter or buffer, at one place or (None) everywhere.

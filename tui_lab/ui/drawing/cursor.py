@@ -66,8 +66,11 @@ def moved(
 def reading(figure: HeatMap, cursor: PlaceCursor, style: DrawingStyle) -> str:
     """The place in words, and the value or class there: x 0.52  y -1.1  → 3.4."""
     value = float(figure.values[_indices(figure, cursor)])
-    known = np.isfinite(value) and figure.scale == "classes" and 0 <= value < len(figure.class_names)
-    there = figure.class_names[int(value)] if known else short(_rounded(value))
+    there = short(_rounded(value))
+    if np.isfinite(value) and figure.scale == "classes" and 0 <= value < len(figure.class_names):
+        there = figure.class_names[int(value)]
+    elif np.isfinite(value) and figure.scale == "diverging" and len(figure.class_names) == 2:
+        there = f"{figure.class_names[value > 0]} ({there})"
     x, y = (short(_rounded(at)) for at in (cursor.x, cursor.y))
     return f"{figure.x_label or 'x'} {x}  {figure.y_label or 'y'} {y}  {style.set.arrow} {there}"
 

@@ -24,7 +24,7 @@ Integers = npt.NDArray[np.intp]
 PATTERNS: dict[Dash, tuple[int, int]] = {"solid": (1, 0), "dashed": (5, 3), "dotted": (1, 3), "thin": (1, 1)}
 ASCII_PATTERNS: dict[Dash, tuple[int, int]] = {**PATTERNS, "dashed": (2, 1), "dotted": (1, 1)}
 # Ghosts lie behind; a dashed line lies over a solid one, which still shows in its gaps.
-LAYERS: dict[Role, int] = {"ghost": 0, "raw": 1, "test": 3, "truth": 3, "held-out": 3, "train": 4}
+LAYERS: dict[Role, int] = {"ghost": 0, "raw": 1, "test": 3, "truth": 3, "held-out": 3}
 # plotext gets a role's index here for its colour, one of the 256 that it knows.
 ROLES: tuple[Role, ...] = get_args(Role)
 # By the bits of their dots, from the lower left to the upper right.
