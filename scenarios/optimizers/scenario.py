@@ -68,7 +68,7 @@ class Optimizers(Scenario):
         self.batches = Batches(self.points, self.batch_size, self.device)
         self.steps = self.epochs * -(-self.points // self.batch_size)  # the last batch may be smaller
         self.steps_done = 0
-        self.step_lengths = Trail(1 + len(self.nets))  # the step, and how far each net moved in it
+        self.step_lengths = Trail(1 + len(self.nets))  # the step, and how far each net's weights moved in it
 
     def step(self) -> dict[str, Tensor]:
         losses = self.losses_on_all_points()
@@ -84,7 +84,7 @@ class Optimizers(Scenario):
             self.optimizers[name].step()  # the only line in which the five differ
 
             moved = parameters_to_vector(net.parameters()).detach() - before
-            lengths.append(moved.norm().item())
+            lengths.append(moved.square().mean().sqrt().item())
         self.steps_done += 1
         self.step_lengths.add(self.steps_done, *lengths)
         return losses
@@ -111,7 +111,7 @@ class Optimizers(Scenario):
 
     @view("Step length")
     def step_length(self) -> Plot:
-        """How far each step moved the weights of each network, all of them taken as one vector."""
+        """How far each step moved a weight of each network: the root mean square over all of them."""
         steps, *lengths = self.step_lengths.columns()
         lines = tuple(Line(name, steps, y, ROLES[name]) for name, y in zip(self.nets, lengths, strict=True))
         return Plot("step", "length", lines, y_log=True)

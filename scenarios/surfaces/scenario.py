@@ -75,6 +75,7 @@ class Surfaces(Scenario):
             "adam": torch.optim.Adam([p["adam"]], lr=self.lr, betas=(0.9, 0.99)),
         }
         self.height = SURFACES[self.surface]
+        self.start_height = self.height(*start).item()
         self.steps_done = 0
         self.trails = {name: Trail(4) for name in self.losses}  # each step: its number, x, y, height
 
@@ -134,4 +135,5 @@ class Surfaces(Scenario):
         for name, trail in self.trails.items():
             step, _, _, height = trail.columns()
             lines.append(Line(name, step, height, ROLES[name]))
-        return Plot("step", "height", tuple(lines))
+        highest = 1.2 * self.start_height  # who is thrown out must not flatten the others
+        return Plot("step", "height", tuple(lines), y_range=(0.0, highest) if highest else None)

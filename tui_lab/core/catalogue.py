@@ -88,7 +88,9 @@ def find(name: str, entries: list[Entry]) -> Entry:
     by_name = {entry.name: entry for entry in entries}
     if name in by_name:
         return by_name[name]
-    near = difflib.get_close_matches(name, by_name, n=3, cutoff=0.5)
+    # Beside a slip of the finger, names that are merely alike would only distract.
+    near = difflib.get_close_matches(name, by_name, n=3, cutoff=0.8)
+    near = near or difflib.get_close_matches(name, by_name, n=3, cutoff=0.5)
     advice = f"did you mean {' or '.join(near)}?" if near else "tui-lab list shows all of them"
     raise LabError(f"there is no scenario {name!r}; {advice}")
 
