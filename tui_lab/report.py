@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TextIO
 
-import numpy as np
-
-from tui_lab.core.figures import Figure, Plot, Table
+from tui_lab.core.figures import Figure, Table
 from tui_lab.core.snapshot import Snapshot, TensorStats
 from tui_lab.terminal import choose_colours, is_terminal, width_of
 from tui_lab.ui.drawing.ascii_text import ascii_text
@@ -22,7 +20,7 @@ from tui_lab.ui.drawing.parameter_table import shape_text
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.to_ansi import to_ansi
 from tui_lab.ui.figure_style import figure_style
-from tui_lab.ui.loss_plot import LossLook, loss_plot, series_of
+from tui_lab.ui.loss_plot import LossLook, loss_plot
 
 CHART_ROWS = 16
 WIDEST_CHART = 120
@@ -36,7 +34,8 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
     """
     style, parts = printed_style(stream), []
     if snapshot.losses:
-        parts.append(_printed(loss_chart(snapshot), stream))
+        chart = loss_plot(snapshot.curves, snapshot.marks, None, LossLook(), tuple(snapshot.losses))
+        parts.append(_printed(chart, stream))
     parts += [f"{titles[view]}\n{_printed(figure, stream)}" for view, figure in snapshot.figures.items()]
     parts += [f"{titles[view]}: {fault}" for view, fault in snapshot.view_faults.items()]
     if snapshot.parameters:
@@ -62,15 +61,6 @@ def printed_table(table: Table, stream: TextIO) -> str:
     width = width_of(stream) if is_terminal(stream) else UNCUT
     drawn = draw(table, width, len(table.rows) + 1, printed_style(stream))
     return to_ansi(drawn, choose_colours(stream).value)
-
-
-def loss_chart(snapshot: Snapshot) -> Plot:
-    """The loss panel's plot, on a linear axis where a loss has no logarithm."""
-    shown = {one.curve for one in series_of(tuple(snapshot.losses))}
-    curves = [curve for name, curve in snapshot.curves.items() if name in shown]
-    positive = all(bool(np.nanmin(curve.low, initial=np.inf) > 0) for curve in curves)
-    look = LossLook(log=positive)
-    return loss_plot(snapshot.curves, snapshot.marks, None, look, tuple(snapshot.losses))
 
 
 def parameter_table(snapshot: Snapshot, style: DrawingStyle) -> Table:

@@ -38,7 +38,7 @@ class Devices(Scenario):
     speed = "slow"
     losses = ()
 
-    work = Choice("product", choices=tuple(GROWTH), live=True, about="what Time and Crossing show")
+    work = Choice("product", choices=tuple(GROWTH), view_only=True, about="what Time and Crossing show")
     largest = Choice("1024", choices=("256", "512", "1024", "2048", "4096"), about="the last size measured")
     batch = Integer(64, low=1, high=1024, about="step: examples in a batch")
     dtype = Choice("float32", choices=("float32", "float64"), about="4 or 8 bytes a number")

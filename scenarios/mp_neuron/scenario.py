@@ -84,9 +84,10 @@ class McCullochPittsNeuron(Scenario):
     @view("Weights")
     def weights_map(self) -> HeatMap:
         """How many rows every pair of weights gets right at this threshold."""
-        reach = min(5.0, 2 * max(1.0, abs(self.theta)))
-        side = torch.linspace(-reach, reach, 61, device=self.device)
-        pairs = torch.stack(torch.meshgrid(side, side, indexing="xy"), dim=-1)  # (61, 61, 2): w1, w2
+        reach = min(5.0, max(2 * abs(self.theta), abs(self.w1), abs(self.w2))) or 1.0
+        # So few places that each of them is drawn: a map with more shows means, which count no rows.
+        side = torch.linspace(-reach, reach, 21, device=self.device)
+        pairs = torch.stack(torch.meshgrid(side, side, indexing="xy"), dim=-1)  # (21, 21, 2): w1, w2
         right = (self.fires(pairs @ self.x.T) == self.target).sum(dim=-1)
         now = as_numpy(self.weights)
         return HeatMap(

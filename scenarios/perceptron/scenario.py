@@ -107,7 +107,7 @@ class Perceptron(Scenario):
 
     @view("Points")
     def decision_map(self) -> HeatMap:
-        """What it answers at every place, and the point that it has just seen."""
+        """What it answers at every place, and the point that it has seen just now."""
         side = torch.linspace(-self.reach, self.reach, 60, device=self.device)
         places = torch.stack(torch.meshgrid(side, side, indexing="xy"), dim=-1)
         answers = self.answer(self.inputs_of(places)) > 0
@@ -117,7 +117,7 @@ class Perceptron(Scenario):
         points = (
             Points("−1", x1[~one], x2[~one], "class0"),
             Points("1", x1[one], x2[one], "class1"),
-            Points("just seen", x1[seen], x2[seen], "path"),
+            Points("now", x1[seen], x2[seen], "path"),
         )
         w1, w2 = self.w[:2].tolist()
         lines = border_line(w1, w2, -self.b.item()) if self.product == "off" else ()
@@ -138,9 +138,9 @@ class Perceptron(Scenario):
     def bound_on_mistakes(self) -> Table:
         longest, least, most = self.proof()
         rows = (
-            ("R", "longest of all (x, 1)", f"{longest:.3f}"),
-            ("γ", "nearest to the true border", f"{least:.3f}" if least > 0 else "none"),
-            ("(R / γ)²", "most mistakes it can make", f"{most:,.0f}" if least > 0 else "no limit"),
+            ("R", "longest (x, 1)", f"{longest:.3f}"),
+            ("γ", "least distance", f"{least:.3f}" if least > 0 else "none"),
+            ("(R / γ)²", "most mistakes", f"{most:,.0f}" if least > 0 else "no limit"),
             ("mistakes", "made so far", f"{self.mistakes:,}"),
         )
         return Table(("name", "what it is", "value"), rows)

@@ -10,6 +10,7 @@ import math
 import os
 import pickle
 import re
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -154,16 +155,17 @@ class SaveLoad(Scenario):
     @view("The file")
     def file_content(self) -> Table:
         """What was saved, by name."""
-        note = self.refused and f"refused: {self.refused}"
-        if not self.in_the_file:
-            note = f"saved at step {self.save_at:,}"
-        return Table(("name", "what it is"), tuple(self.in_the_file), note=note)
+        words = textwrap.wrap(self.refused, 20)  # torch's own, where it would not load
+        refusal = [("refused" if k == 0 else "", line) for k, line in enumerate(words)]
+        note = "" if self.in_the_file else f"saved at step {self.save_at:,}"
+        marked = frozenset({(len(self.in_the_file), 0)} if words else ())
+        return Table(("name", "what it is"), (*self.in_the_file, *refusal), marked, note)
 
     @view("weights_only")
     def weights_only(self) -> Table:
         """Three files and what torch.load makes of each."""
-        columns = ("file", "weights_only", "what comes out")
-        marked = frozenset((row, 2) for row, way in enumerate(self.ways_to_load) if "refused" in way[2])
+        columns = ("file", "only", "what comes out")
+        marked = frozenset((row, 2) for row, way in enumerate(self.ways_to_load) if "refuses" in way[2])
         return Table(columns, tuple(self.ways_to_load), marked, note="True is the default since PyTorch 2.6")
 
 
@@ -189,10 +191,11 @@ def try_to_load(content: object, weights_only: bool) -> str:
     try:
         found = torch.load(file, weights_only=weights_only)
     except pickle.UnpicklingError as error:
-        return f"refused: {reason(error)}"
+        named = re.search(r"GLOBAL \S*?(\w+) ", str(error))  # such as GLOBAL posix.getcwd
+        return f"refuses {named[1] if named else reason(error)}"
     if isinstance(found, dict):
         return f"{len(found)} tensors"
-    return "it has run os.getcwd()" if isinstance(found, str) else f"a {type(found).__name__}"
+    return "has run os.getcwd()" if isinstance(found, str) else f"a {type(found).__name__}"
 
 
 def reason(error: Exception) -> str:

@@ -1,8 +1,8 @@
 """Tensors: a bench of operations whose operands can be edited.
 
-A tensor is numpy's array plus devices and gradients: numbers in a row in memory, a shape, and strides, which
-say for each dim how many places on its next number lies. An operation makes new numbers, or it only makes a
-new shape and new strides for memory that is there already.
+A tensor is numpy's array plus devices and gradients: numbers in a row in memory, a shape, and strides. A
+stride says how many places in memory it is from one number to the next along a dim. An operation makes new
+numbers, or it only makes a new shape and new strides for memory that is there already.
 """
 
 from collections.abc import Callable
@@ -99,7 +99,8 @@ class Bench(NamedTuple):
         rotation = torch.tensor([[cos(turn), -sin(turn), 0.0], [sin(turn), cos(turn), 0.0]])
         picture = self.a[None, None]  # a batch of one picture with one channel: 1 × 1 × height × width
         grid = functional.affine_grid(shrink * rotation[None], list(picture.shape), align_corners=False)
-        return functional.grid_sample(picture, grid.to(picture), align_corners=False)[0, 0]
+        warped = functional.grid_sample(picture, grid.to(picture), align_corners=False)[0, 0]
+        return warped.round(decimals=6)  # so that a quarter turn of whole numbers leaves no 1.19e-7
 
     def from_numpy(self) -> Tensor:
         """numpy's array and torch's tensor are one memory: neither way is anything copied."""

@@ -108,3 +108,11 @@ def test_several_networks_are_lines_by_name_with_their_test_losses_after_them() 
 def test_without_losses_there_is_nothing_to_plot() -> None:
     assert loss_plot({"right": loss_curve([4.0])}, (), None, LossLook(cursor=1), ()).lines == ()
     assert reading({"right": loss_curve([4.0])}, 1, ()) == ""
+
+
+def test_a_loss_below_zero_is_drawn_on_a_linear_axis() -> None:
+    losses = ("discriminator", "generator")
+    curves = {"discriminator": loss_curve([1.4, 1.3]), "generator": loss_curve([-0.7, -0.8])}
+    assert not loss_plot(curves, (), None, PLAIN, losses).y_log
+    assert loss_plot({"loss": loss_curve([1.4, float("nan")])}, (), None, PLAIN).y_log
+    assert loss_plot({"loss": loss_curve([1.0])}, (), loss_curve([-1.0]), PLAIN).y_log, "a ghost has no say"

@@ -18,7 +18,10 @@ SMOOTHING = 0.08  # of the columns on either side of the moving average
 
 @dataclass(frozen=True)
 class LossLook:
-    """How the learner wants the loss drawn. `cursor` is a step, None while there is none."""
+    """How the learner wants the loss drawn. `cursor` is a step, None while there is none.
+
+    With a loss below zero the axis is linear, `log` or not.
+    """
 
     log: bool = True
     smooth: bool = False
@@ -76,13 +79,16 @@ def loss_plot(
         marks = (*marks, Mark(float(nearest(first, look.cursor)[0]), "cursor"))
     last = max((float(line.x[-1]) for line in lines if len(line.x)), default=0.0)
     # A run before that diverged must not flatten the present one.
-    y = Axis.around([line.y for line in lines if line.role != "ghost"], look.log)
+    present = [line.y for line in lines if line.role != "ghost"]
+    # Below zero there is no logarithm; a loss that has come to exactly zero only leaves a gap.
+    log = look.log and not any(bool(np.nanmin(y, initial=np.inf) < 0) for y in present)
+    y = Axis.around(present, log)
     return Plot(
         "step",
         "loss",
         tuple(lines),
         marks=marks,
-        y_log=look.log,
+        y_log=log,
         x_range=(0.0, _span(last)),
         y_range=None if y is None else (y.low, y.high),
     )

@@ -28,6 +28,7 @@ class LossPanel(Panel):
         self._marks: tuple[Mark, ...] = ()
         self._ghost: Reduced | None = None
         self._ghost_name = "ghost"
+        self._log = True  # as drawn
         self._say_look()
 
     @property
@@ -52,8 +53,9 @@ class LossPanel(Panel):
 
     def redraw(self) -> None:
         width, height = self.content_size
-        self._say_look()
         plot = loss_plot(self._curves, self._marks, self._ghost, self.look, self.losses, self._ghost_name)
+        self._log = plot.y_log
+        self._say_look()
         self.show(draw(plot, width, height, self.drawing_style))
 
     def change_look(self, look: LossLook) -> None:
@@ -67,7 +69,7 @@ class LossPanel(Panel):
         read = "" if cursor is None else reading(self._curves, cursor, self.losses)
         self.set_class(bool(read), "reading")
         self.retitle(f"Loss  step {cursor:,}" if read else "Loss")
-        scale = "log" if self.look.log else "linear"
+        scale = "log" if self._log else "linear"
         smooth = "on" if self.look.smooth else "off"
         hints = read or f"l {scale}, m smooth {smooth}, left/right reads"
         if self.border_subtitle != hints:
