@@ -146,7 +146,7 @@ class BatchNorm(Scenario):
     def what_each_layer_gets(self, name: str) -> Histograms:
         """Histograms of what the activations get for every fourth point, a layer each.
 
-        The spread is the standard deviation over the points, averaged over the units of the layer.
+        Each std is the standard deviation over the points, averaged over the units of the layer.
         """
         net = self.nets[name]
         assert isinstance(net, DeepNet)
@@ -155,7 +155,7 @@ class BatchNorm(Scenario):
             Histogram(
                 counts=as_numpy(values.clamp(-REACH, REACH).histc(BINS, -REACH, REACH)),
                 edges=np.linspace(-REACH, REACH, BINS + 1),
-                note=f"spread {values.std(dim=0).mean().item():.1g}",
+                note=f"std {values.std(dim=0).mean().item():.2g}",
             )
             for values in found
         )

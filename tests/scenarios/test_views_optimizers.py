@@ -179,7 +179,7 @@ def test_the_histograms_count_what_each_activation_gets() -> None:
             assert histogram.counts.sum() == 5000
             np.testing.assert_allclose(histogram.counts, counts, atol=2)  # of values on an edge
             spread = values.numpy().std(axis=0, ddof=1).mean()
-            assert float(histogram.note.removeprefix("spread ")) == pytest.approx(spread, rel=0.1)
+            assert float(histogram.note.removeprefix("std ")) == pytest.approx(spread, rel=0.1)
 
 
 def test_a_look_leaves_the_running_averages_alone_and_a_step_moves_them() -> None:
