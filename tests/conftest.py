@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import tui_lab  # noqa: F401 - before numpy, whose threads it limits
+
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

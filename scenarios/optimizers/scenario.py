@@ -6,6 +6,7 @@ earlier gradients. The networks start from the same weights, so that what differ
 
 import copy
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.utils import parameters_to_vector
@@ -113,5 +114,6 @@ class Optimizers(Scenario):
     def step_length(self) -> Plot:
         """How far each step moved a weight of each network: the root mean square over all of them."""
         steps, *lengths = self.step_lengths.columns()
-        lines = tuple(Line(name, steps, y, ROLES[name]) for name, y in zip(self.nets, lengths, strict=True))
-        return Plot("step", "length", lines, y_log=True)
+        x = np.log10(steps)  # spreads out the first steps, in which the five differ the most
+        lines = tuple(Line(name, x, y, ROLES[name]) for name, y in zip(self.nets, lengths, strict=True))
+        return Plot("step, log10", "length", lines, y_log=True)

@@ -99,7 +99,7 @@ async def test_the_loss_of_a_scenario_lies_behind_that_of_its_family(
         await bench.press("right_square_bracket")
         await bench.load()
         await bench.enter("paused", 5)
-        assert "line" in bench.text.partition("Loss")[2].partition("Fit")[0]
+        assert "line" in bench.lab.board.loss._cells.text()
         await bench.press("right_square_bracket")
         await bench.load()
-        assert "line" not in bench.text.partition("Loss")[2].partition("Fit")[0]
+        assert "line" not in bench.lab.board.loss._cells.text()

@@ -104,7 +104,7 @@ async def test_the_window_changes_while_training(open_app: OpenApp) -> None:
         assert bench.trainer.orders == [SetKnobs({"lr": 1.0})]
         await bench.pilot.resize_terminal(130, 45)
         await bench.settle()
-        assert "hidden.weight" in bench.text and "[2 Knobs]" not in bench.text
+        assert "hidden.weight" in bench.text and "First look" in bench.text
         assert bench.lab.board.chosen == "knobs"
 
 

@@ -28,7 +28,7 @@ def table(width: int, height: int = 8, selected: int = 0, **more: DrawingStyle) 
 
 
 def test_a_wide_table_has_every_column() -> None:
-    head, weight, _bias, scale, buffers, buffer, *_, foot = table(140).splitlines()
+    head, weight, _bias, scale, buffers, buffer, *_, foot = table(143).splitlines()
     assert head.split() == [
         *("name", "shape", "dtype", "device", "count", "mean", "std"),
         *("min", "max", "|grad|", "upd/w", "values", "grad?"),

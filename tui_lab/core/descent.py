@@ -47,7 +47,7 @@ class LineDescent:
             path = np.concatenate((path, np.full((2, 1), np.nan), now), axis=1)
         truth_w, truth_b = np.array(self._truth).reshape(2, 1)
         return HeatMap(
-            as_numpy(self._loss.log10()), "w", "b", self._w_range, self._b_range, value_label="log10",
+            as_numpy(self._loss.log10()), "w", "b", self._w_range, self._b_range, value_label="log10 loss",
             points=(Points("truth", truth_w, truth_b, "truth"),),
             lines=(Line("(w, b)", path[0], path[1], "path"),),
         )  # fmt: skip

@@ -20,7 +20,7 @@ SMOOTHING = 0.08  # of the columns on either side of the moving average
 class LossLook:
     """How the learner wants the loss drawn. `cursor` is a step, None while there is none.
 
-    With a loss below zero the axis is linear, `log` or not.
+    A loss of zero or below has no logarithm: then the axis is linear, `log` or not.
     """
 
     log: bool = True
@@ -80,8 +80,7 @@ def loss_plot(
     last = max((float(line.x[-1]) for line in lines if len(line.x)), default=0.0)
     # A run before that diverged must not flatten the present one.
     present = [line.y for line in lines if line.role != "ghost"]
-    # Below zero there is no logarithm; a loss that has come to exactly zero only leaves a gap.
-    log = look.log and not any(bool(np.nanmin(y, initial=np.inf) < 0) for y in present)
+    log = look.log and all(bool(np.nanmin(y, initial=np.inf) > 0) for y in present)
     y = Axis.around(present, log)
     return Plot(
         "step",

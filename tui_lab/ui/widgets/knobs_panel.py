@@ -131,7 +131,7 @@ class KnobsPanel(Vertical):
         self.list.redraw()
         knob = self.list.knob()
         if knob is not None:
-            effect = "acts at once" if knob.live or not self._trained else "rebuilds the network"
+            effect = "acts at once" if knob.live or not self._trained else "starts anew"
             self.about.update(f"tutorial {knob.format(knob.default)}; {effect}\n{knob.about}")
         else:
             self.about.update("This scenario has no knobs.")

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from tui_lab.core.lessons import LessonStep
+from tui_lab.core.lessons import Goal, LessonStep
 from tui_lab.ui.drawing.glyphs import Glyphs
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.ink import ink
@@ -26,6 +26,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
     LessonPanel {
         padding: 0 0 0 1;
         scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
         Static { height: auto; margin: 0 1 0 0; }
         #doing { dock: bottom; border-top: $rule $border-blurred; }
     }
@@ -42,6 +43,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         self.hints = 0
         self._met: frozenset[str] = frozenset()
         self._fault = ""
+        self._run_step = 0
 
     def compose(self) -> ComposeResult:
         yield self._text
@@ -70,8 +72,11 @@ class LessonPanel(VerticalScroll, can_focus=True):
     def show_met(self, met: frozenset[str]) -> None:
         """Mark the goals that are met."""
         if met != self._met:
+            news = self.step is not None and self.step.title in met - self._met
             self._met = met
             self._refresh()
+            if news:  # the explanation stands below the text
+                self.call_after_refresh(self.scroll_end, animate=False)
 
     def move(self, steps: int) -> None:
         """Turn to another step of the lesson."""
@@ -122,10 +127,24 @@ class LessonPanel(VerticalScroll, can_focus=True):
         code = self._look("accent")
         text = Text().append(f"{step.title}\n", Style(bold=True)).append_text(_inline(step.text, code))
         if step.title in self._met and step.solved:
-            text.append("\n\n").append_text(_inline(step.solved, self._look("good")))
+            text.append("\n\nWhy: ", self._look("good", bold=True))
+            text.append_text(_inline(step.solved, code))
         for hint in step.hints[: self.hints]:
             text.append("\n\nHint: ", Style(bold=True)).append_text(_inline(hint, code))
         return text
+
+    def _too_late(self, goal: Goal) -> bool:
+        """Whether the run is past the last step at which a condition of the goal could hold."""
+        return any(one.by_step is not None and one.by_step < self._run_step for one in goal.conditions)
+
+    def show_step(self, step: int) -> None:
+        """How many steps the run has trained: beyond its last step a goal needs a fresh start."""
+        before, self._run_step = self._run_step, step
+        goal = self.step.goal if self.step else None
+        if goal is not None:
+            last = [one.by_step for one in goal.conditions if one.by_step is not None]
+            if any((before > at) != (step > at) for at in last):
+                self._refresh()
 
     def _to_do(self, step: LessonStep) -> Text:
         """What to try and what to reach: always in sight."""
@@ -143,6 +162,8 @@ class LessonPanel(VerticalScroll, can_focus=True):
             )
             if not met and self.hints < len(step.hints):
                 lines[-1].append("  h", key).append(" hint")
+            if not met and self._too_late(step.goal):
+                lines.append(Text("Too late in this run: r starts again.", self._look("warning")))
         return Text("\n").join(lines)
 
 

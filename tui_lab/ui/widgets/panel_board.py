@@ -37,6 +37,7 @@ class PanelBoard(Vertical):
         #loss, #views { width: 1fr; height: 1fr; }
         #views FigurePanel { width: 1fr; }
         &.whole #tabs { display: none; }
+        &.whole.hiding #tabs { display: block; }
         &.compact #left, &.tall #left { width: 34; }
         &.wide #right { layout: horizontal; }
         &.answers #views { layout: vertical; }
@@ -120,6 +121,7 @@ class PanelBoard(Vertical):
 
     def show(self, shot: Snapshot) -> None:
         """Hand each panel its part of a snapshot."""
+        self.lesson.show_step(shot.step)
         if not self._has_parameters and shot.total_parameters:
             self._has_parameters = True
             self._number_panels()
@@ -148,6 +150,7 @@ class PanelBoard(Vertical):
         self.set_class(alone, "alone")
         ids = [str(panel.id) for panel in self.panels]
         shown = visible_panels(ids, self.chosen, self._recent, arranged, self._zoomed)
+        self.set_class(len(shown) < len(ids), "hiding")  # else the borders name every panel
         for panel in (self.loss, self.parameters, *self.panels):
             panel.display = panel.id in shown
         for box in ("left", "right", "views", "main"):
