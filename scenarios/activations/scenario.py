@@ -126,13 +126,15 @@ class Activations(Scenario):
             Line("gradient", layer, positive(self.gradient), "class1"),
         )
         ratio = self.metrics().get("gradient_ratio", math.nan)
-        note = f"gradient × {ratio ** (1 / max(1, self.depth - 1)):.3g} each layer back"
+        shrinks = f"gradient × {ratio ** (1 / max(1, self.depth - 1)):.3g} each layer back"
+        note = shrinks if math.isfinite(ratio) else "the gradient is not finite"
         return Plot("layer", "size", lines=lines, y_log=True, note=note)
 
     @view("Whole net")
     def whole_net(self) -> Plot:
         """The output of all layers together, along a straight way through the space of inputs."""
-        note = f"off a straight line by {self.bent():.1%}"
+        bent = self.bent()
+        note = f"off a straight line by {bent:.1%}" if math.isfinite(bent) else "not all values are finite"
         return Plot("way through the inputs", "output", lines=(Line("net", self.x, self.answer),), note=note)
 
     @view("Usable?")

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from tui_lab.core import common_knobs as common
 from tui_lab.core.batches import Batches
 from tui_lab.core.datasets.digits import digits
-from tui_lab.core.figures import HeatMap, Image, ImageGrid, Plot, Points, Role
+from tui_lab.core.figures import CLASS_ROLES, HeatMap, Image, ImageGrid, Plot, Points
 from tui_lab.core.knobs import Choice, Integer, Sizes
 from tui_lab.core.networks import mlp
 from tui_lab.core.optimizers import make_optimizer
@@ -22,9 +22,6 @@ from tui_lab.core.scenario import Scenario, view
 
 EPOCHS = 20
 WALK = 5  # places on each side of the grid of decoded digits
-ROLES: tuple[Role, ...] = (
-    "class0", "class1", "class2", "class3", "class4", "class5", "class6", "class7", "class8", "class9",
-)  # fmt: skip
 
 
 class Autoencoder(Scenario):
@@ -104,7 +101,7 @@ class Autoencoder(Scenario):
         a, b = self.two_numbers()
         codes = self.encoder(self.test_images)
         points = []
-        for digit, role in enumerate(ROLES):
+        for digit, role in enumerate(CLASS_ROLES):
             own = as_numpy(codes[self.test_labels == digit])
             points.append(Points(str(digit), own[:, a], own[:, b], role))
         return Plot(f"number {a + 1}", f"number {b + 1}", points=tuple(points))

@@ -115,8 +115,8 @@ class Convolution(Scenario):
             self.scores = self.model(self.test_images)
         train_loss = torch.stack(self.epoch_losses).mean().item()
         test_loss = self.loss_fn(self.scores, self.test_labels).item()
-        right = self.scores.argmax(dim=1) == self.test_labels
-        self.epochs.append(pictures.Epoch(train_loss, test_loss, right.double().mean().item()))
+        right = (self.scores.argmax(dim=1) == self.test_labels).sum().item()
+        self.epochs.append(pictures.Epoch(train_loss, test_loss, right / len(self.scores)))
         self.epoch_losses = []
 
     def metrics(self) -> dict[str, float]:
@@ -143,7 +143,9 @@ class Convolution(Scenario):
     @view("Test pictures")
     def predictions(self) -> ImageGrid:
         images, hardest = self.test_images[:, 0], self.shown == "hardest"
-        return pictures.predictions(images, self.test_labels, self.scores, self.names, hardest, self.epochs)
+        return pictures.predictions(
+            images, self.test_labels, self.scores, self.names, hardest, self.epochs, pick="image"
+        )
 
     @view("Confusion matrix")
     def confusion(self) -> Table:

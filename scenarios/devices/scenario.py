@@ -8,13 +8,14 @@ for each byte that travels. Each step of the walk measures one more size.
 import math
 import time
 from collections.abc import Callable
+from itertools import cycle
 
 import numpy as np
 import torch
 from torch import nn
 
 from tui_lab.core.devices import available_devices
-from tui_lab.core.figures import Line, Plot, Role, Table
+from tui_lab.core.figures import CLASS_ROLES, Line, Plot, Table
 from tui_lab.core.knobs import Choice, Integer
 from tui_lab.core.scenario import Scenario, view
 
@@ -22,9 +23,6 @@ SMALLEST = 16
 AT_LEAST = 0.01  # seconds over which one measurement is repeated
 AT_MOST = 0.1  # seconds that one size may need; larger sizes are then left out on that device
 GROWTH = {"product": 8, "step": 4}  # how much more a doubled size has to do
-ROLES: tuple[Role, ...] = (
-    "class0", "class1", "class2", "class3", "class4", "class5", "class6", "class7", "class8", "class9",
-)  # fmt: skip
 
 
 class Devices(Scenario):
@@ -129,8 +127,8 @@ class Devices(Scenario):
     def times(self) -> Plot:
         work = self.work
         lines = tuple(
-            Line(name, np.log2(list(seconds)), 1e3 * np.array(list(seconds.values())), ROLES[k % len(ROLES)])
-            for k, (name, seconds) in enumerate(self.seconds[work].items())
+            Line(name, np.log2(list(seconds)), 1e3 * np.array(list(seconds.values())), role)
+            for (name, seconds), role in zip(self.seconds[work].items(), cycle(CLASS_ROLES), strict=False)
         )
         return Plot("log2 of size", "ms", lines, y_log=True, note="the shortest of several")
 
@@ -160,7 +158,7 @@ class Devices(Scenario):
             for work in GROWTH:
                 seconds = self.seconds[work].get(place, {})
                 speed = [self.flop(work, size) / least / 1e9 for size, least in seconds.items()]
-                role = ROLES[len(lines) % len(ROLES)]
+                role = CLASS_ROLES[len(lines) % len(CLASS_ROLES)]
                 lines.append(Line(f"{place} {work}", np.log2(list(seconds)), np.array(speed), role))
         return Plot("log2 of size", "GFLOP/s", tuple(lines), y_log=True)
 

@@ -90,8 +90,8 @@ class Digits(Scenario):
             self.scores = self.model(self.test_images)
         train_loss = torch.stack(self.epoch_losses).mean().item()
         test_loss = self.loss_fn(self.scores, self.test_labels).item()
-        right = self.scores.argmax(dim=1) == self.test_labels
-        self.epochs.append(pictures.Epoch(train_loss, test_loss, right.double().mean().item()))
+        right = (self.scores.argmax(dim=1) == self.test_labels).sum().item()
+        self.epochs.append(pictures.Epoch(train_loss, test_loss, right / len(self.scores)))
         self.epoch_losses = []
 
     def metrics(self) -> dict[str, float]:

@@ -21,6 +21,7 @@ from tui_lab.core.optimizers import make_optimizer
 from tui_lab.core.scenario import Scenario, view
 
 EPOCHS = 5
+FIRST_TESTED = 1000  # test pictures before the first epoch, at most: a tenth tells what a guess is worth
 
 
 class NeuralNetwork(nn.Module):
@@ -75,7 +76,7 @@ class Fashion(Scenario):
 
         self.epochs: list[pictures.Epoch] = []
         self.epoch_losses = [torch.tensor(math.nan)]  # before the first step there is none
-        self.test()
+        self.test(FIRST_TESTED)
 
     def step(self) -> Tensor:
         batch = self.batches.next()  # 64 places in the list of pictures, drawn anew in each epoch
@@ -92,14 +93,15 @@ class Fashion(Scenario):
             self.test()
         return loss
 
-    def test(self) -> None:
+    def test(self, most: int | None = None) -> None:
         """How well does it tell clothes apart that it never learns from?"""
+        images, labels = self.test_images[:most], self.test_labels[:most]
         with torch.no_grad():
-            self.scores = self.model(self.test_images / 255)
+            self.scores = self.model(images / 255)
         train_loss = torch.stack(self.epoch_losses).mean().item()
-        test_loss = self.loss_fn(self.scores, self.test_labels).item()
-        right = self.scores.argmax(dim=1) == self.test_labels
-        self.epochs.append(pictures.Epoch(train_loss, test_loss, right.double().mean().item()))
+        test_loss = self.loss_fn(self.scores, labels).item()
+        right = (self.scores.argmax(dim=1) == labels).sum().item()
+        self.epochs.append(pictures.Epoch(train_loss, test_loss, right / len(self.scores)))
         self.epoch_losses = []
 
     def metrics(self) -> dict[str, float]:
@@ -108,8 +110,9 @@ class Fashion(Scenario):
     @view("Test pictures")
     def predictions(self) -> ImageGrid:
         hardest = self.shown == "hardest"
+        labels = self.test_labels[: len(self.scores)]
         return pictures.predictions(
-            self.test_images, self.test_labels, self.scores, self.names, hardest, self.epochs
+            self.test_images, labels, self.scores, self.names, hardest, self.epochs
         )
 
     @view("Epochs")
@@ -118,7 +121,7 @@ class Fashion(Scenario):
 
     @view("Confusion matrix")
     def confusion(self) -> Table:
-        return pictures.confusion_matrix(self.test_labels, self.scores, self.names)
+        return pictures.confusion_matrix(self.test_labels[: len(self.scores)], self.scores, self.names)
 
     @view("First weights")
     def first_weights(self) -> ImageGrid:

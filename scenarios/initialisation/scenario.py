@@ -169,5 +169,5 @@ class Initialisation(Scenario):
 
 
 def size(values: Tensor) -> float:
-    """The root mean square, in double precision, which squares of large numbers need."""
-    return values.double().square().mean().sqrt().item()
+    """The root mean square, in double precision, which squares of large numbers need and not every GPU has."""
+    return values.cpu().double().square().mean().sqrt().item()

@@ -82,7 +82,7 @@ class Layers(Scenario):
         activated = self.stages[2].after
         return {
             "parameters": total_parameters(self),
-            "zeros": (activated == 0).double().mean().item(),
+            "zeros": (activated == 0).sum().item() / activated.numel(),
             "surest": self.probabilities.max().item(),
         }
 

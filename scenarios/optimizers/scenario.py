@@ -13,20 +13,13 @@ from torch.nn.utils import parameters_to_vector
 
 from tui_lab.core import common_knobs as common
 from tui_lab.core.batches import Batches
-from tui_lab.core.figures import Line, Plot, Points, Role
+from tui_lab.core.figures import CLASS_ROLES, Line, Plot, Points
 from tui_lab.core.knobs import Integer, Number
 from tui_lab.core.networks import mlp
 from tui_lab.core.parameters import as_numpy
 from tui_lab.core.scenario import Scenario, view
 from tui_lab.core.trail import Trail
 
-ROLES: dict[str, Role] = {
-    "sgd": "class0",
-    "momentum": "class1",
-    "adagrad": "class2",
-    "rmsprop": "class3",
-    "adam": "class4",
-}
 SHOWN = 100  # of the points, at most
 
 
@@ -69,6 +62,7 @@ class Optimizers(Scenario):
         self.batches = Batches(self.points, self.batch_size, self.device)
         self.steps = self.epochs * -(-self.points // self.batch_size)  # the last batch may be smaller
         self.steps_done = 0
+        self.roles = dict(zip(self.losses, CLASS_ROLES, strict=False))  # of the drawing: colour and dash
         self.step_lengths = Trail(1 + len(self.nets))  # the step, and how far each net's weights moved in it
 
     def step(self) -> dict[str, Tensor]:
@@ -106,7 +100,7 @@ class Optimizers(Scenario):
         x = self.x[::every]
         data = Points("data", as_numpy(x[:, 0]), as_numpy(self.y[::every, 0]), "data")
         lines = tuple(
-            Line(name, data.x, as_numpy(net(x)[:, 0]), ROLES[name]) for name, net in self.nets.items()
+            Line(name, data.x, as_numpy(net(x)[:, 0]), self.roles[name]) for name, net in self.nets.items()
         )
         return Plot("x", "y", lines, (data,))
 
@@ -115,5 +109,5 @@ class Optimizers(Scenario):
         """How far each step moved a weight of each network: the root mean square over all of them."""
         steps, *lengths = self.step_lengths.columns()
         x = np.log10(steps)  # spreads out the first steps, in which the five differ the most
-        lines = tuple(Line(name, x, y, ROLES[name]) for name, y in zip(self.nets, lengths, strict=True))
+        lines = tuple(Line(name, x, y, self.roles[name]) for name, y in zip(self.nets, lengths, strict=True))
         return Plot("step, log10", "length", lines, y_log=True)

@@ -127,7 +127,8 @@ class Playground(Scenario):
         outputs = self.model(self.features(self.test_x))
         metrics = {"test_loss": self.loss_fn(outputs, self.test_y).item()}
         if self.in_plane:
-            metrics["accuracy"] = ((outputs > 0) == (self.test_y > 0.5)).double().mean().item()
+            right = ((outputs > 0) == (self.test_y > 0.5)).sum().item()
+            metrics["accuracy"] = right / len(self.test_y)
         metrics["near_zero"] = sum(int((weight.abs() < NEAR_ZERO).sum()) for weight in self.weights())
         return metrics
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from tui_lab.core import common_knobs as common
-from tui_lab.core.figures import HeatMap, Line, Plot, Points, Role
+from tui_lab.core.figures import CLASS_ROLES, HeatMap, Line, Plot, Points
 from tui_lab.core.knobs import Choice, Number
 from tui_lab.core.parameters import as_numpy
 from tui_lab.core.scenario import Scenario, view
@@ -36,13 +36,6 @@ MINIMA = {
     "beale": [(3.0, 0.5)],
     "himmelblau": [(3.0, 2.0), (-2.805118, 3.131313), (-3.77931, -3.283186), (3.584428, -1.848127)],
     "plateau": [(0.0, 0.0)],
-}
-ROLES: dict[str, Role] = {
-    "sgd": "class0",
-    "momentum": "class1",
-    "adagrad": "class2",
-    "rmsprop": "class3",
-    "adam": "class4",
 }
 
 
@@ -77,6 +70,7 @@ class Surfaces(Scenario):
         self.height = SURFACES[self.surface]
         self.start_height = self.height(*start).item()
         self.steps_done = 0
+        self.roles = dict(zip(self.losses, CLASS_ROLES, strict=False))  # of the drawing: colour and dash
         self.trails = {name: Trail(4) for name in self.losses}  # each step: its number, x, y, height
 
         x, y = (torch.linspace(-REACH, REACH, count, device=self.device) for count in (60, 40))
@@ -114,7 +108,7 @@ class Surfaces(Scenario):
         for name, trail in self.trails.items():
             _, x, y, _ = trail.columns()
             x_now, y_now = self.places[name].tolist()
-            lines.append(Line(name, np.append(x, x_now), np.append(y, y_now), ROLES[name]))
+            lines.append(Line(name, np.append(x, x_now), np.append(y, y_now), self.roles[name]))
         lowest_x, lowest_y = np.array(MINIMA[self.surface]).T
         return HeatMap(
             as_numpy((self.map + 0.1).log10()),  # else one steep corner would take all the contours
@@ -134,6 +128,6 @@ class Surfaces(Scenario):
         lines = []
         for name, trail in self.trails.items():
             step, _, _, height = trail.columns()
-            lines.append(Line(name, step, height, ROLES[name]))
+            lines.append(Line(name, step, height, self.roles[name]))
         highest = 1.2 * self.start_height  # who is thrown out must not flatten the others
         return Plot("step", "height", tuple(lines), y_range=(0.0, highest) if highest else None)

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tui_lab.core.figures import Line, Plot, Points, Role, Table
+from tui_lab.core.figures import CLASS_ROLES, Line, Plot, Points, Table
 from tui_lab.core.knobs import Integer, Number
 from tui_lab.core.parameters import as_numpy
 from tui_lab.core.scenario import Scenario, view
@@ -18,7 +18,6 @@ from tui_lab.core.scenario import Scenario, view
 OUTPUTS = 10
 SHOWN = 64  # examples of a larger batch that are drawn
 KEPT = 500  # steps that the views look back on
-ROLES: tuple[Role, ...] = ("class0", "class1", "class2", "class3", "class4", "class5", "class6")
 
 
 class DynamicNet(nn.Module):
@@ -96,7 +95,7 @@ class Way9(Scenario):
         diagonal = Line("right", ends, ends, "truth")
         points = tuple(
             Points(
-                f"{times} uses", targets, as_numpy(self.model(self.x[:SHOWN], times).flatten()), ROLES[times]
+                f"{times} uses", targets, as_numpy(self.model(self.x[:SHOWN], times).flatten()), CLASS_ROLES[times]
             )
             for times in sorted({0, self.most})
         )
@@ -109,7 +108,7 @@ class Way9(Scenario):
         for times in range(self.most + 1):
             chosen = [(step, loss) for step, drawn, loss in self.drawn if drawn == times]
             places = np.array(chosen, dtype=np.float64).reshape(-1, 2)
-            points.append(Points(f"{times} uses", places[:, 0], places[:, 1], ROLES[times]))
+            points.append(Points(f"{times} uses", places[:, 0], places[:, 1], CLASS_ROLES[times]))
         return Plot("step", "loss", points=tuple(points), y_log=True)
 
     @view("How often")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 from collections.abc import Callable
 from pathlib import Path
@@ -91,6 +92,15 @@ def test_what_is_missing_is_named_with_the_way_to_get_it(folder: Path) -> None:
     assert all(f"{name}.gz" in sentence for name in NAMES)
     for words in ("github.com/zalandoresearch/fashion-mnist", "--data-dir", DATA_VARIABLE):
         assert words in sentence
+
+
+def test_a_folder_that_may_not_be_read_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(file: Path) -> bool:  # chmod would not keep root out
+        raise PermissionError(errno.EACCES, "Permission denied", str(file))
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(LabError, match=f"{folder} .*cannot be read: Permission denied.*--data-dir"):
+        fashion_mnist()
 
 
 def test_a_file_that_was_mended_is_read_again(folder: Path) -> None:

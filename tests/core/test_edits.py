@@ -49,6 +49,17 @@ def test_a_set_weight_shows_in_the_next_metrics(regression: Entry) -> None:
     assert run.snapshot(Request(), "paused").metrics["test_loss"] > before + 10
 
 
+def test_curves_of_metrics_keep_one_value_a_step(regression: Entry) -> None:
+    run = start(regression)
+    train(run, 10)
+    before = run.curves["test_loss"].lowest(None)
+    for value in (1.0, 2.0):
+        run.set_value("predict.bias", None, value)
+        run.evaluate()
+    assert run.metrics["test_loss"] > before
+    assert len(run.curves["test_loss"].reduced(100)) == 1
+
+
 def test_a_frozen_weight_stands_still_while_the_rest_trains(regression: Entry) -> None:
     run = start(regression, optimizer="adam", weight_decay=0.1, lr=0.05)
     train(run, 3)

@@ -6,8 +6,10 @@ import math
 
 import pytest
 import torch
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from tui_lab.core.expressions import read_function
+from tui_lab.core.expressions import FUNCTIONS, read_function
 
 X = torch.tensor([-2.0, 0.0, 3.0])
 
@@ -47,6 +49,7 @@ def test_a_gradient_flows_through() -> None:
         ("sin(x, out=x)", "is not known"),
         ("[x]", "is not known"),
         ("sin()", "cannot be computed"),
+        ("where(x)", "cannot be computed"),
         ("-(x > 0)", "cannot be computed"),
         ("1" * 110 + "0" * 210, "at most 120"),
         ("(" * 110, "no expression"),
@@ -59,3 +62,20 @@ def test_anything_else_is_refused_with_the_reason(text: str, reason: str) -> Non
 
 def test_large_powers_end_in_infinity_not_in_a_long_calculation() -> None:
     assert read_function("9 ** 9 ** 9 ** 9 + 0 * x")(X)[0] == math.inf
+
+
+SIGNS = ["x", "(x", ")", ",", "+", "-", "*", "/", "**", "<", ">=", "==", "1", "0", "1e999", "[", "]", "'a'", ":", " "]
+
+
+@settings(max_examples=500, derandomize=True, deadline=None, database=None)
+@given(st.lists(st.sampled_from([*SIGNS, *(f"{name}(x" for name in FUNCTIONS)]), max_size=12).map("".join))
+@example("where(x)")
+@example("-" * 119 + "x")
+@example("sin(" * 29 + "x)))")
+def test_any_text_is_a_function_or_refused_with_a_sentence(text: str) -> None:
+    try:
+        function = read_function(text)
+    except ValueError as error:
+        assert str(error)
+    else:
+        assert function(X).shape == X.shape

@@ -50,7 +50,19 @@ def test_when_all_have_diverged_the_run_has(tmp_path: Path) -> None:
 
 def test_a_network_without_its_loss_is_a_fault_of_step(tmp_path: Path) -> None:
     run = start(write_scenario(tmp_path, RACE.replace("losses[name] = loss", "losses['other'] = loss")))
-    with pytest.raises(ScenarioError, match="careful"):
+    with pytest.raises(ScenarioError, match="losses other; `losses` declares careful, hasty"):
+        run.advance()
+
+
+def test_one_loss_where_several_are_declared_is_a_fault_of_step(tmp_path: Path) -> None:
+    run = start(write_scenario(tmp_path, RACE.replace("return losses", "return loss")))
+    with pytest.raises(ScenarioError, match="declares careful, hasty"):
+        run.advance()
+
+
+def test_a_loss_where_none_is_declared_is_a_fault_of_step(tmp_path: Path) -> None:
+    run = start(write_scenario(tmp_path, ANSWER.replace("self.place += 1", "return 1.0")))
+    with pytest.raises(ScenarioError, match="declares none"):
         run.advance()
 
 
@@ -88,3 +100,14 @@ def test_a_knob_that_only_the_views_read_leaves_no_mark(tmp_path: Path) -> None:
     marked = start(write_scenario(tmp_path, RACE, name="other"))
     marked.set_live("haste", 0.5)
     assert [mark.text for mark in marked.marks] == ["haste 0.5"]
+
+
+def test_a_goal_wants_the_knobs_it_names_from_the_start_of_the_run(tmp_path: Path) -> None:
+    run = advance(start(write_scenario(tmp_path, RACE), haste=0.1), 40)
+    goal = read_goal("haste <= 0.01 and careful < 1.0", dict(run.scenario.knobs()))
+    run.set_live("haste", 0.01)
+    assert not goal.met(run.facts()) and goal.spoilt(run.changed)
+    fresh = start(write_scenario(tmp_path, RACE), haste=0.1)
+    fresh.set_live("haste", 0.01)  # before the first step it is as good as from the start
+    advance(fresh, 40)
+    assert goal.met(fresh.facts())

@@ -74,20 +74,27 @@ def test_test_pictures_say_the_true_class_when_the_network_is_wrong(trained: Run
     for place, picture in enumerate(figure.images):
         np.testing.assert_allclose(picture.values, data.test_images[place] / 16)
         assert picture.caption.startswith(f"{data.test_labels[place]}→") == picture.wrong
-        assert picture.pick == (("image", place),)
+        assert not picture.pick, "digits has no knob for a picture"
 
 
 def test_the_hardest_are_those_whose_true_class_got_least(trained: Run) -> None:
     trained.set_live("shown", "hardest")
     figure = image_grid(trained.figure("predictions"))
     trained.set_live("shown", "first")
-    places = [value for picture in figure.images for _, value in picture.pick]
     x, labels = (digits().test_images / 16).flatten(1).numpy(), digits().test_labels.numpy()
     hidden = np.maximum(x @ weight(trained, "hidden.weight").T + weight(trained, "hidden.bias"), 0)
     scores = hidden @ weight(trained, "predict.weight").T + weight(trained, "predict.bias")
     chance = np.exp(scores)[np.arange(360), labels] / np.exp(scores).sum(axis=1)
-    np.testing.assert_allclose(chance[places], np.sort(chance)[: len(places)], rtol=1e-4)
+    hardest = np.argsort(chance)[: len(figure.images)]
+    for place, picture in zip(hardest, figure.images, strict=True):
+        np.testing.assert_allclose(picture.values.ravel(), x[place])
     assert figure.images[0].wrong
+
+
+def test_a_test_picture_of_the_cnn_is_the_one_whose_maps_are_shown_when_picked() -> None:
+    picture = image_grid(run_of("cnn", shown="hardest").figure("predictions")).images[3]
+    maps = image_grid(run_of("cnn", **dict(picture.pick)).figure("feature_maps"))
+    np.testing.assert_allclose(maps.images[0].values, picture.values)
 
 
 def test_first_weights_are_the_rows_of_the_first_layer_as_pictures(trained: Run) -> None:

@@ -83,6 +83,7 @@ class FakeTrainer:
         self.answered = 0
         self.run_id = 0
         self.state: State = "paused"
+        self.steps = Scenario.steps
         self.step = 0
         self.losses: list[float] = []
         self.marks: tuple[Mark, ...] = ()
@@ -119,6 +120,7 @@ class FakeTrainer:
     ) -> None:
         """Say that the scenario is imported and its network built."""
         declared = KNOBS if knobs is None else knobs
+        self.steps = scenario.steps
         self.knobs = {name: self.knobs.get(name, knob.default) for name, knob in declared.items()}
         self.post(
             Loaded(
@@ -140,7 +142,7 @@ class FakeTrainer:
         former = loss_curve(self.losses) if len(self.losses) > 1 else None
         self.losses, self.marks = [], ()
         self.state, self.step = "paused", 0
-        self.post(StateChanged(self.run_id, "paused", 0, former))
+        self.post(StateChanged(self.run_id, "paused", 0, former, self.steps))
 
     def enter(self, state: State, step: int | None = None) -> None:
         """Say that the run is in `state`, `step` steps done."""
@@ -148,7 +150,7 @@ class FakeTrainer:
         if step is not None:
             self.step = step
             self.losses = falling(step)
-        self.post(StateChanged(self.run_id, state, self.step))
+        self.post(StateChanged(self.run_id, state, self.step, steps=self.steps))
 
     def fail(self, fault: Fault | None, message: str = "") -> None:
         """Say that the scenario's own code raised."""

@@ -75,6 +75,17 @@ async def test_a_walk_goes_by_steps_and_ends(open_app: OpenApp) -> None:
         assert bench.trainer.orders == before
 
 
+async def test_a_walk_without_anywhere_to_go_says_so(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        await bench.load(scenario=Walks)
+        bench.trainer.steps = 0  # as the knobs stand there is no answer to walk through
+        bench.trainer.rebuild()
+        await bench.settle()
+        assert bench.status.rstrip().endswith("answers")
+        await bench.press("s")
+        assert "each edit of a knob answers at once" in bench.text
+
+
 async def test_several_networks_have_a_curve_each_and_the_best_is_told(open_app: OpenApp) -> None:
     async with open_app("line", loaded=False) as bench:
         bench.trainer.says = {

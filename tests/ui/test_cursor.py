@@ -34,7 +34,7 @@ async def test_arrows_read_a_place_and_escape_puts_the_cursor_away(
         bench.trainer.says = {"figures": showing(MAP)}
         await bench.load(knobs=KNOBS)
         await bench.press("5")
-        assert "arrows read a place, enter takes it" in bench.text
+        assert "arrows read, enter takes" in bench.text
         await bench.press("right", "up")
         assert "w 0.5  b 0.5" in bench.text and "18" in bench.text, "row 3, column 3 of the map"
         await bench.press("escape")
@@ -76,3 +76,11 @@ async def test_a_plot_has_no_cursor(open_app: OpenApp) -> None:
         before = bench.text
         await bench.press("right", "up", "enter")
         assert bench.text == before and bench.trainer.orders == []
+
+
+async def test_what_is_no_knob_of_the_scenario_changes_nothing(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        bench.trainer.says = {"figures": showing(replace(MAP, pick=("gone", "y0")))}
+        await bench.load(knobs=KNOBS)
+        await bench.press("5", "right", "up", "enter")
+        assert bench.trainer.orders[-1] == SetKnobs({"y0": 0.5})

@@ -147,14 +147,14 @@ async def test_the_code_of_a_family_shows_what_differs(open_app: OpenApp, entrie
     async with open_app("curve", entries=[*family, entries[2]]) as bench:
         await bench.press("c")
         assert "differences" in bench.text
-        await bench.press("d")
+        await bench.press("v")
         assert "from line (-) to curve (+)" in bench.text
         assert '-"""The code of line."""' in bench.text and '+"""The code of curve."""' in bench.text
-        await bench.press("d")
+        await bench.press("v")
         assert "+" not in bench.text.splitlines()[1] and '"""The code of curve."""' in bench.text
         await bench.press("q", "left_square_bracket")
         await bench.load()
-        await bench.press("c", "d")
+        await bench.press("c", "v")
         assert "differences" not in bench.text, "nothing comes before the first"
 
 

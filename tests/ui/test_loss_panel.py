@@ -38,10 +38,11 @@ async def test_the_cursor_stays_at_its_step_while_training_goes_on(open_app: Ope
 async def test_axis_and_smoothing(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await bench.enter("paused", 50)
+        await bench.press("3")
         panel = bench.lab.board.loss
         assert "l log, m smooth off" in bench.text and "smoothed" not in bench.text
         logarithmic = panel._cells.text()
-        await bench.press("3", "l")
+        await bench.press("l")
         assert "l linear" in bench.text
         assert panel._cells.text() != logarithmic
         await bench.press("m")

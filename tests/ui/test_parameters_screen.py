@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from tests.ui.conftest import Bench, OpenApp
 from tests.ui.fake_trainer import TENSORS
 from tui_lab.core.orders import Command, Freeze, SetValue
+from tui_lab.ui.widgets.tensor_view import fitting
 
 
 async def test_the_table_names_every_parameter_and_the_total(open_app: OpenApp) -> None:
@@ -140,3 +142,37 @@ async def test_what_is_no_number_stays_in_the_field_and_the_letters_are_its_own(
         assert not bench.lab.tensor.editing and bench.lab.mode == "tensor"
         await bench.press("q")
         assert bench.lab.board.chosen == "parameters"
+
+
+async def test_a_number_that_the_tensor_cannot_hold_stays_in_the_field(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("7", "enter")
+        await bench.press("enter")
+        bench.lab.tensor.field.value = "1e39"
+        await bench.press("enter")
+        assert "float32 can hold, not '1e39'" in bench.text
+        assert bench.trainer.orders == [] and bench.lab.tensor.field.value == "1e39"
+    assert fitting(2.0, "int64") == 2.0 and fitting(1e39, "float64") == 1e39
+    for value, dtype in ((2.5, "int64"), (1e39, "float32"), (float("nan"), "float32"), (300.0, "uint8")):
+        with pytest.raises(ValueError, match=dtype):
+            fitting(value, dtype)
+
+
+async def test_gradients_are_not_edited(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        bench.trainer.gradient = np.full((20, 2), 0.25)
+        await bench.press("7", "enter")
+        await bench.press("w", "0", "f", "enter")
+        assert bench.trainer.orders == [] and not bench.lab.tensor.editing
+        assert "w shows the values" in bench.text
+
+
+async def test_a_value_that_is_gone_is_not_set(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("7", "enter")
+        await bench.press("e")
+        bench.trainer.says = {"tensor": None, "values": None}
+        bench.trainer.rebuild()
+        await bench.settle()
+        await bench.press("enter")
+        assert "no such value" in bench.text and bench.trainer.orders == []

@@ -29,7 +29,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 class Entry:
     """A scenario as the menu shows it; `fault` says why its file cannot be read.
 
-    Scenarios of one `family` start alike, so that their losses and their code can be compared.
+    Scenarios of one `family` share their data, so that their losses and their code can be compared.
     """
 
     name: str

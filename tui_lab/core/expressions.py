@@ -22,6 +22,13 @@ OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
+
+
+def where(condition: Tensor, value: Tensor, other: Tensor) -> Tensor:
+    """torch's; of a condition alone that would make places, which are no function of x."""
+    return torch.where(condition, value, other)
+
+
 FUNCTIONS: dict[str, Callable[..., Tensor]] = {
     "abs": torch.abs,
     "cos": torch.cos,
@@ -35,7 +42,7 @@ FUNCTIONS: dict[str, Callable[..., Tensor]] = {
     "sin": torch.sin,
     "sqrt": torch.sqrt,
     "tanh": torch.tanh,
-    "where": torch.where,
+    "where": where,
 }
 
 
@@ -48,7 +55,7 @@ def read_function(text: str) -> Callable[[Tensor], Tensor]:
         raise ValueError(f"an expression here has at most {LONGEST} characters")
     try:
         tree = ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError, MemoryError):
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise ValueError(f"{text!r} is no expression such as x * sigmoid(x)") from None
 
     def function(x: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ it, a test asserts on its arrays.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +15,13 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 
 # What a series stands for; the palette gives each role a colour and a glyph or dash of its own, so
-# that no two differ by colour alone. "class0" … "class9" are the classes of a classification.
-Role = Literal[
-    "train", "test", "ghost", "raw", "data", "held-out", "model", "truth", "path",
-    "class0", "class1", "class2", "class3", "class4", "class5", "class6", "class7", "class8", "class9",
-]  # fmt: skip
+# that no two differ by colour alone. "class0" … "class9" are the classes of a classification, or whatever
+# else there are several of.
+ClassRole = Literal[
+    "class0", "class1", "class2", "class3", "class4", "class5", "class6", "class7", "class8", "class9"
+]
+Role = Literal["train", "test", "ghost", "raw", "data", "held-out", "model", "truth", "path", ClassRole]
+CLASS_ROLES: tuple[Role, ...] = get_args(ClassRole)
 
 
 @dataclass(frozen=True, eq=False)

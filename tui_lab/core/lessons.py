@@ -49,6 +49,7 @@ class Facts:
     diverged: bool
     curves: Mapping[str, Curve]
     knobs: Mapping[str, Any]
+    changed: frozenset[str] = frozenset()  # live knobs that had another value earlier in the run
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,14 @@ class Goal:
     conditions: tuple[Condition, ...]
 
     def met(self, facts: Facts) -> bool:
-        """Whether every condition holds."""
-        return all(condition.holds(facts) for condition in self.conditions)
+        """Whether every condition holds, of a run that had the knobs it names from its start."""
+        return not self.spoilt(facts.changed) and all(one.holds(facts) for one in self.conditions)
+
+    def spoilt(self, changed: frozenset[str], step: int = 0) -> bool:
+        """Whether a run can no longer meet it: by knobs that were `changed`, or past its last step."""
+        return any(
+            one.name in changed or (one.by_step is not None and one.by_step < step) for one in self.conditions
+        )
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ class Loaded:
 
 @dataclass(frozen=True)
 class StateChanged:
-    """The run entered another state; `run_id` grows with each reset.
+    """The run entered another state; `run_id` grows with each reset, `steps` are those until it is done.
 
     `former` comes with the first state of a run: the loss of the one that ended, unless that had none.
     """
@@ -140,6 +140,7 @@ class StateChanged:
     state: State
     step: int
     former: Reduced | None = None
+    steps: int = 0
 
 
 @dataclass(frozen=True)

@@ -42,12 +42,13 @@ def predictions(
     names: Sequence[str],
     hardest: bool,
     epochs: Sequence[Epoch],
+    pick: str = "",
 ) -> ImageGrid:
     """Test pictures: what the network takes each for, and how sure it is; wrong ones are marked.
 
     `images` has shape (n, rows, columns) and `scores` (n, classes). The first pictures are shown, or those
-    where the true class got the least probability, the `hardest`. Choosing one puts its place among all
-    test pictures into the knob `image`, where the scenario has one.
+    where the true class got the least probability, the `hardest`. Choosing one puts its place in `images`
+    into the knob that `pick` names, if any.
     """
     probabilities = scores.softmax(dim=1)
     of_true = probabilities.gather(1, labels.unsqueeze(1)).squeeze(1)
@@ -59,7 +60,7 @@ def predictions(
     for k, (place, true) in enumerate(zip(places.tolist(), labels[places].tolist(), strict=True)):
         wrong = predicted[k] != true
         caption = f"{names[true]}→" * wrong + f"{names[predicted[k]]} {100 * sureness[k]:.0f}%"
-        pictures.append(Image(values[k], caption, wrong, pick=(("image", place),)))
+        pictures.append(Image(values[k], caption, wrong, pick=((pick, place),) if pick else ()))
     return ImageGrid(tuple(pictures), value_range=(0, float(values.max())), note=_after(epochs))
 
 

@@ -64,11 +64,13 @@ class Run:
         self.metrics: dict[str, float] = {}
         self.marks: list[Mark] = []
         self.diverged = ""
+        self.changed: frozenset[str] = frozenset()  # live knobs, once a step had been trained
         self.curves: dict[str, Curve] = {name: Curve() for name in self.losses}
         self._first_bad: tuple[str, int] | None = None
         self._meter = UpdateMeter()
         self._edits = Edits()
         self.metrics_step = -1  # the step that `metrics` were evaluated at
+        self._metrics_recorded = -1
         self._random = RandomStream(seed, device)
         with self._random, blaming(scenario.file, "setup()", scenario, "setup"):
             self.scenario = scenario(device, dict(knobs))
@@ -103,11 +105,13 @@ class Run:
         try:
             with self._random:
                 loss = self.scenario.step()
-            if isinstance(loss, dict):
-                return {name: _number(loss[name]) for name in self.losses}
             if loss is None and self.losses:
                 raise TypeError("step() returned None; it has to return the loss")
-            return {} if loss is None else {"loss": _number(loss)}
+            found = loss if isinstance(loss, dict) else {} if loss is None else {"loss": loss}
+            if found.keys() != self.losses.keys():
+                names = ", ".join(self.losses) or "none"
+                raise TypeError(f"step() returned the losses {', '.join(found)}; `losses` declares {names}")
+            return {name: _number(loss) for name, loss in found.items()}
         except (Exception, SystemExit) as error:  # `blaming` would cost every step a microsecond
             scenario = type(self.scenario)
             raise ScenarioError(fault_of(error, scenario.file, "step()", scenario, "step")) from error
@@ -148,6 +152,9 @@ class Run:
         self.metrics_step = self.step
         with self._looking("metrics()", "metrics"):
             self.metrics = {name: float(value) for name, value in self.scenario.metrics().items()}
+        if self._metrics_recorded == self.step:  # a weight was edited: the curves keep one value a step
+            return
+        self._metrics_recorded = self.step
         for name, value in self.metrics.items():
             self.curves.setdefault(name, Curve()).record(self.step, value)
 
@@ -161,6 +168,8 @@ class Run:
             self.scenario.knob_changed(name)
         if name != "lr":  # which the compiled steps are given at each call
             self._set_up_compiling()
+        if self.step:
+            self.changed |= {name}
         if not knob.view_only:
             self.marks.append(Mark(self.step, f"{name} {knob.format(value)}"))
 
@@ -182,7 +191,8 @@ class Run:
 
     def facts(self) -> Facts:
         """What a goal is checked against."""
-        return Facts(self.step, bool(self.diverged), self.curves, self.scenario.knob_values)
+        knobs = self.scenario.knob_values
+        return Facts(self.step, bool(self.diverged), self.curves, knobs, self.changed)
 
     def _look_for_divergence(self) -> None:
         if self._first_bad is None and (name := first_non_finite(self.parameters)):
@@ -230,6 +240,7 @@ class Run:
             engine=self.engine,
             curves={n: c.reduced(request.columns) for n, c in self.curves.items()} if request.columns else {},
             marks=tuple(self.marks),
+            changed=self.changed,
             figures=figures,
             view_faults=view_faults,
             parameters=self._statistics(self.parameters) if request.parameters else (),

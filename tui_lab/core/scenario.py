@@ -67,7 +67,7 @@ class Scenario:
     speed: ClassVar[str] = "normal"
     losses: ClassVar[tuple[str, ...]] = ("loss",)  # what step() returns; of several a dict by these names
     trained: ClassVar[tuple[str, ...]] = ()  # arrays and tensors trained without autograd, by attribute
-    family: ClassVar[str] = ""  # scenarios of one family start alike, so that their losses can be compared
+    family: ClassVar[str] = ""  # scenarios of one family share their data: losses and code can be compared
     file: ClassVar[Path]  # where its code lies; the catalogue sets it
 
     knob_values: dict[str, Any]

@@ -78,6 +78,7 @@ class Snapshot:
     engine: str = ""  # how it stands with compiled steps, empty where they are not wanted
     curves: dict[str, Reduced] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
+    changed: frozenset[str] = frozenset()  # live knobs that had another value earlier in the run
     figures: dict[str, Figure] = field(default_factory=dict)
     view_faults: dict[str, Fault] = field(default_factory=dict)
     parameters: tuple[TensorStats, ...] = ()

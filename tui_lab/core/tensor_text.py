@@ -9,13 +9,15 @@ import torch
 from torch import Tensor
 
 MOST_NUMBERS, MOST_DIMS = 256, 6  # more are no use to look at
+# What literal_eval raises for a text that is no literal; TypeError is that of {[1]}, whose list has no hash.
+NO_LITERAL = (SyntaxError, ValueError, TypeError, MemoryError, RecursionError)
 
 
 def read_sizes(text: str) -> tuple[int, ...]:
     """The whole numbers of `2x3x4` or `[2, 3, 4]`; `6` and `[]` are one and none. Raises ValueError."""
     try:
         value = ast.literal_eval(f"[{text.replace('x', ',')}]" if "x" in text else text)
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+    except NO_LITERAL:
         value = [None]
     sizes = tuple(value) if isinstance(value, (list, tuple)) else (value,)
     if len(sizes) > MOST_DIMS or not all(type(size) is int and abs(size) < 2**31 for size in sizes):
@@ -35,7 +37,7 @@ def read_tensor(text: str) -> Tensor:
         return torch.arange(prod(sizes), dtype=torch.float32).view(sizes)
     try:
         numbers = ast.literal_eval(text)
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+    except NO_LITERAL:
         raise ValueError(f"{text!r} is neither a shape such as 2x3 nor a list of numbers") from None
     try:
         values = torch.tensor(numbers, dtype=torch.float32)

@@ -111,12 +111,12 @@ class Trainer:
         if self._stopping:  # PyTorch was imported in the meantime
             return
         self._device, loaded = load_for(self._entry, self._texts, self._device_name, self._speed)
+        self._keep_former()
+        self._run = None  # it is one of the code before the edit
         # What is alive by now stays alive: without this, each full collection walks all of torch's
         # objects and holds up the screen for 140 ms. Networks come later, so that they may go.
         gc.collect()
         gc.freeze()
-        self._keep_former()
-        self._run = None  # it is one of the code before the edit
         self._scenario, self._speed = loaded.scenario, loaded.speed
         self._knobs = dict(loaded.values)
         self._post(loaded)
@@ -200,7 +200,8 @@ class Trainer:
             for name, value in self._knobs.items()
             if value != declared[name].default
         }
-        live = all(declared[name].live for name in fresh) and self._state not in ("failed", "diverged")
+        acts = "view_only" if self._state == "diverged" else "live"
+        live = self._state != "failed" and all(getattr(declared[name], acts) for name in fresh)
         if live and not restart:
             assert self._run
             for name, value in fresh.items():
@@ -227,7 +228,8 @@ class Trainer:
         if state != "running":
             self._steps_left = None
         self._state = state
-        self._post(orders.StateChanged(self._run_id, state, self._run.step if self._run else 0, former))
+        step, steps = (self._run.step, self._run.scenario.steps) if self._run else (0, 0)
+        self._post(orders.StateChanged(self._run_id, state, step, former, steps))
 
     def _advance(self) -> None:
         run = self._run

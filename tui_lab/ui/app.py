@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at on
     from tui_lab.core.orders import Event
     from tui_lab.ui.screens.lab import LabScreen
     from tui_lab.ui.training import MakeTrainer, TrainerLike
-
-OPENING = 0.8  # seconds at most that the picture of a lab stands until it can be replaced by a whole one
 
 
 class TuiLab(App[None]):
@@ -97,8 +94,6 @@ class TuiLab(App[None]):
                 FramePace(fastest=choose_fps().value, outlet=self.link),
             )
             self.install_screen(lab, f"lab-{entry.name}")
-            if "torch" in sys.modules:  # else it takes seconds, and that is said
-                self.link.hold(OPENING)
         self.push_screen(lab)
 
     @property

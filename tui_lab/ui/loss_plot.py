@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tui_lab.core.figures import Array, Line, Mark, Plot, Role
+from tui_lab.core.figures import CLASS_ROLES, Array, Line, Mark, Plot, Role
 from tui_lab.core.history import Reduced
 from tui_lab.ui.drawing.axes import Axis
-from tui_lab.ui.drawing.glyphs import CLASS_ROLES
 
+DECADES = 1e12  # that a log axis spans at most: what is below counts as nothing
 SMOOTHING = 0.08  # of the columns on either side of the moving average
 
 
@@ -89,7 +89,7 @@ def loss_plot(
         marks=marks,
         y_log=log,
         x_range=(0.0, _span(last)),
-        y_range=None if y is None else (y.low, y.high),
+        y_range=None if y is None else (max(y.low, y.high / DECADES) if log else y.low, y.high),
     )
 
 

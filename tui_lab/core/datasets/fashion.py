@@ -43,7 +43,14 @@ def _find() -> tuple[Path, ...]:
     """The four files, each packed or not, from the first folder that holds any of them."""
     folders = fashion_folders()
     for folder in folders:
-        found = [_either(folder / name) for name in NAMES]
+        try:
+            found = [_either(folder / name) for name in NAMES]
+        except PermissionError as error:
+            raise LabError(
+                f"The folder {folder} of Fashion-MNIST cannot be read: {error.strerror}. Give yourself the "
+                f"right to read it, or name another folder with the option --data-dir DIR or the environment "
+                f"variable {DATA_VARIABLE}."
+            ) from error
         if any(found):
             break
     files = tuple(file for file in found if file)

@@ -108,9 +108,6 @@ ASCII_LINES: dict[Role, str] = {
     "path": "o",
 }
 
-CLASS_ROLES: tuple[Role, ...] = (
-    "class0", "class1", "class2", "class3", "class4", "class5", "class6", "class7", "class8", "class9",
-)  # fmt: skip
 CLASS_POINTS = "●▲■◆▼★○△□◇"
 ASCII_CLASS_POINTS = "ox+*#@%&$s"
 OPEN_POINTS: tuple[Role, ...] = ("held-out", "test", "ghost", "truth")

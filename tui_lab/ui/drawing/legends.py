@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tui_lab.core.figures import HeatMap, Line, Plot, Points
+from tui_lab.core.figures import CLASS_ROLES, HeatMap, Line, Plot, Points
 from tui_lab.ui.drawing.glyphs import (
     BARS,
-    CLASS_ROLES,
     CLASS_TEXTURES,
     DIVERGING_RAMP,
     RAMP,

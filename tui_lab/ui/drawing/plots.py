@@ -16,6 +16,8 @@ from tui_lab.ui.drawing.strokes import draw_lines
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.text import cell_width, cut
 
+FEW = 4  # of so many columns one holds a point at most
+
 
 def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle) -> Cells:
     """`figure` in exactly `width` × `height` cells.
@@ -49,9 +51,13 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle) -> Cel
             cells.chars[area.row : area.row + area.height, col] = style.set.rule
             cells.fg[area.row : area.row + area.height, col] = style.palette.frame
     drawn = draw_lines(figure.lines, x, y, area.width, area.height, style)
-    # A curve through many points must stay in sight.
-    draw_points(cells, figure.points, x, y, area, style)
+    # A curve through many points must stay in sight, and so must a few points that it runs through.
+    few = sum(one.x.size for one in figure.points) <= area.width // FEW
+    if not few:
+        draw_points(cells, figure.points, x, y, area, style)
     overlay(cells, drawn, area)
+    if few:
+        draw_points(cells, figure.points, x, y, area, style)
     free = width
     for mark, col in reversed(marks):
         # The newest mark keeps its word where two would meet.

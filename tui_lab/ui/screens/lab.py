@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from tui_lab.ui.app import TuiLab
 
 
+OPENING = 0.8  # seconds at most that the picture before stands until it can be replaced by a whole one
+
+
 class LabScreen(RunScreen):
     """Tells the trainer what the keys mean and the panels what the snapshots say."""
 
@@ -67,6 +71,8 @@ class LabScreen(RunScreen):
         self.status.show_path(self.entry.chapter, self.entry.title)
         self.notice.say("Importing PyTorch; this takes a few seconds the first time.")
         await self.board.show_views({})
+        if "torch" in sys.modules:  # else loading takes seconds, and that is said
+            self.app.link.hold(OPENING)
         self.load()
 
     def load(self) -> None:
@@ -74,6 +80,7 @@ class LabScreen(RunScreen):
         super().load()
 
     def on_screen_suspend(self) -> None:
+        self.app.link.release()  # what lies over it, or comes after it, need not wait for its picture
         if self not in self.app.screen_stack:  # left, not behind the help or the code
             self._training.tell(orders.Pause())
             self.app.memory.keep_family_curve(self.entry, self.board.loss.curve)
@@ -130,11 +137,12 @@ class LabScreen(RunScreen):
         self.board.lesson.show_lesson(loaded.lesson, met, loaded.lesson_fault)
         self.board.knobs.show_knobs(loaded.knobs, loaded.values, trained=bool(loaded.scenario.losses))
         await self.board.show_views(loaded.views, loaded.scenario.losses)
-        self.key_bar.show_steps(self._walk != 0)
         self.board.loss.keep_ghost(*self.app.memory.family_curve(self.entry))
         self._do_what_waited()
 
     def _take_state(self, changed: orders.StateChanged) -> None:
+        self._steps = changed.steps
+        self.key_bar.show_steps(self._walk != 0)
         if changed.run_id != self._run_id:
             self._run_id = changed.run_id
             self.board.loss.keep_ghost(changed.former)
@@ -253,8 +261,9 @@ class LabScreen(RunScreen):
         assert self._loaded is not None  # or there were no knobs to edit
         knobs = self._loaded.knobs
         said = ", ".join(f"{name} {knobs[name].format(value)}" for name, value in message.values.items())
-        rebuilt = self._state == "diverged" or any(not knobs[name].live for name in message.values)
-        rebuilt = rebuilt and self._walk is None
+        edited = [knobs[name] for name in message.values]
+        live = all(knob.view_only if self._state == "diverged" else knob.live for knob in edited)
+        rebuilt = not live and self._walk is None
         said = f"{said}: the network is rebuilt and starts at step 0." if rebuilt else ""
         self._set_knobs(orders.SetKnobs(message.values), said)
 

@@ -27,6 +27,7 @@ class RunScreen(Screen[None]):
         self._state: State | str = "loading"
         self._speed = "normal"
         self._run_id = 0
+        self._steps = 0  # until the run is done
         self._shot: Snapshot | None = None
         self._run_when_loaded = False
         self._faster_when_loaded = 0
@@ -54,8 +55,7 @@ class RunScreen(Screen[None]):
     @property
     def _walk(self) -> int | None:
         """The steps of a scenario that trains nothing, None for one that trains."""
-        scenario = None if self._loaded is None else self._loaded.scenario
-        return None if scenario is None or scenario.losses else scenario.steps
+        return None if self._loaded is None or self._loaded.scenario.losses else self._steps
 
     def _enter(self, state: State | str) -> None:
         self._state = state

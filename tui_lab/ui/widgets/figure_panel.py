@@ -77,7 +77,7 @@ def _keys(figure: Figure | Fault) -> str:
     """What the keys do in this figure, in words."""
     match figure:
         case HeatMap(pick=pick):
-            return "arrows read a place" + (", enter takes it" if pick else "")
+            return "arrows read" + (", enter takes" if pick else "")
         case ImageGrid(images):
             return "arrows and enter choose" if any(image.pick for image in images) else ""
         case _:

@@ -194,10 +194,10 @@ class KnobsPanel(Vertical):
         return True
 
     def take(self, values: Mapping[str, Any]) -> None:
-        """Use values that were pointed at; what a knob would refuse stays as it was."""
+        """Use values that were pointed at; what a knob would refuse, or is no knob, stays as it was."""
         legal = {}
         for name, value in values.items():
-            with suppress(KnobError):
+            with suppress(KnobError, KeyError):
                 legal[name] = self.list.knobs[name].check(value)
         self._edited(legal)
 

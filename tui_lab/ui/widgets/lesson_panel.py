@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from tui_lab.core.lessons import Goal, LessonStep
+from tui_lab.core.lessons import LessonStep
 from tui_lab.ui.drawing.glyphs import Glyphs
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.ink import ink
@@ -43,7 +43,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         self.hints = 0
         self._met: frozenset[str] = frozenset()
         self._fault = ""
-        self._run_step = 0
+        self._run: tuple[frozenset[str], int] = (frozenset(), 0)
 
     def compose(self) -> ComposeResult:
         yield self._text
@@ -133,18 +133,12 @@ class LessonPanel(VerticalScroll, can_focus=True):
             text.append("\n\nHint: ", Style(bold=True)).append_text(_inline(hint, code))
         return text
 
-    def _too_late(self, goal: Goal) -> bool:
-        """Whether the run is past the last step at which a condition of the goal could hold."""
-        return any(one.by_step is not None and one.by_step < self._run_step for one in goal.conditions)
-
-    def show_step(self, step: int) -> None:
-        """How many steps the run has trained: beyond its last step a goal needs a fresh start."""
-        before, self._run_step = self._run_step, step
+    def show_run(self, step: int, changed: frozenset[str]) -> None:
+        """How far the run is and which live knobs it has had changed: it may no longer meet the goal."""
         goal = self.step.goal if self.step else None
-        if goal is not None:
-            last = [one.by_step for one in goal.conditions if one.by_step is not None]
-            if any((before > at) != (step > at) for at in last):
-                self._refresh()
+        before, self._run = self._run, (changed, step)
+        if goal is not None and goal.spoilt(*before) is not goal.spoilt(*self._run):
+            self._refresh()
 
     def _to_do(self, step: LessonStep) -> Text:
         """What to try and what to reach: always in sight."""
@@ -162,8 +156,8 @@ class LessonPanel(VerticalScroll, can_focus=True):
             )
             if not met and self.hints < len(step.hints):
                 lines[-1].append("  h", key).append(" hint")
-            if not met and self._too_late(step.goal):
-                lines.append(Text("Too late in this run: r starts again.", self._look("warning")))
+            if not met and step.goal.spoilt(*self._run):
+                lines.append(Text("Not in this run any more: r starts again.", self._look("warning")))
         return Text("\n").join(lines)
 
 

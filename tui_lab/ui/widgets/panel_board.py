@@ -31,7 +31,7 @@ class PanelBoard(Vertical):
     BINDINGS = bindings("board")
     DEFAULT_CSS = """
     PanelBoard {
-        #left { width: 38; }
+        #left { width: 42; }
         #lesson { height: 1fr; }
         #knobs { max-height: 50%; min-height: 9; }
         #loss, #views { width: 1fr; height: 1fr; }
@@ -121,7 +121,7 @@ class PanelBoard(Vertical):
 
     def show(self, shot: Snapshot) -> None:
         """Hand each panel its part of a snapshot."""
-        self.lesson.show_step(shot.step)
+        self.lesson.show_run(shot.step, shot.changed)
         if not self._has_parameters and shot.total_parameters:
             self._has_parameters = True
             self._number_panels()

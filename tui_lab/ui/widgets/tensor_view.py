@@ -52,7 +52,10 @@ class TensorView(Panel):
     def _say_keys(self) -> None:
         what = "all values" if self._all else "a value"
         other = "one" if self._all else "all"
-        self.border_subtitle = f"{what}: enter types, 0 zeroes, f freezes; a {other}, w gradients, q back"
+        if self._of_gradient:
+            self.border_subtitle = "gradients: w shows the values, which can be edited; q back"
+        else:
+            self.border_subtitle = f"{what}: enter types, 0 zeroes, f freezes; a {other}, w gradients, q back"
 
     def open_tensor(self, name: str) -> None:
         """Show another tensor from its first value on."""
@@ -138,9 +141,11 @@ class TensorView(Panel):
 
     @property
     def _value(self) -> float | None:
-        """The value under the cursor, None where there is none."""
+        """The value under the cursor, None where there is none and while gradients are shown."""
         values = None if self._snapshot is None else self._snapshot.values
-        return None if values is None or not values.size else float(as_rows(values)[0][self._cursor])
+        if values is None or not values.size or self._of_gradient:
+            return None
+        return float(as_rows(values)[0][_within(self._cursor, as_rows(values)[0])])
 
     @property
     def _place(self) -> int | None:
@@ -171,12 +176,15 @@ class TensorView(Panel):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        if self._value is None or self._snapshot is None or self._snapshot.tensor is None:
+            self.border_subtitle = "there is no such value any more; escape leaves"
+            return
         try:
             value = float(event.value.replace("−", "-"))
+            value = fitting(value, self._snapshot.tensor.dtype)
         except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
-            self.border_subtitle = f"takes a number such as -0.5 or 1e-3, not {event.value!r}"
+            dtype = self._snapshot.tensor.dtype
+            self.border_subtitle = f"takes a number that {dtype} can hold, not {event.value!r}"
             return
         self.stop_editing()
         self.post_message(ValueTyped(self.shown, self._place, value))
@@ -196,7 +204,18 @@ class TensorView(Panel):
 
     def action_gradient(self) -> None:
         self._of_gradient = not self._of_gradient
+        self._say_keys()
         self.redraw()
+
+
+def fitting(value: float, dtype: str) -> float:
+    """`value` if a tensor of `dtype` can hold it. Raises ValueError."""
+    kind = np.dtype("float32" if dtype == "bfloat16" else dtype)
+    with np.errstate(over="ignore", invalid="ignore"):
+        held = float(np.array(value).astype(kind)) if math.isfinite(value) else math.nan
+    if not math.isfinite(held) or (kind.kind != "f" and held != value):
+        raise ValueError(f"{dtype} does not hold {value:g}")
+    return value
 
 
 def _within(cursor: tuple[int, int], grid: np.ndarray) -> tuple[int, int]:
