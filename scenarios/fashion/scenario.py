@@ -111,9 +111,7 @@ class Fashion(Scenario):
     def predictions(self) -> ImageGrid:
         hardest = self.shown == "hardest"
         labels = self.test_labels[: len(self.scores)]
-        return pictures.predictions(
-            self.test_images, labels, self.scores, self.names, hardest, self.epochs
-        )
+        return pictures.predictions(self.test_images, labels, self.scores, self.names, hardest, self.epochs)
 
     @view("Epochs")
     def by_epoch(self) -> Plot:

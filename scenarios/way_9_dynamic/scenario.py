@@ -95,7 +95,10 @@ class Way9(Scenario):
         diagonal = Line("right", ends, ends, "truth")
         points = tuple(
             Points(
-                f"{times} uses", targets, as_numpy(self.model(self.x[:SHOWN], times).flatten()), CLASS_ROLES[times]
+                f"{times} uses",
+                targets,
+                as_numpy(self.model(self.x[:SHOWN], times).flatten()),
+                CLASS_ROLES[times],
             )
             for times in sorted({0, self.most})
         )

@@ -64,7 +64,28 @@ def test_large_powers_end_in_infinity_not_in_a_long_calculation() -> None:
     assert read_function("9 ** 9 ** 9 ** 9 + 0 * x")(X)[0] == math.inf
 
 
-SIGNS = ["x", "(x", ")", ",", "+", "-", "*", "/", "**", "<", ">=", "==", "1", "0", "1e999", "[", "]", "'a'", ":", " "]
+SIGNS = [
+    "x",
+    "(x",
+    ")",
+    ",",
+    "+",
+    "-",
+    "*",
+    "/",
+    "**",
+    "<",
+    ">=",
+    "==",
+    "1",
+    "0",
+    "1e999",
+    "[",
+    "]",
+    "'a'",
+    ":",
+    " ",
+]
 
 
 @settings(max_examples=500, derandomize=True, deadline=None, database=None)

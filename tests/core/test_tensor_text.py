@@ -28,7 +28,9 @@ def test_sizes_are_read_in_both_ways_to_write_them(text: str, sizes: tuple[int, 
     assert read_sizes(text) == sizes
 
 
-@pytest.mark.parametrize("text", ["", "x", "2.5", "[2, [3]]", "axb", "True", "1x1x1x1x1x1x1", "9" * 5000, "{[1]}"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "2.5", "[2, [3]]", "axb", "True", "1x1x1x1x1x1x1", "9" * 5000, "{[1]}"]
+)
 def test_what_is_no_list_of_sizes_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="such as 2x3"):
         read_sizes(text)
@@ -68,7 +70,9 @@ def test_what_is_no_tensor_is_refused_with_the_reason(text: str, reason: str) ->
 
 @pytest.mark.parametrize("read", [read_sizes, read_tensor])
 def test_any_text_is_read_or_refused_with_a_sentence(read: Callable[[str], object]) -> None:
-    words = st.sampled_from([*"0123456789x[](){},:+-.ej '_", "None", "True", "1e999", "[[", "]]", "2147483647"])
+    words = st.sampled_from(
+        [*"0123456789x[](){},:+-.ej '_", "None", "True", "1e999", "[[", "]]", "2147483647"]
+    )
 
     @settings(max_examples=300, derandomize=True, deadline=None, database=None)
     @given(st.lists(words, max_size=12).map("".join))

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import torch
-from torch import nn
 
 from tests.scenarios.lab import parameter, run_of, train_to
+from tests.scenarios.long_trainings import linear_end, linear_start, xor_losses
 from tui_lab.core.figures import Equation, HeatMap, NumberGrid
 
 Array = npt.NDArray[np.float64]
@@ -107,48 +107,14 @@ def test_the_perceptron_makes_no_more_mistakes_than_the_proof_allows(seed: int) 
     assert 0 < run.metrics["mistakes"] <= run.metrics["bound"] < 200
 
 
-def xor(hidden: int, lr: float, steps: int) -> list[float]:
-    x = np.array([[0.0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
-    y = np.array([0.0, 1, 1, 0])
-    first = 2 * np.random.random((3, hidden)) - 1
-    second = (2 * np.random.random((hidden, 1)) - 1)[:, 0]
-    losses = []
-    for _ in range(steps):
-        middle = 1 / (1 + np.exp(-x.dot(first)))
-        out = 1 / (1 + np.exp(-middle.dot(second)))
-        error = y - out
-        losses.append(float(error.dot(error)) / 2)
-        back = error * out * (1 - out)
-        before = np.outer(back, second) * middle * (1 - middle)
-        second += lr * middle.T.dot(back)
-        first += lr * x.T.dot(before)
-    return losses
-
-
 @pytest.mark.parametrize("engine", ["numpy", "torch"])
 def test_xor_by_hand_and_by_autograd_have_the_same_losses(engine: str) -> None:
-    np.random.seed(7)
-    expected = xor(hidden=5, lr=2.0, steps=400)
+    expected = xor_losses(seed=7, hidden=5, lr=2.0, steps=400)
     run = run_of("xor", seed=7, engine=engine, hidden=5, lr=2.0)
     for step in (1, 10, 400):
         train_to(run, step)
         assert run.loss == pytest.approx(expected[step - 1], rel=1e-9), step
     assert run.loss < 0.02
-
-
-@pytest.mark.slow
-def test_xor_ends_where_eleven_lines_of_numpy_do() -> None:
-    np.random.seed(2)
-    expected = xor(hidden=4, lr=1.0, steps=60_000)
-    run = run_of("xor", steps=60_000)
-    assert run.scenario.steps == 60_000
-    assert run.loss == pytest.approx(expected[-1], rel=1e-6)
-    assert run.metrics["error"] < 0.005
-
-
-def linear_start() -> tuple[torch.Tensor, torch.Tensor, nn.Linear]:
-    x = torch.rand(50, 1)
-    return x, 3 * x + 0.8, nn.Linear(1, 1)
 
 
 @pytest.mark.parametrize("seed", [2, 7])
@@ -169,17 +135,10 @@ def test_linear_has_the_losses_of_plain_pytorch(seed: int) -> None:
         assert run.loss == pytest.approx(losses[step - 1], rel=1e-5), step
 
 
-@pytest.mark.slow
 def test_linear_ends_where_gradient_descent_must() -> None:
-    """On a quadratic loss the way to the optimum shrinks by the matrix 1 - lr · curvature at each step."""
-    torch.manual_seed(2)
-    x, _, model = linear_start()
-    inputs = np.hstack((x.double().numpy(), np.ones((50, 1))))
-    curvature, best = 2 * inputs.T @ inputs / 50, np.array([3.0, 0.8])
-    start = np.array([model.weight.item(), model.bias.item()])
-    end = best + np.linalg.matrix_power(np.eye(2) - 1e-3 * curvature, 30_000) @ (start - best)
-    run = run_of("linear", steps=30_000)
-    assert run.scenario.steps == 30_000
-    assert parameter(run, "weight") == pytest.approx(end[0], abs=2e-3)
-    assert parameter(run, "bias") == pytest.approx(end[1], abs=1e-3)
-    assert run.loss == pytest.approx(np.mean((inputs @ (end - best)) ** 2), rel=0.05)
+    """With ten times the default's lr, a tenth of its steps; test_content runs the default to its end."""
+    (weight, bias), loss = linear_end(lr=1e-2, steps=3000)
+    run = run_of("linear", steps=3000, lr=1e-2)
+    assert parameter(run, "weight") == pytest.approx(weight, abs=2e-3)
+    assert parameter(run, "bias") == pytest.approx(bias, abs=1e-3)
+    assert run.loss == pytest.approx(loss, rel=0.05)

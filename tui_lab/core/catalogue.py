@@ -22,6 +22,7 @@ from tui_lab.core.errors import Fault, LabError, ScenarioError, blaming, fault_o
 if TYPE_CHECKING:  # importing it imports torch
     from tui_lab.core.scenario import Scenario
 
+METHOD = re.compile(rb"\n    (?:def |@)")
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -133,10 +134,11 @@ def read_entry(file: Path, whole: bool = True) -> Entry:
 
 
 def _head(source: bytes) -> bytes:
-    """Up to the first method below a title: parsing the rest of so many files would hold up the menu."""
+    """The class with a title, up to its first method: parsing all of so many files would hold up the menu."""
     title = source.find(b"\n    title = ")
-    method = re.compile(rb"\n    (?:def |@)").search(source, max(title, 0))
-    return source[: method.start() + 1] if title >= 0 and method else source
+    start = source.rfind(b"\nclass ", 0, max(title, 0))
+    method = METHOD.search(source, max(title, 0))
+    return source[start + 1 : method.start() + 1] if start >= 0 and method else source
 
 
 def _literals(node: ast.ClassDef) -> dict[str, object]:
