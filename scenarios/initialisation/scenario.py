@@ -169,5 +169,5 @@ class Initialisation(Scenario):
 
 
 def size(values: Tensor) -> float:
-    """The root mean square, in double precision, which squares of large numbers need and not every GPU has."""
+    """The root mean square, in double precision: squares of large numbers need it, not every GPU has it."""
     return values.cpu().double().square().mean().sqrt().item()

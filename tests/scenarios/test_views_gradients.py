@@ -171,3 +171,10 @@ def test_the_plot_by_layer_tells_the_factor_of_each_layer() -> None:
     assert len(answers.x) == len(gradient.y) == 20
     assert gradient.y[0] / gradient.y[-1] == pytest.approx(run.metrics["gradient_ratio"])
     assert figure.note == f"gradient × {run.metrics['gradient_ratio'] ** (1 / 19):.3g} each layer back"
+
+
+def test_a_function_without_values_is_said_to_have_none_that_are_finite() -> None:
+    run = run_of("activations", activation="own", own="log(0 - 1 - abs(x))", depth=3, width=4)
+    run.evaluate()
+    assert figure_of(run, "whole_net").note == "not all values are finite"
+    assert figure_of(run, "by_layer").note == "the gradient is not finite"

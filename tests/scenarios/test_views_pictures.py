@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
+from tests.scenarios.idx_files import as_clothes, idx, write_fashion
 from tests.scenarios.lab import entry_of, run_of, train_to
 from tui_lab.core.catalogue import load
 from tui_lab.core.datasets.digits import digits
@@ -206,3 +208,19 @@ def test_without_the_files_the_lab_says_what_to_do(
     with pytest.raises(LabError, match="Fashion-MNIST is not all here") as raised:
         Run(scenario, values, 2, torch.device("cpu"))
     assert type(raised.value) is LabError, "no fault of a line of code"
+
+
+def test_fashion_tests_a_thousand_pictures_before_the_first_epoch_and_all_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_fashion(tmp_path)
+    images, labels = digits().images[:1100], digits().labels[:1100]
+    (tmp_path / "t10k-images-idx3-ubyte").write_bytes(idx(as_clothes(images)))
+    (tmp_path / "t10k-labels-idx1-ubyte").write_bytes(idx(labels))
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
+    run = run_of("fashion", batch=100, shown="hardest")
+    for step, tested in ((0, 1000), (2, 1100)):
+        train_to(run, step)
+        note = table(run.figure("confusion")).note
+        assert note == f"{run.metrics['accuracy'] * tested:,.0f} of {tested:,} right"
+        assert len(image_grid(run.figure("predictions")).images) == 40
