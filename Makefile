@@ -9,7 +9,7 @@ lab: .venv/.lab
 	@$(BIN)/tui-lab
 
 test: .venv/.test
-	$(BIN)/pytest --numprocesses auto
+	$(BIN)/pytest --numprocesses auto --dist worksteal
 
 check: .venv/.test
 	$(BIN)/ruff format --check .
