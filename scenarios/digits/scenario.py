@@ -88,10 +88,7 @@ class Digits(Scenario):
         """How well does it read digits that it never learns from?"""
         with torch.no_grad():
             self.scores = self.model(self.test_images)
-        train_loss = torch.stack(self.epoch_losses).mean().item()
-        test_loss = self.loss_fn(self.scores, self.test_labels).item()
-        right = (self.scores.argmax(dim=1) == self.test_labels).sum().item()
-        self.epochs.append(pictures.Epoch(train_loss, test_loss, right / len(self.scores)))
+        self.epochs.append(pictures.tested(self.epoch_losses, self.scores, self.test_labels, self.loss_fn))
         self.epoch_losses = []
 
     def metrics(self) -> dict[str, float]:

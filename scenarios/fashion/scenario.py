@@ -98,10 +98,7 @@ class Fashion(Scenario):
         images, labels = self.test_images[:most], self.test_labels[:most]
         with torch.no_grad():
             self.scores = self.model(images / 255)
-        train_loss = torch.stack(self.epoch_losses).mean().item()
-        test_loss = self.loss_fn(self.scores, labels).item()
-        right = (self.scores.argmax(dim=1) == labels).sum().item()
-        self.epochs.append(pictures.Epoch(train_loss, test_loss, right / len(self.scores)))
+        self.epochs.append(pictures.tested(self.epoch_losses, self.scores, labels, self.loss_fn))
         self.epoch_losses = []
 
     def metrics(self) -> dict[str, float]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from tui_lab.core.figures import Image, ImageGrid, Line, Plot, Table
 from tui_lab.core.parameters import as_numpy
@@ -21,6 +21,12 @@ class Epoch(NamedTuple):
     train_loss: float
     test_loss: float
     accuracy: float
+
+
+def tested(losses: Sequence[Tensor], scores: Tensor, labels: Tensor, loss_fn: nn.Module) -> Epoch:
+    """What an epoch came to: the mean of its `losses`, and how well `scores`, (n, classes), fit `labels`."""
+    right = (scores.argmax(dim=1) == labels).sum().item()
+    return Epoch(torch.stack(list(losses)).mean().item(), loss_fn(scores, labels).item(), right / len(scores))
 
 
 def epoch_plot(epochs: Sequence[Epoch]) -> Plot:
