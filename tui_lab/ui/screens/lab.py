@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Container
 from textual.widgets import ContentSwitcher
 
 from tui_lab.core import orders
@@ -45,7 +46,11 @@ class LabScreen(RunScreen):
     """Tells the trainer what the keys mean and the panels what the snapshots say."""
 
     BINDINGS = bindings("lab", "everywhere")
-    CSS = "LabScreen { layers: default cover; ContentSwitcher { height: 1fr; } }"
+    CSS = """
+    LabScreen { layers: default cover; }
+    LabScreen #body { height: 1fr; layers: default cover; }
+    LabScreen ContentSwitcher { height: 1fr; }
+    """
     app: TuiLab
 
     def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle, pace: FramePace) -> None:
@@ -59,11 +64,12 @@ class LabScreen(RunScreen):
 
     def compose(self) -> ComposeResult:
         yield self.status
-        with ContentSwitcher(initial="panels"):
-            yield self.board
-            yield self.tensor
-            yield self.fault
-        yield self.notice
+        with Container(id="body"):
+            with ContentSwitcher(initial="panels"):
+                yield self.board
+                yield self.tensor
+                yield self.fault
+            yield self.notice
         yield self.key_bar
         yield TooSmall()
 
@@ -118,7 +124,7 @@ class LabScreen(RunScreen):
                 # By the clock: while the screen draws, the training stands still.
                 begin = perf_counter()
                 if shot.run_id == self._run_id:
-                    self._show(shot)
+                    await self._show(shot)
                 self.call_after_refresh(self._drawn, begin)
 
     def _drawn(self, begin: float) -> None:
@@ -179,7 +185,7 @@ class LabScreen(RunScreen):
         step = self.board.lesson.step
         return step.goal if step and step.title not in self.app.memory.goals_met(self.entry) else None
 
-    def _show(self, shot: Snapshot) -> None:
+    async def _show(self, shot: Snapshot) -> None:
         self._shot = shot
         self.status.show_snapshot(shot)
         if shot.message:
@@ -193,7 +199,7 @@ class LabScreen(RunScreen):
             if shot.request.tensor == self.tensor.shown:
                 self.tensor.show_snapshot(shot)
         else:
-            self.board.show(shot)
+            await self.board.show(shot)
         if shot.goal_met:
             for step in self.board.lesson.steps:
                 if (

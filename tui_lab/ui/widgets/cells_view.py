@@ -23,6 +23,7 @@ class CellsView(Widget):
         super().__init__(id=id, classes=classes)
         self._cells = Cells.blank(0, 0)
         self._strips: dict[int, Strip] = {}
+        self._ground: Style | None = None  # Textual works it out anew at each call, which takes as long as a line
 
     def redraw(self) -> None:
         """Draw what is known in the present size."""
@@ -45,7 +46,7 @@ class CellsView(Widget):
         if strip is None:
             if y >= self._cells.height:
                 return Strip.blank(self.size.width, self.rich_style)
-            ground = self.rich_style
+            ground = self._ground = self._ground or self.rich_style
             strip = self._strips[y] = Strip(
                 [Segment(text, _style(ground, fg, bg, bold)) for text, fg, bg, bold in self._cells.runs(y)],
                 self._cells.width,
@@ -54,6 +55,7 @@ class CellsView(Widget):
 
     def notify_style_update(self) -> None:
         self._strips.clear()
+        self._ground = None
         super().notify_style_update()
 
 

@@ -1,4 +1,4 @@
-"""A sentence above the key bar, in a place of its own while there is one."""
+"""A sentence above the key bar, over the lowest lines of what is there: no panel moves when it comes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ class Notice(Static):
 
     DEFAULT_CSS = """
     Notice {
-        height: auto; max-height: 2; padding: 0 1; background: $panel; color: $primary; display: none;
+        layer: cover; dock: bottom; height: auto; max-height: 2; padding: 0 1;
+        background: $panel; color: $primary; display: none;
         &.good { color: $success; }
         &.urgent { background: $warning; color: $background; }
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from collections.abc import Mapping
 
 from textual import on
@@ -119,8 +120,8 @@ class PanelBoard(Vertical):
             goal=goal,
         )
 
-    def show(self, shot: Snapshot) -> None:
-        """Hand each panel its part of a snapshot."""
+    async def show(self, shot: Snapshot) -> None:
+        """Hand each panel its part of a snapshot; keys and the clock have their turn between any two."""
         self.lesson.show_run(shot.step, shot.changed)
         if not self._has_parameters and shot.total_parameters:
             self._has_parameters = True
@@ -128,10 +129,12 @@ class PanelBoard(Vertical):
             self.lay_out()
         if shot.curves:
             self.loss.show_curves(shot.curves, shot.marks)
+            await sleep(0)
         for panel in self.views:
             figure = shot.figures.get(panel.view) or shot.view_faults.get(panel.view)
             if figure is not None:
                 panel.show_figure(figure)
+                await sleep(0)
         if shot.parameters:
             rows = self.parameters.rows
             self.parameters.show_parameters(shot.parameters, shot.buffers, shot.total_parameters)
