@@ -10,17 +10,17 @@ from tui_lab.ui.pace import FrameLoop, FramePace
 
 
 def test_frames_are_spaced_by_what_they_cost() -> None:
-    pace = FramePace(share=0.1, fastest=10, slowest=1)
-    assert pace.wait_after(0.001) == pytest.approx(0.1 - 0.001)  # no more than ten a second
-    assert pace.wait_after(0.03) == pytest.approx(0.3 - 0.03)  # drawing is a tenth of the time
-    assert pace.wait_after(0.5) == pytest.approx(1 - 0.5)  # at least one a second
-    assert pace.wait_after(5) == 0
+    pace = FramePace(fastest=10, slowest=1)
+    assert pace.wait_after(0.001, share=0.1) == pytest.approx(0.1 - 0.001)  # no more than ten a second
+    assert pace.wait_after(0.03, share=0.1) == pytest.approx(0.3 - 0.03)  # drawing is a tenth of the time
+    assert pace.wait_after(0.5, share=0.1) == pytest.approx(1 - 0.5)  # at least one a second
+    assert pace.wait_after(5, share=0.1) == 0
 
 
 def test_a_cheap_frame_after_a_dear_one_is_believed_by_and_by() -> None:
-    pace = FramePace(share=0.1, fastest=100, slowest=1)
-    pace.wait_after(0.05)
-    waits = [pace.wait_after(0.005) for _ in range(40)]
+    pace = FramePace(fastest=100, slowest=1)
+    pace.wait_after(0.05, share=0.1)
+    waits = [pace.wait_after(0.005, share=0.1) for _ in range(40)]
     assert waits == sorted(waits, reverse=True)
     assert waits[0] > 0.3 and waits[-1] == pytest.approx(0.045, rel=0.05)
 
@@ -31,6 +31,7 @@ class Clock:
     def __init__(self) -> None:
         self.sent = 0
         self.timers: list[Callable[[], None]] = []
+        self.waits: list[float] = []
         self.loop = FrameLoop(self.send, self.later)
 
     def send(self) -> None:
@@ -38,6 +39,7 @@ class Clock:
 
     def later(self, seconds: float, what: Callable[[], None]) -> None:
         assert seconds >= 0
+        self.waits.append(seconds)
         self.timers.append(what)
 
     def ring(self) -> None:
@@ -90,3 +92,25 @@ def test_after_a_lost_snapshot_the_next_one_is_sent() -> None:
     clock.loop.ask()
     clock.loop.drawn(0.01, moving=False)
     assert clock.sent == 2  # what was wanted before the loss is not asked for a second time
+
+
+def test_what_stands_still_meanwhile_is_not_asked_for() -> None:
+    clock = Clock()
+    clock.loop.ask()
+    clock.loop.drawn(0.01, moving=True)
+    clock.loop.ask()
+    clock.loop.drawn(0.01, moving=False)
+    clock.ring()
+    assert clock.sent == 2 and not clock.timers
+
+
+def test_flat_out_drawing_takes_less_of_the_time() -> None:
+    clock = Clock()
+    waits = []
+    for flat_out in (False, True):
+        clock.loop.ask()
+        clock.loop.drawn(0.02, moving=True, flat_out=flat_out)
+        waits.append(clock.waits[-1])
+        clock.ring()
+        clock.loop.lost()
+    assert waits == pytest.approx([0.2 - 0.02, 0.5 - 0.02])

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+# How much of the time drawing takes at most: where steps wait for their turn, and where each moment of
+# drawing is one without training.
+PACED_SHARE, FLAT_OUT_SHARE = 0.1, 0.04
 AGAIN = 0.05  # seconds until a terminal that is behind is looked at again
 
 
@@ -21,19 +24,13 @@ class Outlet(Protocol):
 
 
 class FramePace:
-    """Spaces frames so that drawing takes at most `share` of the time, `slowest` to `fastest` a second.
+    """Spaces frames so that drawing takes at most a share of the time, `slowest` to `fastest` a second.
 
     With an `outlet` their bytes keep to what it affords, too.
     """
 
-    def __init__(
-        self,
-        share: float = 0.05,
-        fastest: float = 15.0,
-        slowest: float = 1.0,
-        outlet: Outlet | None = None,
-    ) -> None:
-        self._share, self._fastest = share, fastest
+    def __init__(self, fastest: float = 15.0, slowest: float = 1.0, outlet: Outlet | None = None) -> None:
+        self._fastest = fastest
         self._slowest = min(slowest, fastest)
         self._outlet = outlet
         self._cost = 0.0
@@ -44,11 +41,11 @@ class FramePace:
         """Whether a frame now would only cover one that still waits to be sent."""
         return self._outlet is not None and self._outlet.behind
 
-    def wait_after(self, cost: float) -> float:
-        """Seconds to the next frame after one that took `cost` seconds."""
+    def wait_after(self, cost: float, share: float) -> float:
+        """Seconds to the next frame after one that took `cost` seconds, where drawing may take `share`."""
         # A frame that cost more is believed at once, one that cost less by and by.
         self._cost = max(cost, 0.8 * self._cost + 0.2 * cost)
-        wait = max(1 / self._fastest, self._cost / self._share, self._seconds_of_link())
+        wait = max(1 / self._fastest, self._cost / share, self._seconds_of_link())
         return max(0.0, min(1 / self._slowest, wait) - cost)
 
     def _seconds_of_link(self) -> float:
@@ -75,6 +72,7 @@ class FrameLoop:
         self.in_flight = False  # a snapshot was asked for and is not on the screen yet
         self._wanted = False
         self._waiting = False
+        self._moving = False
 
     def ask(self) -> None:
         """Ask now, or as soon as the snapshot under way has been drawn."""
@@ -84,14 +82,15 @@ class FrameLoop:
         self.in_flight, self._wanted = True, False
         self._send()
 
-    def drawn(self, cost: float, moving: bool) -> None:
+    def drawn(self, cost: float, moving: bool, flat_out: bool = False) -> None:
         """A snapshot is on the screen; `moving` says that there will be news without being told."""
-        self.in_flight = False
+        self.in_flight, self._moving = False, moving
         if self._wanted:
             self.ask()
         elif moving and not self._waiting:
             self._waiting = True
-            self._later(self._pace.wait_after(cost), self._next)
+            share = FLAT_OUT_SHARE if flat_out else PACED_SHARE
+            self._later(self._pace.wait_after(cost, share), self._next)
 
     def lost(self) -> None:
         """The snapshot under way will not come, and none is waited for."""
@@ -102,4 +101,5 @@ class FrameLoop:
             self._later(AGAIN, self._next)
             return
         self._waiting = False
-        self.ask()
+        if self._moving:
+            self.ask()

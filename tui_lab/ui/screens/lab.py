@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from math import isinf
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -48,8 +49,8 @@ class LabScreen(RunScreen):
     BINDINGS = bindings("lab", "everywhere")
     CSS = """
     LabScreen { layers: default cover; }
-    LabScreen #body { height: 1fr; layers: default cover; }
-    LabScreen ContentSwitcher { height: 1fr; }
+    #body { layers: default cover; }
+    #body, ContentSwitcher { height: 1fr; }
     """
     app: TuiLab
 
@@ -128,7 +129,8 @@ class LabScreen(RunScreen):
                 self.call_after_refresh(self._drawn, begin)
 
     def _drawn(self, begin: float) -> None:
-        self._frames.drawn(perf_counter() - begin, moving=self.running)
+        flat_out = isinf(orders.SPEEDS[self._speed])
+        self._frames.drawn(perf_counter() - begin, self.running, flat_out)
         if not self._frames.in_flight:  # no panel has changed its size
             self.app.link.release()
 
@@ -200,19 +202,12 @@ class LabScreen(RunScreen):
                 self.tensor.show_snapshot(shot)
         else:
             await self.board.show(shot)
-        if shot.goal_met:
+        if shot.goal_met and shot.request.goal:
             for step in self.board.lesson.steps:
-                if (
-                    step.goal
-                    and step.goal is shot.request.goal
-                    and self.app.memory.meet_goal(self.entry, step)
-                ):
-                    self._say_goal_met(step.goal, shot.message)
+                fresh = step.goal is shot.request.goal and self.app.memory.meet_goal(self.entry, step)
+                if fresh and not shot.message:  # of a divergence, which needs the learner
+                    self.notice.say(f"Goal met: {shot.request.goal.text}", good=True)
             self.board.lesson.show_met(self.app.memory.goals_met(self.entry))
-
-    def _say_goal_met(self, goal: Goal, message: str) -> None:
-        if not message:  # of a divergence, which needs the learner
-            self.notice.say(f"Goal met: {goal.text}", good=True)
 
     # What the keys do
 
