@@ -3,13 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: lab test check clean
+.PHONY: lab test test-slow check clean
 
 lab: .venv/.lab
 	@$(BIN)/tui-lab
 
 test: .venv/.test
-	$(BIN)/pytest --numprocesses auto --dist worksteal
+	$(BIN)/pytest --numprocesses auto --dist worksteal -m 'not slow'
+
+test-slow: .venv/.test
+	$(BIN)/pytest --numprocesses auto --dist worksteal -m slow
 
 check: .venv/.test
 	$(BIN)/ruff format --check .

@@ -35,6 +35,7 @@ def until_built(steps: CompiledSteps) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 def test_steps_in_one_call_have_the_losses_of_single_ones() -> None:
     single, joined = regression(), regression()
     for _ in range(3 * STEPS):

@@ -23,6 +23,7 @@ def test_each_system_has_its_own(system: str, name: str) -> None:
     assert compiler_name({"CXX": ""}, system) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there torch asks the environment at each call")
 @pytest.mark.parametrize("environment", [{}, {"CXX": ""}])
 def test_torch_says_the_same(environment: dict[str, str]) -> None:

@@ -25,7 +25,7 @@ from tui_lab.ui.drawing.style import DrawingStyle
 
 FIGURES = get_args(Figure)
 STYLE = DrawingStyle()
-SOON = 50  # steps within which a try that gives the answer away would show it
+SOON = 25  # steps within which a try that gives the answer away would show it
 DRAWN_AT_RANDOM = 4  # settings of all knobs of a scenario at once
 
 every_scenario = pytest.mark.parametrize("name", NAMES)
@@ -183,6 +183,7 @@ def last_step(goal: Goal, run: Run) -> int:
     return max([one.by_step or run.scenario.steps for one in of_the_run], default=0)
 
 
+@pytest.mark.slow
 @every_scenario
 def test_goals_are_met_by_their_solutions(name: str) -> None:
     for step in lesson_of(name):

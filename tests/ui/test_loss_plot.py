@@ -116,3 +116,9 @@ def test_a_loss_below_zero_is_drawn_on_a_linear_axis() -> None:
     assert not loss_plot(curves, (), None, PLAIN, losses).y_log
     assert loss_plot({"loss": loss_curve([1.4, float("nan")])}, (), None, PLAIN).y_log
     assert loss_plot({"loss": loss_curve([1.0])}, (), loss_curve([-1.0]), PLAIN).y_log, "a ghost has no say"
+
+
+@pytest.mark.parametrize(("last", "end"), [(40, 50), (300, 384), (384, 384), (385, 500)])
+def test_the_steps_end_with_the_training(last: int, end: int) -> None:
+    plot = loss_plot({"loss": loss_curve(falling(last))}, (), None, PLAIN, planned=384)
+    assert plot.x_range == (0, end)

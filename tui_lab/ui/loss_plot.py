@@ -59,8 +59,12 @@ def loss_plot(
     look: LossLook,
     losses: Sequence[str] = ("loss",),
     ghost_name: str = "ghost",
+    planned: int = 0,
 ) -> Plot:
-    """Losses over steps; both extremes of each column are drawn, so that spikes stay."""
+    """Losses over steps; both extremes of each column are drawn, so that spikes stay.
+
+    The axis of a training of `planned` steps does not go beyond them before the training does.
+    """
     lines: list[Line] = []
     if ghost is not None and look.ghost and len(ghost):
         lines.append(_extremes(ghost_name, ghost, "ghost"))
@@ -88,15 +92,16 @@ def loss_plot(
         tuple(lines),
         marks=marks,
         y_log=log,
-        x_range=(0.0, _span(last)),
+        x_range=(0.0, _end(last, planned)),
         y_range=None if y is None else (max(y.low, y.high / DECADES) if log else y.low, y.high),
     )
 
 
-def _span(last: float) -> float:
+def _end(last: float, planned: int) -> float:
     """1, 2 or 5 times a power of ten: the axis stays while the curve grows towards its end."""
     power = 10.0 ** max(1, math.floor(math.log10(max(last, 1.0))))
-    return next(nice * power for nice in (1, 2, 5, 10) if nice * power >= last)
+    end = next(nice * power for nice in (1, 2, 5, 10) if nice * power >= last)
+    return planned if max(last, 1.0) <= planned < end else end
 
 
 def recorded(curve: Reduced) -> tuple[Array, Array]:

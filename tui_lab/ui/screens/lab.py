@@ -47,11 +47,7 @@ class LabScreen(RunScreen):
     """Tells the trainer what the keys mean and the panels what the snapshots say."""
 
     BINDINGS = bindings("lab", "everywhere")
-    CSS = """
-    LabScreen { layers: default cover; }
-    #body { layers: default cover; }
-    #body, ContentSwitcher { height: 1fr; }
-    """
+    CSS = "LabScreen, #body { layers: default cover; } #body, ContentSwitcher { height: 1fr; }"
     app: TuiLab
 
     def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle, pace: FramePace) -> None:
@@ -150,6 +146,7 @@ class LabScreen(RunScreen):
 
     def _take_state(self, changed: orders.StateChanged) -> None:
         self._steps = changed.steps
+        self.board.loss.planned = changed.steps
         self.key_bar.show_steps(self._walk != 0)
         if changed.run_id != self._run_id:
             self._run_id = changed.run_id

@@ -24,6 +24,7 @@ class LossPanel(Panel):
         super().__init__("loss", "Loss", style)
         self.look = LossLook()
         self.losses: tuple[str, ...] = ("loss",)  # the curves by the names that the scenario gives them
+        self.planned = 0  # steps that the training has
         self._curves: Mapping[str, Reduced] = {}
         self._marks: tuple[Mark, ...] = ()
         self._ghost: Reduced | None = None
@@ -53,7 +54,8 @@ class LossPanel(Panel):
 
     def redraw(self) -> None:
         width, height = self.content_size
-        plot = loss_plot(self._curves, self._marks, self._ghost, self.look, self.losses, self._ghost_name)
+        names = self.losses, self._ghost_name
+        plot = loss_plot(self._curves, self._marks, self._ghost, self.look, *names, self.planned)
         self._log = plot.y_log
         self._say_look()
         self.show(draw(plot, width, height, self.drawing_style))

@@ -1,0 +1,104 @@
+"""How many seeds keep what each page of each lesson says of its goal, as a table.
+
+    python -m benchmarks.lessons_over_seeds [NAME ...]
+
+For seeds 1 to 20: the goal is met by its solution, is met by no run of the tutorial's own knobs, and is not
+given away by the page's own try. 19 of 20 is what a lesson may count on. All scenarios take about a quarter
+of an hour on two cores; the exit status is 1 where a page falls short.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui_lab.bench.engine import CPU
+from tui_lab.core.catalogue import find, find_scenarios, load
+from tui_lab.core.devices import limit_threads
+from tui_lab.core.lessons import Goal, LessonStep, read_lesson
+from tui_lab.core.run import Run
+
+SEEDS = range(1, 21)
+ENOUGH = 19
+BETWEEN_LOOKS = 50  # steps
+SOON = 50  # steps within which a try that gives the answer away would show it
+
+
+@dataclass
+class Page:
+    """A page of a lesson and the seeds that kept its word, by what was tried."""
+
+    scenario: str
+    title: str
+    solved: list[int] = field(default_factory=list)
+    not_by_default: list[int] = field(default_factory=list)
+    not_by_try: list[int] = field(default_factory=list)
+
+    @property
+    def keeps(self) -> bool:
+        return min(map(len, (self.solved, self.not_by_default, self.not_by_try))) >= ENOUGH
+
+
+def trained(name: str, values: Mapping[str, Any], seed: int, goal: Goal | None, steps: int) -> Run:
+    """A run until the goal is met or `steps` are done; 0: as many as the scenario, or the goal, has."""
+    scenario = load(find(name, find_scenarios()))
+    defaults = {knob: declared.default for knob, declared in scenario.knobs().items()}
+    run = Run(scenario, defaults | dict(values), seed, CPU)
+    by_steps = [one.by_step or 0 for one in goal.conditions] if goal else []
+    last = min(steps, run.scenario.steps) if steps else max([run.scenario.steps, *by_steps])
+    run.evaluate()
+    while run.step < last and not run.diverged and not (goal and goal.met(run.facts())):
+        run.advance()
+        if run.step % BETWEEN_LOOKS == 0:
+            run.evaluate()
+    run.evaluate()
+    return run
+
+
+def meets(name: str, step: LessonStep, values: Mapping[str, Any], seed: int, steps: int = 0) -> bool:
+    assert step.goal is not None
+    return step.goal.met(trained(name, values, seed, step.goal, steps).facts())
+
+
+def pages_of(name: str) -> list[Page]:
+    """Every page of a scenario's lesson, tried with every seed."""
+    limit_threads(CPU)
+    entry = find(name, find_scenarios())
+    lesson = [step for step in read_lesson(entry.lesson, load(entry).knobs()) if step.goal]
+    pages = [Page(name, step.title) for step in lesson]
+    for seed in SEEDS:
+        by_default = trained(name, {}, seed, None, 0).facts()
+        for page, step in zip(pages, lesson, strict=True):
+            assert step.goal is not None
+            if not step.goal.met(by_default):
+                page.not_by_default.append(seed)
+            if meets(name, step, step.solution, seed):
+                page.solved.append(seed)
+            if not meets(name, step, step.tries, seed, SOON):
+                page.not_by_try.append(seed)
+    return pages
+
+
+def as_lines(pages: list[Page]) -> Iterator[str]:
+    for page in pages:
+        counts = (page.solved, page.not_by_default, page.not_by_try)
+        told = "".join(f"{len(seeds):>4}/{len(SEEDS)}" for seeds in counts)
+        yield f"{page.scenario:<18}{page.title[:36]:<38}{told}{'' if page.keeps else '  falls short'}"
+
+
+def main(names: list[str]) -> int:
+    names = names or [entry.name for entry in find_scenarios() if entry.chapter[0].isdigit()]
+    print(f"{'scenario':<18}{'page':<38}{'solved':>7}{'default':>8}{'try':>4}", flush=True)
+    short = False
+    with ProcessPoolExecutor() as pool:
+        for pages in pool.map(pages_of, names):
+            print("\n".join(as_lines(pages)), flush=True)
+            short = short or not all(page.keeps for page in pages)
+    return int(short)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
