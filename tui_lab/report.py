@@ -34,7 +34,8 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
     """
     style, parts = printed_style(stream), []
     if snapshot.losses:
-        chart = loss_plot(snapshot.curves, snapshot.marks, None, LossLook(), tuple(snapshot.losses), planned=snapshot.step)
+        losses, last = tuple(snapshot.losses), snapshot.step
+        chart = loss_plot(snapshot.curves, snapshot.marks, None, LossLook(), losses, planned=last)
         parts.append(_printed(chart, stream))
     parts += [f"{titles[view]}\n{_printed(figure, stream)}" for view, figure in snapshot.figures.items()]
     parts += [f"{titles[view]}: {fault}" for view, fault in snapshot.view_faults.items()]

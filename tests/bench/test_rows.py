@@ -22,6 +22,7 @@ from tui_lab.bench.frame import (
 )
 from tui_lab.bench.live import live_lab
 from tui_lab.bench.measurement import Measurement, NotMeasured
+from tui_lab.bench.opening import slowest_opening
 from tui_lab.core import DEFAULT_SEED
 from tui_lab.ui.drawing.style import DrawingStyle
 
@@ -58,6 +59,14 @@ def test_a_long_history_is_recorded_whole_and_drawn() -> None:
 def test_frames_and_memory() -> None:
     assert is_measured(long_over_short(long=2000, rounds=2))
     assert is_measured(history_memory(steps=2000))
+
+
+def test_the_slowest_scenario_is_named() -> None:
+    measured = slowest_opening(rounds=1, names=("regression", "cnn"))
+    assert is_measured(measured)
+    slowest, middle = measured.sides
+    assert slowest in ("ms regression", "ms cnn") and middle == "ms the median of 2"
+    assert measured.sides[slowest] >= measured.sides[middle]
 
 
 @pytest.mark.slow

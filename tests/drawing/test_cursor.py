@@ -70,6 +70,8 @@ def test_other_figures_have_no_place_for_a_cursor() -> None:
 )
 def test_the_value_under_the_cursor(x: float, y: float, value: str) -> None:
     assert reading(MAP, PlaceCursor(x, y), DrawingStyle()).endswith(f"→ {value}")
+    labelled = replace(MAP, value_label="log10 of height")
+    assert reading(labelled, PlaceCursor(x, y), DrawingStyle()).endswith(f"→ log10 of height {value}")
 
 
 def test_the_header_names_the_place_and_the_class() -> None:

@@ -17,6 +17,7 @@ from tui_lab.bench.first_paint import menu_over_empty, torch_modules
 from tui_lab.bench.frame import history_memory, long_over_short
 from tui_lab.bench.live import key_latency, screen_over_headless
 from tui_lab.bench.measurement import Row, measure
+from tui_lab.bench.opening import slowest_opening
 from tui_lab.bench.report import Measured, as_json, as_text
 from tui_lab.terminal import is_terminal
 
@@ -30,11 +31,12 @@ ROWS = (
     Row("frame at a million steps", 1.2, "×", False, long_over_short),
     Row("memory of a million steps", 20, "MB", False, history_memory),
     Row("key latency, p95", 60, "ms", False, key_latency),
+    Row("slowest scenario opened", 150, "ms", False, slowest_opening),
 )
 
 
 def main(json: bool) -> int:
-    """Measure all rows, about a minute, and print a table or JSON. Returns the exit code, 0."""
+    """Measure all rows, about two minutes, and print a table or JSON. Returns the exit code, 0."""
     measured: Measured = []
     try:
         for number, row in enumerate(ROWS, start=1):

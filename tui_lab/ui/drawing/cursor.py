@@ -71,6 +71,8 @@ def reading(figure: HeatMap, cursor: PlaceCursor, style: DrawingStyle) -> str:
         there = figure.class_names[int(value)]
     elif np.isfinite(value) and figure.scale == "diverging" and len(figure.class_names) == 2:
         there = f"{figure.class_names[value > 0]} ({there})"
+    elif figure.value_label:
+        there = f"{figure.value_label} {there}"
     x, y = (short(_rounded(at)) for at in (cursor.x, cursor.y))
     return f"{figure.x_label or 'x'} {x}  {figure.y_label or 'y'} {y}  {style.set.arrow} {there}"
 
