@@ -134,7 +134,7 @@ class Activations(Scenario):
     def whole_net(self) -> Plot:
         """The output of all layers together, along a straight way through the space of inputs."""
         bent = self.bent()
-        note = f"off a straight line by {bent:.1%}" if math.isfinite(bent) else "not all values are finite"
+        note = f"off a line by {bent:.1%}" if math.isfinite(bent) else "not all values are finite"
         return Plot("way through the inputs", "output", lines=(Line("net", self.x, self.answer),), note=note)
 
     @view("Usable?")

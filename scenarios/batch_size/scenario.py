@@ -100,7 +100,7 @@ class BatchSize(Scenario):
             "noise_mini": spread / self.batch_size**0.5,
         }
 
-    @view("By points seen")
+    @view("Points seen")
     def by_points(self) -> Plot:
         trails = {name: trail.columns() for name, trail in self.trails.items()}
         lines = (
@@ -109,7 +109,7 @@ class BatchSize(Scenario):
         )
         return Plot("points seen, log10", "loss", tuple(lines), y_log=True)
 
-    @view("By time")
+    @view("Time")
     def by_time(self) -> Plot:
         trails = {name: trail.columns() for name, trail in self.trails.items()}
         lines = (Line(name, 1000 * seconds, loss, ROLES[name]) for name, (_, seconds, loss) in trails.items())

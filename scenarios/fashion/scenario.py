@@ -1,6 +1,6 @@
 """Fashion-MNIST: PyTorch's Quickstart, the whole thing.
 
-A network of half a million weights learns to tell ten kinds of clothes from pictures of 28 × 28 pixels,
+A network of 669,706 numbers learns to tell ten kinds of clothes from pictures of 28 × 28 pixels,
 64 pictures at a time. After each pass over all of them, an epoch, it is tested on pictures that it never
 learns from. The data are not shipped: the lab says which files are missing and where to get them.
 """

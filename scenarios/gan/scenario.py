@@ -98,15 +98,15 @@ class Gan(Scenario):
         tune(self.optimizer_d, "lr", self.lr_d)
 
     def metrics(self) -> dict[str, float]:
-        """How right the discriminator is, how many points lie within the artist's bounds, how they vary."""
+        """How the paintings vary, how right the discriminator is, how many points lie within the bounds."""
         fake = self.generator(self.shown_ideas)
         on_real, on_fake = self.discriminator(self.real), self.discriminator(fake)
         x = self.x.to(self.device)  # within the bounds: between a = 1 and a = 2
         within = (fake >= x**2) & (fake <= 2 * x**2 + 1)
         return {
+            "variety": (fake.std(dim=0).mean() / self.real.std(dim=0).mean()).item(),
             "accuracy": (on_real.mean().item() + 1 - on_fake.mean().item()) / 2,
             "within": within.float().mean().item(),
-            "variety": (fake.std(dim=0).mean() / self.real.std(dim=0).mean()).item(),
         }
 
     @view("Paintings")
@@ -115,7 +115,7 @@ class Gan(Scenario):
         x = self.x.numpy().astype(np.float64)
         fake = as_numpy(self.generator(self.shown_ideas[:SHOWN]))
         lines = [Line("generated", x, painting, "model") for painting in fake]
-        bounds = (Line("x² and 2x² + 1", x, x**2, "truth"), Line("x² and 2x² + 1", x, 2 * x**2 + 1, "truth"))
+        bounds = (Line("bounds", x, x**2, "truth"), Line("bounds", x, 2 * x**2 + 1, "truth"))
         within = self.metrics()["within"]
         return Plot("x", "y", (*lines, *bounds), note=f"{within:.0%} of the points within the bounds")
 
@@ -125,8 +125,8 @@ class Gan(Scenario):
         step, on_real, on_fake = self.verdicts.columns()
         right = (on_real + 1 - on_fake) / 2
         lines = (
-            Line("on real", step, on_real, "class0"),
-            Line("on generated", step, on_fake, "class1"),
+            Line("real", step, on_real, "class0"),
+            Line("generated", step, on_fake, "class1"),
             Line("accuracy", step, right, "model"),
         )
         return Plot("step", "", lines, y_range=(0, 1), note="undecided: 0.50")

@@ -129,7 +129,7 @@ class MatrixLayer(Scenario):
         bias, y = grid("bias", self.layer.bias.unsqueeze(0)), grid("y", self.layer(self.x))
         return Equation(
             (x, "@", weight, ".T +", bias, "=", y),
-            f"nn.Linear({inputs}, {units}): weight is w transposed, a row a unit",
+            f"nn.Linear({inputs}, {units}) is x @ weight.T + bias; weight is w transposed, a row a unit",
         )
 
 

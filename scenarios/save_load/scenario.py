@@ -146,10 +146,10 @@ class SaveLoad(Scenario):
         lines, points = [], [Points("data", x, as_numpy(self.y[:, 0]))]
         if self.fits_then:
             first, loaded = (as_numpy(fit[:, 0]) for fit in self.fits_then.values())
-            lines.append(Line("first, as saved", x, first, "class0"))
-            points.append(Points("loaded, at once", x[::5], loaded[::5], "class1"))
+            lines.append(Line("saved", x, first, "class0"))
+            points.append(Points("loaded", x[::5], loaded[::5], "class1"))
         now = as_numpy(self.nets["loaded"](self.x)[:, 0])
-        lines.append(Line("loaded, trained on" if self.fits_then else "not loaded yet", x, now, "model"))
+        lines.append(Line("now" if self.fits_then else "not loaded yet", x, now, "model"))
         return Plot("x", "y", tuple(lines), tuple(points), note="refused: see The file" * bool(self.refused))
 
     @view("The file")
@@ -157,7 +157,7 @@ class SaveLoad(Scenario):
         """What was saved, by name."""
         words = textwrap.wrap(self.refused, 20)  # torch's own, where it would not load
         refusal = [("refused" if k == 0 else "", line) for k, line in enumerate(words)]
-        note = "" if self.in_the_file else f"saved at step {self.save_at:,}"
+        note = "" if self.in_the_file else f"empty until step {self.save_at:,}"
         marked = frozenset({(len(self.in_the_file), 0)} if words else ())
         return Table(("name", "what it is"), (*self.in_the_file, *refusal), marked, note)
 

@@ -152,6 +152,14 @@ def test_the_note_gives_way_to_the_legend() -> None:
     assert "train ──" in narrower and narrower.rstrip().endswith("…")
 
 
+def test_a_legend_goes_on_in_the_next_row_where_there_is_height() -> None:
+    names = [f"network {letter}" for letter in "abcde"]
+    figure = Plot("x", "y", tuple(Line(name, STEPS, STEPS, "class0") for name in names))
+    low, high = (draw(figure, 40, rows, STYLE).text() for rows in (9, 20))
+    assert "network b" in low and "network e" not in low and "…" in low
+    assert all(name in high for name in names) and "…" not in high
+
+
 @pytest.mark.parametrize("palette", [DARK, LIGHT])
 def test_half_blocks_put_row_zero_at_the_bottom(palette: Palette) -> None:
     values = np.array([[0.0, 0.0], [1.0, 1.0]])

@@ -24,11 +24,13 @@ def draw_header(
     note: str,
     style: DrawingStyle,
     note_first: bool = False,
-) -> None:
+    rows: int = 1,
+) -> int:
     """Write row 0: `label` at the left, then the legend's `items`, `note` at the right end.
 
     What the signs mean comes first: where it is narrow the note is cut and then left out, then items go
-    from the last on, with an ellipsis, then the label. With `note_first` the note stays and the rest goes.
+    on in the next of `rows` rows; from the last row items go, with an ellipsis, then the label. With
+    `note_first` the note stays and the rest goes. Returns the number of rows written.
     """
     ellipsis = style.set.ellipsis
     legend = sum(cell_width(text) + 2 * (not k) for item in items for k, (text, _, _) in enumerate(item))
@@ -40,18 +42,21 @@ def draw_header(
     cells.put(0, cells.width - cell_width(note), note, style.palette.text)
     label = cut(label, max(0, end), ellipsis) if end >= 4 else ""
     cells.put(0, 0, label, style.palette.muted)
-    col = cell_width(label) + 3 if label else 0
+    row, col = 0, cell_width(label) + 3 if label else 0
     for k, item in enumerate(items):
         size = sum(cell_width(text) for text, _, _ in item)
-        rest = 0 if k == len(items) - 1 else 3  # room for an ellipsis after it
+        if col + size > end and row + 1 < rows:
+            row, col, end = row + 1, 0, cells.width
+        rest = 0 if k == len(items) - 1 or row + 1 < rows else 3  # room for an ellipsis after it
         if col + size + rest > end:
             if col + 1 <= end:
-                cells.put(0, col, ellipsis, style.palette.muted)
-            return
+                cells.put(row, col, ellipsis, style.palette.muted)
+            break
         for text, fg, bg in item:
-            cells.put(0, col, text, fg, bg)
+            cells.put(row, col, text, fg, bg)
             col += cell_width(text)
         col += 2
+    return row + 1
 
 
 def hint(width: int, height: int, text: str, style: DrawingStyle) -> Cells:

@@ -16,6 +16,7 @@ from tui_lab.ui.drawing.strokes import draw_lines
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.text import cell_width, cut
 
+ROOM_FOR_LEGEND = 10  # rows of a picture for each further row of its legend
 FEW = 4  # of so many columns one holds a point at most
 
 
@@ -41,8 +42,8 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle) -> Cel
     top = 0
     if height >= 6:
         label = f"{figure.y_label} (log)" if figure.y_log and figure.y_label else figure.y_label
-        draw_header(cells, label, plot_legend(figure, style), figure.note, style)
-        top = 1
+        rows = 1 + (height >= ROOM_FOR_LEGEND) + (height >= 2 * ROOM_FOR_LEGEND)
+        top = draw_header(cells, label, plot_legend(figure, style), figure.note, style, rows=rows)
     area = draw_axes(cells, top, x, y, figure.x_label, style)
 
     marks = [(mark, _column(x, mark, area)) for mark in figure.marks]
