@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from tests.ui.conftest import OpenApp
 from tui_lab.core.orders import SetKnobs
+from tui_lab.ui.drawing.glyphs import Glyphs
+from tui_lab.ui.drawing.style import DrawingStyle
 
 
 async def test_n_and_p_turn_the_steps(open_app: OpenApp) -> None:
@@ -105,3 +110,34 @@ async def test_a_scenario_without_a_lesson_says_so(open_app: OpenApp) -> None:
         assert "This scenario has no lesson." in bench.text
         await bench.press("n", "p", "h", "t", "1", "enter")
         assert bench.trainer.orders == []
+
+
+async def test_a_hint_brings_the_lesson_to_the_screen(open_app: OpenApp) -> None:
+    async with open_app("line", size=(80, 24)) as bench:
+        await bench.press("2")
+        assert "Read the loss" not in bench.text
+        await bench.press("h")
+        assert "the first hint" in bench.text
+        await bench.press("2", "n")
+        assert "Second thoughts" in bench.text
+
+
+async def test_a_goal_met_behind_another_panel_is_explained_on_return(open_app: OpenApp) -> None:
+    async with open_app("line", size=(80, 24)) as bench:
+        lesson = bench.lab.board.lesson
+        lesson.steps = (replace(lesson.steps[0], solved="many words " * 60 + "the end"), *lesson.steps[1:])
+        await bench.press("2")
+        bench.trainer.says = {"goal_met": True}
+        await bench.enter("paused", 5)
+        assert "Goal met: step >= 5; 1 says why" in bench.text
+        await bench.press("1")
+        assert "the end" in bench.text
+
+
+@pytest.mark.parametrize("style", [DrawingStyle(glyphs=Glyphs.ASCII)])
+async def test_formulas_of_a_lesson_are_spelled_in_ascii(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        text = bench.trainer.entry.lesson.read_text().replace("Read the", "At 0.1² and θ ≥ 3 read the")
+        bench.trainer.entry.lesson.write_text(text)
+        await bench.load()
+        assert "At 0.1^2 and theta >= 3" in bench.text

@@ -38,7 +38,7 @@ def epoch_plot(epochs: Sequence[Epoch]) -> Plot:
         Line("test", x, values[:, 1], "test"),
         Line("accuracy", x, values[:, 2], "model"),
     )
-    return Plot("epoch", "loss", lines=lines, note=_after(epochs))
+    return Plot("epoch", "", lines=lines, note=_after(epochs))
 
 
 def predictions(

@@ -12,6 +12,19 @@ SIGNS = str.maketrans(
     ".*---x><^v><~''\"\"*'<>~v8dVSPDabgdehtlmnprstfw",
 )
 UNKNOWN = "?"
+# In a sentence there is room for more than one cell, and 0.1² must not become 0.12.
+SPELLED = str.maketrans(
+    {
+        "²": "^2", "³": "^3", "ⁿ": "^n", "≤": "<=", "≥": ">=", "√": "sqrt ", "→": "->", "…": "...",
+        "α": "alpha", "β": "beta", "γ": "gamma", "η": "eta", "θ": "theta", "λ": "lambda", "μ": "mu",
+        "σ": "sigma", "Σ": "sum", "Δ": "delta", "∞": "infinity",
+    }
+)  # fmt: skip
+
+
+def spelled(text: str) -> str:
+    """A sentence with the signs of formulas written as ASCII words; what else it holds stays."""
+    return text.translate(SPELLED)
 
 
 @lru_cache(maxsize=4096)

@@ -203,7 +203,8 @@ class LabScreen(RunScreen):
             for step in self.board.lesson.steps:
                 fresh = step.goal is shot.request.goal and self.app.memory.meet_goal(self.entry, step)
                 if fresh and not shot.message:  # of a divergence, which needs the learner
-                    self.notice.say(f"Goal met: {shot.request.goal.text}", good=True)
+                    why = "" if self.board.lesson.display else "; 1 says why"
+                    self.notice.say(f"Goal met: {shot.request.goal.text}{why}", good=True)
             self.board.lesson.show_met(self.app.memory.goals_met(self.entry))
 
     # What the keys do
@@ -233,7 +234,7 @@ class LabScreen(RunScreen):
         self.ask()
 
     def action_lesson(self, direction: int) -> None:
-        self.board.lesson.move(direction)
+        self.board.turn_lesson(direction)
         self.ask()
 
     @on(TryWanted)

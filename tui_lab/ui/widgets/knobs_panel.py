@@ -74,7 +74,7 @@ class KnobsPanel(Vertical):
         padding: 0 1;
         #knob-about { height: auto; color: $foreground 70%; border-top: $rule $border-blurred; }
         #knob-field { height: 1; border: none; padding: 0; background: $panel; display: none; }
-        #knob-hint { height: auto; max-height: 4; color: $hint; display: none; }
+        #knob-hint { height: auto; max-height: 6; color: $hint; display: none; }
         #knob-hint.refused { color: $error; }
         &.editing {
             #knob-about { display: none; }

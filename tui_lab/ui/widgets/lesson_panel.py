@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from rich.style import Style
 from rich.text import Text
@@ -11,6 +12,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from tui_lab.core.lessons import LessonStep
+from tui_lab.ui.drawing.ascii_text import spelled
 from tui_lab.ui.drawing.glyphs import Glyphs
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.ink import ink
@@ -43,6 +45,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         self.hints = 0
         self._met: frozenset[str] = frozenset()
         self._fault = ""
+        self._at_end = False  # what is to be read stands in the last lines
         self._run: tuple[frozenset[str], int] = (frozenset(), 0)
 
     def compose(self) -> ComposeResult:
@@ -64,6 +67,8 @@ class LessonPanel(VerticalScroll, can_focus=True):
 
         `fault` says why there are no steps though there is a file.
         """
+        if self._style.glyphs is Glyphs.ASCII:
+            steps = tuple(map(_spelled, steps))
         self.steps, self._met, self.hints, self._fault = steps, met, 0, fault
         open_steps = [index for index, step in enumerate(steps) if step.goal and step.title not in met]
         self.at = open_steps[0] if open_steps and met else 0
@@ -76,13 +81,13 @@ class LessonPanel(VerticalScroll, can_focus=True):
             self._met = met
             self._refresh()
             if news:  # the explanation stands below the text
-                self.call_after_refresh(self.scroll_end, animate=False)
+                self._read_end()
 
     def move(self, steps: int) -> None:
         """Turn to another step of the lesson."""
         if self.steps:
             self.at = max(0, min(self.at + steps, len(self.steps) - 1))
-            self.hints = 0
+            self.hints, self._at_end = 0, False
             self._refresh()
             self.scroll_home(animate=False)
 
@@ -91,7 +96,18 @@ class LessonPanel(VerticalScroll, can_focus=True):
         if self.step:
             self.hints = min(self.hints + 1, len(self.step.hints))
             self._refresh()
+            self._read_end()
+
+    def _read_end(self) -> None:
+        """Bring the last lines into sight: here, or as soon as the panel is."""
+        self._at_end = True
+        self.call_after_refresh(self.scroll_end, animate=False)
+
+    def on_resize(self) -> None:
+        if self._at_end:
             self.call_after_refresh(self.scroll_end, animate=False)
+
+    on_show = on_resize
 
     def action_apply_try(self) -> None:
         self.post_message(TryWanted())
@@ -159,6 +175,12 @@ class LessonPanel(VerticalScroll, can_focus=True):
             if not met and step.goal.spoilt(*self._run):
                 lines.append(Text("Not in this run any more: r starts again.", self._look("warning")))
         return Text("\n").join(lines)
+
+
+def _spelled(step: LessonStep) -> LessonStep:
+    """What is read of `step` in ASCII."""
+    hints = tuple(map(spelled, step.hints))
+    return replace(step, text=spelled(step.text), hints=hints, solved=spelled(step.solved))
 
 
 def _inline(markdown: str, code: Style) -> Text:

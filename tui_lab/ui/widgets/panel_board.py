@@ -34,7 +34,7 @@ class PanelBoard(Vertical):
     PanelBoard {
         #left { width: 42; }
         #lesson { height: 1fr; }
-        #knobs { max-height: 50%; min-height: 9; }
+        #knobs { max-height: 45%; min-height: 9; }
         #loss, #views { width: 1fr; height: 1fr; }
         #views FigurePanel { width: 1fr; }
         &.whole #tabs { display: none; }
@@ -218,7 +218,17 @@ class PanelBoard(Vertical):
         self.lay_out()
 
     def action_hint(self) -> None:
+        self._bring_lesson()
         self.lesson.more_hints()
+
+    def turn_lesson(self, pages: int) -> None:
+        """Turn to another page of the lesson."""
+        self._bring_lesson()
+        self.lesson.move(pages)
+
+    def _bring_lesson(self) -> None:
+        if not self.lesson.display:  # or the key would act unseen
+            self.action_panel(1)
 
     def put_cursors_away(self) -> None:
         """Read no step and no place any longer."""

@@ -90,9 +90,10 @@ class StatusLine(CellsView):
             facts.append(shot.engine)
         if shot.state == "running" and shot.losses:
             facts.append(f"{short(round(shot.steps_per_second))} steps/s".rjust(13))
-        facts += [
-            f"{name} {short(value)}" for name, value in shot.metrics.items() if not name.endswith("loss")
-        ]
+        # What the open goal asks for goes last.
+        asked = {one.name for one in shot.request.goal.conditions} if shot.request.goal else set()
+        told = [name for name in shot.metrics if name in asked or not name.endswith("loss")]
+        facts += [f"{name} {short(shot.metrics[name])}" for name in sorted(told, key=asked.__contains__)]
         if self._state != "answers":
             facts.append(f"step {shot.step:,}".ljust(10))
         return facts + [text.ljust(len(name) + 9) for name, text in _losses(shot)]

@@ -32,6 +32,8 @@ class TabLine(CellsView):
         texts = [f"{number} {title}" for number, (title, _, _) in enumerate(self._tabs, start=1)]
         if sum(cell_width(text) + 2 for text in texts) > width:
             texts = [f"{number} {word}" for number, (_, word, _) in enumerate(self._tabs, start=1)]
+        if sum(cell_width(text) + 2 for text in texts) > width:  # the keys that lead to the others remain
+            texts = [text if tab[2] else text.split()[0] for text, tab in zip(texts, self._tabs, strict=True)]
         col = 0
         for text, (_, _, shown) in zip(texts, self._tabs, strict=True):
             text = f"[{text}]" if shown else f" {text} "
