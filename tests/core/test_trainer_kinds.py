@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.core.driving import Driven
-from tests.core.scenarios import ANSWER, RACE, write_scenario
+from tests.core.scenarios import ANSWER, RACE, counter, write_scenario
 from tui_lab.core.catalogue import Entry
 from tui_lab.core.figures import Table
-from tui_lab.core.orders import Freeze, Reset, RunOn, SetKnobs, SetSpeed, SetValue, StepBy
+from tui_lab.core.orders import Freeze, Loaded, Reset, RunOn, SetKnobs, SetSpeed, SetValue, StepBy
 from tui_lab.core.snapshot import Request
 
 Drive = Callable[..., Driven]
@@ -67,3 +67,16 @@ def test_a_value_is_set_and_frozen_between_two_steps(restless: Entry, drive: Dri
     lab.state("paused")
     lab.tell(SetValue("model.0.weight", 9, 1.0), Freeze("model.0.weight", 9), Freeze("gone", None))
     assert lab.look(request).state == "paused"
+
+
+def test_a_goal_is_met_by_what_held_at_the_step_it_names_though_nobody_looked(
+    tmp_path: Path, drive: Drive
+) -> None:
+    source = counter(metrics="return {'dip': abs(self.left + 203)}").replace("steps = 30", "steps = 500")
+    lesson = "## One\ntext\n- goal: dip < 0.5 by step 303\n"
+    lab = drive(write_scenario(tmp_path, source, lesson=lesson), speed="flat out")
+    goal = lab.next(Loaded).lesson[0].goal
+    lab.state("paused")
+    lab.tell(RunOn())
+    assert lab.state("done").step == 500
+    assert lab.look(Request(goal=goal)).goal_met

@@ -56,8 +56,10 @@ class Run:
         seed: int,
         device: torch.device,
         run_id: int = 0,
+        evaluate_at: frozenset[int] = frozenset(),
     ) -> None:
         self.run_id = run_id
+        self._evaluate_at = evaluate_at  # steps that a goal asks about
         self.seed = seed
         self.step = 0
         self.losses = dict.fromkeys(scenario.losses, math.nan)
@@ -98,7 +100,8 @@ class Run:
             self._record(self._train_one())
             if self._edits:
                 self._edits.keep(self.parameters | named_buffers(self.scenario))
-        if self.step % (METRICS_EVERY if self.step > EARLY else METRICS_EVERY_EARLY) < self.step - before:
+        every = METRICS_EVERY if self.step > EARLY else METRICS_EVERY_EARLY
+        if self.step % every < self.step - before or self.step in self._evaluate_at:
             self.evaluate()
 
     def _train_one(self) -> dict[str, float]:

@@ -61,6 +61,7 @@ class Trainer:
         self._thread = threading.Thread(target=self._live, name=f"trainer-{entry.name}", daemon=True)
         self._state: State = "paused"
         self._run: Run | None = None
+        self._goal_steps: frozenset[int] = frozenset()  # that goals of the lesson ask about
         self._former: Reduced | None = None
         self._run_id = 0
         self._stopping = False
@@ -119,6 +120,8 @@ class Trainer:
         gc.freeze()
         self._scenario, self._speed = loaded.scenario, loaded.speed
         self._knobs = dict(loaded.values)
+        goals = [step.goal for step in loaded.lesson if step.goal]
+        self._goal_steps = frozenset(one.by_step for goal in goals for one in goal.conditions if one.by_step)
         self._post(loaded)
 
     def _rebuild(self) -> None:
@@ -126,7 +129,8 @@ class Trainer:
 
         self._keep_former()
         self._run_id += 1
-        self._run = Run(self._scenario, self._knobs, self._seed, self._device, self._run_id)
+        build = (self._scenario, self._knobs, self._seed, self._device, self._run_id, self._goal_steps)
+        self._run = Run(*build)
         self._enter("paused", self._former)
         self._former = None
 
