@@ -39,7 +39,7 @@ COLUMNS = (
     Column("shape", lambda s, style: shape_text(s.shape, style), 9, 0, right=False),
     Column("dtype", lambda s, style: s.dtype, 8, 9, right=False),
     Column("device", lambda s, style: s.device, 6, 10, right=False),
-    Column("count", lambda s, style: f"{s.count:,}", 6, 7),
+    Column("count", lambda s, style: f"{s.count:,}", 7, 7),
     Column("mean", lambda s, style: short(s.mean), 9, 1),
     Column("std", lambda s, style: short(s.std), 8, 2),
     Column("min", lambda s, style: short(s.min), 9, 6),

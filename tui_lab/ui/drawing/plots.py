@@ -52,12 +52,14 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle) -> Cel
             cells.chars[area.row : area.row + area.height, col] = style.set.rule
             cells.fg[area.row : area.row + area.height, col] = style.palette.frame
     drawn = draw_lines(figure.lines, x, y, area.width, area.height, style)
-    # A curve through many points must stay in sight, and so must a few points that it runs through.
-    few = sum(one.x.size for one in figure.points) <= area.width // FEW
-    if not few:
+    # A curve through many points must stay in sight, and so must a few points that it runs through, and
+    # answers on the line of the right ones.
+    over = sum(one.x.size for one in figure.points) <= area.width // FEW
+    over = over or all(line.role == "truth" for line in figure.lines)
+    if not over:
         draw_points(cells, figure.points, x, y, area, style)
     overlay(cells, drawn, area)
-    if few:
+    if over:
         draw_points(cells, figure.points, x, y, area, style)
     free = width
     for mark, col in reversed(marks):

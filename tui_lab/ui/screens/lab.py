@@ -242,7 +242,7 @@ class LabScreen(RunScreen):
         step = self.board.lesson.step
         if step is not None and step.tries:
             # The lesson's words count on the tutorial's own values for all else, and on a fresh start.
-            then = "." if self._walk == 0 else ": space runs it."
+            then = ": space runs it." if self._walk is None else "."
             self._start_with(step.tries, f"{step.try_text}, all else as in the tutorial{then}")
 
     @on(DefaultsWanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.style import DrawingStyle
-from tui_lab.ui.drawing.text import cell_width
+from tui_lab.ui.drawing.text import cell_width, cut
 from tui_lab.ui.widgets.cells_view import CellsView
 
 Tab = tuple[str, str, bool]  # the panel's title, the word for it when that is too long, whether it shows
@@ -29,14 +29,22 @@ class TabLine(CellsView):
         width = self.content_size.width
         cells = Cells.blank(width, 1)
         palette = self._style.palette
-        texts = [f"{number} {title}" for number, (title, _, _) in enumerate(self._tabs, start=1)]
-        if sum(cell_width(text) + 2 for text in texts) > width:
-            texts = [f"{number} {word}" for number, (_, word, _) in enumerate(self._tabs, start=1)]
-        if sum(cell_width(text) + 2 for text in texts) > width:  # the keys that lead to the others remain
-            texts = [text if tab[2] else text.split()[0] for text, tab in zip(texts, self._tabs, strict=True)]
+        wordings = [[title for title, _, _ in self._tabs], [word for _, word, _ in self._tabs]]
+        # Of those that do not show, no longer a beginning than fits; their numbers stay in any case.
+        wordings += [
+            [word if shown else cut(word, longest, self._style.set.ellipsis) for _, word, shown in self._tabs]
+            for longest in range(9, 0, -1)
+        ]
+        words = next((words for words in wordings if _length(words) <= width), [""] * len(self._tabs))
         col = 0
-        for text, (_, _, shown) in zip(texts, self._tabs, strict=True):
+        for number, (word, (_, _, shown)) in enumerate(zip(words, self._tabs, strict=True), start=1):
+            text = f"{number} {word}".rstrip()
             text = f"[{text}]" if shown else f" {text} "
             cells.put(0, col, text, palette.accent if shown else palette.muted, bold=shown)
             col += cell_width(text)
         self.show(cells)
+
+
+def _length(words: list[str]) -> int:
+    """Cells that the line takes with these words: a number, a blank and the brackets come to each."""
+    return sum(cell_width(f"{number} {word}") + 2 for number, word in enumerate(words, start=1))
