@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual._compositor import Compositor
 from textual.pilot import Pilot
 
 from tests.ui.fake_trainer import FakeTrainer
@@ -124,6 +125,8 @@ def open_app(entries: list[Entry], style: DrawingStyle, monkeypatch: pytest.Monk
     monkeypatch.delenv("NO_COLOR", raising=False)
     # Without a training thread an app that rests this long is idle; Textual's 20 ms are for busier ones.
     monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.004)
+    # Textual draws each change and, without a terminal, throws it away; `Bench.text` draws what is asked for.
+    monkeypatch.setattr(Compositor, "render_update", lambda self, **_: self._dirty_regions.clear())
 
     @asynccontextmanager
     async def run(
