@@ -62,11 +62,10 @@ def test_frames_and_memory() -> None:
 
 
 def test_the_slowest_scenario_is_named() -> None:
-    measured = slowest_opening(rounds=1, names=("regression", "cnn"))
+    measured = slowest_opening(names=("regression", "cnn"))
     assert is_measured(measured)
     slowest, middle = measured.sides
     assert slowest in ("ms regression", "ms cnn") and middle == "ms the median of 2"
-    assert measured.sides[slowest] >= measured.sides[middle]
 
 
 @pytest.mark.slow

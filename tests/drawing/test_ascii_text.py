@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tui_lab.ui.drawing.ascii_text import ascii_text
+from tui_lab.core.catalogue import built_in_folder
+from tui_lab.ui.drawing.ascii_text import ascii_text, spelled
 from tui_lab.ui.drawing.text import cell_width
 from tui_lab.ui.output.image import Image
 
@@ -28,3 +29,17 @@ def test_a_terminal_of_ascii_is_sent_nothing_else() -> None:
     image = Image(20, 1, ascii_only=True)
     image.feed("\x1b[1;1H2×3 → 学")
     assert "2x3 > ??" in image.update(None)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("0.1² · 0.58¹⁰", "0.1^2 · 0.58^10"), ("10⁻³ and xⁿ", "10^-3 and x^n"), ("θ ≤ 2π", "theta <= 2pi")],
+)
+def test_formulas_of_a_sentence_are_spelled(text: str, plain: str) -> None:
+    assert spelled(text) == plain
+
+
+def test_every_sign_of_the_shipped_lessons_has_a_spelling_or_a_likeness() -> None:
+    for lesson in built_in_folder().glob("*/lesson.md"):
+        for sign in set(spelled(lesson.read_text(encoding="utf-8"))):
+            assert ascii_text(sign) != "?" or sign == "?", f"{lesson.parent.name}: {sign}"

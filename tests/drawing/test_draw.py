@@ -270,3 +270,13 @@ def test_table_of_ragged_rows_and_wide_text() -> None:
     figure = Table(("名", "n"), (("学习率", "1"), ("x",)))
     assert draw(figure, 20, 5, STYLE).text() == "名      n\n学习率  1\nx\n\n"
     assert draw(Table((), ()), 20, 3, STYLE).text().strip() == "no values yet"
+
+
+def test_points_stand_on_the_line_of_the_right_answers_and_under_a_curve() -> None:
+    x = np.linspace(0, 1, 200)
+    points = (Points("answers", x, x),)
+    roles: tuple[Role, ...] = ("truth", "model")
+    right, fitted = (
+        draw(Plot("x", "y", (Line("line", x, x, role),), points), 40, 12, STYLE).text() for role in roles
+    )
+    assert right.count("•") > fitted.count("•")

@@ -141,3 +141,25 @@ async def test_formulas_of_a_lesson_are_spelled_in_ascii(open_app: OpenApp) -> N
         bench.trainer.entry.lesson.write_text(text)
         await bench.load()
         assert "At 0.1^2 and theta >= 3" in bench.text
+
+
+async def test_turning_the_page_in_an_open_parameter_goes_back_to_the_panels(open_app: OpenApp) -> None:
+    async with open_app("line", size=(80, 24)) as bench:
+        await bench.press("7")
+        await bench.press("enter")
+        assert bench.lab.mode == "tensor"
+        await bench.press("n")
+        assert bench.lab.mode == "panels"
+        assert "Second thoughts" in bench.text
+
+
+async def test_the_metric_that_the_open_goal_asks_for_is_in_the_status_line(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        lesson = bench.trainer.entry.lesson
+        lesson.write_text(lesson.read_text().replace("step >= 5", "test_loss < 0.5"))
+        bench.trainer.says = {"metrics": {"test_loss": 0.75, "train_loss": 0.25, "accuracy": 0.5}}
+        await bench.load()
+        assert "test_loss 0.75" in bench.status and "train_loss" not in bench.status
+        assert bench.status.index("accuracy") < bench.status.index("test_loss")
+        await bench.press("n")  # whose goal is on the loss
+        assert "test_loss" not in bench.status

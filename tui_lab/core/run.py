@@ -46,6 +46,8 @@ class Run:
 
     `losses` holds those of the last step by the names that the scenario declares; `loss` is the lowest.
 
+    Metrics are evaluated every so many steps, and besides after each of the steps `evaluate_at`.
+
     Raises ScenarioError from construction and `advance` when the scenario's own code raises.
     """
 
@@ -59,7 +61,7 @@ class Run:
         evaluate_at: frozenset[int] = frozenset(),
     ) -> None:
         self.run_id = run_id
-        self._evaluate_at = evaluate_at  # steps that a goal asks about
+        self._evaluate_at = evaluate_at
         self.seed = seed
         self.step = 0
         self.losses = dict.fromkeys(scenario.losses, math.nan)

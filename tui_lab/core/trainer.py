@@ -129,8 +129,8 @@ class Trainer:
 
         self._keep_former()
         self._run_id += 1
-        build = (self._scenario, self._knobs, self._seed, self._device, self._run_id, self._goal_steps)
-        self._run = Run(*build)
+        steps = self._goal_steps
+        self._run = Run(self._scenario, self._knobs, self._seed, self._device, self._run_id, steps)
         self._enter("paused", self._former)
         self._former = None
 
@@ -260,8 +260,8 @@ class Trainer:
         """How many steps may pass before somebody looks: one, unless they are neither paced nor counted."""
         if self._steps_left is not None or SPEEDS[self._speed or "normal"] != math.inf:
             return 1
-        before_done = run.scenario.steps - 1 - run.step  # the last one is measured
-        return before_done if before_done >= 0 else sys.maxsize
+        looks = (*self._goal_steps, run.scenario.steps - 1)  # the last one is measured
+        return min((step - run.step for step in looks if step >= run.step), default=sys.maxsize)
 
     def _steps_per_second(self) -> float:
         """Over the time of the last snapshots of this stretch of running; 0 when it stands."""

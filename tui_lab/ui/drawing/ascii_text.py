@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
+from tui_lab.ui.drawing.glyphs import ASCII_CLASS_POINTS, CLASS_POINTS
 from tui_lab.ui.drawing.text import cell_width
 
 SIGNS = str.maketrans(
-    "·•−–—×→←↑↓›‹…’‘“”∗′≤≥≈√∞∂∇ΣΠΔαβγδεηθλμνπρστφω",
-    ".*---x><^v><~''\"\"*'<>~v8dVSPDabgdehtlmnprstfw",
+    "·•−–—×→←↑↓›‹…’‘“”∗′≤≥≈√∞∂∇ΣΠΔαβγδεηθλμνπρστφω" + CLASS_POINTS,
+    ".*---x><^v><~''\"\"*'<>~v8dVSPDabgdehtlmnprstfw" + ASCII_CLASS_POINTS,
 )
 UNKNOWN = "?"
 # In a sentence there is room for more than one cell, and 0.1² must not become 0.12.
+RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ]+")
 SPELLED = str.maketrans(
     {
-        "²": "^2", "³": "^3", "ⁿ": "^n", "≤": "<=", "≥": ">=", "√": "sqrt ", "→": "->", "…": "...",
+        "≤": "<=", "≥": ">=", "√": "sqrt ", "→": "->", "…": "...", "Σ": "sum ", "Δ": "delta ",
         "α": "alpha", "β": "beta", "γ": "gamma", "η": "eta", "θ": "theta", "λ": "lambda", "μ": "mu",
-        "σ": "sigma", "Σ": "sum", "Δ": "delta", "∞": "infinity",
+        "π": "pi", "σ": "sigma", "∞": "infinity",
     }
 )  # fmt: skip
 
 
 def spelled(text: str) -> str:
-    """A sentence with the signs of formulas written as ASCII words; what else it holds stays."""
-    return text.translate(SPELLED)
+    """A sentence with the signs of formulas written in ASCII, 10⁻³ as 10^-3; what else it holds stays."""
+    raised = RAISED.sub(lambda run: "^" + unicodedata.normalize("NFKC", run[0]).replace("−", "-"), text)
+    return raised.translate(SPELLED)
 
 
 @lru_cache(maxsize=4096)

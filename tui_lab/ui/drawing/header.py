@@ -45,7 +45,7 @@ def draw_header(
     row, col = 0, cell_width(label) + 3 if label else 0
     for k, item in enumerate(items):
         size = sum(cell_width(text) for text, _, _ in item)
-        if col + size > end and row + 1 < rows:
+        if col and col + size > end and row + 1 < rows:
             row, col, end = row + 1, 0, cells.width
         rest = 0 if k == len(items) - 1 or row + 1 < rows else 3  # room for an ellipsis after it
         if col + size + rest > end:

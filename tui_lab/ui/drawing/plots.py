@@ -54,8 +54,8 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle) -> Cel
     drawn = draw_lines(figure.lines, x, y, area.width, area.height, style)
     # A curve through many points must stay in sight, and so must a few points that it runs through, and
     # answers on the line of the right ones.
-    over = sum(one.x.size for one in figure.points) <= area.width // FEW
-    over = over or all(line.role == "truth" for line in figure.lines)
+    few = sum(one.x.size for one in figure.points) <= area.width // FEW
+    over = few or all(line.role == "truth" for line in figure.lines)
     if not over:
         draw_points(cells, figure.points, x, y, area, style)
     overlay(cells, drawn, area)

@@ -118,7 +118,7 @@ class LabScreen(RunScreen):
                 self._switch("fault")
                 self.app.link.release()
             case Snapshot() as shot:
-                # By the clock: while the screen draws, the training stands still.
+                # By the clock, which counts what the training waits for, too.
                 begin = perf_counter()
                 if shot.run_id == self._run_id:
                     await self._show(shot)
@@ -163,8 +163,7 @@ class LabScreen(RunScreen):
             self._frames.ask()
 
     @property
-    def _on_top(self) -> bool:
-        # Not `is_current`, which holds behind the code and the help, too.
+    def _on_top(self) -> bool:  # not `is_current`, which holds behind the code and the help, too
         return self.app.screen_stack[-1:] == [self]
 
     def _want(self) -> None:
@@ -203,7 +202,7 @@ class LabScreen(RunScreen):
             for step in self.board.lesson.steps:
                 fresh = step.goal is shot.request.goal and self.app.memory.meet_goal(self.entry, step)
                 if fresh and not shot.message:  # of a divergence, which needs the learner
-                    why = "" if self.board.lesson.display else "; 1 says why"
+                    why = "; 1 says why" if self.mode == "panels" and not self.board.lesson.display else ""
                     self.notice.say(f"Goal met: {shot.request.goal.text}{why}", good=True)
             self.board.lesson.show_met(self.app.memory.goals_met(self.entry))
 
@@ -234,6 +233,8 @@ class LabScreen(RunScreen):
         self.ask()
 
     def action_lesson(self, direction: int) -> None:
+        if self.mode == "tensor":
+            self.action_put_away()
         self.board.turn_lesson(direction)
         self.ask()
 

@@ -45,7 +45,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         self.hints = 0
         self._met: frozenset[str] = frozenset()
         self._fault = ""
-        self._at_end = False  # what is to be read stands in the last lines
+        self._at_end = False  # while hidden: what is to be read stands in the last lines
         self._run: tuple[frozenset[str], int] = (frozenset(), 0)
 
     def compose(self) -> ComposeResult:
@@ -69,7 +69,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         """
         if self._style.glyphs is Glyphs.ASCII:
             steps = tuple(map(_spelled, steps))
-        self.steps, self._met, self.hints, self._fault = steps, met, 0, fault
+        self.steps, self._met, self.hints, self._fault, self._at_end = steps, met, 0, fault, False
         open_steps = [index for index, step in enumerate(steps) if step.goal and step.title not in met]
         self.at = open_steps[0] if open_steps and met else 0
         self._refresh()
@@ -100,14 +100,12 @@ class LessonPanel(VerticalScroll, can_focus=True):
 
     def _read_end(self) -> None:
         """Bring the last lines into sight: here, or as soon as the panel is."""
-        self._at_end = True
+        self._at_end = not self.display
         self.call_after_refresh(self.scroll_end, animate=False)
 
-    def on_resize(self) -> None:
+    def on_show(self) -> None:
         if self._at_end:
-            self.call_after_refresh(self.scroll_end, animate=False)
-
-    on_show = on_resize
+            self._read_end()
 
     def action_apply_try(self) -> None:
         self.post_message(TryWanted())

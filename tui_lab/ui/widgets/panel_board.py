@@ -138,7 +138,7 @@ class PanelBoard(Vertical):
         if shot.parameters:
             rows = self.parameters.rows
             self.parameters.show_parameters(shot.parameters, shot.buffers, shot.total_parameters)
-            if rows != self.parameters.rows:
+            if rows != self.parameters.rows and self.is_attached:  # or the lab was left meanwhile
                 self.lay_out()
 
     def lay_out(self) -> None:

@@ -96,13 +96,15 @@ class StatusLine(CellsView):
         facts += [f"{name} {short(shot.metrics[name])}" for name in sorted(told, key=asked.__contains__)]
         if self._state != "answers":
             facts.append(f"step {shot.step:,}".ljust(10))
-        return facts + [text.ljust(len(name) + 9) for name, text in _losses(shot)]
+        return facts + [text.ljust(len(name) + 9) for name, text in _losses(shot, asked)]
 
 
-def _losses(shot: Snapshot) -> list[tuple[str, str]]:
-    """The name of each loss and what is said of it; of many networks only that of the best one."""
+def _losses(shot: Snapshot, asked: set[str]) -> list[tuple[str, str]]:
+    """The name of each loss and what is said of it; of many networks those `asked` for, or the best one's."""
     told = dict(shot.losses)
-    if len(told) > 2:
+    if len(told) > 2 and asked & told.keys():
+        told = {name: value for name, value in told.items() if name in asked}
+    elif len(told) > 2:
         best = min(told, key=lambda name: told[name] if told[name] == told[name] else math.inf)
         told = {f"lowest {best}": told[best]}
     return [(name, f"{name} {short(value) if shot.step else '-'}") for name, value in told.items()]

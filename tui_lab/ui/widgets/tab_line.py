@@ -33,9 +33,10 @@ class TabLine(CellsView):
         # Of those that do not show, no longer a beginning than fits; their numbers stay in any case.
         wordings += [
             [word if shown else cut(word, longest, self._style.set.ellipsis) for _, word, shown in self._tabs]
-            for longest in range(9, 0, -1)
+            for longest in range(9, 1, -1)
         ]
-        words = next((words for words in wordings if _length(words) <= width), [""] * len(self._tabs))
+        numbers = [word if shown else "" for _, word, shown in self._tabs]
+        words = next((words for words in wordings if _length(words) <= width), numbers)
         col = 0
         for number, (word, (_, _, shown)) in enumerate(zip(words, self._tabs, strict=True), start=1):
             text = f"{number} {word}".rstrip()
