@@ -11,7 +11,7 @@ import tui_lab  # noqa: F401 - before numpy, whose threads it limits
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage a hundredth as often: it took a seventh of the time, and what was imported is none."""
+    """Look for garbage a hundredth as often: what was imported is none, and each look walks all of it."""
     gc.freeze()
     gc.set_threshold(70_000, 10, 10)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.core.driving import Driven
 from tests.core.scenarios import ANSWER, RACE, counter, write_scenario
 from tui_lab.core.catalogue import Entry
 from tui_lab.core.figures import Table
 from tui_lab.core.orders import Freeze, Loaded, Reset, RunOn, SetKnobs, SetSpeed, SetValue, StepBy
+from tui_lab.core.run import Run
 from tui_lab.core.snapshot import Request
 
 Drive = Callable[..., Driven]
@@ -80,3 +83,24 @@ def test_a_goal_is_met_by_what_held_at_the_step_it_names_though_nobody_looked(
     lab.tell(RunOn())
     assert lab.state("done").step == 500
     assert lab.look(Request(goal=goal)).goal_met
+
+
+def test_several_steps_at_once_end_where_a_goal_looks(
+    tmp_path: Path, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, int]] = []
+    advance = Run.advance
+
+    def watched(run: Run, most: int = 1) -> None:
+        asked.append((run.step, most))
+        advance(run, most)
+
+    monkeypatch.setattr(Run, "advance", watched)
+    source = counter().replace("steps = 30", "steps = 500")
+    lab = drive(write_scenario(tmp_path, source, lesson="## One\ntext\n- goal: dip < 1 by step 303\n"))
+    lab.state("paused")
+    lab.tell(SetSpeed("flat out"), RunOn())
+    lab.state("done")
+    assert max(most for _, most in asked) > 100
+    assert all(step + most <= 303 for step, most in asked if step < 303)
+    assert all(step + most <= 500 for step, most in asked)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-# How much of the time drawing takes at most: where steps wait for their turn, and where each moment of
-# drawing is one without training.
+# How much of the time drawing takes at most: of a training that goes at a set pace and waits between its
+# steps anyway, and of one that goes flat out, which stands still while the screen draws.
 PACED_SHARE, FLAT_OUT_SHARE = 0.1, 0.04
 AGAIN = 0.05  # seconds until a terminal that is behind is looked at again
 

@@ -23,7 +23,7 @@ class CellsView(Widget):
         super().__init__(id=id, classes=classes)
         self._cells = Cells.blank(0, 0)
         self._strips: dict[int, Strip] = {}
-        self._ground: Style | None = None  # Textual works it out anew at each call; a line takes as long
+        self._ground: Style | None = None  # kept: Textual calculates it anew at each call
 
     def redraw(self) -> None:
         """Draw what is known in the present size."""
