@@ -65,10 +65,10 @@ class StatusLine(CellsView):
         }
         cells.put(0, width - 10, state, colour.get(self._state, palette.warning), bold=True)
         room = width - 12
-        facts = self._facts()
-        # The name of the scenario stays while there is room for the loss beside it.
+        facts, asked = self._facts()
+        # The name of the scenario stays while there is room beside it for the loss and what the goal asks for.
         while facts and cell_width("  ".join(facts)) > room - cell_width(self._names[-1]) - 2:
-            facts.pop(0)
+            facts.remove(next((fact for fact in facts[:-1] if fact not in asked), facts[0]))
         text = "  ".join(facts)
         cells.put(0, room - cell_width(text), text, palette.text)
         room -= cell_width(text) + 2
@@ -78,11 +78,14 @@ class StatusLine(CellsView):
         cells.put(0, 0, cut(path, room, self._style.set.ellipsis), palette.muted)
         self.show(cells)
 
-    def _facts(self) -> list[str]:
-        """The least important first. Numbers that change keep their width, so that nothing jumps."""
+    def _facts(self) -> tuple[list[str], list[str]]:
+        """The least important first, and those of them that are metrics which the open goal asks for.
+
+        Numbers that change keep their width, so that nothing jumps.
+        """
         shot = self._snapshot
         if shot is None:
-            return []
+            return [], []
         facts = [shot.device, f"seed {shot.seed}"]
         if self._state != "answers":
             facts.append(self._speed)
@@ -90,13 +93,17 @@ class StatusLine(CellsView):
             facts.append(shot.engine)
         if shot.state == "running" and shot.losses:
             facts.append(f"{short(round(shot.steps_per_second))} steps/s".rjust(13))
-        # What the open goal asks for goes last.
         asked = {one.name for one in shot.request.goal.conditions} if shot.request.goal else set()
-        told = [name for name in shot.metrics if name in asked or not name.endswith("loss")]
-        facts += [f"{name} {short(shot.metrics[name])}" for name in sorted(told, key=asked.__contains__)]
+        told = {
+            name: f"{name} {short(value)}"
+            for name, value in shot.metrics.items()
+            if name in asked or not name.endswith("loss")
+        }
+        facts += told.values()
         if self._state != "answers":
             facts.append(f"step {shot.step:,}".ljust(10))
-        return facts + [text.ljust(len(name) + 9) for name, text in _losses(shot, asked)]
+        facts += [text.ljust(len(name) + 9) for name, text in _losses(shot, asked)]
+        return facts, [text for name, text in told.items() if name in asked]
 
 
 def _losses(shot: Snapshot, asked: set[str]) -> list[tuple[str, str]]:
