@@ -66,7 +66,7 @@ class StatusLine(CellsView):
         cells.put(0, width - 10, state, colour.get(self._state, palette.warning), bold=True)
         room = width - 12
         facts, asked = self._facts()
-        # The name of the scenario stays while there is room beside it for the loss and what the goal asks for.
+        # The name of the scenario stays while the loss, and what the goal asks for, have room beside it.
         while facts and cell_width("  ".join(facts)) > room - cell_width(self._names[-1]) - 2:
             facts.remove(next((fact for fact in facts[:-1] if fact not in asked), facts[0]))
         text = "  ".join(facts)
