@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from tui_lab.core.orders import Event
 from tui_lab.ui.app import TuiLab
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.screens.lab import LabScreen
+
+PATIENCE = 20  # seconds that a busy machine may take to draw
 
 LESSON = """\
 ## First look
@@ -68,12 +71,19 @@ class Bench:
         return self.text.partition("\n")[0]
 
     async def settle(self) -> None:
-        """Until nothing is left to do; every request for a snapshot is answered."""
+        """Until nothing is left to do; every request for a snapshot is answered, and each answer drawn."""
         await self.pilot.pause()
-        for trainer in self.trainers:
-            while trainer.unanswered:
-                trainer.answer()
+        async with asyncio.timeout(PATIENCE):
+            while any(trainer.unanswered for trainer in self.trainers) or self._drawing:
+                for trainer in self.trainers:
+                    if trainer.unanswered:
+                        trainer.answer()
                 await self.pilot.pause()
+
+    @property
+    def _drawing(self) -> bool:
+        screen = self.app.screen
+        return isinstance(screen, LabScreen) and screen._frames.in_flight
 
     async def press(self, *keys: str) -> None:
         """Type keys, and let their effects come to rest."""
@@ -124,7 +134,7 @@ def open_app(entries: list[Entry], style: DrawingStyle, monkeypatch: pytest.Monk
     monkeypatch.setattr("tui_lab.ui.app.drawing_style", lambda: style)
     monkeypatch.delenv("NO_COLOR", raising=False)
     # Without a training thread an app that rests this long is idle; Textual's 20 ms are for busier ones.
-    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.004)
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.01)
     # Textual draws each change and, without a terminal, throws it away; `Bench.text` draws what is asked for.
     monkeypatch.setattr(Compositor, "render_update", lambda self, **_: self._dirty_regions.clear())
 
