@@ -82,6 +82,7 @@ def off(loss: float) -> float:
     return math.sqrt(loss)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "script"),
     [

@@ -208,6 +208,7 @@ def surfaces(steps: int) -> Losses:
     return losses
 
 
+@pytest.mark.slow
 # `near`: rounding errors grow in a training, most of all where a tiny gradient is divided by its size.
 # By the last step of dropout they are as large as the loss itself, that of 20 points learnt by heart.
 @pytest.mark.parametrize(
