@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui_lab.bench.engine import CPU
-from tui_lab.core.catalogue import built_in_folder, find, find_scenarios, load
+from tui_lab.core.catalogue import find, load, shipped_scenarios
 from tui_lab.core.devices import limit_threads
 from tui_lab.core.errors import LabError
 from tui_lab.core.lessons import Goal, LessonStep, read_lesson
@@ -45,10 +45,10 @@ class Page:
 
 def trained(name: str, values: Mapping[str, Any], seed: int, goal: Goal | None, steps: int) -> Run:
     """A run until the goal is met or `steps` are done; 0: as many as the scenario, or the goal, has."""
-    scenario = load(find(name, find_scenarios()))
+    scenario = load(find(name, shipped_scenarios()))
     defaults = {knob: declared.default for knob, declared in scenario.knobs().items()}
-    run = Run(scenario, defaults | dict(values), seed, CPU)
-    by_steps = [one.by_step or 0 for one in goal.conditions] if goal else []
+    by_steps = frozenset(one.by_step for one in goal.conditions if one.by_step) if goal else frozenset()
+    run = Run(scenario, defaults | dict(values), seed, CPU, evaluate_at=by_steps)
     last = min(steps, run.scenario.steps) if steps else max([run.scenario.steps, *by_steps])
     run.evaluate()
     while run.step < last and not run.diverged and not (goal and goal.met(run.facts())):
@@ -75,7 +75,7 @@ def pages_of(name: str) -> list[Page]:
 
 
 def _tried(name: str) -> list[Page]:
-    entry = find(name, find_scenarios())
+    entry = find(name, shipped_scenarios())
     lesson = [step for step in read_lesson(entry.lesson, load(entry).knobs()) if step.goal]
     pages = [Page(name, step.title) for step in lesson]
     for seed in SEEDS:
@@ -99,8 +99,7 @@ def as_lines(pages: list[Page]) -> Iterator[str]:
 
 
 def main(names: list[str]) -> int:
-    shipped = [entry.name for entry in find_scenarios() if entry.folder.parent == built_in_folder()]
-    names = names or shipped
+    names = names or [entry.name for entry in shipped_scenarios()]
     print(f"{'scenario':<18}{'page':<38}{'solved':>7}{'default':>8}{'try':>4}", flush=True)
     short = False
     with ProcessPoolExecutor() as pool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,11 @@ def pytest_collection_finish() -> None:
     """Look for garbage a hundredth as often: what was imported is none, and each look walks all of it."""
     gc.freeze()
     gc.set_threshold(70_000, 10, 10)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than cores: screen tests wait for a good part of their time."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(autouse=True)

@@ -8,17 +8,17 @@ from typing import Any
 import torch
 
 from tui_lab.core import DEFAULT_SEED
-from tui_lab.core.catalogue import Entry, built_in_folder, find, find_scenarios, load
+from tui_lab.core.catalogue import Entry, find, load, shipped_scenarios
 from tui_lab.core.run import Run
 
 SEED = DEFAULT_SEED
-NAMES = sorted(file.parent.name.replace("_", "-") for file in built_in_folder().glob("*/scenario.py"))
+NAMES = sorted(entry.name for entry in shipped_scenarios())
 
 
 @cache
 def entry_of(name: str) -> Entry:
     """The built-in scenario called `name`."""
-    return find(name, find_scenarios())
+    return find(name, shipped_scenarios())
 
 
 def run_of(name: str, steps: int = 0, seed: int = SEED, device: str = "cpu", **knobs: Any) -> Run:

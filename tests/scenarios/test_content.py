@@ -29,6 +29,9 @@ SOON = 25  # steps within which a try that gives the answer away would show it
 DRAWN_AT_RANDOM = 4  # settings of all knobs of a scenario at once
 
 every_scenario = pytest.mark.parametrize("name", NAMES)
+every_training = pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name in LAST_LOSSES else []) for name in NAMES]
+)
 
 
 def scenario_of(name: str) -> type[Scenario]:
@@ -73,7 +76,7 @@ def test_says_what_it_is(name: str) -> None:
     assert all(len(title) <= 16 for title in scenario.views().values())
 
 
-@every_scenario
+@every_training
 def test_defaults_train_or_answer_draw_from_start_to_end_and_meet_no_goal(name: str) -> None:
     run = run_of(name)
     run.evaluate()
@@ -106,6 +109,7 @@ def test_defaults_are_what_their_own_text_says(name: str) -> None:
         assert 0 < len(knob.about) <= 34, f"{knob.name}: its panel is narrow"
 
 
+@pytest.mark.slow
 @every_scenario
 def test_each_extreme_trains_and_draws(name: str) -> None:
     for knob in knobs_of(name).values():

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from tui_lab.bench.measurement import Measurement, Pairs, in_turns
 from tui_lab.core import DEFAULT_SEED
-from tui_lab.core.catalogue import Entry, built_in_folder, find, find_scenarios, load
+from tui_lab.core.catalogue import Entry, find, load, shipped_scenarios
 from tui_lab.core.devices import limit_threads
 from tui_lab.core.run import EARLY, METRICS_EVERY, Run
 from tui_lab.core.scenario import Scenario
@@ -27,12 +27,12 @@ Train = Callable[[int], float]  # so many steps further; the last loss
 
 
 def shipped(name: str) -> Entry:
-    """The entry of a scenario that is shipped: of two with one name the later found wins."""
-    return find(name, find_scenarios((built_in_folder(),)))
+    """The entry of a scenario that is shipped, whatever the user keeps under its name."""
+    return find(name, shipped_scenarios())
 
 
 def scenario_called(name: str) -> type[Scenario]:
-    """A scenario that is shipped, whatever the user keeps under its name."""
+    """The class of a scenario that is shipped."""
     return load(shipped(name))
 
 

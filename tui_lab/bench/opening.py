@@ -7,7 +7,7 @@ from time import perf_counter
 
 from tui_lab.bench.measurement import Measurement
 from tui_lab.core import DEFAULT_SEED
-from tui_lab.core.catalogue import Entry, built_in_folder, find_scenarios
+from tui_lab.core.catalogue import Entry, find, shipped_scenarios
 from tui_lab.core.errors import LabError, ScenarioError
 from tui_lab.core.loading import load_for
 from tui_lab.core.run import Run
@@ -21,9 +21,9 @@ def slowest_opening(names: tuple[str, ...] = ()) -> Measurement:
 
     Of the shipped scenarios called `names`; () means all of them.
     """
-    shipped = [entry for entry in find_scenarios() if entry.folder.parent == built_in_folder()]
+    shipped = shipped_scenarios()
     entries = [entry for entry in shipped if not names or entry.name in names]
-    _opened(next(entry for entry in shipped if entry.name == "regression"))  # what PyTorch does but once
+    _opened(find("regression", shipped))  # what PyTorch does but once
     taken: dict[str, float] = {}
     for entry in entries:
         try:

@@ -74,12 +74,20 @@ def find_scenarios(more: tuple[Path, ...] = ()) -> list[Entry]:
     `more` are folders that hold scenario folders. Of two scenarios with one name the learner's own
     wins, so that a copied one can be changed.
     """
+    return _found_in(built_in_folder(), own_folder(), *more)
+
+
+def shipped_scenarios() -> list[Entry]:
+    """Those that come with the lab, whatever a learner keeps under their names, in the order of the menu."""
+    return _found_in(built_in_folder())
+
+
+def _found_in(*places: Path) -> list[Entry]:
     found: dict[str, Entry] = {}
-    shipped = built_in_folder()
-    for place in (shipped, own_folder(), *more):
+    for place in places:
         if place.is_dir():
             for file in sorted(place.glob("*/scenario.py")):
-                entry = read_entry(file, whole=place != shipped)
+                entry = read_entry(file, whole=place != built_in_folder())
                 found[entry.name] = entry
     return sorted(found.values(), key=lambda entry: (entry.chapter, entry.position, entry.name))
 
