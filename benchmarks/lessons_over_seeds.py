@@ -95,12 +95,12 @@ def as_lines(pages: list[Page]) -> Iterator[str]:
     for page in pages:
         counts = (page.solved, page.not_by_default, page.not_by_try)
         told = "".join(f"{len(seeds):>4}/{len(SEEDS)}" for seeds in counts)
-        yield f"{page.scenario:<18}{page.title[:36]:<38}{told}{'' if page.keeps else '  falls short'}"
+        yield f"{page.scenario:<20}{page.title[:36]:<38}{told}{'' if page.keeps else '  falls short'}"
 
 
 def main(names: list[str]) -> int:
     names = names or [entry.name for entry in shipped_scenarios()]
-    print(f"{'scenario':<18}{'page':<38}{'solved':>7}{'default':>8}{'try':>4}", flush=True)
+    print(f"{"scenario":<20}{'page':<38}{'solved':>7}{'default':>8}{'try':>4}", flush=True)
     short = False
     with ProcessPoolExecutor() as pool:
         for pages in pool.map(pages_of, names):
