@@ -100,7 +100,7 @@ def as_lines(pages: list[Page]) -> Iterator[str]:
 
 def main(names: list[str]) -> int:
     names = names or [entry.name for entry in shipped_scenarios()]
-    print(f"{"scenario":<20}{'page':<38}{'solved':>7}{'default':>8}{'try':>4}", flush=True)
+    print(f"{'scenario':<20}{'page':<38}{'solved':>7}{'default':>8}{'try':>4}", flush=True)
     short = False
     with ProcessPoolExecutor() as pool:
         for pages in pool.map(pages_of, names):
