@@ -114,7 +114,7 @@ class Initialisation(Scenario):
         hidden, _ = self.look()
         answers = [as_numpy(one) for one in hidden]
         largest = max(np.abs(one[np.isfinite(one)]).max(initial=0) for one in answers) or 1.0
-        return self.by_layer(answers, (-largest, largest), hidden, "what each layer hands on")
+        return self.by_layer(answers, (-largest, largest), hidden, "what each layer hands on, size")
 
     @view("Gradients")
     def gradients(self) -> Histograms:
@@ -124,14 +124,14 @@ class Initialisation(Scenario):
         logs = [np.log10(np.clip(one, FAINTEST, 1 / FAINTEST)) for one in sizes]
         finite = [one[np.isfinite(one)] for one in logs]
         ends = min(one.min(initial=-6) for one in finite), max(one.max(initial=0) for one in finite)
-        return self.by_layer(logs, ends, gradients, "log10 of each gradient")
+        return self.by_layer(logs, ends, gradients, "log10 of gradients, size")
 
     def by_layer(
         self, values: list[Array], ends: tuple[float, float], tensors: list[Tensor], note: str
     ) -> Histograms:
         edges = np.linspace(*ends, BINS + 1)
         histograms = tuple(
-            Histogram(np.histogram(one, edges)[0].astype(np.float64), edges, note=f"size {size(tensor):.2g}")
+            Histogram(np.histogram(one, edges)[0].astype(np.float64), edges, note=f"{size(tensor):.2g}")
             for one, tensor in zip(values, tensors, strict=True)
         )
         names = tuple(f"layer {k}" for k in range(1, self.depth + 1))

@@ -11,6 +11,7 @@ import pytest
 from tests.drawing.examples import FIGURES, STEPS
 from tui_lab.core.figures import Array, Figure, HeatMap, Histogram, Line, Mark, Plot, Points, Role, Table
 from tui_lab.ui.drawing.cells import Cells
+from tui_lab.ui.drawing.cursor import PlaceCursor
 from tui_lab.ui.drawing.draw import draw
 from tui_lab.ui.drawing.glyphs import Glyphs, point_glyph
 from tui_lab.ui.drawing.histograms import sparkline
@@ -190,6 +191,31 @@ def test_classes_differ_without_colour(glyphs: Glyphs) -> None:
     figure = HeatMap(np.array([[0.0, 1.0]]), "", "", (0, 2), (0, 1), "classes", class_names=("no", "yes"))
     row = draw(figure, 30, 8, DrawingStyle(MONO, glyphs)).chars[3].tolist()
     assert row[8] != row[-1] and " " not in (row[8], row[-1])
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+@pytest.mark.parametrize("value", [-1.0, 1.0])
+def test_a_point_is_seen_on_a_map_of_its_own_colour(palette: Palette, value: float) -> None:
+    role: Role = "class1" if value > 0 else "class0"
+    point = Points("", np.array([0.5]), np.array([0.5]), role)
+    sure = HeatMap(np.full((4, 4), value), "x", "y", (0, 1), (0, 1), "diverging", points=(point,))
+    cells = draw(sure, 30, 10, DrawingStyle(palette))
+    at = cells.chars == point_glyph(role, Glyphs.BLOCK)
+    assert at.sum() == 1 and cells.fg[at] == palette.grey_stops[0] != palette.role(role)
+    undecided = HeatMap(np.zeros((4, 4)), "x", "y", (0, 1), (0, 1), "diverging", points=(point,))
+    assert palette.role(role) in draw(undecided, 30, 10, DrawingStyle(palette)).fg
+
+
+def test_the_legend_of_a_high_map_goes_on_in_the_next_row_with_a_cursor_or_without() -> None:
+    paths = tuple(Line(f"optimizer {k}", np.array([0.0, 1.0]), np.array([0.0, 1.0]), "path") for k in (1, 2))
+    figure = HeatMap(np.eye(4), "x", "y", (0, 1), (0, 1), lines=paths, value_label="log10 of loss")
+    lines = draw(figure, 44, 18, DrawingStyle(MONO)).text().split("\n")
+    assert "log10 of loss" in lines[0] and "optimizer 2" in lines[1]
+    pointed = draw(figure, 44, 18, DrawingStyle(MONO), PlaceCursor(0.0, 1.0)).text().split("\n")
+    axis = ["┤" in line for line in lines]
+    assert ["┤" in line or "▸" in line[:8] for line in pointed] == axis, "the map stays where it was"
+    low = draw(figure, 44, 9, DrawingStyle(MONO)).text().split("\n")
+    assert "optimizer 2" not in low[1]
 
 
 def test_points_keep_the_ground_below_them() -> None:

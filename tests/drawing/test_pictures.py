@@ -21,6 +21,7 @@ from tui_lab.core.figures import (
     Tree,
     TreeNode,
 )
+from tui_lab.ui.drawing.cursor import ImageCursor
 from tui_lab.ui.drawing.draw import draw
 from tui_lab.ui.drawing.glyphs import Glyphs
 from tui_lab.ui.drawing.images import image_places
@@ -67,7 +68,7 @@ def test_large_pictures_shrink_but_stay_readable() -> None:
     grid = ImageGrid(tuple(Image(np.eye(28), f"{k}") for k in range(40)))
     places = image_places(grid, 44, 18, STYLE)
     assert {place[2:] for place in places} == {(14, 7)}
-    assert f"… {40 - len(places)} more pictures" in text(grid)
+    assert f"… 1-{len(places)} of 40 pictures, arrows" in text(grid)
     assert image_places(grid, 9, 6, STYLE), "smaller where not even one would fit"
 
 
@@ -75,6 +76,18 @@ def test_pictures_shrink_further_where_all_fit_then() -> None:
     maps = ImageGrid(tuple(Image(np.eye(25), f"1.{k}") for k in range(7)))
     assert {place[2:] for place in image_places(maps, 38, 12, STYLE)} == {(8, 4)}
     assert len(image_places(maps, 38, 12, STYLE)) == 7
+
+
+def test_the_chosen_picture_is_among_those_shown() -> None:
+    grid = ImageGrid(tuple(Image(np.eye(28), f"no. {k}") for k in range(40)))
+    places = image_places(grid, 44, 18, STYLE)
+    per_row = sum(place[0] == places[0][0] for place in places)
+    last = draw(grid, 44, 18, STYLE, ImageCursor(39)).text()
+    assert "▸no. 39" in last and "no. 0" not in last and "of 40 pictures" in last
+    next_row = ImageCursor(len(places))
+    shown = draw(grid, 44, 18, STYLE, next_row).text()
+    assert f"▸no. {len(places)}" in shown and f"… {per_row + 1}-{per_row + len(places)} of 40" in shown
+    assert len(image_places(grid, 44, 18, STYLE, next_row)) == len(places)
 
 
 def test_a_picture_without_pixels_keeps_its_place() -> None:

@@ -90,6 +90,15 @@ def test_a_run_before_that_diverged_does_not_set_the_axis(log: bool) -> None:
     assert loss_plot({}, (), diverged, LossLook(log=log)).y_range is None  # only the ghost is there
 
 
+@pytest.mark.parametrize("log", [True, False])
+def test_a_run_before_that_went_somewhat_higher_and_lower_is_seen_whole(log: bool) -> None:
+    present, before = {"loss": loss_curve([1.0, 0.5])}, loss_curve([1.4, 0.3])
+    seen = loss_plot(present, (), before, LossLook(log=log)).y_range
+    assert seen is not None and seen[0] <= 0.3 and seen[1] >= 1.4
+    far = loss_plot(present, (), loss_curve([1.0, 1e-9]), LossLook(log=True)).y_range
+    assert far is not None and far[0] > 0.01, "but one far below does not flatten the present one"
+
+
 def test_several_networks_are_lines_by_name_with_their_test_losses_after_them() -> None:
     curves = {"sgd": loss_curve(falling(5)), "adam": loss_curve(falling(5)), "adam_test": loss_curve([0.5])}
     losses = ("sgd", "adam")

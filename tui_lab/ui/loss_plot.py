@@ -13,6 +13,7 @@ from tui_lab.core.history import Reduced
 from tui_lab.ui.drawing.axes import Axis
 
 DECADES = 1e12  # that a log axis spans at most: what is below counts as nothing
+NEAR = 10.0  # times as high or low as the present run
 SMOOTHING = 0.08  # of the columns on either side of the moving average
 
 
@@ -82,10 +83,12 @@ def loss_plot(
     if look.cursor is not None and first is not None and len(first):
         marks = (*marks, Mark(float(nearest(first, look.cursor)[0]), "cursor"))
     last = max((float(line.x[-1]) for line in lines if len(line.x)), default=0.0)
-    # A run before that diverged must not flatten the present one.
     present = [line.y for line in lines if line.role != "ghost"]
     log = look.log and all(bool(np.nanmin(y, initial=np.inf) > 0) for y in present)
     y = Axis.around(present, log)
+    if y is not None:
+        ghosts = [_near(line.y, y, log) for line in lines if line.role == "ghost"]
+        y = Axis.around([*present, *ghosts], log)
     return Plot(
         "step",
         "loss",
@@ -95,6 +98,15 @@ def loss_plot(
         x_range=(0.0, _end(last, planned)),
         y_range=None if y is None else (max(y.low, y.high / DECADES) if log else y.low, y.high),
     )
+
+
+def _near(ghost: Array, present: Axis, log: bool) -> Array:
+    """What of the run before has a say in the axis: far below, or once it diverged, it would flatten all."""
+    reach = 0.0 if log else present.high - present.low
+    factor = NEAR if log else 1.0
+    near = ghost[ghost >= present.low / factor - reach]
+    diverged = bool((near > present.high * factor + reach).any())
+    return near[near <= present.high] if diverged else near
 
 
 def _end(last: float, planned: int) -> float:

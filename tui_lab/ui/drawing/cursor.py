@@ -40,7 +40,7 @@ def moved(
     """`cursor` after `columns` steps to the right and `rows` steps down, kept within `figure`.
 
     A step is one cell of a map's values (more in a fine map) or one picture. `places` are those of the
-    pictures that are drawn, from `image_places`: they tell which picture lies below which. Without a
+    pictures that are drawn, from `image_places`: they tell how many lie beside each other. Without a
     cursor the middle of the map or the first picture is where the way begins. None where a figure has
     no place for one.
     """
@@ -54,7 +54,7 @@ def moved(
             return PlaceCursor(float(x), float(_along(figure.y_range, height)[at_row]))
         case ImageGrid() if figure.images:
             index = cursor.index if isinstance(cursor, ImageCursor) else 0
-            count = len(places) or len(figure.images)
+            count = len(figure.images)
             index = max(0, min(index, count - 1))
             target = index + columns + rows * sum(place[0] == places[0][0] for place in places)
             # Where nothing lies above or below, it stays in its column.

@@ -42,9 +42,10 @@ class Layout:
 def draw_images(
     figure: ImageGrid, width: int, height: int, style: DrawingStyle, cursor: ImageCursor | None = None
 ) -> Cells:
-    """`figure` in exactly `width` × `height` cells; a last line says how many pictures are missing.
+    """`figure` in exactly `width` × `height` cells; a last line says which pictures of how many are shown.
 
-    The caption of a wrong one begins with a cross; the chosen one has bars at its sides and a pointer.
+    The caption of a wrong one begins with a cross; the chosen one has bars at its sides and a pointer, and
+    is always among those shown.
     """
     images = _drawable(figure)
     if not any(image.values.size for image in figure.images):
@@ -60,9 +61,11 @@ def draw_images(
         if figure.scale == "sequential" and used + 2 + cell_width(figure.note) > width:
             legend = []
         draw_header(cells, "", legend, figure.note, style)
-    places = image_places(figure, width, height, style)
-    chosen = min(max(0, cursor.index), len(places) - 1) if cursor else None
-    for k, (image, (row, col, columns, rows)) in enumerate(zip(images, places, strict=False)):
+    places = image_places(figure, width, height, style, cursor)
+    chosen = min(max(0, cursor.index), len(images) - 1) if cursor else None
+    first = _first_shown(layout, len(images), cursor)
+    shown = zip(images[first:], places, strict=False)
+    for k, (image, (row, col, columns, rows)) in enumerate(shown, start=first):
         cells.blit(_pixels(image, figure, layout, style), row, col)
         if k == chosen:
             vertical = style.set.frame[0]
@@ -74,25 +77,33 @@ def draw_images(
         caption = cut(sign + image.caption, layout.width, style.set.ellipsis)
         fg = palette.bad if image.wrong else palette.accent if k == chosen else palette.muted
         cells.put(row + rows, col, caption, fg, bold=k == chosen)
-    missing = len(images) - len(places)
-    if missing:
-        words = f"{style.set.ellipsis} {missing:,} more picture{'s' * (missing > 1)}"
+    if len(places) < len(images):
+        words = f"{style.set.ellipsis} {first + 1}-{first + len(places)} of {len(images):,} pictures, arrows"
         cells.put(height - 1, 0, cut(words, width, style.set.ellipsis), palette.muted)
     return cells
 
 
-def image_places(figure: ImageGrid, width: int, height: int, style: DrawingStyle) -> tuple[Place, ...]:
+def image_places(
+    figure: ImageGrid, width: int, height: int, style: DrawingStyle, cursor: ImageCursor | None = None
+) -> tuple[Place, ...]:
     """(row, column, width, height) in cells of each picture that is drawn, without its caption."""
     images, layout = _drawable(figure), _layout(figure, width, height)
     if layout is None:
         return ()
     places = []
-    for k, image in enumerate(images[: layout.per_row * layout.rows]):
+    first = _first_shown(layout, len(images), cursor)
+    for k, image in enumerate(images[first : first + layout.per_row * layout.rows]):
         rows, columns = layout.size(image)
         row = _top(figure, height) + k // layout.per_row * layout.height
         col = 1 + k % layout.per_row * (layout.width + layout.gap)
         places.append((row, col, columns, ceil(rows / 2)))
     return tuple(places)
+
+
+def _first_shown(layout: Layout, count: int, cursor: ImageCursor | None) -> int:
+    """The first of the pictures shown: whole rows move up until the chosen one is in sight."""
+    row = min(max(0, cursor.index), count - 1) // layout.per_row if cursor else 0
+    return max(0, row - layout.rows + 1) * layout.per_row
 
 
 def _drawable(figure: ImageGrid) -> list[Image]:
@@ -129,14 +140,16 @@ def _layout(figure: ImageGrid, width: int, height: int) -> Layout | None:
         if per_row * ((height - top) // tall) >= len(images):
             return Layout(scale, wide, tall, gap, per_row, (height - top) // tall)
         fitting = (height - top - 1) // tall
-        if per_row and fitting and (several is None or scale >= 1 or pixels >= SMALL):
+        # Means of as many pixels each are sharper than those of two here and three there.
+        even = scale >= 1 or (pixels >= SMALL and pixels == round(columns / round(columns / pixels)))
+        if per_row and fitting and (several is None or even):
             several = Layout(scale, wide, tall, gap, per_row, fitting)
     return several
 
 
 def _scales(columns: int) -> Iterator[float]:
     yield from range(LARGEST, 0, -1)
-    yield from (1 / shrunk for shrunk in range(2, columns + 1))
+    yield from (shrunk / columns for shrunk in range(columns // 2, 0, -1))  # a pixel is a mean of several
 
 
 def _pixels(image: Image, figure: ImageGrid, layout: Layout, style: DrawingStyle) -> Cells:

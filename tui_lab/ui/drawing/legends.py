@@ -83,4 +83,5 @@ def _ramp(scale: str, style: DrawingStyle) -> list[Span]:
 
 
 def _brief(value: float) -> str:
-    return short(float(f"{value:.2g}"))
+    """To two digits; whole numbers as they are, up to three."""
+    return short(value if value == round(value) and abs(value) < 1000 else float(f"{value:.2g}"))

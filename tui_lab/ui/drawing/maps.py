@@ -13,7 +13,7 @@ from tui_lab.ui.drawing.glyphs import class_index
 from tui_lab.ui.drawing.header import draw_header, hint, too_small
 from tui_lab.ui.drawing.legends import map_legend
 from tui_lab.ui.drawing.pixels import limits, picture, resample
-from tui_lab.ui.drawing.plots import draw_points, overlay
+from tui_lab.ui.drawing.plots import HEADED, ROOM_FOR_LEGEND, draw_points, overlay
 from tui_lab.ui.drawing.strokes import draw_lines
 from tui_lab.ui.drawing.style import DrawingStyle
 
@@ -31,7 +31,7 @@ def draw_heat_map(
     if not figure.values.size:
         return hint(width, height, "no values yet", style)
     cells = Cells.blank(width, height)
-    top = int(height >= 6 or cursor is not None)
+    top = _header_rows(figure, width, height, style) or int(cursor is not None)
     x, y = Axis.between(*figure.x_range), Axis.between(*figure.y_range)
     area = draw_axes(cells, top, x, y, figure.x_label, style)
     if figure.contours:
@@ -45,7 +45,7 @@ def draw_heat_map(
     if top:
         note = reading(figure, cursor, style) if cursor else figure.note
         legend = map_legend(figure, *limits(values, figure.scale), style)
-        draw_header(cells, figure.y_label, legend, note, style, note_first=cursor is not None)
+        draw_header(cells, figure.y_label, legend, note, style, note_first=cursor is not None, rows=top)
     cells.blit(drawn, area.row, area.col)
     overlay(cells, draw_lines(figure.lines, x, y, area.width, area.height, style), area)
     draw_points(cells, figure.points, x, y, area, style)
@@ -55,6 +55,15 @@ def draw_heat_map(
     if cursor:
         _cross(cells, cursor, x, y, area, style)
     return cells
+
+
+def _header_rows(figure: HeatMap, width: int, height: int, style: DrawingStyle) -> int:
+    """How many rows the header takes, with or without a cursor: a map must not move when it is pointed at."""
+    if height < HEADED:
+        return 0
+    legend = map_legend(figure, *limits(figure.values, figure.scale), style)
+    rows = 1 + (height >= ROOM_FOR_LEGEND)
+    return draw_header(Cells.blank(width, rows), figure.y_label, legend, figure.note, style, rows=rows)
 
 
 def _end(cells: Cells, line: Line, x: Axis, y: Axis, area: Area, style: DrawingStyle) -> None:

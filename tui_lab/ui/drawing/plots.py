@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from tui_lab.core.figures import Line, Mark, Plot, Points
 from tui_lab.ui.drawing.axes import Area, Axis, draw_axes
@@ -12,11 +13,14 @@ from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.glyphs import point_glyph
 from tui_lab.ui.drawing.header import draw_header, hint, too_small
 from tui_lab.ui.drawing.legends import plot_legend
+from tui_lab.ui.drawing.palette import DEFAULT
 from tui_lab.ui.drawing.strokes import draw_lines
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.text import cell_width, cut
 
+HEADED = 6  # rows of a picture from which on it has a header
 ROOM_FOR_LEGEND = 10  # rows of a picture for each further row of its legend
+ALIKE = 100  # of two colours: the distance in RGB, 441 from black to white, below which they look the same
 FEW = 4  # of so many columns one holds a point at most
 
 
@@ -40,7 +44,7 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle) -> Cel
 
     cells = Cells.blank(width, height)
     top = 0
-    if height >= 6:
+    if height >= HEADED:
         label = f"{figure.y_label} (log)" if figure.y_log and figure.y_label else figure.y_label
         rows = 1 + (height >= ROOM_FOR_LEGEND) + (height >= 2 * ROOM_FOR_LEGEND)
         top = draw_header(cells, label, plot_legend(figure, style), figure.note, style, rows=rows)
@@ -98,8 +102,16 @@ def draw_points(
         half = cells.chars[rows, cols] == np.where(upper, "▀", "▄")
         cells.bg[rows, cols] = np.where(half, cells.fg[rows, cols], cells.bg[rows, cols])
         cells.chars[rows, cols] = point_glyph(points.role, style.glyphs)
-        cells.fg[rows, cols] = style.palette.role(points.role)
+        cells.fg[rows, cols] = _seen(style.palette.role(points.role), cells.bg[rows, cols], style)
         cells.bold[rows, cols] = style.textured
+
+
+def _seen(colour: int, grounds: npt.NDArray[np.int32], style: DrawingStyle) -> npt.NDArray[np.int32]:
+    """`colour` on each of `grounds`, and the screen's own ground where it could not be told from that one."""
+    shifts = np.array([16, 8, 0])
+    apart = (grounds[:, None] >> shifts & 0xFF) - (colour >> shifts & 0xFF)
+    alike = (grounds != DEFAULT) & (np.square(apart).sum(axis=1) < ALIKE**2)
+    return np.where(alike, style.palette.grey_stops[0], colour).astype(np.int32)
 
 
 def _column(x: Axis, mark: Mark, area: Area) -> int | None:

@@ -19,7 +19,7 @@ def draw_table(figure: Table, width: int, height: int, style: DrawingStyle) -> C
     """`figure` in exactly `width` × `height` cells, columns of numbers to the right.
 
     Marked cells are bold and carry a pointer. Text that does not fit ends in an ellipsis, and a last
-    line says how many rows are missing.
+    line says how many rows are missing, and where it is free how many columns.
     """
     if not figure.columns or width < 4 or height < 2:
         return hint(width, height, "no values yet" if not figure.columns else "needs more room", style)
@@ -52,9 +52,13 @@ def draw_table(figure: Table, width: int, height: int, style: DrawingStyle) -> C
             else:
                 cells.put(top + line, start, text, palette.text)
         col += size + GAP
-    missing = len(figure.rows) - shown
-    if missing:
-        words = f"{ellipsis} {missing:,} more row{'s' * (missing > 1)}"
+    more = [
+        f"{count:,} more {what}{'s' * (count > 1)}"
+        for count, what in ((len(figure.rows) - shown, "row"), (len(figure.columns) - len(widths), "column"))
+        if count
+    ]
+    if more and height - top - 1 > shown:
+        words = f"{ellipsis} {', '.join(more)}"
         cells.put(height - 1, 0, cut(words, width, ellipsis), palette.muted)
     if len(widths) < len(figure.columns):
         cells.put(top, width - 1, ellipsis, palette.muted)

@@ -52,7 +52,8 @@ class FigurePanel(Panel):
             return
         places: tuple[Place, ...] = ()
         if isinstance(figure, ImageGrid):
-            places = image_places(figure, *self.content_size, self.drawing_style)
+            chosen = self._cursor if isinstance(self._cursor, ImageCursor) else None
+            places = image_places(figure, *self.content_size, self.drawing_style, chosen)
         self._cursor = moved(self._cursor, figure, columns, rows, places)
         self.redraw()
 
