@@ -117,7 +117,7 @@ class Gan(Scenario):
         lines = [Line("generated", x, painting, "model") for painting in fake]
         bounds = (Line("bounds", x, x**2, "truth"), Line("bounds", x, 2 * x**2 + 1, "truth"))
         within = self.metrics()["within"]
-        return Plot("x", "y", (*lines, *bounds), note=f"{within:.0%} of the points within the bounds")
+        return Plot("x", "y", (*lines, *bounds), note=f"{within:.0%} of points within")
 
     @view("Verdicts")
     def verdicts_plot(self) -> Plot:

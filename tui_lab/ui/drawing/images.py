@@ -17,7 +17,7 @@ from tui_lab.ui.drawing.pixels import limits, picture, resample
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.text import cell_width, cut
 
-SMALL, SMALLEST = 12, 8  # columns that a shrunken picture keeps: the few if all then fit
+SMALL, SMALLEST = 12, 7  # columns that a shrunken picture keeps: the few if all then fit
 WORDS = 20  # cells that a caption may take below a narrower picture, if two have room beside each other
 LARGEST = 24  # columns of a pixel
 
