@@ -5,8 +5,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from tests.ui.conftest import OpenApp
+from tui_lab.core.figures import Figure
 from tui_lab.core.orders import StateChanged
+from tui_lab.ui.pace import FLAT_OUT_SHARE, PACED_SHARE, FramePace
+from tui_lab.ui.widgets.figure_panel import FigurePanel
 
 
 async def test_one_request_is_in_flight_at_most(open_app: OpenApp) -> None:
@@ -31,6 +36,39 @@ async def test_a_running_network_is_asked_again_and_again_a_paused_one_is_not(op
         asked = len(bench.trainer.wants)
         await bench.pilot.pause(0.3)
         assert len(bench.trainer.wants) == asked
+
+
+async def test_flat_out_less_of_the_time_is_drawn(open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    shares: list[float] = []
+
+    def wait_after(pace: FramePace, cost: float, share: float) -> float:
+        shares.append(share)
+        return 0.01
+
+    monkeypatch.setattr(FramePace, "wait_after", wait_after)
+    async with open_app("line") as bench:
+        await bench.enter("running", 4)
+        assert set(shares) == {PACED_SHARE}
+        await bench.press("+", "+", "+")
+        assert "flat out" in bench.status and shares[-1] == FLAT_OUT_SHARE
+        await bench.enter("paused", 5)
+
+
+async def test_keys_have_their_turn_between_two_panels(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_app("line") as bench:
+        order: list[str] = []
+        draw = FigurePanel.show_figure
+
+        def show_figure(panel: FigurePanel, figure: Figure) -> None:
+            draw(panel, figure)
+            order.append("panel")
+            asyncio.get_running_loop().call_soon(order.append, "turn")
+
+        monkeypatch.setattr(FigurePanel, "show_figure", show_figure)
+        await bench.enter("paused", 5)
+        assert order == ["panel", "turn", "panel", "turn"]
 
 
 async def test_only_what_is_on_the_screen_is_asked_for(open_app: OpenApp) -> None:
