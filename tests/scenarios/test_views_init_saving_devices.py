@@ -35,7 +35,7 @@ def test_tanh_saturates_with_weights_of_std_1() -> None:
         answers = np.tanh(answers @ weight.T)
         np.testing.assert_allclose(histogram.edges[[0, -1]], [-1, 1], atol=1e-6)
         assert histogram.counts.sum() == pytest.approx(answers.size, abs=64)  # some lie on an end
-        assert histogram.note == f"size {math.sqrt((answers**2).mean()):.2g}"
+        assert histogram.note == f"{math.sqrt((answers**2).mean()):.2g}"
     last = figure.histograms[-1].counts
     assert last[0] + last[-1] > last.sum() / 2
 
@@ -49,7 +49,7 @@ def test_gradients_are_those_of_the_loss_by_each_layers_answers() -> None:
     loss = nn.functional.cross_entropy(hidden @ last.T, scenario.labels[:64])
     (gradient,) = torch.autograd.grad(loss, hidden)
     shown = figure_of(run, "gradients").histograms[1]
-    assert shown.note == f"size {gradient.square().mean().sqrt().item():.2g}"
+    assert shown.note == f"{gradient.square().mean().sqrt().item():.2g}"
     assert shown.counts.sum() == 64 * 100
 
 

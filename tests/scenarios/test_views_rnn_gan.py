@@ -62,7 +62,7 @@ def test_paintings_are_the_generators_and_their_share_within_the_bounds() -> Non
     np.testing.assert_allclose(generated[3].y, paintings[3], atol=1e-6)
     within = ((paintings >= low.y) & (paintings <= high.y)).mean()
     assert run.metrics["within"] == pytest.approx(within, abs=1e-3)
-    assert figure.note == f"{within:.0%} of the points within the bounds"
+    assert figure.note == f"{within:.0%} of points within"
 
 
 def test_the_artists_paintings_lie_within_their_own_bounds() -> None:
