@@ -88,7 +88,7 @@ def test_what_is_missing_is_named_with_the_way_to_get_it(folder: Path) -> None:
     with pytest.raises(LabError) as raised:
         fashion_mnist()
     sentence = str(raised.value)
-    assert f"Missing in {folder}:\n{NAMES[1]}.\n" in sentence
+    assert f"Missing in {folder}: {NAMES[1]}.\n\n" in sentence
     assert all(f"{name}.gz" in sentence for name in NAMES)
     for words in ("github.com/zalandoresearch/fashion-mnist", "--data-dir", DATA_VARIABLE):
         assert words in sentence

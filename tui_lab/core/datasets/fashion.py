@@ -58,12 +58,12 @@ def _find() -> tuple[Path, ...]:
         missing = [name for name, file in zip(NAMES, found, strict=True) if not file]
         looked = [folder] if files else folders
         raise LabError(
-            f"Fashion-MNIST is not all here. Missing in {_listed([str(place) for place in looked])}:\n"
+            f"Fashion-MNIST is not all here. Missing in {_listed([str(place) for place in looked])}: "
             f"{_listed(missing)}.\n\n"
-            f"Get {_listed([f'{name}.gz' for name in NAMES])}\n"
-            "from the folder data/fashion of https://github.com/zalandoresearch/fashion-mnist\n"
+            f"Get {_listed([f'{name}.gz' for name in NAMES])} "
+            "from the folder data/fashion of https://github.com/zalandoresearch/fashion-mnist "
             f"and put them into {looked[0]}, packed or unpacked.\n\n"
-            "Or say where they are, with the option --data-dir DIR or the environment variable\n"
+            "Or say where they are, with the option --data-dir DIR or the environment variable "
             f"{DATA_VARIABLE}."
         )
     return files
