@@ -148,7 +148,9 @@ class Devices(Scenario):
             if len(names) > 1:
                 marked.add((row, 1 + len(counted) + times.index(min(times))))
         columns = ("size", "MFLOP", "MB", "FLOP/byte", *(f"{name} ms" for name in names))
-        return Table(columns, tuple(rows), frozenset(marked), note=self.verdict(work))
+        left_out = any("–" in row for row in rows)
+        note = self.verdict(work) + f"; – takes over {AT_MOST:g} s" * left_out
+        return Table(columns, tuple(rows), frozenset(marked), note=note)
 
     @view("Speed")
     def speed_plot(self) -> Plot:

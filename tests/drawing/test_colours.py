@@ -1,12 +1,25 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tui_lab.ui.drawing.cells import Cells
-from tui_lab.ui.drawing.palette import DARK, DEFAULT, LIGHT, MONO, Palette
+from tui_lab.ui.drawing.palette import (
+    DARK,
+    DEFAULT,
+    DIVERGING_256,
+    DIVERGING_256_ON_LIGHT,
+    LIGHT,
+    MONO,
+    Palette,
+)
 from tui_lab.ui.drawing.scales import LEVELS
 from tui_lab.ui.drawing.to_ansi import nearest_256, to_ansi
+
+# The channels of the 256 colours, and the greys beside them.
+CUBE, GREYS = {0, 0x5F, 0x87, 0xAF, 0xD7, 0xFF}, {8 + 10 * k for k in range(24)}
 
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT])
@@ -15,6 +28,21 @@ def test_scales_have_few_levels_and_no_colour_for_nan(palette: Palette) -> None:
         assert len(set(colours.tolist())) <= LEVELS
         assert colours.dtype == np.int32 and colours.min() >= 0
     assert palette.sequential(np.array([[np.nan, 9.0], [-9.0, np.inf]]))[0, 0] == DEFAULT
+
+
+@pytest.mark.parametrize(("palette", "stops"), [(DARK, DIVERGING_256), (LIGHT, DIVERGING_256_ON_LIGHT)])
+def test_with_256_colours_the_diverging_scale_has_blues_and_oranges_only(
+    palette: Palette, stops: tuple[int, ...]
+) -> None:
+    few = replace(palette, diverging_stops=stops, blended=False)
+    colours = few.diverging(np.linspace(-1, 1, 999)).tolist()
+    assert tuple(dict.fromkeys(colours)) == stops, "none between them, which the terminal would move"
+    assert few.diverging(np.array([np.nan])).tolist() == [DEFAULT]
+    for colour in stops:
+        r, g, b = colour >> 16, colour >> 8 & 255, colour & 255
+        assert {r, g, b} <= CUBE or (r == g == b and r in GREYS), hex(colour)
+        if not r == g == b:
+            assert (r < g < b) if stops.index(colour) < len(stops) // 2 else (r > g > b), hex(colour)
 
 
 def luminance(colour: int) -> float:
@@ -32,7 +60,6 @@ def test_points_stand_out_on_their_own_ground(palette: Palette) -> None:
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT])
 def test_plain_colours_are_the_same_with_256(palette: Palette) -> None:
-    levels, greys = {0, 0x5F, 0x87, 0xAF, 0xD7, 0xFF}, {8 + 10 * k for k in range(24)}
     plain = [palette.text, palette.muted, palette.accent, palette.good, palette.warning, palette.bad]
     for colour in (
         *plain,
@@ -42,7 +69,7 @@ def test_plain_colours_are_the_same_with_256(palette: Palette) -> None:
         *palette.class_backgrounds,
     ):
         r, g, b = colour >> 16, colour >> 8 & 255, colour & 255
-        assert {r, g, b} <= levels or (r == g == b and r in greys), hex(colour)
+        assert {r, g, b} <= CUBE or (r == g == b and r in GREYS), hex(colour)
 
 
 @pytest.mark.parametrize(

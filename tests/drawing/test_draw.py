@@ -139,6 +139,17 @@ def test_class_lines_differ_without_colour(glyphs: Glyphs) -> None:
         assert point_glyph(role, glyphs) in plot
 
 
+def test_of_a_line_of_few_values_each_has_its_glyph() -> None:
+    at = np.arange(7.0)
+    line = Line("cpu", at, at, "class1")
+    cells = draw(Plot("size", "ms", (line,)), 60, 16, STYLE)
+    _, cols = np.nonzero(cells.chars[1:-3] == point_glyph("class1", STYLE.glyphs))
+    assert len(cols) == 7 and np.ptp(np.diff(np.sort(cols))) <= 1, "evenly apart, as the values are"
+    many = Line("cpu", np.linspace(0, 6, 200), np.linspace(0, 6, 200), "class1")
+    cells = draw(Plot("size", "ms", (many,)), 60, 16, STYLE)
+    assert (cells.chars[1:-3] == point_glyph("class1", STYLE.glyphs)).sum() < 7
+
+
 def test_marks_stand_on_their_column() -> None:
     cells = draw(
         Plot("x", "y", curve(STEPS).lines, marks=(Mark(60.0, "lr"), Mark(999.0, "no"))), 64, 14, STYLE

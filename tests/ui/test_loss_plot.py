@@ -114,6 +114,13 @@ def test_several_networks_are_lines_by_name_with_their_test_losses_after_them() 
     assert loss_plot(curves, (), None, LossLook(cursor=2), losses).marks == (Mark(2.0, "cursor"),)
 
 
+def test_a_loss_of_almost_nothing_stays_in_sight() -> None:
+    plot = loss_plot({"loss": loss_curve([1.0, 1e-3, 1e-14, 1e-15])}, (), None, LossLook(log=True))
+    assert plot.y_range is not None and plot.y_range[0] >= 1e-13
+    assert plot.lines[0].y.min() == plot.y_range[0], "drawn at the end of the axis"
+    assert reading({"loss": loss_curve([1.0, 1e-14])}, 2) == "train 1e-14", "and read as it is"
+
+
 def test_without_losses_there_is_nothing_to_plot() -> None:
     assert loss_plot({"right": loss_curve([4.0])}, (), None, LossLook(cursor=1), ()).lines == ()
     assert reading({"right": loss_curve([4.0])}, 1, ()) == ""

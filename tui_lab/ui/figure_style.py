@@ -6,7 +6,14 @@ from dataclasses import replace
 from typing import TextIO
 
 from tui_lab.terminal import choose_colours, choose_glyphs, choose_ground
-from tui_lab.ui.drawing.palette import DARK, LIGHT, MONO, Palette
+from tui_lab.ui.drawing.palette import (
+    DARK,
+    DIVERGING_256,
+    DIVERGING_256_ON_LIGHT,
+    LIGHT,
+    MONO,
+    Palette,
+)
 from tui_lab.ui.drawing.style import DrawingStyle
 
 # On white, sixteen colours leave few that can be read: no yellow and no light grey.
@@ -19,6 +26,9 @@ def figure_style(stream: TextIO | None) -> DrawingStyle:
     palette = {"dark": DARK, "light": LIGHT}[ground]
     if depth == "none":
         palette = MONO
+    elif depth == "256":
+        stops = {"dark": DIVERGING_256, "light": DIVERGING_256_ON_LIGHT}[ground]
+        palette = replace(palette, diverging_stops=stops, blended=False)
     elif depth == "16":
         # A point cannot stand out on a ground of its own hue: pictures become textures.
         palette = replace(_sixteen_on_white(palette) if ground == "light" else palette, colours=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from tui_lab.core.figures import CLASS_ROLES, Array, Line, Mark, Plot, Role
 from tui_lab.core.history import Reduced
 from tui_lab.ui.drawing.axes import Axis
 
-DECADES = 1e12  # that a log axis spans at most: what is below counts as nothing
+DECADES = 1e12  # that a log axis spans at most: what is below is drawn at its end
 NEAR = 10.0  # times as high or low as the present run
 SMOOTHING = 0.08  # of the columns on either side of the moving average
 
@@ -89,6 +89,9 @@ def loss_plot(
     if y is not None:
         ghosts = [_near(line.y, y, log) for line in lines if line.role == "ghost"]
         y = Axis.around([*present, *ghosts], log)
+    if y is not None and log and y.low < (low := y.high / DECADES):
+        y = Axis.between(low, y.high, log)
+        lines = [replace(line, y=np.maximum(line.y, low)) for line in lines]
     return Plot(
         "step",
         "loss",
@@ -96,7 +99,7 @@ def loss_plot(
         marks=marks,
         y_log=log,
         x_range=(0.0, _end(last, planned)),
-        y_range=None if y is None else (max(y.low, y.high / DECADES) if log else y.low, y.high),
+        y_range=None if y is None else (y.low, y.high),
     )
 
 

@@ -20,9 +20,10 @@ class TrainerSaid(Message):
 
 @dataclass
 class KnobsEdited(Message):
-    """The learner gave knobs new values, each checked by its knob."""
+    """The learner gave knobs new values, each checked by its knob, perhaps by what was `pointed` at."""
 
     values: dict[str, Any]
+    pointed: bool = False
 
 
 @dataclass

@@ -70,7 +70,7 @@ def reading(figure: HeatMap, cursor: PlaceCursor, style: DrawingStyle) -> str:
     if np.isfinite(value) and figure.scale == "classes" and 0 <= value < len(figure.class_names):
         there = figure.class_names[int(value)]
     elif np.isfinite(value) and figure.scale == "diverging" and len(figure.class_names) == 2:
-        there = f"{figure.class_names[value > 0]} ({there})"
+        there = f"{figure.class_names[value > 0]} ({short(float(f'{value:.2g}'))})"
     elif figure.value_label:
         there = f"{figure.value_label} {there}"
     x, y = (short(_rounded(at)) for at in (cursor.x, cursor.y))

@@ -61,7 +61,7 @@ def draw_numbers(cells: Cells, edges: Sequence[Edge]) -> None:
     """The weight on each line, where it does not touch another's."""
     taken = np.zeros((cells.height, cells.width), dtype=np.bool_)
     for edge in reversed(edges):
-        text = f"{edge.weight:+.2f}" if 0.005 <= abs(edge.weight) < 100 else short(edge.weight)
+        text = f"{edge.weight:+.2f}" if abs(edge.weight) < 100 else short(edge.weight)
         for along in ALONG:
             row = round(edge.top + along * (edge.bottom - edge.top))
             col = round(edge.left + along * (edge.right - edge.left) - len(text) / 2)

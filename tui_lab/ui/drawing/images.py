@@ -11,8 +11,8 @@ import numpy as np
 from tui_lab.core.figures import Image, ImageGrid
 from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.cursor import ImageCursor, Place
-from tui_lab.ui.drawing.header import draw_header, hint
-from tui_lab.ui.drawing.legends import scale_legend
+from tui_lab.ui.drawing.header import draw_header, hint, text_span
+from tui_lab.ui.drawing.legends import ramp, scale_legend
 from tui_lab.ui.drawing.pixels import limits, picture, resample
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.text import cell_width, cut
@@ -117,7 +117,7 @@ def _drawable(figure: ImageGrid) -> list[Image]:
 
 def _top(figure: ImageGrid, height: int) -> int:
     """Rows of the header."""
-    return int(height >= 6 and bool(figure.note or figure.value_range))
+    return int(height >= 6 and bool(figure.note or figure.value_range or figure.scale == "diverging"))
 
 
 def _layout(figure: ImageGrid, width: int, height: int) -> Layout | None:
@@ -164,6 +164,9 @@ def _pixels(image: Image, figure: ImageGrid, layout: Layout, style: DrawingStyle
 
 
 def _legend(figure: ImageGrid, style: DrawingStyle) -> list[list[tuple[str, int, int]]]:
+    if figure.value_range is None and figure.scale == "diverging":
+        muted = style.palette.muted
+        return [[text_span("< 0 ", muted), *ramp(figure.scale, style), text_span(" > 0", muted)]]
     if figure.value_range is None:
         return []
     scale = "grey" if figure.scale == "sequential" else figure.scale

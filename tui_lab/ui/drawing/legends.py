@@ -55,7 +55,7 @@ def scale_legend(label: str, scale: str, low: float, high: float, style: Drawing
     """The colours, or textures, of `scale` between its ends."""
     start = f"{label} {_brief(low)} ".lstrip()
     muted = style.palette.muted
-    return [text_span(start, muted), *_ramp(scale, style), text_span(f" {_brief(high)}", muted)]
+    return [text_span(start, muted), *ramp(scale, style), text_span(f" {_brief(high)}", muted)]
 
 
 def _series(lines: Sequence[Line], points: Sequence[Points], style: DrawingStyle) -> list[list[Span]]:
@@ -69,7 +69,8 @@ def _series(lines: Sequence[Line], points: Sequence[Points], style: DrawingStyle
     ]
 
 
-def _ramp(scale: str, style: DrawingStyle) -> list[Span]:
+def ramp(scale: str, style: DrawingStyle) -> list[Span]:
+    """A few of the colours, or the textures, of `scale` from its low end to its high one."""
     palette = style.palette
     if style.textured:
         return [text_span(DIVERGING_RAMP if scale == "diverging" else RAMP, palette.text)]

@@ -30,7 +30,8 @@ class Palette:
     """0xRRGGBB or `DEFAULT` for each use.
 
     `classes` and `class_backgrounds` hold ten colours each, points and the ground below them;
-    `sequential_stops`, `diverging_stops` and `grey_stops` are evenly spaced along their scales. Where
+    `sequential_stops`, `diverging_stops` and `grey_stops` are evenly spaced along their scales; unless
+    `blended`, the diverging scale has no colours but its stops. Where
     `colours` is False, pictures tell by texture what they would tell by colour.
     """
 
@@ -48,6 +49,7 @@ class Palette:
     diverging_stops: tuple[int, ...]
     grey_stops: tuple[int, ...]
     colours: bool = True
+    blended: bool = True
 
     def role(self, role: Role) -> int:
         """The colour of lines and points of `role`."""
@@ -62,15 +64,25 @@ class Palette:
 
     def diverging(self, values: npt.NDArray[np.floating]) -> Colours:
         """Colours of `values` in [-1, 1], of any shape; NaN gives `DEFAULT`."""
-        from tui_lab.ui.drawing.scales import look_up
+        from tui_lab.ui.drawing.scales import LEVELS, look_up
 
-        return look_up(self.diverging_stops, (values + 1) / 2)
+        levels = LEVELS if self.blended else len(self.diverging_stops)
+        return look_up(self.diverging_stops, (values + 1) / 2, levels)
 
     def grey(self, values: npt.NDArray[np.floating]) -> Colours:
         """Colours of a picture's `values` in [0, 1], of any shape; NaN gives `DEFAULT`."""
         from tui_lab.ui.drawing.scales import look_up
 
         return look_up(self.grey_stops, values)
+
+
+# Between blue, black and orange the cube has violet and olive: with 256 colours only these are shown.
+DIVERGING_256 = (
+    0x5FD7FF, 0x00AFD7, 0x0087AF, 0x005F87, 0x1C1C1C, 0x875F00, 0xAF8700, 0xD78700, 0xFFAF00,
+)  # fmt: skip
+DIVERGING_256_ON_LIGHT = (
+    0x005FAF, 0x0087D7, 0x5FAFFF, 0xAFD7FF, 0xEEEEEE, 0xFFD7AF, 0xFFAF5F, 0xD78700, 0xAF5F00,
+)  # fmt: skip
 
 
 DARK = Palette(

@@ -14,14 +14,13 @@ from tui_lab.ui.drawing.glyphs import point_glyph
 from tui_lab.ui.drawing.header import draw_header, hint, too_small
 from tui_lab.ui.drawing.legends import plot_legend
 from tui_lab.ui.drawing.palette import DEFAULT
-from tui_lab.ui.drawing.strokes import draw_lines
+from tui_lab.ui.drawing.strokes import FEW, draw_lines
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.text import cell_width, cut
 
 HEADED = 6  # rows of a picture from which on it has a header
 ROOM_FOR_LEGEND = 10  # rows of a picture for each further row of its legend
 ALIKE = 100  # of two colours: the distance in RGB, 441 from black to white, below which they look the same
-FEW = 4  # of so many columns one holds a point at most
 
 
 def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle) -> Cells:

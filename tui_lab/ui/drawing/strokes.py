@@ -33,6 +33,7 @@ BRAILLE_DOTS = (0x40, 0x80, 0x04, 0x20, 0x02, 0x10, 0x01, 0x08)  # Unicode's bit
 BRAILLE = "".join(
     chr(0x2800 + sum(dot for bit, dot in enumerate(BRAILLE_DOTS) if index >> bit & 1)) for index in range(256)
 )
+FEW = 3  # of so many columns one holds a value at most, where there are few of them
 SGR = re.compile(r"\x1b\[([0-9;]*)m")
 
 
@@ -61,16 +62,28 @@ def draw_lines(
     cells.fg[:] = colours[strokes.owner]
     for line, (dot_x, dot_y) in zip(lines, dots, strict=True):
         if class_index(line.role) is not None and dot_x.size:
-            _sign(cells, line.role, dot_x // across, height - 1 - dot_y // down, style)
+            few = bool(np.isfinite(line.x).sum() <= width // FEW)
+            at = _places(line, x, y, columns, rows) if few else (dot_x, dot_y)
+            _sign(cells, line.role, at[0] // across, height - 1 - at[1] // down, few, style)
     return cells
 
 
-def _sign(cells: Cells, role: Role, cols: Integers, rows: Integers, style: DrawingStyle) -> None:
-    """Set the class' own glyph on its line here and there, so that colour is not all that tells."""
+def _places(line: Line, x: Axis, y: Axis, columns: int, rows: int) -> tuple[Integers, Integers]:
+    """The dots, as (column, row from below), where the values of `line` lie."""
+    at_x, at_y = x.position(line.x) * (columns - 1), y.position(line.y) * (rows - 1)
+    inside = (at_x >= 0) & (at_x < columns) & (at_y >= 0) & (at_y < rows)  # NaN compares false
+    return np.rint(at_x[inside]).astype(np.intp), np.rint(at_y[inside]).astype(np.intp)
+
+
+def _sign(
+    cells: Cells, role: Role, cols: Integers, rows: Integers, everywhere: bool, style: DrawingStyle
+) -> None:
+    """Set the class' own glyph on its line, so that colour is not all that tells: here and there, or
+    `everywhere` on a few values, which it is then taken for."""
     order = np.argsort(cols, kind="stable")
     offset = 3 + 2 * (class_index(role) or 0)
     wanted = np.arange(offset, cells.width, max(12, cells.width // 4))
-    at = order[np.minimum(np.searchsorted(cols[order], wanted), cols.size - 1)]
+    at = order if everywhere else order[np.minimum(np.searchsorted(cols[order], wanted), cols.size - 1)]
     glyph = point_glyph(role, style.glyphs)
     for row, col in zip(rows[at].tolist(), cols[at].tolist(), strict=True):
         cells.put(row, col, glyph, style.palette.role(role))

@@ -15,7 +15,6 @@ from textual.widgets import ContentSwitcher
 
 from tui_lab.core import orders
 from tui_lab.core.catalogue import Entry
-from tui_lab.core.lessons import Goal
 from tui_lab.core.snapshot import Request, Snapshot
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.keys import Scope, bindings, scopes_in_lab
@@ -174,14 +173,11 @@ class LabScreen(RunScreen):
         self._training.tell(orders.Want(self._request()))
 
     def _request(self) -> Request:
-        goal = self._open_goal()
+        step = self.board.lesson.step
+        goal = step.goal if step else None
         if self.mode == "tensor":
             return Request(tensor=self.tensor.shown, goal=goal)
         return self.board.request(goal)
-
-    def _open_goal(self) -> Goal | None:
-        step = self.board.lesson.step
-        return step.goal if step and step.title not in self.app.memory.goals_met(self.entry) else None
 
     async def _show(self, shot: Snapshot) -> None:
         self._shot = shot
@@ -264,8 +260,9 @@ class LabScreen(RunScreen):
         edited = [knobs[name] for name in message.values]
         live = all(knob.view_only if self._state == "diverged" else knob.live for knob in edited)
         rebuilt = not live and self._walk is None
-        said = f"{said}: the network is rebuilt and starts at step 0." if rebuilt else ""
-        self._set_knobs(orders.SetKnobs(message.values), said)
+        # What was pointed at may act in a panel that is out of sight.
+        after = ": the network is rebuilt and starts at step 0." if rebuilt else "."
+        self._set_knobs(orders.SetKnobs(message.values), said + after if rebuilt or message.pointed else "")
 
     def _set_knobs(self, command: orders.SetKnobs, said: str) -> None:
         self.notice.say(said)

@@ -171,7 +171,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
             if not met and self.hints < len(step.hints):
                 lines[-1].append("  h", key).append(" hint")
             if not met and step.goal.spoilt(*self._run):
-                lines.append(Text("Not in this run any more: r starts again.", self._look("warning")))
+                lines.append(Text("Not in this run: press r.", self._look("warning")))
         return Text("\n").join(lines)
 
 

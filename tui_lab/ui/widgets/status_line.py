@@ -79,7 +79,7 @@ class StatusLine(CellsView):
         self.show(cells)
 
     def _facts(self) -> tuple[list[str], list[str]]:
-        """The least important first, and those of them that are metrics which the open goal asks for.
+        """The least important first, and those of them that are metrics which the page's goal asks for.
 
         Numbers that change keep their width, so that nothing jumps.
         """

@@ -103,7 +103,7 @@ class TensorView(Panel):
     def _draw_head(self, cells: Cells, stats: TensorStats, values: np.ndarray) -> None:
         """Numbers of what is shown, be it the values or their gradient; what does not fit is left out."""
         finite = values[np.isfinite(values)]
-        facts = [f"{values.size:,} values"]
+        facts = [f"{values.size:,} value{'s' * (values.size != 1)}"]
         if finite.size:
             numbers = {"mean": finite.mean(), "std": finite.std(), "min": finite.min(), "max": finite.max()}
             facts += [f"{name} {short(number)}" for name, number in numbers.items()]
