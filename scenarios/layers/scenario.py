@@ -18,7 +18,7 @@ from tui_lab.core.parameters import as_numpy, total_parameters
 from tui_lab.core.scenario import Scenario, view
 
 CLASSES = 10
-COLUMNS = 6  # values of each row that are shown
+COLUMNS = 6  # values of each parameter that are shown
 
 NOTES = {
     "Flatten": "row after row into one line: the values stay, the shape changes",
@@ -97,9 +97,9 @@ class Layers(Scenario):
 
     @view("Values")
     def before_and_after(self) -> Equation:
-        """The first values of each row before and after the module that the walk has come to."""
+        """The values of each row before and after the module that the walk has come to."""
         stage = self.stages[self.at]
-        before, after = first_values("before", stage.before), first_values("after", stage.after)
+        before, after = values_of("before", stage.before), values_of("after", stage.after)
         note = NOTES.get(stage.name, "each value by itself: the shape stays")
         return Equation((before, f"→ {stage.name} →", after), note)
 
@@ -136,12 +136,10 @@ def shape(tensor: Tensor) -> str:
     return " × ".join(str(size) for size in tensor.shape)
 
 
-def first_values(name: str, tensor: Tensor) -> NumberGrid:
-    """The first values of each row; of pictures the first rows of the first one."""
+def values_of(name: str, tensor: Tensor) -> NumberGrid:
+    """The values of each row; of pictures the first rows of the first one."""
     about = shape(tensor)
     if tensor.dim() > 2:
         tensor, about = tensor[0, :4], f"{about}, picture 1"
-    grid = number_grid(name, tensor[:, :COLUMNS])
-    return NumberGrid(
-        name, grid.values, about + ", first values" * (tensor.shape[1] > COLUMNS), grid.row_names
-    )
+    grid = number_grid(name, tensor)
+    return NumberGrid(name, grid.values, about, grid.row_names)

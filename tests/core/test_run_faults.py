@@ -108,6 +108,13 @@ def test_divergence_names_the_step_and_the_first_parameter(tmp_path: Path) -> No
     )
 
 
+def test_a_loss_that_began_large_blames_the_first_weights_too(tmp_path: Path) -> None:
+    run = start(write_scenario(tmp_path, counter(step="return 2e8 if self.left > 95 else float('nan')")))
+    while not run.diverged and run.step < 10:
+        run.advance()
+    assert run.diverged.endswith("and reset. The loss began at 2e+08: smaller first weights may help, too.")
+
+
 def test_a_learning_rate_that_is_too_large_diverges(regression: Entry) -> None:
     run = start(regression, lr=2.0)
     while not run.diverged and run.step < 1000:

@@ -5,7 +5,7 @@ import pytest
 
 from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.palette import DEFAULT
-from tui_lab.ui.drawing.text import cell_width, cut
+from tui_lab.ui.drawing.text import cell_width, cut, cut_start
 
 
 def copy(cells: Cells) -> Cells:
@@ -33,6 +33,8 @@ def test_cut_counts_cells_not_characters() -> None:
     assert cut("学习率", 5) == "学习…"
     assert cut("学习率", 4) == "学…"
     assert cut("lr", 0) == ""
+    assert cut_start("hidden.weight", 7) == "…weight"
+    assert cut_start("学习率", 5) == "…习率"
 
 
 def test_put_clips_on_all_sides() -> None:

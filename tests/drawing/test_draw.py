@@ -298,6 +298,16 @@ def test_table_says_what_is_missing() -> None:
     assert narrow[0].endswith("…") and "10×1" in narrow[1]
 
 
+def test_a_table_of_numbers_stands_closer_before_it_loses_a_column() -> None:
+    names = tuple(str(digit) for digit in range(10))
+    rows = tuple((name, *("17",) * 10) for name in names)
+    matrix = Table(("true", *names), rows, frozenset({(1, 3), (2, 9)}))
+    roomy, close, closer = (draw(matrix, width, 12, STYLE).text().split("\n") for width in (60, 40, 30))
+    assert "  ▸ 17" in roomy[2] and "…" not in roomy[0]
+    assert " 17 17▸17 17" in close[2] and close[3].endswith("17▸17 17") and "…" not in close[0]
+    assert closer[0].endswith("…"), "and then loses one"
+
+
 def test_table_marks_without_colour() -> None:
     cells = draw(FIGURES["table"], 60, 14, DrawingStyle(MONO))
     assert "▸ layer3.weight" in cells.text() and "▸ -0.714" in cells.text()

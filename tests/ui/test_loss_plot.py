@@ -121,6 +121,13 @@ def test_a_loss_of_almost_nothing_stays_in_sight() -> None:
     assert reading({"loss": loss_curve([1.0, 1e-14])}, 2) == "train 1e-14", "and read as it is"
 
 
+def test_of_two_networks_one_that_diverges_does_not_push_the_other_out_of_sight() -> None:
+    curves = {"first": loss_curve([1.0, 0.1, 0.01]), "loaded": loss_curve([0.01, 1e20, 1e36])}
+    plot = loss_plot(curves, (), None, LossLook(log=True), ("first", "loaded"))
+    assert plot.y_range is not None and plot.y_range[0] <= 0.01 and plot.y_range[1] < 1e12
+    assert [line.y.max() for line in plot.lines] == [1.0, plot.y_range[1]]
+
+
 def test_without_losses_there_is_nothing_to_plot() -> None:
     assert loss_plot({"right": loss_curve([4.0])}, (), None, LossLook(cursor=1), ()).lines == ()
     assert reading({"right": loss_curve([4.0])}, 1, ()) == ""

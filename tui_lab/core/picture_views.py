@@ -36,7 +36,7 @@ def epoch_plot(epochs: Sequence[Epoch]) -> Plot:
     lines = (
         Line("train", x, values[:, 0], "train"),
         Line("test", x, values[:, 1], "test"),
-        Line("accuracy", x, values[:, 2], "model"),
+        Line("accuracy", x, values[:, 2], "class2"),
     )
     return Plot("epoch", "", lines=lines, note=_after(epochs))
 
@@ -95,9 +95,9 @@ def weight_pictures(weights: Tensor, names: Sequence[str] = ()) -> ImageGrid:
         for unit, weight in enumerate(weights[:SHOWN])
     ]
     largest = float(weights[:SHOWN].abs().max())
-    shown = f"{len(pictures)} of {len(weights)}, " if len(weights) > len(pictures) else ""
+    shown = f", {len(pictures)} of {len(weights)}" if len(weights) > len(pictures) else ""
     return ImageGrid(
-        tuple(pictures), "diverging", (-largest, largest), note=f"{shown}largest weight {largest:.2g}"
+        tuple(pictures), "diverging", (-largest, largest), note=f"largest weight {largest:.2g}{shown}"
     )
 
 

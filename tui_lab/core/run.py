@@ -16,11 +16,11 @@ import torch
 from torch import Tensor
 
 from tui_lab.core.compiled import STEPS, CompiledSteps, why_not
+from tui_lab.core.divergence import explanation
 from tui_lab.core.edits import Edits
 from tui_lab.core.errors import Fault, ScenarioError, blaming, fault_of
 from tui_lab.core.figures import Figure, Mark
 from tui_lab.core.history import Curve
-from tui_lab.core.knobs import Number
 from tui_lab.core.lessons import Facts
 from tui_lab.core.parameters import (
     UpdateMeter,
@@ -204,26 +204,9 @@ class Run:
             self._first_bad = (name, self.step)
         # Of several networks the others may still be worth watching.
         if not any(math.isfinite(loss) for loss in self.losses.values()):
-            self.diverged = self._explain_divergence()
-
-    def _explain_divergence(self) -> str:
-        became = "infinite" if math.isinf(self.loss) else "NaN"
-        sentence = f"The loss became {became} at step {self.step:,}."
-        if self._first_bad:
-            name, step = self._first_bad
-            sentence += f" {name} was the first parameter to hold no finite number, at step {step:,}."
-        elif sizes := {n: float(t.detach().abs().max()) for n, t in self.parameters.items() if t.numel()}:
-            largest = max(sizes, key=sizes.__getitem__)
-            sentence += f" No parameter is infinite yet; the largest is {largest} ({sizes[largest]:.2g})."
-        knob, lr = self.scenario.knobs().get("lr"), self.scenario.knob_values.get("lr", math.nan)
-        if isinstance(knob, Number) and lr > knob.default:
-            tries = f"lr {lr / 10:g}, or its default {knob.default:g},"
-            if math.isclose(lr / 10, knob.default):
-                tries = f"the default lr {knob.default:g}"
-            return f"{sentence} Each step is too long: try {tries} and reset."
-        if isinstance(knob, Number):
-            return f"{sentence} Each step is too long: try lr {lr / 10:g} and reset."
-        return f"{sentence} Try smaller steps or smaller inputs, and reset."
+            first = max(self.curves[name].highest(1) for name in self.losses)
+            losses = first, self.loss
+            self.diverged = explanation(self.scenario, self.parameters, losses, self.step, self._first_bad)
 
     def snapshot(self, request: Request, state: State, steps_per_second: float = 0.0) -> Snapshot:
         """Copy and freeze what was asked for."""

@@ -13,6 +13,7 @@ from tui_lab.core.history import Reduced
 from tui_lab.ui.drawing.axes import Axis
 
 DECADES = 1e12  # that a log axis spans at most: what is below is drawn at its end
+ASTRAY = 1e6  # a loss of several decades more is drawn at the upper end
 NEAR = 10.0  # times as high or low as the present run
 SMOOTHING = 0.08  # of the columns on either side of the moving average
 
@@ -89,9 +90,11 @@ def loss_plot(
     if y is not None:
         ghosts = [_near(line.y, y, log) for line in lines if line.role == "ghost"]
         y = Axis.around([*present, *ghosts], log)
-    if y is not None and log and y.low < (low := y.high / DECADES):
-        y = Axis.between(low, y.high, log)
-        lines = [replace(line, y=np.maximum(line.y, low)) for line in lines]
+    if y is not None and log and y.high / y.low > DECADES:
+        # One that diverged beside others must not push them out of sight.
+        high = min(y.high, max(ASTRAY, y.low * DECADES))
+        y = Axis.between(max(y.low, high / DECADES), high, log)
+        lines = [replace(line, y=np.clip(line.y, y.low, y.high)) for line in lines]
     return Plot(
         "step",
         "loss",

@@ -38,8 +38,9 @@ def draw_histograms(figure: Histograms, width: int, height: int, style: DrawingS
         pairs = pairs[:room]
     names = min(max(cell_width(name) for name, _ in pairs), width // 3)
     notes = max(cell_width(one.note) for _, one in pairs)
-    notes = min(notes + 2, width - names - NARROWEST) if notes else 0
-    notes = notes if notes >= SHORTEST_NOTE // 2 else 0
+    wanted = notes + 2 if notes else 0
+    notes = min(wanted, width - names - NARROWEST)
+    notes = notes if notes == wanted or notes >= SHORTEST_NOTE // 2 else 0
 
     low, high = (
         min(float(one.min()) for one in edges if one.size),

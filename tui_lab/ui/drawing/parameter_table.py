@@ -10,7 +10,7 @@ from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.histograms import sparkline
 from tui_lab.ui.drawing.numbers import short
 from tui_lab.ui.drawing.style import DrawingStyle
-from tui_lab.ui.drawing.text import cell_width, cut
+from tui_lab.ui.drawing.text import cell_width, cut, cut_start
 
 SPARK = 12
 
@@ -83,7 +83,7 @@ def draw_parameters(
         chosen = index == at_row
         fg = palette.text if index < len(parameters) else palette.muted
         texts = [column.text(stats, style) for column in columns]
-        name = cut(stats.name, name_width, style.set.ellipsis)
+        name = cut_start(stats.name, name_width, style.set.ellipsis)  # its end tells weight from bias
         _put_row(cells, at, name, texts, columns, name_width, palette.accent if chosen else fg, chosen)
         if chosen:
             cells.put(at, 0, style.set.pointer, palette.accent, bold=True)

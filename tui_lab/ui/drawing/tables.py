@@ -32,26 +32,30 @@ def draw_table(figure: Table, width: int, height: int, style: DrawingStyle) -> C
     bodies = [[_cell(row, k) for row in figure.rows] for k in range(len(figure.columns))]
     pointed = {column for _, column in figure.marked}
     numeric = [bool(any(body)) and all(NUMBER.fullmatch(text) for text in body) for body in bodies]
-    natural = [
-        max(map(cell_width, (head, *body))) + GAP * (k in pointed)
-        for k, (head, body) in enumerate(zip(figure.columns, bodies, strict=True))
-    ]
-    widths = _fit(natural, numeric, width)
+    columns = zip(figure.columns, bodies, strict=True)
+    plain = [max(map(cell_width, (head, *body))) for head, body in columns]
+    gap, indents = GAP, [GAP * (k in pointed) for k in range(len(plain))]
+    if all(numeric[1:]) and sum(plain) + sum(indents) + gap * (len(plain) - 1) > width:
+        # Rather than to lose columns of numbers, let the pointer stand in the narrow gap before them.
+        gap, indents = 1, [int(k in pointed and k == 0) for k in range(len(plain))]
+    natural = [size + indent for size, indent in zip(plain, indents, strict=True)]
+    widths = _fit(natural, numeric, width, gap)
     room = height - top - 1
     shown = len(figure.rows) if len(figure.rows) <= room else max(0, room - 1)
     col = 0
     for k, size in enumerate(widths):
-        indent = GAP * (k in pointed)
+        indent = indents[k]
         for line, text in enumerate([figure.columns[k], *bodies[k][:shown]]):
             text = cut(text, size - indent, ellipsis)
             start = col + size - cell_width(text) if numeric[k] else col + indent
             if line == 0:
                 cells.put(top, start, text, palette.muted)
             elif (line - 1, k) in figure.marked:
-                cells.put(top + line, start - GAP, f"{style.set.pointer} {text}", palette.accent, bold=True)
+                sign = style.set.pointer.ljust(gap)
+                cells.put(top + line, start - gap, sign + text, palette.accent, bold=True)
             else:
                 cells.put(top + line, start, text, palette.text)
-        col += size + GAP
+        col += size + gap
     more = [
         f"{count:,} more {what}{'s' * (count > 1)}"
         for count, what in ((len(figure.rows) - shown, "row"), (len(figure.columns) - len(widths), "column"))
@@ -69,14 +73,14 @@ def _cell(row: tuple[str, ...], column: int) -> str:
     return row[column] if column < len(row) else ""
 
 
-def _fit(natural: list[int], numeric: list[bool], width: int) -> list[int]:
+def _fit(natural: list[int], numeric: list[bool], width: int, gap: int) -> list[int]:
     """Column widths that fit: words give way first, then whole columns from the right; never a digit."""
     widths = list(natural)
     while True:
         # Where columns are missing, the last two cells stay free for the sign that says so.
         room = width - 2 * (len(widths) < len(natural))
         words = [k for k in range(len(widths)) if not numeric[k] and widths[k] > NARROWEST]
-        over = sum(widths) + GAP * (len(widths) - 1) - room
+        over = sum(widths) + gap * (len(widths) - 1) - room
         if over <= 0:
             return widths
         if sum(widths[k] - NARROWEST for k in words) >= over:

@@ -22,6 +22,11 @@ def char_widths(text: str) -> tuple[int, ...]:
     )
 
 
+def cut_start(text: str, width: int, ellipsis: str = "…") -> str:
+    """The end of `text` in at most `width` cells, after an `ellipsis` where something is missing."""
+    return cut(text[::-1], width, ellipsis)[::-1]
+
+
 def cut(text: str, width: int, ellipsis: str = "…") -> str:
     """`text` in at most `width` cells, ending in `ellipsis` where something is missing."""
     if cell_width(text) <= width:

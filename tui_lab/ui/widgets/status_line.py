@@ -79,7 +79,7 @@ class StatusLine(CellsView):
         self.show(cells)
 
     def _facts(self) -> tuple[list[str], list[str]]:
-        """The least important first, and those of them that are metrics which the page's goal asks for.
+        """The least important first, and those of them that the page's goal asks for.
 
         Numbers that change keep their width, so that nothing jumps.
         """
@@ -100,10 +100,13 @@ class StatusLine(CellsView):
             if name in asked or not name.endswith("loss")
         }
         facts += told.values()
+        kept = [text for name, text in told.items() if name in asked]
         if self._state != "answers":
             facts.append(f"step {shot.step:,}".ljust(10))
+            if shot.request.goal and any(one.by_step for one in shot.request.goal.conditions):
+                kept.append(facts[-1])
         facts += [text.ljust(len(name) + 9) for name, text in _losses(shot, asked)]
-        return facts, [text for name, text in told.items() if name in asked]
+        return facts, kept
 
 
 def _losses(shot: Snapshot, asked: set[str]) -> list[tuple[str, str]]:
