@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.conftest import OpenApp
+from tests.ui.conftest import LESSON, OpenApp
+from tui_lab.core.catalogue import Entry
 from tui_lab.core.orders import SetKnobs
 from tui_lab.ui.drawing.glyphs import Glyphs
 from tui_lab.ui.drawing.style import DrawingStyle
@@ -46,6 +47,19 @@ async def test_hints_come_in_stages(open_app: OpenApp) -> None:
         assert "h hint" in bench.text
         await bench.press("h", "h")
         assert "the second hint" in bench.text and "h hint" not in bench.text
+
+
+async def test_the_knobs_are_there_after_a_hint_that_had_the_lesson_scroll(
+    open_app: OpenApp, entries: list[Entry]
+) -> None:
+    async with open_app("line", size=(80, 24), loaded=False) as bench:
+        lesson = LESSON.replace("Read the `loss`", "word " * 60).replace("the first hint", "hint " * 40)
+        entries[0].lesson.write_text(lesson)
+        await bench.load()
+        await bench.press("h")
+        await bench.press("h")
+        await bench.press("2")
+        assert "▸ hidden" in bench.text
 
 
 async def test_a_goal_is_met_once_and_for_all(open_app: OpenApp, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -23,6 +23,7 @@ class CellsView(Widget):
         super().__init__(id=id, classes=classes)
         self._cells = Cells.blank(0, 0)
         self._strips: dict[int, Strip] = {}
+        self._drawn_in: Size | None = None
         self._ground: Style | None = None  # kept: Textual calculates it anew at each call
 
     def redraw(self) -> None:
@@ -30,7 +31,13 @@ class CellsView(Widget):
         raise NotImplementedError
 
     def on_resize(self) -> None:
+        self._drawn_in = self.content_size
         self.redraw()
+
+    def watch_virtual_size(self) -> None:
+        # A widget that is shown just after another one has scrolled gets its size, but no event about it.
+        if self.content_size != self._drawn_in:
+            self.on_resize()
 
     def show(self, cells: Cells) -> None:
         """Put `cells` on the screen; the spans that differ from the last ones are sent."""
