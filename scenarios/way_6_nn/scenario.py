@@ -88,7 +88,9 @@ class Way6(Scenario):
     @view("Who does what")
     def who_does_what(self) -> Table:
         rows = (
-            ("first weights", "nn.Linear", "uniform, within 1 / √inputs of 0"),
+            ("first weights", "nn.Linear", "uniform, within 1 / √inputs of 0")
+            if self.init == "default"
+            else ("first weights", "you", "drawn from N(0, 1)"),
             ("forward", "nn.Sequential", "model(x)"),
             ("loss", "nn.MSELoss", "loss_fn(y_pred, y), summed"),
             ("gradients", "autograd", "loss.backward() fills parameter.grad"),

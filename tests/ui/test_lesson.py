@@ -89,6 +89,21 @@ async def test_a_goal_is_met_once_and_for_all(open_app: OpenApp, tmp_path: Path)
         assert "● Goal met: step >= 5" in bench.text
 
 
+async def test_a_goal_of_divergence_is_told_instead_of_the_advice(
+    open_app: OpenApp, entries: list[Entry]
+) -> None:
+    async with open_app("line", loaded=False) as bench:
+        entries[0].lesson.write_text(LESSON.replace("step >= 5", "diverged"))
+        await bench.load()
+        for goal_met, told in ((True, "Goal met: diverged"), (False, "try a smaller lr")):
+            bench.trainer.says = {"message": "The loss became NaN: try a smaller lr."}
+            bench.trainer.enter("diverged", 7)
+            await bench.pilot.pause()
+            bench.trainer.answer(goal_met=goal_met)
+            await bench.settle()
+            assert told in str(bench.lab.notice.render())
+
+
 async def test_an_answer_about_another_goal_marks_that_one(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         bench.trainer.enter("paused", 5)

@@ -34,6 +34,8 @@ def explanation(
     elif sizes := {name: float(one.detach().abs().max()) for name, one in parameters.items() if one.numel()}:
         largest = max(sizes, key=sizes.__getitem__)
         sentence += f" No parameter is infinite yet; the largest is {largest} ({sizes[largest]:.2g})."
+    if step == 1:
+        return f"{sentence} It was so before the first step: try smaller inputs or first weights, and reset."
     knob, lr = scenario.knobs().get("lr"), scenario.knob_values.get("lr", math.nan)
     if not isinstance(knob, Number):
         return f"{sentence} Try smaller steps or smaller inputs, and reset."

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui_lab.ui.drawing.palette import DEFAULT
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.widgets.key_bar import KeyBar
@@ -67,7 +68,10 @@ class CodeScreen(Screen[None]):
             old, new = (file.parent.name for file in (self._before, self._file) if file)
             self._container.border_title = Content(f"from {old} (-) to {new} (+)")
             lines = difflib.unified_diff(compared.splitlines(), source.splitlines(), old, new, lineterm="")
-            self._text.update(_highlighted("\n".join(lines), "diff"))
+            difference = "\n".join(lines)
+            # Without colours the terminal would get red as a grey that nobody can read.
+            plain = self._style.palette.text == DEFAULT
+            self._text.update(difference if plain else _highlighted(difference, "diff"))
         self._container.scroll_home(animate=False)
 
     def action_differences(self) -> None:

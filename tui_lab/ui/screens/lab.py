@@ -197,7 +197,9 @@ class LabScreen(RunScreen):
         if shot.goal_met and shot.request.goal:
             for step in self.board.lesson.steps:
                 fresh = step.goal is shot.request.goal and self.app.memory.meet_goal(self.entry, step)
-                if fresh and not shot.message:  # of a divergence, which needs the learner
+                # Of a divergence that was not the goal the learner has to hear first.
+                wanted = any(one.name == "diverged" for one in shot.request.goal.conditions)
+                if fresh and (wanted or not shot.message):
                     why = "; 1 says why" if self.mode == "panels" and not self.board.lesson.display else ""
                     self.notice.say(f"Goal met: {shot.request.goal.text}{why}", good=True)
             self.board.lesson.show_met(self.app.memory.goals_met(self.entry))

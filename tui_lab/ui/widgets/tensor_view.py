@@ -83,7 +83,10 @@ class TensorView(Panel):
                 f"{what}{stats.name}  {shape_text(stats.shape, style)}  {stats.dtype} on {stats.device}"
             )
             if values is None:
-                cells.put(0, 0, "no gradient yet: train a step (s)", style.palette.muted)
+                why = (
+                    "no gradient yet: train a step (s)" if stats.requires_grad else "no autograd, no gradient"
+                )
+                cells.put(0, 0, why, style.palette.muted)
             else:
                 self._draw_head(cells, stats, values)
                 numbers = width * 3 // 5 if width >= 60 else width
@@ -114,7 +117,7 @@ class TensorView(Panel):
         if stats.update_ratio is not None and not self._of_gradient:
             facts.append(f"update/weight {short(stats.update_ratio)}")
         if not stats.requires_grad:
-            facts.insert(1, "not trained")
+            facts.insert(1, "no autograd")
         while len(facts) > 1 and cell_width("   ".join(facts)) > cells.width:
             facts.pop()
         cells.put(0, 0, "   ".join(facts), self.drawing_style.palette.text)
