@@ -27,16 +27,19 @@ def explanation(
     """
     first, last = losses
     became = "infinite" if math.isinf(last) else "NaN"
+    knob, lr = scenario.knobs().get("lr"), scenario.knob_values.get("lr", math.nan)
+    if LARGE < first < math.inf and isinstance(knob, Number):
+        sentence = f"The loss began at {first:.2g} and became {became} at step {step:,}."
+        return f"{sentence} Try lr {lr / 10:g}, or smaller first weights, and reset."
     sentence = f"The loss became {became} at step {step:,}."
     if first_bad:
         name, at = first_bad
-        sentence += f" {name} was the first parameter to hold no finite number, at step {at:,}."
+        sentence += f" The first parameter not finite: {name}, at step {at:,}."
     elif sizes := {name: float(one.detach().abs().max()) for name, one in parameters.items() if one.numel()}:
         largest = max(sizes, key=sizes.__getitem__)
         sentence += f" No parameter is infinite yet; the largest is {largest} ({sizes[largest]:.2g})."
     if step == 1:
         return f"{sentence} It was so before the first step: try smaller inputs or first weights, and reset."
-    knob, lr = scenario.knobs().get("lr"), scenario.knob_values.get("lr", math.nan)
     if not isinstance(knob, Number):
         return f"{sentence} Try smaller steps or smaller inputs, and reset."
     tries = f"lr {lr / 10:g}"
@@ -45,7 +48,4 @@ def explanation(
         tries = (
             default if math.isclose(lr / 10, knob.default) else f"{tries}, or its default {knob.default:g},"
         )
-    sentence += f" Each step is too long: try {tries} and reset."
-    if LARGE < first < math.inf:
-        sentence += f" The loss began at {first:.2g}: smaller first weights may help, too."
-    return sentence
+    return f"{sentence} Each step is too long: try {tries} and reset."
