@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from textual.message import Message
@@ -20,10 +20,13 @@ class TrainerSaid(Message):
 
 @dataclass
 class KnobsEdited(Message):
-    """The learner gave knobs new values, each checked by its knob, perhaps by what was `pointed` at."""
+    """The learner gave knobs new values, each checked by its knob.
+
+    `pointed` are those of what was pointed at, if they came from there: also what a knob had already.
+    """
 
     values: dict[str, Any]
-    pointed: bool = False
+    pointed: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass

@@ -258,7 +258,8 @@ class LabScreen(RunScreen):
     def _take_knobs(self, message: KnobsEdited) -> None:
         assert self._loaded is not None  # or there were no knobs to edit
         knobs = self._loaded.knobs
-        said = ", ".join(f"{name} {knobs[name].format(value)}" for name, value in message.values.items())
+        told = message.pointed or message.values
+        said = ", ".join(f"{name} {knobs[name].format(value)}" for name, value in told.items())
         edited = [knobs[name] for name in message.values]
         live = all(knob.view_only if self._state == "diverged" else knob.live for knob in edited)
         rebuilt = not live and self._walk is None

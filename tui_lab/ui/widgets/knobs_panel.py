@@ -199,7 +199,7 @@ class KnobsPanel(Vertical):
         for name, value in values.items():
             with suppress(KnobError, KeyError):
                 legal[name] = self.list.knobs[name].check(value)
-        self._edited(legal, pointed=True)
+        self._edited(legal, pointed=legal)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         if event.widget is self.list:  # by a click beside the field
@@ -220,9 +220,9 @@ class KnobsPanel(Vertical):
         if self.field.has_focus:
             self.list.focus()
 
-    def _edited(self, values: dict[str, Any], pointed: bool = False) -> None:
+    def _edited(self, values: dict[str, Any], pointed: dict[str, Any] | None = None) -> None:
         fresh = {name: value for name, value in values.items() if self.list.values.get(name) != value}
         if fresh:
             self.list.values |= fresh
             self._refresh()
-            self.post_message(KnobsEdited(fresh, pointed))
+            self.post_message(KnobsEdited(fresh, pointed or {}))
