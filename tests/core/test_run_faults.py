@@ -113,7 +113,8 @@ def test_a_loss_that_began_large_blames_the_first_weights_too(tmp_path: Path) ->
     while not run.diverged and run.step < 10:
         run.advance()
     assert run.diverged == (
-        "The loss began at 2e+08 and became NaN at step 5. Try lr 0.01, or smaller first weights, and reset."
+        "The loss began at 2e+08 and became NaN at step 5. Try lr 0.01, or smaller inputs or first "
+        "weights, and reset."
     )
 
 

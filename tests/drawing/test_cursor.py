@@ -59,6 +59,14 @@ def test_a_picture_is_reached_by_rows_and_columns() -> None:
     assert moved(ImageCursor(40), figure, 0, -1, places) == ImageCursor(1), "from the last one that is there"
 
 
+def test_from_a_short_last_row_up_leads_to_the_same_column() -> None:
+    many = ImageGrid(tuple(Image(np.eye(28), f"{k}") for k in range(12)))
+    places = image_places(many, 80, 9, DrawingStyle(MONO))
+    per_row = len(places)
+    assert 12 % per_row, "the last row is short"
+    assert moved(ImageCursor(11), many, 0, -1, places) == ImageCursor(11 - per_row)
+
+
 def test_other_figures_have_no_place_for_a_cursor() -> None:
     assert moved(PlaceCursor(0, 0), FIGURES["loss"], 1, 0) is None
     assert moved(None, ImageGrid(()), 1, 0) is None

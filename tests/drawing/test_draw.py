@@ -145,6 +145,12 @@ def test_of_a_line_of_few_values_each_has_its_glyph() -> None:
     cells = draw(Plot("size", "ms", (line,)), 60, 16, STYLE)
     _, cols = np.nonzero(cells.chars[1:-3] == point_glyph("class1", STYLE.glyphs))
     assert len(cols) == 7 and np.ptp(np.diff(np.sort(cols))) <= 1, "evenly apart, as the values are"
+    early = Plot(
+        "step", "loss", (Line("sgd", np.arange(15.0), at[0] + np.arange(15.0), "class1"),), x_range=(0, 900)
+    )
+    assert (draw(early, 60, 16, STYLE).chars == point_glyph("class1", STYLE.glyphs)).sum() <= 2, (
+        "with the legend"
+    )
     many = Line("cpu", np.linspace(0, 6, 200), np.linspace(0, 6, 200), "class1")
     cells = draw(Plot("size", "ms", (many,)), 60, 16, STYLE)
     assert (cells.chars[1:-3] == point_glyph("class1", STYLE.glyphs)).sum() < 7

@@ -68,7 +68,7 @@ def test_large_pictures_shrink_but_stay_readable() -> None:
     grid = ImageGrid(tuple(Image(np.eye(28), f"{k}") for k in range(40)))
     places = image_places(grid, 44, 18, STYLE)
     assert {place[2:] for place in places} == {(14, 7)}
-    assert f"… 1-{len(places)} of 40 pictures, arrows" in text(grid)
+    assert f"… 1-{len(places)} of 40 pictures" in text(grid)
     assert image_places(grid, 9, 6, STYLE), "smaller where not even one would fit"
 
 
@@ -88,6 +88,30 @@ def test_the_chosen_picture_is_among_those_shown() -> None:
     shown = draw(grid, 44, 18, STYLE, next_row).text()
     assert f"▸no. {len(places)}" in shown and f"… {per_row + 1}-{per_row + len(places)} of 40" in shown
     assert len(image_places(grid, 44, 18, STYLE, next_row)) == len(places)
+
+
+@pytest.mark.parametrize("ends", [(NAN, NAN), (-np.inf, np.inf), (0.0, 255.0)])
+def test_the_legend_of_any_range(ends: tuple[float, float]) -> None:
+    grid = ImageGrid((Image(np.eye(8)),), "diverging", ends)
+    first = text(grid).split("\n")[0]
+    assert first.endswith("255") if ends[1] == 255.0 else first.split()[0] in ("nan", "-inf")
+
+
+def test_the_legend_of_pictures_around_zero_that_have_a_range_each() -> None:
+    first = text(ImageGrid((Image(np.eye(8)), Image(-np.eye(8))), "diverging", note="units")).split("\n")[0]
+    assert first.startswith("< 0 =-.+# > 0") and first.endswith("units")
+
+
+def test_a_note_of_a_histogram_that_is_short_is_kept_whole() -> None:
+    edges = np.linspace(-1, 1, 9)
+    pair = tuple(Histogram(np.arange(8.0), edges, note=note) for note in ("0", "12"))
+    lines = text(Histograms(("one", "two"), pair)).split("\n")
+    assert any(line.endswith(" 0") for line in lines) and any(line.endswith("12") for line in lines)
+
+
+def test_weights_of_a_network_keep_sign_and_decimals_however_small() -> None:
+    net = Network((("x",), ("1.1",)), (np.array([[0.0036]]),))
+    assert "+0.00" in text(net)
 
 
 def test_a_picture_without_pixels_keeps_its_place() -> None:

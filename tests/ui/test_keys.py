@@ -16,6 +16,8 @@ from tests.ui.conftest import OpenApp
 from tui_lab.core.catalogue import Entry
 from tui_lab.ui.app import TuiLab
 from tui_lab.ui.commands import LabCommands
+from tui_lab.ui.drawing.palette import MONO
+from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.keys import KEYS, Key, Scope, bar_text, bindings, keys_of
 from tui_lab.ui.screens.code import CodeScreen
 from tui_lab.ui.screens.help import HEADS, HelpScreen
@@ -174,6 +176,22 @@ async def test_the_palette_finds_actions_and_scenarios(open_app: OpenApp) -> Non
         assert "Equal queens" in bench.status and len(bench.trainers) == 2
         await bench.press("q")
         assert isinstance(bench.app.screen, MenuScreen)
+
+
+@pytest.mark.parametrize("style", [DrawingStyle(MONO), DrawingStyle()])
+async def test_without_colours_the_lines_of_the_differences_are_all_alike(
+    open_app: OpenApp, entries: list[Entry], style: DrawingStyle
+) -> None:
+    family = [replace(entry, family="ways") for entry in entries[:2]]
+    async with open_app("curve", entries=family) as bench:
+        await bench.press("c", "v")
+        strips = bench.app.screen._compositor.render_strips()
+        segments = [segment for strip in strips for segment in strip]
+        removed, kept = (
+            {segment.style.color for segment in segments if words in segment.text and segment.style}
+            for words in ('-"""The code of line', "learning = True")
+        )
+        assert removed and (removed == kept) is not style.palette.colours
 
 
 async def test_help_and_code_leave_the_training_alone(open_app: OpenApp) -> None:

@@ -104,6 +104,31 @@ async def test_a_goal_of_divergence_is_told_instead_of_the_advice(
             assert told in str(bench.lab.notice.render())
 
 
+async def test_a_goal_met_by_the_way_does_not_hide_what_a_divergence_needs(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        bench.trainer.says = {"message": "The loss became NaN: try a smaller lr."}
+        bench.trainer.enter("diverged", 7)
+        await bench.pilot.pause()
+        bench.trainer.answer(goal_met=True)
+        await bench.settle()
+        assert "try a smaller lr" in str(bench.lab.notice.render())
+        assert "● Goal met: step >= 5" in bench.text
+
+
+async def test_the_step_that_a_goal_names_stays_in_a_narrow_top_line(
+    open_app: OpenApp, entries: list[Entry]
+) -> None:
+    many = {f"long_metric_{letter}": 0.5 for letter in "ab"}
+    asked = "long_metric_a < 1 and long_metric_b < 1"
+    for goal, stays in ((f"{asked} by step 9", True), (asked, False)):
+        entries[0].lesson.write_text(LESSON.replace("step >= 5", goal))
+        async with open_app("line", size=(60, 24), loaded=False) as bench:
+            bench.trainer.says = {"metrics": many}
+            await bench.load()
+            await bench.enter("paused", 7)
+            assert ("step 7" in bench.status) is stays, bench.status
+
+
 async def test_an_answer_about_another_goal_marks_that_one(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         bench.trainer.enter("paused", 5)

@@ -128,6 +128,12 @@ def test_of_two_networks_one_that_diverges_does_not_push_the_other_out_of_sight(
     assert [line.y.max() for line in plot.lines] == [1.0, plot.y_range[1]]
 
 
+def test_one_that_diverges_alone_is_shown_to_its_end() -> None:
+    plot = loss_plot({"loss": loss_curve([0.5, 1e10, 1e29])}, (), None, LossLook(log=True))
+    assert plot.y_range is not None and plot.y_range[0] <= 0.5 and plot.y_range[1] >= 1e29
+    assert plot.lines[0].y.max() == 1e29
+
+
 def test_without_losses_there_is_nothing_to_plot() -> None:
     assert loss_plot({"right": loss_curve([4.0])}, (), None, LossLook(cursor=1), ()).lines == ()
     assert reading({"right": loss_curve([4.0])}, 1, ()) == ""

@@ -61,6 +61,8 @@ async def test_scalars_and_buffers_open_too(open_app: OpenApp) -> None:
         assert "scale  scalar  float32 on cpu" in bench.text and "0.1" in bench.text
         await bench.press("down", "right", "q", "down", "down", "enter")
         assert "norm.running_mean  4" in bench.text and "no autograd" in bench.text
+        await bench.press("w")
+        assert "no autograd, no gradient" in bench.text and "train a step" not in bench.text
 
 
 async def test_a_parameter_that_the_new_network_lacks_says_so(open_app: OpenApp) -> None:

@@ -47,6 +47,13 @@ def test_a_narrow_table_keeps_the_most_telling_columns() -> None:
     assert table(34).splitlines()[0].split() == ["name", "shape"]
 
 
+def test_of_a_long_name_the_end_is_kept() -> None:
+    long = {f"linear_relu_stack.hidden1.{what}": torch.ones(3) for what in ("weight", "bias")}
+    rows = tuple(statistics(*item) for item in long.items())
+    picture = draw_parameters(rows, (), 6, 0, 66, 6, STYLE).text()
+    assert "hidden1.weight" in picture and "hidden1.bias" in picture and "…" in picture
+
+
 def test_the_selected_row_is_always_among_those_shown() -> None:
     for selected, name in enumerate((*TENSORS, *BUFFERS)):
         text = table(100, 4, selected)

@@ -20,7 +20,7 @@ def explanation(
     step: int,
     first_bad: tuple[str, int] | None,
 ) -> str:
-    """What became of the loss at `step`, which parameter is to blame, what to try.
+    """What became of the loss at `step` and what to try; of a loss that began small, which parameter it was.
 
     `losses` are the first one and the one at `step`; `first_bad` is the first parameter that held a number
     which is not finite, and the step at which it did, None where there is none.
@@ -30,7 +30,7 @@ def explanation(
     knob, lr = scenario.knobs().get("lr"), scenario.knob_values.get("lr", math.nan)
     if LARGE < first < math.inf and isinstance(knob, Number):
         sentence = f"The loss began at {first:.2g} and became {became} at step {step:,}."
-        return f"{sentence} Try lr {lr / 10:g}, or smaller first weights, and reset."
+        return f"{sentence} Try lr {lr / 10:g}, or smaller inputs or first weights, and reset."
     sentence = f"The loss became {became} at step {step:,}."
     if first_bad:
         name, at = first_bad

@@ -12,8 +12,8 @@ from tui_lab.core.figures import CLASS_ROLES, Array, Line, Mark, Plot, Role
 from tui_lab.core.history import Reduced
 from tui_lab.ui.drawing.axes import Axis
 
-DECADES = 1e12  # that a log axis spans at most: what is below is drawn at its end
-ASTRAY = 1e6  # a loss of several decades more is drawn at the upper end
+DECADES = 1e12  # that a log axis spans, unless a loss diverged: what is below is drawn at its end
+ASTRAY = 1e6  # a loss far above it has diverged
 NEAR = 10.0  # times as high or low as the present run
 SMOOTHING = 0.08  # of the columns on either side of the moving average
 
@@ -92,8 +92,8 @@ def loss_plot(
         y = Axis.around([*present, *ghosts], log)
     if y is not None and log and y.high / y.low > DECADES:
         # One that diverged beside others must not push them out of sight.
-        high = min(y.high, max(ASTRAY, y.low * DECADES))
-        y = Axis.between(max(y.low, high / DECADES), high, log)
+        high = min(y.high, max(ASTRAY, y.low * DECADES)) if len(losses) > 1 else y.high
+        y = Axis.between(max(y.low, min(high, ASTRAY) / DECADES), high, log)
         lines = [replace(line, y=np.clip(line.y, y.low, y.high)) for line in lines]
     return Plot(
         "step",

@@ -40,7 +40,7 @@ def moved(
     """`cursor` after `columns` steps to the right and `rows` steps down, kept within `figure`.
 
     A step is one cell of a map's values (more in a fine map) or one picture. `places` are those of the
-    pictures that are drawn, from `image_places`: they tell how many lie beside each other. Without a
+    first pictures, from `image_places` without a cursor: they tell how many lie beside each other. Without a
     cursor the middle of the map or the first picture is where the way begins. None where a figure has
     no place for one.
     """

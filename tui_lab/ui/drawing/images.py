@@ -78,7 +78,7 @@ def draw_images(
         fg = palette.bad if image.wrong else palette.accent if k == chosen else palette.muted
         cells.put(row + rows, col, caption, fg, bold=k == chosen)
     if len(places) < len(images):
-        words = f"{style.set.ellipsis} {first + 1}-{first + len(places)} of {len(images):,} pictures, arrows"
+        words = f"{style.set.ellipsis} {first + 1}-{first + len(places)} of {len(images):,} pictures"
         cells.put(height - 1, 0, cut(words, width, style.set.ellipsis), palette.muted)
     return cells
 

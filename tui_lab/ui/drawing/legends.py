@@ -85,4 +85,5 @@ def ramp(scale: str, style: DrawingStyle) -> list[Span]:
 
 def _brief(value: float) -> str:
     """To two digits; whole numbers as they are, up to three."""
-    return short(value if value == round(value) and abs(value) < 1000 else float(f"{value:.2g}"))
+    value = float(value)
+    return short(value if value.is_integer() and abs(value) < 1000 else float(f"{value:.2g}"))

@@ -62,17 +62,24 @@ def draw_lines(
     cells.fg[:] = colours[strokes.owner]
     for line, (dot_x, dot_y) in zip(lines, dots, strict=True):
         if class_index(line.role) is not None and dot_x.size:
-            few = bool(np.isfinite(line.x).sum() <= width // FEW)
-            at = _places(line, x, y, columns, rows) if few else (dot_x, dot_y)
-            _sign(cells, line.role, at[0] // across, height - 1 - at[1] // down, few, style)
+            at_x, at_y = _places(line, x, y, columns, rows)
+            few = at_x.size > 1 and bool(at_x.size <= np.ptp(at_x // across) // FEW)
+            at_x, at_y = (at_x, at_y) if few else (dot_x, dot_y)
+            _sign(cells, line.role, at_x // across, height - 1 - at_y // down, few, style)
     return cells
 
 
 def _places(line: Line, x: Axis, y: Axis, columns: int, rows: int) -> tuple[Integers, Integers]:
     """The dots, as (column, row from below), where the values of `line` lie."""
-    at_x, at_y = x.position(line.x) * (columns - 1), y.position(line.y) * (rows - 1)
+    at_x, at_y = (np.rint(at) for at in _positions(line, x, y, columns, rows))
     inside = (at_x >= 0) & (at_x < columns) & (at_y >= 0) & (at_y < rows)  # NaN compares false
-    return np.rint(at_x[inside]).astype(np.intp), np.rint(at_y[inside]).astype(np.intp)
+    return at_x[inside].astype(np.intp), at_y[inside].astype(np.intp)
+
+
+def _positions(line: Line, x: Axis, y: Axis, columns: int, rows: int) -> tuple[Array, Array]:
+    """Where the values of `line` lie, in dots; of x and y the longer one is cut."""
+    size = min(line.x.size, line.y.size)
+    return x.position(line.x[:size]) * (columns - 1), y.position(line.y[:size]) * (rows - 1)
 
 
 def _sign(
@@ -91,9 +98,7 @@ def _sign(
 
 def _dots(line: Line, x: Axis, y: Axis, columns: int, rows: int, glyphs: Glyphs) -> tuple[Integers, Integers]:
     """Dots of `line` as (column, row from below), dashes left out, none outside the area or twice."""
-    at_x, at_y = x.position(line.x) * (columns - 1), y.position(line.y) * (rows - 1)
-    size = min(at_x.size, at_y.size)
-    at_x, at_y = at_x[:size], at_y[:size]
+    at_x, at_y = _positions(line, x, y, columns, rows)
     there = np.isfinite(at_x) & np.isfinite(at_y)
     edges = np.flatnonzero(np.diff(np.concatenate(([False], there, [False]))))
     patterns = ASCII_PATTERNS if glyphs is Glyphs.ASCII else PATTERNS

@@ -36,6 +36,9 @@ class CellsView(Widget):
 
     def watch_virtual_size(self) -> None:
         # A widget that is shown just after another one has scrolled gets its size, but no event about it.
+        self.call_after_refresh(self._catch_up)
+
+    def _catch_up(self) -> None:
         if self.content_size != self._drawn_in:
             self.on_resize()
 

@@ -52,8 +52,7 @@ class FigurePanel(Panel):
             return
         places: tuple[Place, ...] = ()
         if isinstance(figure, ImageGrid):
-            chosen = self._cursor if isinstance(self._cursor, ImageCursor) else None
-            places = image_places(figure, *self.content_size, self.drawing_style, chosen)
+            places = image_places(figure, *self.content_size, self.drawing_style)
         self._cursor = moved(self._cursor, figure, columns, rows, places)
         self.redraw()
 
@@ -80,6 +79,6 @@ def _keys(figure: Figure | Fault) -> str:
         case HeatMap(pick=pick):
             return "arrows read" + (", enter takes" if pick else "")
         case ImageGrid(images):
-            return "arrows and enter choose" if any(image.pick for image in images) else ""
+            return "arrows and enter choose" if any(image.pick for image in images) else "arrows choose"
         case _:
             return ""

@@ -103,7 +103,8 @@ class StatusLine(CellsView):
         kept = [text for name, text in told.items() if name in asked]
         if self._state != "answers":
             facts.append(f"step {shot.step:,}".ljust(10))
-            if shot.request.goal and any(one.by_step for one in shot.request.goal.conditions):
+            goal = shot.request.goal
+            if goal and any(one.by_step or one.name == "step" for one in goal.conditions):
                 kept.append(facts[-1])
         facts += [text.ljust(len(name) + 9) for name, text in _losses(shot, asked)]
         return facts, kept
