@@ -200,7 +200,10 @@ COUNTING = """
         self.done += 1
         if self.done == 5:
             for _ in range({times}):
+                handler = signal.getsignal(signal.SIGINT)
                 signal.raise_signal(signal.SIGINT)
+                while signal.getsignal(signal.SIGINT) is handler:
+                    pass  # two that are not heard yet would be one
         return 1 / self.done
 """
 

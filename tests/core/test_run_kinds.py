@@ -45,7 +45,7 @@ def test_one_network_that_diverges_does_not_end_the_run(tmp_path: Path) -> None:
 def test_when_all_have_diverged_the_run_has(tmp_path: Path) -> None:
     run = start(write_scenario(tmp_path, RACE.replace('"careful": 0.1', '"careful": 1e9')))
     advance(run, 40)
-    assert "became NaN" in run.diverged and "careful.weight was the first" in run.diverged
+    assert "became NaN" in run.diverged and "The first parameter not finite: careful.weight" in run.diverged
 
 
 def test_a_network_without_its_loss_is_a_fault_of_step(tmp_path: Path) -> None:
