@@ -28,6 +28,12 @@ LEAVE = b"\x1b[?1049l"  # the alternate screen
 UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;?<>=$ ]*|\][^\x07\x1b]*|P[^\x1b]*)?\Z")
 
 
+def _begin_session() -> None:
+    """As at a login: the terminal is the program's own, and a hang-up ends it, `nohup` or not."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Terminal:
     """Runs `command` on a screen of `columns` × `rows` until `close`.
 
@@ -50,7 +56,7 @@ class Terminal:
             stderr=follower,
             env={**os.environ, **environment},
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_begin_session,
         )
         os.close(follower)
 

@@ -48,7 +48,7 @@ def limits(values: Array, scale: str) -> tuple[float, float]:
 
 def share_of(values: Array, low: float, high: float) -> Array:
     """`values` in [low, high] moved to [0, 1]; the middle where there is no range."""
-    if high > low:
+    if high > low and np.isfinite((low, high)).all():
         # Halved, since the difference of two very large numbers is none.
         return (values / 2 - low / 2) / (high / 2 - low / 2)
     return np.where(np.isnan(values), np.nan, 0.5)
