@@ -47,7 +47,7 @@ def trained(name: str, values: Mapping[str, Any], seed: int, goal: Goal | None, 
     """A run until the goal is met or `steps` are done; 0: as many as the scenario, or the goal, has."""
     scenario = load(find(name, shipped_scenarios()))
     defaults = {knob: declared.default for knob, declared in scenario.knobs().items()}
-    by_steps = frozenset(one.by_step for one in goal.conditions if one.by_step) if goal else frozenset()
+    by_steps: frozenset[int] = goal.by_steps if goal else frozenset()
     run = Run(scenario, defaults | dict(values), seed, CPU, evaluate_at=by_steps)
     last = min(steps, run.scenario.steps) if steps else max([run.scenario.steps, *by_steps])
     run.evaluate()

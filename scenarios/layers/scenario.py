@@ -4,6 +4,7 @@ Three pictures of 28 × 28 random pixels go through Flatten, Linear, ReLU, a sec
 come out as ten probabilities each. Nothing is trained: each press of `s` moves one module on.
 """
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import torch
@@ -141,5 +142,4 @@ def values_of(name: str, tensor: Tensor) -> NumberGrid:
     about = shape(tensor)
     if tensor.dim() > 2:
         tensor, about = tensor[0, :4], f"{about}, picture 1"
-    grid = number_grid(name, tensor)
-    return NumberGrid(name, grid.values, about, grid.row_names)
+    return replace(number_grid(name, tensor), about=about)

@@ -89,6 +89,11 @@ class Goal:
     text: str
     conditions: tuple[Condition, ...]
 
+    @property
+    def by_steps(self) -> frozenset[int]:
+        """The steps by which metrics are asked for."""
+        return frozenset(one.by_step for one in self.conditions if one.by_step)
+
     def met(self, facts: Facts) -> bool:
         """Whether every condition holds, of a run that had the knobs it names from its start."""
         return not self.spoilt(facts.changed) and all(one.holds(facts) for one in self.conditions)

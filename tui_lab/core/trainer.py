@@ -120,8 +120,9 @@ class Trainer:
         gc.freeze()
         self._scenario, self._speed = loaded.scenario, loaded.speed
         self._knobs = dict(loaded.values)
-        goals = [step.goal for step in loaded.lesson if step.goal]
-        self._goal_steps = frozenset(one.by_step for goal in goals for one in goal.conditions if one.by_step)
+        self._goal_steps = frozenset[int]().union(
+            *(step.goal.by_steps for step in loaded.lesson if step.goal)
+        )
         self._post(loaded)
 
     def _rebuild(self) -> None:

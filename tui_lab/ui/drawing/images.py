@@ -61,9 +61,9 @@ def draw_images(
         if figure.scale == "sequential" and used + 2 + cell_width(figure.note) > width:
             legend = []
         draw_header(cells, "", legend, figure.note, style)
-    places = image_places(figure, width, height, style, cursor)
-    chosen = min(max(0, cursor.index), len(images) - 1) if cursor else None
     first = _first_shown(layout, len(images), cursor)
+    places = _places(images[first:], layout, _top(figure, height))
+    chosen = min(max(0, cursor.index), len(images) - 1) if cursor else None
     shown = zip(images[first:], places, strict=False)
     for k, (image, (row, col, columns, rows)) in enumerate(shown, start=first):
         cells.blit(_pixels(image, figure, layout, style), row, col)
@@ -90,11 +90,15 @@ def image_places(
     images, layout = _drawable(figure), _layout(figure, width, height)
     if layout is None:
         return ()
+    return _places(images[_first_shown(layout, len(images), cursor) :], layout, _top(figure, height))
+
+
+def _places(images: list[Image], layout: Layout, top: int) -> tuple[Place, ...]:
+    """Where those of `images` lie that have room, from row `top` on."""
     places = []
-    first = _first_shown(layout, len(images), cursor)
-    for k, image in enumerate(images[first : first + layout.per_row * layout.rows]):
+    for k, image in enumerate(images[: layout.per_row * layout.rows]):
         rows, columns = layout.size(image)
-        row = _top(figure, height) + k // layout.per_row * layout.height
+        row = top + k // layout.per_row * layout.height
         col = 1 + k % layout.per_row * (layout.width + layout.gap)
         places.append((row, col, columns, ceil(rows / 2)))
     return tuple(places)

@@ -104,7 +104,7 @@ class StatusLine(CellsView):
         if self._state != "answers":
             facts.append(f"step {shot.step:,}".ljust(10))
             goal = shot.request.goal
-            if goal and any(one.by_step or one.name == "step" for one in goal.conditions):
+            if goal and (goal.by_steps or "step" in asked):
                 kept.append(facts[-1])
         facts += [text.ljust(len(name) + 9) for name, text in _losses(shot, asked)]
         return facts, kept
