@@ -96,7 +96,8 @@ def test_a_graph_unrolls_loops_and_refuses_branches_on_values() -> None:
     assert in_graph["torch.where(x.sum() > 0, x * 2, x)"] == "sum_1, gt, mul, where"
     words = " ".join(text for *_, text in rows)
     assert "data-dependent control flow" in words
-    assert "The size of tensor a (4) must match the size of tensor b (5)" in words
+    assert "captured for a batch of 64, fed 32" in in_graph
+    assert "The size of tensor a (64) must match the size of tensor b (32)" in words
 
 
 def test_the_parameters_of_the_layers_add_up() -> None:
