@@ -163,7 +163,7 @@ def refusal(written: str, attempt: Callable[[], Any]) -> list[tuple[str, str]]:
     try:
         attempt()
     except RuntimeError as error:
-        lines = wrap("refused: " + " ".join(str(error).split()), 60, break_on_hyphens=False)
+        lines = wrap("refused: " + " ".join(str(error).split()), 38, break_on_hyphens=False)
     else:
         lines = ["accepted"]
     return [(written if row == 0 else "", line) for row, line in enumerate(lines)]
