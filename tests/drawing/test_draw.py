@@ -122,6 +122,28 @@ def test_fixed_ranges_are_kept_and_clip() -> None:
     assert left_labels(draw(figure, 40, 12, STYLE))[0] == "1.0"
 
 
+def test_what_is_counted_has_no_tick_between_whole_numbers() -> None:
+    epochs = np.arange(3.0)
+    mistakes = Plot("epoch", "mistakes", lines=(Line("mistakes", epochs, np.array([2.0, 1.0, 0.0])),))
+    cells = draw(mistakes, 60, 20, STYLE)
+    assert left_labels(cells) == ["2", "1", "0"]
+    assert cells.text().split("\n")[-2].split() == ["0", "1", "2"]
+    shares = Plot("epoch", "share", lines=(Line("share", epochs, epochs / 2),))
+    assert "0.2" in left_labels(draw(shares, 60, 20, STYLE))
+    counts = Histogram(np.array([1.0, 2.0]), np.array([0.0, 1.0, 2.0]), "value")
+    assert left_labels(draw(counts, 60, 20, STYLE)) == ["2", "1", "0"]
+
+
+def test_numbered_rows_and_columns_have_their_number_in_the_middle() -> None:
+    matrix = HeatMap(np.eye(2), "column", "row", (-0.5, 1.5), (1.5, -0.5))
+    cells = draw(matrix, 43, 15, STYLE)
+    *_, frame, labels, _ = cells.text().split("\n")
+    assert labels.split() == ["0", "1"] and left_labels(cells) == ["0", "1"]
+    left, width = frame.index("└") + 1, len(frame.rstrip()) - frame.index("└") - 1
+    ticks = [index - left for index, char in enumerate(frame) if char == "┬"]
+    assert ticks == [width // 4, 3 * width // 4]
+
+
 def test_dashed_and_solid_differ_without_colour() -> None:
     solid, dashed = (
         draw(curve(np.linspace(0, 1, 80), role), 80, 16, DrawingStyle(MONO)) for role in ("train", "test")

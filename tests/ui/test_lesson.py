@@ -62,6 +62,20 @@ async def test_the_knobs_are_there_after_a_hint_that_had_the_lesson_scroll(
         assert "▸ hidden" in bench.text
 
 
+async def test_the_goal_stays_in_sight_where_the_knobs_take_the_lesson_s_place(open_app: OpenApp) -> None:
+    async with open_app("line", size=(80, 24)) as bench:
+        await bench.press("2")
+        assert "First look" not in bench.text and "○ Goal step >= 5" in bench.text
+        await bench.press("enter")
+        assert "○ Goal step >= 5" in bench.text, "also while a value is typed"
+        await bench.press("escape", "n", "2")
+        assert "○ Goal loss < 0.1" in bench.text, "that of the page"
+        await bench.press("p", "1")
+        assert bench.text.count("Goal") == 1
+    async with open_app("line") as bench:
+        assert bench.text.count("Goal") == 1, "the lesson itself is in sight"
+
+
 async def test_a_goal_is_met_once_and_for_all(open_app: OpenApp, tmp_path: Path) -> None:
     async with open_app("line") as bench:
         assert bench.trainer.wants[-1].goal is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -29,11 +29,15 @@ NARROWEST = 1e-5
 
 @dataclass(frozen=True)
 class Axis:
-    """An axis from `low` to `high`; both positive where `log`. One that runs downwards has low > high."""
+    """An axis from `low` to `high`; both positive where `log`. One that runs downwards has low > high.
+
+    A `whole` one counts: between two whole numbers there is nothing, and so no tick.
+    """
 
     low: float
     high: float
     log: bool = False
+    whole: bool = False
 
     @classmethod
     def around(
@@ -50,22 +54,23 @@ class Axis:
         if log:
             return cls(*log_bounds(max(low, 1 / LARGEST), min(high, LARGEST)), log=True)
         axis = cls.between(low, high)
-        return cls(*nice_bounds(axis.low, axis.high))
+        whole = all((part == np.rint(part)).all() for part in kept)
+        return cls(*nice_bounds(axis.low, axis.high), whole=whole)
 
     @classmethod
-    def between(cls, low: float, high: float, log: bool = False) -> Axis:
+    def between(cls, low: float, high: float, log: bool = False, whole: bool = False) -> Axis:
         """Exactly these bounds, made wider only where ticks could not tell them apart."""
         if high < low:
-            upright = cls.between(high, low, log)
-            return cls(upright.high, upright.low, log)
+            upright = cls.between(high, low, log, whole)
+            return replace(upright, low=upright.high, high=upright.low)
         low, high = max(low, -LARGEST), min(high, LARGEST)
         size = max(abs(low), abs(high))
         if high - low <= size * NARROWEST or size < 1 / LARGEST:
             if log:
                 return cls(low / 2, high * 2, log)
             reach = size / 10 if size > 1 / LARGEST else 1.0
-            return cls(low - reach, high + reach)
-        return cls(low, high, log)
+            return cls(low - reach, high + reach, whole=whole)
+        return cls(low, high, log, whole)
 
     def position(self, values: Array) -> Array:
         """Where `values` lie: 0 at `low`, 1 at `high`; NaN for what has no place."""
@@ -81,7 +86,7 @@ class Axis:
     def ticks(self, count: int) -> list[tuple[float, str]]:
         """At most about `count` (position, label), from low to high."""
         low, high = sorted((self.low, self.high))
-        at = (log_ticks if self.log else linear_ticks)(low, high, count)
+        at = log_ticks(low, high, count) if self.log else linear_ticks(low, high, count, self.whole)
         at = at[np.argsort(self.position(at))]
         labels = (log_labels if self.log else linear_labels)(at)
         return list(zip(self.position(at).tolist(), labels, strict=True))

@@ -28,7 +28,8 @@ def draw_histogram(figure: Histogram, width: int, height: int, style: DrawingSty
         draw_header(cells, f"count, max {short(counts.max())}", [], figure.note, style)
         top = 1
     x = Axis.between(float(figure.edges[0]), float(figure.edges[-1]))
-    area = draw_axes(cells, top, x, Axis(0.0, float(counts.max())), figure.label, style)
+    y = Axis(0.0, float(counts.max()), whole=True)
+    area = draw_axes(cells, top, x, y, figure.label, style)
     cells.blit(bars(counts, area.width, area.height, style), area.row, area.col)
     return cells
 

@@ -32,7 +32,8 @@ def draw_heat_map(
         return hint(width, height, "no values yet", style)
     cells = Cells.blank(width, height)
     top = _header_rows(figure, width, height, style) or int(cursor is not None)
-    x, y = Axis.between(*figure.x_range), Axis.between(*figure.y_range)
+    rows, columns = figure.values.shape
+    x, y = _axis(figure.x_range, columns), _axis(figure.y_range, rows)
     area = draw_axes(cells, top, x, y, figure.x_label, style)
     if figure.contours:
         values = np.where(np.isfinite(figure.values), figure.values, np.nan)
@@ -55,6 +56,12 @@ def draw_heat_map(
     if cursor:
         _cross(cells, cursor, x, y, area, style)
     return cells
+
+
+def _axis(ends: tuple[float, float], places: int) -> Axis:
+    """From one of the `ends` to the other; where it numbers the `places`, each has its number in its middle."""
+    numbered = abs(ends[1] - ends[0]) == places and ends[0] % 1 == 0.5
+    return Axis.between(*ends, whole=numbered)
 
 
 def _header_rows(figure: HeatMap, width: int, height: int, style: DrawingStyle) -> int:

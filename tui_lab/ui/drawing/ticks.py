@@ -26,9 +26,9 @@ def nice_bounds(low: float, high: float, count: int = 5) -> tuple[float, float]:
     return math.floor(low / step + slack) * step, math.ceil(high / step - slack) * step
 
 
-def linear_ticks(low: float, high: float, count: int) -> Array:
-    """Multiples of a nice step in [low, high], at most about `count` of them."""
-    step = nice_step(high - low, count)
+def linear_ticks(low: float, high: float, count: int, whole: bool = False) -> Array:
+    """Multiples of a nice step in [low, high], at most about `count` of them; only `whole` ones if asked."""
+    step = max(nice_step(high - low, count), float(whole))
     first, last = math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6)
     return np.arange(first, last + 1, dtype=np.float64) * step
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.events import DescendantFocus, Key
@@ -75,6 +76,7 @@ class KnobsPanel(Vertical):
         #knob-about { height: auto; color: $foreground 70%; border-top: $rule $border-blurred; }
         #knob-field { height: 1; border: none; padding: 0; background: $panel; display: none; }
         #knob-hint { height: auto; max-height: 6; color: $hint; display: none; }
+        #goal { height: auto; border-top: $rule $border-blurred; display: none; }
         #knob-hint.refused { color: $error; }
         &.editing {
             #knob-about { display: none; }
@@ -90,6 +92,7 @@ class KnobsPanel(Vertical):
         self.field = Input(id="knob-field")
         self.about = Static(id="knob-about", markup=False)
         self.hint = Static(id="knob-hint", markup=False)
+        self.goal = Static(id="goal")
         self.border_subtitle = "enter, left/right"
 
     def compose(self) -> ComposeResult:
@@ -97,10 +100,16 @@ class KnobsPanel(Vertical):
         yield self.about
         yield self.field
         yield self.hint
+        yield self.goal
 
     def numbered(self, number: int) -> None:
         """Show the key that leads here in the title."""
         self.border_title = f"{number} Knobs"
+
+    def show_goal(self, goal: Text) -> None:
+        """What the knobs are turned for, where the lesson that says so is out of sight."""
+        self.goal.update(goal)
+        self.set_class(bool(goal), "wanted")
 
     def show_knobs(
         self, knobs: Mapping[str, AnyKnob], values: Mapping[str, Any], trained: bool = True

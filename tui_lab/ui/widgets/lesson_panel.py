@@ -9,6 +9,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.reactive import var
 from textual.widgets import Static
 
 from tui_lab.core.lessons import LessonStep
@@ -21,8 +22,12 @@ from tui_lab.ui.messages import TryWanted
 
 
 class LessonPanel(VerticalScroll, can_focus=True):
-    """Shows one step; hints come one by one, the explanation once the goal is met."""
+    """Shows one step; hints come one by one, the explanation once the goal is met.
 
+    `goal` is what the step wants reached, for whoever shows it where the lesson is out of sight.
+    """
+
+    goal: var[Text] = var(Text())
     BINDINGS = bindings("lesson")
     DEFAULT_CSS = """
     LessonPanel {
@@ -125,6 +130,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         self._retitle()
         step = self.step
         self._text.update(self._reading(step) if step else self._no_lesson())
+        self.goal = self._goal(step) if step else Text()
         self._doing.update(self._to_do(step) if step else "")
         self._doing.display = step is not None and bool(step.tries or step.goal)
 
@@ -156,23 +162,24 @@ class LessonPanel(VerticalScroll, can_focus=True):
 
     def _to_do(self, step: LessonStep) -> Text:
         """What to try and what to reach: always in sight."""
-        lines: list[Text] = []
+        if not step.tries:
+            return self.goal
         key = self._look("accent", bold=True)
-        if step.tries:
-            lines.append(Text().append(f"{self._style.set.pointer} Try ", key).append(step.try_text))
-            lines[-1].append("  t", key)
-        if step.goal:
-            met = step.title in self._met
-            box = (("[ ]", "[x]") if self._style.glyphs is Glyphs.ASCII else ("○", "●"))[met]
-            look = self._look("good" if met else "warning", bold=True)
-            lines.append(
-                Text().append(f"{box} {'Goal met:' if met else 'Goal'} ", look).append(step.goal.text)
-            )
-            if not met and self.hints < len(step.hints):
-                lines[-1].append("  h", key).append(" hint")
-            if not met and step.goal.spoilt(*self._run):
-                lines.append(Text("Not in this run: press r.", self._look("warning")))
-        return Text("\n").join(lines)
+        text = Text().append(f"{self._style.set.pointer} Try ", key).append(step.try_text).append("  t", key)
+        return text.append("\n").append_text(self.goal) if step.goal else text
+
+    def _goal(self, step: LessonStep) -> Text:
+        if step.goal is None:
+            return Text()
+        met = step.title in self._met
+        box = (("[ ]", "[x]") if self._style.glyphs is Glyphs.ASCII else ("○", "●"))[met]
+        look = self._look("good" if met else "warning", bold=True)
+        text = Text().append(f"{box} {'Goal met:' if met else 'Goal'} ", look).append(step.goal.text)
+        if not met and self.hints < len(step.hints):
+            text.append("  h", self._look("accent", bold=True)).append(" hint")
+        if not met and step.goal.spoilt(*self._run):
+            text.append("\nNot in this run: press r.", self._look("warning"))
+        return text
 
 
 def _spelled(step: LessonStep) -> LessonStep:

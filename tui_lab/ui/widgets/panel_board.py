@@ -45,6 +45,7 @@ class PanelBoard(Vertical):
         &.answers.wide #views { layout: horizontal; }
         &.zoomed #left { width: 1fr; }
         &.alone #knobs { max-height: 100%; }
+        &.alone #knobs.wanted #goal { display: block; }
     }
     """
 
@@ -73,6 +74,9 @@ class PanelBoard(Vertical):
                 yield self.loss
                 yield Horizontal(id="views")
         yield self.parameters
+
+    def on_mount(self) -> None:
+        self.watch(self.lesson, "goal", self.knobs.show_goal)
 
     @property
     def panels(self) -> list[BoardPanel]:

@@ -229,7 +229,8 @@ def _within(cursor: tuple[int, int], grid: np.ndarray) -> tuple[int, int]:
 def _picture(grid: np.ndarray) -> HeatMap:
     rows, columns = grid.shape
     upright = grid[::-1]  # row 0 of a matrix stands on top, that of a heat map at the bottom
-    return HeatMap(upright, "column", "row", (0.0, float(columns)), (float(rows), 0.0), scale="diverging")
+    across, down = (-0.5, columns - 0.5), (rows - 0.5, -0.5)
+    return HeatMap(upright, "column", "row", across, down, scale="diverging")
 
 
 def _spread(grid: np.ndarray) -> Histogram:
