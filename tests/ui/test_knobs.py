@@ -36,6 +36,14 @@ async def test_another_knob_says_that_the_network_is_rebuilt(open_app: OpenApp) 
         assert f": {REBUILT}" not in bench.text
 
 
+async def test_home_and_end_go_to_the_first_and_last_knob(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("2", "end")
+        assert f"▸ {list(KNOBS)[-1]}" in bench.text
+        await bench.press("home")
+        assert f"▸ {next(iter(KNOBS))}" in bench.text
+
+
 async def test_a_typed_value_is_taken_with_enter(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await bench.press("2", "enter")

@@ -18,6 +18,14 @@ async def test_the_table_names_every_parameter_and_the_total(open_app: OpenApp) 
         assert "61 numbers in 3 parameters; 1 buffer" in bench.text
 
 
+async def test_end_and_home_choose_the_last_and_the_first(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("7", "end")
+        assert "▸ norm.running_mean" in bench.text
+        await bench.press("home")
+        assert "▸ hidden.weight" in bench.text
+
+
 async def test_a_row_opens_to_values_picture_and_histogram_and_scrolls(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await bench.press("7", "enter")

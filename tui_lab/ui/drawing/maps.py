@@ -59,7 +59,7 @@ def draw_heat_map(
 
 
 def _axis(ends: tuple[float, float], places: int) -> Axis:
-    """From one of the `ends` to the other; where it numbers the `places`, each has its number in its middle."""
+    """From one of the `ends` to the other; one that numbers the `places` has each number in its middle."""
     numbered = abs(ends[1] - ends[0]) == places and ends[0] % 1 == 0.5
     return Axis.between(*ends, whole=numbered)
 
