@@ -8,7 +8,6 @@ the same today.
 
 from collections.abc import Callable
 from functools import cache
-from textwrap import wrap
 from typing import Any
 
 import torch
@@ -104,10 +103,11 @@ class Way5(Scenario):
         half = self.x[:fewer], self.y[:fewer], self.w1, self.w2
         rows = (
             *captured_control_flow(),
-            *refusal(f"captured for a batch of {self.batch}, fed {fewer}", lambda: self.graph(*half)),
+            (f"captured for a batch of {self.batch}, fed {fewer}", refusal(lambda: self.graph(*half))),
         )
-        note = "an if asks for a value, and at capture there is none"
-        return Table(("in the function", "in the graph"), rows, note=note)
+        return Table(
+            ("in the function", "in the graph"), rows, note="at capture an if has no value to ask for"
+        )
 
     @view("Who does what")
     def who_does_what(self) -> Table:
@@ -149,7 +149,7 @@ def captured_control_flow() -> tuple[tuple[str, str], ...]:
         ("for _ in range(3): x = x * 2", operations(loop, x)),
         ("if len(x) > 2: x = x * 2", operations(branch_on_shape, x) + ", for ever"),
         ("torch.where(x.sum() > 0, x * 2, x)", operations(choose_by_where, x)),
-        *refusal("if x.sum() > 0: x = x * 2", lambda: make_fx(branch_on_values)(x)),
+        ("if x.sum() > 0: x = x * 2", refusal(lambda: make_fx(branch_on_values)(x))),
     )
 
 
@@ -158,12 +158,10 @@ def operations(function: Callable[[Tensor], Tensor], x: Tensor) -> str:
     return ", ".join(node.name for node in nodes if node.op == "call_function")
 
 
-def refusal(written: str, attempt: Callable[[], Any]) -> list[tuple[str, str]]:
-    """What torch says when the attempt fails, wrapped into rows."""
+def refusal(attempt: Callable[[], Any]) -> str:
+    """What torch says when the attempt fails."""
     try:
         attempt()
     except RuntimeError as error:
-        lines = wrap("refused: " + " ".join(str(error).split()), 38, break_on_hyphens=False)
-    else:
-        lines = ["accepted"]
-    return [(written if row == 0 else "", line) for row, line in enumerate(lines)]
+        return "refused: " + " ".join(str(error).split())
+    return "accepted"

@@ -336,6 +336,25 @@ def test_a_table_of_numbers_stands_closer_before_it_loses_a_column() -> None:
     assert closer[0].endswith("…"), "and then loses one"
 
 
+def test_words_of_a_table_go_on_below_where_there_is_height() -> None:
+    rows = (("loss", "the mean of all squares"), ("  update", "w -= lr * grad"))
+    figure = Table(("part", "how"), rows, frozenset({(0, 1)}))
+    high = draw(figure, 24, 8, STYLE).text().split("\n")
+    assert [line.rstrip() for line in high[:5]] == [
+        "part        how",
+        "loss      ▸ the mean of",
+        "            all squares",
+        "  update    w -= lr *",
+        "            grad",
+    ]
+    low = draw(figure, 24, 3, STYLE).text()
+    assert "the mean of…" in low and "w -= lr * g…" in low, "rows before lines"
+    long = Table(("what",), (("a word or two " * 5,), ("b",)))
+    assert draw(long, 14, 5, STYLE).text().split("\n")[1:] == ["a word or two"] * 2 + ["a word or two…", "b"]
+    code = Table(("code",), (("  (0): Linear(in_features=784, out_features=20)",),))
+    assert "\n  out_features=20)" in draw(code, 34, 6, STYLE).text()
+
+
 def test_table_marks_without_colour() -> None:
     cells = draw(FIGURES["table"], 60, 14, DrawingStyle(MONO))
     assert "▸ layer3.weight" in cells.text() and "▸ -0.714" in cells.text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from textwrap import wrap
 
 from tui_lab.core.figures import Table
 from tui_lab.ui.drawing.cells import Cells
@@ -18,8 +19,9 @@ NUMBER = re.compile(r"[-+−]?(\d[\d,]*\.?\d*|\.\d+)(e[-+]?\d+)?\s*%?|[-+]?(nan|
 def draw_table(figure: Table, width: int, height: int, style: DrawingStyle) -> Cells:
     """`figure` in exactly `width` × `height` cells, columns of numbers to the right.
 
-    Marked cells are bold and carry a pointer. Text that does not fit ends in an ellipsis, and a last
-    line says how many rows are missing, and where it is free how many columns.
+    Marked cells are bold and carry a pointer. Words go on in the next line where there is height for it;
+    text that does not fit ends in an ellipsis, and a last line says how many rows are missing, and where
+    it is free how many columns.
     """
     if not figure.columns or width < 4 or height < 2:
         return hint(width, height, "no values yet" if not figure.columns else "needs more room", style)
@@ -42,26 +44,34 @@ def draw_table(figure: Table, width: int, height: int, style: DrawingStyle) -> C
     widths = _fit(natural, numeric, width, gap)
     room = height - top - 1
     shown = len(figure.rows) if len(figure.rows) <= room else max(0, room - 1)
+    rooms = [size - indent for size, indent in zip(widths, indents, strict=False)]
+    heights = _heights([body[:shown] for body in bodies], rooms, room)
+
+    def pad(text: str, k: int) -> int:
+        return rooms[k] - cell_width(text) if numeric[k] else 0
+
     col = 0
     for k, size in enumerate(widths):
-        indent = indents[k]
-        for line, text in enumerate([figure.columns[k], *bodies[k][:shown]]):
-            text = cut(text, size - indent, ellipsis)
-            start = col + size - cell_width(text) if numeric[k] else col + indent
-            if line == 0:
-                cells.put(top, start, text, palette.muted)
-            elif (line - 1, k) in figure.marked:
-                sign = style.set.pointer.ljust(gap)
-                cells.put(top + line, start - gap, sign + text, palette.accent, bold=True)
-            else:
-                cells.put(top + line, start, text, palette.text)
+        left, at = col + indents[k], top + 1
+        head = cut(figure.columns[k], rooms[k], ellipsis)
+        cells.put(top, left + pad(head, k), head, palette.muted)
+        for row, high in enumerate(heights):
+            marked = (row, k) in figure.marked
+            colour = palette.accent if marked else palette.text
+            lines = _lines(bodies[k][row], rooms[k], high, ellipsis)
+            for down, text in enumerate(lines):
+                cells.put(at + down, left + pad(text, k), text, colour, bold=marked)
+            if marked:
+                sign = style.set.pointer
+                cells.put(at, left + pad(lines[0], k) - gap, sign, palette.accent, bold=True)
+            at += high
         col += size + gap
     more = [
         f"{count:,} more {what}{'s' * (count > 1)}"
         for count, what in ((len(figure.rows) - shown, "row"), (len(figure.columns) - len(widths), "column"))
         if count
     ]
-    if more and height - top - 1 > shown:
+    if more and room > sum(heights):
         words = f"{ellipsis} {', '.join(more)}"
         cells.put(height - 1, 0, cut(words, width, ellipsis), palette.muted)
     if len(widths) < len(figure.columns):
@@ -71,6 +81,29 @@ def draw_table(figure: Table, width: int, height: int, style: DrawingStyle) -> C
 
 def _cell(row: tuple[str, ...], column: int) -> str:
     return row[column] if column < len(row) else ""
+
+
+def _heights(bodies: list[list[str]], widths: list[int], room: int) -> list[int]:
+    """How many lines each row has: those of its longest words, or fewer, so that all rows have `room`."""
+    wanted = [
+        max(len(_lines(text, size, room)) for text, size in zip(row, widths, strict=False))
+        for row in zip(*bodies, strict=True)
+    ]
+    for most in range(room, 1, -1):
+        if sum(min(lines, most) for lines in wanted) <= room:
+            return [min(lines, most) for lines in wanted]
+    return [1] * len(wanted)
+
+
+def _lines(text: str, width: int, most: int, ellipsis: str = "") -> list[str]:
+    """`text` in one to `most` lines of at most `width` cells; the last one is cut where it is too much."""
+    if most <= 1 or cell_width(text) <= width:
+        return [cut(text, width, ellipsis)]
+    indent = " " * (len(text) - len(text.lstrip()))  # what is told by it, as in code, stays told
+    lines = wrap(text, max(1, width), subsequent_indent=indent, break_on_hyphens=False)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], indent + " ".join(line.strip() for line in lines[most - 1 :])]
+    return [cut(line, width, ellipsis) for line in lines] or [""]
 
 
 def _fit(natural: list[int], numeric: list[bool], width: int, gap: int) -> list[int]:
