@@ -116,8 +116,8 @@ class Autoencoder(Scenario):
         walk[:, :, a] = torch.lerp(low[a], high[a], torch.linspace(0, 1, WALK, device=self.device))
         walk[:, :, b] = torch.lerp(low[b], high[b], torch.linspace(0, 1, WALK, device=self.device))[:, None]
         drawn = self.decoder(walk).view(WALK, WALK, 8, 8).flip(2)  # a map has its first row at the bottom
-        drawn = nn.functional.pad(drawn, (0, 1, 0, 1), value=math.nan)  # a gap between two digits
-        tiles = drawn.transpose(1, 2).reshape(9 * WALK, 9 * WALK)[:-1, :-1]
+        drawn = nn.functional.pad(drawn, (0, 2, 0, 2), value=math.nan)  # a gap between two digits
+        tiles = drawn.transpose(1, 2).reshape(10 * WALK, 10 * WALK)[:-2, :-2]
         (left, bottom), (right, top) = low[[a, b]].tolist(), high[[a, b]].tolist()
         return HeatMap(as_numpy(tiles), f"number {a + 1}", f"number {b + 1}", (left, right), (bottom, top))
 
