@@ -99,15 +99,13 @@ class Way5(Scenario):
     @view("Control flow")
     def control_flow(self) -> Table:
         """What a capture makes of a loop, of an if, and of a batch of another size."""
-        fewer = max(1, self.batch // 2)
-        half = self.x[:fewer], self.y[:fewer], self.w1, self.w2
-        rows = (
-            *captured_control_flow(),
-            (f"captured for a batch of {self.batch}, fed {fewer}", refusal(lambda: self.graph(*half))),
-        )
-        return Table(
-            ("in the function", "in the graph"), rows, note="at capture an if has no value to ask for"
-        )
+        rows = list(captured_control_flow())
+        if half := self.batch // 2:  # none of a single example
+            fed = self.x[:half], self.y[:half], self.w1, self.w2
+            written = f"captured for a batch of {self.batch}, fed {half}"
+            rows.append((written, refusal(lambda: self.graph(*fed))))
+        note = "at capture an if has no value to ask for"
+        return Table(("in the function", "in the graph"), tuple(rows), note=note)
 
     @view("Who does what")
     def who_does_what(self) -> Table:

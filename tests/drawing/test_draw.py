@@ -11,7 +11,7 @@ import pytest
 from tests.drawing.examples import FIGURES, STEPS
 from tui_lab.core.figures import Array, Figure, HeatMap, Histogram, Line, Mark, Plot, Points, Role, Table
 from tui_lab.ui.drawing.cells import Cells
-from tui_lab.ui.drawing.cursor import PlaceCursor
+from tui_lab.ui.drawing.cursor import PlaceCursor, moved
 from tui_lab.ui.drawing.draw import draw
 from tui_lab.ui.drawing.glyphs import Glyphs, point_glyph
 from tui_lab.ui.drawing.histograms import sparkline
@@ -130,6 +130,10 @@ def test_what_is_counted_has_no_tick_between_whole_numbers() -> None:
     assert cells.text().split("\n")[-2].split() == ["0", "1", "2"]
     shares = Plot("epoch", "share", lines=(Line("share", epochs, epochs / 2),))
     assert "0.2" in left_labels(draw(shares, 60, 20, STYLE))
+    within = Plot("epoch", "right", lines=mistakes.lines, x_range=(0, 2), y_range=(0, 2))
+    assert left_labels(draw(within, 60, 20, STYLE)) == ["2", "1", "0"]
+    both = Plot("epoch", "share", lines=(*mistakes.lines, *shares.lines))
+    assert "0.5" in left_labels(draw(both, 60, 20, STYLE))
     counts = Histogram(np.array([1.0, 2.0]), np.array([0.0, 1.0, 2.0]), "value")
     assert left_labels(draw(counts, 60, 20, STYLE)) == ["2", "1", "0"]
 
@@ -142,6 +146,13 @@ def test_numbered_rows_and_columns_have_their_number_in_the_middle() -> None:
     left, width = frame.index("└") + 1, len(frame.rstrip()) - frame.index("└") - 1
     ticks = [index - left for index, char in enumerate(frame) if char == "┬"]
     assert ticks == [width // 4, 3 * width // 4]
+    rows = [row for row, line in enumerate(cells.text().split("\n")) if "┤" in line]
+    picture = [row for row, line in enumerate(cells.text().split("\n")) if "│" in line or "┤" in line]
+    assert [row - picture[0] for row in rows] == [len(picture) // 4, 3 * len(picture) // 4]
+    top_left = moved(PlaceCursor(0.0, 0.0), matrix, -1, -1)
+    assert top_left == PlaceCursor(0.0, 0.0), "a cursor stands on numbers"
+    assert moved(top_left, matrix, 1, 1) == PlaceCursor(1.0, 1.0)
+    assert "column 1  row 1" in draw(matrix, 43, 15, STYLE, PlaceCursor(1.0, 1.0)).text()
 
 
 def test_dashed_and_solid_differ_without_colour() -> None:
@@ -347,12 +358,31 @@ def test_words_of_a_table_go_on_below_where_there_is_height() -> None:
         "  update    w -= lr *",
         "            grad",
     ]
-    low = draw(figure, 24, 3, STYLE).text()
-    assert "the mean of…" in low and "w -= lr * g…" in low, "rows before lines"
+
+
+def test_the_rows_of_a_table_come_before_the_lines_of_one() -> None:
+    figure = Table(("part", "how"), (("loss", "the mean of all squares"), ("update", "w -= lr * grad")))
+    low = draw(figure, 22, 3, STYLE).text()
+    assert low.split("\n") == ["part    how", "loss    the mean of a…", "update  w -= lr * grad"]
     long = Table(("what",), (("a word or two " * 5,), ("b",)))
     assert draw(long, 14, 5, STYLE).text().split("\n")[1:] == ["a word or two"] * 2 + ["a word or two…", "b"]
+    # No line stays free while words are cut, and none is taken from the sign that rows are missing.
+    free = Table(("what",), (("a word or two " * 5,), ("some more words " * 5,), ("b",)))
+    lines = draw(free, 14, 8, STYLE).text().split("\n")
+    assert all(lines) and len(lines) == 8
+    many = Table(("what",), (("a word or two " * 2,), *((letter,) for letter in "abcdefg")))
+    assert draw(many, 14, 7, STYLE).text().endswith("… 3 more rows")
+
+
+def test_what_is_cut_into_lines_stays_what_it_is() -> None:
     code = Table(("code",), (("  (0): Linear(in_features=784, out_features=20)",),))
     assert "\n  out_features=20)" in draw(code, 34, 6, STYLE).text()
+    deep = Table(("code",), (("            return values",),))
+    assert draw(deep, 10, 10, STYLE).text().split() == ["code", "return", "values"], "no room to indent"
+    number = Table(("what",), (("1234567890123",),))
+    assert draw(number, 10, 6, STYLE).text().split() == ["what", "123456789…"]
+    wide = Table(("名",), (("这是一个很长的句子",),))
+    assert draw(wide, 12, 6, STYLE).text().split() == ["名", "这是一个很…"]
 
 
 def test_table_marks_without_colour() -> None:

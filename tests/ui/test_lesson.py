@@ -74,6 +74,39 @@ async def test_the_goal_stays_in_sight_where_the_knobs_take_the_lesson_s_place(o
         assert bench.text.count("Goal") == 1
     async with open_app("line") as bench:
         assert bench.text.count("Goal") == 1, "the lesson itself is in sight"
+        await bench.press("2", "z")
+        assert "First look" not in bench.text and bench.text.count("Goal") == 1
+
+
+async def test_a_goal_out_of_reach_says_so_below_the_knobs_too(
+    open_app: OpenApp, entries: list[Entry]
+) -> None:
+    async with open_app("line", size=(80, 24), loaded=False) as bench:
+        entries[0].lesson.write_text(LESSON.replace("goal: step >= 5", "goal: loss < 0.1 by step 3"))
+        await bench.load()
+        await bench.press("2")
+        assert "press r" not in bench.text
+        await bench.enter("paused", 4)
+        assert "Not in this run: press r." in bench.text
+
+
+@pytest.mark.parametrize(
+    ("size", "lesson"),
+    [
+        pytest.param((60, 16), LESSON, id="no room beside the knobs"),
+        pytest.param((80, 24), LESSON.replace("- goal: step >= 5", ""), id="no goal"),
+    ],
+)
+async def test_the_knobs_stand_alone(
+    open_app: OpenApp, entries: list[Entry], size: tuple[int, int], lesson: str
+) -> None:
+    async with open_app("line", size=size, loaded=False) as bench:
+        entries[0].lesson.write_text(lesson)
+        await bench.load()
+        await bench.press("2")
+        assert "▸ hidden" in bench.text and "optimizer" in bench.text
+        assert "Goal" not in bench.text and bench.text.count("──────\n") == 0
+        assert not bench.lab.board.knobs.goal.display
 
 
 async def test_a_goal_is_met_once_and_for_all(open_app: OpenApp, tmp_path: Path) -> None:

@@ -43,6 +43,9 @@ async def test_a_row_opens_to_values_picture_and_histogram_and_scrolls(open_app:
         ):
             assert words in bench.text
         assert "column" in bench.text and "value" in bench.text  # the axes of the two pictures
+        numbers = f"└{'─' * 10}┬{'─' * 21}┬{'─' * 10} │\n"  # of both columns, each in the middle of its own
+        _, below = bench.text.split(numbers)
+        assert below.split("\n")[0].split()[-3:] == ["0", "1", "│"]
         await bench.press("down", "down", "right")
         values = TENSORS["hidden.weight"].detach().numpy()
         assert f"▸{str(values[2, 1]).rjust(13)}" in bench.text

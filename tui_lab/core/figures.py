@@ -72,11 +72,11 @@ class HeatMap:
     """A grid of values over two axes, with points and a path on top.
 
     `values` has shape (rows, columns); row 0 lies at `y_range[0]`, the bottom, and column 0 at
-    `x_range[0]`. An axis that only numbers n rows or columns runs from -0.5 to n - 0.5. `scale` says how
-    values become colours: "sequential" from low to high, "diverging" around zero (below it the first of
-    two `class_names`, if there are any, above it the second), "classes" for whole numbers that name a
-    class. With `contours` the map is drawn as lines of equal value. `pick` names the two knobs that the
-    place under the cursor can be put into.
+    `x_range[0]`. An axis that only numbers its rows or columns runs from half before the first number to
+    half after the last, such as -0.5 to n - 0.5. `scale` says how values become colours: "sequential" from
+    low to high, "diverging" around zero (below it the first of two `class_names`, if there are any, above
+    it the second), "classes" for whole numbers that name a class. With `contours` the map is drawn as
+    lines of equal value. `pick` names the two knobs that the place under the cursor can be put into.
     """
 
     values: Array

@@ -46,15 +46,15 @@ class Axis:
         """The axis that shows all finite `values`, or the `fixed` bounds; None if neither is there."""
         kept = [part[np.isfinite(part) & (part > 0)] if log else part[np.isfinite(part)] for part in values]
         kept = [part for part in kept if part.size]
+        whole = not log and all((part == np.rint(part)).all() for part in kept)
         if fixed is not None and all(map(math.isfinite, fixed)) and (min(fixed) > 0 or not log):
-            return cls.between(min(fixed), max(fixed), log)
+            return cls.between(min(fixed), max(fixed), log, whole)
         if not kept:
             return None
         low, high = min(float(part.min()) for part in kept), max(float(part.max()) for part in kept)
         if log:
             return cls(*log_bounds(max(low, 1 / LARGEST), min(high, LARGEST)), log=True)
         axis = cls.between(low, high)
-        whole = all((part == np.rint(part)).all() for part in kept)
         return cls(*nice_bounds(axis.low, axis.high), whole=whole)
 
     @classmethod
@@ -90,6 +90,14 @@ class Axis:
         at = at[np.argsort(self.position(at))]
         labels = (log_labels if self.log else linear_labels)(at)
         return list(zip(self.position(at).tolist(), labels, strict=True))
+
+
+def numbered(ends: tuple[float, float], places: int) -> bool:
+    """Whether an axis with these `ends` numbers its `places`, each number in the middle of its place.
+
+    It runs from half before the first to half after the last; else the first and last place are the ends.
+    """
+    return abs(ends[1] - ends[0]) == places and ends[0] % 1 == 0.5
 
 
 @dataclass(frozen=True)

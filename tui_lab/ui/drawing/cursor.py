@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tui_lab.core.figures import Array, Figure, HeatMap, ImageGrid
+from tui_lab.ui.drawing.axes import numbered
 from tui_lab.ui.drawing.numbers import short
 from tui_lab.ui.drawing.style import DrawingStyle
 
@@ -86,14 +87,22 @@ def _indices(figure: HeatMap, cursor: PlaceCursor | None) -> tuple[int, int]:
 
 
 def _along(ends: tuple[float, float], size: int) -> Array:
-    """Where the values of an axis lie: the first and the last at its ends."""
-    return np.linspace(*ends, size) if size > 1 else np.array([sum(ends) / 2])
+    """Where the values of an axis lie: the first and the last at its ends, or each on its number."""
+    return np.linspace(*_outermost(ends, size), size) if size > 1 else np.array([sum(ends) / 2])
 
 
 def _nearest(ends: tuple[float, float], size: int, at: float) -> int:
-    low, high = ends
+    low, high = _outermost(ends, size)
     share = (at - low) / (high - low) if high != low else 0.5
     return int(np.rint(np.clip(np.nan_to_num(share, nan=0.5), 0, 1) * (size - 1)))
+
+
+def _outermost(ends: tuple[float, float], size: int) -> tuple[float, float]:
+    """Where the first and the last value lie."""
+    if not numbered(ends, size):
+        return ends
+    inwards = 0.5 if ends[1] > ends[0] else -0.5
+    return ends[0] + inwards, ends[1] - inwards
 
 
 def _step(index: int, steps: int, size: int, most: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tui_lab.core.figures import HeatMap, Line
-from tui_lab.ui.drawing.axes import Area, Axis, draw_axes
+from tui_lab.ui.drawing.axes import Area, Axis, draw_axes, numbered
 from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.contours import draw_contours
 from tui_lab.ui.drawing.cursor import PlaceCursor, reading
@@ -33,7 +33,8 @@ def draw_heat_map(
     cells = Cells.blank(width, height)
     top = _header_rows(figure, width, height, style) or int(cursor is not None)
     rows, columns = figure.values.shape
-    x, y = _axis(figure.x_range, columns), _axis(figure.y_range, rows)
+    x = Axis.between(*figure.x_range, whole=numbered(figure.x_range, columns))
+    y = Axis.between(*figure.y_range, whole=numbered(figure.y_range, rows))
     area = draw_axes(cells, top, x, y, figure.x_label, style)
     if figure.contours:
         values = np.where(np.isfinite(figure.values), figure.values, np.nan)
@@ -56,12 +57,6 @@ def draw_heat_map(
     if cursor:
         _cross(cells, cursor, x, y, area, style)
     return cells
-
-
-def _axis(ends: tuple[float, float], places: int) -> Axis:
-    """From one of the `ends` to the other; one that numbers the `places` has each number in its middle."""
-    numbered = abs(ends[1] - ends[0]) == places and ends[0] % 1 == 0.5
-    return Axis.between(*ends, whole=numbered)
 
 
 def _header_rows(figure: HeatMap, width: int, height: int, style: DrawingStyle) -> int:

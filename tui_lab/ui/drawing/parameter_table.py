@@ -100,16 +100,12 @@ def _put_foot(
     shown: tuple[int, int],
     style: DrawingStyle,
 ) -> None:
-    foot = f"{total:,} numbers in {_counted(len(parameters), 'parameter')}"
+    foot = f"{total:,} numbers in {len(parameters)} parameter{'s' * (len(parameters) != 1)}"
     if buffers:
-        foot += f"; {_counted(len(buffers), 'buffer')}"
+        foot += f"; {len(buffers)} buffer{'s' * (len(buffers) != 1)}"
     if shown != (0, len(parameters) + len(buffers)):
         foot += f"; rows {shown[0] + 1} to {shown[1]}, up and down for more"
     cells.put(cells.height - 1, 2, cut(foot, cells.width - 2, style.set.ellipsis), style.palette.muted)
-
-
-def _counted(many: int, name: str) -> str:
-    return f"{many} {name}{'' if many == 1 else 's'}"
 
 
 def _fitting(width: int) -> list[Column]:

@@ -45,7 +45,8 @@ def draw_table(figure: Table, width: int, height: int, style: DrawingStyle) -> C
     room = height - top - 1
     shown = len(figure.rows) if len(figure.rows) <= room else max(0, room - 1)
     rooms = [size - indent for size, indent in zip(widths, indents, strict=False)]
-    heights = _heights([body[:shown] for body in bodies], rooms, room)
+    spare = room - (shown < len(figure.rows))  # for the line that says so
+    heights = _heights([body[:shown] for body in bodies], rooms, spare)
 
     def pad(text: str, k: int) -> int:
         return rooms[k] - cell_width(text) if numeric[k] else 0
@@ -84,23 +85,28 @@ def _cell(row: tuple[str, ...], column: int) -> str:
 
 
 def _heights(bodies: list[list[str]], widths: list[int], room: int) -> list[int]:
-    """How many lines each row has: those of its longest words, or fewer, so that all rows have `room`."""
+    """How many lines each row has: those that its words need, or a fair share of the `room` for all."""
     wanted = [
         max(len(_lines(text, size, room)) for text, size in zip(row, widths, strict=False))
         for row in zip(*bodies, strict=True)
     ]
-    for most in range(room, 1, -1):
-        if sum(min(lines, most) for lines in wanted) <= room:
-            return [min(lines, most) for lines in wanted]
-    return [1] * len(wanted)
+    heights = [1] * len(wanted)
+    while sum(heights) < min(room, sum(wanted)):
+        short = [row for row, lines in enumerate(wanted) if heights[row] < lines]
+        heights[min(short, key=lambda row: heights[row])] += 1
+    return heights
 
 
 def _lines(text: str, width: int, most: int, ellipsis: str = "") -> list[str]:
-    """`text` in one to `most` lines of at most `width` cells; the last one is cut where it is too much."""
-    if most <= 1 or cell_width(text) <= width:
+    """`text` in one to `most` lines of at most `width` cells; the last one is cut where it is too much.
+
+    A number stays whole, and so does what is not made of characters of one cell.
+    """
+    if most <= 1 or cell_width(text) <= width or len(text) != cell_width(text) or NUMBER.fullmatch(text):
         return [cut(text, width, ellipsis)]
     indent = " " * (len(text) - len(text.lstrip()))  # what is told by it, as in code, stays told
-    lines = wrap(text, max(1, width), subsequent_indent=indent, break_on_hyphens=False)
+    indent = indent if len(indent) <= width // 2 else ""
+    lines = wrap(indent + text.lstrip(), max(1, width), subsequent_indent=indent, break_on_hyphens=False)
     if len(lines) > most:
         lines = [*lines[: most - 1], indent + " ".join(line.strip() for line in lines[most - 1 :])]
     return [cut(line, width, ellipsis) for line in lines] or [""]

@@ -82,6 +82,7 @@ class KnobsPanel(Vertical):
             #knob-about { display: none; }
             #knob-field, #knob-hint { display: block; }
         }
+        &.apart.wanted #goal { display: block; }
     }
     """
 

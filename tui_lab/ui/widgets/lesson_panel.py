@@ -162,20 +162,22 @@ class LessonPanel(VerticalScroll, can_focus=True):
 
     def _to_do(self, step: LessonStep) -> Text:
         """What to try and what to reach: always in sight."""
+        goal = self._goal(step, hint=True)
         if not step.tries:
-            return self.goal
+            return goal
         key = self._look("accent", bold=True)
         text = Text().append(f"{self._style.set.pointer} Try ", key).append(step.try_text).append("  t", key)
-        return text.append("\n").append_text(self.goal) if step.goal else text
+        return text.append("\n").append_text(goal) if goal else text
 
-    def _goal(self, step: LessonStep) -> Text:
+    def _goal(self, step: LessonStep, hint: bool = False) -> Text:
+        """Whether it is met or still can be, and with `hint` the key for one while there is one."""
         if step.goal is None:
             return Text()
         met = step.title in self._met
         box = (("[ ]", "[x]") if self._style.glyphs is Glyphs.ASCII else ("○", "●"))[met]
         look = self._look("good" if met else "warning", bold=True)
         text = Text().append(f"{box} {'Goal met:' if met else 'Goal'} ", look).append(step.goal.text)
-        if not met and self.hints < len(step.hints):
+        if hint and not met and self.hints < len(step.hints):
             text.append("  h", self._look("accent", bold=True)).append(" hint")
         if not met and step.goal.spoilt(*self._run):
             text.append("\nNot in this run: press r.", self._look("warning"))

@@ -23,6 +23,7 @@ from tui_lab.ui.widgets.loss_panel import LossPanel
 from tui_lab.ui.widgets.parameters_panel import ParametersPanel
 from tui_lab.ui.widgets.tab_line import TabLine
 
+ROOM_FOR_GOAL = 20  # rows of the window
 BoardPanel = LessonPanel | KnobsPanel | LossPanel | FigurePanel | ParametersPanel
 
 
@@ -45,7 +46,6 @@ class PanelBoard(Vertical):
         &.answers.wide #views { layout: horizontal; }
         &.zoomed #left { width: 1fr; }
         &.alone #knobs { max-height: 100%; }
-        &.alone #knobs.wanted #goal { display: block; }
     }
     """
 
@@ -155,6 +155,8 @@ class PanelBoard(Vertical):
             self.set_class(name == arranged, name)
         self.set_class(self._zoomed, "zoomed")
         self.set_class(alone, "alone")
+        # In a lower window the goal would leave no room for the knobs.
+        self.knobs.set_class(alone and height >= ROOM_FOR_GOAL, "apart")
         ids = [str(panel.id) for panel in self.panels]
         shown = visible_panels(ids, self.chosen, self._recent, arranged, self._zoomed)
         self.set_class(len(shown) < len(ids), "hiding")  # else the borders name every panel
