@@ -46,7 +46,7 @@ class Axis:
         """The axis that shows all finite `values`, or the `fixed` bounds; None if neither is there."""
         kept = [part[np.isfinite(part) & (part > 0)] if log else part[np.isfinite(part)] for part in values]
         kept = [part for part in kept if part.size]
-        whole = not log and all((part == np.rint(part)).all() for part in kept)
+        whole = not log and bool(kept) and all((part == np.rint(part)).all() for part in kept)
         if fixed is not None and all(map(math.isfinite, fixed)) and (min(fixed) > 0 or not log):
             return cls.between(min(fixed), max(fixed), log, whole)
         if not kept:

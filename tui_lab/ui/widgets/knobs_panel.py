@@ -76,13 +76,13 @@ class KnobsPanel(Vertical):
         #knob-about { height: auto; color: $foreground 70%; border-top: $rule $border-blurred; }
         #knob-field { height: 1; border: none; padding: 0; background: $panel; display: none; }
         #knob-hint { height: auto; max-height: 6; color: $hint; display: none; }
-        #goal { height: auto; border-top: $rule $border-blurred; display: none; }
+        #knob-goal { height: auto; border-top: $rule $border-blurred; display: none; }
         #knob-hint.refused { color: $error; }
         &.editing {
             #knob-about { display: none; }
             #knob-field, #knob-hint { display: block; }
         }
-        &.apart.wanted #goal { display: block; }
+        &.apart.wanted #knob-goal { display: block; }
     }
     """
 
@@ -93,7 +93,7 @@ class KnobsPanel(Vertical):
         self.field = Input(id="knob-field")
         self.about = Static(id="knob-about", markup=False)
         self.hint = Static(id="knob-hint", markup=False)
-        self.goal = Static(id="goal")
+        self.goal = Static(id="knob-goal")
         self.border_subtitle = "enter, left/right"
 
     def compose(self) -> ComposeResult:
