@@ -137,6 +137,7 @@ def facts(step: int = 100, diverged: bool = False, **knobs: Any) -> Facts:
         ("step > 100", False),
         ("diverged", False),
         ("hidden <= 10", True),
+        ("hidden = none", False),
         ("hidden < 10", False),
         ("hidden = 10", True),
         ("activation = relu", True),
@@ -155,7 +156,8 @@ def test_goals_are_checked_against_the_run(goal: str, met: bool) -> None:
 def test_sizes_compare_by_their_number_of_units() -> None:
     goal = read_goal("hidden <= 30", KNOBS)
     assert goal.met(facts(hidden=(10, 20))) and not goal.met(facts(hidden=(10, 21)))
-    assert read_goal("hidden = 0", KNOBS).met(facts(hidden=()))
+    for none in ("hidden = 0", "hidden = none"):
+        assert read_goal(none, KNOBS).met(facts(hidden=()))
 
 
 def test_divergence_can_be_a_goal() -> None:

@@ -130,6 +130,9 @@ def test_what_is_counted_has_no_tick_between_whole_numbers() -> None:
     assert cells.text().split("\n")[-2].split() == ["0", "1", "2"]
     shares = Plot("epoch", "share", lines=(Line("share", epochs, epochs / 2),))
     assert "0.2" in left_labels(draw(shares, 60, 20, STYLE))
+    begun = Plot("epoch", "mistakes", points=(Points("mistakes", np.zeros(1), np.zeros(1)),))
+    cells = draw(begun, 60, 20, STYLE)
+    assert left_labels(cells)[-1] == "0" and cells.text().split("\n")[-2].split()[0] == "0"
     within = Plot("epoch", "right", lines=mistakes.lines, x_range=(0, 2), y_range=(0, 2))
     assert left_labels(draw(within, 60, 20, STYLE)) == ["2", "1", "0"]
     both = Plot("epoch", "share", lines=(*mistakes.lines, *shares.lines))

@@ -73,6 +73,8 @@ def test_labels_tell_ticks_apart_whatever_the_range() -> None:
         (0.2, 5.0, 5, ["0.2", "0.5", "1", "2", "5"]),
         (1e-12, 1.0, 4, ["1e-12", "1e-8", "1e-4", "1"]),
         (2e-5, 2e-4, 4, ["2e-5", "5e-5", "1e-4", "2e-4"]),
+        (0.02, 0.5, 4, ["0.02", "0.05", "0.1", "0.2", "0.5"]),
+        (0.02, 0.5, 1, ["0.1"]),
     ],
 )
 def test_log_labels(low: float, high: float, count: int, labels: list[str]) -> None:

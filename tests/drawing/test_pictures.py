@@ -48,6 +48,14 @@ def test_a_pixel_is_half_a_cell() -> None:
     assert cells.bg[row + 1, col : col + 4].tolist() == [high, high, low, low]
 
 
+def test_small_pictures_are_not_shrunk_to_show_more_of_them() -> None:
+    pairs = ImageGrid(tuple(Image(np.ones((8, 17)), "error 0.019") for _ in range(20)), value_range=(0, 1))
+    places = image_places(pairs, 76, 18, STYLE)
+    assert {place[2:] for place in places} == {(17, 4)} and len(places) < 20
+    large = ImageGrid(tuple(Image(np.ones((28, 28))) for _ in range(20)), value_range=(0, 1))
+    assert len(image_places(large, 76, 18, STYLE)) == 20, "means of four pixels can be read"
+
+
 def test_an_odd_row_of_pixels_leaves_the_lower_half_blank() -> None:
     figure = ImageGrid((Image(np.ones((1, 3))),), value_range=(0, 1))
     cells = draw(figure, 5, 3, STYLE)

@@ -24,7 +24,7 @@ from typing import Any
 
 from tui_lab.core.errors import LabError
 from tui_lab.core.history import Curve
-from tui_lab.core.knobs import AnyKnob, Choice, KnobError, parse_settings
+from tui_lab.core.knobs import AnyKnob, Choice, KnobError, Sizes, parse_settings
 
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
@@ -208,6 +208,8 @@ def _read_condition(text: str, knobs: Mapping[str, AnyKnob]) -> Condition:
         if match["sign"] != "=":
             raise LessonError(f"{knob.name} is a word and has no order: {text!r} needs the sign =")
         value = knob.parse(match["value"])
+    elif isinstance(knob, Sizes) and match["value"] == "none":
+        value = 0.0  # units
     else:
         try:
             value = float(match["value"])

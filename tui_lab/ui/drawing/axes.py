@@ -55,7 +55,9 @@ class Axis:
         if log:
             return cls(*log_bounds(max(low, 1 / LARGEST), min(high, LARGEST)), log=True)
         axis = cls.between(low, high)
-        return cls(*nice_bounds(axis.low, axis.high), whole=whole)
+        bottom, top = nice_bounds(axis.low, axis.high)
+        # What is counted never was below 0.
+        return cls(max(bottom, 0.0) if whole and low >= 0 else bottom, top, whole=whole)
 
     @classmethod
     def between(cls, low: float, high: float, log: bool = False, whole: bool = False) -> Axis:

@@ -17,7 +17,7 @@ from tui_lab.ui.drawing.pixels import limits, picture, resample
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.text import cell_width, cut
 
-SMALL, SMALLEST = 12, 7  # columns that a shrunken picture keeps: the few if all then fit
+SMALL, SMALLEST = 12, 7  # pixels that a shrunken picture keeps across, the few, if all then fit, also up
 WORDS = 20  # cells that a caption may take below a narrower picture, if two have room beside each other
 LARGEST = 24  # columns of a pixel
 
@@ -139,7 +139,7 @@ def _layout(figure: ImageGrid, width: int, height: int) -> Layout | None:
         gap = 1 + (captions >= wide)  # one cell is enough for a frame, but not between words
         tall = ceil(max(1, round(rows * scale)) / 2) + bool(captions)
         per_row = max(0, (width - 2 + gap) // (wide + gap))
-        if several is not None and scale < 1 and pixels < SMALLEST:
+        if several is not None and scale < 1 and pixels * min(1.0, rows / columns) < SMALLEST:
             break
         if per_row * ((height - top) // tall) >= len(images):
             return Layout(scale, wide, tall, gap, per_row, (height - top) // tall)

@@ -48,7 +48,10 @@ def log_bounds(low: float, high: float) -> tuple[float, float]:
 
 
 def log_ticks(low: float, high: float, count: int) -> Array:
-    """Powers of ten in [low, high]; with 2 and 5 between them where they are few, fewer where many."""
+    """Powers of ten in [low, high]; with 2 and 5 between them where they are few, fewer where many.
+
+    Where that leaves only one it is all of these, for one alone gives no scale.
+    """
     bottom, top = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
     stride = max(1, math.ceil((top - bottom + 1) / max(1, count)))
     powers = [10.0**power for power in range(bottom, top + 1) if power % stride == 0]
@@ -56,7 +59,9 @@ def log_ticks(low: float, high: float, count: int) -> Array:
     for candidates in (fine, powers):
         ticks = [tick for tick in candidates if low * (1 - 1e-9) <= tick <= high * (1 + 1e-9)]
         if len(ticks) <= count:
-            return np.array(ticks)
+            break
+    if len(ticks) < 2 <= count:
+        ticks = [tick for tick in fine if low * (1 - 1e-9) <= tick <= high * (1 + 1e-9)]
     return np.array(ticks)
 
 
