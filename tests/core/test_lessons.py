@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from tui_lab.core.goals import Facts, read_goal
 from tui_lab.core.history import Curve
 from tui_lab.core.knobs import AnyKnob, Choice, Integer, Number, Sizes
-from tui_lab.core.lessons import Facts, LessonError, read_goal, read_lesson
+from tui_lab.core.lessons import LessonError, read_lesson
 
 KNOBS: dict[str, AnyKnob] = {
     "lr": Number(0.1, low=0, high=10, about="", name="lr"),

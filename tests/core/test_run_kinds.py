@@ -12,7 +12,7 @@ import torch
 from tests.core.scenarios import ANSWER, RACE, start, write_scenario
 from tui_lab.core.errors import ScenarioError
 from tui_lab.core.figures import Table
-from tui_lab.core.lessons import read_goal
+from tui_lab.core.goals import read_goal
 from tui_lab.core.parameters import named_parameters
 from tui_lab.core.run import Run
 from tui_lab.core.snapshot import Request

@@ -16,8 +16,9 @@ from tests.scenarios.long_trainings import LAST_LOSSES
 from tui_lab.core.catalogue import load
 from tui_lab.core.devices import available_devices
 from tui_lab.core.figures import Figure, HeatMap, ImageGrid
+from tui_lab.core.goals import Goal
 from tui_lab.core.knobs import AnyKnob
-from tui_lab.core.lessons import Goal, LessonStep, read_lesson
+from tui_lab.core.lessons import LessonStep, read_lesson
 from tui_lab.core.run import Run
 from tui_lab.core.scenario import Scenario
 from tui_lab.ui.drawing.draw import draw

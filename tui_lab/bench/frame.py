@@ -11,7 +11,8 @@ import numpy as np
 from tui_lab.bench.engine import CPU, scenario_called, shipped
 from tui_lab.bench.measurement import Measurement, in_turns
 from tui_lab.core import DEFAULT_SEED
-from tui_lab.core.lessons import Goal, read_lesson
+from tui_lab.core.goals import Goal
+from tui_lab.core.lessons import read_lesson
 from tui_lab.core.run import Run
 from tui_lab.core.snapshot import Request
 from tui_lab.ui.drawing.cells import Cells

@@ -20,8 +20,8 @@ from tui_lab.core.divergence import explanation
 from tui_lab.core.edits import Edits
 from tui_lab.core.errors import Fault, ScenarioError, blaming, fault_of
 from tui_lab.core.figures import Figure, Mark
+from tui_lab.core.goals import Facts
 from tui_lab.core.history import Curve
-from tui_lab.core.lessons import Facts
 from tui_lab.core.parameters import (
     UpdateMeter,
     as_numpy,

@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from tui_lab.core.errors import Fault
 from tui_lab.core.figures import Figure, Mark
+from tui_lab.core.goals import Goal
 from tui_lab.core.history import Reduced
-from tui_lab.core.lessons import Goal
 
 State = Literal["running", "paused", "done", "diverged", "failed"]
 

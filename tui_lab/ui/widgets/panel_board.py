@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from tui_lab.core.lessons import Goal
+from tui_lab.core.goals import Goal
 from tui_lab.core.snapshot import Request, Snapshot
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.keys import Scope, bindings
