@@ -16,12 +16,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui_lab.bench.engine import CPU
-from tui_lab.core.catalogue import find, load, shipped_scenarios
+from tui_lab.core.catalogue import find, shipped_scenarios
 from tui_lab.core.devices import limit_threads
 from tui_lab.core.errors import LabError
 from tui_lab.core.goals import Goal
 from tui_lab.core.lessons import LessonStep, read_lesson
 from tui_lab.core.run import Run
+from tui_lab.core.source import load
 
 SEEDS = range(1, 21)
 ENOUGH = 19

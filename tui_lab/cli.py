@@ -14,10 +14,11 @@ from argparse import Namespace
 from contextlib import suppress
 
 from tui_lab.arguments import build_parser
-from tui_lab.core.catalogue import Entry, find, find_scenarios, load
+from tui_lab.core.catalogue import Entry, find, find_scenarios
 from tui_lab.core.datasets.places import DATA_VARIABLE
 from tui_lab.core.errors import LabError, ScenarioError
 from tui_lab.core.knobs import KnobError, parse_settings
+from tui_lab.core.source import load
 from tui_lab.terminal import VARIABLES, choose_mouse, complain, prepare_environment, why_no_screen
 
 

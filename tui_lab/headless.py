@@ -14,12 +14,13 @@ from types import FrameType
 from typing import TextIO
 
 from tui_lab import report
-from tui_lab.core.catalogue import Entry, load
+from tui_lab.core.catalogue import Entry
 from tui_lab.core.devices import choose_device, limit_threads
 from tui_lab.core.errors import LabError
 from tui_lab.core.knobs import parse_settings
 from tui_lab.core.run import Run
 from tui_lab.core.snapshot import Request, State
+from tui_lab.core.source import load
 from tui_lab.progress_bar import ProgressBar
 from tui_lab.terminal import complain, is_terminal
 

@@ -8,9 +8,10 @@ from contextlib import redirect_stdout
 from itertools import groupby
 from typing import Any
 
-from tui_lab.core.catalogue import Entry, load
+from tui_lab.core.catalogue import Entry
 from tui_lab.core.errors import ScenarioError
 from tui_lab.core.knobs import AnyKnob, Choice, Integer, Number, Sizes
+from tui_lab.core.source import load
 
 
 def as_text(entries: list[Entry]) -> str:

@@ -11,11 +11,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.expressions import read_function
 from tui_lab.core.figures import Array, Line, Plot, Table
 from tui_lab.core.knobs import Choice, Integer, Number
 from tui_lab.core.networks import ACTIVATIONS
-from tui_lab.core.parameters import as_numpy
 from tui_lab.core.scenario import Scenario, view
 from tui_lab.core.text_knob import Text
 

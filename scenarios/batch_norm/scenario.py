@@ -11,11 +11,11 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from tui_lab.core import common_knobs as common
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.batches import Batches
 from tui_lab.core.figures import Histogram, Histograms, Line, Plot, Points
 from tui_lab.core.knobs import Integer, Number
 from tui_lab.core.networks import ACTIVATIONS
-from tui_lab.core.parameters import as_numpy
 from tui_lab.core.scenario import Scenario, view
 
 POINTS, WIDTH = 2000, 10  # to learn from; units of each layer

@@ -12,13 +12,13 @@ from torch import Tensor, nn
 
 from tui_lab.core import common_knobs as common
 from tui_lab.core import picture_views as pictures
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.batches import Batches
 from tui_lab.core.datasets.digits import digits
 from tui_lab.core.datasets.fashion import fashion_mnist
 from tui_lab.core.figures import Image, ImageGrid, Plot, Table
 from tui_lab.core.knobs import Choice, Integer, Switch
 from tui_lab.core.optimizers import make_optimizer
-from tui_lab.core.parameters import as_numpy
 from tui_lab.core.scenario import Scenario, view
 
 EPOCHS = 3

@@ -11,11 +11,12 @@ import torch
 from torch import Tensor, nn
 
 from tui_lab.core import common_knobs as common
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import Equation, NumberGrid, Table
 from tui_lab.core.knobs import Choice, Integer, Number
 from tui_lab.core.networks import ACTIVATIONS
 from tui_lab.core.number_grids import number_grid
-from tui_lab.core.parameters import as_numpy, total_parameters
+from tui_lab.core.parameters import total_parameters
 from tui_lab.core.scenario import Scenario, view
 
 CLASSES = 10

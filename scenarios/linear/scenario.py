@@ -8,11 +8,11 @@ import torch
 from torch import Tensor, nn
 
 from tui_lab.core import common_knobs as common
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.descent import LineDescent
 from tui_lab.core.figures import HeatMap, Line, Plot, Points
 from tui_lab.core.knobs import Integer, Number
 from tui_lab.core.optimizers import make_optimizer
-from tui_lab.core.parameters import as_numpy
 from tui_lab.core.scenario import FullBatch, Scenario, view
 
 TRUE_W, TRUE_B = 3.0, 0.8

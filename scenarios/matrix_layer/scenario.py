@@ -9,8 +9,8 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import Equation, NumberGrid
-from tui_lab.core.parameters import as_numpy
 from tui_lab.core.scenario import Scenario, view
 from tui_lab.core.tensor_text import read_tensor
 from tui_lab.core.text_knob import Text

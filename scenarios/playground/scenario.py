@@ -9,13 +9,13 @@ import torch
 from torch import Tensor, nn
 
 from tui_lab.core import common_knobs as common
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.batches import Batches
 from tui_lab.core.datasets.toys import LINE_TOYS, PLANE_TOYS, REACH, toy
 from tui_lab.core.figures import Figure, HeatMap, Image, ImageGrid, Line, Network, Plot, Points
 from tui_lab.core.knobs import Choice, Integer, Number, Sizes
 from tui_lab.core.networks import mlp
 from tui_lab.core.optimizers import make_optimizer
-from tui_lab.core.parameters import as_numpy
 from tui_lab.core.scenario import Scenario, view
 from tui_lab.core.text_knob import Text
 

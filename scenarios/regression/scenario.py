@@ -8,11 +8,11 @@ import torch
 from torch import Tensor, nn
 
 from tui_lab.core import common_knobs as common
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import Line, Plot, Points
 from tui_lab.core.knobs import Integer, Number
 from tui_lab.core.networks import mlp
 from tui_lab.core.optimizers import make_optimizer
-from tui_lab.core.parameters import as_numpy
 from tui_lab.core.scenario import FullBatch, Scenario, view
 
 SHOWN = 20  # units of a wide layer that are drawn

@@ -11,9 +11,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import Line, Plot, Points, Table
 from tui_lab.core.knobs import Choice, Integer, Number
-from tui_lab.core.parameters import as_numpy
 from tui_lab.core.scenario import Scenario, view
 
 OUTPUTS = 10

@@ -7,9 +7,9 @@ net is one object, not a handful of tensors to keep together: `model.parameters(
 import torch
 from torch import Tensor, nn
 
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import Line, Plot, Points, Table
 from tui_lab.core.knobs import Choice, Integer, Number
-from tui_lab.core.parameters import as_numpy
 from tui_lab.core.scenario import Scenario, view
 
 OUTPUTS = 10

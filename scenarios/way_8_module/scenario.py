@@ -8,9 +8,9 @@ attributes are found by `parameters()`, `to()` and `state_dict()` without furthe
 import torch
 from torch import Tensor, nn
 
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import Line, Plot, Points, Table, Tree, TreeNode
 from tui_lab.core.knobs import Choice, Integer, Number
-from tui_lab.core.parameters import as_numpy
 from tui_lab.core.scenario import Scenario, view
 
 OUTPUTS = 10

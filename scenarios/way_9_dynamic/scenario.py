@@ -10,9 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import CLASS_ROLES, Line, Plot, Points, Table
 from tui_lab.core.knobs import Integer, Number
-from tui_lab.core.parameters import as_numpy
 from tui_lab.core.scenario import Scenario, view
 
 OUTPUTS = 10

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import torch
 
-from tui_lab.core.catalogue import Entry, find, find_scenarios, load
+from tui_lab.core.catalogue import Entry, find, find_scenarios
 from tui_lab.core.run import Run
+from tui_lab.core.source import load
 
 # Two knobs, one of each kind; dropout, BatchNorm and shuffling, so that any look that touches the
 # modules or the random state changes the losses that follow.
@@ -21,7 +22,7 @@ from torch import Tensor, nn
 
 from tui_lab.core.figures import Line, Plot
 from tui_lab.core.knobs import Integer, Number
-from tui_lab.core.parameters import as_numpy
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.scenario import Scenario, view
 
 

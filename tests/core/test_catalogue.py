@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.core.scenarios import counter, line_of, write_scenario
-from tui_lab.core.catalogue import built_in_folder, find, find_scenarios, load, own_folder, read_entry
+from tui_lab.core.catalogue import built_in_folder, find, find_scenarios, own_folder, read_entry
 from tui_lab.core.errors import LabError, ScenarioError
+from tui_lab.core.source import load
 
 ONLY_READ = """
 import sys

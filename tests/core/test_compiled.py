@@ -7,10 +7,11 @@ import time
 import pytest
 import torch
 
-from tui_lab.core.catalogue import find, find_scenarios, load
+from tui_lab.core.catalogue import find, find_scenarios
 from tui_lab.core.compiled import STEPS, CompiledSteps, why_not
 from tui_lab.core.run import Run
 from tui_lab.core.scenario import FullBatch
+from tui_lab.core.source import load
 
 CPU = torch.device("cpu")
 

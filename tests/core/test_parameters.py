@@ -12,10 +12,10 @@ import pytest
 import torch
 from torch import nn
 
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.parameters import (
     BINS,
     UpdateMeter,
-    as_numpy,
     first_non_finite,
     named_buffers,
     named_parameters,

@@ -15,10 +15,10 @@ from torch import nn
 
 from tests.core.scenarios import RESTLESS, counter, start, write_scenario
 from tui_lab.core import randomness
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.catalogue import Entry
 from tui_lab.core.figures import Mark, Plot
 from tui_lab.core.goals import read_goal
-from tui_lab.core.parameters import as_numpy
 from tui_lab.core.run import EARLY, METRICS_EVERY, METRICS_EVERY_EARLY, Run
 from tui_lab.core.snapshot import Request
 

@@ -12,7 +12,7 @@ import torch
 from tests.core.driving import PATIENCE, Driven
 from tests.core.scenarios import counter, write_scenario
 from tui_lab.core import DEFAULT_SEED
-from tui_lab.core.catalogue import Entry, load
+from tui_lab.core.catalogue import Entry
 from tui_lab.core.figures import Mark
 from tui_lab.core.orders import (
     SPEEDS,
@@ -29,6 +29,7 @@ from tui_lab.core.orders import (
 )
 from tui_lab.core.run import Run
 from tui_lab.core.snapshot import Request
+from tui_lab.core.source import load
 
 Drive = Callable[..., Driven]
 WEIGHT = Request(tensor="model.0.weight")

@@ -8,8 +8,9 @@ from typing import Any
 import torch
 
 from tui_lab.core import DEFAULT_SEED
-from tui_lab.core.catalogue import Entry, find, load, shipped_scenarios
+from tui_lab.core.catalogue import Entry, find, shipped_scenarios
 from tui_lab.core.run import Run
+from tui_lab.core.source import load
 
 SEED = DEFAULT_SEED
 NAMES = sorted(entry.name for entry in shipped_scenarios())

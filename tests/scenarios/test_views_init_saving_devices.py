@@ -12,8 +12,8 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from tests.scenarios.lab import run_of, train_to
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import Histograms, Plot, Table
-from tui_lab.core.parameters import as_numpy
 from tui_lab.core.run import Run
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.catalogue import Entry
 from tui_lab.core.errors import Fault
 from tui_lab.core.figures import Figure, HeatMap, Line, Mark, Plot
@@ -16,7 +17,7 @@ from tui_lab.core.history import Curve, Reduced
 from tui_lab.core.knobs import AnyKnob, Choice, Number, Sizes
 from tui_lab.core.lessons import read_lesson
 from tui_lab.core.orders import Command, Event, Failed, Loaded, SetKnobs, StateChanged, Stop, Want
-from tui_lab.core.parameters import as_numpy, statistics
+from tui_lab.core.parameters import statistics
 from tui_lab.core.scenario import Scenario
 from tui_lab.core.snapshot import Request, Snapshot, State
 

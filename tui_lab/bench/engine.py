@@ -16,10 +16,11 @@ from torch import Tensor, nn
 
 from tui_lab.bench.measurement import Measurement, Pairs, in_turns
 from tui_lab.core import DEFAULT_SEED
-from tui_lab.core.catalogue import Entry, find, load, shipped_scenarios
+from tui_lab.core.catalogue import Entry, find, shipped_scenarios
 from tui_lab.core.devices import limit_threads
 from tui_lab.core.run import EARLY, METRICS_EVERY, Run
 from tui_lab.core.scenario import Scenario
+from tui_lab.core.source import load
 
 CPU = torch.device("cpu")
 

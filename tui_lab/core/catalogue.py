@@ -8,19 +8,12 @@ from __future__ import annotations
 
 import ast
 import difflib
-import linecache
 import os
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING
 
-from tui_lab.core.errors import Fault, LabError, ScenarioError, blaming, fault_of
-
-if TYPE_CHECKING:  # importing it imports torch
-    from tui_lab.core.scenario import Scenario
+from tui_lab.core.errors import Fault, LabError, fault_of
 
 METHOD = re.compile(rb"\n    (?:def |@)")
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -160,29 +153,3 @@ def _literals(node: ast.ClassDef) -> dict[str, object]:
             ):
                 found[name] = value
     return found
-
-
-def load(entry: Entry) -> type[Scenario]:
-    """Run a scenario's file, afresh at each call, and return its class. Raises ScenarioError."""
-    from tui_lab.core.scenario import Scenario
-
-    linecache.checkcache(str(entry.file))  # it may have been edited since the last fault was shown
-    module_name = "tui_lab_scenario_" + entry.name.replace("-", "_")
-    module = ModuleType(module_name)
-    module.__file__ = str(entry.file)
-    sys.modules[module_name] = module
-    with blaming(entry.file, "import"):
-        # Not by importlib, whose cache of bytecode takes an edit within the same second for none.
-        code = compile(entry.file.read_bytes(), str(entry.file), "exec", dont_inherit=True)
-        exec(code, vars(module))
-    own = [
-        value
-        for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, Scenario) and value.__module__ == module_name
-    ]
-    titled = [scenario for scenario in own if vars(scenario).get("title")] or own
-    if not titled:
-        sentence = "no class here derives from tui_lab.core.scenario.Scenario"
-        raise ScenarioError(Fault(entry.file, 1, "", sentence, "import"))
-    titled[0].file = entry.file
-    return titled[0]

@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import HeatMap, Line, Points
-from tui_lab.core.parameters import as_numpy
 from tui_lab.core.trail import Trail
 
 

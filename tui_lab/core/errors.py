@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-CORE = Path(__file__).parent  # calls the scenario: its lines are never to blame
+PACKAGE = __name__.partition(".")[0]  # calls the scenario: its lines are never to blame
 NOBODYS = (str(Path(os.__file__).parent), "<")  # nor are those of Python itself
 
 
@@ -54,12 +54,13 @@ def fault_of(
     message = f"{type(error).__name__}: {error}"
     if isinstance(error, SyntaxError) and error.filename == str(file):
         return Fault(file, error.lineno or 1, (error.text or "").strip(), f"SyntaxError: {error.msg}", during)
+    modules = [str(frame.f_globals.get("__name__")) for frame, _ in traceback.walk_tb(error.__traceback__)]
     frames = traceback.extract_tb(error.__traceback__)
     inside = [frame for frame in frames if Path(frame.filename) == file]
     if inside:
         return Fault(file, inside[-1].lineno or 1, inside[-1].line or "", message, during)
-    for frame in frames:
-        if not Path(frame.filename).is_relative_to(CORE) and not frame.filename.startswith(NOBODYS):
+    for frame, module in zip(frames, modules, strict=True):
+        if module.partition(".")[0] != PACKAGE and not frame.filename.startswith(NOBODYS):
             return Fault(Path(frame.filename), frame.lineno or 1, frame.line or "", message, during)
     line = _beginning(file, getattr(owner, method, None), owner)
     return Fault(file, line, linecache.getline(str(file), line).strip(), message, during)

@@ -8,12 +8,13 @@ from contextlib import suppress
 import torch
 import torch._dynamo  # the first optimizer does, for a second: here it is waited for once, with PyTorch
 
-from tui_lab.core.catalogue import Entry, load
+from tui_lab.core.catalogue import Entry
 from tui_lab.core.devices import choose_device, limit_threads
 from tui_lab.core.errors import LabError
 from tui_lab.core.knobs import KnobError
 from tui_lab.core.lessons import LessonStep, read_lesson
 from tui_lab.core.orders import SPEEDS, Loaded
+from tui_lab.core.source import load
 
 
 def load_for(

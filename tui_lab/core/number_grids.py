@@ -7,8 +7,8 @@ from math import prod
 import numpy as np
 from torch import Tensor
 
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import NumberGrid
-from tui_lab.core.parameters import as_numpy
 
 
 def number_grid(name: str, tensor: Tensor) -> NumberGrid:

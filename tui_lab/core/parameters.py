@@ -9,6 +9,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.held import held
 from tui_lab.core.snapshot import TensorStats
 
@@ -86,15 +87,6 @@ def statistics(name: str, tensor: Tensor, update_ratio: float | None = None) -> 
         update_ratio=update_ratio,
         histogram=_histogram(finite),
     )
-
-
-def as_numpy(tensor: Tensor) -> npt.NDArray[np.float64]:
-    """A frozen copy of the values in double precision, on the CPU."""
-    # On the CPU first: not every device has double precision. A sparse gradient is filled up.
-    dense = tensor.detach().cpu().to_dense()
-    copy: npt.NDArray[np.float64] = dense.to(torch.float64, copy=True).numpy()
-    copy.flags.writeable = False
-    return copy
 
 
 def _histogram(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import Image, ImageGrid, Line, Plot, Table
-from tui_lab.core.parameters import as_numpy
 
 SHOWN = 40  # pictures at most: more than a panel has room for
 WORST = 3  # mistakes that are marked in a confusion matrix

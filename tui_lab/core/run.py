@@ -15,6 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from tui_lab.core.arrays import as_numpy
 from tui_lab.core.compiled import STEPS, CompiledSteps, why_not
 from tui_lab.core.divergence import explanation
 from tui_lab.core.edits import Edits
@@ -22,9 +23,9 @@ from tui_lab.core.errors import Fault, ScenarioError, blaming, fault_of
 from tui_lab.core.figures import Figure, Mark
 from tui_lab.core.goals import Facts
 from tui_lab.core.history import Curve
+from tui_lab.core.looking import looking
 from tui_lab.core.parameters import (
     UpdateMeter,
-    as_numpy,
     first_non_finite,
     named_buffers,
     named_parameters,
@@ -32,7 +33,7 @@ from tui_lab.core.parameters import (
     total_parameters,
 )
 from tui_lab.core.randomness import RandomStream
-from tui_lab.core.scenario import Scenario, looking
+from tui_lab.core.scenario import Scenario
 from tui_lab.core.snapshot import Request, Snapshot, State, TensorStats, lowest
 
 EARLY = 200  # up to this step a curve has its bends, and the metrics are evaluated more often

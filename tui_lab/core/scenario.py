@@ -7,8 +7,7 @@ screen: a view returns a figure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
@@ -19,7 +18,6 @@ from tui_lab.core.figures import Figure
 from tui_lab.core.held import held
 from tui_lab.core.knobs import AnyKnob, knobs_of
 from tui_lab.core.optimizers import tune
-from tui_lab.core.randomness import random_state_kept
 
 S = TypeVar("S", bound="Scenario")
 # What a step of training returns: the loss, a scalar, or several by the names in `losses`.
@@ -114,22 +112,3 @@ class Scenario:
         """A live knob has a new value. By default it is passed on to the scenario's optimizers."""
         for _, optimizer in held(self, torch.optim.Optimizer):
             tune(optimizer, name, self.knob_values[name])
-
-
-@contextmanager
-def looking(scenario: Scenario) -> Iterator[None]:
-    """Look at a scenario without touching it: no gradients, modules in eval mode, random state kept."""
-    roots = [module for _, module in held(scenario, nn.Module)]
-    modes = [(module, module.training) for root in roots for module in root.modules()]
-    _set_modes((module, False) for module, _ in modes)
-    try:
-        with torch.no_grad(), random_state_kept(scenario, scenario.device):
-            yield
-    finally:
-        _set_modes(modes)
-
-
-def _set_modes(modes: Iterable[tuple[nn.Module, bool]]) -> None:
-    for module, training in modes:
-        if module.training is not training:  # asking is far cheaper than setting
-            module.training = training
