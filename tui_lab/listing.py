@@ -10,7 +10,6 @@ from typing import Any
 
 from tui_lab.core.catalogue import Entry
 from tui_lab.core.errors import ScenarioError
-from tui_lab.core.knobs import AnyKnob, Choice, Integer, Number, Sizes
 from tui_lab.core.source import load
 
 
@@ -47,24 +46,5 @@ def _scenario(entry: Entry) -> dict[str, Any]:
     from tui_lab.core.scenario import Scenario
 
     described["trains"] = scenario.step is not Scenario.step
-    described["knobs"] = [_knob(knob) for knob in scenario.knobs().values()]
-    return described
-
-
-def _knob(knob: AnyKnob) -> dict[str, Any]:
-    described = {
-        "name": knob.name,
-        "type": type(knob).__name__.lower(),
-        "default": knob.default,
-        "unit": knob.unit,
-        "about": knob.about,
-        "live": knob.live,
-    }
-    match knob:
-        case Number() | Integer():
-            described["range"] = [knob.low, knob.high]
-        case Sizes():  # of each size; there are at most `most_layers` of them
-            described |= {"range": [1, knob.largest], "most_layers": knob.most_layers}
-        case Choice():
-            described["choices"] = list(knob.choices)
+    described["knobs"] = [knob.describe() for knob in scenario.knobs().values()]
     return described

@@ -15,7 +15,7 @@ from tui_lab.core.arrays import as_numpy
 from tui_lab.core.batches import Batches
 from tui_lab.core.datasets.digits import digits
 from tui_lab.core.figures import CLASS_ROLES, HeatMap, Image, ImageGrid, Plot, Points
-from tui_lab.core.knobs import Choice, Integer, Sizes
+from tui_lab.core.knob_kinds import Choice, Integer, Sizes
 from tui_lab.core.networks import mlp
 from tui_lab.core.optimizers import make_optimizer
 from tui_lab.core.scenario import Scenario, view

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from tui_lab.core.figures import Equation, NumberGrid, Table, Tree, TreeNode
 from tui_lab.core.grad_graphs import brief, grad_graph, node_name, nodes_behind
-from tui_lab.core.knobs import Choice, Number, Switch
+from tui_lab.core.knob_kinds import Choice, Number, Switch
 from tui_lab.core.number_grids import number_grid
 from tui_lab.core.scenario import Scenario, view
 

@@ -15,7 +15,7 @@ from tui_lab.core import common_knobs as common
 from tui_lab.core.arrays import as_numpy
 from tui_lab.core.batches import Batches
 from tui_lab.core.figures import Line, Plot, Points, Role
-from tui_lab.core.knobs import Integer, Number
+from tui_lab.core.knob_kinds import Integer, Number
 from tui_lab.core.networks import mlp
 from tui_lab.core.scenario import Scenario, view
 from tui_lab.core.trail import Trail

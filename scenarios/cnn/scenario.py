@@ -17,7 +17,7 @@ from tui_lab.core.batches import Batches
 from tui_lab.core.datasets.digits import digits
 from tui_lab.core.datasets.fashion import fashion_mnist
 from tui_lab.core.figures import Image, ImageGrid, Plot, Table
-from tui_lab.core.knobs import Choice, Integer, Switch
+from tui_lab.core.knob_kinds import Choice, Integer, Switch
 from tui_lab.core.optimizers import make_optimizer
 from tui_lab.core.scenario import Scenario, view
 

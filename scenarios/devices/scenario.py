@@ -16,7 +16,7 @@ from torch import nn
 
 from tui_lab.core.devices import available_devices
 from tui_lab.core.figures import CLASS_ROLES, Line, Plot, Table
-from tui_lab.core.knobs import Choice, Integer
+from tui_lab.core.knob_kinds import Choice, Integer
 from tui_lab.core.scenario import Scenario, view
 
 SMALLEST = 16

@@ -16,7 +16,7 @@ from tui_lab.core import picture_views as pictures
 from tui_lab.core.batches import Batches
 from tui_lab.core.datasets.digits import digits
 from tui_lab.core.figures import ImageGrid, Plot, Table
-from tui_lab.core.knobs import Choice, Integer, Sizes
+from tui_lab.core.knob_kinds import Choice, Integer, Sizes
 from tui_lab.core.networks import mlp
 from tui_lab.core.optimizers import make_optimizer
 from tui_lab.core.scenario import Scenario, view

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from tui_lab.core.arrays import as_numpy
 from tui_lab.core.common_knobs import lr_knob
 from tui_lab.core.figures import Line, Plot, Points
-from tui_lab.core.knobs import Integer, Number
+from tui_lab.core.knob_kinds import Integer, Number
 from tui_lab.core.scenario import Scenario, view
 
 PASSES = 5  # through the network in train(), shown at once

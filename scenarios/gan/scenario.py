@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import Line, Plot
-from tui_lab.core.knobs import Choice, Integer, Number
+from tui_lab.core.knob_kinds import Choice, Integer, Number
 from tui_lab.core.optimizers import tune
 from tui_lab.core.scenario import Scenario, view
 from tui_lab.core.trail import Trail

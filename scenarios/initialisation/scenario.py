@@ -17,7 +17,7 @@ from tui_lab.core.arrays import as_numpy
 from tui_lab.core.batches import Batches
 from tui_lab.core.datasets.digits import digits
 from tui_lab.core.figures import Array, Histogram, Histograms, Table
-from tui_lab.core.knobs import Choice, Integer, Number
+from tui_lab.core.knob_kinds import Choice, Integer, Number
 from tui_lab.core.networks import ACTIVATIONS
 from tui_lab.core.scenario import Scenario, view
 

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from tui_lab.core import common_knobs as common
 from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import Equation, NumberGrid, Table
-from tui_lab.core.knobs import Choice, Integer, Number
+from tui_lab.core.knob_kinds import Choice, Integer, Number
 from tui_lab.core.networks import ACTIVATIONS
 from tui_lab.core.number_grids import number_grid
 from tui_lab.core.parameters import total_parameters

@@ -11,7 +11,7 @@ from tui_lab.core import common_knobs as common
 from tui_lab.core.arrays import as_numpy
 from tui_lab.core.descent import LineDescent
 from tui_lab.core.figures import HeatMap, Line, Plot, Points
-from tui_lab.core.knobs import Integer, Number
+from tui_lab.core.knob_kinds import Integer, Number
 from tui_lab.core.optimizers import make_optimizer
 from tui_lab.core.scenario import FullBatch, Scenario, view
 

@@ -11,7 +11,7 @@ from tui_lab.core.arrays import as_numpy
 from tui_lab.core.common_knobs import lr_knob
 from tui_lab.core.descent import LineDescent
 from tui_lab.core.figures import HeatMap, Line, Plot, Points
-from tui_lab.core.knobs import Integer, Number, Switch
+from tui_lab.core.knob_kinds import Integer, Number, Switch
 from tui_lab.core.scenario import Scenario, view
 
 TRUE_W, TRUE_B = 3.0, 0.8

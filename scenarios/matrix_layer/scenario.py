@@ -11,9 +11,9 @@ from torch import Tensor, nn
 
 from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import Equation, NumberGrid
+from tui_lab.core.knob_kinds import Text
 from tui_lab.core.scenario import Scenario, view
 from tui_lab.core.tensor_text import read_tensor
-from tui_lab.core.text_knob import Text
 
 LARGEST = 6  # rows and columns of a matrix
 

@@ -10,7 +10,7 @@ from torch import Tensor
 from tui_lab.core.arrays import as_numpy
 from tui_lab.core.borders import border_line
 from tui_lab.core.figures import HeatMap, Points, Table
-from tui_lab.core.knobs import Choice, Number
+from tui_lab.core.knob_kinds import Choice, Number
 from tui_lab.core.scenario import Scenario, view
 
 ROWS = ((0, 0), (0, 1), (1, 0), (1, 1))  # all that two inputs of 0 or 1 can be

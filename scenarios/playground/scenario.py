@@ -13,11 +13,10 @@ from tui_lab.core.arrays import as_numpy
 from tui_lab.core.batches import Batches
 from tui_lab.core.datasets.toys import LINE_TOYS, PLANE_TOYS, REACH, toy
 from tui_lab.core.figures import Figure, HeatMap, Image, ImageGrid, Line, Network, Plot, Points
-from tui_lab.core.knobs import Choice, Integer, Number, Sizes
+from tui_lab.core.knob_kinds import Choice, Integer, Number, Sizes, Text
 from tui_lab.core.networks import mlp
 from tui_lab.core.optimizers import make_optimizer
 from tui_lab.core.scenario import Scenario, view
-from tui_lab.core.text_knob import Text
 
 # What the network can be given of a point. A border that is straight in these may be bent in x and y.
 INPUTS = {

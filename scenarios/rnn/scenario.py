@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from tui_lab.core import common_knobs as common
 from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import HeatMap, Line, Plot
-from tui_lab.core.knobs import Integer, Number, Switch
+from tui_lab.core.knob_kinds import Integer, Number, Switch
 from tui_lab.core.optimizers import make_optimizer
 from tui_lab.core.scenario import Scenario, view
 

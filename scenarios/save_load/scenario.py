@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from tui_lab.core import common_knobs as common
 from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import Line, Plot, Points, Table
-from tui_lab.core.knobs import Choice, Integer, Switch
+from tui_lab.core.knob_kinds import Choice, Integer, Switch
 from tui_lab.core.networks import ACTIVATIONS, mlp
 from tui_lab.core.optimizers import make_optimizer
 from tui_lab.core.scenario import Scenario, view

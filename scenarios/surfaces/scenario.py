@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from tui_lab.core import common_knobs as common
 from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import CLASS_ROLES, HeatMap, Line, Plot, Points
-from tui_lab.core.knobs import Choice, Number
+from tui_lab.core.knob_kinds import Choice, Number
 from tui_lab.core.scenario import Scenario, view
 from tui_lab.core.trail import Trail
 

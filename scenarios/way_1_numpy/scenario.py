@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from tui_lab.core.figures import Line, Plot, Points, Table
-from tui_lab.core.knobs import Integer, Number
+from tui_lab.core.knob_kinds import Integer, Number
 from tui_lab.core.scenario import Scenario, view
 
 OUTPUTS = 10

@@ -17,7 +17,7 @@ from torch.fx.experimental.proxy_tensor import make_fx
 
 from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import Line, Plot, Points, Table
-from tui_lab.core.knobs import Integer, Number
+from tui_lab.core.knob_kinds import Integer, Number
 from tui_lab.core.scenario import Scenario, view
 
 OUTPUTS = 10

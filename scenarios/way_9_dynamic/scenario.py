@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from tui_lab.core.arrays import as_numpy
 from tui_lab.core.figures import CLASS_ROLES, Line, Plot, Points, Table
-from tui_lab.core.knobs import Integer, Number
+from tui_lab.core.knob_kinds import Integer, Number
 from tui_lab.core.scenario import Scenario, view
 
 OUTPUTS = 10

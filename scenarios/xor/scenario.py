@@ -13,7 +13,7 @@ from torch import Tensor
 from tui_lab.core.arrays import as_numpy
 from tui_lab.core.common_knobs import lr_knob
 from tui_lab.core.figures import Array, HeatMap, Mark, Plot, Points
-from tui_lab.core.knobs import Choice, Integer, Number
+from tui_lab.core.knob_kinds import Choice, Integer, Number
 from tui_lab.core.scenario import Scenario, view
 
 # The third input is always 1; its weights are the biases of the hidden units.

@@ -45,7 +45,7 @@ def test_json_of_other_knobs(tui_lab: Command, write_scenario: Write) -> None:
         count = Integer(3, low=1, high=9, unit="points", about="how many")
         noise = Switch("on", about="whether there is any")
         """,
-        head="from tui_lab.core.knobs import Integer, Switch",
+        head="from tui_lab.core.knob_kinds import Integer, Switch",
     )
     entry = listed(tui_lab("list", "--json", "--scenarios", str(folder)).out)["knobs"]
     assert entry["trains"] is False
@@ -57,6 +57,7 @@ def test_json_of_other_knobs(tui_lab: Command, write_scenario: Write) -> None:
             "unit": "points",
             "about": "how many",
             "live": False,
+            "view_only": False,
             "range": [1, 9],
         },
         {
@@ -66,6 +67,7 @@ def test_json_of_other_knobs(tui_lab: Command, write_scenario: Write) -> None:
             "unit": "",
             "about": "whether there is any",
             "live": False,
+            "view_only": False,
             "choices": ["off", "on"],
         },
     ]

@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from tui_lab.core.figures import Line, Plot
-from tui_lab.core.knobs import Integer, Number
+from tui_lab.core.knob_kinds import Integer, Number
 from tui_lab.core.arrays import as_numpy
 from tui_lab.core.scenario import Scenario, view
 
@@ -88,7 +88,7 @@ class Restless(Scenario):
 
 # The least that trains: the loss is a plain number. `{…}` are filled in by `counter`.
 COUNTER = '''
-from tui_lab.core.knobs import Integer, Number
+from tui_lab.core.knob_kinds import Integer, Number
 from tui_lab.core.scenario import Scenario
 
 
@@ -154,7 +154,7 @@ def start(entry: Entry, seed: int = 1, **knobs: object) -> Run:
 # Answers each edit and trains nothing; a walk of three places through the answer.
 ANSWER = '''
 from tui_lab.core.figures import Table
-from tui_lab.core.knobs import Integer
+from tui_lab.core.knob_kinds import Integer
 from tui_lab.core.scenario import Scenario, view
 
 
@@ -185,7 +185,7 @@ RACE = '''
 import torch
 from torch import Tensor, nn
 
-from tui_lab.core.knobs import Number
+from tui_lab.core.knob_kinds import Number
 from tui_lab.core.scenario import Scenario
 
 

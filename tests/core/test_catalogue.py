@@ -179,7 +179,7 @@ def test_a_deleted_file_is_a_fault(tmp_path: Path) -> None:
     ],
 )
 def test_a_slip_in_a_declaration_is_a_fault_at_its_line(tmp_path: Path, line: str, message: str) -> None:
-    head = "from tui_lab.core.knobs import *\nfrom tui_lab.core.scenario import *\n"
+    head = "from tui_lab.core.knob_kinds import *\nfrom tui_lab.core.scenario import *\n"
     source = f'{head}class Mine(Scenario):\n    title = "Mine"\n    {line}\n'
     entry = write_scenario(tmp_path, source)
     with pytest.raises(ScenarioError) as raised:

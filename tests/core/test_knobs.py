@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
 from typing import Any
@@ -17,17 +18,8 @@ from tui_lab.core.common_knobs import (
     optimizer_knob,
     weight_decay_knob,
 )
-from tui_lab.core.knobs import (
-    AnyKnob,
-    Choice,
-    Integer,
-    KnobError,
-    Number,
-    Sizes,
-    Switch,
-    knobs_of,
-    parse_settings,
-)
+from tui_lab.core.knob_kinds import Choice, Integer, Number, Sizes, Switch, Text, knob_from
+from tui_lab.core.knobs import AnyKnob, KnobError, knobs_of, parse_settings
 
 LR = Number(0.1, low=0.0, high=10.0, about="", name="lr")
 SHIFT = Number(0.0, low=-3.0, high=5.0, about="", name="shift")
@@ -228,3 +220,32 @@ def test_the_defaults_of_the_common_knobs_are_legal_and_explained() -> None:
         assert knob.check(knob.default) == knob.default == knob.parse(knob.format(knob.default))
         assert knob.about
     assert math.isclose(lr_knob(0.1).high, 10.0)
+
+
+@pytest.mark.parametrize(
+    "knob",
+    [
+        LR,
+        COUNT,
+        WORD,
+        SIZES,
+        Switch("on", about="whether", name="noise"),
+        Integer(3, low=1, high=9, unit="px", live=True, about="how wide", name="width"),
+        Choice("a", choices=("a", "b"), view_only=True, about="what to show", name="shown"),
+        Text("[1]", reads=eval, takes="a list", examples=("[1]", "[2]"), about="x", name="x"),
+    ],
+)
+def test_a_description_is_plain_data_and_makes_a_knob_again(knob: AnyKnob) -> None:
+    described = json.loads(json.dumps(knob.describe()))
+    again = knob_from(described)
+    assert type(again) is type(knob) and again.describe() == knob.describe()
+    assert again.accepts == knob.accepts and again.default == knob.default
+    assert again.nudge(again.default, True) == knob.nudge(knob.default, True)
+    assert again.parse(knob.format(knob.default)) == knob.default
+
+
+def test_what_only_the_scenario_can_check_is_taken_as_it_is() -> None:
+    knob = Text("1", reads=float, takes="a number", about="", name="x")
+    assert knob_from(knob.describe()).parse(" much ") == "much"
+    with pytest.raises(KnobError, match="x takes a number: could not convert"):
+        knob.parse("much")

@@ -17,7 +17,7 @@ from tui_lab.core.orders import Failed, Reset, RunOn, SetKnobs
 Drive = Callable[..., Driven]
 
 EPOCHS = '''
-from tui_lab.core.knobs import Integer
+from tui_lab.core.knob_kinds import Integer
 from tui_lab.core.scenario import Scenario
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tui_lab.core.knob_kinds import Text
 from tui_lab.core.knobs import KnobError
-from tui_lab.core.text_knob import Text
 
 
 def an_expression(default: str = "x * 2") -> Text:

@@ -14,7 +14,8 @@ from tui_lab.core.catalogue import Entry
 from tui_lab.core.errors import Fault
 from tui_lab.core.figures import Figure, HeatMap, Line, Mark, Plot
 from tui_lab.core.history import Curve, Reduced
-from tui_lab.core.knobs import AnyKnob, Choice, Number, Sizes
+from tui_lab.core.knob_kinds import Choice, Number, Sizes
+from tui_lab.core.knobs import AnyKnob
 from tui_lab.core.lessons import read_lesson
 from tui_lab.core.orders import Command, Event, Failed, Loaded, SetKnobs, StateChanged, Stop, Want
 from tui_lab.core.parameters import statistics

@@ -10,7 +10,8 @@ import pytest
 from tests.ui.conftest import OpenApp
 from tests.ui.fake_trainer import figures
 from tui_lab.core.figures import Figure, HeatMap, Image, ImageGrid
-from tui_lab.core.knobs import AnyKnob, Number
+from tui_lab.core.knob_kinds import Number
+from tui_lab.core.knobs import AnyKnob
 from tui_lab.core.orders import SetKnobs
 
 KNOBS: dict[str, AnyKnob] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_lab.core.knobs import Choice, Number, Sizes, Switch
+from tui_lab.core.knob_kinds import Choice, Number, Sizes, Switch
 from tui_lab.core.networks import ACTIVATIONS, INITIALISERS
 from tui_lab.core.optimizers import OPTIMIZERS
 

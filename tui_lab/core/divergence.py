@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from torch import Tensor
 
-from tui_lab.core.knobs import Number
+from tui_lab.core.knob_kinds import Number
 from tui_lab.core.scenario import Scenario
 
 LARGE = 1e3  # a loss above it before the first step says that the first weights are large

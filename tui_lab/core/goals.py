@@ -6,23 +6,15 @@ diverged
 
 from __future__ import annotations
 
-import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tui_lab.core.errors import LabError
 from tui_lab.core.history import Curve
-from tui_lab.core.knobs import AnyKnob, Choice, Sizes
+from tui_lab.core.knobs import COMPARISONS, AnyKnob, KnobError
 
-COMPARISONS: dict[str, Callable[[float, float], bool]] = {
-    "<=": operator.le,
-    ">=": operator.ge,
-    "<": operator.lt,
-    ">": operator.gt,
-    "=": operator.eq,
-}
 CONDITION = re.compile(r"(?P<name>\w+) *(?P<sign><=|>=|<|>|=) *(?P<value>\S+?)(?: by step (?P<step>[\d,]+))?")
 
 
@@ -37,7 +29,8 @@ class Facts:
     step: int
     diverged: bool
     curves: Mapping[str, Curve]
-    knobs: Mapping[str, Any]
+    knobs: Mapping[str, AnyKnob]
+    values: Mapping[str, Any]  # of the knobs, by name
     changed: frozenset[str] = frozenset()  # live knobs that had another value earlier in the run
 
 
@@ -56,19 +49,14 @@ class Condition:
             return facts.diverged
         compare = COMPARISONS[self.sign]
         if self.name == "step":
-            return compare(facts.step, float(self.value))
+            return compare(facts.step, self.value)
         if self.name in facts.knobs:
-            present = facts.knobs[self.name]
-            if isinstance(present, tuple):
-                present = sum(present)  # hidden layers compare by their number of units
-            if isinstance(present, str):
-                return present == self.value
-            return compare(present, float(self.value))
+            return facts.knobs[self.name].compare(facts.values[self.name], self.sign, self.value)
         curve = facts.curves.get(self.name)
         if curve is None:
             return False
         best = curve.lowest(self.by_step) if self.sign in ("<", "<=") else curve.highest(self.by_step)
-        return best == best and compare(best, float(self.value))
+        return best == best and compare(best, self.value)
 
 
 @dataclass(frozen=True)
@@ -105,18 +93,14 @@ def _read_condition(text: str, knobs: Mapping[str, AnyKnob]) -> Condition:
     match = CONDITION.fullmatch(text)
     if not match:
         raise GoalError(f"{text!r} is no condition such as 'loss < 0.01 by step 200' or 'diverged'")
-    value: float | str
-    knob = knobs.get(match["name"])
-    if isinstance(knob, Choice):
-        if match["sign"] != "=":
-            raise GoalError(f"{knob.name} is a word and has no order: {text!r} needs the sign =")
-        value = knob.parse(match["value"])
-    elif isinstance(knob, Sizes) and match["value"] == "none":
-        value = 0.0  # units
-    else:
-        try:
+    try:
+        if knob := knobs.get(match["name"]):
+            value = knob.wanted(match["sign"], match["value"])
+        else:
             value = float(match["value"])
-        except ValueError:
-            raise GoalError(f"{match['value']!r} in {text!r} is no number") from None
+    except KnobError as error:
+        raise GoalError(f"in {text!r}: {error}") from None
+    except ValueError:
+        raise GoalError(f"in {text!r}: {match['value']!r} is no number") from None
     by_step = int(match["step"].replace(",", "")) if match["step"] else None
     return Condition(match["name"], match["sign"], value, by_step)

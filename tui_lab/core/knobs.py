@@ -11,12 +11,20 @@ A `live` knob acts on the running training; any other one rebuilds the network.
 
 from __future__ import annotations
 
-import math
-import re
+import operator
 from abc import ABC, abstractmethod
-from typing import Any, Generic, Protocol, Self, TypeVar, overload
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, overload
 
 T = TypeVar("T")
+
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<": operator.lt,
+    ">": operator.gt,
+    "=": operator.eq,
+}
 
 
 class KnobError(ValueError):
@@ -36,6 +44,11 @@ class Knob(ABC, Generic[T]):
     is one line of help. One that is `view_only` is live and does not touch the training. Raises KnobError
     for a default that the knob itself would refuse.
     """
+
+    kinds: ClassVar[dict[str, type[Knob[Any]]]] = {}  # all there are, by what `describe` calls them
+
+    def __init_subclass__(cls) -> None:
+        Knob.kinds.setdefault(cls.__name__.lower(), cls)
 
     def __init__(
         self,
@@ -93,167 +106,37 @@ class Knob(ABC, Generic[T]):
         """The text that `parse` reads back to `value`."""
         return str(value)
 
+    def limits(self) -> dict[str, Any]:
+        """What its values are taken from, as plain data; a part of `describe`."""
+        return {}
 
-NEXT_TO_ZERO = 1e-4  # the last rung of a Number before zero, where zero is in its range
+    @classmethod
+    def from_limits(cls, limits: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments that make a knob with such `limits`."""
+        return {}
 
+    def describe(self) -> dict[str, Any]:
+        """All that a front end has to know, as plain data; `knob_from` makes a knob of it again."""
+        return {
+            "name": self.name,
+            "type": type(self).__name__.lower(),
+            "default": self.default,
+            "unit": self.unit,
+            "about": self.about,
+            "live": self.live,
+            "view_only": self.view_only,
+        } | self.limits()
 
-class Number(Knob[float]):
-    """A real number in [low, high]."""
-
-    def __init__(self, default: float, *, low: float, high: float, **more: Any) -> None:
-        self.low, self.high = low, high
-        super().__init__(default, **more)
-
-    def parse(self, text: str) -> float:
+    def wanted(self, sign: str, text: str) -> float | str:
+        """What `text` stands for after `sign`, one of COMPARISONS, in a condition. Raises KnobError."""
         try:
-            value = float(text.replace("−", "-"))
+            return float(text)
         except ValueError:
-            raise KnobError(f"{self.name} takes {self.accepts}, not {text!r}") from None
-        return self.check(value)
+            raise KnobError(f"{text!r} is no number") from None
 
-    def check(self, value: float) -> float:
-        if not (math.isfinite(value) and self.low <= value <= self.high):
-            raise KnobError(f"{self.name} takes {self.accepts}, not {self.format(value)}")
-        return value
-
-    def nudge(self, value: float, up: bool) -> float:
-        """The neighbour in the 1-2-5 series, which suits a learning rate as well as a share."""
-        if value == 0:
-            after = NEXT_TO_ZERO if up else -NEXT_TO_ZERO
-        else:
-            rung = self._rung(abs(value), up == (value > 0))
-            if rung < NEXT_TO_ZERO and rung < abs(value) and self.low <= 0 <= self.high:
-                rung = 0.0  # the ladder never gets there by itself
-            after = rung if value > 0 else -rung
-        return min(self.high, max(self.low, after))
-
-    @staticmethod
-    def _rung(value: float, up: bool) -> float:
-        exponent = math.floor(math.log10(value))
-        rungs = [
-            float(f"{digit}e{power}") for power in range(exponent - 1, exponent + 2) for digit in (1, 2, 5)
-        ]
-        close = 1e-9 * value
-        return (
-            min(rung for rung in rungs if rung > value + close)
-            if up
-            else max(rung for rung in rungs if rung < value - close)
-        )
-
-    @property
-    def accepts(self) -> str:
-        return f"a number from {self.low:g} to {self.high:g}"
-
-    def format(self, value: float) -> str:
-        return repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
-
-
-class Integer(Knob[int]):
-    """A whole number in [low, high]."""
-
-    def __init__(self, default: int, *, low: int, high: int, **more: Any) -> None:
-        self.low, self.high = low, high
-        super().__init__(default, **more)
-
-    def parse(self, text: str) -> int:
-        try:
-            value = int(text.replace(",", "").replace("−", "-"))
-        except ValueError:
-            raise KnobError(f"{self.name} takes {self.accepts}, not {text!r}") from None
-        return self.check(value)
-
-    def check(self, value: int) -> int:
-        if not self.low <= value <= self.high:
-            raise KnobError(f"{self.name} takes {self.accepts}, not {value}")
-        return value
-
-    def nudge(self, value: int, up: bool) -> int:
-        stride = 1 if abs(value) < 20 else 10 if abs(value) < 200 else 100
-        return min(self.high, max(self.low, value + (stride if up else -stride)))
-
-    @property
-    def accepts(self) -> str:
-        return f"a whole number from {self.low:,} to {self.high:,}"
-
-
-class Choice(Knob[str]):
-    """One word of a list."""
-
-    def __init__(self, default: str, *, choices: tuple[str, ...], **more: Any) -> None:
-        self.choices = choices
-        super().__init__(default, **more)
-
-    def parse(self, text: str) -> str:
-        word = text.strip().lower()
-        found = [choice for choice in self.choices if choice.lower() == word]
-        found = found or [choice for choice in self.choices if word and choice.lower().startswith(word)]
-        if len(found) != 1:
-            raise KnobError(f"{self.name} takes {self.accepts}, not {text!r}")
-        return found[0]
-
-    def check(self, value: str) -> str:
-        if value not in self.choices:
-            raise KnobError(f"{self.name} takes {self.accepts}, not {value!r}")
-        return value
-
-    def nudge(self, value: str, up: bool) -> str:
-        place = self.choices.index(value) + (1 if up else -1)
-        return self.choices[place % len(self.choices)]
-
-    @property
-    def accepts(self) -> str:
-        return "one of " + ", ".join(self.choices)
-
-
-class Switch(Choice):
-    """`on` or `off`."""
-
-    def __init__(self, default: str = "off", **more: Any) -> None:
-        super().__init__(default, choices=("off", "on"), **more)
-
-
-class Sizes(Knob[tuple[int, ...]]):
-    """The sizes of the hidden layers: `10`, `64 32`, or `none` for a network without any."""
-
-    def __init__(
-        self, default: tuple[int, ...], *, most_layers: int = 6, largest: int = 4096, **more: Any
-    ) -> None:
-        self.most_layers, self.largest = most_layers, largest
-        super().__init__(default, **more)
-
-    def parse(self, text: str) -> tuple[int, ...]:
-        # 64-32 is a common way to write two sizes; any other dash would be a sign.
-        words = re.sub(r"(?<=\d)-(?=\d)", " ", text.lower().replace(",", " ")).split()
-        if words in ([], ["none"], ["0"]):
-            return ()
-        try:
-            sizes = tuple(int(word) for word in words)
-        except ValueError:
-            raise KnobError(f"{self.name} takes {self.accepts}, not {text!r}") from None
-        return self.check(sizes)
-
-    def check(self, value: tuple[int, ...]) -> tuple[int, ...]:
-        if not isinstance(value, tuple):
-            raise KnobError(f"{self.name} takes a tuple such as (10,), not {value!r}")
-        if len(value) > self.most_layers or not all(1 <= size <= self.largest for size in value):
-            raise KnobError(f"{self.name} takes {self.accepts}, not {self.format(value)}")
-        return value
-
-    def nudge(self, value: tuple[int, ...], up: bool) -> tuple[int, ...]:
-        """Widen or narrow the last layer; a layer of one unit narrows to none."""
-        if not value:
-            return (1,) if up else value
-        *before, last = value
-        stride = 1 if last < 20 else 10 if last < 200 else 100
-        last = min(self.largest, last + stride) if up else last - stride
-        return (*before, last) if last >= 1 else tuple(before)
-
-    @property
-    def accepts(self) -> str:
-        return f"up to {self.most_layers} layer sizes from 1 to {self.largest:,} such as 10 or 64 32, or none"
-
-    def format(self, value: tuple[int, ...]) -> str:
-        return " ".join(str(size) for size in value) or "none"
+    def compare(self, value: T, sign: str, wanted: float | str) -> bool:
+        """Whether the condition `sign wanted` holds of `value`."""
+        return COMPARISONS[sign](value, wanted)
 
 
 AnyKnob = Knob[Any]
@@ -269,7 +152,7 @@ def knobs_of(scenario: type) -> dict[str, AnyKnob]:
     return found
 
 
-def parse_settings(knobs: dict[str, AnyKnob], settings: list[str]) -> dict[str, Any]:
+def parse_settings(knobs: Mapping[str, AnyKnob], settings: list[str]) -> dict[str, Any]:
     """Values from texts of the form NAME=VALUE. Raises KnobError."""
     values: dict[str, Any] = {}
     for setting in settings:

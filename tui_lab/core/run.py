@@ -197,8 +197,8 @@ class Run:
 
     def facts(self) -> Facts:
         """What a goal is checked against."""
-        knobs = self.scenario.knob_values
-        return Facts(self.step, bool(self.diverged), self.curves, knobs, self.changed)
+        knobs, values = self.scenario.knobs(), self.scenario.knob_values
+        return Facts(self.step, bool(self.diverged), self.curves, knobs, values, self.changed)
 
     def _look_for_divergence(self) -> None:
         if self._first_bad is None and (name := first_non_finite(self.parameters)):
