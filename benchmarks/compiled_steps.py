@@ -35,11 +35,11 @@ def compiled_over_eager(rounds: int = 7) -> Measurement:
     eager = Run(scenario, {}, DEFAULT_SEED, CPU)
     compiled = Run(scenario, {"compile": "on"}, DEFAULT_SEED, CPU)
     begin = time.perf_counter()
-    while compiled.engine == "compiling" and time.perf_counter() < begin + PATIENCE:
+    while compiled.compilation.state == "building" and time.perf_counter() < begin + PATIENCE:
         time.sleep(0.1)
     built = time.perf_counter() - begin
-    if compiled.engine != "compiled":
-        raise NotMeasured(compiled.engine)
+    if compiled.compilation.state != "ready":
+        raise NotMeasured(compiled.compilation.why)
     pairs = in_turns(partial(rate, compiled, STEPS), partial(rate, eager, 1), rounds)
     apart = abs(compiled.loss - eager.loss) / eager.loss
     trouble = "" if apart < 1e-3 else f"the losses differ: {compiled.loss} and {eager.loss}"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import tui_lab  # noqa: F401 - before numpy, whose threads it limits
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is imported, as the command does
 
 
 def pytest_collection_finish() -> None:

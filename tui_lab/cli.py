@@ -24,6 +24,8 @@ from tui_lab.terminal import VARIABLES, choose_mouse, complain, prepare_environm
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line `argv`, the process's own by default; returns the exit code."""
+    # Before numpy is imported, which reads it then: small products on all cores only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # a character the locale lacks is no reason to fail
     try:

@@ -7,11 +7,11 @@ from queue import Queue
 from typing import Any, TypeVar
 
 from tui_lab.core.catalogue import Entry
-from tui_lab.core.orders import Command, Event, Failed, Loaded, StateChanged, Want
+from tui_lab.core.orders import Command, Event, Failed, Loaded, Refused, StateChanged, Want
 from tui_lab.core.snapshot import Request, Snapshot, State
 from tui_lab.core.trainer import Trainer
 
-E = TypeVar("E", Loaded, StateChanged, Failed, Snapshot)
+E = TypeVar("E", Loaded, Refused, StateChanged, Failed, Snapshot)
 PATIENCE = 20.0  # seconds until a test fails for an event that never comes
 
 

@@ -11,6 +11,7 @@ from tui_lab.core.catalogue import find, find_scenarios
 from tui_lab.core.compiled import STEPS, CompiledSteps, why_not
 from tui_lab.core.run import Run
 from tui_lab.core.scenario import FullBatch
+from tui_lab.core.snapshot import Compilation
 from tui_lab.core.source import load
 
 CPU = torch.device("cpu")
@@ -65,10 +66,10 @@ def test_a_run_counts_and_records_every_step_of_a_call(monkeypatch: pytest.Monke
     monkeypatch.setattr("tui_lab.core.run.CompiledSteps", lambda parts: CompiledSteps(parts, backend="eager"))
     monkeypatch.setattr("tui_lab.core.run.why_not", lambda parts: "")
     run = regression(compile="on")
-    assert run.engine in ("compiling", "compiled")
+    assert run.compilation.state in ("building", "ready")
     assert run._compiled is not None
     until_built(run._compiled)
-    assert run.engine == "compiled"
+    assert run.compilation.state == "ready"
     run.advance(most=STEPS - 1)
     assert run.step == 1
     run.advance(most=100)
@@ -80,13 +81,13 @@ def test_a_run_counts_and_records_every_step_of_a_call(monkeypatch: pytest.Monke
     assert got.low_step.tolist() == expected.low_step.tolist()
     assert got.low.tolist() == pytest.approx(expected.low.tolist(), rel=1e-4)
     run.set_live("compile", "off")
-    assert run.engine == ""
+    assert run.compilation == Compilation()
 
 
 @pytest.mark.parametrize("knobs", [{"optimizer": "adam"}, {"weight_decay": 0.1}, {"optimizer": "momentum"}])
 def test_other_rules_than_plain_sgd_train_on_step_by_step_and_say_so(knobs: dict[str, object]) -> None:
     run = regression(compile="on", **knobs)
-    assert run.engine == "compile takes plain sgd without weight decay"
+    assert run.compilation == Compilation("refused", "compile takes plain sgd without weight decay")
     run.advance(most=100)
     assert run.step == 1
 
@@ -97,7 +98,7 @@ def test_other_rules_than_plain_sgd_train_on_step_by_step_and_say_so(knobs: dict
 def test_without_a_compiler_it_says_so(monkeypatch: pytest.MonkeyPatch, cxx: str, missing: str) -> None:
     monkeypatch.setenv("CXX", cxx)
     run = regression(compile="on")
-    assert run.engine == f"compile needs a C++ compiler, and {missing}"
+    assert run.compilation == Compilation("refused", f"compile needs a C++ compiler, and {missing}")
     run.advance(most=100)
     assert run.step == 1
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,8 +14,8 @@ from tui_lab.core.catalogue import Entry
 from tui_lab.core.orders import (
     Command,
     Failed,
-    Loaded,
     Pause,
+    Refused,
     Reset,
     RunOn,
     SetKnobs,
@@ -98,15 +97,22 @@ def test_what_cannot_be_loaded_is_told_in_words(tmp_path: Path, drive: Drive) ->
     lab.state("paused")
 
 
-def test_a_lesson_with_a_slip_is_told_and_the_scenario_opens_without(tmp_path: Path, drive: Drive) -> None:
-    entry = write_scenario(tmp_path, counter(), "lesson", lesson="## One\n- goal: nonsense\n")
-    lab = drive(entry)
-    loaded = lab.next(Loaded)
-    assert re.search(r"lesson\.md:1: .*'nonsense' is no condition", loaded.lesson_fault)
-    assert not loaded.lesson
+def test_a_value_that_only_the_scenario_can_check_is_refused_in_its_words(
+    tmp_path: Path, drive: Drive
+) -> None:
+    head = "from tui_lab.core.knob_kinds import Text\n"
+    knob = 'count = Text("3", reads=int, takes="a count", about="")'
+    source = counter().replace('    speed = "flat out"', f'    speed = "flat out"\n    {knob}')
+    lab = drive(write_scenario(tmp_path, head + source))
     lab.state("paused")
-    (entry.lesson).write_bytes(b"## \xff\xfe")
-    assert "lesson.md:1: cannot be read as UTF-8 text" in drive(entry).next(Loaded).lesson_fault
+    lab.tell(SetKnobs({"lr": 0.5, "count": "many"}))
+    refused = lab.next(Refused)
+    assert (refused.knob, refused.value) == ("count", "many")
+    assert refused.why.startswith("count takes a count: invalid literal")
+    assert lab.look().knobs == {"lr": 0.1, "width": 1, "count": "3"}
+    lab.tell(SetKnobs({"count": "4"}))
+    lab.state("paused")
+    assert lab.look().knobs["count"] == "4"
 
 
 def test_a_command_that_makes_no_sense_is_told_and_survived(count: Entry, drive: Drive) -> None:

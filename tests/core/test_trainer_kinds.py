@@ -11,7 +11,8 @@ from tests.core.driving import Driven
 from tests.core.scenarios import ANSWER, RACE, counter, write_scenario
 from tui_lab.core.catalogue import Entry
 from tui_lab.core.figures import Table
-from tui_lab.core.orders import Freeze, Loaded, Reset, RunOn, SetKnobs, SetSpeed, SetValue, StepBy
+from tui_lab.core.goals import read_goal
+from tui_lab.core.orders import EvaluateAt, Freeze, Reset, RunOn, SetKnobs, SetSpeed, SetValue, StepBy
 from tui_lab.core.run import Run
 from tui_lab.core.snapshot import Request
 
@@ -76,11 +77,10 @@ def test_a_goal_is_met_by_what_held_at_the_step_it_names_though_nobody_looked(
     tmp_path: Path, drive: Drive
 ) -> None:
     source = counter(metrics="return {'dip': abs(self.left + 203)}").replace("steps = 30", "steps = 500")
-    lesson = "## One\ntext\n- goal: dip < 0.5 by step 303\n"
-    lab = drive(write_scenario(tmp_path, source, lesson=lesson), speed="flat out")
-    goal = lab.next(Loaded).lesson[0].goal
+    lab = drive(write_scenario(tmp_path, source), speed="flat out")
+    goal = read_goal("dip < 0.5 by step 303", {})
     lab.state("paused")
-    lab.tell(RunOn())
+    lab.tell(EvaluateAt(goal.by_steps), RunOn())
     assert lab.state("done").step == 500
     assert lab.look(Request(goal=goal)).goal_met
 
@@ -97,9 +97,9 @@ def test_several_steps_at_once_end_where_a_goal_looks(
 
     monkeypatch.setattr(Run, "advance", watched)
     source = counter().replace("steps = 30", "steps = 500")
-    lab = drive(write_scenario(tmp_path, source, lesson="## One\ntext\n- goal: dip < 1 by step 303\n"))
+    lab = drive(write_scenario(tmp_path, source))
     lab.state("paused")
-    lab.tell(SetSpeed("flat out"), RunOn())
+    lab.tell(EvaluateAt(frozenset({303})), SetSpeed("flat out"), RunOn())
     lab.state("done")
     assert max(most for _, most in asked) > 100
     assert all(step + most <= 303 for step, most in asked if step < 303)

@@ -16,8 +16,7 @@ from tui_lab.core.figures import Figure, HeatMap, Line, Mark, Plot
 from tui_lab.core.history import Curve, Reduced
 from tui_lab.core.knob_kinds import Choice, Number, Sizes
 from tui_lab.core.knobs import AnyKnob
-from tui_lab.core.lessons import read_lesson
-from tui_lab.core.orders import Command, Event, Failed, Loaded, SetKnobs, StateChanged, Stop, Want
+from tui_lab.core.orders import Command, EvaluateAt, Event, Failed, Loaded, SetKnobs, StateChanged, Stop, Want
 from tui_lab.core.parameters import statistics
 from tui_lab.core.scenario import Scenario
 from tui_lab.core.snapshot import Request, Snapshot, State
@@ -64,7 +63,7 @@ def figures() -> dict[str, Figure]:
 
 
 class FakeTrainer:
-    """Stands in for `Trainer`. `orders` are the commands but for requests, which are in `wants`."""
+    """Stands in for `Trainer`. `orders` are what a learner does; requests are in `wants`."""
 
     def __init__(
         self,
@@ -83,6 +82,7 @@ class FakeTrainer:
         self.orders: list[Command] = []
         self.wants: list[Request] = []
         self.answered = 0
+        self.evaluated_at: frozenset[int] = frozenset()
         self.run_id = 0
         self.state: State = "paused"
         self.steps = Scenario.steps
@@ -99,6 +99,9 @@ class FakeTrainer:
     def tell(self, command: Command) -> None:
         if isinstance(command, Want):
             self.wants.append(command.request)
+            return
+        if isinstance(command, EvaluateAt):
+            self.evaluated_at = command.steps
             return
         self.orders.append(command)
         if isinstance(command, SetKnobs):
@@ -117,7 +120,6 @@ class FakeTrainer:
         self,
         views: dict[str, str] | None = None,
         knobs: dict[str, AnyKnob] | None = None,
-        lesson_fault: str = "",
         scenario: type[Scenario] = Scenario,
     ) -> None:
         """Say that the scenario is imported and its network built."""
@@ -126,12 +128,10 @@ class FakeTrainer:
         self.knobs = {name: self.knobs.get(name, knob.default) for name, knob in declared.items()}
         self.post(
             Loaded(
-                scenario=scenario,
-                knobs=declared,
+                knobs=tuple(knob.describe() for knob in declared.values()),
                 values=dict(self.knobs),
                 views=VIEWS if views is None else views,
-                lesson=() if lesson_fault else read_lesson(self.entry.lesson, KNOBS),
-                lesson_fault=lesson_fault,
+                losses=scenario.losses,
                 speed=self.speed,
                 device_reason="cpu: as asked",
             )

@@ -33,6 +33,7 @@ async def test_arrows_read_a_place_and_escape_puts_the_cursor_away(
 ) -> None:
     async with open_app("line", size=size, loaded=False) as bench:
         bench.trainer.says = {"figures": showing(MAP)}
+        bench.trainer.entry.lesson.unlink()  # which is about other knobs
         await bench.load(knobs=KNOBS)
         await bench.press("5")
         assert "arrows read, enter takes" in bench.text
@@ -45,6 +46,7 @@ async def test_arrows_read_a_place_and_escape_puts_the_cursor_away(
 async def test_enter_puts_the_place_into_the_knobs_that_the_map_names(open_app: OpenApp) -> None:
     async with open_app("line", loaded=False) as bench:
         bench.trainer.says = {"figures": showing(MAP)}
+        bench.trainer.entry.lesson.unlink()  # which is about other knobs
         await bench.load(knobs=KNOBS)
         await bench.press("5", "enter")
         assert bench.trainer.orders == [], "without a cursor there is nothing to take"

@@ -190,9 +190,11 @@ async def test_an_answer_about_another_goal_marks_that_one(open_app: OpenApp) ->
 
 async def test_a_slip_in_the_lesson_is_told_in_its_place(open_app: OpenApp) -> None:
     async with open_app("line", loaded=False) as bench:
-        await bench.load(lesson_fault="lesson.md:3: '[/] x' is no number")
+        bench.trainer.entry.lesson.write_text("## One\n- goal: loss < [/]x")
+        await bench.load()
         lesson = " ".join(str(bench.lab.board.lesson._text.render()).split())
-        assert "The lesson has a slip: lesson.md:3: '[/] x' is no number" in lesson and "press r" in lesson
+        assert "lesson.md:1: in the step 'One': in 'loss < [/]x': '[/]x' is no number" in lesson
+        assert "The lesson has a slip" in lesson and "press r" in lesson
         await bench.press("n", "t", "h", "space")
         assert "slip" in bench.text
 

@@ -9,7 +9,7 @@ from tui_lab.bench.measurement import Measurement
 from tui_lab.core import DEFAULT_SEED
 from tui_lab.core.catalogue import Entry, find, shipped_scenarios
 from tui_lab.core.errors import LabError, ScenarioError
-from tui_lab.core.loading import load_for
+from tui_lab.core.loading import prepare
 from tui_lab.core.run import Run
 from tui_lab.core.snapshot import Request
 
@@ -40,8 +40,8 @@ def slowest_opening(names: tuple[str, ...] = ()) -> Measurement:
 def _opened(entry: Entry) -> float:
     """Milliseconds that it takes to open a scenario once."""
     begin = perf_counter()
-    device, loaded = load_for(entry, {}, "cpu", None)
-    run = Run(loaded.scenario, dict(loaded.values), DEFAULT_SEED, device)
+    scenario, values, device, loaded = prepare(entry, {}, "cpu", None)
+    run = Run(scenario, values, DEFAULT_SEED, device)
     run.evaluate()
     run.snapshot(Request(tuple(loaded.views), columns=COLUMNS, parameters=True), "paused")
     return 1000 * (perf_counter() - begin)

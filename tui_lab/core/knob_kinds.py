@@ -15,6 +15,8 @@ NEXT_TO_ZERO = 1e-4  # the last rung of a Number before zero, where zero is in i
 class Number(Knob[float]):
     """A real number in [low, high]."""
 
+    kind = "number"
+
     def __init__(self, default: float, *, low: float, high: float, **more: Any) -> None:
         self.low, self.high = low, high
         super().__init__(default, **more)
@@ -74,6 +76,8 @@ class Number(Knob[float]):
 class Integer(Knob[int]):
     """A whole number in [low, high]."""
 
+    kind = "integer"
+
     def __init__(self, default: int, *, low: int, high: int, **more: Any) -> None:
         self.low, self.high = low, high
         super().__init__(default, **more)
@@ -119,6 +123,8 @@ class Word(Knob[str]):
 class Choice(Word):
     """One word of a list."""
 
+    kind = "choice"
+
     def __init__(self, default: str, *, choices: tuple[str, ...], **more: Any) -> None:
         self.choices = choices
         super().__init__(default, **more)
@@ -154,6 +160,8 @@ class Choice(Word):
 
 class Switch(Choice):
     """`on` or `off`."""
+
+    kind = "switch"
 
     def __init__(self, default: str = "off", **more: Any) -> None:
         super().__init__(default, choices=("off", "on"), **more)
@@ -212,6 +220,8 @@ class Text(Word):
 class Sizes(Knob[tuple[int, ...]]):
     """The sizes of the hidden layers: `10`, `64 32`, or `none` for a network without any."""
 
+    kind = "sizes"
+
     def __init__(
         self, default: tuple[int, ...], *, most_layers: int = 6, largest: int = 4096, **more: Any
     ) -> None:
@@ -268,9 +278,12 @@ class Sizes(Knob[tuple[int, ...]]):
         return COMPARISONS[sign](sum(value), wanted)
 
 
+KINDS: dict[str, type[AnyKnob]] = {kind.kind: kind for kind in (Number, Integer, Choice, Switch, Text, Sizes)}
+
+
 def knob_from(described: Mapping[str, Any]) -> AnyKnob:
     """The knob that `describe` told of. What only a scenario's own code can check, it takes as it is."""
-    kind = Knob.kinds[described["type"]]
+    kind = KINDS[described["type"]]
     default = described["default"]
     common = {key: described[key] for key in ("name", "about", "unit", "live", "view_only")}
     # A list where tuples went through a file or a socket.

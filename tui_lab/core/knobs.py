@@ -45,10 +45,7 @@ class Knob(ABC, Generic[T]):
     for a default that the knob itself would refuse.
     """
 
-    kinds: ClassVar[dict[str, type[Knob[Any]]]] = {}  # all there are, by what `describe` calls them
-
-    def __init_subclass__(cls) -> None:
-        Knob.kinds.setdefault(cls.__name__.lower(), cls)
+    kind: ClassVar[str] = "text"  # which of KINDS a front end edits it with
 
     def __init__(
         self,
@@ -108,7 +105,7 @@ class Knob(ABC, Generic[T]):
 
     def limits(self) -> dict[str, Any]:
         """What its values are taken from, as plain data; a part of `describe`."""
-        return {}
+        return {"takes": self.accepts, "examples": []}
 
     @classmethod
     def from_limits(cls, limits: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,7 +116,7 @@ class Knob(ABC, Generic[T]):
         """All that a front end has to know, as plain data; `knob_from` makes a knob of it again."""
         return {
             "name": self.name,
-            "type": type(self).__name__.lower(),
+            "type": self.kind,
             "default": self.default,
             "unit": self.unit,
             "about": self.about,

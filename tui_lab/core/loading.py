@@ -1,30 +1,37 @@
-"""From a folder to what a lab shows: the scenario's class, its knobs as they were left, and its lesson."""
+"""From the files of a scenario to what a run of it takes: class, device, knobs as they were left."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any, NamedTuple
 
 import torch
 import torch._dynamo  # the first optimizer does, for a second: here it is waited for once, with PyTorch
 
-from tui_lab.core.catalogue import Entry
 from tui_lab.core.devices import choose_device, limit_threads
 from tui_lab.core.errors import LabError
 from tui_lab.core.knobs import KnobError
-from tui_lab.core.lessons import LessonStep, read_lesson
 from tui_lab.core.orders import SPEEDS, Loaded
-from tui_lab.core.source import load
+from tui_lab.core.scenario import Scenario
+from tui_lab.core.source import Source, load
 
 
-def load_for(
-    entry: Entry, texts: Mapping[str, str], device: str | None, speed: str | None
-) -> tuple[torch.device, Loaded]:
-    """The device and what there is to train on it; `texts` are of knobs that are not at their default.
+class Prepared(NamedTuple):
+    """What a run takes, and what a front end is told of it."""
+
+    scenario: type[Scenario]
+    values: dict[str, Any]  # of the knobs, by name
+    device: torch.device
+    loaded: Loaded
+
+
+def prepare(source: Source, texts: Mapping[str, str], device: str | None, speed: str | None) -> Prepared:
+    """Load a scenario; `texts` are of knobs that are not at their default.
 
     Raises LabError for a device or speed that there is not, and ScenarioError.
     """
-    scenario = load(entry)
+    scenario = load(source)
     choice = choose_device(device)
     limit_threads(choice.device)
     knobs = scenario.knobs()
@@ -36,19 +43,12 @@ def load_for(
     speed = speed or scenario.speed
     if speed not in SPEEDS:
         raise LabError(f"there is no speed {speed!r}; there are " + ", ".join(SPEEDS))
-    lesson: tuple[LessonStep, ...] = ()
-    lesson_fault = ""
-    try:
-        lesson = read_lesson(entry.lesson, knobs)
-    except LabError as error:  # a slip in the text is no reason not to train
-        lesson_fault = str(error)
-    return choice.device, Loaded(
-        scenario=scenario,
-        knobs=knobs,
-        values=values,
+    loaded = Loaded(
+        knobs=tuple(knob.describe() for knob in knobs.values()),
+        values=dict(values),
         views=scenario.views(),
-        lesson=lesson,
+        losses=scenario.losses,
         speed=speed,
         device_reason=choice.reason,
-        lesson_fault=lesson_fault,
     )
+    return Prepared(scenario, values, choice.device, loaded)

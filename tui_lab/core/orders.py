@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tui_lab.core.errors import Fault
 from tui_lab.core.history import Reduced
-from tui_lab.core.knobs import AnyKnob
-from tui_lab.core.lessons import LessonStep
 from tui_lab.core.snapshot import Request, Snapshot, State
-
-if TYPE_CHECKING:  # importing it imports torch
-    from tui_lab.core.scenario import Scenario
 
 SPEEDS: dict[str, float] = {"slow": 4.0, "normal": 30.0, "fast": 300.0, "flat out": math.inf}  # steps/s
 
@@ -57,7 +52,10 @@ class NewSeed:
 
 @dataclass(frozen=True)
 class SetKnobs:
-    """New values by knob. Unless all of them are live, or with `restart`, the network is rebuilt."""
+    """New values by knob. Unless all of them are live, or with `restart`, the network is rebuilt.
+
+    If the scenario's own code does not take one of them, all are refused.
+    """
 
     values: dict[str, Any]
     restart: bool = False
@@ -88,6 +86,13 @@ class SetSpeed:
 
 
 @dataclass(frozen=True)
+class EvaluateAt:
+    """Evaluate the metrics after each of these steps: goals ask what they were by then."""
+
+    steps: frozenset[int]
+
+
+@dataclass(frozen=True)
 class Want:
     """A snapshot, please."""
 
@@ -110,6 +115,7 @@ Command = (
     | SetValue
     | Freeze
     | SetSpeed
+    | EvaluateAt
     | Want
     | Stop
 )
@@ -119,14 +125,21 @@ Command = (
 class Loaded:
     """The scenario's code is imported, again after an edit; its network may still be under construction."""
 
-    scenario: type[Scenario]
-    knobs: dict[str, AnyKnob]
+    knobs: tuple[dict[str, Any], ...]  # as each describes itself
     values: dict[str, Any]  # of the knobs, by name
     views: dict[str, str]
-    lesson: tuple[LessonStep, ...]
+    losses: tuple[str, ...]
     speed: str
     device_reason: str
-    lesson_fault: str = ""  # why there is no lesson though there is a file
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The scenario's own code does not take `value` for a knob, and says why."""
+
+    knob: str
+    value: Any
+    why: str
 
 
 @dataclass(frozen=True)
@@ -151,4 +164,4 @@ class Failed:
     message: str
 
 
-Event = Loaded | StateChanged | Failed | Snapshot
+Event = Loaded | Refused | StateChanged | Failed | Snapshot

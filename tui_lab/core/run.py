@@ -34,7 +34,7 @@ from tui_lab.core.parameters import (
 )
 from tui_lab.core.randomness import RandomStream
 from tui_lab.core.scenario import Scenario
-from tui_lab.core.snapshot import Request, Snapshot, State, TensorStats, lowest
+from tui_lab.core.snapshot import Compilation, Request, Snapshot, State, TensorStats, lowest
 
 EARLY = 200  # up to this step a curve has its bends, and the metrics are evaluated more often
 METRICS_EVERY_EARLY = 10
@@ -62,7 +62,7 @@ class Run:
         evaluate_at: frozenset[int] = frozenset(),
     ) -> None:
         self.run_id = run_id
-        self._evaluate_at = evaluate_at
+        self.evaluate_at = evaluate_at
         self.seed = seed
         self.step = 0
         self.losses = dict.fromkeys(scenario.losses, math.nan)
@@ -104,7 +104,7 @@ class Run:
             if self._edits:
                 self._edits.keep(self.parameters | named_buffers(self.scenario))
         every = METRICS_EVERY if self.step > EARLY else METRICS_EVERY_EARLY
-        if self.step % every < self.step - before or self.step in self._evaluate_at:
+        if self.step % every < self.step - before or self.step in self.evaluate_at:
             self.evaluate()
 
     def _train_one(self) -> dict[str, float]:
@@ -131,11 +131,14 @@ class Run:
                 self._look_for_divergence()
 
     @property
-    def engine(self) -> str:
-        """Empty, or how it stands with compiled steps: `compiling`, `compiled` or why there are none."""
+    def compilation(self) -> Compilation:
+        """How it stands with compiled steps."""
+        why = self._compiled.trouble if self._compiled else self._why_not_compiled
+        if why:
+            return Compilation("refused", why)
         if self._compiled is None:
-            return self._why_not_compiled
-        return self._compiled.trouble or ("compiled" if self._compiled.ready else "compiling")
+            return Compilation()
+        return Compilation("ready" if self._compiled.ready else "building")
 
     def _set_up_compiling(self) -> None:
         self._compiled, self._why_not_compiled = None, ""
@@ -226,7 +229,7 @@ class Run:
             metrics=dict(self.metrics),
             steps_per_second=steps_per_second,
             message=self.diverged,
-            engine=self.engine,
+            compilation=self.compilation,
             curves={n: c.reduced(request.columns) for n, c in self.curves.items()} if request.columns else {},
             marks=tuple(self.marks),
             changed=self.changed,

@@ -19,6 +19,14 @@ State = Literal["running", "paused", "done", "diverged", "failed"]
 
 
 @dataclass(frozen=True)
+class Compilation:
+    """How it stands with steps in one compiled call; `why` says why they were `refused`."""
+
+    state: Literal["unasked", "building", "ready", "refused"] = "unasked"
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Request:
     """What to put into the next snapshot: nothing that is not asked for is computed.
 
@@ -75,7 +83,7 @@ class Snapshot:
     metrics: dict[str, float]
     steps_per_second: float
     message: str = ""
-    engine: str = ""  # how it stands with compiled steps, empty where they are not wanted
+    compilation: Compilation = Compilation()
     curves: dict[str, Reduced] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
     changed: frozenset[str] = frozenset()  # live knobs that had another value earlier in the run

@@ -22,11 +22,12 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from tui_lab.core import DEFAULT_SEED, orders
-from tui_lab.core.catalogue import Entry
 from tui_lab.core.errors import LabError, ScenarioError
 from tui_lab.core.history import Reduced
+from tui_lab.core.knobs import KnobError
 from tui_lab.core.orders import SPEEDS, Command, Event
 from tui_lab.core.snapshot import State
+from tui_lab.core.source import Source
 
 if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the screen
     from tui_lab.core.run import Run
@@ -43,14 +44,14 @@ class Trainer:
 
     def __init__(
         self,
-        entry: Entry,
+        source: Source,
         post: Callable[[Event], object],
         knobs: dict[str, str] | None = None,
         seed: int = DEFAULT_SEED,
         device: str | None = None,
         speed: str | None = None,
     ) -> None:
-        self._entry = entry
+        self._source = source
         self._post = post
         self._texts = knobs or {}  # of the knobs that are not at their default
         self._contents: tuple[bytes | None, ...] | None = None  # as they were when they were loaded
@@ -58,10 +59,10 @@ class Trainer:
         self._device_name = device
         self._speed = speed
         self._commands: SimpleQueue[Command] = SimpleQueue()
-        self._thread = threading.Thread(target=self._live, name=f"trainer-{entry.name}", daemon=True)
+        self._thread = threading.Thread(target=self._live, name=f"trainer-{source.name}", daemon=True)
         self._state: State = "paused"
         self._run: Run | None = None
-        self._goal_steps: frozenset[int] = frozenset()  # that goals of the lesson ask about
+        self._goal_steps: frozenset[int] = frozenset()
         self._former: Reduced | None = None
         self._run_id = 0
         self._stopping = False
@@ -98,7 +99,7 @@ class Trainer:
 
     def _start_again(self) -> None:
         """Build the network, from the scenario's files as they are now."""
-        contents = self._entry.contents()
+        contents = self._source.contents()
         if contents != self._contents:
             self._contents = None  # unless it loads, the next time tries again
             self._load()
@@ -107,22 +108,20 @@ class Trainer:
             self._rebuild()
 
     def _load(self) -> None:
-        from tui_lab.core.loading import load_for
+        from tui_lab.core.loading import prepare
 
         if self._stopping:  # PyTorch was imported in the meantime
             return
-        self._device, loaded = load_for(self._entry, self._texts, self._device_name, self._speed)
+        self._scenario, self._knobs, self._device, loaded = prepare(
+            self._source, self._texts, self._device_name, self._speed
+        )
         self._keep_former()
         self._run = None  # it is one of the code before the edit
         # What is alive by now stays alive: without this, each full collection walks all of torch's
         # objects and holds up the screen for 140 ms. Networks come later, so that they may go.
         gc.collect()
         gc.freeze()
-        self._scenario, self._speed = loaded.scenario, loaded.speed
-        self._knobs = dict(loaded.values)
-        self._goal_steps = frozenset[int]().union(
-            *(step.goal.by_steps for step in loaded.lesson if step.goal)
-        )
+        self._speed = loaded.speed
         self._post(loaded)
 
     def _rebuild(self) -> None:
@@ -193,11 +192,21 @@ class Trainer:
             case orders.NewSeed():
                 self._seed += 1
                 self._start_again()
+            case orders.EvaluateAt(steps):
+                self._goal_steps = steps
+                if self._run is not None:
+                    self._run.evaluate_at = steps
             case orders.SetKnobs(values, restart):
                 self._set_knobs(values, restart)
 
     def _set_knobs(self, values: dict[str, Any], restart: bool) -> None:
         declared = self._scenario.knobs()
+        for name, value in values.items():
+            try:
+                declared[name].check(value)
+            except KnobError as error:
+                self._post(orders.Refused(name, value, str(error)))
+                return
         fresh = {name: value for name, value in values.items() if self._knobs[name] != value}
         self._knobs |= fresh
         self._texts = {

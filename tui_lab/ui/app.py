@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import App
 from textual.binding import BindingType
 
@@ -13,6 +14,7 @@ from tui_lab.core.catalogue import Entry, before_in_family, find
 from tui_lab.terminal import choose_fps, choose_link
 from tui_lab.ui.commands import LabCommands, scopes_of
 from tui_lab.ui.memory import Memory
+from tui_lab.ui.messages import CodeWanted, LeaveWanted, OpenWanted
 from tui_lab.ui.output import driver_class
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.screens.menu import MenuScreen
@@ -92,6 +94,8 @@ class TuiLab(App[None]):
                 self._trainer_for(entry),
                 self.drawing_style,
                 FramePace(fastest=choose_fps().value, outlet=self.link),
+                self.memory,
+                self.link,
             )
             self.install_screen(lab, f"lab-{entry.name}")
         self.push_screen(lab)
@@ -116,23 +120,25 @@ class TuiLab(App[None]):
 
         return make
 
-    def open_neighbour(self, entry: Entry, direction: int) -> None:
-        """Open the scenario before or after `entry` in the order of the menu."""
+    @on(OpenWanted)
+    def _open(self, message: OpenWanted) -> None:
         names = [other.name for other in self.entries]
-        neighbour = self.entries[(names.index(entry.name) + direction) % len(names)]
-        self.open_lab(neighbour)
+        self.open_lab(self.entries[(names.index(message.entry.name) + message.places) % len(names)])
 
-    def show_menu(self) -> None:
-        """Leave the lab, which pauses, for the menu."""
-        self.pop_screen()
-        self.menu.list.choose(self.memory.progress.last)
+    @on(LeaveWanted)
+    def _leave(self) -> None:
+        if self.screen is self.menu:
+            self.exit()
+        elif self.lab is not None:  # it pauses
+            self.pop_screen()
+            self.menu.list.choose(self.memory.progress.last)
 
-    def show_code(self, entry: Entry) -> None:
-        """Show the code of a scenario."""
+    @on(CodeWanted)
+    def _show_code(self, message: CodeWanted) -> None:
         from tui_lab.ui.screens.code import CodeScreen
 
-        before = before_in_family(entry, self.entries)
-        self.push_screen(CodeScreen(entry.file, self.drawing_style, before.file if before else None))
+        before = before_in_family(message.entry, self.entries)
+        self.push_screen(CodeScreen(message.entry.file, self.drawing_style, before.file if before else None))
 
     def action_help(self) -> None:
         """Show the keys, first those of the panel that has the focus."""

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.markup import escape
 from textual.screen import Screen
 
+from tui_lab.core.catalogue import Entry
 from tui_lab.ui.keys import Scope, keys_of
+from tui_lab.ui.messages import OpenWanted
 
-if TYPE_CHECKING:
-    from tui_lab.ui.app import TuiLab
+
+class HasScenarios(Protocol):
+    """What is asked of the app."""
+
+    entries: list[Entry]
 
 
 def scopes_of(screen: Screen[Any]) -> tuple[Scope, ...]:
@@ -36,7 +41,7 @@ class LabCommands(Provider):
 
     def commands(self) -> Iterator[Command]:
         """All that can be done from the screen under the palette."""
-        app = cast("TuiLab", self.app)
+        app = self.app
         places = self.focused.ancestors_with_self if self.focused is not None else [self.screen]
         # A panel without the focus would take its keys for those of the one that has it.
         around = ("menu", "lab", "board", "everywhere", getattr(self.screen, "scope", ""))
@@ -46,8 +51,9 @@ class LabCommands(Provider):
             if key.action not in ("", "panel", "app.command_palette") and place is not None:
                 run = partial(app.call_later, app.run_action, key.action, place)
                 yield Command(key.help, f"key {key.shown}", run)
-        for entry in app.entries:
-            yield Command(f"open {entry.title}", entry.summary, partial(app.open_lab, entry))
+        for entry in cast(HasScenarios, app).entries:
+            wanted = OpenWanted(entry)
+            yield Command(f"open {entry.title}", entry.summary, partial(app.post_message, wanted))
 
     async def discover(self) -> Hits:
         for name, help_text, run in self.commands():

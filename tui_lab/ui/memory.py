@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,8 @@ from tui_lab.core.progress import Progress
 
 if TYPE_CHECKING:
     from tui_lab.core.history import Reduced
+    from tui_lab.core.knobs import AnyKnob
     from tui_lab.core.lessons import LessonStep
-    from tui_lab.core.orders import Loaded
 
 
 class Memory:
@@ -40,13 +41,15 @@ class Memory:
         """The knobs as left, as texts that a learner would type."""
         return dict(self.progress.knobs.get(entry.name, {}))
 
-    def knobs_of_last_time(self, entry: Entry, loaded: Loaded) -> str:
+    def knobs_of_last_time(
+        self, entry: Entry, knobs: Mapping[str, AnyKnob], values: Mapping[str, Any]
+    ) -> str:
         """Those knobs kept from an earlier visit that the tutorial has other values for, in words."""
         kept = self.knobs(entry)
         return ", ".join(
             f"{name} {kept[name]}"
-            for name, knob in loaded.knobs.items()
-            if kept.get(name) == knob.format(loaded.values[name]) != knob.format(knob.default)
+            for name, knob in knobs.items()
+            if kept.get(name) == knob.format(values[name]) != knob.format(knob.default)
         )
 
     def try_knobs(self, entry: Entry, texts: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from textual.message import Message
 
+from tui_lab.core.catalogue import Entry
 from tui_lab.core.orders import Event
 
 
@@ -16,6 +17,26 @@ class TrainerSaid(Message):
 
     session: int
     event: Event
+
+
+@dataclass
+class OpenWanted(Message):
+    """The learner wants to see a scenario, or the one `places` after it in the order of the menu."""
+
+    entry: Entry
+    places: int = 0
+
+
+@dataclass
+class CodeWanted(Message):
+    """The learner wants to read the code of a scenario."""
+
+    entry: Entry
+
+
+@dataclass
+class LeaveWanted(Message):
+    """The learner has done with what is on the screen."""
 
 
 @dataclass

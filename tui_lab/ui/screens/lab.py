@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from math import isinf
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,17 +15,26 @@ from textual.widgets import ContentSwitcher
 
 from tui_lab.core import orders
 from tui_lab.core.catalogue import Entry
+from tui_lab.core.errors import LabError
+from tui_lab.core.knob_kinds import knob_from
+from tui_lab.core.knobs import AnyKnob
+from tui_lab.core.lessons import LessonStep, read_lesson
 from tui_lab.core.snapshot import Request, Snapshot
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.keys import Scope, bindings, scopes_in_lab
+from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import (
     BoardChanged,
+    CodeWanted,
     DefaultsWanted,
     KnobsEdited,
+    LeaveWanted,
+    OpenWanted,
     TensorChosen,
     TrainerSaid,
     TryWanted,
 )
+from tui_lab.ui.output.link import Link
 from tui_lab.ui.pace import FrameLoop, FramePace
 from tui_lab.ui.screens.run import RunScreen
 from tui_lab.ui.training import MakeTrainer
@@ -35,10 +44,6 @@ from tui_lab.ui.widgets.panel_board import PanelBoard
 from tui_lab.ui.widgets.tensor_view import TensorView
 from tui_lab.ui.widgets.too_small import TooSmall
 
-if TYPE_CHECKING:
-    from tui_lab.ui.app import TuiLab
-
-
 OPENING = 0.8  # seconds at most that the picture before stands until it can be replaced by a whole one
 
 
@@ -47,10 +52,20 @@ class LabScreen(RunScreen):
 
     BINDINGS = bindings("lab", "everywhere")
     CSS = "LabScreen, #body { layers: default cover; } #body, ContentSwitcher { height: 1fr; }"
-    app: TuiLab
 
-    def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle, pace: FramePace) -> None:
+    def __init__(
+        self,
+        entry: Entry,
+        make_trainer: MakeTrainer,
+        style: DrawingStyle,
+        pace: FramePace,
+        memory: Memory,
+        link: Link,
+    ) -> None:
         super().__init__(entry, make_trainer, style)
+        self._memory = memory
+        self._link = link
+        self._knobs: dict[str, AnyKnob] = {}
         self._knobs_newer = False  # edited since the snapshot under way was asked for
         self._frames = FrameLoop(self._want, self.set_timer, pace)
         self.board = PanelBoard(style)
@@ -74,7 +89,7 @@ class LabScreen(RunScreen):
         self.notice.say("Importing PyTorch; this takes a few seconds the first time.")
         await self.board.show_views({})
         if "torch" in sys.modules:  # else loading takes seconds, and that is said
-            self.app.link.hold(OPENING)
+            self._link.hold(OPENING)
         self.load()
 
     def load(self) -> None:
@@ -82,10 +97,10 @@ class LabScreen(RunScreen):
         super().load()
 
     def on_screen_suspend(self) -> None:
-        self.app.link.release()  # what lies over it, or comes after it, need not wait for its picture
+        self._link.release()  # what lies over it, or comes after it, need not wait for its picture
         if self not in self.app.screen_stack:  # left, not behind the help or the code
             self._training.tell(orders.Pause())
-            self.app.memory.keep_family_curve(self.entry, self.board.loss.curve)
+            self._memory.keep_family_curve(self.entry, self.board.loss.curve)
 
     def on_screen_resume(self) -> None:
         self.ask()
@@ -106,16 +121,19 @@ class LabScreen(RunScreen):
         match message.event:
             case orders.Loaded() as loaded:
                 await self._take_loaded(loaded)
+            case orders.Refused(name, value, why):
+                self._memory.knobs_failed(self.entry)
+                self.board.knobs.refuse(name, str(value), why)
             case orders.StateChanged() as changed:
                 self._take_state(changed)
             case orders.Failed(fault, text):
                 self._frames.lost()
-                self.app.memory.knobs_failed(self.entry)
+                self._memory.knobs_failed(self.entry)
                 self._enter("failed")
                 self.notice.say("")
                 self.fault.show_fault(fault, text)
                 self._switch("fault")
-                self.app.link.release()
+                self._link.release()
             case Snapshot() as shot:
                 # By the clock, which counts what the training waits for, too.
                 begin = perf_counter()
@@ -127,21 +145,32 @@ class LabScreen(RunScreen):
         flat_out = isinf(orders.SPEEDS[self._speed])
         self._frames.drawn(perf_counter() - begin, self.running, flat_out)
         if not self._frames.in_flight:  # no panel has changed its size
-            self.app.link.release()
+            self._link.release()
 
     async def _take_loaded(self, loaded: orders.Loaded) -> None:
-        says = self.app.memory.news(loaded.device_reason)
-        if self._loaded is None and (own := self.app.memory.knobs_of_last_time(self.entry, loaded)):
+        knobs = {str(described["name"]): knob_from(described) for described in loaded.knobs}
+        lesson, fault = self._lesson(knobs)
+        says = self._memory.news(loaded.device_reason)
+        own = self._memory.knobs_of_last_time(self.entry, knobs, loaded.values)
+        if self._loaded is None and own:
             says = f"Your knobs from last time: {own} (D in the knobs brings the tutorial's back)."
-        self.notice.say(loaded.lesson_fault or says, urgent=bool(loaded.lesson_fault))
-        self._loaded = loaded
+        self.notice.say(fault or says, urgent=bool(fault))
+        self._loaded, self._knobs = loaded, knobs
         self._speed = loaded.speed
-        met = self.app.memory.goals_met(self.entry)
-        self.board.lesson.show_lesson(loaded.lesson, met, loaded.lesson_fault)
-        self.board.knobs.show_knobs(loaded.knobs, loaded.values, trained=bool(loaded.scenario.losses))
-        await self.board.show_views(loaded.views, loaded.scenario.losses)
-        self.board.loss.keep_ghost(*self.app.memory.family_curve(self.entry))
+        by_steps = frozenset[int]().union(*(step.goal.by_steps for step in lesson if step.goal))
+        self._training.tell(orders.EvaluateAt(by_steps))
+        self.board.lesson.show_lesson(lesson, self._memory.goals_met(self.entry), fault)
+        self.board.knobs.show_knobs(knobs, loaded.values, trained=bool(loaded.losses))
+        await self.board.show_views(loaded.views, loaded.losses)
+        self.board.loss.keep_ghost(*self._memory.family_curve(self.entry))
         self._do_what_waited()
+
+    def _lesson(self, knobs: Mapping[str, AnyKnob]) -> tuple[tuple[LessonStep, ...], str]:
+        """The steps of the lesson, or why there are none though there is a file."""
+        try:
+            return read_lesson(self.entry.lesson, knobs), ""
+        except LabError as error:  # a slip in the text is no reason not to train
+            return (), str(error)
 
     def _take_state(self, changed: orders.StateChanged) -> None:
         self._steps = changed.steps
@@ -184,11 +213,11 @@ class LabScreen(RunScreen):
         self.status.show_snapshot(shot)
         if shot.message:
             self.notice.say(shot.message, urgent=True)
-        elif shot.engine.startswith("compile ") and self.app.memory.news(shot.engine):
-            self.notice.say(f"{shot.engine}; it trains on step by step.")
+        elif shot.compilation.state == "refused" and self._memory.news(shot.compilation.why):
+            self.notice.say(f"{shot.compilation.why}; it trains on step by step.")
         if not self._knobs_newer:
             self.board.knobs.show_values(shot.knobs)
-            self.app.memory.knobs_work(self.entry)
+            self._memory.knobs_work(self.entry)
         if self.mode == "tensor":
             if shot.request.tensor == self.tensor.shown:
                 self.tensor.show_snapshot(shot)
@@ -196,13 +225,13 @@ class LabScreen(RunScreen):
             await self.board.show(shot)
         if shot.goal_met and shot.request.goal:
             for step in self.board.lesson.steps:
-                fresh = step.goal is shot.request.goal and self.app.memory.meet_goal(self.entry, step)
+                fresh = step.goal is shot.request.goal and self._memory.meet_goal(self.entry, step)
                 # Of a divergence that was not the goal the learner has to hear first.
                 wanted = any(one.name == "diverged" for one in shot.request.goal.conditions)
                 if fresh and (wanted or not shot.message):
                     why = "; 1 says why" if self.mode == "panels" and not self.board.lesson.display else ""
                     self.notice.say(f"Goal met: {shot.request.goal.text}{why}", good=True)
-            self.board.lesson.show_met(self.app.memory.goals_met(self.entry))
+            self.board.lesson.show_met(self._memory.goals_met(self.entry))
 
     # What the keys do
 
@@ -251,13 +280,12 @@ class LabScreen(RunScreen):
     def _start_with(self, values: Mapping[str, Any], said: str) -> None:
         """Start again with some values and the tutorial's own for all else."""
         if self._loaded is not None:
-            defaults = {name: knob.default for name, knob in self._loaded.knobs.items()}
+            defaults = {name: knob.default for name, knob in self._knobs.items()}
             self._set_knobs(orders.SetKnobs(defaults | dict(values), restart=True), said)
 
     @on(KnobsEdited)
     def _take_knobs(self, message: KnobsEdited) -> None:
-        assert self._loaded is not None  # or there were no knobs to edit
-        knobs = self._loaded.knobs
+        knobs = self._knobs
         told = message.pointed or message.values
         said = ", ".join(f"{name} {knobs[name].format(value)}" for name, value in told.items())
         edited = [knobs[name] for name in message.values]
@@ -270,9 +298,8 @@ class LabScreen(RunScreen):
     def _set_knobs(self, command: orders.SetKnobs, said: str) -> None:
         self.notice.say(said)
         self._knobs_newer = True
-        knobs = self._loaded.knobs if self._loaded is not None else {}
-        texts = {name: knobs[name].format(value) for name, value in command.values.items()}
-        self.app.memory.try_knobs(self.entry, texts)
+        texts = {name: self._knobs[name].format(value) for name, value in command.values.items()}
+        self._memory.try_knobs(self.entry, texts)
         self._training.tell(command)
         self.ask()
 
@@ -282,10 +309,10 @@ class LabScreen(RunScreen):
         self._switch("tensor")
 
     def action_code(self) -> None:
-        self.app.show_code(self.entry)
+        self.post_message(CodeWanted(self.entry))
 
     def action_neighbour(self, direction: int) -> None:
-        self.app.open_neighbour(self.entry, direction)
+        self.post_message(OpenWanted(self.entry, direction))
 
     def action_put_away(self) -> None:
         if self.mode == "tensor":
@@ -297,4 +324,4 @@ class LabScreen(RunScreen):
         if self.mode == "tensor":
             self.action_put_away()
         else:
-            self.app.show_menu()
+            self.post_message(LeaveWanted())

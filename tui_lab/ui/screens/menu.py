@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.events import Key
@@ -18,11 +16,9 @@ from tui_lab.ui.drawing.text import cell_width
 from tui_lab.ui.ink import Piece, ink, line
 from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.memory import goal_titles
+from tui_lab.ui.messages import LeaveWanted, OpenWanted
 from tui_lab.ui.widgets.key_bar import KeyBar
 from tui_lab.ui.widgets.too_small import TooSmall
-
-if TYPE_CHECKING:
-    from tui_lab.ui.app import TuiLab
 
 
 class ScenarioList(Widget, can_focus=True):
@@ -152,7 +148,6 @@ class MenuScreen(Screen[None]):
     BINDINGS = bindings("menu", "everywhere")
     scopes: tuple[Scope, ...] = ("menu", "everywhere")
     CSS = "MenuScreen { layers: default cover; }"
-    app: TuiLab
 
     def __init__(self, entries: list[Entry], progress: Progress, style: DrawingStyle) -> None:
         super().__init__()
@@ -196,7 +191,7 @@ class MenuScreen(Screen[None]):
 
     def action_open(self) -> None:
         if self.list.chosen is not None:
-            self.app.open_lab(self.list.chosen)
+            self.post_message(OpenWanted(self.list.chosen))
 
     def action_back(self) -> None:
-        self.app.exit()
+        self.post_message(LeaveWanted())

@@ -55,7 +55,7 @@ class RunScreen(Screen[None]):
     @property
     def _walk(self) -> int | None:
         """The steps of a scenario that trains nothing, None for one that trains."""
-        return None if self._loaded is None or self._loaded.scenario.losses else self._steps
+        return None if self._loaded is None or self._loaded.losses else self._steps
 
     def _enter(self, state: State | str) -> None:
         self._state = state

@@ -195,13 +195,26 @@ class KnobsPanel(Vertical):
         try:
             value = knob.parse(self.field.value)
         except KnobError as error:
-            self.hint.update(str(error))
-            self.hint.add_class("refused")
-            self.field.focus()
+            self._say_refusal(str(error))
             return False
         self.stop_editing()
         self._edited({knob.name: value})
         return True
+
+    def refuse(self, name: str, text: str, why: str) -> None:
+        """The scenario does not take `text` for a knob: it is there to be mended, with the reason."""
+        if name in self.list.knobs:
+            self.list.selected = list(self.list.knobs).index(name)
+            self._refresh()
+            self.add_class("editing")
+            self.field.value = text
+            self.call_after_refresh(self._say_refusal, why)
+
+    def _say_refusal(self, why: str) -> None:
+        # After the field has told of its new text, which clears what was said of the old one.
+        self.hint.update(why)
+        self.hint.add_class("refused")
+        self.field.focus()
 
     def take(self, values: Mapping[str, Any]) -> None:
         """Use values that were pointed at; what a knob would refuse, or is no knob, stays as it was."""

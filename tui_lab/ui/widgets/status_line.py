@@ -21,6 +21,7 @@ SIGNS: dict[str, tuple[str, str]] = {  # with the ASCII sign
     "failed": ("✗", "x"),
     "answers": ("■", "#"),
 }
+COMPILATION = {"building": "compiling", "ready": "compiled"}
 
 
 class StatusLine(CellsView):
@@ -89,8 +90,8 @@ class StatusLine(CellsView):
         facts = [shot.device, f"seed {shot.seed}"]
         if self._state != "answers":
             facts.append(self._speed)
-        if shot.engine in ("compiling", "compiled"):
-            facts.append(shot.engine)
+        if shot.compilation.state in COMPILATION:
+            facts.append(COMPILATION[shot.compilation.state])
         if shot.state == "running" and shot.losses:
             facts.append(f"{short(round(shot.steps_per_second))} steps/s".rjust(13))
         asked = {one.name for one in shot.request.goal.conditions} if shot.request.goal else set()
