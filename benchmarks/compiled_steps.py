@@ -9,13 +9,13 @@ import sys
 import time
 from functools import partial
 
+from tui_lab.authoring.devices import limit_threads
 from tui_lab.bench.engine import CPU, scenario_called
 from tui_lab.bench.measurement import Measurement, NotMeasured, Row, in_turns, measure
 from tui_lab.bench.report import as_text
-from tui_lab.core import DEFAULT_SEED
-from tui_lab.core.compiled import STEPS
-from tui_lab.core.devices import limit_threads
-from tui_lab.core.run import Run
+from tui_lab.engine import DEFAULT_SEED
+from tui_lab.engine.compiled import STEPS
+from tui_lab.engine.run import Run
 
 PATIENCE = 300.0  # seconds for the compiler
 

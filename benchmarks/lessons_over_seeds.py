@@ -15,14 +15,14 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from tui_lab.authoring.devices import limit_threads
+from tui_lab.authoring.source import load
 from tui_lab.bench.engine import CPU
-from tui_lab.core.catalogue import find, shipped_scenarios
-from tui_lab.core.devices import limit_threads
-from tui_lab.core.errors import LabError
-from tui_lab.core.goals import Goal
-from tui_lab.core.lessons import LessonStep, read_lesson
-from tui_lab.core.run import Run
-from tui_lab.core.source import load
+from tui_lab.engine.goals import Goal
+from tui_lab.engine.run import Run
+from tui_lab.errors import LabError
+from tui_lab.teaching.catalogue import find, shipped_scenarios
+from tui_lab.teaching.lessons import LessonStep, read_lesson
 
 SEEDS = range(1, 21)
 ENOUGH = 19

@@ -10,8 +10,8 @@ import gc
 import sys
 from pathlib import Path
 
-from tui_lab.core.catalogue import find_scenarios
-from tui_lab.terminal import prepare_environment
+from tui_lab.teaching.catalogue import find_scenarios
+from tui_lab.terminal.choices import prepare_environment
 
 TICK = 0.005  # seconds
 

@@ -2,6 +2,6 @@
 
 import sys
 
-from tui_lab.cli import main
+from tui_lab.cli.main import main
 
 sys.exit(main())

@@ -11,12 +11,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tui_lab.core.arrays import as_numpy
-from tui_lab.core.expressions import read_function
-from tui_lab.core.figures import Array, Line, Plot, Table
-from tui_lab.core.knob_kinds import Choice, Integer, Number, Text
-from tui_lab.core.networks import ACTIVATIONS
-from tui_lab.core.scenario import Scenario, view
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.figures import Array, Line, Plot, Table
+from tui_lab.authoring.kit.expressions import read_function
+from tui_lab.authoring.kit.networks import ACTIVATIONS
+from tui_lab.authoring.knob_kinds import Choice, Integer, Number, Text
+from tui_lab.authoring.scenario import Scenario, view
 
 BATCH = 64
 REACH = 5.0  # the curve is drawn, and checked, from −5 to 5

@@ -10,15 +10,15 @@ import math
 import torch
 from torch import Tensor, nn
 
-from tui_lab.core import common_knobs as common
-from tui_lab.core.arrays import as_numpy
-from tui_lab.core.batches import Batches
-from tui_lab.core.datasets.digits import digits
-from tui_lab.core.figures import CLASS_ROLES, HeatMap, Image, ImageGrid, Plot, Points
-from tui_lab.core.knob_kinds import Choice, Integer, Sizes
-from tui_lab.core.networks import mlp
-from tui_lab.core.optimizers import make_optimizer
-from tui_lab.core.scenario import Scenario, view
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.datasets.digits import digits
+from tui_lab.authoring.figures import CLASS_ROLES, HeatMap, Image, ImageGrid, Plot, Points
+from tui_lab.authoring.kit import common_knobs as common
+from tui_lab.authoring.kit.batches import Batches
+from tui_lab.authoring.kit.networks import mlp
+from tui_lab.authoring.kit.optimizers import make_optimizer
+from tui_lab.authoring.knob_kinds import Choice, Integer, Sizes
+from tui_lab.authoring.scenario import Scenario, view
 
 EPOCHS = 20
 WALK = 5  # places on each side of the grid of decoded digits

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from tui_lab.core.figures import Equation, NumberGrid, Table, Tree, TreeNode
-from tui_lab.core.grad_graphs import brief, grad_graph, node_name, nodes_behind
-from tui_lab.core.knob_kinds import Choice, Number, Switch
-from tui_lab.core.number_grids import number_grid
-from tui_lab.core.scenario import Scenario, view
+from tui_lab.authoring.figures import Equation, NumberGrid, Table, Tree, TreeNode
+from tui_lab.authoring.kit.grad_graphs import brief, grad_graph, node_name, nodes_behind
+from tui_lab.authoring.kit.number_grids import number_grid
+from tui_lab.authoring.knob_kinds import Choice, Number, Switch
+from tui_lab.authoring.scenario import Scenario, view
 
 WEIGHTS = {
     "ones": torch.ones(2, 2),

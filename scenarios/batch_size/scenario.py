@@ -11,14 +11,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tui_lab.core import common_knobs as common
-from tui_lab.core.arrays import as_numpy
-from tui_lab.core.batches import Batches
-from tui_lab.core.figures import Line, Plot, Points, Role
-from tui_lab.core.knob_kinds import Integer, Number
-from tui_lab.core.networks import mlp
-from tui_lab.core.scenario import Scenario, view
-from tui_lab.core.trail import Trail
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.figures import Line, Plot, Points, Role
+from tui_lab.authoring.kit import common_knobs as common
+from tui_lab.authoring.kit.batches import Batches
+from tui_lab.authoring.kit.networks import mlp
+from tui_lab.authoring.kit.trail import Trail
+from tui_lab.authoring.knob_kinds import Integer, Number
+from tui_lab.authoring.scenario import Scenario, view
 
 ROLES: dict[str, Role] = {"all": "class0", "one": "class1", "mini": "class2"}
 GUESSES = 100  # batches of each size that the gradients are shown of

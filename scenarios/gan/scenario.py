@@ -8,12 +8,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tui_lab.core.arrays import as_numpy
-from tui_lab.core.figures import Line, Plot
-from tui_lab.core.knob_kinds import Choice, Integer, Number
-from tui_lab.core.optimizers import tune
-from tui_lab.core.scenario import Scenario, view
-from tui_lab.core.trail import Trail
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.figures import Line, Plot
+from tui_lab.authoring.kit.optimizers import tune
+from tui_lab.authoring.kit.trail import Trail
+from tui_lab.authoring.knob_kinds import Choice, Integer, Number
+from tui_lab.authoring.scenario import Scenario, view
 
 POINTS = 15  # of a painting
 EXAMPLES = 200  # paintings of each kind that the metrics look at

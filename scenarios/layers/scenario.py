@@ -10,14 +10,14 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from tui_lab.core import common_knobs as common
-from tui_lab.core.arrays import as_numpy
-from tui_lab.core.figures import Equation, NumberGrid, Table
-from tui_lab.core.knob_kinds import Choice, Integer, Number
-from tui_lab.core.networks import ACTIVATIONS
-from tui_lab.core.number_grids import number_grid
-from tui_lab.core.parameters import total_parameters
-from tui_lab.core.scenario import Scenario, view
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.figures import Equation, NumberGrid, Table
+from tui_lab.authoring.kit import common_knobs as common
+from tui_lab.authoring.kit.networks import ACTIVATIONS
+from tui_lab.authoring.kit.number_grids import number_grid
+from tui_lab.authoring.knob_kinds import Choice, Integer, Number
+from tui_lab.authoring.scenario import Scenario, view
+from tui_lab.engine.parameters import total_parameters
 
 CLASSES = 10
 COLUMNS = 6  # values of each parameter that are shown

@@ -7,13 +7,13 @@ to the largest network only the model grows; the five lines of step() stay as th
 import torch
 from torch import Tensor, nn
 
-from tui_lab.core import common_knobs as common
-from tui_lab.core.arrays import as_numpy
-from tui_lab.core.descent import LineDescent
-from tui_lab.core.figures import HeatMap, Line, Plot, Points
-from tui_lab.core.knob_kinds import Integer, Number
-from tui_lab.core.optimizers import make_optimizer
-from tui_lab.core.scenario import FullBatch, Scenario, view
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.figures import HeatMap, Line, Plot, Points
+from tui_lab.authoring.kit import common_knobs as common
+from tui_lab.authoring.kit.descent import LineDescent
+from tui_lab.authoring.kit.optimizers import make_optimizer
+from tui_lab.authoring.knob_kinds import Integer, Number
+from tui_lab.authoring.scenario import FullBatch, Scenario, view
 
 TRUE_W, TRUE_B = 3.0, 0.8
 

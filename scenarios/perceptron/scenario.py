@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tui_lab.core.arrays import as_numpy
-from tui_lab.core.borders import border_line
-from tui_lab.core.common_knobs import lr_knob
-from tui_lab.core.figures import HeatMap, Line, Plot, Points, Table
-from tui_lab.core.knob_kinds import Choice, Integer, Number, Switch
-from tui_lab.core.scenario import Scenario, view
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.figures import HeatMap, Line, Plot, Points, Table
+from tui_lab.authoring.kit.borders import border_line
+from tui_lab.authoring.kit.common_knobs import lr_knob
+from tui_lab.authoring.knob_kinds import Choice, Integer, Number, Switch
+from tui_lab.authoring.scenario import Scenario, view
 
 # Weights of x1, x2, (x1·x2) and 1 that part the kinds, where there are any, by `data` and `product`.
 TRUE_BORDERS = {

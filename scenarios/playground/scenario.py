@@ -8,15 +8,15 @@ cuts the plane and the later ones put the pieces together.
 import torch
 from torch import Tensor, nn
 
-from tui_lab.core import common_knobs as common
-from tui_lab.core.arrays import as_numpy
-from tui_lab.core.batches import Batches
-from tui_lab.core.datasets.toys import LINE_TOYS, PLANE_TOYS, REACH, toy
-from tui_lab.core.figures import Figure, HeatMap, Image, ImageGrid, Line, Network, Plot, Points
-from tui_lab.core.knob_kinds import Choice, Integer, Number, Sizes, Text
-from tui_lab.core.networks import mlp
-from tui_lab.core.optimizers import make_optimizer
-from tui_lab.core.scenario import Scenario, view
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.datasets.toys import LINE_TOYS, PLANE_TOYS, REACH, toy
+from tui_lab.authoring.figures import Figure, HeatMap, Image, ImageGrid, Line, Network, Plot, Points
+from tui_lab.authoring.kit import common_knobs as common
+from tui_lab.authoring.kit.batches import Batches
+from tui_lab.authoring.kit.networks import mlp
+from tui_lab.authoring.kit.optimizers import make_optimizer
+from tui_lab.authoring.knob_kinds import Choice, Integer, Number, Sizes, Text
+from tui_lab.authoring.scenario import Scenario, view
 
 # What the network can be given of a point. A border that is straight in these may be bent in x and y.
 INPUTS = {

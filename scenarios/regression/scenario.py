@@ -7,13 +7,13 @@ layer adds the hinges up. Training moves the bends and the slopes until their su
 import torch
 from torch import Tensor, nn
 
-from tui_lab.core import common_knobs as common
-from tui_lab.core.arrays import as_numpy
-from tui_lab.core.figures import Line, Plot, Points
-from tui_lab.core.knob_kinds import Integer, Number
-from tui_lab.core.networks import mlp
-from tui_lab.core.optimizers import make_optimizer
-from tui_lab.core.scenario import FullBatch, Scenario, view
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.figures import Line, Plot, Points
+from tui_lab.authoring.kit import common_knobs as common
+from tui_lab.authoring.kit.networks import mlp
+from tui_lab.authoring.kit.optimizers import make_optimizer
+from tui_lab.authoring.knob_kinds import Integer, Number
+from tui_lab.authoring.scenario import FullBatch, Scenario, view
 
 SHOWN = 20  # units of a wide layer that are drawn
 

@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tui_lab.core import common_knobs as common
-from tui_lab.core.arrays import as_numpy
-from tui_lab.core.figures import HeatMap, Line, Plot
-from tui_lab.core.knob_kinds import Integer, Number, Switch
-from tui_lab.core.optimizers import make_optimizer
-from tui_lab.core.scenario import Scenario, view
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.figures import HeatMap, Line, Plot
+from tui_lab.authoring.kit import common_knobs as common
+from tui_lab.authoring.kit.optimizers import make_optimizer
+from tui_lab.authoring.knob_kinds import Integer, Number, Switch
+from tui_lab.authoring.scenario import Scenario, view
 
 KEPT = 6  # windows that the views show
 

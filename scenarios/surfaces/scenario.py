@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tui_lab.core import common_knobs as common
-from tui_lab.core.arrays import as_numpy
-from tui_lab.core.figures import CLASS_ROLES, HeatMap, Line, Plot, Points
-from tui_lab.core.knob_kinds import Choice, Number
-from tui_lab.core.scenario import Scenario, view
-from tui_lab.core.trail import Trail
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.figures import CLASS_ROLES, HeatMap, Line, Plot, Points
+from tui_lab.authoring.kit import common_knobs as common
+from tui_lab.authoring.kit.trail import Trail
+from tui_lab.authoring.knob_kinds import Choice, Number
+from tui_lab.authoring.scenario import Scenario, view
 
 REACH = 5.0  # of the map from its middle, in both directions
 

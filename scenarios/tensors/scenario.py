@@ -15,11 +15,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from tui_lab.core.figures import Equation, Image, ImageGrid, NumberGrid, Table
-from tui_lab.core.knob_kinds import Choice, Integer, Number, Switch, Text
-from tui_lab.core.number_grids import number_grid
-from tui_lab.core.scenario import Scenario, view
-from tui_lab.core.tensor_text import read_sizes, read_tensor
+from tui_lab.authoring.figures import Equation, Image, ImageGrid, NumberGrid, Table
+from tui_lab.authoring.kit.number_grids import number_grid
+from tui_lab.authoring.kit.tensor_text import read_sizes, read_tensor
+from tui_lab.authoring.knob_kinds import Choice, Integer, Number, Switch, Text
+from tui_lab.authoring.scenario import Scenario, view
 
 EXAMPLE = "example"  # the text of an operand that the operation brings along
 LINE = 34  # cells of a line of running text in a table

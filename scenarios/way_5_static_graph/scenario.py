@@ -15,10 +15,10 @@ from torch import Tensor
 from torch.fx import GraphModule
 from torch.fx.experimental.proxy_tensor import make_fx
 
-from tui_lab.core.arrays import as_numpy
-from tui_lab.core.figures import Line, Plot, Points, Table
-from tui_lab.core.knob_kinds import Integer, Number
-from tui_lab.core.scenario import Scenario, view
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.figures import Line, Plot, Points, Table
+from tui_lab.authoring.knob_kinds import Integer, Number
+from tui_lab.authoring.scenario import Scenario, view
 
 OUTPUTS = 10
 SHOWN = 64  # examples of a larger batch that are drawn

@@ -8,10 +8,10 @@ attributes are found by `parameters()`, `to()` and `state_dict()` without furthe
 import torch
 from torch import Tensor, nn
 
-from tui_lab.core.arrays import as_numpy
-from tui_lab.core.figures import Line, Plot, Points, Table, Tree, TreeNode
-from tui_lab.core.knob_kinds import Choice, Integer, Number
-from tui_lab.core.scenario import Scenario, view
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.figures import Line, Plot, Points, Table, Tree, TreeNode
+from tui_lab.authoring.knob_kinds import Choice, Integer, Number
+from tui_lab.authoring.scenario import Scenario, view
 
 OUTPUTS = 10
 SHOWN = 64  # examples of a larger batch that are drawn

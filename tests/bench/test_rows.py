@@ -23,8 +23,8 @@ from tui_lab.bench.frame import (
 from tui_lab.bench.live import live_lab
 from tui_lab.bench.measurement import Measurement, NotMeasured
 from tui_lab.bench.opening import slowest_opening
-from tui_lab.core import DEFAULT_SEED
-from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.engine import DEFAULT_SEED
 
 
 def is_measured(measured: Measurement, sides: int = 2) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tui_lab.cli import main
+from tui_lab.cli.main import main
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def write_scenario(tmp_path: Path) -> Write:
         file = tmp_path / "own" / name / "scenario.py"
         file.parent.mkdir(parents=True, exist_ok=True)
         code = textwrap.indent(textwrap.dedent(body), "    ")
-        imports = "from tui_lab.core.scenario import Scenario"
+        imports = "from tui_lab.authoring.scenario import Scenario"
         file.write_text(f'{imports}\n{head}\n\nclass Own(Scenario):\n    """My own."""\n\n{code}')
         return tmp_path / "own"
 

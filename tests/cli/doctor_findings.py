@@ -6,10 +6,10 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
-from tui_lab.core.catalogue import Entry
 from tui_lab.doctor.findings import Findings, Torch
 from tui_lab.doctor.machine_lines import machine_lines
 from tui_lab.doctor.terminal_lines import terminal_lines
+from tui_lab.teaching.catalogue import Entry
 
 
 class Screen(io.StringIO):

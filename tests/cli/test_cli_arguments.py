@@ -19,7 +19,7 @@ def heavy_modules_after(*arguments: str) -> tuple[int, set[str]]:
     """The exit code of a command in a fresh interpreter, and which of HEAVY it imported."""
     script = (
         "import sys\n"
-        "from tui_lab.cli import main\n"
+        "from tui_lab.cli.main import main\n"
         "code = main(sys.argv[1:])\n"
         f"print(*[name for name in {HEAVY} if name in sys.modules], file=sys.stderr)\n"
         "sys.exit(code)"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Command
-from tui_lab import terminal
-from tui_lab.core import DEFAULT_SEED
+from tui_lab.engine import DEFAULT_SEED
+from tui_lab.terminal import choices as terminal
 
 
 @pytest.fixture

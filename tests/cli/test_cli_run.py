@@ -16,13 +16,13 @@ import torch
 from torch import nn
 
 from tests.cli.conftest import Command, Write
-from tests.core.driving import Driven
-from tests.core.scenarios import ANSWER, RACE
-from tests.core.scenarios import write_scenario as write_core_scenario
-from tui_lab.core import DEFAULT_SEED
-from tui_lab.core.catalogue import find, find_scenarios
-from tui_lab.core.orders import StateChanged, StepBy
-from tui_lab.core.run import METRICS_EVERY_EARLY
+from tests.engine.driving import Driven
+from tests.engine.scenarios import ANSWER, RACE
+from tests.engine.scenarios import write_scenario as write_core_scenario
+from tui_lab.engine import DEFAULT_SEED
+from tui_lab.engine.orders import StateChanged, StepBy
+from tui_lab.engine.run import METRICS_EVERY_EARLY
+from tui_lab.teaching.catalogue import find, find_scenarios
 
 
 def parsed(text: str) -> Any:

@@ -13,16 +13,11 @@ import termios
 
 import pytest
 
-from tui_lab.progress_bar import ProgressBar, progress_line
-from tui_lab.terminal import (
-    choose_colours,
-    choose_glyphs,
-    choose_mouse,
-    prepare_environment,
-    width_of,
-)
-from tui_lab.ui.drawing.glyphs import Glyphs
-from tui_lab.ui.drawing.text import cell_width
+from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.text import cell_width
+from tui_lab.printing.progress_bar import ProgressBar, progress_line
+from tui_lab.terminal.choices import choose_colours, choose_glyphs, choose_mouse, prepare_environment
+from tui_lab.terminal.streams import width_of
 
 
 class Screen(io.StringIO):

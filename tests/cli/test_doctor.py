@@ -20,7 +20,7 @@ from tui_lab.doctor.findings import find_torch
 from tui_lab.doctor.machine_lines import machine_lines
 from tui_lab.doctor.page import Line, as_text
 from tui_lab.doctor.terminal_lines import terminal_lines
-from tui_lab.terminal import COLOUR_VARIABLE, VARIABLES
+from tui_lab.terminal.choices import COLOUR_VARIABLE, VARIABLES
 
 
 def test_where_all_is_well_only_what_a_person_must_judge_is_asked() -> None:

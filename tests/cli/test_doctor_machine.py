@@ -9,8 +9,8 @@ import pytest
 
 from tests.cli.doctor_findings import ENTRY, GOOD, TORCH, around, line
 from tui_lab import __version__
-from tui_lab.core.errors import Fault
 from tui_lab.doctor.findings import Findings, folder_state
+from tui_lab.errors import Fault
 
 BROKEN = replace(
     ENTRY, name="bent", fault=Fault(Path("/own/bent/scenario.py"), 3, "x = ", "SyntaxError: no", "import")

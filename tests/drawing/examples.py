@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tui_lab.core.figures import (
+from tui_lab.authoring.figures import (
     Equation,
     Figure,
     HeatMap,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tui_lab.core.catalogue import built_in_folder
-from tui_lab.ui.drawing.ascii_text import ascii_text, spelled
-from tui_lab.ui.drawing.text import cell_width
+from tui_lab.drawing.canvas.ascii_text import ascii_text, spelled
+from tui_lab.drawing.canvas.text import cell_width
+from tui_lab.teaching.catalogue import built_in_folder
 from tui_lab.ui.output.image import Image
 
 

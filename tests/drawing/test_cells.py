@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tui_lab.ui.drawing.cells import Cells
-from tui_lab.ui.drawing.palette import DEFAULT
-from tui_lab.ui.drawing.text import cell_width, cut, cut_start
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.colour import DEFAULT
+from tui_lab.drawing.canvas.text import cell_width, cut, cut_start
 
 
 def copy(cells: Cells) -> Cells:

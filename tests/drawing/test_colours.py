@@ -5,18 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tui_lab.ui.drawing.cells import Cells
-from tui_lab.ui.drawing.palette import (
-    DARK,
-    DEFAULT,
-    DIVERGING_256,
-    DIVERGING_256_ON_LIGHT,
-    LIGHT,
-    MONO,
-    Palette,
-)
-from tui_lab.ui.drawing.scales import LEVELS
-from tui_lab.ui.drawing.to_ansi import nearest_256, to_ansi
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.colour import DEFAULT
+from tui_lab.drawing.canvas.palette import DARK, DIVERGING_256, DIVERGING_256_ON_LIGHT, LIGHT, MONO, Palette
+from tui_lab.drawing.canvas.scales import LEVELS
+from tui_lab.drawing.canvas.to_ansi import nearest_256, to_ansi
 
 # The channels of the 256 colours, and the greys beside them.
 CUBE, GREYS = {0, 0x5F, 0x87, 0xAF, 0xD7, 0xFF}, {8 + 10 * k for k in range(24)}

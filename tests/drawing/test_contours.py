@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from tests.drawing.examples import contours
-from tui_lab.core.figures import HeatMap
-from tui_lab.ui.drawing.contours import contour_levels, contour_segments
-from tui_lab.ui.drawing.draw import draw
-from tui_lab.ui.drawing.glyphs import Glyphs
-from tui_lab.ui.drawing.palette import DARK, MONO
-from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.authoring.figures import HeatMap
+from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.palette import DARK, MONO
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.figures.draw import draw
+from tui_lab.drawing.marks.contours import contour_levels, contour_segments
 
 
 def test_the_line_of_a_cone_is_a_circle() -> None:

@@ -10,13 +10,13 @@ import pytest
 
 from tests.drawing.examples import FIGURES, contours, decision, images, surface
 from tests.drawing.golden import check_golden
-from tui_lab.core.figures import Figure, HeatMap, Image, ImageGrid
-from tui_lab.ui.drawing.cursor import Cursor, ImageCursor, PlaceCursor, moved, reading
-from tui_lab.ui.drawing.draw import draw
-from tui_lab.ui.drawing.glyphs import Glyphs
-from tui_lab.ui.drawing.images import image_places
-from tui_lab.ui.drawing.palette import DARK, MONO, Palette
-from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.authoring.figures import Figure, HeatMap, Image, ImageGrid
+from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.palette import DARK, MONO, Palette
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.figures.draw import draw
+from tui_lab.drawing.figures.images import image_places
+from tui_lab.drawing.marks.cursor import Cursor, ImageCursor, PlaceCursor, moved, reading
 
 MAP = HeatMap(np.arange(15.0).reshape(3, 5), "w", "b", (-2, 2), (10, 30))
 

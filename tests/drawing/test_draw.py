@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 
 from tests.drawing.examples import FIGURES, STEPS
-from tui_lab.core.figures import Array, Figure, HeatMap, Histogram, Line, Mark, Plot, Points, Role, Table
-from tui_lab.ui.drawing.cells import Cells
-from tui_lab.ui.drawing.cursor import PlaceCursor, moved
-from tui_lab.ui.drawing.draw import draw
-from tui_lab.ui.drawing.glyphs import Glyphs, point_glyph
-from tui_lab.ui.drawing.histograms import sparkline
-from tui_lab.ui.drawing.palette import DARK, LIGHT, MONO, Palette
-from tui_lab.ui.drawing.pixels import resample
-from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.authoring.figures import Array, Figure, HeatMap, Histogram, Line, Mark, Plot, Points, Role, Table
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.glyphs import Glyphs, point_glyph
+from tui_lab.drawing.canvas.palette import DARK, LIGHT, MONO, Palette
+from tui_lab.drawing.canvas.pixels import resample
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.figures.draw import draw
+from tui_lab.drawing.figures.histograms import sparkline
+from tui_lab.drawing.marks.cursor import PlaceCursor, moved
 
 STYLE = DrawingStyle(DARK, Glyphs.BRAILLE)
 

@@ -6,10 +6,10 @@ import pytest
 
 from tests.drawing.examples import FIGURES
 from tests.drawing.golden import check_golden
-from tui_lab.ui.drawing.draw import draw
-from tui_lab.ui.drawing.glyphs import Glyphs
-from tui_lab.ui.drawing.palette import DARK, MONO
-from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.palette import DARK, MONO
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.figures.draw import draw
 
 # Without colours the text is the whole picture; with them it would leave out what colour says.
 STYLES = {

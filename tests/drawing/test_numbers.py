@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from tui_lab.ui.drawing.numbers import short
-from tui_lab.ui.drawing.ticks import linear_labels, linear_ticks, log_labels, log_ticks
+from tui_lab.drawing.canvas.numbers import short
+from tui_lab.drawing.marks.ticks import linear_labels, linear_ticks, log_labels, log_ticks
 
 
 @pytest.mark.parametrize(

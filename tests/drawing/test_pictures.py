@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.drawing.examples import equation, histograms, images, network, tree
-from tui_lab.core.figures import (
+from tui_lab.authoring.figures import (
     Array,
     Equation,
     Figure,
@@ -21,13 +21,13 @@ from tui_lab.core.figures import (
     Tree,
     TreeNode,
 )
-from tui_lab.ui.drawing.cursor import ImageCursor
-from tui_lab.ui.drawing.draw import draw
-from tui_lab.ui.drawing.glyphs import Glyphs
-from tui_lab.ui.drawing.images import image_places
-from tui_lab.ui.drawing.numbers import alike
-from tui_lab.ui.drawing.palette import DARK, LIGHT, MONO
-from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.numbers import alike
+from tui_lab.drawing.canvas.palette import DARK, LIGHT, MONO
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.figures.draw import draw
+from tui_lab.drawing.figures.images import image_places
+from tui_lab.drawing.marks.cursor import ImageCursor
 
 STYLE = DrawingStyle(DARK)
 PLAIN = DrawingStyle(MONO)

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from tests.scenarios.idx_files import write_fashion
-from tui_lab.core.datasets.places import DATA_VARIABLE
+from tui_lab.authoring.datasets.places import DATA_VARIABLE
 
 
 @pytest.fixture(autouse=True)

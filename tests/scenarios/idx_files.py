@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from tui_lab.core.datasets.digits import digits
+from tui_lab.authoring.datasets.digits import digits
 
 TRAIN, TEST = 200, 100
 PIXEL = torch.ones(3, 3, dtype=torch.uint8)  # each pixel of a digit becomes nine

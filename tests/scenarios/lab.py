@@ -7,10 +7,10 @@ from typing import Any
 
 import torch
 
-from tui_lab.core import DEFAULT_SEED
-from tui_lab.core.catalogue import Entry, find, shipped_scenarios
-from tui_lab.core.run import Run
-from tui_lab.core.source import load
+from tui_lab.authoring.source import load
+from tui_lab.engine import DEFAULT_SEED
+from tui_lab.engine.run import Run
+from tui_lab.teaching.catalogue import Entry, find, shipped_scenarios
 
 SEED = DEFAULT_SEED
 NAMES = sorted(entry.name for entry in shipped_scenarios())

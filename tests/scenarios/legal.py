@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tui_lab.core.knob_kinds import Choice, Integer, Number, Sizes, Text
-from tui_lab.core.knobs import AnyKnob
+from tui_lab.authoring.knob_kinds import Choice, Integer, Number, Sizes, Text
+from tui_lab.authoring.knobs import AnyKnob
 
 WIDEST = 64  # units of a layer that is drawn; the largest legal one is among the extremes
 

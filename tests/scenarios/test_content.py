@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from tests.scenarios.lab import NAMES, entry_of, run_of, train_to
 from tests.scenarios.legal import extremes, legal_values
 from tests.scenarios.long_trainings import LAST_LOSSES
-from tui_lab.core.devices import available_devices
-from tui_lab.core.figures import Figure, HeatMap, ImageGrid
-from tui_lab.core.goals import Goal
-from tui_lab.core.knobs import AnyKnob
-from tui_lab.core.lessons import LessonStep, read_lesson
-from tui_lab.core.run import Run
-from tui_lab.core.scenario import Scenario
-from tui_lab.core.source import load
-from tui_lab.ui.drawing.draw import draw
-from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.authoring.devices import available_devices
+from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid
+from tui_lab.authoring.knobs import AnyKnob
+from tui_lab.authoring.scenario import Scenario
+from tui_lab.authoring.source import load
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.figures.draw import draw
+from tui_lab.engine.goals import Goal
+from tui_lab.engine.run import Run
+from tui_lab.teaching.lessons import LessonStep, read_lesson
 
 FIGURES = get_args(Figure)
 STYLE = DrawingStyle()

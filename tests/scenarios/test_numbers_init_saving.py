@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from tests.scenarios.lab import SEED, run_of, train_to
-from tui_lab.core.datasets.digits import digits
+from tui_lab.authoring.datasets.digits import digits
 
 # Of weights from N(0, 1) the first loss alone can be told: each layer makes a rounding error larger.
 STD = {

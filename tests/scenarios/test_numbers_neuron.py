@@ -12,7 +12,7 @@ import torch
 
 from tests.scenarios.lab import parameter, run_of, train_to
 from tests.scenarios.long_trainings import linear_end, linear_start, xor_losses
-from tui_lab.core.figures import Equation, HeatMap, NumberGrid
+from tui_lab.authoring.figures import Equation, HeatMap, NumberGrid
 
 Array = npt.NDArray[np.float64]
 

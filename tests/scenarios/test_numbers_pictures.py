@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from tests.scenarios.lab import SEED, run_of, train_to
-from tui_lab.core.datasets.digits import FILE
+from tui_lab.authoring.datasets.digits import FILE
 
 Losses = Iterator[float]
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from tests.scenarios.lab import SEED, run_of, train_to
-from tui_lab.core.datasets.toys import LINE_TOYS, PLANE_TOYS, REACH, toy
+from tui_lab.authoring.datasets.toys import LINE_TOYS, PLANE_TOYS, REACH, toy
 
 POINTS = 200
 

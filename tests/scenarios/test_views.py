@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from tests.scenarios.lab import parameter, run_of, train_to
-from tui_lab.core.figures import HeatMap, Plot, Table
+from tui_lab.authoring.figures import HeatMap, Plot, Table
 
 
 def plot(figure: Any) -> Plot:

@@ -12,9 +12,9 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from tests.scenarios.lab import run_of, train_to
-from tui_lab.core.arrays import as_numpy
-from tui_lab.core.figures import Histograms, Plot, Table
-from tui_lab.core.run import Run
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.figures import Histograms, Plot, Table
+from tui_lab.engine.run import Run
 
 
 def figure_of(run: Run, view: str) -> Any:

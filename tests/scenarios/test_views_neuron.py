@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.scenarios.lab import parameter, run_of
-from tui_lab.core.figures import Equation, HeatMap, NumberGrid, Plot, Table
+from tui_lab.authoring.figures import Equation, HeatMap, NumberGrid, Plot, Table
 
 
 def heat_map(figure: Any) -> HeatMap:

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from tests.scenarios.lab import run_of, train_to
-from tui_lab.core.figures import Histogram, Plot, Table, Tree
+from tui_lab.authoring.figures import Histogram, Plot, Table, Tree
 
 
 def table(figure: Any) -> Table:

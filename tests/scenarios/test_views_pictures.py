@@ -11,12 +11,12 @@ import torch
 
 from tests.scenarios.idx_files import as_clothes, idx, write_fashion
 from tests.scenarios.lab import entry_of, run_of, train_to
-from tui_lab.core.datasets.digits import digits
-from tui_lab.core.datasets.places import DATA_VARIABLE
-from tui_lab.core.errors import LabError
-from tui_lab.core.figures import Equation, HeatMap, ImageGrid, NumberGrid, Plot, Table
-from tui_lab.core.run import Run
-from tui_lab.core.source import load
+from tui_lab.authoring.datasets.digits import digits
+from tui_lab.authoring.datasets.places import DATA_VARIABLE
+from tui_lab.authoring.figures import Equation, HeatMap, ImageGrid, NumberGrid, Plot, Table
+from tui_lab.authoring.source import load
+from tui_lab.engine.run import Run
+from tui_lab.errors import LabError
 
 
 def image_grid(figure: Any) -> ImageGrid:

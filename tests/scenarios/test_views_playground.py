@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from tests.scenarios.lab import entry_of, run_of
-from tui_lab.core.arrays import as_numpy
-from tui_lab.core.figures import Array, HeatMap, ImageGrid, Network, Plot
-from tui_lab.core.knobs import KnobError
-from tui_lab.core.run import Run
-from tui_lab.core.source import load
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.figures import Array, HeatMap, ImageGrid, Network, Plot
+from tui_lab.authoring.knobs import KnobError
+from tui_lab.authoring.source import load
+from tui_lab.engine.run import Run
 
 
 @pytest.fixture(scope="module")

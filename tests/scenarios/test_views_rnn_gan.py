@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tests.scenarios.lab import run_of
-from tui_lab.core.figures import HeatMap, Plot
-from tui_lab.core.run import Run
+from tui_lab.authoring.figures import HeatMap, Plot
+from tui_lab.engine.run import Run
 
 
 def figure_of(run: Run, view: str) -> Any:

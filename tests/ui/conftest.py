@@ -14,10 +14,10 @@ from textual._compositor import Compositor
 from textual.pilot import Pilot
 
 from tests.ui.fake_trainer import FakeTrainer
-from tui_lab.core.catalogue import Entry
-from tui_lab.core.orders import Event
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.engine.orders import Event
+from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.app import TuiLab
-from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.screens.lab import LabScreen
 
 PATIENCE = 20  # seconds that a busy machine may take to draw

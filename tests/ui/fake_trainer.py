@@ -9,17 +9,27 @@ from typing import Any
 import numpy as np
 import torch
 
-from tui_lab.core.arrays import as_numpy
-from tui_lab.core.catalogue import Entry
-from tui_lab.core.errors import Fault
-from tui_lab.core.figures import Figure, HeatMap, Line, Mark, Plot
-from tui_lab.core.history import Curve, Reduced
-from tui_lab.core.knob_kinds import Choice, Number, Sizes
-from tui_lab.core.knobs import AnyKnob
-from tui_lab.core.orders import Command, EvaluateAt, Event, Failed, Loaded, SetKnobs, StateChanged, Stop, Want
-from tui_lab.core.parameters import statistics
-from tui_lab.core.scenario import Scenario
-from tui_lab.core.snapshot import Request, Snapshot, State
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.figures import Figure, HeatMap, Line, Mark, Plot
+from tui_lab.authoring.knob_kinds import Choice, Number, Sizes
+from tui_lab.authoring.knobs import AnyKnob
+from tui_lab.authoring.scenario import Scenario
+from tui_lab.engine.history import Curve, Reduced
+from tui_lab.engine.orders import (
+    Command,
+    EvaluateAt,
+    Event,
+    Failed,
+    Loaded,
+    SetKnobs,
+    StateChanged,
+    Stop,
+    Want,
+)
+from tui_lab.engine.parameters import statistics
+from tui_lab.engine.snapshot import Request, Snapshot, State
+from tui_lab.errors import Fault
+from tui_lab.teaching.catalogue import Entry
 
 KNOBS: dict[str, AnyKnob] = {
     knob.name: knob

@@ -8,9 +8,9 @@ import pytest
 
 from tests.ui.conftest import OpenApp
 from tests.ui.fake_trainer import falling, loss_curve
-from tui_lab.core.catalogue import Entry
-from tui_lab.core.orders import RunOrPause, StepBy
-from tui_lab.core.scenario import Scenario
+from tui_lab.authoring.scenario import Scenario
+from tui_lab.engine.orders import RunOrPause, StepBy
+from tui_lab.teaching.catalogue import Entry
 
 
 class Answers(Scenario):

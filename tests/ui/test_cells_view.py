@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
-from tui_lab.ui.drawing.cells import Cells
+from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.ui.widgets.cells_view import CellsView
 
 

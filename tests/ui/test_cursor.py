@@ -9,10 +9,10 @@ import pytest
 
 from tests.ui.conftest import OpenApp
 from tests.ui.fake_trainer import figures
-from tui_lab.core.figures import Figure, HeatMap, Image, ImageGrid
-from tui_lab.core.knob_kinds import Number
-from tui_lab.core.knobs import AnyKnob
-from tui_lab.core.orders import SetKnobs
+from tui_lab.authoring.figures import Figure, HeatMap, Image, ImageGrid
+from tui_lab.authoring.knob_kinds import Number
+from tui_lab.authoring.knobs import AnyKnob
+from tui_lab.engine.orders import SetKnobs
 
 KNOBS: dict[str, AnyKnob] = {
     name: Number(0.0, low=-0.5, high=0.5, live=True, name=name, about="a coordinate") for name in ("x0", "y0")

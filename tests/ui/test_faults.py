@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.ui.conftest import Bench, OpenApp
-from tui_lab.core.errors import Fault
-from tui_lab.core.orders import Reset, RunOrPause
+from tui_lab.engine.orders import Reset, RunOrPause
+from tui_lab.errors import Fault
 
 
 def fault_in(bench: Bench, during: str) -> Fault:

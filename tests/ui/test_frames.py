@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from tests.ui.conftest import OpenApp
-from tui_lab.core.figures import Figure
-from tui_lab.core.orders import StateChanged
+from tui_lab.authoring.figures import Figure
+from tui_lab.engine.orders import StateChanged
 from tui_lab.ui.pace import FLAT_OUT_SHARE, PACED_SHARE, FramePace
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 

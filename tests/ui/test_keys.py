@@ -13,11 +13,11 @@ from textual.containers import ScrollableContainer
 from textual.dom import DOMNode
 
 from tests.ui.conftest import OpenApp
-from tui_lab.core.catalogue import Entry
+from tui_lab.drawing.canvas.palette import MONO
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.app import TuiLab
 from tui_lab.ui.commands import LabCommands
-from tui_lab.ui.drawing.palette import MONO
-from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.keys import KEYS, Key, Scope, bar_text, bindings, keys_of
 from tui_lab.ui.screens.code import CodeScreen
 from tui_lab.ui.screens.help import HEADS, HelpScreen

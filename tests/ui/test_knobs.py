@@ -7,9 +7,9 @@ from pathlib import Path
 
 from tests.ui.conftest import OpenApp
 from tests.ui.fake_trainer import KNOBS
-from tui_lab.core.errors import Fault
-from tui_lab.core.orders import SetKnobs
-from tui_lab.core.progress import Progress
+from tui_lab.engine.orders import SetKnobs
+from tui_lab.errors import Fault
+from tui_lab.keeping.progress import Progress
 
 REBUILT = "the network is rebuilt"
 

@@ -8,10 +8,10 @@ import pytest
 
 from tests.ui.conftest import OpenApp
 from tests.ui.fake_trainer import FakeTrainer
-from tui_lab.core.orders import NewSeed, Pause, Reset, RunOrPause, SetSpeed, StepBy, Stop
-from tui_lab.ui.drawing.glyphs import Glyphs
-from tui_lab.ui.drawing.palette import MONO
-from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.palette import MONO
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.engine.orders import NewSeed, Pause, Reset, RunOrPause, SetSpeed, StepBy, Stop
 from tui_lab.ui.screens.menu import MenuScreen
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.ui.conftest import LESSON, OpenApp
-from tui_lab.core.catalogue import Entry
-from tui_lab.core.orders import SetKnobs
-from tui_lab.ui.drawing.glyphs import Glyphs
-from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.engine.orders import SetKnobs
+from tui_lab.teaching.catalogue import Entry
 
 
 async def test_n_and_p_turn_the_steps(open_app: OpenApp) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.ui.conftest import OpenApp
-from tui_lab.core.catalogue import Entry
-from tui_lab.core.errors import Fault
-from tui_lab.core.progress import Progress
+from tui_lab.errors import Fault
+from tui_lab.keeping.progress import Progress
+from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.screens.menu import MenuScreen
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.conftest import OpenApp
-from tui_lab.core.orders import SetKnobs, StepBy
+from tui_lab.engine.orders import SetKnobs, StepBy
 
 PANELS = ["lesson", "knobs", "loss", "view-0", "view-1", "view-2", "parameters"]
 IN = {  # a word that stands in a panel alone

@@ -7,7 +7,7 @@ import pytest
 
 from tests.ui.conftest import Bench, OpenApp
 from tests.ui.fake_trainer import TENSORS
-from tui_lab.core.orders import Command, Freeze, SetValue
+from tui_lab.engine.orders import Command, Freeze, SetValue
 from tui_lab.ui.widgets.tensor_view import fitting
 
 

@@ -7,14 +7,14 @@ import pytest
 import torch
 
 from tests.ui.fake_trainer import BUFFERS, TENSORS
-from tui_lab.core.parameters import statistics
-from tui_lab.ui.drawing.cells import Cells
-from tui_lab.ui.drawing.glyphs import Glyphs
-from tui_lab.ui.drawing.parameter_table import draw_parameters, shape_text
-from tui_lab.ui.drawing.style import DrawingStyle
-from tui_lab.ui.drawing.tensor_grid import as_rows, draw_tensor, exact
-from tui_lab.ui.drawing.text import cell_width
-from tui_lab.ui.drawing.wrap import put_wrapped, wrap
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import cell_width
+from tui_lab.drawing.canvas.wrap import put_wrapped, wrap
+from tui_lab.drawing.figures.parameter_table import draw_parameters, shape_text
+from tui_lab.drawing.figures.tensor_grid import as_rows, draw_tensor, exact
+from tui_lab.engine.parameters import statistics
 
 STYLE = DrawingStyle()
 PARAMETERS = tuple(statistics(*item, 0.001) for item in TENSORS.items())

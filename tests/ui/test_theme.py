@@ -6,8 +6,8 @@ import pytest
 from rich.color import Color, ColorSystem
 
 from tests.cli.doctor_findings import Screen
-from tui_lab.report import printed_style
-from tui_lab.ui.drawing.palette import DEFAULT
+from tui_lab.drawing.canvas.colour import DEFAULT
+from tui_lab.printing.report import printed_style
 from tui_lab.ui.theme import drawing_style, theme
 
 YELLOW, LIGHT_GREY, WHITE = 3, 7, 15

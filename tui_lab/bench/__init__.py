@@ -19,7 +19,7 @@ from tui_lab.bench.live import key_latency, screen_over_headless
 from tui_lab.bench.measurement import Row, measure
 from tui_lab.bench.opening import slowest_opening
 from tui_lab.bench.report import Measured, as_json, as_text
-from tui_lab.terminal import is_terminal
+from tui_lab.terminal.streams import is_terminal
 
 # A figure more is a function more and a line here.
 ROWS = (

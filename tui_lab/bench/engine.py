@@ -14,13 +14,13 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
+from tui_lab.authoring.devices import limit_threads
+from tui_lab.authoring.scenario import Scenario
+from tui_lab.authoring.source import load
 from tui_lab.bench.measurement import Measurement, Pairs, in_turns
-from tui_lab.core import DEFAULT_SEED
-from tui_lab.core.catalogue import Entry, find, shipped_scenarios
-from tui_lab.core.devices import limit_threads
-from tui_lab.core.run import EARLY, METRICS_EVERY, Run
-from tui_lab.core.scenario import Scenario
-from tui_lab.core.source import load
+from tui_lab.engine import DEFAULT_SEED
+from tui_lab.engine.run import EARLY, METRICS_EVERY, Run
+from tui_lab.teaching.catalogue import Entry, find, shipped_scenarios
 
 CPU = torch.device("cpu")
 

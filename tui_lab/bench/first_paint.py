@@ -21,7 +21,7 @@ class Watch(MetaPathFinder):
         if name.partition(".")[0] == "torch":
             print(name, file=note)
 sys.meta_path.insert(0, Watch())
-from tui_lab.cli import main
+from tui_lab.cli.main import main
 main([])
 """
 

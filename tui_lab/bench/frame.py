@@ -10,16 +10,16 @@ import numpy as np
 
 from tui_lab.bench.engine import CPU, scenario_called, shipped
 from tui_lab.bench.measurement import Measurement, in_turns
-from tui_lab.core import DEFAULT_SEED
-from tui_lab.core.goals import Goal
-from tui_lab.core.lessons import read_lesson
-from tui_lab.core.run import Run
-from tui_lab.core.snapshot import Request
-from tui_lab.ui.drawing.cells import Cells
-from tui_lab.ui.drawing.draw import draw
-from tui_lab.ui.drawing.parameter_table import draw_parameters
-from tui_lab.ui.drawing.style import DrawingStyle
-from tui_lab.ui.loss_plot import LossLook, loss_plot
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.figures.draw import draw
+from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot
+from tui_lab.drawing.figures.parameter_table import draw_parameters
+from tui_lab.engine import DEFAULT_SEED
+from tui_lab.engine.goals import Goal
+from tui_lab.engine.run import Run
+from tui_lab.engine.snapshot import Request
+from tui_lab.teaching.lessons import read_lesson
 
 SHORT, LONG = 1_000, 1_000_000  # steps
 # The insides of the panels in a window of 120 × 40 cells.

@@ -10,12 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from tui_lab.authoring.devices import limit_threads
 from tui_lab.bench.child_terminal import ChildTerminal
 from tui_lab.bench.engine import CPU, advance, scenario_called, steps_per_second
 from tui_lab.bench.measurement import TIMEOUT, Measurement, NotMeasured, Pairs, in_turns, percentile
-from tui_lab.core import DEFAULT_SEED
-from tui_lab.core.devices import limit_threads
-from tui_lab.core.run import Run
+from tui_lab.engine import DEFAULT_SEED
+from tui_lab.engine.run import Run
 
 STEP = re.compile(r"\bstep ([\d,]+)")
 SETTLE = 0.3  # seconds until the frames after a start come at their own pace

@@ -6,12 +6,12 @@ from statistics import median
 from time import perf_counter
 
 from tui_lab.bench.measurement import Measurement
-from tui_lab.core import DEFAULT_SEED
-from tui_lab.core.catalogue import Entry, find, shipped_scenarios
-from tui_lab.core.errors import LabError, ScenarioError
-from tui_lab.core.loading import prepare
-from tui_lab.core.run import Run
-from tui_lab.core.snapshot import Request
+from tui_lab.engine import DEFAULT_SEED
+from tui_lab.engine.preparing import prepare
+from tui_lab.engine.run import Run
+from tui_lab.engine.snapshot import Request
+from tui_lab.errors import LabError, ScenarioError
+from tui_lab.teaching.catalogue import Entry, find, shipped_scenarios
 
 COLUMNS = 100  # of the loss curve
 

@@ -6,10 +6,10 @@ import json
 import math
 from typing import Any, TextIO
 
+from tui_lab.authoring.figures import Table
 from tui_lab.bench.measurement import Measurement, Row
-from tui_lab.core.figures import Table
-from tui_lab.report import printed_table
-from tui_lab.ui.drawing.numbers import short
+from tui_lab.drawing.canvas.numbers import short
+from tui_lab.printing.report import printed_table
 
 Measured = list[tuple[Row, Measurement]]
 

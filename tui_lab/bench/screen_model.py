@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from tui_lab.ui.drawing.cells import Cells
-from tui_lab.ui.drawing.text import cell_width
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.text import cell_width
 
 # A control sequence with its parameters and last letter; a command string; another escape; controls; text.
 PART = re.compile(

@@ -9,7 +9,7 @@ from tui_lab.doctor.findings import find
 from tui_lab.doctor.machine_lines import machine_lines
 from tui_lab.doctor.page import as_text
 from tui_lab.doctor.terminal_lines import terminal_lines
-from tui_lab.terminal import width_of
+from tui_lab.terminal.streams import width_of
 
 WIDEST = 100  # columns; longer lines are hard to read
 

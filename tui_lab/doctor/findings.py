@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TextIO
 
-from tui_lab.core.catalogue import Entry, built_in_folder, find_scenarios, own_folder
-from tui_lab.core.cpp_compiler import compiler_name, compiler_path
-from tui_lab.core.progress import state_folder
 from tui_lab.doctor.cursor import answer_times
-from tui_lab.terminal import is_terminal
+from tui_lab.engine.cpp_compiler import compiler_name, compiler_path
+from tui_lab.keeping.progress import state_folder
+from tui_lab.teaching.catalogue import Entry, built_in_folder, find_scenarios, own_folder
+from tui_lab.terminal.streams import is_terminal
 
 FolderState = Literal["found", "not there yet", "cannot be written"]
 PACKAGES = ("textual", "plotext", "numpy")
@@ -93,7 +93,7 @@ def find_torch() -> Torch | str:
     try:
         import torch
 
-        from tui_lab.core.devices import available_devices, choose_device
+        from tui_lab.authoring.devices import available_devices, choose_device
     except (ImportError, OSError) as error:  # OSError: a shared library of it is missing
         return str(error)
     built_for = ""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tui_lab import terminal as chosen
-from tui_lab.core.errors import LabError
 from tui_lab.doctor.cursor import TIMEOUT
 from tui_lab.doctor.findings import Findings
 from tui_lab.doctor.page import Line
-from tui_lab.ui.drawing.glyphs import CLASS_POINTS, SETS, Glyphs
+from tui_lab.drawing.canvas.glyphs import CLASS_POINTS, SETS, Glyphs
+from tui_lab.errors import LabError
+from tui_lab.terminal import choices as chosen
+from tui_lab.terminal.streams import is_terminal
 from tui_lab.ui.layout import SMALLEST
 
 NEWER = "export TERM=xterm-256color"
@@ -23,7 +24,7 @@ def terminal_lines(found: Findings) -> list[Line]:
 
 
 def terminal(found: Findings) -> Line:
-    if not chosen.is_terminal(found.stream):
+    if not is_terminal(found.stream):
         return Line("terminal", "the output is no terminal", "without a pipe it is looked at, too")
     environment = found.environment
     parts = [f"TERM={environment['TERM']}" if environment.get("TERM") else "no TERM"]
@@ -55,7 +56,7 @@ def _colour_hint(found: Findings, depth: str) -> str:
         return ""
     if environment.get("NO_COLOR"):
         return "for colours all the same: tui-lab --color 256"
-    if not chosen.is_terminal(found.stream):
+    if not is_terminal(found.stream):
         return ""
     if depth == "none":
         return f"if your terminal is newer than that: {NEWER}" if term.startswith("vt") else ""

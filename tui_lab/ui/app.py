@@ -9,9 +9,9 @@ from textual import on
 from textual.app import App
 from textual.binding import BindingType
 
-from tui_lab.core import DEFAULT_SEED
-from tui_lab.core.catalogue import Entry, before_in_family, find
-from tui_lab.terminal import choose_fps, choose_link
+from tui_lab.engine import DEFAULT_SEED
+from tui_lab.teaching.catalogue import Entry, before_in_family, find
+from tui_lab.terminal.choices import choose_fps, choose_link
 from tui_lab.ui.commands import LabCommands, scopes_of
 from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import CodeWanted, LeaveWanted, OpenWanted
@@ -21,7 +21,7 @@ from tui_lab.ui.screens.menu import MenuScreen
 from tui_lab.ui.theme import drawing_style, theme
 
 if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at once
-    from tui_lab.core.orders import Event
+    from tui_lab.engine.orders import Event
     from tui_lab.ui.screens.lab import LabScreen
     from tui_lab.ui.training import MakeTrainer, TrainerLike
 
@@ -106,7 +106,7 @@ class TuiLab(App[None]):
         return next((lab for lab in self._labs.values() if lab is self.screen), None)
 
     def _trainer_for(self, entry: Entry) -> MakeTrainer:
-        from tui_lab.core.trainer import Trainer
+        from tui_lab.engine.trainer import Trainer
 
         make_trainer = self._make_trainer or Trainer
 

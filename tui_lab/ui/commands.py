@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.markup import escape
 from textual.screen import Screen
 
-from tui_lab.core.catalogue import Entry
+from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.keys import Scope, keys_of
 from tui_lab.ui.messages import OpenWanted
 

@@ -9,8 +9,8 @@ from rich.color import Color
 from rich.style import Style
 from rich.text import Text
 
-from tui_lab.ui.drawing.palette import DEFAULT
-from tui_lab.ui.drawing.text import cell_width, cut
+from tui_lab.drawing.canvas.colour import DEFAULT
+from tui_lab.drawing.canvas.text import cell_width, cut
 
 Piece = tuple[int, str, Style]  # the column it starts in, the text, its look
 

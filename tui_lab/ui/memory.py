@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tui_lab.core.catalogue import Entry
-from tui_lab.core.progress import Progress
+from tui_lab.keeping.progress import Progress
+from tui_lab.teaching.catalogue import Entry
 
 if TYPE_CHECKING:
-    from tui_lab.core.history import Reduced
-    from tui_lab.core.knobs import AnyKnob
-    from tui_lab.core.lessons import LessonStep
+    from tui_lab.authoring.knobs import AnyKnob
+    from tui_lab.engine.history import Reduced
+    from tui_lab.teaching.lessons import LessonStep
 
 
 class Memory:

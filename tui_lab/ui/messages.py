@@ -7,8 +7,8 @@ from typing import Any
 
 from textual.message import Message
 
-from tui_lab.core.catalogue import Entry
-from tui_lab.core.orders import Event
+from tui_lab.engine.orders import Event
+from tui_lab.teaching.catalogue import Entry
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from tui_lab.core.orders import Command, Event
+from tui_lab.engine.orders import Command, Event
 from tui_lab.ui.messages import TrainerSaid
 
 

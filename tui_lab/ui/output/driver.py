@@ -10,7 +10,7 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from tui_lab.ui.drawing.glyphs import Glyphs
+from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.ui.output.image import Image
 from tui_lab.ui.output.leaving import ERASE, LAST_QUESTION, hear_out
 from tui_lab.ui.output.link import Link

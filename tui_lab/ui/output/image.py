@@ -10,7 +10,7 @@ import re
 
 from rich.cells import cell_len
 
-from tui_lab.ui.drawing.ascii_text import ascii_text
+from tui_lab.drawing.canvas.ascii_text import ascii_text
 from tui_lab.ui.output.sgr import PLAIN, Look, change, look, on_blank
 
 Cell = tuple[str, Look]  # the right half of a wide character has no text

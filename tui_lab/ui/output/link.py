@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from tui_lab.terminal import LinkMode
+from tui_lab.terminal.choices import LinkMode
 
 SMALLEST_WINDOW = 400  # bytes: the status line and a little more
 FIRST_WINDOW = 4096

@@ -14,8 +14,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui_lab.ui.drawing.palette import DEFAULT
-from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.drawing.canvas.colour import DEFAULT
+from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.widgets.key_bar import KeyBar
 from tui_lab.ui.widgets.too_small import TooSmall

@@ -13,14 +13,14 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widgets import ContentSwitcher
 
-from tui_lab.core import orders
-from tui_lab.core.catalogue import Entry
-from tui_lab.core.errors import LabError
-from tui_lab.core.knob_kinds import knob_from
-from tui_lab.core.knobs import AnyKnob
-from tui_lab.core.lessons import LessonStep, read_lesson
-from tui_lab.core.snapshot import Request, Snapshot
-from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.authoring.knob_kinds import knob_from
+from tui_lab.authoring.knobs import AnyKnob
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.engine import orders
+from tui_lab.engine.snapshot import Request, Snapshot
+from tui_lab.errors import LabError
+from tui_lab.teaching.catalogue import Entry
+from tui_lab.teaching.lessons import LessonStep, read_lesson
 from tui_lab.ui.keys import Scope, bindings, scopes_in_lab
 from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import (

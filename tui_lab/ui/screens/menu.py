@@ -9,10 +9,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui_lab import __version__
-from tui_lab.core.catalogue import Entry
-from tui_lab.core.progress import Progress
-from tui_lab.ui.drawing.style import DrawingStyle
-from tui_lab.ui.drawing.text import cell_width
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import cell_width
+from tui_lab.keeping.progress import Progress
+from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.ink import Piece, ink, line
 from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.memory import goal_titles

@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual import on
 from textual.screen import Screen
 
-from tui_lab.core import orders
-from tui_lab.core.catalogue import Entry
-from tui_lab.core.snapshot import Snapshot, State
-from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.engine import orders
+from tui_lab.engine.snapshot import Snapshot, State
+from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.messages import FreezeWanted, ValueTyped
 from tui_lab.ui.training import MakeTrainer, Training
 from tui_lab.ui.widgets.notice import Notice

@@ -10,7 +10,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_lab.ui.drawing.cells import Cells
+from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.ui.ink import rich_colour
 
 

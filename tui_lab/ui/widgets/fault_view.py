@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.text import Text
 from textual.widgets import Static
 
-from tui_lab.core.errors import Fault
+from tui_lab.errors import Fault
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.messages import DefaultsWanted
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tui_lab.core.errors import Fault
-from tui_lab.core.figures import Figure, HeatMap, ImageGrid
-from tui_lab.ui.drawing.cells import Cells
-from tui_lab.ui.drawing.cursor import Cursor, ImageCursor, Place, PlaceCursor, moved
-from tui_lab.ui.drawing.draw import draw
-from tui_lab.ui.drawing.images import image_places
-from tui_lab.ui.drawing.style import DrawingStyle
-from tui_lab.ui.drawing.wrap import put_wrapped
+from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.wrap import put_wrapped
+from tui_lab.drawing.figures.draw import draw
+from tui_lab.drawing.figures.images import image_places
+from tui_lab.drawing.marks.cursor import Cursor, ImageCursor, Place, PlaceCursor, moved
+from tui_lab.errors import Fault
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.messages import Picked
 from tui_lab.ui.widgets.panel import Panel

@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widget import Widget
 
-from tui_lab.ui.drawing.style import DrawingStyle
-from tui_lab.ui.drawing.text import cell_width
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.ui.ink import ink
 from tui_lab.ui.keys import Scope, bar_text, keys_of
 

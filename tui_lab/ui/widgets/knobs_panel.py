@@ -12,10 +12,10 @@ from textual.containers import Vertical
 from textual.events import DescendantFocus, Key
 from textual.widgets import Input, Static
 
-from tui_lab.core.knobs import AnyKnob, KnobError
-from tui_lab.ui.drawing.cells import Cells
-from tui_lab.ui.drawing.style import DrawingStyle
-from tui_lab.ui.drawing.text import cut
+from tui_lab.authoring.knobs import AnyKnob, KnobError
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import cut
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.messages import KnobsEdited
 from tui_lab.ui.widgets.cells_view import CellsView

@@ -12,10 +12,10 @@ from textual.containers import VerticalScroll
 from textual.reactive import var
 from textual.widgets import Static
 
-from tui_lab.core.lessons import LessonStep
-from tui_lab.ui.drawing.ascii_text import spelled
-from tui_lab.ui.drawing.glyphs import Glyphs
-from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.drawing.canvas.ascii_text import spelled
+from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.teaching.lessons import LessonStep
 from tui_lab.ui.ink import ink
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.messages import TryWanted

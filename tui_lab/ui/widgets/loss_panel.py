@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tui_lab.core.figures import Mark
-from tui_lab.core.history import Reduced
-from tui_lab.ui.drawing.draw import draw
-from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.authoring.figures import Mark
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.figures.draw import draw
+from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot, nearest, reading
+from tui_lab.engine.history import Reduced
 from tui_lab.ui.keys import bindings
-from tui_lab.ui.loss_plot import LossLook, loss_plot, nearest, reading
 from tui_lab.ui.widgets.panel import Panel
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.ui.widgets.cells_view import CellsView
 
 

@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from tui_lab.core.goals import Goal
-from tui_lab.core.snapshot import Request, Snapshot
-from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.engine.goals import Goal
+from tui_lab.engine.snapshot import Request, Snapshot
 from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.layout import arrangement, visible_panels
 from tui_lab.ui.messages import BoardChanged, Picked

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tui_lab.core.snapshot import TensorStats
-from tui_lab.ui.drawing.parameter_table import draw_parameters
-from tui_lab.ui.drawing.style import DrawingStyle
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.figures.parameter_table import draw_parameters
+from tui_lab.engine.snapshot import TensorStats
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.messages import TensorChosen
 from tui_lab.ui.widgets.panel import Panel

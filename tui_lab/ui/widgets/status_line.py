@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from tui_lab.core.snapshot import Snapshot, State
-from tui_lab.ui.drawing.cells import Cells
-from tui_lab.ui.drawing.glyphs import Glyphs
-from tui_lab.ui.drawing.numbers import short
-from tui_lab.ui.drawing.style import DrawingStyle
-from tui_lab.ui.drawing.text import cell_width, cut
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.numbers import short
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import cell_width, cut
+from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.ui.widgets.cells_view import CellsView
 
 SIGNS: dict[str, tuple[str, str]] = {  # with the ASCII sign

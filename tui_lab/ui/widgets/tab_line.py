@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tui_lab.ui.drawing.cells import Cells
-from tui_lab.ui.drawing.style import DrawingStyle
-from tui_lab.ui.drawing.text import cell_width, cut
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.ui.widgets.cells_view import CellsView
 
 Tab = tuple[str, str, bool]  # the panel's title, the word for it when that is too long, whether it shows

@@ -9,15 +9,15 @@ from textual.app import ComposeResult
 from textual.events import Key
 from textual.widgets import Input
 
-from tui_lab.core.figures import HeatMap, Histogram
-from tui_lab.core.snapshot import Snapshot, TensorStats
-from tui_lab.ui.drawing.cells import Cells
-from tui_lab.ui.drawing.draw import draw
-from tui_lab.ui.drawing.numbers import short
-from tui_lab.ui.drawing.parameter_table import shape_text
-from tui_lab.ui.drawing.style import DrawingStyle
-from tui_lab.ui.drawing.tensor_grid import as_rows, draw_tensor, exact
-from tui_lab.ui.drawing.text import cell_width
+from tui_lab.authoring.figures import HeatMap, Histogram
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.numbers import short
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import cell_width
+from tui_lab.drawing.figures.draw import draw
+from tui_lab.drawing.figures.parameter_table import shape_text
+from tui_lab.drawing.figures.tensor_grid import as_rows, draw_tensor, exact
+from tui_lab.engine.snapshot import Snapshot, TensorStats
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.messages import FreezeWanted, ValueTyped
 from tui_lab.ui.widgets.panel import Panel

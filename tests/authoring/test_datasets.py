@@ -1,0 +1,154 @@
+"""The data sets: the shipped digits; IDX files, whole and spoilt, and where they are found."""
+
+from __future__ import annotations
+
+import errno
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from tests.scenarios.idx_files import TEST, TRAIN, as_clothes, idx, write_fashion
+from tui_lab.authoring.datasets.digits import FILE, digits
+from tui_lab.authoring.datasets.fashion import NAMES, fashion_mnist
+from tui_lab.authoring.datasets.idx import read_idx
+from tui_lab.authoring.datasets.places import DATA_VARIABLE
+from tui_lab.errors import LabError
+
+Spoil = Callable[[Path], object]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that the user has named."""
+    named = tmp_path / "data"
+    named.mkdir()
+    monkeypatch.setenv(DATA_VARIABLE, str(named))
+    return named
+
+
+def test_the_digits_are_small_and_come_with_their_licence() -> None:
+    assert FILE.stat().st_size <= 150_000
+    licence = FILE.with_name("digits.LICENSE.txt").read_text(encoding="utf-8")
+    assert "Alpaydin" in licence and "CC BY 4.0" in licence
+
+
+def test_the_digits_are_all_there_and_parted() -> None:
+    data = digits()
+    assert data.images.shape == (1437, 8, 8) and data.test_images.shape == (360, 8, 8)
+    assert data.images.dtype == torch.uint8
+    assert data.images.max() == data.test_images.max() == data.brightest == 16
+    everything = torch.cat((data.labels, data.test_labels))
+    assert torch.bincount(everything).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    # The first digit of the file, as its first four rows count the ink.
+    assert data.labels[0] == 0
+    assert data.images[0, :4].tolist() == [
+        [0, 0, 5, 13, 9, 1, 0, 0],
+        [0, 0, 13, 15, 10, 15, 5, 0],
+        [0, 3, 15, 2, 0, 11, 8, 0],
+        [0, 4, 12, 0, 0, 8, 8, 0],
+    ]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_four_files_are_read_packed_or_not(folder: Path, packed: bool) -> None:
+    write_fashion(folder, packed)
+    data, original = fashion_mnist(), digits()
+    assert data.images.shape == (TRAIN, 28, 28) and data.test_images.shape == (TEST, 28, 28)
+    torch.testing.assert_close(data.images, as_clothes(original.images[:TRAIN]))
+    torch.testing.assert_close(data.test_labels, original.test_labels[:TEST])
+    assert data.images.max() == data.brightest == 255
+    assert len(data.class_names) == 10
+
+
+def test_they_are_found_where_torchvision_puts_them(folder: Path) -> None:
+    place = folder / "FashionMNIST" / "raw"
+    place.mkdir(parents=True)
+    write_fashion(place)
+    assert len(fashion_mnist().labels) == TRAIN
+
+
+def test_without_a_named_folder_they_are_looked_for_in_the_cache(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv(DATA_VARIABLE, raising=False)
+    cache = tmp_path / "cache" / "tui-lab" / "fashion-mnist"  # XDG_CACHE_HOME, as every test has it
+    with pytest.raises(LabError, match=str(cache)):
+        fashion_mnist()
+    cache.mkdir(parents=True)
+    write_fashion(cache)
+    assert len(fashion_mnist().labels) == TRAIN
+
+
+def test_what_is_missing_is_named_with_the_way_to_get_it(folder: Path) -> None:
+    write_fashion(folder)
+    (folder / NAMES[1]).unlink()
+    with pytest.raises(LabError) as raised:
+        fashion_mnist()
+    sentence = str(raised.value)
+    assert f"Missing in {folder}: {NAMES[1]}.\n\n" in sentence
+    assert all(f"{name}.gz" in sentence for name in NAMES)
+    for words in ("github.com/zalandoresearch/fashion-mnist", "--data-dir", DATA_VARIABLE):
+        assert words in sentence
+
+
+def test_a_folder_that_may_not_be_read_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(file: Path) -> bool:  # chmod would not keep root out
+        raise PermissionError(errno.EACCES, "Permission denied", str(file))
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(LabError, match=f"{folder} .*cannot be read: Permission denied.*--data-dir"):
+        fashion_mnist()
+
+
+def test_a_file_that_was_mended_is_read_again(folder: Path) -> None:
+    write_fashion(folder)
+    before = fashion_mnist()
+    assert fashion_mnist() is before
+    (folder / NAMES[1]).write_bytes(idx(torch.zeros(TRAIN)))
+    assert not fashion_mnist().labels.any()
+
+
+def change(name: str, how: Callable[[bytes], bytes]) -> Spoil:
+    return lambda folder: (folder / name).write_bytes(how((folder / name).read_bytes()))
+
+
+def replace(name: str, values: torch.Tensor) -> Spoil:
+    return change(name, lambda _: idx(values))
+
+
+IMAGES, LABELS = NAMES[:2]
+
+
+@pytest.mark.parametrize(
+    ("spoil_files", "words"),
+    [
+        (
+            change(IMAGES, lambda content: content[:-1]),
+            "should hold 200 × 28 × 28 bytes after its head, but holds 156,799",
+        ),
+        (change(IMAGES, lambda content: content + b"!"), "but holds 156,801"),
+        (change(IMAGES, lambda content: content[:9]), "it begins with 00 00 08 03"),
+        (change(IMAGES, lambda content: b""), "it begins with nothing"),
+        (change(IMAGES, lambda content: b"<!DOCTYPE html>"), "it begins with 3c 21 44 4f"),
+        (change(IMAGES, lambda content: gzip.compress(content)[:-20]), "cannot be read"),
+        (replace(IMAGES, torch.ones(3)), "no IDX file of bytes in 3 dimensions"),
+        (replace(IMAGES, torch.zeros(TRAIN, 8, 9)), "pictures of 8 × 9 pixels, not 28 × 28"),
+        (replace(IMAGES, torch.zeros(7, 28, 28)), "holds 7 pictures, .* 200 labels"),
+        (replace(LABELS, torch.full((TRAIN,), 10)), "holds the label 10; there are 0 to 9"),
+    ],
+)
+def test_a_spoilt_file_is_named_with_what_is_wrong(folder: Path, spoil_files: Spoil, words: str) -> None:
+    write_fashion(folder)
+    spoil_files(folder)
+    with pytest.raises(LabError, match=words) as raised:
+        fashion_mnist()
+    assert str(folder) in str(raised.value)
+
+
+def test_an_idx_file_by_the_letter_of_its_format(tmp_path: Path) -> None:
+    file = tmp_path / "six"
+    file.write_bytes(bytes([0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 255]))
+    assert read_idx(file, dimensions=2).tolist() == [[1, 2, 3], [4, 5, 255]]

@@ -1,0 +1,169 @@
+"""How a run tells what went wrong: in the scenario's own code, and in the numbers."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from tests.engine.scenarios import COUNTER, counter, line_of, start, write_scenario
+from tui_lab.engine.snapshot import Request
+from tui_lab.errors import ScenarioError
+from tui_lab.teaching.catalogue import Entry
+
+EVERYTHING = Request(views=("fit", "broken", "shared"), columns=50, parameters=True, tensor="model.0.weight")
+
+
+def test_a_broken_view_is_a_fault_of_its_own(restless: Entry) -> None:
+    run = start(restless)
+    snapshot = run.snapshot(EVERYTHING, "paused")
+    assert set(snapshot.figures) == {"fit", "shared"}
+    fault = snapshot.view_faults["broken"]
+    assert (fault.file, fault.line, fault.during) == (
+        restless.file,
+        line_of(restless, "raise KeyError"),
+        "view 'broken'",
+    )
+    assert fault.source == 'raise KeyError("no such row")'
+    assert str(fault) == f"scenario.py:{fault.line} in view 'broken': KeyError: 'no such row'"
+
+
+def test_a_view_that_returns_no_figure_says_so(tmp_path: Path) -> None:
+    source = counter() + "\n    def fit(self) -> None:\n        self.left\n"
+    entry = write_scenario(tmp_path, source)
+    run = start(entry)
+    fault = run.snapshot(Request(views=("fit",)), "paused").view_faults["fit"]
+    assert fault.message == "TypeError: fit() returned NoneType, not a figure"
+    assert (fault.line, fault.source) == (line_of(entry, "def fit"), "def fit(self) -> None:")
+
+
+@pytest.mark.parametrize("statement", ["raise RuntimeError('boom')", "exit('boom')"])
+@pytest.mark.parametrize("method", ["setup", "step", "metrics", "knob_changed"])
+def test_code_that_raises_is_a_fault_with_file_and_line(tmp_path: Path, method: str, statement: str) -> None:
+    entry = write_scenario(tmp_path, counter(**{method: statement}))
+    with pytest.raises(ScenarioError) as raised:
+        run = start(entry)
+        run.advance()
+        run.set_live("lr", 1.0)
+        run.evaluate()
+    fault = raised.value.fault
+    assert (fault.file, fault.line, fault.source) == (entry.file, line_of(entry, statement), statement)
+    assert fault.during == f"{method}()"
+    assert "boom" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("method", "statement", "message"),
+    [
+        ("step", "return None", "step() returned None; it has to return the loss"),
+        ("step", "return [1, 2]", "float() argument must be"),
+        ("step", "import torch; return torch.ones(2)", "2 elements"),
+        ("metrics", "return None", "'NoneType'"),
+        ("metrics", "return {'accuracy': 'high'}", "could not convert string to float: 'high'"),
+    ],
+)
+def test_what_a_method_must_not_return_is_a_fault_of_the_scenario(
+    tmp_path: Path, method: str, statement: str, message: str
+) -> None:
+    entry = write_scenario(tmp_path, counter(**{method: statement}))
+    with pytest.raises(ScenarioError) as raised:
+        run = start(entry)
+        run.advance()
+        run.evaluate()
+    assert raised.value.fault.file == entry.file
+    assert raised.value.fault.line >= line_of(entry, f"def {method}")
+    assert message in raised.value.fault.message
+
+
+def test_a_scenario_without_a_step_says_what_it_needs(tmp_path: Path) -> None:
+    entry = write_scenario(
+        tmp_path,
+        """
+        from tui_lab.authoring.scenario import Scenario
+        class Lazy(Scenario):
+            title = "Lazy"
+            def setup(self) -> None: ...
+        """,
+    )
+    with pytest.raises(
+        ScenarioError, match=r"scenario.py:2 in step\(\): NotImplementedError: Lazy needs a step\(\)"
+    ):
+        start(entry).advance()
+
+
+def test_divergence_names_the_step_and_the_first_parameter(tmp_path: Path) -> None:
+    source = counter(
+        setup="import torch; self.a, self.b = (torch.ones(1, requires_grad=True) for _ in 'ab')",
+        step="""if self.left <= 97:
+            (self.b if self.left > 95 else self.a).data.fill_(float("inf"))
+            return 1e7 if self.left > 95 else float("nan")""",
+    )
+    run = start(write_scenario(tmp_path, source), lr=0.5)
+    while not run.diverged and run.step < 10:
+        run.advance()
+    assert run.diverged == (
+        "The loss became NaN at step 5. The first parameter not finite: b, at step 3. "
+        "Each step is too long: try lr 0.05, or its default 0.1, and reset."
+    )
+
+
+def test_a_loss_that_began_large_blames_the_first_weights_too(tmp_path: Path) -> None:
+    run = start(write_scenario(tmp_path, counter(step="return 2e8 if self.left > 95 else float('nan')")))
+    while not run.diverged and run.step < 10:
+        run.advance()
+    assert run.diverged == (
+        "The loss began at 2e+08 and became NaN at step 5. Try lr 0.01, or smaller inputs or first "
+        "weights, and reset."
+    )
+
+
+def test_a_learning_rate_that_is_too_large_diverges(regression: Entry) -> None:
+    run = start(regression, lr=2.0)
+    while not run.diverged and run.step < 1000:
+        run.advance()
+    assert not math.isfinite(run.loss)
+    step = f"{run.step:,}"
+    assert run.diverged.startswith(f"The loss became NaN at step {step}. ") or run.diverged.startswith(
+        f"The loss became infinite at step {step}. "
+    )
+    assert any(name in run.diverged for name in run.parameters)
+    assert run.diverged.endswith("Each step is too long: try lr 0.2, or its default 0.5, and reset.")
+    assert run.snapshot(Request(), "diverged").message == run.diverged
+
+
+def test_divergence_where_no_parameter_is_to_blame(tmp_path: Path) -> None:
+    source = counter(
+        setup="import torch; self.w, self.none = (torch.ones(n, requires_grad=True) for n in (2, 0))",
+        step="return float('inf')",
+    )
+    run = start(write_scenario(tmp_path, source), lr=0.1)
+    run.advance()
+    assert run.diverged == (
+        "The loss became infinite at step 1. No parameter is infinite yet; the largest is w (1). "
+        "It was so before the first step: try smaller inputs or first weights, and reset."
+    )
+
+
+def test_a_learning_rate_of_words_does_not_stop_the_explanation(tmp_path: Path) -> None:
+    source = COUNTER.replace(
+        "lr = Number(0.1, low=0.0, high=1e9, live=True,", 'lr = Choice("low", choices=("low", "high"),'
+    )
+    source = source.replace("import Integer", "import Choice, Integer").format(
+        setup="pass",
+        step="return 1.0 if self.left > 98 else float('nan')",
+        metrics="pass",
+        knob_changed="pass",
+    )
+    run = start(write_scenario(tmp_path, source))
+    while not run.diverged and run.step < 10:
+        run.advance()
+    assert run.diverged.endswith("Try smaller steps or smaller inputs, and reset.")
+
+
+def test_the_advice_names_the_default_once(tmp_path: Path) -> None:
+    step = "return 1.0 if self.left > 98 else float('nan')"
+    run = start(write_scenario(tmp_path, counter(step=step)), lr=1.0)
+    while not run.diverged and run.step < 10:
+        run.advance()
+    assert run.diverged.endswith("Each step is too long: try the default lr 0.1 and reset.")

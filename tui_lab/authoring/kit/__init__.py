@@ -1,0 +1,1 @@
+"""What scenarios are helped by: networks, optimizers, batches, views."""

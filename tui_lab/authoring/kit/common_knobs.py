@@ -1,0 +1,47 @@
+"""The knobs that most scenarios share, each with the scenario's own default."""
+
+from __future__ import annotations
+
+from tui_lab.authoring.kit.networks import ACTIVATIONS, INITIALISERS
+from tui_lab.authoring.kit.optimizers import OPTIMIZERS
+from tui_lab.authoring.knob_kinds import Choice, Number, Sizes, Switch
+
+
+def hidden_knob(*default: int) -> Sizes:
+    """The sizes of the hidden layers."""
+    return Sizes(default, name="hidden", about="units of each hidden layer")
+
+
+def activation_knob(default: str = "relu") -> Choice:
+    """The function between two layers."""
+    return Choice(default, choices=tuple(ACTIVATIONS), about="the bend after each hidden layer")
+
+
+def initialiser_knob(default: str = "default") -> Choice:
+    """How the weights are drawn before the first step."""
+    return Choice(default, choices=tuple(INITIALISERS), name="init", about="how the first weights are drawn")
+
+
+def optimizer_knob(default: str = "sgd") -> Choice:
+    """The rule that turns gradients into steps."""
+    return Choice(default, choices=OPTIMIZERS, name="optimizer", about="turns gradients into steps")
+
+
+def lr_knob(default: float, high: float = 10.0) -> Number:
+    """The learning rate."""
+    return Number(default, low=0.0, high=high, live=True, name="lr", about="learning rate: length of a step")
+
+
+def momentum_knob(default: float = 0.9) -> Number:
+    """How much of the last step is kept, for the optimizers that keep any."""
+    return Number(default, low=0.0, high=0.999, live=True, about="momentum, nesterov, adam: inertia")
+
+
+def weight_decay_knob(default: float = 0.0) -> Number:
+    """The pull of every weight towards zero."""
+    return Number(default, low=0.0, high=1.0, live=True, about="pull of every weight towards zero")
+
+
+def compile_knob() -> Switch:
+    """Ten steps in one compiled call, flat out, for a scenario that says its `full_batch()`."""
+    return Switch("off", live=True, name="compile", about="flat out: ten steps in one call")

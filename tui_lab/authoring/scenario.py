@@ -1,0 +1,114 @@
+"""The contract of a scenario: knobs, `setup()`, `step()` and views.
+
+A scenario keeps all its state (modules, optimizers, tensors) in attributes that `setup()` sets and
+`step()` changes, so that a run can be reset to the same weights, stepped and saved. It never sees a
+screen: a view returns a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple, TypeVar
+
+import torch
+from torch import Tensor, nn
+
+from tui_lab.authoring.figures import Figure
+from tui_lab.authoring.held import held
+from tui_lab.authoring.kit.optimizers import tune
+from tui_lab.authoring.knobs import AnyKnob, knobs_of
+
+S = TypeVar("S", bound="Scenario")
+# What a step of training returns: the loss, a scalar, or several by the names in `losses`.
+Losses = Tensor | float | dict[str, Tensor]
+View = Callable[[S], Figure]
+
+
+def view(title: str) -> Callable[[View[S]], View[S]]:
+    """Mark a method as a view: a figure that the lab shows in a panel under `title`.
+
+    Raises ValueError for a title that says nothing.
+    """
+    if not isinstance(title, str) or not title.strip():
+        raise ValueError('a view needs a title, such as @view("Fit")')
+
+    def mark(method: View[S]) -> View[S]:
+        method.view_title = title  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+class FullBatch(NamedTuple):
+    """A model, its loss, all inputs and targets, and the optimizer of a supervised scenario."""
+
+    model: nn.Module
+    loss_fn: nn.Module
+    inputs: Tensor
+    targets: Tensor
+    optimizer: torch.optim.Optimizer
+
+
+class Scenario:
+    """One tutorial: what is trained, with which knobs, and what there is to see.
+
+    One without `losses` does not train: it answers each edit at once, its views show what `setup()` made
+    of the knobs, and its `steps`, if it has any, are a walk through the answer.
+    """
+
+    title: ClassVar[str] = ""
+    chapter: ClassVar[str] = "Yours"
+    position: ClassVar[int] = 0  # its place in the chapter
+    tutorial: ClassVar[str] = ""  # where it comes from, for those who know the original
+    steps: int = 1000  # a run pauses as done here; setup() may count them, such as epochs × batches
+    speed: ClassVar[str] = "normal"
+    losses: ClassVar[tuple[str, ...]] = ("loss",)  # what step() returns; of several a dict by these names
+    trained: ClassVar[tuple[str, ...]] = ()  # arrays and tensors trained without autograd, by attribute
+    family: ClassVar[str] = ""  # scenarios of one family share their data: losses and code can be compared
+    file: ClassVar[Path]  # where its code lies; the catalogue sets it
+
+    knob_values: dict[str, Any]
+
+    def __init__(self, device: torch.device, knob_values: dict[str, Any] | None = None) -> None:
+        self.device = device
+        self.knob_values = {name: knob.default for name, knob in self.knobs().items()} | (knob_values or {})
+
+    @classmethod
+    def knobs(cls) -> dict[str, AnyKnob]:
+        """Its knobs by name, in the order in which they are shown."""
+        return knobs_of(cls)
+
+    @classmethod
+    def views(cls) -> dict[str, str]:
+        """The titles of its views by method name, in the order of the code."""
+        return {
+            name: attribute.view_title
+            for base in reversed(cls.__mro__)
+            for name, attribute in vars(base).items()
+            if hasattr(attribute, "view_title")
+        }
+
+    def setup(self) -> None:
+        """Make data, network, loss and optimizer. The random generators are seeded just before."""
+        raise NotImplementedError(f"{type(self).__name__} needs a setup()")
+
+    def step(self) -> Losses | None:
+        """One step of training; returns the loss. One that does not train returns nothing."""
+        raise NotImplementedError(f"{type(self).__name__} needs a step()")
+
+    def metrics(self) -> dict[str, float]:
+        """What else is worth a curve, such as {"test_loss": …, "accuracy": …}.
+
+        Called now and then between steps, with gradients off and the random state kept.
+        """
+        return {}
+
+    def full_batch(self) -> FullBatch | None:
+        """What it trains on, where each step takes all of the data: such steps can be compiled."""
+        return None
+
+    def knob_changed(self, name: str) -> None:
+        """A live knob has a new value. By default it is passed on to the scenario's optimizers."""
+        for _, optimizer in held(self, torch.optim.Optimizer):
+            tune(optimizer, name, self.knob_values[name])

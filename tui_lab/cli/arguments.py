@@ -1,0 +1,165 @@
+"""What may be typed after `tui-lab`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from tui_lab import __version__
+from tui_lab.authoring.datasets.places import DATA_VARIABLE
+from tui_lab.engine import DEFAULT_SEED
+from tui_lab.errors import LabError
+from tui_lab.terminal import choices as terminal
+
+LARGEST_SEED = 2**32 - 1  # numpy takes no larger one
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises LabError, one sentence, where argparse would print its usage and exit."""
+
+    def error(self, message: str) -> NoReturn:
+        raise LabError(f"{message}; see {self.prog} --help")
+
+
+def build_parser() -> Parser:
+    """The whole command line; `command` of its answer is None when none was typed."""
+    parser = Parser(
+        prog="tui-lab",
+        description="A neural-network laboratory in a terminal. Without a command it opens the menu.",
+    )
+    parser.add_argument("--version", action="version", version=f"tui-lab {__version__}")
+    # What `open` would be told: without a command the lab opens just the same.
+    parser.set_defaults(name=None, settings=[], seed=DEFAULT_SEED, device=None, speed=None, more_folders=[])
+    _add_folders(parser, "folders")
+    _add_data(parser)
+    _add_look(parser)
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command")
+
+    def command(name: str, about: str) -> Parser:
+        added: Parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+        _add_folders(added, "more_folders")
+        _add_look(added)
+        return added
+
+    opened = command("open", "open a scenario in the lab")
+    _add_training(opened)
+    opened.add_argument("--speed", metavar="S", help='slow, normal, fast or "flat out"')
+
+    listed = command("list", "list the chapters and scenarios")
+    listed.add_argument("--json", action="store_true", help="print one JSON array, with the knobs")
+
+    run = command("run", "train a scenario without a screen")
+    _add_training(run)
+    run.add_argument(
+        "--steps", metavar="N", type=whole_number(1), help="how many steps; by default the scenario's own"
+    )
+    output = run.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="print one JSON object")
+    output.add_argument(
+        "--csv", metavar="FILE", help="write the loss of every step; - is the standard output"
+    )
+    run.add_argument("--views", action="store_true", help="draw the views of the scenario as well")
+
+    bench = command("bench", "measure the lab on this machine")
+    bench.add_argument("--json", action="store_true", help="print one JSON object")
+
+    command("doctor", "say what was found here, what was chosen because of it, and what to change")
+    return parser
+
+
+def _add_folders(parser: Parser, dest: str) -> None:
+    # Before and after the command go to two lists: of one list argparse would keep the later part.
+    parser.add_argument(
+        "--scenarios",
+        metavar="DIR",
+        dest=dest,
+        action="append",
+        default=[],
+        type=_folder,
+        help="a folder of scenario folders of your own; may be repeated",
+    )
+
+
+def _add_data(parser: Parser) -> None:
+    parser.add_argument(
+        "--data-dir",
+        metavar="DIR",
+        dest=DATA_VARIABLE,
+        type=_folder,
+        default=argparse.SUPPRESS,  # what was typed before the command is not undone after it
+        help=f"the folder with the files of Fashion-MNIST; also {DATA_VARIABLE}",
+    )
+
+
+def _add_look(parser: Parser) -> None:
+    """Options that stand for an environment variable; `dest` is its name."""
+    look = parser.add_argument_group("how it looks")
+    for option, variable, accepted, about in (
+        ("--color", terminal.COLOUR_VARIABLE, terminal.COLOURS, "how many colours"),
+        ("--glyphs", terminal.GLYPHS_VARIABLE, terminal.GLYPHS, "which characters charts are drawn with"),
+        ("--theme", terminal.GROUND_VARIABLE, terminal.GROUNDS, "for a dark or a light terminal"),
+        ("--link", terminal.LINK_VARIABLE, terminal.LINKS, "how carefully to use the line to the terminal"),
+    ):
+        choices = ("auto", *(choice for choice in accepted if choice != "auto"))
+        # SUPPRESS: what was typed before the command is not undone by its default after it.
+        look.add_argument(
+            option,
+            dest=variable,
+            choices=choices,
+            default=argparse.SUPPRESS,
+            metavar="|".join(choices),
+            help=f"{about}; also {variable}",
+        )
+    look.add_argument(
+        "--fps",
+        dest=terminal.FPS_VARIABLE,
+        default=argparse.SUPPRESS,
+        metavar="N",
+        help=f"most frames a second, {terminal.FASTEST:g} by default; also {terminal.FPS_VARIABLE}",
+    )
+
+
+def _add_training(parser: Parser) -> None:
+    parser.add_argument("name", metavar="NAME", help="a scenario, as tui-lab list names it")
+    parser.add_argument(
+        "--set",
+        metavar="KNOB=VALUE",
+        dest="settings",
+        action="append",
+        default=[],
+        help="a knob's value; may be repeated",
+    )
+    parser.add_argument(
+        "--seed",
+        metavar="N",
+        type=whole_number(0, LARGEST_SEED),
+        default=DEFAULT_SEED,
+        help="fixes the data and the first weights; %(default)s by default",
+    )
+    _add_data(parser)
+    parser.add_argument("--device", metavar="D", help="cpu, cuda, cuda:N, mps or xpu; cpu by default")
+
+
+def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
+    """A parser of whole numbers from `low` to `high`, without an upper end when it is None."""
+    accepted = f"of {low} or more" if high is None else f"from {low} to {high:,}"
+
+    def parse(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = low - 1
+        if value < low or (high is not None and value > high):
+            raise argparse.ArgumentTypeError(f"takes a whole number {accepted}, not {text!r}")
+        return value
+
+    return parse
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text).expanduser()
+    if not folder.is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a folder")
+    return folder

@@ -1,0 +1,50 @@
+"""`tui-lab list`: the scenarios as text, and in full as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import redirect_stdout
+from itertools import groupby
+from typing import Any
+
+from tui_lab.authoring.source import load
+from tui_lab.errors import ScenarioError
+from tui_lab.teaching.catalogue import Entry
+
+
+def as_text(entries: list[Entry]) -> str:
+    """One line a scenario under its chapter; runs none of their code."""
+    widest = max((len(entry.name) for entry in entries), default=0)
+    lines: list[str] = []
+    for chapter, group in groupby(entries, key=lambda entry: entry.chapter):
+        lines += ["", chapter]
+        lines += [f"  {entry.name:{widest}}  {entry.summary or entry.title}".rstrip() for entry in group]
+    return "\n".join(lines[1:])
+
+
+def as_json(entries: list[Entry]) -> str:
+    """An array of objects; a scenario that does not load has no knobs and says why under "error"."""
+    with redirect_stdout(sys.stderr):  # what a scenario prints while it is imported
+        described = [_scenario(entry) for entry in entries]
+    return json.dumps(described, indent=2)
+
+
+def _scenario(entry: Entry) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "name": entry.name,
+        "title": entry.title,
+        "chapter": entry.chapter,
+        "tutorial": entry.tutorial,
+        "trains": False,
+        "knobs": [],
+    }
+    try:
+        scenario = load(entry)
+    except ScenarioError as error:
+        return described | {"error": str(error)}
+    from tui_lab.authoring.scenario import Scenario
+
+    described["trains"] = scenario.step is not Scenario.step
+    described["knobs"] = [knob.describe() for knob in scenario.knobs().values()]
+    return described

@@ -1,0 +1,141 @@
+"""`tui-lab run`: the same training as on the trainer thread, without a screen."""
+
+from __future__ import annotations
+
+import csv
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+from tui_lab.authoring.devices import choose_device, limit_threads
+from tui_lab.authoring.knobs import parse_settings
+from tui_lab.authoring.source import load
+from tui_lab.engine.run import Run
+from tui_lab.engine.snapshot import Request, State
+from tui_lab.errors import LabError
+from tui_lab.printing import report
+from tui_lab.printing.progress_bar import ProgressBar
+from tui_lab.teaching.catalogue import Entry
+from tui_lab.terminal.streams import complain, is_terminal
+
+
+def train_and_report(
+    entry: Entry,
+    *,
+    settings: list[str],
+    steps: int | None,
+    seed: int,
+    device: str | None,
+    as_json: bool,
+    csv_path: str | None,
+    with_views: bool = False,
+) -> int:
+    """Train `entry` for `steps` steps, its own number when None; returns the exit code.
+
+    On the standard output appear a chart and a table, or one JSON object, or the rows of a CSV whose
+    path is "-". The views are drawn as well `with_views`, and always where nothing is trained. Raises
+    LabError, KnobError and ScenarioError.
+    """
+    output = sys.stdout
+    with redirect_stdout(sys.stderr):  # what a scenario prints must not mix with the report
+        scenario = load(entry)
+        knobs = parse_settings(scenario.knobs(), settings)
+        chosen = choose_device(device).device
+        limit_threads(chosen)
+        with _csv_file(csv_path, output) as file:
+            run = Run(scenario, knobs, seed, chosen)
+            run.evaluate()
+            goal = steps or run.scenario.steps
+            if not scenario.losses:
+                goal = min(goal, run.scenario.steps)  # a walk ends where the answer does
+            rows = LossRows(file, run, goal) if file else None
+            rows_on_screen = csv_path == "-" and is_terminal(output)
+            seconds, interrupted = _train(run, goal, rows, bar=not rows_on_screen)
+        state: State = "diverged" if run.diverged else "paused" if interrupted else "done"
+        drawn = with_views or not scenario.losses
+        request = Request(
+            views=tuple(scenario.views()) if drawn and not as_json and csv_path != "-" else (),
+            columns=report.WIDEST_CHART,
+            parameters=True,
+        )
+        snapshot = run.snapshot(request, state, run.step / seconds if run.step else 0.0)
+    if as_json:
+        print(report.as_json(snapshot, entry.name))
+    elif csv_path != "-":
+        print(report.as_text(snapshot, scenario.views(), output))
+    if run.diverged:
+        complain(run.diverged)
+    if interrupted:
+        complain(f"interrupted after {run.step:,} of {goal:,} steps")
+    return 130 if interrupted else 3 if run.diverged else 0
+
+
+class LossRows:
+    """The losses of every step as CSV, and the metrics at the steps that evaluate them."""
+
+    def __init__(self, file: TextIO, run: Run, steps: int) -> None:
+        self._steps = steps
+        self._losses, self._metrics = tuple(run.losses), tuple(run.metrics)
+        self._writer = csv.writer(file, lineterminator="\n")
+        self._writer.writerow(("step", *self._losses, *self._metrics))
+
+    def add(self, run: Run) -> None:
+        """Write the step that `run` has just done; the last one is evaluated too."""
+        if run.step == self._steps or run.diverged:
+            run.evaluate()
+        known = run.metrics if run.metrics_step == run.step else {}
+        losses = (run.losses[name] for name in self._losses)
+        self._writer.writerow((run.step, *losses, *(known.get(name, "") for name in self._metrics)))
+
+
+def _train(run: Run, steps: int, rows: LossRows | None, bar: bool) -> tuple[float, bool]:
+    """Advance `run` to `steps`; the seconds that took and whether Ctrl+C ended it before."""
+    progress = ProgressBar(sys.stderr, steps) if bar and is_terminal(sys.stderr) else None
+    try:
+        with _interruptible() as interrupted:
+            begin = time.perf_counter()
+            while run.step < steps and not run.diverged and not interrupted.is_set():
+                run.advance(1 if rows else steps - run.step)
+                if rows:
+                    rows.add(run)
+                if progress:
+                    progress.show(run.step, run.loss)
+            return time.perf_counter() - begin, interrupted.is_set()
+    finally:
+        if progress:
+            progress.clear()
+
+
+@contextmanager
+def _interruptible() -> Iterator[threading.Event]:
+    """The first Ctrl+C sets the event, so that a step is never cut in two; a second one interrupts it."""
+    asked = threading.Event()
+
+    def ask(signal_number: int, frame: FrameType | None) -> None:
+        asked.set()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _csv_file(path: str | None, output: TextIO) -> Iterator[TextIO | None]:
+    """The file to write rows to: `output` for "-", none for None. Raises LabError."""
+    if path is None or path == "-":
+        yield output if path else None
+        return
+    try:
+        with Path(path).open("w", encoding="utf-8", newline="") as file:
+            yield file
+    except OSError as error:
+        raise LabError(f"cannot write {path!r}: {error.strerror}") from error

@@ -1,4 +1,0 @@
-"""What is trained, measured and taught. Nothing here knows of a screen."""
-
-# With seed 1 every hidden unit of the regression scenario is dead, and its network learns nothing.
-DEFAULT_SEED = 2  # of a run that was not given any, on the screen and headless

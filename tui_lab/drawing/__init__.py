@@ -1,0 +1,1 @@
+"""Figures to cells: pure functions that know neither Textual nor PyTorch."""

@@ -1,0 +1,1 @@
+"""Cells, and what is put into them: characters, colours, text."""

@@ -1,0 +1,33 @@
+"""Numbers to colours along a scale."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from tui_lab.drawing.canvas.colour import DEFAULT
+
+Colours = npt.NDArray[np.int32]
+# Few levels, so that neighbouring cells share a colour and the terminal gets fewer colour codes.
+LEVELS = 24
+
+
+def look_up(stops: tuple[int, ...], values: npt.NDArray[np.floating], levels: int = LEVELS) -> Colours:
+    """Colours of `values` in [0, 1], of `levels` between evenly spaced `stops`; NaN gives `DEFAULT`."""
+    table = _levels(stops, levels)
+    # Entry `levels` is DEFAULT: a value that is not a number has no colour.
+    level = np.where(np.isnan(values), levels, np.clip(np.nan_to_num(values), 0, 1) * (levels - 1))
+    return table[np.rint(level).astype(np.intp)]
+
+
+@lru_cache(maxsize=16)
+def _levels(stops: tuple[int, ...], levels: int) -> Colours:
+    at = np.linspace(0, len(stops) - 1, levels)
+    channels = [
+        np.rint(np.interp(at, range(len(stops)), [stop >> shift & 0xFF for stop in stops])).astype(np.int32)
+        for shift in (16, 8, 0)
+    ]
+    colours = channels[0] << 16 | channels[1] << 8 | channels[2]
+    return np.append(colours, DEFAULT).astype(np.int32)

@@ -1,0 +1,103 @@
+"""Matrices as numbers, side by side with the signs between them, and a sentence below."""
+
+from __future__ import annotations
+
+from tui_lab.authoring.figures import Equation, NumberGrid
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import cell_width, cut
+from tui_lab.drawing.canvas.wrap import wrap
+from tui_lab.drawing.figures.number_blocks import Block, number_block
+from tui_lab.drawing.marks.header import hint
+
+Line = list[Block]
+GAP = 2
+ABOUT = 14  # cells in which what is said about a narrow matrix is wrapped
+
+
+def draw_equation(figure: Equation, width: int, height: int, style: DrawingStyle) -> Cells:
+    """`figure` in exactly `width` × `height` cells; parts that do not fit beside each other stand below.
+
+    Rows and columns of a matrix that do not fit are counted in words.
+    """
+    if not figure.parts:
+        return hint(width, height, "no values yet", style)
+    if width < 8 or height < 3:
+        return hint(width, height, "needs more room", style)
+    note = wrap(figure.note, width) if figure.note else []
+    lines, missing = _fitting(figure, width, height - min(len(note), height // 3), style)
+    if not lines:
+        return hint(width, height, "needs more room", style)
+    cells = Cells.blank(width, height)
+    row = 0
+    for line in lines:
+        col, middle = 0, max(block.head for block in line) + max(block.body for block in line) // 2
+        head = max(block.head for block in line)
+        for block in line:
+            cells.blit(block.cells, row + (head - block.head if block.body else middle), col)
+            col += block.cells.width + GAP
+        row += _height(line)
+    if missing:
+        words = f"{style.set.ellipsis} {missing:,} more part{'s' * (missing > 1)}"
+        cells.put(row, 0, cut(words, width, style.set.ellipsis), style.palette.muted)
+        row += 1
+    row += int(height - row > len(note))
+    for k, text in enumerate(note):
+        if row + k == height - 1 and k < len(note) - 1:
+            text = cut(text, width - 1 - cell_width(style.set.ellipsis), "") + " " + style.set.ellipsis
+        cells.put(row + k, 0, text, style.palette.text)
+    return cells
+
+
+def _height(line: Line) -> int:
+    return max(block.head for block in line) + max(block.cells.height - block.head for block in line)
+
+
+def _fitting(figure: Equation, width: int, height: int, style: DrawingStyle) -> tuple[list[Line], int]:
+    """Lines of blocks that fit, with as many rows a matrix as can be, and how many parts are missing."""
+    tallest = max((part.values.shape[0] for part in figure.parts if isinstance(part, NumberGrid)), default=1)
+    rows = max(1, min(tallest, height))
+    lines: list[Line] = []
+    while rows > 0:
+        too_high = height
+        # Sooner two lines than words in a narrow column, but sooner these than no words.
+        for about in (width, ABOUT, 0):
+            lines = _lines(figure, width, rows, about, style)
+            over = sum(map(_height, lines)) - height
+            if over <= 0 and max(map(_width, lines)) <= width:
+                return lines, 0
+            too_high = min(too_high, over)
+        rows -= max(1, too_high // len(lines))
+    kept = 0
+    while (
+        kept < len(lines) and sum(map(_height, lines[: kept + 1])) < height and _width(lines[kept]) <= width
+    ):
+        kept += 1
+    return lines[:kept], sum(map(len, lines[kept:]))
+
+
+def _lines(figure: Equation, width: int, rows: int, about: int, style: DrawingStyle) -> list[Line]:
+    """The blocks of the parts; a sign stands before its right operand, on the next line if need be."""
+    lines: list[Line] = []
+    pending: Line = []
+    for k, part in enumerate(figure.parts):
+        if isinstance(part, str):
+            text = cut(part, width, style.set.ellipsis)
+            pending.append(Block(Cells.blank(cell_width(text), 1), 0, 0))
+            pending[-1].cells.put(0, 0, text, style.palette.accent, bold=True)
+            if k < len(figure.parts) - 1:
+                continue
+        else:
+            pending.append(
+                number_block(part, width - _width(pending) - GAP * bool(pending), rows, about, style)
+            )
+        if lines and _width([*lines[-1], *pending]) <= width:
+            lines[-1] += pending
+        else:
+            lines.append(pending)
+        pending = []
+    return lines
+
+
+def _width(line: Line) -> int:
+    return sum(block.cells.width + GAP for block in line) - GAP * bool(line)

@@ -1,0 +1,177 @@
+"""Pictures side by side, as large as lets all of them in, with words below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import ceil
+
+import numpy as np
+
+from tui_lab.authoring.figures import Image, ImageGrid
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.pixels import limits, picture, resample
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import cell_width, cut
+from tui_lab.drawing.marks.cursor import ImageCursor, Place
+from tui_lab.drawing.marks.header import draw_header, hint, text_span
+from tui_lab.drawing.marks.legends import ramp, scale_legend
+
+SMALL, SMALLEST = 12, 7  # pixels that a shrunken picture keeps across, the few, if all then fit, also up
+WORDS = 20  # cells that a caption may take below a narrower picture, if two have room beside each other
+LARGEST = 24  # columns of a pixel
+
+
+@dataclass(frozen=True)
+class Layout:
+    """`scale` is the columns of a pixel; `width` and `height` are those of a picture with its caption."""
+
+    scale: float
+    width: int
+    height: int
+    gap: int
+    per_row: int
+    rows: int
+
+    def size(self, image: Image) -> tuple[int, int]:
+        """(rows of half cells, columns) of `image`."""
+        rows, columns = image.values.shape
+        return max(1, round(rows * self.scale)), max(1, round(columns * self.scale))
+
+
+def draw_images(
+    figure: ImageGrid, width: int, height: int, style: DrawingStyle, cursor: ImageCursor | None = None
+) -> Cells:
+    """`figure` in exactly `width` × `height` cells; a last line says which pictures of how many are shown.
+
+    The caption of a wrong one begins with a cross; the chosen one has bars at its sides and a pointer, and
+    is always among those shown.
+    """
+    images = _drawable(figure)
+    if not any(image.values.size for image in figure.images):
+        return hint(width, height, "no pictures yet", style)
+    layout = _layout(figure, width, height)
+    if layout is None:
+        return hint(width, height, "needs more room", style)
+    cells, palette = Cells.blank(width, height), style.palette
+    if _top(figure, height):
+        legend = _legend(figure, style)
+        used = sum(cell_width(text) for item in legend for text, _, _ in item)
+        # Of shades of grey anyone knows the ends.
+        if figure.scale == "sequential" and used + 2 + cell_width(figure.note) > width:
+            legend = []
+        draw_header(cells, "", legend, figure.note, style)
+    first = _first_shown(layout, len(images), cursor)
+    places = _places(images[first:], layout, _top(figure, height))
+    chosen = min(max(0, cursor.index), len(images) - 1) if cursor else None
+    shown = zip(images[first:], places, strict=False)
+    for k, (image, (row, col, columns, rows)) in enumerate(shown, start=first):
+        cells.blit(_pixels(image, figure, layout, style), row, col)
+        if k == chosen:
+            vertical = style.set.frame[0]
+            for line in range(rows):
+                cells.put(row + line, col - 1, vertical, palette.accent, bold=True)
+                cells.put(row + line, col + columns, vertical, palette.accent, bold=True)
+            cells.put(row + rows, col - 1, style.set.pointer, palette.accent, bold=True)
+        sign = f"{style.set.wrong} " if image.wrong else ""
+        caption = cut(sign + image.caption, layout.width, style.set.ellipsis)
+        fg = palette.bad if image.wrong else palette.accent if k == chosen else palette.muted
+        cells.put(row + rows, col, caption, fg, bold=k == chosen)
+    if len(places) < len(images):
+        words = f"{style.set.ellipsis} {first + 1}-{first + len(places)} of {len(images):,} pictures"
+        cells.put(height - 1, 0, cut(words, width, style.set.ellipsis), palette.muted)
+    return cells
+
+
+def image_places(
+    figure: ImageGrid, width: int, height: int, style: DrawingStyle, cursor: ImageCursor | None = None
+) -> tuple[Place, ...]:
+    """(row, column, width, height) in cells of each picture that is drawn, without its caption."""
+    images, layout = _drawable(figure), _layout(figure, width, height)
+    if layout is None:
+        return ()
+    return _places(images[_first_shown(layout, len(images), cursor) :], layout, _top(figure, height))
+
+
+def _places(images: list[Image], layout: Layout, top: int) -> tuple[Place, ...]:
+    """Where those of `images` lie that have room, from row `top` on."""
+    places = []
+    for k, image in enumerate(images[: layout.per_row * layout.rows]):
+        rows, columns = layout.size(image)
+        row = top + k // layout.per_row * layout.height
+        col = 1 + k % layout.per_row * (layout.width + layout.gap)
+        places.append((row, col, columns, ceil(rows / 2)))
+    return tuple(places)
+
+
+def _first_shown(layout: Layout, count: int, cursor: ImageCursor | None) -> int:
+    """The first of the pictures shown: whole rows move up until the chosen one is in sight."""
+    row = min(max(0, cursor.index), count - 1) // layout.per_row if cursor else 0
+    return max(0, row - layout.rows + 1) * layout.per_row
+
+
+def _drawable(figure: ImageGrid) -> list[Image]:
+    """The pictures, a blank pixel for each that has none: the others keep their numbers."""
+    blank = np.full((1, 1), np.nan)
+    return [
+        image if image.values.ndim == 2 and image.values.size else replace(image, values=blank)
+        for image in figure.images
+    ]
+
+
+def _top(figure: ImageGrid, height: int) -> int:
+    """Rows of the header."""
+    return int(height >= 6 and bool(figure.note or figure.value_range or figure.scale == "diverging"))
+
+
+def _layout(figure: ImageGrid, width: int, height: int) -> Layout | None:
+    """The largest pictures that all fit; else small ones, as many as can be; None where not one fits."""
+    images = _drawable(figure)
+    if not images:
+        return None
+    top = _top(figure, height)
+    rows, columns = (max(image.values.shape[axis] for image in images) for axis in (0, 1))
+    captions = max(cell_width(image.caption) + 2 * image.wrong for image in images)
+    several = None
+    for scale in _scales(columns):
+        pixels = max(1, round(columns * scale))
+        wide = max(pixels, min(captions, WORDS, width // 2 - 2))
+        gap = 1 + (captions >= wide)  # one cell is enough for a frame, but not between words
+        tall = ceil(max(1, round(rows * scale)) / 2) + bool(captions)
+        per_row = max(0, (width - 2 + gap) // (wide + gap))
+        if several is not None and scale < 1 and pixels * min(1.0, rows / columns) < SMALLEST:
+            break
+        if per_row * ((height - top) // tall) >= len(images):
+            return Layout(scale, wide, tall, gap, per_row, (height - top) // tall)
+        fitting = (height - top - 1) // tall
+        # Means of as many pixels each are sharper than those of two here and three there.
+        even = scale >= 1 or (pixels >= SMALL and pixels == round(columns / round(columns / pixels)))
+        if per_row and fitting and (several is None or even):
+            several = Layout(scale, wide, tall, gap, per_row, fitting)
+    return several
+
+
+def _scales(columns: int) -> Iterator[float]:
+    yield from range(LARGEST, 0, -1)
+    yield from (shrunk / columns for shrunk in range(columns // 2, 0, -1))  # a pixel is a mean of several
+
+
+def _pixels(image: Image, figure: ImageGrid, layout: Layout, style: DrawingStyle) -> Cells:
+    rows, columns = layout.size(image)
+    if style.textured:
+        values = resample(image.values, ceil(rows / 2), columns)
+    else:
+        values = resample(image.values, rows, columns)
+        values = np.pad(values, ((0, rows % 2), (0, 0)), constant_values=np.nan)
+    scale = "grey" if figure.scale == "sequential" else figure.scale
+    return picture(values, scale, *(figure.value_range or limits(image.values, figure.scale)), style)
+
+
+def _legend(figure: ImageGrid, style: DrawingStyle) -> list[list[tuple[str, int, int]]]:
+    if figure.value_range is None and figure.scale == "diverging":
+        muted = style.palette.muted
+        return [[text_span("< 0 ", muted), *ramp(figure.scale, style), text_span(" > 0", muted)]]
+    if figure.value_range is None:
+        return []
+    scale = "grey" if figure.scale == "sequential" else figure.scale
+    return [scale_legend("", scale, *figure.value_range, style)]

@@ -1,0 +1,169 @@
+"""The loss curves of a run as a plot: which line means what, the smoothing, the cursor's reading."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tui_lab.authoring.figures import CLASS_ROLES, Array, Line, Mark, Plot, Role
+from tui_lab.drawing.marks.axes import Axis
+from tui_lab.engine.history import Reduced
+
+DECADES = 1e12  # that a log axis spans, unless a loss diverged: what is below is drawn at its end
+ASTRAY = 1e6  # a loss far above it has diverged
+NEAR = 10.0  # times as high or low as the present run
+SMOOTHING = 0.08  # of the columns on either side of the moving average
+
+
+@dataclass(frozen=True)
+class LossLook:
+    """How the learner wants the loss drawn. `cursor` is a step, None while there is none.
+
+    A loss of zero or below has no logarithm: then the axis is linear, `log` or not.
+    """
+
+    log: bool = True
+    smooth: bool = False
+    ghost: bool = True
+    cursor: int | None = None
+
+
+@dataclass(frozen=True)
+class Series:
+    """What a curve of a run is called in the plot, and drawn as. Smoothing acts on what was `trained`."""
+
+    name: str
+    curve: str
+    role: Role
+    trained: bool
+
+
+def series_of(losses: Sequence[str]) -> list[Series]:
+    """The curves that belong into the plot: `losses` and, where there are any, their test losses."""
+    if list(losses) == ["loss"]:
+        return [Series("train", "loss", "train", True), Series("test", "test_loss", "test", False)]
+    names = [(name, name, True) for name in losses] + [
+        (f"{name} test", f"{name}_test", False) for name in losses
+    ]
+    return [
+        Series(name, curve, CLASS_ROLES[k % len(CLASS_ROLES)], trained)
+        for k, (name, curve, trained) in enumerate(names)
+    ]
+
+
+def loss_plot(
+    curves: Mapping[str, Reduced],
+    marks: tuple[Mark, ...],
+    ghost: Reduced | None,
+    look: LossLook,
+    losses: Sequence[str] = ("loss",),
+    ghost_name: str = "ghost",
+    planned: int = 0,
+) -> Plot:
+    """Losses over steps; both extremes of each column are drawn, so that spikes stay.
+
+    The axis of a training of `planned` steps does not go beyond them before the training does.
+    """
+    lines: list[Line] = []
+    if ghost is not None and look.ghost and len(ghost):
+        lines.append(_extremes(ghost_name, ghost, "ghost"))
+    for one in series_of(losses):
+        curve = curves.get(one.curve)
+        if curve is None:
+            continue
+        if look.smooth and one.trained:
+            if len(losses) == 1:  # the raw lines of several would cover each other
+                lines.append(_extremes("raw", curve, "raw"))
+            lines.append(Line(f"{one.name}, smoothed", *_smoothed(curve), one.role))
+        else:
+            lines.append(_extremes(one.name, curve, one.role))
+    first = curves.get(losses[0]) if losses else None
+    if look.cursor is not None and first is not None and len(first):
+        marks = (*marks, Mark(float(nearest(first, look.cursor)[0]), "cursor"))
+    last = max((float(line.x[-1]) for line in lines if len(line.x)), default=0.0)
+    present = [line.y for line in lines if line.role != "ghost"]
+    log = look.log and all(bool(np.nanmin(y, initial=np.inf) > 0) for y in present)
+    y = Axis.around(present, log)
+    if y is not None:
+        ghosts = [_near(line.y, y, log) for line in lines if line.role == "ghost"]
+        y = Axis.around([*present, *ghosts], log)
+    if y is not None and log and y.high / y.low > DECADES:
+        # One that diverged beside others must not push them out of sight.
+        high = min(y.high, max(ASTRAY, y.low * DECADES)) if len(losses) > 1 else y.high
+        y = Axis.between(max(y.low, min(high, ASTRAY) / DECADES), high, log)
+        lines = [replace(line, y=np.clip(line.y, y.low, y.high)) for line in lines]
+    return Plot(
+        "step",
+        "loss",
+        tuple(lines),
+        marks=marks,
+        y_log=log,
+        x_range=(0.0, _end(last, planned)),
+        y_range=None if y is None else (y.low, y.high),
+    )
+
+
+def _near(ghost: Array, present: Axis, log: bool) -> Array:
+    """What of the run before has a say in the axis: far below, or once it diverged, it would flatten all."""
+    reach = 0.0 if log else present.high - present.low
+    factor = NEAR if log else 1.0
+    near = ghost[ghost >= present.low / factor - reach]
+    diverged = bool((near > present.high * factor + reach).any())
+    return near[near <= present.high] if diverged else near
+
+
+def _end(last: float, planned: int) -> float:
+    """1, 2 or 5 times a power of ten: the axis stays while the curve grows towards its end."""
+    power = 10.0 ** max(1, math.floor(math.log10(max(last, 1.0))))
+    end = next(nice * power for nice in (1, 2, 5, 10) if nice * power >= last)
+    return planned if max(last, 1.0) <= planned < end else end
+
+
+def recorded(curve: Reduced) -> tuple[Array, Array]:
+    """Steps and values of both extremes of each column; one of them where they are the same."""
+    steps = np.column_stack((curve.low_step, curve.high_step))
+    values = np.column_stack((curve.low, curve.high))
+    order = np.argsort(steps, axis=1, kind="stable")
+    x = np.take_along_axis(steps, order, axis=1).ravel().astype(np.float64)
+    y = np.take_along_axis(values, order, axis=1).ravel()
+    fresh = np.diff(x, prepend=-1.0) > 0
+    return x[fresh], y[fresh]
+
+
+def nearest(curve: Reduced, step: int, moved: int = 0) -> tuple[int, float]:
+    """Step and exact value of what was recorded nearest to `step`, or of its neighbour `moved` places on."""
+    steps, values = recorded(curve)
+    at = min(max(int(np.abs(steps - step).argmin()) + moved, 0), len(steps) - 1)
+    return int(steps[at]), float(values[at])
+
+
+def reading(curves: Mapping[str, Reduced], step: int, losses: Sequence[str] = ("loss",)) -> str:
+    """The exact value of each loss at `step`, or nearest to it; of several, four digits have room."""
+    found = []
+    for one in series_of(losses):
+        if len(curves.get(one.curve, ())):
+            at, value = nearest(curves[one.curve], step)
+            number = f"{value:.{8 if len(losses) == 1 else 4}g}" if value == value else "not a finite number"
+            found.append(f"{one.name} {number}" + (f" at {at:,}" if at != step else ""))
+    return "  ".join(found)
+
+
+def _extremes(name: str, curve: Reduced, role: Role) -> Line:
+    return Line(name, *recorded(curve), role)
+
+
+def _smoothed(curve: Reduced) -> tuple[Array, Array]:
+    """A centred moving average of the columns' means, which shrinks at the ends and skips gaps."""
+    reach = max(1, round(len(curve) * SMOOTHING))
+    finite = np.isfinite(curve.mean)
+    total = np.concatenate(([0.0], np.cumsum(np.where(finite, curve.mean, 0.0))))
+    count = np.concatenate(([0], np.cumsum(finite)))
+    centre = np.arange(len(curve))
+    begin, end = np.maximum(centre - reach, 0), np.minimum(centre + reach + 1, len(curve))
+    within = count[end] - count[begin]
+    with np.errstate(invalid="ignore"):
+        mean = np.where(within > 0, (total[end] - total[begin]) / np.maximum(within, 1), np.nan)
+    return curve.low_step.astype(np.float64), mean

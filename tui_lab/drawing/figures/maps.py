@@ -1,0 +1,114 @@
+"""A heat map as cells: pixels or lines of equal value, and on them points, paths and a cursor."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tui_lab.authoring.figures import HeatMap, Line
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.glyphs import class_index
+from tui_lab.drawing.canvas.pixels import limits, picture, resample
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.figures.plots import HEADED, ROOM_FOR_LEGEND, draw_points, overlay
+from tui_lab.drawing.marks.axes import Area, Axis, draw_axes, numbered
+from tui_lab.drawing.marks.contours import draw_contours
+from tui_lab.drawing.marks.cursor import PlaceCursor, reading
+from tui_lab.drawing.marks.header import draw_header, hint, too_small
+from tui_lab.drawing.marks.legends import map_legend
+from tui_lab.drawing.marks.strokes import draw_lines
+
+
+def draw_heat_map(
+    figure: HeatMap, width: int, height: int, style: DrawingStyle, cursor: PlaceCursor | None = None
+) -> Cells:
+    """`figure` in exactly `width` × `height` cells; a value that is not finite is a gap.
+
+    What lies under the cursor stands in the header, in place of the note.
+    """
+    small = too_small(width, height, style)
+    if small:
+        return small
+    if not figure.values.size:
+        return hint(width, height, "no values yet", style)
+    cells = Cells.blank(width, height)
+    top = _header_rows(figure, width, height, style) or int(cursor is not None)
+    rows, columns = figure.values.shape
+    x = Axis.between(*figure.x_range, whole=numbered(figure.x_range, columns))
+    y = Axis.between(*figure.y_range, whole=numbered(figure.y_range, rows))
+    area = draw_axes(cells, top, x, y, figure.x_label, style)
+    if figure.contours:
+        values = np.where(np.isfinite(figure.values), figure.values, np.nan)
+        drawn = draw_contours(values, area.width, area.height, style)
+    else:
+        pixels = 1 if style.textured else 2
+        mean = figure.scale != "classes"
+        values = resample(figure.values, area.height * pixels, area.width, mean)[::-1]
+        drawn = picture(values, figure.scale, *limits(values, figure.scale), style)
+    if top:
+        note = reading(figure, cursor, style) if cursor else figure.note
+        legend = map_legend(figure, *limits(values, figure.scale), style)
+        draw_header(cells, figure.y_label, legend, note, style, note_first=cursor is not None, rows=top)
+    cells.blit(drawn, area.row, area.col)
+    overlay(cells, draw_lines(figure.lines, x, y, area.width, area.height, style), area)
+    draw_points(cells, figure.points, x, y, area, style)
+    for line in figure.lines:
+        if line.role == "path" or class_index(line.role) is not None:
+            _end(cells, line, x, y, area, style)
+    if cursor:
+        _cross(cells, cursor, x, y, area, style)
+    return cells
+
+
+def _header_rows(figure: HeatMap, width: int, height: int, style: DrawingStyle) -> int:
+    """How many rows the header takes, with or without a cursor: a map must not move when it is pointed at."""
+    if height < HEADED:
+        return 0
+    legend = map_legend(figure, *limits(figure.values, figure.scale), style)
+    rows = 1 + (height >= ROOM_FOR_LEGEND)
+    return draw_header(Cells.blank(width, rows), figure.y_label, legend, figure.note, style, rows=rows)
+
+
+def _end(cells: Cells, line: Line, x: Axis, y: Axis, area: Area, style: DrawingStyle) -> None:
+    """Show where a path has come to."""
+    finite = np.flatnonzero(np.isfinite(line.x) & np.isfinite(line.y))
+    if not finite.size:
+        return
+    at = finite[-1]
+    place = _cell(line.x[at], line.y[at], x, y, area)
+    if place:
+        cells.put(*place, style.set.last, style.palette.role(line.role), int(cells.bg[place]), bold=True)
+
+
+def _cross(cells: Cells, cursor: PlaceCursor, x: Axis, y: Axis, area: Area, style: DrawingStyle) -> None:
+    """Show where the cursor is, in the map and on both axes."""
+    place = _cell(cursor.x, cursor.y, x, y, area)
+    if not place:
+        return
+    row, col = place
+    palette = style.palette
+    cells.put(row, area.col - 1, style.set.pointer, palette.accent, bold=True)
+    cells.put(area.row + area.height, col, style.set.below, palette.accent, bold=True)
+    if not style.textured:
+        cells.put(row, col, style.set.cross, palette.grey_stops[0], palette.text, bold=True)
+        return
+    vertical, horizontal = style.set.frame[:2]
+    arms = [
+        (-1, 0, vertical),
+        (0, -1, horizontal),
+        (0, 0, style.set.cross),
+        (0, 1, horizontal),
+        (1, 0, vertical),
+    ]
+    for down, right, char in arms:
+        at = row + down, col + right
+        if area.row <= at[0] < area.row + area.height and area.col <= at[1] < cells.width:
+            cells.put(*at, char, palette.accent, bold=True)
+
+
+def _cell(x: float, y: float, x_axis: Axis, y_axis: Axis, area: Area) -> tuple[int, int] | None:
+    """(row, column) of the cell where `x`, `y` lies, None outside the area."""
+    across, up = (float(axis.position(np.array([at]))[0]) for axis, at in ((x_axis, x), (y_axis, y)))
+    if not (0 <= across <= 1 and 0 <= up <= 1):
+        return None
+    row = area.row + area.height - 1 - min(area.height - 1, int(up * area.height))
+    return row, area.col + min(area.width - 1, int(across * area.width))

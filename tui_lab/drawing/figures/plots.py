@@ -1,0 +1,118 @@
+"""A plot as cells: lines, points and marks between two axes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from tui_lab.authoring.figures import Line, Mark, Plot, Points
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.colour import DEFAULT
+from tui_lab.drawing.canvas.glyphs import point_glyph
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import cell_width, cut
+from tui_lab.drawing.marks.axes import Area, Axis, draw_axes
+from tui_lab.drawing.marks.header import draw_header, hint, too_small
+from tui_lab.drawing.marks.legends import plot_legend
+from tui_lab.drawing.marks.strokes import FEW, draw_lines
+
+HEADED = 6  # rows of a picture from which on it has a header
+ROOM_FOR_LEGEND = 10  # rows of a picture for each further row of its legend
+ALIKE = 100  # of two colours: the distance in RGB, 441 from black to white, below which they look the same
+
+
+def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle) -> Cells:
+    """`figure` in exactly `width` × `height` cells.
+
+    Values that are not finite, or not positive on a logarithmic axis, are gaps and move no bound.
+    """
+    small = too_small(width, height, style)
+    if small:
+        return small
+    series: tuple[Line | Points, ...] = (*figure.lines, *figure.points)
+    shown = [np.isfinite(one.x) & np.isfinite(one.y) & ((one.y > 0) | (not figure.y_log)) for one in series]
+    if not any(one.any() for one in shown):
+        return hint(width, height, "no values yet", style)
+    x = Axis.around([one.x[ok] for one, ok in zip(series, shown, strict=True)], fixed=figure.x_range)
+    y = Axis.around(
+        [one.y[ok] for one, ok in zip(series, shown, strict=True)], figure.y_log, fixed=figure.y_range
+    )
+    assert x is not None and y is not None  # some value is finite
+
+    cells = Cells.blank(width, height)
+    top = 0
+    if height >= HEADED:
+        label = f"{figure.y_label} (log)" if figure.y_log and figure.y_label else figure.y_label
+        rows = 1 + (height >= ROOM_FOR_LEGEND) + (height >= 2 * ROOM_FOR_LEGEND)
+        top = draw_header(cells, label, plot_legend(figure, style), figure.note, style, rows=rows)
+    area = draw_axes(cells, top, x, y, figure.x_label, style)
+
+    marks = [(mark, _column(x, mark, area)) for mark in figure.marks]
+    for _, col in marks:
+        if col is not None:
+            cells.chars[area.row : area.row + area.height, col] = style.set.rule
+            cells.fg[area.row : area.row + area.height, col] = style.palette.frame
+    drawn = draw_lines(figure.lines, x, y, area.width, area.height, style)
+    # A curve through many points must stay in sight, and so must a few points that it runs through, and
+    # answers on the line of the right ones.
+    few = sum(one.x.size for one in figure.points) <= area.width // FEW
+    over = few or all(line.role == "truth" for line in figure.lines)
+    if not over:
+        draw_points(cells, figure.points, x, y, area, style)
+    overlay(cells, drawn, area)
+    if over:
+        draw_points(cells, figure.points, x, y, area, style)
+    free = width
+    for mark, col in reversed(marks):
+        # The newest mark keeps its word where two would meet.
+        if col is None:
+            continue
+        text = cut(mark.text, free - col - 1, style.set.ellipsis)
+        if text == mark.text or cell_width(text) > 4:
+            cells.put(area.row, col + 1, text, style.palette.warning)
+        free = col
+    return cells
+
+
+def overlay(cells: Cells, drawn: Cells, area: Area) -> None:
+    """Put what is not blank in `drawn` onto `area`, keeping the background that is there."""
+    inked = drawn.chars != " "
+    here = (slice(area.row, area.row + area.height), slice(area.col, area.col + area.width))
+    cells.chars[here][inked] = drawn.chars[inked]
+    cells.fg[here][inked] = drawn.fg[inked]
+    cells.bold[here][inked] = drawn.bold[inked]
+
+
+def draw_points(
+    cells: Cells, series: Sequence[Points], x: Axis, y: Axis, area: Area, style: DrawingStyle
+) -> None:
+    """Put each point's glyph onto `area`, on the background that is there."""
+    for points in series:
+        at_x, at_y = x.position(points.x), y.position(points.y)
+        # NaN compares false, so a point with no place is left out.
+        inside = (at_x >= 0) & (at_x <= 1) & (at_y >= 0) & (at_y <= 1)
+        cols = area.col + np.minimum(area.width - 1, (at_x[inside] * area.width).astype(np.intp))
+        rows = np.minimum(area.height - 1, (at_y[inside] * area.height).astype(np.intp))
+        rows = area.row + area.height - 1 - rows
+        # A half block is its upper pixel on its lower one; the ground is the pixel below the point.
+        upper = at_y[inside] * area.height % 1 >= 0.5
+        half = cells.chars[rows, cols] == np.where(upper, "▀", "▄")
+        cells.bg[rows, cols] = np.where(half, cells.fg[rows, cols], cells.bg[rows, cols])
+        cells.chars[rows, cols] = point_glyph(points.role, style.glyphs)
+        cells.fg[rows, cols] = _seen(style.palette.role(points.role), cells.bg[rows, cols], style)
+        cells.bold[rows, cols] = style.textured
+
+
+def _seen(colour: int, grounds: npt.NDArray[np.int32], style: DrawingStyle) -> npt.NDArray[np.int32]:
+    """`colour` on each of `grounds`, and the screen's own ground where it could not be told from that one."""
+    shifts = np.array([16, 8, 0])
+    apart = (grounds[:, None] >> shifts & 0xFF) - (colour >> shifts & 0xFF)
+    alike = (grounds != DEFAULT) & (np.square(apart).sum(axis=1) < ALIKE**2)
+    return np.where(alike, style.palette.grey_stops[0], colour).astype(np.int32)
+
+
+def _column(x: Axis, mark: Mark, area: Area) -> int | None:
+    position = float(x.position(np.array([mark.x]))[0])
+    return area.col + min(area.width - 1, int(position * area.width)) if 0 <= position <= 1 else None

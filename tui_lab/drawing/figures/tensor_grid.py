@@ -1,0 +1,89 @@
+"""Every value of a tensor as a grid of numbers, of any shape, around a cursor."""
+
+from __future__ import annotations
+
+from math import prod
+
+import numpy as np
+import numpy.typing as npt
+
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.style import DrawingStyle
+
+NUMBER = 16  # cells of a number in float32, sign and exponent and the two signs around it included
+FROZEN = "="  # after a value that is held still
+
+
+def exact(value: float, dtype: str) -> str:
+    """The fewest digits that read back to the same number in `dtype`."""
+    if dtype in ("float32", "float16"):
+        return str(np.dtype(dtype).type(value))
+    if dtype == "bfloat16":
+        return f"{value:.4g}"
+    return str(int(value)) if "int" in dtype or dtype == "bool" else repr(float(value))
+
+
+def as_rows(values: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], tuple[int, ...]]:
+    """`values` of any shape as (rows, columns), and the sizes of the dimensions that the rows run over.
+
+    A vector stands upright, a number a row, as the biases of its units do.
+    """
+    if values.ndim <= 1:
+        return values.reshape(-1, 1), values.shape
+    return values.reshape(prod(values.shape[:-1]), values.shape[-1]), values.shape[:-1]
+
+
+def draw_tensor(
+    values: npt.NDArray[np.float64],
+    dtype: str,
+    cursor: tuple[int, int],
+    width: int,
+    height: int,
+    style: DrawingStyle,
+    frozen: npt.NDArray[np.bool_] | None = None,
+) -> Cells:
+    """The numbers around row and column `cursor`, with their indices at the margins.
+
+    `frozen`, of the shape of `values`, says which of them are held still.
+    """
+    cells = Cells.blank(width, height)
+    palette = style.palette
+    grid, leading = as_rows(values)
+    held = np.zeros(grid.shape, dtype=np.bool_) if frozen is None else frozen.reshape(grid.shape)
+    top = _first(cursor[0], len(grid), height - 2)
+    labels = [_index(row, leading) for row in range(top, min(len(grid), top + height - 2))]
+    margin = max((len(label) for label in labels), default=0) + 1
+    number = 24 if dtype == "float64" else NUMBER
+    fitting = max(1, (width - margin) // number)
+    left = _first(cursor[1], grid.shape[1], fitting)
+    columns = range(left, min(grid.shape[1], left + fitting))
+    if values.ndim > 1:
+        for place, column in enumerate(columns):
+            cells.put(0, margin + place * number, f"[{column}]".rjust(number - 2), palette.muted)
+    for row, label in enumerate(labels, start=1):
+        cells.put(row, 0, label, palette.muted)
+        for place, column in enumerate(columns):
+            at = top + row - 1, column
+            text = exact(float(grid[at]), dtype).rjust(number - 2)
+            if at == cursor:
+                text = style.set.pointer + text[1:]
+            colour = palette.accent if at == cursor else palette.warning if held[at] else palette.text
+            sign = FROZEN if held[at] else " "
+            cells.put(row, margin + place * number, text + sign, colour, bold=at == cursor)
+    more = [f"{int(held.sum()):,} frozen ({FROZEN})"] if held.any() else []
+    if len(grid) > len(labels):
+        more.append(f"rows {top + 1}-{top + len(labels)} of {len(grid):,}")
+    if grid.shape[1] > len(columns):
+        more.append(f"columns {left + 1}-{left + len(columns)} of {grid.shape[1]:,}")
+    if more:
+        cells.put(height - 1, 0, ", ".join(more), palette.muted)
+    return cells
+
+
+def _first(cursor: int, size: int, room: int) -> int:
+    """The first of `size` rows or columns to show in `room`, with the cursor about the middle."""
+    return max(0, min(cursor - room // 2, size - room))
+
+
+def _index(row: int, leading: tuple[int, ...]) -> str:
+    return "[" + ",".join(str(int(at)) for at in np.unravel_index(row, leading)) + "]" if leading else ""

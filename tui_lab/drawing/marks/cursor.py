@@ -1,0 +1,114 @@
+"""A place in a map or one picture of a grid, and how the arrow keys move it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tui_lab.authoring.figures import Array, Figure, HeatMap, ImageGrid
+from tui_lab.drawing.canvas.numbers import short
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.marks.axes import numbered
+
+# A finer map is crossed in this many steps at most: across, and up.
+ACROSS, UP = 40, 20
+Place = tuple[int, int, int, int]  # row, column, width, height in cells
+
+
+@dataclass(frozen=True)
+class PlaceCursor:
+    """A place of a heat map, in the units of its axes."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class ImageCursor:
+    """The picture number `index` of an image grid, from 0."""
+
+    index: int = 0
+
+
+Cursor = PlaceCursor | ImageCursor
+
+
+def moved(
+    cursor: Cursor | None, figure: Figure, columns: int, rows: int, places: Sequence[Place] = ()
+) -> Cursor | None:
+    """`cursor` after `columns` steps to the right and `rows` steps down, kept within `figure`.
+
+    A step is one cell of a map's values (more in a fine map) or one picture. `places` are those of the
+    first pictures, from `image_places` without a cursor: they tell how many lie beside each other. Without a
+    cursor the middle of the map or the first picture is where the way begins. None where a figure has
+    no place for one.
+    """
+    match figure:
+        case HeatMap() if figure.values.size:
+            at_row, at_column = _indices(figure, cursor if isinstance(cursor, PlaceCursor) else None)
+            height, width = figure.values.shape
+            at_row = _step(at_row, -rows, height, UP)  # row 0 is at the bottom
+            at_column = _step(at_column, columns, width, ACROSS)
+            x = _along(figure.x_range, width)[at_column]
+            return PlaceCursor(float(x), float(_along(figure.y_range, height)[at_row]))
+        case ImageGrid() if figure.images:
+            index = cursor.index if isinstance(cursor, ImageCursor) else 0
+            count = len(figure.images)
+            index = max(0, min(index, count - 1))
+            target = index + columns + rows * sum(place[0] == places[0][0] for place in places)
+            # Where nothing lies above or below, it stays in its column.
+            return ImageCursor(target if 0 <= target < count else index)
+        case _:
+            return None
+
+
+def reading(figure: HeatMap, cursor: PlaceCursor, style: DrawingStyle) -> str:
+    """The place in words, and the value or class there: x 0.52  y -1.1  → 3.4."""
+    value = float(figure.values[_indices(figure, cursor)])
+    there = short(_rounded(value))
+    if np.isfinite(value) and figure.scale == "classes" and 0 <= value < len(figure.class_names):
+        there = figure.class_names[int(value)]
+    elif np.isfinite(value) and figure.scale == "diverging" and len(figure.class_names) == 2:
+        there = f"{figure.class_names[value > 0]} ({short(float(f'{value:.2g}'))})"
+    elif figure.value_label:
+        there = f"{figure.value_label} {there}"
+    x, y = (short(_rounded(at)) for at in (cursor.x, cursor.y))
+    return f"{figure.x_label or 'x'} {x}  {figure.y_label or 'y'} {y}  {style.set.arrow} {there}"
+
+
+def _indices(figure: HeatMap, cursor: PlaceCursor | None) -> tuple[int, int]:
+    """(row, column) of the value nearest to the cursor, or of the one in the middle."""
+    height, width = figure.values.shape
+    if cursor is None:
+        return height // 2, width // 2
+    return _nearest(figure.y_range, height, cursor.y), _nearest(figure.x_range, width, cursor.x)
+
+
+def _along(ends: tuple[float, float], size: int) -> Array:
+    """Where the values of an axis lie: the first and the last at its ends, or each on its number."""
+    return np.linspace(*_outermost(ends, size), size) if size > 1 else np.array([sum(ends) / 2])
+
+
+def _nearest(ends: tuple[float, float], size: int, at: float) -> int:
+    low, high = _outermost(ends, size)
+    share = (at - low) / (high - low) if high != low else 0.5
+    return int(np.rint(np.clip(np.nan_to_num(share, nan=0.5), 0, 1) * (size - 1)))
+
+
+def _outermost(ends: tuple[float, float], size: int) -> tuple[float, float]:
+    """Where the first and the last value lie."""
+    if not numbered(ends, size):
+        return ends
+    inwards = 0.5 if ends[1] > ends[0] else -0.5
+    return ends[0] + inwards, ends[1] - inwards
+
+
+def _step(index: int, steps: int, size: int, most: int) -> int:
+    return max(0, min(index + steps * -(-size // most), size - 1))
+
+
+def _rounded(value: float) -> float:
+    """To three significant digits: a place on the screen is no finer."""
+    return float(f"{value:.3g}")

@@ -1,0 +1,72 @@
+"""The row above a picture: what the vertical axis is, what the signs mean, a number worth reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.colour import DEFAULT
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import cell_width, cut
+
+Span = tuple[str, int, int]  # text, fg, bg
+SHORTEST_NOTE = 12  # cells below which what is left of a note says nothing
+
+
+def text_span(text: str, fg: int) -> Span:
+    return (text, fg, DEFAULT)
+
+
+def draw_header(
+    cells: Cells,
+    label: str,
+    items: Sequence[Sequence[Span]],
+    note: str,
+    style: DrawingStyle,
+    note_first: bool = False,
+    rows: int = 1,
+) -> int:
+    """Write row 0: `label` at the left, then the legend's `items`, `note` at the right end.
+
+    What the signs mean comes first: where it is narrow the note is cut and then left out, then items go
+    on in the next of `rows` rows; from the last row items go, with an ellipsis, then the label. With
+    `note_first` the note stays and the rest goes. Returns the number of rows written.
+    """
+    ellipsis = style.set.ellipsis
+    legend = sum(cell_width(text) + 2 * (not k) for item in items for k, (text, _, _) in enumerate(item))
+    room = cells.width
+    if not note_first:
+        room -= legend + (cell_width(label) + 3 if label else 0)
+    note = cut(note, room, ellipsis) if cell_width(note) <= room or room >= SHORTEST_NOTE else ""
+    end = cells.width - (cell_width(note) + 2 if note else 0)
+    cells.put(0, cells.width - cell_width(note), note, style.palette.text)
+    label = cut(label, max(0, end), ellipsis) if end >= 4 else ""
+    cells.put(0, 0, label, style.palette.muted)
+    row, col = 0, cell_width(label) + 3 if label else 0
+    for k, item in enumerate(items):
+        size = sum(cell_width(text) for text, _, _ in item)
+        if col and col + size > end and row + 1 < rows:
+            row, col, end = row + 1, 0, cells.width
+        rest = 0 if k == len(items) - 1 or row + 1 < rows else 3  # room for an ellipsis after it
+        if col + size + rest > end:
+            if col + 1 <= end:
+                cells.put(row, col, ellipsis, style.palette.muted)
+            break
+        for text, fg, bg in item:
+            cells.put(row, col, text, fg, bg)
+            col += cell_width(text)
+        col += 2
+    return row + 1
+
+
+def hint(width: int, height: int, text: str, style: DrawingStyle) -> Cells:
+    """One line in the middle of an otherwise blank rectangle."""
+    cells = Cells.blank(width, height)
+    text = cut(text, cells.width, style.set.ellipsis)
+    cells.put(cells.height // 2, (cells.width - cell_width(text)) // 2, text, style.palette.muted)
+    return cells
+
+
+def too_small(width: int, height: int, style: DrawingStyle) -> Cells | None:
+    """A hint in place of a picture below 12×4 cells, None where a picture has room."""
+    return hint(width, height, f"needs 12{style.set.by}4", style) if width < 12 or height < 4 else None

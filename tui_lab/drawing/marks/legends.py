@@ -1,0 +1,89 @@
+"""What the signs of a picture mean, for its header."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tui_lab.authoring.figures import CLASS_ROLES, HeatMap, Line, Plot, Points
+from tui_lab.drawing.canvas.colour import DEFAULT
+from tui_lab.drawing.canvas.glyphs import (
+    BARS,
+    CLASS_TEXTURES,
+    DIVERGING_RAMP,
+    RAMP,
+    class_index,
+    line_sample,
+    point_glyph,
+)
+from tui_lab.drawing.canvas.numbers import short
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.marks.header import Span, text_span
+
+
+def plot_legend(figure: Plot, style: DrawingStyle) -> list[list[Span]]:
+    """An item for each named series; ten ghosts of one name are one item."""
+    return _series(figure.lines, figure.points, style)
+
+
+def map_legend(figure: HeatMap, low: float, high: float, style: DrawingStyle) -> list[list[Span]]:
+    """The classes, or the scale from `low` to `high`; then what lies on top of the map."""
+    palette = style.palette
+    if figure.scale != "classes":
+        if figure.contours and style.textured:
+            words = f"{figure.value_label} {_brief(low)} to {_brief(high)}".strip()
+            scale = [text_span(words, palette.muted)]
+        else:
+            scale = scale_legend(figure.value_label, figure.scale, low, high, style)
+        series = _series(figure.lines, figure.points, style)
+        # The paths over contours are what they are drawn for; a map without its scale says nothing.
+        return [*series, scale] if figure.contours else [scale, *series]
+    items: list[list[Span]] = []
+    for k, name in enumerate(figure.class_names[: len(CLASS_ROLES)]):
+        glyph = point_glyph(CLASS_ROLES[k], style.glyphs)
+        if style.textured:
+            sample = text_span(f"{glyph}{CLASS_TEXTURES[k]}", palette.classes[k])
+        else:
+            sample = (f" {glyph} ", palette.classes[k], palette.class_backgrounds[k])
+        items.append([sample, text_span(f" {name}", palette.muted)])
+    points = [one for one in figure.points if class_index(one.role) is None or not figure.class_names]
+    return items + _series(figure.lines, points, style)
+
+
+def scale_legend(label: str, scale: str, low: float, high: float, style: DrawingStyle) -> list[Span]:
+    """The colours, or textures, of `scale` between its ends."""
+    start = f"{label} {_brief(low)} ".lstrip()
+    muted = style.palette.muted
+    return [text_span(start, muted), *ramp(scale, style), text_span(f" {_brief(high)}", muted)]
+
+
+def _series(lines: Sequence[Line], points: Sequence[Points], style: DrawingStyle) -> list[list[Span]]:
+    samples = {(one.name, one.role): line_sample(one.role, style.glyphs) for one in lines}
+    for one in points:
+        samples.setdefault((one.name, one.role), point_glyph(one.role, style.glyphs))
+    return [
+        [text_span(f"{name} ", style.palette.muted), text_span(sample, style.palette.role(role))]
+        for (name, role), sample in samples.items()
+        if name
+    ]
+
+
+def ramp(scale: str, style: DrawingStyle) -> list[Span]:
+    """A few of the colours, or the textures, of `scale` from its low end to its high one."""
+    palette = style.palette
+    if style.textured:
+        return [text_span(DIVERGING_RAMP if scale == "diverging" else RAMP, palette.text)]
+    bars = BARS[1::2]  # half of them, for the path and the points need room as well
+    at = np.linspace(0, 1, len(bars))
+    if scale == "diverging":
+        # Bars would say that the low end is nothing; here it is as far from zero as the high end.
+        return [("  ", DEFAULT, int(colour)) for colour in palette.diverging(at * 2 - 1)]
+    colours = palette.grey(at) if scale == "grey" else palette.sequential(at)
+    return [text_span(bar, int(colour)) for bar, colour in zip(bars, colours, strict=True)]
+
+
+def _brief(value: float) -> str:
+    """To two digits; whole numbers as they are, up to three."""
+    value = float(value)
+    return short(value if value.is_integer() and abs(value) < 1000 else float(f"{value:.2g}"))

@@ -1,0 +1,90 @@
+"""Where an axis carries ticks, and what they say."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from tui_lab.authoring.figures import Array
+from tui_lab.drawing.canvas.numbers import exponent
+
+NICE = (1, 2, 5, 10)
+
+
+def nice_step(span: float, count: int) -> float:
+    """The smallest 1, 2 or 5 times a power of ten that cuts `span` > 0 into at most `count` steps."""
+    rough = span / max(1, count)
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next((nice * power for nice in NICE if nice * power >= rough * (1 - 1e-9)), 10 * power)
+
+
+def nice_bounds(low: float, high: float, count: int = 5) -> tuple[float, float]:
+    """`low` and `high` moved outwards to half steps, so that a growing curve seldom rescales its axis."""
+    step = nice_step(high - low, count) / 2
+    slack = 1e-6  # a bound that is on a half step but for rounding stays there
+    return math.floor(low / step + slack) * step, math.ceil(high / step - slack) * step
+
+
+def linear_ticks(low: float, high: float, count: int, whole: bool = False) -> Array:
+    """Multiples of a nice step in [low, high], at most about `count` of them; only `whole` ones if asked."""
+    step = max(nice_step(high - low, count), float(whole))
+    first, last = math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6)
+    return np.arange(first, last + 1, dtype=np.float64) * step
+
+
+def log_bounds(low: float, high: float) -> tuple[float, float]:
+    """Positive `low` and `high` moved outwards to the next 1, 2 or 5 times a power of ten."""
+
+    def outward(value: float, upward: bool) -> float:
+        power = 10.0 ** math.floor(math.log10(value))
+        nice = [n * power for n in NICE]
+        if upward:
+            return next((n for n in nice if n >= value * (1 - 1e-9)), 10 * power)
+        return next((n for n in reversed(nice) if n <= value * (1 + 1e-9)), power)
+
+    bottom, top = outward(low, upward=False), outward(high, upward=True)
+    return (bottom, top) if top > bottom else (bottom / 2, top * 2)
+
+
+def log_ticks(low: float, high: float, count: int) -> Array:
+    """Powers of ten in [low, high]; with 2 and 5 between them where they are few, fewer where many.
+
+    Where that leaves only one it is all of these, for one alone gives no scale.
+    """
+    bottom, top = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    stride = max(1, math.ceil((top - bottom + 1) / max(1, count)))
+    powers = [10.0**power for power in range(bottom, top + 1) if power % stride == 0]
+    fine = [nice * 10.0**power for power in range(bottom - 1, top + 1) for nice in NICE[:3]]
+    for candidates in (fine, powers):
+        ticks = [tick for tick in candidates if low * (1 - 1e-9) <= tick <= high * (1 + 1e-9)]
+        if len(ticks) <= count:
+            break
+    if len(ticks) < 2 <= count:
+        ticks = [tick for tick in fine if low * (1 - 1e-9) <= tick <= high * (1 + 1e-9)]
+    return np.array(ticks)
+
+
+def log_labels(ticks: Array) -> list[str]:
+    """0.01, 1, 200 within easy sight of one, 1e-5 beyond."""
+    return [f"{tick:g}" if 1e-3 <= tick < 1e4 else exponent(tick, 0) for tick in ticks.tolist()]
+
+
+def linear_labels(ticks: Array) -> list[str]:
+    """Labels as short as tells evenly spaced `ticks` apart, all of one style."""
+    if not ticks.size:
+        return []
+    largest = float(np.abs(ticks).max())
+    step = abs(float(ticks[1] - ticks[0])) if ticks.size > 1 else largest or 1.0
+    places = max(0, -math.floor(math.log10(step) + 1e-9))
+    if largest >= 1e9 or places > 5:
+        digits = max(0, math.floor(math.log10(largest)) - math.floor(math.log10(step) + 1e-9))
+        return ["0" if abs(tick) < step / 2 else exponent(tick, digits) for tick in ticks.tolist()]
+    if ticks.size == 1:
+        return [f"{ticks[0]:g}"]
+    for unit, least, suffix in ((1e6, 1e6, "M"), (1e3, 1e4, "k")):
+        if largest >= least and step >= unit / 10:
+            places = 0 if step >= unit else 1
+            return ["0" if abs(tick) < step / 2 else f"{tick / unit:.{places}f}{suffix}" for tick in ticks]
+    # Adding zero turns -0.0 into 0.0.
+    return [f"{round(tick, places) + 0.0:.{places}f}" for tick in ticks.tolist()]

@@ -1,0 +1,32 @@
+"""Looks at a scenario between two steps that leave no trace in its training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import nn
+
+from tui_lab.authoring.held import held
+from tui_lab.authoring.scenario import Scenario
+from tui_lab.engine.randomness import random_state_kept
+
+
+@contextmanager
+def looking(scenario: Scenario) -> Iterator[None]:
+    """Look at a scenario without touching it: no gradients, modules in eval mode, random state kept."""
+    roots = [module for _, module in held(scenario, nn.Module)]
+    modes = [(module, module.training) for root in roots for module in root.modules()]
+    _set_modes((module, False) for module, _ in modes)
+    try:
+        with torch.no_grad(), random_state_kept(scenario, scenario.device):
+            yield
+    finally:
+        _set_modes(modes)
+
+
+def _set_modes(modes: Iterable[tuple[nn.Module, bool]]) -> None:
+    for module, training in modes:
+        if module.training is not training:  # asking is far cheaper than setting
+            module.training = training

@@ -1,0 +1,167 @@
+"""What a front end tells a trainer, and what the trainer says: commands in, events out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from tui_lab.engine.history import Reduced
+from tui_lab.engine.snapshot import Request, Snapshot, State
+from tui_lab.errors import Fault
+
+SPEEDS: dict[str, float] = {"slow": 4.0, "normal": 30.0, "fast": 300.0, "flat out": math.inf}  # steps/s
+
+
+@dataclass(frozen=True)
+class RunOn:
+    """Train until paused, done or diverged."""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Stop after the present step."""
+
+
+@dataclass(frozen=True)
+class RunOrPause:
+    """Pause when running, run on otherwise: decided by the state that holds when the command is obeyed."""
+
+
+@dataclass(frozen=True)
+class StepBy:
+    """Train `count` steps and pause."""
+
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Reset:
+    """Start again from `seed` (the present one when None) with the knobs as they are.
+
+    A scenario whose files were edited is loaded again first.
+    """
+
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class NewSeed:
+    """Start again from the seed after the present one: other data, other first weights."""
+
+
+@dataclass(frozen=True)
+class SetKnobs:
+    """New values by knob. Unless all of them are live, or with `restart`, the network is rebuilt.
+
+    If the scenario's own code does not take one of them, all are refused.
+    """
+
+    values: dict[str, Any]
+    restart: bool = False
+
+
+@dataclass(frozen=True)
+class SetValue:
+    """Put a number into the parameter `name`: at one place of its values in order, or (None) everywhere."""
+
+    name: str
+    place: int | None
+    value: float
+
+
+@dataclass(frozen=True)
+class Freeze:
+    """Hold one value of a parameter, or (None) all of them, still while the rest trains; or let it go."""
+
+    name: str
+    place: int | None
+
+
+@dataclass(frozen=True)
+class SetSpeed:
+    """One of SPEEDS."""
+
+    speed: str
+
+
+@dataclass(frozen=True)
+class EvaluateAt:
+    """Evaluate the metrics after each of these steps: goals ask what they were by then."""
+
+    steps: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Want:
+    """A snapshot, please."""
+
+    request: Request
+
+
+@dataclass(frozen=True)
+class Stop:
+    """End the thread."""
+
+
+Command = (
+    RunOn
+    | Pause
+    | RunOrPause
+    | StepBy
+    | Reset
+    | NewSeed
+    | SetKnobs
+    | SetValue
+    | Freeze
+    | SetSpeed
+    | EvaluateAt
+    | Want
+    | Stop
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """The scenario's code is imported, again after an edit; its network may still be under construction."""
+
+    knobs: tuple[dict[str, Any], ...]  # as each describes itself
+    values: dict[str, Any]  # of the knobs, by name
+    views: dict[str, str]
+    losses: tuple[str, ...]
+    speed: str
+    device_reason: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The scenario's own code does not take `value` for a knob, and says why."""
+
+    knob: str
+    value: Any
+    why: str
+
+
+@dataclass(frozen=True)
+class StateChanged:
+    """The run entered another state; `run_id` grows with each reset, `steps` are those until it is done.
+
+    `former` comes with the first state of a run: the loss of the one that ended, unless that had none.
+    """
+
+    run_id: int
+    state: State
+    step: int
+    former: Reduced | None = None
+    steps: int = 0
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The scenario's own code raised: where and what, or a sentence when no line is to blame."""
+
+    fault: Fault | None
+    message: str
+
+
+Event = Loaded | Refused | StateChanged | Failed | Snapshot

@@ -1,0 +1,130 @@
+"""Every named parameter and buffer of a scenario, and the numbers that tell how it is doing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.held import held
+from tui_lab.engine.snapshot import TensorStats
+
+BINS = 12
+
+
+def named_parameters(scenario: object) -> dict[str, Tensor]:
+    """All trainable tensors by name: those of modules, and plain tensors that require a gradient.
+
+    Then those that the scenario lists as `trained`; an array shares its memory with the tensor given here.
+
+    With a single module the names are PyTorch's own (`hidden.weight`); with several, the attribute
+    comes first (`generator.0.weight`). A tensor shared by two modules appears once.
+    """
+    found: dict[str, Tensor] = {}
+    seen: set[int] = set()
+    for prefix, module in _modules(scenario):
+        for name, parameter in module.named_parameters():
+            if id(parameter) not in seen:
+                seen.add(id(parameter))
+                found[prefix + name] = parameter
+    for name, value in vars(scenario).items():
+        if isinstance(value, Tensor) and value.requires_grad and value.is_leaf and id(value) not in seen:
+            seen.add(id(value))
+            found[name if name not in found else f"self.{name}"] = value
+    for name in getattr(scenario, "trained", ()):
+        value = getattr(scenario, name)
+        found[name] = torch.from_numpy(value) if isinstance(value, np.ndarray) else value
+    return found
+
+
+def named_buffers(scenario: object) -> dict[str, Tensor]:
+    """What the modules keep beside parameters, such as the running mean of a BatchNorm."""
+    return {prefix + name: b for prefix, module in _modules(scenario) for name, b in module.named_buffers()}
+
+
+def total_parameters(scenario: object) -> int:
+    """How many numbers are trained, shared ones counted once."""
+    return sum(parameter.numel() for parameter in named_parameters(scenario).values())
+
+
+def _modules(scenario: object) -> Iterator[tuple[str, nn.Module]]:
+    filled = [
+        (name, module)
+        for name, module in held(scenario, nn.Module)
+        if any(True for _ in module.parameters()) or any(True for _ in module.buffers())
+    ]
+    for name, module in filled:
+        yield ("" if len(filled) == 1 else f"{name}."), module
+
+
+def statistics(name: str, tensor: Tensor, update_ratio: float | None = None) -> TensorStats:
+    """The numbers about `tensor` as it is now."""
+    values = as_numpy(tensor)
+    finite = values[np.isfinite(values)]
+    if values.size:
+        # Weights on their way to infinity overflow a square: inf is the answer, not a warning.
+        with np.errstate(over="ignore", invalid="ignore"):
+            mean, std = float(values.mean()), float(values.std())
+        low, high = float(values.min()), float(values.max())
+    else:
+        mean = std = low = high = float("nan")
+    return TensorStats(
+        name=name,
+        shape=tuple(tensor.shape),
+        dtype=str(tensor.dtype).removeprefix("torch."),
+        device=str(tensor.device),
+        count=tensor.numel(),
+        requires_grad=tensor.requires_grad,
+        mean=mean,
+        std=std,
+        min=low,
+        max=high,
+        gradient_norm=None if tensor.grad is None else float(np.linalg.norm(as_numpy(tensor.grad))),
+        update_ratio=update_ratio,
+        histogram=_histogram(finite),
+    )
+
+
+def _histogram(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    if not values.size:
+        return np.zeros(BINS, dtype=np.int64)
+    # Halved, for the span of the largest numbers has no float of its own.
+    low, high = values.min() / 2, values.max() / 2
+    shares = (values.ravel() / 2 - low) / (high - low) if high > low else np.full(values.size, 0.5)
+    return np.bincount(np.minimum(shares * BINS, BINS - 1).astype(np.int64), minlength=BINS)
+
+
+class UpdateMeter:
+    """Measures how far one step moves each parameter, as a share of the parameter itself."""
+
+    def __init__(self) -> None:
+        self.ratios: dict[str, float] = {}
+        self._before: dict[str, Tensor] = {}
+
+    def before_step(self, parameters: dict[str, Tensor]) -> None:
+        """Keep a copy of every parameter."""
+        self._before = {name: tensor.detach().clone() for name, tensor in parameters.items()}
+
+    def after_step(self, parameters: dict[str, Tensor]) -> None:
+        """Set `ratios` to ‖after − before‖ / ‖before‖ by parameter; infinite for a weight of zero."""
+        self.ratios = {}
+        for name, tensor in parameters.items():
+            before = self._before.get(name)
+            if before is None or before.shape != tensor.shape:
+                continue
+            moved = float(torch.linalg.vector_norm(tensor.detach() - before))
+            size = float(torch.linalg.vector_norm(before))
+            self.ratios[name] = moved / size if size else (float("inf") if moved else 0.0)
+        self._before = {}
+
+
+def first_non_finite(parameters: dict[str, Tensor]) -> str | None:
+    """The name of the first parameter, in the order of the network, that holds a NaN or an infinity."""
+    for name, tensor in parameters.items():
+        if not bool(torch.isfinite(tensor.detach()).all()):
+            return name
+    return None

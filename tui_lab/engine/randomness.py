@@ -1,0 +1,112 @@
+"""The random generators that a scenario may draw from: a course for each run, untouched by looks."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar, NamedTuple, Self
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from tui_lab.authoring.held import held
+
+PATIENCE = 5.0  # seconds that one run waits for a step of another
+
+
+class RandomStream:
+    """One run's own course of the global generators: torch's, numpy's and Python's.
+
+    Within `with stream:` the generators are this run's alone and go on where it left them; the first
+    time they are seeded. So runs on several threads draw as each would by itself. Not to be nested.
+    """
+
+    # Every step enters, and nearly always its stream owns the generators already: that costs no lock.
+    # Whoever takes them over first ends the ownership and then waits for the owner to be out.
+    _owner: ClassVar[RandomStream | None] = None
+    _taking_over: ClassVar[threading.Lock] = threading.Lock()
+
+    def __init__(self, seed: int, device: torch.device) -> None:
+        self._seed = seed
+        self._device = device
+        self._state: _State | None = None
+        self._inside = False
+
+    def __enter__(self) -> None:
+        self._inside = True  # before it asks, or another could take over in between
+        if RandomStream._owner is not self:
+            self._inside = False
+            self._take_over()
+
+    def __exit__(self, *_: object) -> None:
+        self._inside = False
+
+    def _take_over(self) -> None:
+        with RandomStream._taking_over:
+            former, RandomStream._owner = RandomStream._owner, None
+            if former:
+                # A step that never returns must not hold up all other runs for ever.
+                until = time.monotonic() + PATIENCE
+                while former._inside and time.monotonic() < until:
+                    time.sleep(0.001)
+                former._state = _State.of(former._device)
+            if self._state is None:
+                torch.manual_seed(self._seed)
+                np.random.seed(self._seed % 2**32)
+                random.seed(self._seed)
+            else:
+                self._state.restore(self._device)
+            self._inside = True
+            RandomStream._owner = self
+
+
+class _State(NamedTuple):
+    """Where the global generators stand; `on_device` is None where torch's on the CPU is all there is."""
+
+    torch_cpu: Tensor
+    on_device: Tensor | None
+    of_numpy: Any
+    of_python: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, device: torch.device) -> Self:
+        on_device = None
+        if device.type != "cpu":
+            module = torch.get_device_module(device)
+            on_device = module.get_rng_state() if device.type == "mps" else module.get_rng_state(device)
+        return cls(torch.get_rng_state(), on_device, np.random.get_state(), random.getstate())
+
+    def restore(self, device: torch.device) -> None:
+        torch.set_rng_state(self.torch_cpu)
+        np.random.set_state(self.of_numpy)
+        random.setstate(self.of_python)
+        if self.on_device is not None:
+            module = torch.get_device_module(device)
+            more = () if device.type == "mps" else (device,)
+            module.set_rng_state(self.on_device, *more)
+
+
+@contextmanager
+def random_state_kept(scenario: object, device: torch.device) -> Iterator[None]:
+    """Put the global generators and those that the scenario holds back to where they were."""
+    of_torch = [generator for _, generator in held(scenario, torch.Generator)]
+    of_numpy = [generator.bit_generator for _, generator in held(scenario, np.random.Generator)]
+    of_python = [generator for _, generator in held(scenario, random.Random)]
+    torch_states = [generator.get_state() for generator in of_torch]
+    numpy_states = [generator.state for generator in of_numpy]
+    python_states = [generator.getstate() for generator in of_python]
+    of_all = _State.of(device)
+    try:
+        yield
+    finally:
+        of_all.restore(device)
+        for generator, torch_state in zip(of_torch, torch_states, strict=True):
+            generator.set_state(torch_state)
+        for bits, state in zip(of_numpy, numpy_states, strict=True):
+            bits.state = state
+        for python, kept in zip(of_python, python_states, strict=True):
+            python.setstate(kept)

@@ -1,0 +1,282 @@
+"""The thread that owns the network.
+
+It takes commands from one queue, between two steps, and posts what happened through one function.
+Nobody else touches a live tensor. What each state does with time:
+
+    running            the next step as soon as the pace allows; a walk ends where it is done
+    paused, done       waits for a command; `RunOn` goes on from there
+    diverged, failed   waits; a reset or new knobs lead out, for both build the network afresh
+"""
+
+from __future__ import annotations
+
+import gc
+import math
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+from tui_lab.authoring.knobs import KnobError
+from tui_lab.authoring.source import Source
+from tui_lab.engine import DEFAULT_SEED, orders
+from tui_lab.engine.history import Reduced
+from tui_lab.engine.orders import SPEEDS, Command, Event
+from tui_lab.engine.snapshot import State
+from tui_lab.errors import LabError, ScenarioError
+
+if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the screen
+    from tui_lab.engine.run import Run
+
+GHOST_COLUMNS = 200  # of the curve that stays behind the next run's
+
+
+class Trainer:
+    """A scenario on a thread of its own.
+
+    `post` is called on that thread with every event; it must only hand the event over. Commands may be
+    given from any thread and never block.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        post: Callable[[Event], object],
+        knobs: dict[str, str] | None = None,
+        seed: int = DEFAULT_SEED,
+        device: str | None = None,
+        speed: str | None = None,
+    ) -> None:
+        self._source = source
+        self._post = post
+        self._texts = knobs or {}  # of the knobs that are not at their default
+        self._contents: tuple[bytes | None, ...] | None = None  # as they were when they were loaded
+        self._seed = seed
+        self._device_name = device
+        self._speed = speed
+        self._commands: SimpleQueue[Command] = SimpleQueue()
+        self._thread = threading.Thread(target=self._live, name=f"trainer-{source.name}", daemon=True)
+        self._state: State = "paused"
+        self._run: Run | None = None
+        self._goal_steps: frozenset[int] = frozenset()
+        self._former: Reduced | None = None
+        self._run_id = 0
+        self._stopping = False
+        self._steps_left: int | None = None  # of a StepBy
+        self._measure = True
+        self._due = 0.0
+        self._pace: deque[tuple[float, int]] = deque(maxlen=12)
+
+    def start(self) -> None:
+        """Begin to load the scenario."""
+        self._thread.start()
+
+    def tell(self, command: Command) -> None:
+        """Queue a command; it is obeyed before the next step."""
+        self._commands.put(command)
+
+    def stop(self, timeout: float = 0.5) -> bool:
+        """End the thread after the present step, whatever else it was told; wait at most `timeout` seconds.
+
+        Returns whether it has ended: the import of PyTorch or a scenario's own code may take longer.
+        """
+        self._stopping = True
+        self.tell(orders.Stop())
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _live(self) -> None:
+        try:
+            self._start_again()
+        except Exception as error:  # an edit or other knobs may mend it, so the thread lives on
+            self._fail(error)
+        self._work()
+
+    def _start_again(self) -> None:
+        """Build the network, from the scenario's files as they are now."""
+        contents = self._source.contents()
+        if contents != self._contents:
+            self._contents = None  # unless it loads, the next time tries again
+            self._load()
+            self._contents = contents
+        if not self._stopping:
+            self._rebuild()
+
+    def _load(self) -> None:
+        from tui_lab.engine.preparing import prepare
+
+        if self._stopping:  # PyTorch was imported in the meantime
+            return
+        self._scenario, self._knobs, self._device, loaded = prepare(
+            self._source, self._texts, self._device_name, self._speed
+        )
+        self._keep_former()
+        self._run = None  # it is one of the code before the edit
+        # What is alive by now stays alive: without this, each full collection walks all of torch's
+        # objects and holds up the screen for 140 ms. Networks come later, so that they may go.
+        gc.collect()
+        gc.freeze()
+        self._speed = loaded.speed
+        self._post(loaded)
+
+    def _rebuild(self) -> None:
+        from tui_lab.engine.run import Run
+
+        self._keep_former()
+        self._run_id += 1
+        steps = self._goal_steps
+        self._run = Run(self._scenario, self._knobs, self._seed, self._device, self._run_id, steps)
+        self._enter("paused", self._former)
+        self._former = None
+
+    def _keep_former(self) -> None:
+        # Of several networks the curves of the run before would be too many to tell apart.
+        if self._run is not None and self._run.step > 1 and "loss" in self._run.losses:
+            self._former = self._run.curves["loss"].reduced(GHOST_COLUMNS)
+
+    def _work(self) -> None:
+        while not self._stopping:
+            try:
+                command = self._next_command()
+                if isinstance(command, orders.Stop):
+                    return
+                if command is not None:
+                    self._obey(command)
+                elif self._state == "running":
+                    self._advance()
+            except Exception as error:  # a front end that waits for an answer must hear of any
+                self._fail(error)
+
+    def _next_command(self) -> Command | None:
+        """The next command; None when it is time for a step."""
+        if self._state != "running" or not self._commands.empty():
+            return self._commands.get()
+        wait = self._due - time.perf_counter()
+        if wait > 0:
+            with suppress(Empty):
+                return self._commands.get(timeout=wait)
+        return None
+
+    def _obey(self, command: Command) -> None:
+        match command:
+            case orders.Want(request):
+                self._measure = request.parameters or request.tensor is not None
+                if self._run is not None:
+                    self._post(self._run.snapshot(request, self._state, self._steps_per_second()))
+            case orders.RunOn() if self._state in ("paused", "done"):
+                self._go(None)
+            case orders.StepBy(count) if count > 0 and self._state in ("paused", "done", "running"):
+                self._go(count)
+            case orders.SetValue(name, place, value) if self._run is not None:
+                with suppress(IndexError):  # the network was rebuilt smaller meanwhile
+                    self._run.set_value(name, place, value)
+            case orders.Freeze(name, place) if self._run is not None:
+                with suppress(IndexError):
+                    self._run.freeze(name, place)
+            case orders.RunOrPause():
+                self._obey(orders.Pause() if self._state == "running" else orders.RunOn())
+            case orders.Pause() if self._state == "running":
+                self._enter("paused")
+            case orders.SetSpeed(speed) if speed in SPEEDS:
+                self._speed = speed
+                self._due = time.perf_counter()
+                self._pace.clear()
+            case orders.Reset(seed):
+                self._seed = self._seed if seed is None else seed
+                self._start_again()
+            case orders.NewSeed():
+                self._seed += 1
+                self._start_again()
+            case orders.EvaluateAt(steps):
+                self._goal_steps = steps
+                if self._run is not None:
+                    self._run.evaluate_at = steps
+            case orders.SetKnobs(values, restart):
+                self._set_knobs(values, restart)
+
+    def _set_knobs(self, values: dict[str, Any], restart: bool) -> None:
+        declared = self._scenario.knobs()
+        for name, value in values.items():
+            try:
+                declared[name].check(value)
+            except KnobError as error:
+                self._post(orders.Refused(name, value, str(error)))
+                return
+        fresh = {name: value for name, value in values.items() if self._knobs[name] != value}
+        self._knobs |= fresh
+        self._texts = {
+            name: declared[name].format(value)
+            for name, value in self._knobs.items()
+            if value != declared[name].default
+        }
+        acts = "view_only" if self._state == "diverged" else "live"
+        live = self._state != "failed" and all(getattr(declared[name], acts) for name in fresh)
+        if live and not restart:
+            assert self._run
+            for name, value in fresh.items():
+                self._run.set_live(name, value)
+        elif fresh or restart:
+            self._rebuild()
+
+    def _go(self, steps: int | None) -> None:
+        if self._run is not None and not self._run.losses and self._run.step >= self._run.scenario.steps:
+            return  # there is nothing to train, and nowhere to walk on to
+        self._steps_left = steps
+        self._due = time.perf_counter()
+        self._pace.clear()
+        self._enter("running")
+
+    def _fail(self, error: Exception) -> None:
+        self._steps_left = None
+        self._state = "failed"
+        fault = error.fault if isinstance(error, ScenarioError) else None
+        message = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
+        self._post(orders.Failed(fault, message))
+
+    def _enter(self, state: State, former: Reduced | None = None) -> None:
+        if state != "running":
+            self._steps_left = None
+        self._state = state
+        step, steps = (self._run.step, self._run.scenario.steps) if self._run else (0, 0)
+        self._post(orders.StateChanged(self._run_id, state, step, former, steps))
+
+    def _advance(self) -> None:
+        run = self._run
+        assert run
+        if self._measure or self._steps_left == 1 or run.step + 1 == run.scenario.steps:
+            self._measure = False
+            run.advance_measured()
+        else:
+            run.advance(self._most_at_once(run))
+        rate = SPEEDS[self._speed or "normal"]
+        if rate != math.inf:
+            # A step that came late does not make more than the next one hurry.
+            self._due = max(self._due, time.perf_counter() - 1 / rate) + 1 / rate
+        if run.diverged:
+            self._enter("diverged")
+        elif run.step == run.scenario.steps:
+            self._enter("done")
+        elif self._steps_left is not None:
+            self._steps_left -= 1
+            if not self._steps_left:
+                self._enter("paused")
+
+    def _most_at_once(self, run: Run) -> int:
+        """How many steps may pass before somebody looks: one, unless they are neither paced nor counted."""
+        if self._steps_left is not None or SPEEDS[self._speed or "normal"] != math.inf:
+            return 1
+        looks = (*self._goal_steps, run.scenario.steps - 1)  # the last one is measured
+        return min((step - run.step for step in looks if step >= run.step), default=sys.maxsize)
+
+    def _steps_per_second(self) -> float:
+        """Over the time of the last snapshots of this stretch of running; 0 when it stands."""
+        if self._state != "running" or self._run is None:
+            return 0.0
+        self._pace.append((time.perf_counter(), self._run.step))
+        (begin, first), (end, last) = self._pace[0], self._pace[-1]
+        return (last - first) / (end - begin) if end > begin else 0.0

@@ -1,0 +1,67 @@
+"""One line on a terminal that says how far a training is."""
+
+from __future__ import annotations
+
+import time
+from typing import TextIO
+
+from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.numbers import short
+from tui_lab.terminal.choices import choose_glyphs
+from tui_lab.terminal.streams import width_of
+
+REDRAW_SECONDS = 0.1
+NARROWEST_BAR, WIDEST_BAR = 6, 40
+
+
+def progress_line(step: int, steps: int, loss: float, rate: float, width: int, glyphs: Glyphs) -> str:
+    """A bar and the numbers beside it in at most `width` cells; the bar gives way first."""
+    parts = [f"step {step:,} of {steps:,}"]
+    if step:
+        parts += [f"loss {short(loss)}", f"{rate:,.0f} steps/s"]
+    while len(parts) > 1 and len("  ".join(parts)) > width:
+        parts.pop()
+    text = "  ".join(parts)
+    room = min(WIDEST_BAR, width - len(text) - 2)
+    if room < NARROWEST_BAR:
+        return text[: max(0, width)]
+    done, left = "#." if glyphs is Glyphs.ASCII else "━┈"
+    filled = room * step // steps
+    return f"{done * filled}{left * (room - filled)}  {text}"
+
+
+class ProgressBar:
+    """Redraws its line on `stream`, a terminal, a few times a second."""
+
+    def __init__(self, stream: TextIO, steps: int) -> None:
+        self._stream = stream
+        self._steps = steps
+        self._glyphs = choose_glyphs(stream).value
+        self._shown = ""
+        self._begin = time.perf_counter()
+        self._due = self._begin
+
+    def show(self, step: int, loss: float) -> None:
+        """Say that `step` steps are done, unless the line is still fresh."""
+        now = time.perf_counter()
+        if now < self._due:
+            return
+        self._due = now + REDRAW_SECONDS
+        rate = step / (now - self._begin) if step else 0.0
+        # The last column stays free: a character there makes some terminals begin a new line.
+        self._draw(progress_line(step, self._steps, loss, rate, width_of(self._stream) - 1, self._glyphs))
+
+    def clear(self) -> None:
+        """Leave the line empty and the cursor at its start."""
+        if self._shown:
+            self._draw("")
+            self._stream.write("\r")
+            self._stream.flush()
+
+    def _draw(self, line: str) -> None:
+        if line == self._shown:
+            return
+        # Blanks instead of an escape code: every terminal knows them.
+        self._stream.write("\r" + line.ljust(len(self._shown)))
+        self._stream.flush()
+        self._shown = line

@@ -1,0 +1,121 @@
+"""What `tui-lab run` says at the end: the loss chart, the parameter table and a last line; or JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TextIO
+
+from tui_lab.authoring.figures import Figure, Table
+from tui_lab.drawing.canvas.ascii_text import ascii_text
+from tui_lab.drawing.canvas.colour import DEFAULT
+from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.numbers import short
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.to_ansi import to_ansi
+from tui_lab.drawing.figures.draw import draw
+from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot
+from tui_lab.drawing.figures.parameter_table import shape_text
+from tui_lab.engine.snapshot import Snapshot, TensorStats
+from tui_lab.terminal.choices import choose_colours
+from tui_lab.terminal.figure_style import figure_style
+from tui_lab.terminal.streams import is_terminal, width_of
+
+CHART_ROWS = 16
+WIDEST_CHART = 120
+UNCUT = 400  # columns for a table that goes to a file
+
+
+def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> str:
+    """Charts, table and a last line, as wide and colourful as `stream` can show.
+
+    `titles` are those of the views. What is not there, such as a loss, is left out.
+    """
+    style, parts = printed_style(stream), []
+    if snapshot.losses:
+        losses, last = tuple(snapshot.losses), snapshot.step
+        chart = loss_plot(snapshot.curves, snapshot.marks, None, LossLook(), losses, planned=last)
+        parts.append(_printed(chart, stream))
+    parts += [f"{titles[view]}\n{_printed(figure, stream)}" for view, figure in snapshot.figures.items()]
+    parts += [f"{titles[view]}: {fault}" for view, fault in snapshot.view_faults.items()]
+    if snapshot.parameters:
+        parts.append(printed_table(parameter_table(snapshot, style), stream))
+    text = "\n\n".join((*parts, last_line(snapshot)))
+    return "\n".join(map(ascii_text, text.split("\n"))) if style.glyphs is Glyphs.ASCII else text
+
+
+def _printed(figure: Figure, stream: TextIO) -> str:
+    cells = draw(figure, min(width_of(stream), WIDEST_CHART), CHART_ROWS, printed_style(stream))
+    return to_ansi(cells, choose_colours(stream).value)
+
+
+def printed_style(stream: TextIO) -> DrawingStyle:
+    """Colours and characters for what is printed on `stream`."""
+    style = figure_style(stream)
+    # Nothing is painted below words: they take the terminal's own colour, be its ground dark or light.
+    return replace(style, palette=replace(style.palette, text=DEFAULT, muted=DEFAULT, accent=DEFAULT))
+
+
+def printed_table(table: Table, stream: TextIO) -> str:
+    """A table as wide as the terminal behind `stream`, or uncut where there is none."""
+    width = width_of(stream) if is_terminal(stream) else UNCUT
+    drawn = draw(table, width, len(table.rows) + 1, printed_style(stream))
+    return to_ansi(drawn, choose_colours(stream).value)
+
+
+def parameter_table(snapshot: Snapshot, style: DrawingStyle) -> Table:
+    """One row a parameter and the total."""
+    rows = [
+        (
+            one.name,
+            shape_text(one.shape, style),
+            f"{one.count:,}",
+            *(short(value) for value in (one.mean, one.std, one.min, one.max)),
+        )
+        for one in snapshot.parameters
+    ]
+    rows.append(("total", "", f"{snapshot.total_parameters:,}", "", "", "", ""))
+    return Table(("parameter", "shape", "count", "mean", "std", "min", "max"), tuple(rows))
+
+
+def last_line(snapshot: Snapshot) -> str:
+    """How long, on what, and how well."""
+    numbers = [f"{name} {short(value)}" for name, value in (snapshot.losses | snapshot.metrics).items()]
+    if snapshot.losses:
+        numbers.append(f"{snapshot.steps_per_second:,.0f} steps/s")
+    steps = "1 step" if snapshot.step == 1 else f"{snapshot.step:,} steps"
+    return f"{steps} on {snapshot.device}, seed {snapshot.seed}" + ": " * bool(numbers) + ", ".join(numbers)
+
+
+def as_json(snapshot: Snapshot, scenario: str) -> str:
+    """One object on one page; a number that is not finite is null."""
+    described = {
+        "scenario": scenario,
+        "device": snapshot.device,
+        "seed": snapshot.seed,
+        "knobs": snapshot.knobs,
+        "steps": snapshot.step,
+        "metrics": snapshot.losses | snapshot.metrics,
+        "steps_per_second": snapshot.steps_per_second,
+        "parameters": [_parameter(one) for one in snapshot.parameters],
+        "total_parameters": snapshot.total_parameters,
+    }
+    return json.dumps(_finite(described), indent=2, allow_nan=False)
+
+
+def _parameter(one: TensorStats) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in ("name", "shape", "count", "mean", "std", "min", "max")}
+
+
+def _finite(value: Any) -> Any:
+    """`value` with None for every number that JSON cannot write."""
+    match value:
+        case dict():
+            return {name: _finite(item) for name, item in value.items()}
+        case list() | tuple():
+            return [_finite(item) for item in value]
+        case float() if not math.isfinite(value):
+            return None
+    return value

@@ -1,0 +1,155 @@
+"""Finds scenarios: every folder with a `scenario.py`, the built-in ones and a learner's own alike.
+
+The catalogue reads titles from the text of the files and runs nothing, so that the menu opens before
+PyTorch is imported and a broken scenario harms nobody but itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui_lab.errors import Fault, LabError, fault_of
+
+METHOD = re.compile(rb"\n    (?:def |@)")
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A scenario as the menu shows it; `fault` says why its file cannot be read.
+
+    Scenarios of one `family` share their data, so that their losses and their code can be compared.
+    """
+
+    name: str
+    title: str
+    chapter: str
+    position: int
+    tutorial: str
+    summary: str
+    folder: Path
+    fault: Fault | None = None
+    family: str = ""
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "scenario.py"
+
+    @property
+    def lesson(self) -> Path:
+        return self.folder / "lesson.md"
+
+    def contents(self) -> tuple[bytes | None, ...]:
+        """Both files as they are now, to tell whether one was edited; None for one that cannot be read."""
+        return tuple(file.read_bytes() if file.is_file() else None for file in (self.file, self.lesson))
+
+
+def built_in_folder() -> Path:
+    """Where the shipped scenarios lie: inside the installed package, or beside it in a checkout."""
+    inside = PACKAGE / "scenarios"
+    return inside if inside.is_dir() else PACKAGE.parent / "scenarios"
+
+
+def own_folder() -> Path:
+    """Where a learner's own scenarios are looked for, by the XDG base directory rules."""
+    config = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(config) / "tui-lab" / "scenarios"
+
+
+def find_scenarios(more: tuple[Path, ...] = ()) -> list[Entry]:
+    """All scenarios in the order of the menu: by chapter, position and name.
+
+    `more` are folders that hold scenario folders. Of two scenarios with one name the learner's own
+    wins, so that a copied one can be changed.
+    """
+    return _found_in(built_in_folder(), own_folder(), *more)
+
+
+def shipped_scenarios() -> list[Entry]:
+    """Those that come with the lab, whatever a learner keeps under their names, in the order of the menu."""
+    return _found_in(built_in_folder())
+
+
+def _found_in(*places: Path) -> list[Entry]:
+    found: dict[str, Entry] = {}
+    for place in places:
+        if place.is_dir():
+            for file in sorted(place.glob("*/scenario.py")):
+                entry = read_entry(file, whole=place != built_in_folder())
+                found[entry.name] = entry
+    return sorted(found.values(), key=lambda entry: (entry.chapter, entry.position, entry.name))
+
+
+def find(name: str, entries: list[Entry]) -> Entry:
+    """The scenario called `name`. Raises LabError with the nearest names."""
+    by_name = {entry.name: entry for entry in entries}
+    if name in by_name:
+        return by_name[name]
+    # Beside a slip of the finger, names that are merely alike would only distract.
+    near = difflib.get_close_matches(name, by_name, n=3, cutoff=0.8)
+    near = near or difflib.get_close_matches(name, by_name, n=3, cutoff=0.5)
+    advice = f"did you mean {' or '.join(near)}?" if near else "tui-lab list shows all of them"
+    raise LabError(f"there is no scenario {name!r}; {advice}")
+
+
+def before_in_family(entry: Entry, entries: list[Entry]) -> Entry | None:
+    """The scenario before `entry` among those of its family, None for the first and for one of no family."""
+    family = [other for other in entries if other.family and other.family == entry.family]
+    place = family.index(entry) if entry in family else 0
+    return family[place - 1] if place else None
+
+
+def read_entry(file: Path, whole: bool = True) -> Entry:
+    """What the menu shows of a scenario's file; unless `whole`, errors below that do not count."""
+    name = file.parent.name.replace("_", "-")
+    values: dict[str, object] = {}
+    summary, fault = "", None
+    try:
+        source = file.read_bytes()
+        tree = ast.parse(source if whole else _head(source), filename=str(file))
+        for node in tree.body:
+            # The scenario is the class that names itself; helper classes beside it do not.
+            if isinstance(node, ast.ClassDef) and (literals := _literals(node)).get("title"):
+                values = literals
+                summary = (ast.get_docstring(node) or "").partition("\n")[0]
+                break
+    except (SyntaxError, ValueError, OSError) as error:
+        fault = fault_of(error, file, "import")
+    position = values.get("position", 0)
+    return Entry(
+        name=name,
+        title=str(values.get("title", name)),
+        chapter=str(values.get("chapter", "Yours")),
+        position=position if isinstance(position, int) else 0,
+        tutorial=str(values.get("tutorial", "")),
+        summary=f"does not load: {fault.message}" if fault else summary,
+        folder=file.parent,
+        fault=fault,
+        family=str(values.get("family", "")),
+    )
+
+
+def _head(source: bytes) -> bytes:
+    """The class with a title, up to its first method: parsing all of so many files would hold up the menu."""
+    title = source.find(b"\n    title = ")
+    start = source.rfind(b"\nclass ", 0, max(title, 0))
+    method = METHOD.search(source, max(title, 0))
+    return source[start + 1 : method.start() + 1] if start >= 0 and method else source
+
+
+def _literals(node: ast.ClassDef) -> dict[str, object]:
+    """The plain constants that a class body assigns."""
+    found: dict[str, object] = {}
+    for statement in node.body:
+        match statement:
+            case (
+                ast.Assign(targets=[ast.Name(name)], value=ast.Constant(value))
+                | ast.AnnAssign(target=ast.Name(name), value=ast.Constant(value))
+            ):
+                found[name] = value
+    return found

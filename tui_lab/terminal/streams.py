@@ -1,0 +1,38 @@
+"""The streams that a command reads and writes, and the terminal behind them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+
+def complain(message: str) -> None:
+    """Say on the standard error, in one line, what went wrong."""
+    print("tui-lab:", " ".join(message.split()), file=sys.stderr)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person reads `stream`; a closed one is None."""
+    return stream is not None and stream.isatty()
+
+
+def why_no_screen() -> str:
+    """Why the lab cannot open here and what works instead; empty when it can."""
+    advice = "; tui-lab run NAME trains without a screen"
+    for stream, what in ((sys.stdin, "input"), (sys.stdout, "output")):
+        if not is_terminal(stream):
+            return f"the lab needs a terminal, and the standard {what} is none{advice}"
+    term = os.environ.get("TERM", "")
+    if os.name == "posix" and term in ("", "dumb"):
+        found = f"TERM={term}" if term else "without a TERM"
+        return f"the lab needs a terminal that can place text; this one is {found}{advice}"
+    return ""
+
+
+def width_of(stream: TextIO | None) -> int:
+    """The columns of the terminal behind `stream`; 80 when there is none or it does not say."""
+    try:
+        return (os.get_terminal_size(stream.fileno()).columns if stream is not None else 0) or 80
+    except (OSError, ValueError):
+        return 80
