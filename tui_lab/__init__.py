@@ -1,3 +1,23 @@
-"""A neural-network laboratory in a terminal."""
+"""A neural-network laboratory in a terminal: what a scenario's author imports.
+
+    from tui_lab import Line, Number, Plot, Scenario, view
+
+The names come from `tui_lab.authoring.api`, and PyTorch with them, when the first one is asked for.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui_lab.authoring.api import *  # noqa: F403 - the names stand there, once
 
 __version__ = "0.2.0"
+
+
+def __getattr__(name: str) -> object:
+    if name.startswith("_"):  # Python itself asks for these, and gets no answer more slowly
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from tui_lab.authoring import api
+
+    if not hasattr(api, name):
+        raise AttributeError(f"tui_lab has no {name!r}; what it has for scenarios stands in {api.__file__}")
+    return getattr(api, name)

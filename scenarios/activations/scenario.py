@@ -11,12 +11,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import Array, Line, Plot, Table
-from tui_lab.authoring.kit.expressions import read_function
-from tui_lab.authoring.kit.networks import ACTIVATIONS
-from tui_lab.authoring.knob_kinds import Choice, Integer, Number, Text
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    ACTIVATIONS, Array, Choice, Integer, Line, Number, Plot, Scenario, Table, Text, as_numpy,
+    read_function, view,
+)  # fmt: skip
 
 BATCH = 64
 REACH = 5.0  # the curve is drawn, and checked, from −5 to 5

@@ -10,15 +10,10 @@ import math
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.datasets.digits import digits
-from tui_lab.authoring.figures import CLASS_ROLES, HeatMap, Image, ImageGrid, Plot, Points
-from tui_lab.authoring.kit import common_knobs as common
-from tui_lab.authoring.kit.batches import Batches
-from tui_lab.authoring.kit.networks import mlp
-from tui_lab.authoring.kit.optimizers import make_optimizer
-from tui_lab.authoring.knob_kinds import Choice, Integer, Sizes
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    CLASS_ROLES, Batches, Choice, HeatMap, Image, ImageGrid, Integer, Plot, Points, Scenario, Sizes,
+    as_numpy, common_knobs as common, digits, make_optimizer, mlp, view,
+)  # fmt: skip
 
 EPOCHS = 20
 WALK = 5  # places on each side of the grid of decoded digits

@@ -10,11 +10,10 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from tui_lab.authoring.figures import Equation, NumberGrid, Table, Tree, TreeNode
-from tui_lab.authoring.kit.grad_graphs import brief, grad_graph, node_name, nodes_behind
-from tui_lab.authoring.kit.number_grids import number_grid
-from tui_lab.authoring.knob_kinds import Choice, Number, Switch
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    Choice, Equation, Number, NumberGrid, Scenario, Switch, Table, Tree, TreeNode, brief, grad_graph,
+    node_name, nodes_behind, number_grid, view,
+)  # fmt: skip
 
 WEIGHTS = {
     "ones": torch.ones(2, 2),

@@ -10,13 +10,10 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import Histogram, Histograms, Line, Plot, Points
-from tui_lab.authoring.kit import common_knobs as common
-from tui_lab.authoring.kit.batches import Batches
-from tui_lab.authoring.kit.networks import ACTIVATIONS
-from tui_lab.authoring.knob_kinds import Integer, Number
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    ACTIVATIONS, Batches, Histogram, Histograms, Integer, Line, Number, Plot, Points, Scenario, as_numpy,
+    common_knobs as common, view,
+)  # fmt: skip
 
 POINTS, WIDTH = 2000, 10  # to learn from; units of each layer
 BINS, REACH = 40, 4.0  # of the histograms; what lies beyond counts at their ends

@@ -11,14 +11,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import Line, Plot, Points, Role
-from tui_lab.authoring.kit import common_knobs as common
-from tui_lab.authoring.kit.batches import Batches
-from tui_lab.authoring.kit.networks import mlp
-from tui_lab.authoring.kit.trail import Trail
-from tui_lab.authoring.knob_kinds import Integer, Number
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    Batches, Integer, Line, Number, Plot, Points, Role, Scenario, Trail, as_numpy, common_knobs as common,
+    mlp, view,
+)  # fmt: skip
 
 ROLES: dict[str, Role] = {"all": "class0", "one": "class1", "mini": "class2"}
 GUESSES = 100  # batches of each size that the gradients are shown of

@@ -7,13 +7,10 @@ one, and cross-entropy is the surprise at the right answer: -log(probability of 
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import HeatMap, Points, Table
-from tui_lab.authoring.kit import common_knobs as common
-from tui_lab.authoring.kit.networks import mlp
-from tui_lab.authoring.kit.optimizers import make_optimizer
-from tui_lab.authoring.knob_kinds import Integer, Number
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    HeatMap, Integer, Number, Points, Scenario, Table, as_numpy, common_knobs as common, make_optimizer,
+    mlp, view,
+)  # fmt: skip
 
 SURE = 0.9  # the probability from which on the decision map shows a class
 

@@ -10,16 +10,10 @@ import math
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.datasets.digits import digits
-from tui_lab.authoring.datasets.fashion import fashion_mnist
-from tui_lab.authoring.figures import Image, ImageGrid, Plot, Table
-from tui_lab.authoring.kit import common_knobs as common
-from tui_lab.authoring.kit import picture_views as pictures
-from tui_lab.authoring.kit.batches import Batches
-from tui_lab.authoring.kit.optimizers import make_optimizer
-from tui_lab.authoring.knob_kinds import Choice, Integer, Switch
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    Batches, Choice, Image, ImageGrid, Integer, Plot, Scenario, Switch, Table, as_numpy, common_knobs as
+    common, digits, fashion_mnist, make_optimizer, picture_views as pictures, view,
+)  # fmt: skip
 
 EPOCHS = 3
 TESTED = 1000  # test pictures at most: convolution costs more than a matrix product

@@ -14,10 +14,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from tui_lab.authoring.devices import available_devices
-from tui_lab.authoring.figures import CLASS_ROLES, Line, Plot, Table
-from tui_lab.authoring.knob_kinds import Choice, Integer
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import CLASS_ROLES, Choice, Integer, Line, Plot, Scenario, Table, available_devices, view
 
 SMALLEST = 16
 AT_LEAST = 0.01  # seconds over which one measurement is repeated

@@ -11,15 +11,10 @@ from collections import OrderedDict
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.datasets.digits import digits
-from tui_lab.authoring.figures import ImageGrid, Plot, Table
-from tui_lab.authoring.kit import common_knobs as common
-from tui_lab.authoring.kit import picture_views as pictures
-from tui_lab.authoring.kit.batches import Batches
-from tui_lab.authoring.kit.networks import mlp
-from tui_lab.authoring.kit.optimizers import make_optimizer
-from tui_lab.authoring.knob_kinds import Choice, Integer, Sizes
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    Batches, Choice, ImageGrid, Integer, Plot, Scenario, Sizes, Table, common_knobs as common, digits,
+    make_optimizer, mlp, picture_views as pictures, view,
+)  # fmt: skip
 
 EPOCHS = 10
 

@@ -7,11 +7,7 @@ eval() all of them speak, and the answer no longer depends on chance.
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import Line, Plot, Points
-from tui_lab.authoring.kit.common_knobs import lr_knob
-from tui_lab.authoring.knob_kinds import Integer, Number
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import Integer, Line, Number, Plot, Points, Scenario, as_numpy, lr_knob, view
 
 PASSES = 5  # through the network in train(), shown at once
 

@@ -10,15 +10,10 @@ import math
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.datasets.fashion import fashion_mnist
-from tui_lab.authoring.figures import ImageGrid, Plot, Table
-from tui_lab.authoring.kit import common_knobs as common
-from tui_lab.authoring.kit import picture_views as pictures
-from tui_lab.authoring.kit.batches import Batches
-from tui_lab.authoring.kit.networks import mlp
-from tui_lab.authoring.kit.optimizers import make_optimizer
-from tui_lab.authoring.knob_kinds import Choice, Integer, Sizes
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    Batches, Choice, ImageGrid, Integer, Plot, Scenario, Sizes, Table, common_knobs as common,
+    fashion_mnist, make_optimizer, mlp, picture_views as pictures, view,
+)  # fmt: skip
 
 EPOCHS = 5
 FIRST_TESTED = 1000  # test pictures before the first epoch, at most: a tenth tells what a guess is worth

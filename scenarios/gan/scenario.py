@@ -8,12 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import Line, Plot
-from tui_lab.authoring.kit.optimizers import tune
-from tui_lab.authoring.kit.trail import Trail
-from tui_lab.authoring.knob_kinds import Choice, Integer, Number
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import Choice, Integer, Line, Number, Plot, Scenario, Trail, as_numpy, tune, view
 
 POINTS = 15  # of a painting
 EXAMPLES = 200  # paintings of each kind that the metrics look at

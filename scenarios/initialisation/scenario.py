@@ -12,14 +12,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.datasets.digits import digits
-from tui_lab.authoring.figures import Array, Histogram, Histograms, Table
-from tui_lab.authoring.kit import common_knobs as common
-from tui_lab.authoring.kit.batches import Batches
-from tui_lab.authoring.kit.networks import ACTIVATIONS
-from tui_lab.authoring.knob_kinds import Choice, Integer, Number
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    ACTIVATIONS, Array, Batches, Choice, Histogram, Histograms, Integer, Number, Scenario, Table,
+    as_numpy, common_knobs as common, digits, view,
+)  # fmt: skip
 
 BATCH = 64
 BINS = 40

@@ -10,14 +10,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import Equation, NumberGrid, Table
-from tui_lab.authoring.kit import common_knobs as common
-from tui_lab.authoring.kit.networks import ACTIVATIONS
-from tui_lab.authoring.kit.number_grids import number_grid
-from tui_lab.authoring.knob_kinds import Choice, Integer, Number
-from tui_lab.authoring.scenario import Scenario, view
-from tui_lab.engine.parameters import total_parameters
+from tui_lab import (
+    ACTIVATIONS, Choice, Equation, Integer, Number, NumberGrid, Scenario, Table, as_numpy, common_knobs as
+    common, number_grid, total_parameters, view,
+)  # fmt: skip
 
 CLASSES = 10
 COLUMNS = 6  # values of each parameter that are shown

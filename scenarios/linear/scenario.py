@@ -7,13 +7,10 @@ to the largest network only the model grows; the five lines of step() stay as th
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import HeatMap, Line, Plot, Points
-from tui_lab.authoring.kit import common_knobs as common
-from tui_lab.authoring.kit.descent import LineDescent
-from tui_lab.authoring.kit.optimizers import make_optimizer
-from tui_lab.authoring.knob_kinds import Integer, Number
-from tui_lab.authoring.scenario import FullBatch, Scenario, view
+from tui_lab import (
+    FullBatch, HeatMap, Integer, Line, LineDescent, Number, Plot, Points, Scenario, as_numpy, common_knobs
+    as common, make_optimizer, view,
+)  # fmt: skip
 
 TRUE_W, TRUE_B = 3.0, 0.8
 

@@ -7,12 +7,9 @@ step against that gradient is two subtractions. What nn and optim do later is th
 import torch
 from torch import Tensor
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import HeatMap, Line, Plot, Points
-from tui_lab.authoring.kit.common_knobs import lr_knob
-from tui_lab.authoring.kit.descent import LineDescent
-from tui_lab.authoring.knob_kinds import Integer, Number, Switch
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    HeatMap, Integer, Line, LineDescent, Number, Plot, Points, Scenario, Switch, as_numpy, lr_knob, view,
+)  # fmt: skip
 
 TRUE_W, TRUE_B = 3.0, 0.8
 

@@ -9,11 +9,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import Equation, NumberGrid
-from tui_lab.authoring.kit.tensor_text import read_tensor
-from tui_lab.authoring.knob_kinds import Text
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import Equation, NumberGrid, Scenario, Text, as_numpy, read_tensor, view
 
 LARGEST = 6  # rows and columns of a matrix
 

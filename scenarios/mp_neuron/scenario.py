@@ -7,11 +7,7 @@ weights and the threshold by hand until the neuron answers as a logic gate does.
 import torch
 from torch import Tensor
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import HeatMap, Points, Table
-from tui_lab.authoring.kit.borders import border_line
-from tui_lab.authoring.knob_kinds import Choice, Number
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import Choice, HeatMap, Number, Points, Scenario, Table, as_numpy, border_line, view
 
 ROWS = ((0, 0), (0, 1), (1, 0), (1, 1))  # all that two inputs of 0 or 1 can be
 GATES = {  # the answer to each of these rows

@@ -11,14 +11,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import parameters_to_vector
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import CLASS_ROLES, Line, Plot, Points
-from tui_lab.authoring.kit import common_knobs as common
-from tui_lab.authoring.kit.batches import Batches
-from tui_lab.authoring.kit.networks import mlp
-from tui_lab.authoring.kit.trail import Trail
-from tui_lab.authoring.knob_kinds import Integer, Number
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    CLASS_ROLES, Batches, Integer, Line, Number, Plot, Points, Scenario, Trail, as_numpy, common_knobs as
+    common, mlp, view,
+)  # fmt: skip
 
 SHOWN = 100  # of the points, at most
 

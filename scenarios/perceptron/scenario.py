@@ -10,12 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import HeatMap, Line, Plot, Points, Table
-from tui_lab.authoring.kit.borders import border_line
-from tui_lab.authoring.kit.common_knobs import lr_knob
-from tui_lab.authoring.knob_kinds import Choice, Integer, Number, Switch
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    Choice, HeatMap, Integer, Line, Number, Plot, Points, Scenario, Switch, Table, as_numpy, border_line,
+    lr_knob, view,
+)  # fmt: skip
 
 # Weights of x1, x2, (x1·x2) and 1 that part the kinds, where there are any, by `data` and `product`.
 TRUE_BORDERS = {

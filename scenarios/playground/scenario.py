@@ -8,15 +8,11 @@ cuts the plane and the later ones put the pieces together.
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.datasets.toys import LINE_TOYS, PLANE_TOYS, REACH, toy
-from tui_lab.authoring.figures import Figure, HeatMap, Image, ImageGrid, Line, Network, Plot, Points
-from tui_lab.authoring.kit import common_knobs as common
-from tui_lab.authoring.kit.batches import Batches
-from tui_lab.authoring.kit.networks import mlp
-from tui_lab.authoring.kit.optimizers import make_optimizer
-from tui_lab.authoring.knob_kinds import Choice, Integer, Number, Sizes, Text
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    LINE_TOYS, PLANE_TOYS, REACH, Batches, Choice, Figure, HeatMap, Image, ImageGrid, Integer, Line,
+    Network, Number, Plot, Points, Scenario, Sizes, Text, as_numpy, common_knobs as common,
+    make_optimizer, mlp, toy, view,
+)  # fmt: skip
 
 # What the network can be given of a point. A border that is straight in these may be bent in x and y.
 INPUTS = {

@@ -7,13 +7,10 @@ layer adds the hinges up. Training moves the bends and the slopes until their su
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import Line, Plot, Points
-from tui_lab.authoring.kit import common_knobs as common
-from tui_lab.authoring.kit.networks import mlp
-from tui_lab.authoring.kit.optimizers import make_optimizer
-from tui_lab.authoring.knob_kinds import Integer, Number
-from tui_lab.authoring.scenario import FullBatch, Scenario, view
+from tui_lab import (
+    FullBatch, Integer, Line, Number, Plot, Points, Scenario, as_numpy, common_knobs as common,
+    make_optimizer, mlp, view,
+)  # fmt: skip
 
 SHOWN = 20  # units of a wide layer that are drawn
 

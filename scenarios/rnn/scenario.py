@@ -10,12 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import HeatMap, Line, Plot
-from tui_lab.authoring.kit import common_knobs as common
-from tui_lab.authoring.kit.optimizers import make_optimizer
-from tui_lab.authoring.knob_kinds import Integer, Number, Switch
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    HeatMap, Integer, Line, Number, Plot, Scenario, Switch, as_numpy, common_knobs as common,
+    make_optimizer, view,
+)  # fmt: skip
 
 KEPT = 6  # windows that the views show
 

@@ -17,13 +17,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import Line, Plot, Points, Table
-from tui_lab.authoring.kit import common_knobs as common
-from tui_lab.authoring.kit.networks import ACTIVATIONS, mlp
-from tui_lab.authoring.kit.optimizers import make_optimizer
-from tui_lab.authoring.knob_kinds import Choice, Integer, Switch
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    ACTIVATIONS, Choice, Integer, Line, Plot, Points, Scenario, Switch, Table, as_numpy, common_knobs as
+    common, make_optimizer, mlp, view,
+)  # fmt: skip
 
 LEARN_ON = 100  # steps after loading
 SETTLED = 50  # of these before the gap between the two nets is told

@@ -10,12 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import CLASS_ROLES, HeatMap, Line, Plot, Points
-from tui_lab.authoring.kit import common_knobs as common
-from tui_lab.authoring.kit.trail import Trail
-from tui_lab.authoring.knob_kinds import Choice, Number
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    CLASS_ROLES, Choice, HeatMap, Line, Number, Plot, Points, Scenario, Trail, as_numpy, common_knobs as
+    common, view,
+)  # fmt: skip
 
 REACH = 5.0  # of the map from its middle, in both directions
 

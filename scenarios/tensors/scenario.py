@@ -15,11 +15,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from tui_lab.authoring.figures import Equation, Image, ImageGrid, NumberGrid, Table
-from tui_lab.authoring.kit.number_grids import number_grid
-from tui_lab.authoring.kit.tensor_text import read_sizes, read_tensor
-from tui_lab.authoring.knob_kinds import Choice, Integer, Number, Switch, Text
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    Choice, Equation, Image, ImageGrid, Integer, Number, NumberGrid, Scenario, Switch, Table, Text,
+    number_grid, read_sizes, read_tensor, view,
+)  # fmt: skip
 
 EXAMPLE = "example"  # the text of an operand that the operation brings along
 LINE = 34  # cells of a line of running text in a table

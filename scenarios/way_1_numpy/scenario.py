@@ -8,9 +8,7 @@ two files laid side by side differ only where the ways do.
 import numpy as np
 import torch
 
-from tui_lab.authoring.figures import Line, Plot, Points, Table
-from tui_lab.authoring.knob_kinds import Integer, Number
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import Integer, Line, Number, Plot, Points, Scenario, Table, view
 
 OUTPUTS = 10
 SHOWN = 64  # examples of a larger batch that are drawn

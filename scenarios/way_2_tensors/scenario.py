@@ -8,10 +8,7 @@ step runs where its tensors are.
 import torch
 from torch import Tensor
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import Line, Plot, Points, Table
-from tui_lab.authoring.knob_kinds import Choice, Integer, Number
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import Choice, Integer, Line, Number, Plot, Points, Scenario, Table, as_numpy, view
 
 OUTPUTS = 10
 SHOWN = 64  # examples of a larger batch that are drawn

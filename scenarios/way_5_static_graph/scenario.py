@@ -15,10 +15,7 @@ from torch import Tensor
 from torch.fx import GraphModule
 from torch.fx.experimental.proxy_tensor import make_fx
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import Line, Plot, Points, Table
-from tui_lab.authoring.knob_kinds import Integer, Number
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import Integer, Line, Number, Plot, Points, Scenario, Table, as_numpy, view
 
 OUTPUTS = 10
 SHOWN = 64  # examples of a larger batch that are drawn

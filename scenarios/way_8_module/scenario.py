@@ -8,10 +8,9 @@ attributes are found by `parameters()`, `to()` and `state_dict()` without furthe
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import Line, Plot, Points, Table, Tree, TreeNode
-from tui_lab.authoring.knob_kinds import Choice, Integer, Number
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    Choice, Integer, Line, Number, Plot, Points, Scenario, Table, Tree, TreeNode, as_numpy, view,
+)  # fmt: skip
 
 OUTPUTS = 10
 SHOWN = 64  # examples of a larger batch that are drawn

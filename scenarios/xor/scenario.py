@@ -10,11 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import Array, HeatMap, Mark, Plot, Points
-from tui_lab.authoring.kit.common_knobs import lr_knob
-from tui_lab.authoring.knob_kinds import Choice, Integer, Number
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import (
+    Array, Choice, HeatMap, Integer, Mark, Number, Plot, Points, Scenario, as_numpy, lr_knob, view,
+)  # fmt: skip
 
 # The third input is always 1; its weights are the biases of the hidden units.
 X = np.array([[0.0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])

@@ -6,8 +6,7 @@ import math
 
 import pytest
 import torch
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from tui_lab.authoring.kit.expressions import FUNCTIONS, read_function
 

@@ -49,7 +49,7 @@ def write_scenario(tmp_path: Path) -> Write:
         file = tmp_path / "own" / name / "scenario.py"
         file.parent.mkdir(parents=True, exist_ok=True)
         code = textwrap.indent(textwrap.dedent(body), "    ")
-        imports = "from tui_lab.authoring.scenario import Scenario"
+        imports = "from tui_lab import Scenario"
         file.write_text(f'{imports}\n{head}\n\nclass Own(Scenario):\n    """My own."""\n\n{code}')
         return tmp_path / "own"
 

@@ -45,7 +45,7 @@ def test_json_of_other_knobs(tui_lab: Command, write_scenario: Write) -> None:
         count = Integer(3, low=1, high=9, unit="points", about="how many")
         noise = Switch("on", about="whether there is any")
         """,
-        head="from tui_lab.authoring.knob_kinds import Integer, Switch",
+        head="from tui_lab import Integer, Switch",
     )
     entry = listed(tui_lab("list", "--json", "--scenarios", str(folder)).out)["knobs"]
     assert entry["trains"] is False

@@ -17,8 +17,7 @@ from torch import nn
 
 from tests.cli.conftest import Command, Write
 from tests.engine.driving import Driven
-from tests.engine.scenarios import ANSWER, RACE
-from tests.engine.scenarios import write_scenario as write_core_scenario
+from tests.engine.scenarios import ANSWER, RACE, write_scenario as write_core_scenario
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.engine.orders import StateChanged, StepBy
 from tui_lab.engine.run import METRICS_EVERY_EARLY

@@ -20,10 +20,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.figures import Line, Plot
-from tui_lab.authoring.knob_kinds import Integer, Number
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import Integer, Line, Number, Plot, Scenario, as_numpy, view
 
 
 class Restless(Scenario):
@@ -88,8 +85,7 @@ class Restless(Scenario):
 
 # The least that trains: the loss is a plain number. `{…}` are filled in by `counter`.
 COUNTER = '''
-from tui_lab.authoring.knob_kinds import Integer, Number
-from tui_lab.authoring.scenario import Scenario
+from tui_lab import Integer, Number, Scenario
 
 
 class Counter(Scenario):
@@ -153,9 +149,7 @@ def start(entry: Entry, seed: int = 1, **knobs: object) -> Run:
 
 # Answers each edit and trains nothing; a walk of three places through the answer.
 ANSWER = '''
-from tui_lab.authoring.figures import Table
-from tui_lab.authoring.knob_kinds import Integer
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab import Integer, Scenario, Table, view
 
 
 class Answer(Scenario):
@@ -185,8 +179,7 @@ RACE = '''
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.knob_kinds import Number
-from tui_lab.authoring.scenario import Scenario
+from tui_lab import Number, Scenario
 
 
 class Race(Scenario):

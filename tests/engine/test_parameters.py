@@ -13,15 +13,8 @@ import torch
 from torch import nn
 
 from tui_lab.authoring.arrays import as_numpy
-from tui_lab.engine.parameters import (
-    BINS,
-    UpdateMeter,
-    first_non_finite,
-    named_buffers,
-    named_parameters,
-    statistics,
-    total_parameters,
-)
+from tui_lab.authoring.parameters import named_buffers, named_parameters, total_parameters
+from tui_lab.engine.statistics import BINS, UpdateMeter, first_non_finite, statistics
 
 
 def holder(**attributes: Any) -> SimpleNamespace:

@@ -80,7 +80,7 @@ def test_a_scenario_without_a_step_says_what_it_needs(tmp_path: Path) -> None:
     entry = write_scenario(
         tmp_path,
         """
-        from tui_lab.authoring.scenario import Scenario
+        from tui_lab import Scenario
         class Lazy(Scenario):
             title = "Lazy"
             def setup(self) -> None: ...

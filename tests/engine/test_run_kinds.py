@@ -11,8 +11,8 @@ import torch
 
 from tests.engine.scenarios import ANSWER, RACE, start, write_scenario
 from tui_lab.authoring.figures import Table
+from tui_lab.authoring.parameters import named_parameters
 from tui_lab.engine.goals import read_goal
-from tui_lab.engine.parameters import named_parameters
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import Request
 from tui_lab.errors import ScenarioError

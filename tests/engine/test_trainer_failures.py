@@ -100,7 +100,7 @@ def test_what_cannot_be_loaded_is_told_in_words(tmp_path: Path, drive: Drive) ->
 def test_a_value_that_only_the_scenario_can_check_is_refused_in_its_words(
     tmp_path: Path, drive: Drive
 ) -> None:
-    head = "from tui_lab.authoring.knob_kinds import Text\n"
+    head = "from tui_lab import Text\n"
     knob = 'count = Text("3", reads=int, takes="a count", about="")'
     source = counter().replace('    speed = "flat out"', f'    speed = "flat out"\n    {knob}')
     lab = drive(write_scenario(tmp_path, head + source))

@@ -7,8 +7,7 @@ from typing import Any, get_args
 
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tests.scenarios.lab import NAMES, entry_of, run_of, train_to
 from tests.scenarios.legal import extremes, legal_values

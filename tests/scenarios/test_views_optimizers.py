@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from tests.scenarios.lab import run_of, train_to
 from tui_lab.authoring.figures import HeatMap, Histograms, Plot
-from tui_lab.engine.parameters import named_buffers
+from tui_lab.authoring.parameters import named_buffers
 from tui_lab.engine.run import Run
 
 FIVE = ("sgd", "momentum", "adagrad", "rmsprop", "adam")

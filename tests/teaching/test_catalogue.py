@@ -118,7 +118,7 @@ def test_a_file_is_loaded_afresh_after_an_edit(tmp_path: Path) -> None:
 def test_the_class_of_the_menu_is_the_one_that_loads(tmp_path: Path) -> None:
     source = """
         import dataclasses
-        from tui_lab.authoring.scenario import Scenario
+        from tui_lab import Scenario
         @dataclasses.dataclass
         class Point:
             x: float = 0.0
@@ -139,7 +139,7 @@ def test_annotations_are_not_turned_into_text_by_our_own_import(tmp_path: Path) 
 
 
 def test_a_file_without_a_scenario_says_what_is_missing(tmp_path: Path) -> None:
-    entry = write_scenario(tmp_path, "from tui_lab.authoring.scenario import Scenario\n")
+    entry = write_scenario(tmp_path, "from tui_lab import Scenario\n")
     with pytest.raises(ScenarioError, match=r"no class here derives from tui_lab\.Scenario"):
         load(entry)
 
@@ -179,7 +179,7 @@ def test_a_deleted_file_is_a_fault(tmp_path: Path) -> None:
     ],
 )
 def test_a_slip_in_a_declaration_is_a_fault_at_its_line(tmp_path: Path, line: str, message: str) -> None:
-    head = "from tui_lab.authoring.knob_kinds import *\nfrom tui_lab.authoring.scenario import *\n"
+    head = "from tui_lab.authoring.api import *\n"
     source = f'{head}class Mine(Scenario):\n    title = "Mine"\n    {line}\n'
     entry = write_scenario(tmp_path, source)
     with pytest.raises(ScenarioError) as raised:

@@ -26,8 +26,8 @@ from tui_lab.engine.orders import (
     Stop,
     Want,
 )
-from tui_lab.engine.parameters import statistics
 from tui_lab.engine.snapshot import Request, Snapshot, State
+from tui_lab.engine.statistics import statistics
 from tui_lab.errors import Fault
 from tui_lab.teaching.catalogue import Entry
 

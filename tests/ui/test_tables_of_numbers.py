@@ -14,7 +14,7 @@ from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.drawing.canvas.wrap import put_wrapped, wrap
 from tui_lab.drawing.figures.parameter_table import draw_parameters, shape_text
 from tui_lab.drawing.figures.tensor_grid import as_rows, draw_tensor, exact
-from tui_lab.engine.parameters import statistics
+from tui_lab.engine.statistics import statistics
 
 STYLE = DrawingStyle()
 PARAMETERS = tuple(statistics(*item, 0.001) for item in TENSORS.items())

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from tui_lab.authoring.arrays import as_numpy
 from tui_lab.authoring.figures import Figure, Mark
+from tui_lab.authoring.parameters import named_buffers, named_parameters, total_parameters
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.compiled import STEPS, CompiledSteps, why_not
 from tui_lab.engine.divergence import explanation
@@ -24,16 +25,9 @@ from tui_lab.engine.goals import Facts
 from tui_lab.engine.history import Curve
 from tui_lab.engine.interventions import Edits
 from tui_lab.engine.looking import looking
-from tui_lab.engine.parameters import (
-    UpdateMeter,
-    first_non_finite,
-    named_buffers,
-    named_parameters,
-    statistics,
-    total_parameters,
-)
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.snapshot import Compilation, Request, Snapshot, State, TensorStats, lowest
+from tui_lab.engine.statistics import UpdateMeter, first_non_finite, statistics
 from tui_lab.errors import Fault, ScenarioError, blaming, fault_of
 
 EARLY = 200  # up to this step a curve has its bends, and the metrics are evaluated more often

@@ -17,8 +17,7 @@ from tui_lab.teaching.catalogue import find, find_scenarios
 Drive = Callable[..., Driven]
 
 EPOCHS = '''
-from tui_lab.authoring.knob_kinds import Integer
-from tui_lab.authoring.scenario import Scenario
+from tui_lab import Integer, Scenario
 
 
 class Epochs(Scenario):
