@@ -6,8 +6,9 @@ from collections.abc import Callable
 from queue import Queue
 from typing import Any, TypeVar
 
+from tests.asking import Look, Request
 from tui_lab.engine.orders import Command, Event, Failed, Loaded, Refused, StateChanged, Want
-from tui_lab.engine.snapshot import Request, Snapshot, State
+from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.engine.trainer import Trainer
 from tui_lab.teaching.catalogue import Entry
 
@@ -38,9 +39,9 @@ class Driven:
         """The next change to `state`."""
         return self.next(StateChanged, lambda event: event.state == state)
 
-    def look(self, request: Request | None = None) -> Snapshot:
+    def look(self, request: Request | None = None) -> Look:
         """A snapshot, asked for now; any earlier one is dropped."""
         while not self.events.empty():
             self.events.get()
-        self.tell(Want(request or Request()))
-        return self.next(Snapshot)
+        self.tell(Want((request or Request()).asks))
+        return Look(self.next(Snapshot))

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
+from tests.asking import Request, look_at
 from tests.engine.scenarios import start
 from tui_lab.engine.interventions import Edits
 from tui_lab.engine.run import Run
-from tui_lab.engine.snapshot import Request, Snapshot
 from tui_lab.teaching.catalogue import Entry
 
 WEIGHT = "hidden.weight"  # of shape (10, 1)
@@ -18,10 +18,6 @@ WEIGHT = "hidden.weight"  # of shape (10, 1)
 def train(run: Run, steps: int) -> None:
     for _ in range(steps):
         run.advance()
-
-
-def look_at(run: Run, name: str) -> Snapshot:
-    return run.snapshot(Request(tensor=name), "paused")
 
 
 def test_one_weight_is_set_and_goes_on_training(regression: Entry) -> None:
@@ -44,9 +40,9 @@ def test_all_of_a_parameter_is_set(regression: Entry) -> None:
 
 def test_a_set_weight_shows_in_the_next_metrics(regression: Entry) -> None:
     run = start(regression)
-    before = run.snapshot(Request(), "paused").metrics["test_loss"]
+    before = look_at(run, Request()).metrics["test_loss"]
     run.set_value("predict.bias", None, 9.0)
-    assert run.snapshot(Request(), "paused").metrics["test_loss"] > before + 10
+    assert look_at(run, Request()).metrics["test_loss"] > before + 10
 
 
 def test_curves_of_metrics_keep_one_value_a_step(regression: Entry) -> None:
@@ -68,13 +64,13 @@ def test_a_frozen_weight_stands_still_while_the_rest_trains(regression: Entry) -
     train(run, 10)
     still = run.parameters[WEIGHT].detach() == before
     assert still.nonzero()[:, 0].tolist() == [2]
-    frozen = look_at(run, WEIGHT).frozen
+    frozen = look_at(run, Request(tensor=WEIGHT)).frozen
     assert frozen is not None and np.flatnonzero(frozen).tolist() == [2]
 
     run.freeze(WEIGHT, 2)
     train(run, 1)
     assert not torch.equal(run.parameters[WEIGHT][2], before[2])
-    assert look_at(run, WEIGHT).frozen is None
+    assert look_at(run, Request(tensor=WEIGHT)).frozen is None
 
 
 def test_a_whole_parameter_is_frozen_and_measured_as_still(regression: Entry) -> None:
@@ -84,7 +80,7 @@ def test_a_whole_parameter_is_frozen_and_measured_as_still(regression: Entry) ->
     before = run.parameters[WEIGHT].detach().clone()
     run.advance_measured()
     assert torch.equal(run.parameters[WEIGHT], before)
-    stats = look_at(run, WEIGHT).tensor
+    stats = look_at(run, Request(tensor=WEIGHT)).tensor
     assert stats is not None and stats.update_ratio == 0.0
 
 

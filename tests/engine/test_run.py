@@ -13,13 +13,14 @@ import pytest
 import torch
 from torch import nn
 
+from tests.asking import Look, Request, look_at
 from tests.engine.scenarios import RESTLESS, counter, start, write_scenario
 from tui_lab.authoring.arrays import as_numpy
 from tui_lab.authoring.figures import Mark, Plot
 from tui_lab.engine import randomness
+from tui_lab.engine.answering import snapshot
 from tui_lab.engine.goals import read_goal
 from tui_lab.engine.run import EARLY, METRICS_EVERY, METRICS_EVERY_EARLY, Run
-from tui_lab.engine.snapshot import Request
 from tui_lab.teaching.catalogue import Entry
 
 EVERYTHING = Request(views=("fit", "broken", "shared"), columns=50, parameters=True, tensor="model.0.weight")
@@ -67,7 +68,7 @@ def test_the_seed_decides_and_nothing_else(name: str, restless: Entry, regressio
 
 def test_looking_never_changes_the_training(restless: Entry) -> None:
     untouched = losses(start(restless), 60)
-    assert losses(start(restless), 60, lambda run: run.snapshot(EVERYTHING, "running")) == untouched
+    assert losses(start(restless), 60, lambda run: look_at(run, EVERYTHING, "running")) == untouched
     assert losses(start(restless), 60, Run.evaluate) == untouched
     measured = start(restless)
     found = []
@@ -84,7 +85,7 @@ def test_looking_leaves_modes_gradients_and_buffers_as_they_are(restless: Entry)
     model[3].eval()  # a layer that the author froze
     before = {name: tensor.clone() for name, tensor in run.scenario.twins["a"].state_dict().items()}  # type: ignore[attr-defined]
     gradient = model[0].weight.grad.clone()
-    run.snapshot(EVERYTHING, "paused")
+    look_at(run, EVERYTHING)
     assert [layer.training for layer in model] == [True, True, True, False, True]
     assert torch.equal(model[0].weight.grad, gradient)
     after = run.scenario.twins["a"].state_dict()  # type: ignore[attr-defined]
@@ -94,7 +95,7 @@ def test_looking_leaves_modes_gradients_and_buffers_as_they_are(restless: Entry)
 def test_a_snapshot_shares_nothing_with_the_training(restless: Entry) -> None:
     run = start(restless)
     losses(run, 5)
-    kept = run.snapshot(EVERYTHING, "paused")
+    kept = look_at(run, EVERYTHING)
     shared = kept.figures["shared"]
     assert isinstance(shared, Plot) and kept.values is not None and kept.gradient is not None
     line, values, gradient = shared.lines[0].y.copy(), kept.values.copy(), kept.gradient.copy()
@@ -111,11 +112,13 @@ def test_a_snapshot_shares_nothing_with_the_training(restless: Entry) -> None:
 def test_a_snapshot_holds_what_was_asked_for(restless: Entry) -> None:
     run = start(restless)
     run.advance_measured()
-    bare = run.snapshot(Request(), "paused")
+    evaluated = run.metrics_step
+    bare = look_at(run, Request(metrics=False))
     assert (bare.figures, bare.curves, bare.parameters, bare.values) == ({}, {}, (), None)
-    assert bare.total_parameters == sum(p.numel() for p in run.parameters.values())
-    full = run.snapshot(EVERYTHING, "running", 12.5)
-    assert (full.run_id, full.state, full.seed, full.device, full.steps_per_second) == (
+    assert not bare.shot.answers and run.metrics_step == evaluated
+    full = Look(snapshot(run, EVERYTHING.asks, "running", 12.5))
+    assert full.total_parameters == sum(p.numel() for p in run.parameters.values())
+    assert (full.run_id, full.state, full.seed, full.shot.device, full.steps_per_second) == (
         0,
         "running",
         1,
@@ -127,8 +130,8 @@ def test_a_snapshot_holds_what_was_asked_for(restless: Entry) -> None:
     assert all(p.update_ratio is not None and p.gradient_norm is not None for p in full.parameters)
     assert "model.1.running_mean" in [b.name for b in full.buffers]
     assert full.tensor is not None and full.tensor.shape == (8, 2)
-    assert run.snapshot(Request(tensor="model.1.running_mean"), "paused").values is not None
-    assert run.snapshot(Request(tensor="no such"), "paused").values is None
+    assert look_at(run, Request(tensor="model.1.running_mean")).values is not None
+    assert look_at(run, Request(tensor="no such")).values is None
 
 
 def test_the_update_ratio_of_a_run_is_that_of_its_last_measured_step(regression: Entry) -> None:
@@ -136,7 +139,7 @@ def test_the_update_ratio_of_a_run_is_that_of_its_last_measured_step(regression:
     losses(run, 3)
     before = {name: as_numpy(tensor) for name, tensor in run.parameters.items()}
     run.advance_measured()
-    for stats in run.snapshot(Request(parameters=True), "paused").parameters:
+    for stats in look_at(run, Request(parameters=True)).parameters:
         assert stats.gradient_norm is not None
         by_hand = 0.2 * stats.gradient_norm / np.linalg.norm(before[stats.name])
         assert stats.update_ratio == pytest.approx(by_hand, rel=1e-3)
@@ -150,7 +153,7 @@ def test_parameters_that_a_step_replaces_are_followed(tmp_path: Path) -> None:
     run = start(write_scenario(tmp_path, source))
     run.advance()
     run.advance_measured()
-    (stats,) = run.snapshot(Request(parameters=True), "paused").parameters
+    (stats,) = look_at(run, Request(parameters=True)).parameters
     assert (stats.mean, stats.update_ratio) == (4.0, 1.0)
 
 
@@ -178,15 +181,15 @@ def test_metrics_are_curves_and_goals_see_them(restless: Entry) -> None:
     run = start(restless)
     losses(run, 2 * METRICS_EVERY)
     losses(run, 4 * METRICS_EVERY)
-    measured = run.snapshot(Request(columns=500), "paused").curves["train_loss"].low_step.tolist()
+    measured = look_at(run, Request(columns=500)).curves["train_loss"].low_step.tolist()
     early = list(range(METRICS_EVERY_EARLY, EARLY + 1, METRICS_EVERY_EARLY))
     assert measured == [*early, *range(EARLY + METRICS_EVERY, 6 * METRICS_EVERY + 1, METRICS_EVERY)]
     goal = read_goal(
         f"train_loss < 1e9 by step {METRICS_EVERY} and step >= {METRICS_EVERY} and width = 8",
         run.scenario.knobs(),
     )
-    assert run.snapshot(Request(goal=goal), "paused").goal_met
-    assert not run.snapshot(Request(goal=read_goal("diverged", {})), "paused").goal_met
+    assert look_at(run, Request(goal=goal)).goal_met
+    assert not look_at(run, Request(goal=read_goal("diverged", {}))).goal_met
 
 
 def test_runs_in_turns_draw_as_each_would_alone(restless: Entry) -> None:
@@ -194,7 +197,7 @@ def test_runs_in_turns_draw_as_each_would_alone(restless: Entry) -> None:
     first, second = start(restless, 1), start(restless, 2)
     found: list[list[float]] = [[], []]
     for _ in range(25):
-        found[0] += losses(first, 1, lambda run: run.snapshot(EVERYTHING, "running"))
+        found[0] += losses(first, 1, lambda run: look_at(run, EVERYTHING, "running"))
         found[1] += losses(second, 1)
     assert found == alone
 

@@ -6,9 +6,13 @@ import math
 from pathlib import Path
 
 import pytest
+import torch
 
+from tests.asking import Request, look_at
 from tests.engine.scenarios import COUNTER, counter, line_of, start, write_scenario
-from tui_lab.engine.snapshot import Request
+from tui_lab.authoring.source import load
+from tui_lab.engine.recorder import STRETCH
+from tui_lab.engine.run import Run
 from tui_lab.errors import ScenarioError
 from tui_lab.teaching.catalogue import Entry
 
@@ -17,7 +21,7 @@ EVERYTHING = Request(views=("fit", "broken", "shared"), columns=50, parameters=T
 
 def test_a_broken_view_is_a_fault_of_its_own(restless: Entry) -> None:
     run = start(restless)
-    snapshot = run.snapshot(EVERYTHING, "paused")
+    snapshot = look_at(run, EVERYTHING)
     assert set(snapshot.figures) == {"fit", "shared"}
     fault = snapshot.view_faults["broken"]
     assert (fault.file, fault.line, fault.during) == (
@@ -33,7 +37,7 @@ def test_a_view_that_returns_no_figure_says_so(tmp_path: Path) -> None:
     source = counter() + "\n    def fit(self) -> None:\n        self.left\n"
     entry = write_scenario(tmp_path, source)
     run = start(entry)
-    fault = run.snapshot(Request(views=("fit",)), "paused").view_faults["fit"]
+    fault = look_at(run, Request(views=("fit",))).view_faults["fit"]
     assert fault.message == "TypeError: fit() returned NoneType, not a figure"
     assert (fault.line, fault.source) == (line_of(entry, "def fit"), "def fit(self) -> None:")
 
@@ -129,7 +133,7 @@ def test_a_learning_rate_that_is_too_large_diverges(regression: Entry) -> None:
     )
     assert any(name in run.diverged for name in run.parameters)
     assert run.diverged.endswith("Each step is too long: try lr 0.2, or its default 0.5, and reset.")
-    assert run.snapshot(Request(), "diverged").message == run.diverged
+    assert look_at(run, Request(), "diverged").message == run.diverged
 
 
 def test_divergence_where_no_parameter_is_to_blame(tmp_path: Path) -> None:
@@ -167,3 +171,46 @@ def test_the_advice_names_the_default_once(tmp_path: Path) -> None:
     while not run.diverged and run.step < 10:
         run.advance()
     assert run.diverged.endswith("Each step is too long: try the default lr 0.1 and reset.")
+
+
+def later(entry: Entry, **knobs: object) -> Run:
+    """A run that leaves its losses where they were computed, as on a GPU."""
+    return Run(load(entry), knobs, 1, torch.device("cpu"), reads_later=True)
+
+
+def test_losses_read_later_are_the_same_and_a_divergence_is_dated_to_its_step(
+    regression: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, then = start(regression, lr=2.0), later(regression, lr=2.0)
+    while not now.diverged:
+        now.advance()
+    fetched: list[int] = []
+    stack = torch.stack
+
+    def counting(tensors: list[torch.Tensor]) -> torch.Tensor:
+        fetched.append(len(tensors))
+        return stack(tensors)
+
+    monkeypatch.setattr("tui_lab.engine.recorder.torch.stack", counting)
+    while not then.diverged:
+        then.advance()
+    assert now.step <= then.step < now.step + STRETCH
+    assert f"at step {now.step:,}." in then.diverged
+    assert set(fetched) == {STRETCH}
+    expected, got = (run.curves["loss"].reduced(10**6).low.tolist() for run in (now, then))
+    assert got[: now.step - 1] == expected[:-1]
+
+
+def test_losses_that_are_asked_for_are_read_then(regression: Entry) -> None:
+    now, then = start(regression), later(regression)
+    for _ in range(7):
+        now.advance()
+        then.advance()
+    assert then.losses == now.losses
+    assert look_at(then).loss == now.loss
+
+
+def test_a_loss_that_is_no_single_number_is_told_at_its_step(tmp_path: Path) -> None:
+    entry = write_scenario(tmp_path, "import torch\n" + counter(step="return torch.zeros(3)"))
+    with pytest.raises(ScenarioError, match="a loss is a single number, not a tensor of shape"):
+        later(entry).advance()

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import torch
 
+from tests.asking import Request, look_at
 from tests.engine.scenarios import ANSWER, RACE, start, write_scenario
 from tui_lab.authoring.figures import Table
 from tui_lab.authoring.parameters import named_parameters
 from tui_lab.engine.goals import read_goal
 from tui_lab.engine.run import Run
-from tui_lab.engine.snapshot import Request
 from tui_lab.errors import ScenarioError
 
 
@@ -26,7 +26,7 @@ def advance(run: Run, steps: int) -> Run:
 
 def test_every_network_has_a_curve_and_goals_name_it(tmp_path: Path) -> None:
     run = advance(start(write_scenario(tmp_path, RACE), haste=0.01), 30)
-    shot = run.snapshot(Request(columns=50), "paused")
+    shot = look_at(run, Request(columns=50))
     assert set(shot.curves) == {"careful", "hasty", "careful_test"}
     assert len(shot.curves["hasty"]) == 30
     assert shot.losses["careful"] < shot.losses["hasty"]
@@ -45,7 +45,10 @@ def test_one_network_that_diverges_does_not_end_the_run(tmp_path: Path) -> None:
 def test_when_all_have_diverged_the_run_has(tmp_path: Path) -> None:
     run = start(write_scenario(tmp_path, RACE.replace('"careful": 0.1', '"careful": 1e9')))
     advance(run, 40)
-    assert "became NaN" in run.diverged and "The first parameter not finite: careful.weight" in run.diverged
+    assert (
+        "became infinite at step 10" in run.diverged
+        and "The first parameter not finite: careful.weight" in run.diverged
+    )
 
 
 def test_a_network_without_its_loss_is_a_fault_of_step(tmp_path: Path) -> None:
@@ -68,7 +71,7 @@ def test_a_loss_where_none_is_declared_is_a_fault_of_step(tmp_path: Path) -> Non
 
 def test_an_answer_has_no_loss_and_its_steps_are_a_walk(tmp_path: Path) -> None:
     run = start(write_scenario(tmp_path, ANSWER), number=21)
-    shot = run.snapshot(Request(views=("product",), columns=10), "paused")
+    shot = look_at(run, Request(views=("product",), columns=10))
     assert shot.losses == {} and math.isnan(shot.loss)
     assert shot.metrics == {"double": 42.0}
     assert read_goal("double = 42", {}).met(run.facts())

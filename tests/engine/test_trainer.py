@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from tests.asking import Request
 from tests.engine.driving import PATIENCE, Driven
 from tests.engine.scenarios import counter, write_scenario
 from tui_lab.authoring.figures import Mark
@@ -28,7 +29,6 @@ from tui_lab.engine.orders import (
     Stop,
 )
 from tui_lab.engine.run import Run
-from tui_lab.engine.snapshot import Request
 from tui_lab.teaching.catalogue import Entry
 
 Drive = Callable[..., Driven]
@@ -126,7 +126,7 @@ def test_a_live_knob_does_not_reset_and_another_rebuilds(restless: Entry, drive:
     lab.state("running")
     lab.state("paused")
     lab.tell(SetKnobs({"lr": 0.2, "width": 8}))
-    live = lab.look()
+    live = lab.look(Request(columns=10))
     assert (live.run_id, live.step, live.knobs["lr"], live.marks) == (1, 3, 0.2, (Mark(3, "lr 0.2"),))
     lab.tell(SetKnobs({"width": 4, "lr": 0.3}))
     assert lab.state("paused").run_id == 2

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.asking import Request
 from tests.engine.driving import Driven
 from tests.engine.scenarios import counter, line_of, write_scenario
 from tui_lab.engine.orders import (
@@ -23,7 +24,7 @@ from tui_lab.engine.orders import (
     StepBy,
     Want,
 )
-from tui_lab.engine.snapshot import Request, Snapshot
+from tui_lab.engine.snapshot import Snapshot
 from tui_lab.teaching.catalogue import Entry
 
 Drive = Callable[..., Driven]
@@ -50,7 +51,7 @@ def test_an_error_in_setup_is_mended_by_other_knobs(tmp_path: Path, drive: Drive
     failed = lab.next(Failed)
     assert failed.fault is not None and failed.fault.line == line_of(entry, "too narrow")
     assert failed.message == f"scenario.py:{failed.fault.line} in setup(): AssertionError: too narrow"
-    lab.tell(Want(Request()), RunOn(), StepBy(), Reset())
+    lab.tell(Want(Request().asks), RunOn(), StepBy(), Reset())
     lab.next(Failed)
     lab.tell(SetKnobs({"lr": 0.5}))
     lab.next(Failed)
@@ -67,7 +68,7 @@ def test_an_error_in_training_fails_and_a_reset_leads_out(tmp_path: Path, drive:
     entry = write_scenario(tmp_path, counter(**{method: "assert self.left > 97 and self.lr < 1, 'boom'"}))
     lab = drive(entry)
     lab.state("paused")
-    lab.tell(StepBy(5) if method == "step" else SetKnobs({"lr": 2.0}), Want(Request()))
+    lab.tell(StepBy(5) if method == "step" else SetKnobs({"lr": 2.0}), Want(Request().asks))
     failed = lab.next(Failed)
     assert failed.fault is not None
     assert (failed.fault.during, failed.fault.line) == (f"{method}()", line_of(entry, "boom"))
@@ -138,7 +139,7 @@ def test_no_order_of_commands_kills_the_thread(restless: Entry, drive: Drive) ->
             SetKnobs({"width": chance.randint(1, 9), "lr": 0.1}),
             SetKnobs({}),
             SetSpeed(chance.choice(["normal", "fast", "flat out", "flat out"])),
-            Want(chance.choice(requests)),
+            Want(chance.choice(requests).asks),
         ]
         return chance.choice(commands)
 
@@ -148,7 +149,7 @@ def test_no_order_of_commands_kills_the_thread(restless: Entry, drive: Drive) ->
     for _ in range(300):
         lab.tell(told := command())
         expected += isinstance(told, Want)
-    lab.tell(Want(Request(tensor="the last one")))
+    lab.tell(Want(Request(tensor="the last one").asks))
     events = [lab.next(Snapshot) for _ in range(expected + 1)]  # each Want has its answer
     run_ids = [event.run_id for event in events]
     assert run_ids == sorted(run_ids)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.asking import Request
 from tests.engine.driving import Driven
 from tests.engine.scenarios import ANSWER, RACE, counter, write_scenario
 from tui_lab.authoring.figures import Table
 from tui_lab.engine.goals import read_goal
 from tui_lab.engine.orders import EvaluateAt, Freeze, Reset, RunOn, SetKnobs, SetSpeed, SetValue, StepBy
 from tui_lab.engine.run import Run
-from tui_lab.engine.snapshot import Request
 from tui_lab.teaching.catalogue import Entry
 
 Drive = Callable[..., Driven]

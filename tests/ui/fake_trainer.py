@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 import torch
 
+from tests.asking import Request
 from tui_lab.authoring.arrays import as_numpy
 from tui_lab.authoring.figures import Figure, HeatMap, Line, Mark, Plot
 from tui_lab.authoring.knob_kinds import Choice, Number, Sizes
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.authoring.scenario import Scenario
+from tui_lab.engine import asks
 from tui_lab.engine.history import Curve, Reduced
 from tui_lab.engine.orders import (
     Command,
@@ -26,7 +28,7 @@ from tui_lab.engine.orders import (
     Stop,
     Want,
 )
-from tui_lab.engine.snapshot import Request, Snapshot, State
+from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.engine.statistics import statistics
 from tui_lab.errors import Fault
 from tui_lab.teaching.catalogue import Entry
@@ -91,6 +93,7 @@ class FakeTrainer:
         self.started = self.stopped = False
         self.orders: list[Command] = []
         self.wants: list[Request] = []
+        self._asked: list[asks.Request] = []
         self.answered = 0
         self.evaluated_at: frozenset[int] = frozenset()
         self.run_id = 0
@@ -108,7 +111,8 @@ class FakeTrainer:
 
     def tell(self, command: Command) -> None:
         if isinstance(command, Want):
-            self.wants.append(command.request)
+            self.wants.append(Request.of(command.request))
+            self._asked.append(command.request)
             return
         if isinstance(command, EvaluateAt):
             self.evaluated_at = command.steps
@@ -169,35 +173,51 @@ class FakeTrainer:
         self.state = "failed"
         self.post(Failed(fault, message or str(fault)))
 
-    def snapshot(self, request: Request, **changes: Any) -> Snapshot:
-        """What the real one answers to `request`."""
-        tensor = (TENSORS | BUFFERS).get(request.tensor or "")
-        shot = Snapshot(
-            request=request,
-            run_id=self.run_id,
-            state=self.state,
-            step=self.step,
-            seed=self.seed,
-            device="cpu",
-            knobs=dict(self.knobs),
-            losses={"loss": self.losses[-1] if self.losses else float("nan")},
-            metrics={"accuracy": 0.5},
-            steps_per_second=1234.0 if self.state == "running" else 0.0,
-            curves={"loss": loss_curve(self.losses, request.columns)} if request.columns else {},
-            marks=self.marks,
-            figures={name: figure for name, figure in figures().items() if name in request.views},
-            parameters=tuple(statistics(*item) for item in TENSORS.items()) if request.parameters else (),
-            buffers=tuple(statistics(*item) for item in BUFFERS.items()) if request.parameters else (),
-            total_parameters=sum(tensor.numel() for tensor in TENSORS.values()),
-            tensor=None if tensor is None else statistics(str(request.tensor), tensor),
-            values=None if tensor is None else as_numpy(tensor),
-            gradient=None if tensor is None else self.gradient,
-        )
-        return replace(shot, **self.says | changes)
+    def snapshot(self, request: asks.Request | None = None, **changes: Any) -> Snapshot:
+        """What the real one answers to `request`, the last one by default, but for `changes`."""
+        request = self._asked[-1] if request is None else request
+        says = self.says | changes
+        header: dict[str, Any] = {
+            "run_id": self.run_id,
+            "state": self.state,
+            "step": self.step,
+            "seed": self.seed,
+            "device": "cpu",
+            "knobs": dict(self.knobs),
+            "losses": {"loss": self.losses[-1] if self.losses else float("nan")},
+            "steps_per_second": 1234.0 if self.state == "running" else 0.0,
+        }
+        header |= {name: value for name, value in says.items() if name in Snapshot.__dataclass_fields__}
+        return Snapshot(**header, answers={ask: self._answer(ask, says) for ask in request})
+
+    def _answer(self, ask: asks.Ask[Any], says: dict[str, Any]) -> Any:
+        """`says` holds what is answered instead, by what kind of ask."""
+        match ask:
+            case asks.Metrics():
+                return says.get("metrics", {"accuracy": 0.5})
+            case asks.Curves(columns):
+                curves = says.get("curves", {"loss": loss_curve(self.losses, columns)})
+                return asks.CurvesAnswer(curves, self.marks)
+            case asks.View(name):
+                return says.get("figures", {}).get(name) or figures().get(name, figures()["fit"])
+            case asks.Parameters() if not says.get("parameters", True):
+                return asks.ParametersAnswer((), (), 0)
+            case asks.Parameters():
+                total = sum(tensor.numel() for tensor in TENSORS.values())
+                parameters, buffers = (
+                    tuple(statistics(*item) for item in some.items()) for some in (TENSORS, BUFFERS)
+                )
+                return asks.ParametersAnswer(parameters, buffers, total)
+            case asks.Tensor(name) if says.get("tensors", True):
+                tensor = (TENSORS | BUFFERS)[name]
+                return asks.TensorAnswer(statistics(name, tensor), as_numpy(tensor), self.gradient, None)
+            case asks.GoalMet():
+                return says.get("goal_met", False)
+        return None
 
     def answer(self, **changes: Any) -> None:
         """Answer the oldest request that waits, with `changes` to what the real trainer would say."""
         assert self.unanswered, "nothing was asked"
-        request = self.wants[self.answered]
+        request = self._asked[self.answered]
         self.answered += 1
         self.post(self.snapshot(request, **changes))

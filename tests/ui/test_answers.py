@@ -56,7 +56,7 @@ async def test_every_panel_of_what_answers_is_reached(open_app: OpenApp, size: t
 
 async def test_without_parameters_there_is_no_panel_for_them(open_app: OpenApp) -> None:
     async with open_app("line", loaded=False) as bench:
-        bench.trainer.says = {"losses": {}, "total_parameters": 0}
+        bench.trainer.says = {"losses": {}, "parameters": False}
         await bench.load(scenario=Answers)
         assert "Named parameters" not in bench.text
         assert [panel.id for panel in bench.lab.board.panels][-1] == "view-2"
@@ -110,7 +110,7 @@ async def test_the_loss_of_a_scenario_lies_behind_that_of_its_family(
         await bench.press("right_square_bracket")
         await bench.load()
         await bench.enter("paused", 5)
-        assert "line" in bench.lab.board.loss._cells.text()
+        assert "line" in bench.lab.loss._cells.text()
         await bench.press("right_square_bracket")
         await bench.load()
-        assert "line" not in bench.lab.board.loss._cells.text()
+        assert "line" not in bench.lab.loss._cells.text()

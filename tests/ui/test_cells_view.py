@@ -27,7 +27,7 @@ class Words(CellsView):
         cells = Cells.blank(*self.content_size)
         for row, line in enumerate(self.lines):
             cells.put(row, 0, line, 0xFF0000, bold=True)
-        self.show(cells)
+        self.put(cells)
 
     def read(self, row: int) -> str:
         return "".join(segment.text for segment in self.render_line(row)).rstrip()

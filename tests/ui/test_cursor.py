@@ -52,7 +52,7 @@ async def test_enter_puts_the_place_into_the_knobs_that_the_map_names(open_app: 
         assert bench.trainer.orders == [], "without a cursor there is nothing to take"
         await bench.press("right", "down", "enter")
         assert bench.trainer.orders[-1] == SetKnobs({"x0": 0.5, "y0": -0.5})
-        assert bench.lab.board.knobs.list.values == {"x0": 0.5, "y0": -0.5}
+        assert bench.lab.knobs.list.values == {"x0": 0.5, "y0": -0.5}
         assert str(bench.lab.notice.render()) == "x0 0.5, y0 -0.5."
         await bench.press("up", "enter")
         assert str(bench.lab.notice.render()) == "x0 0.5, y0 0.", "also what stays as it was"

@@ -75,9 +75,9 @@ async def test_a_view_that_raises_complains_in_its_panel(open_app: OpenApp) -> N
     async with open_app("line") as bench:
         bench.trainer.enter("running", 4)
         await bench.pilot.pause()
-        bench.trainer.answer(figures={}, view_faults={"fit": fault_in(bench, "view 'fit'")})
+        bench.trainer.answer(figures={"fit": fault_in(bench, "view 'fit'")})
         await bench.pilot.pause()
-        flat = " ".join(bench.lab.board.views[0]._cells.text().split())
+        flat = " ".join(bench.lab.views[0]._cells.text().split())
         assert "scenario.py:3 in view 'fit': NameError" in flat
         await bench.press("space")
         assert bench.trainer.orders == [RunOrPause()]

@@ -10,6 +10,8 @@ import pytest
 from tests.ui.conftest import OpenApp
 from tui_lab.authoring.figures import Figure
 from tui_lab.engine.orders import StateChanged
+from tui_lab.engine.snapshot import Snapshot
+from tui_lab.errors import Fault
 from tui_lab.ui.pace import FLAT_OUT_SHARE, PACED_SHARE, FramePace
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 
@@ -59,14 +61,14 @@ async def test_keys_have_their_turn_between_two_panels(
 ) -> None:
     async with open_app("line") as bench:
         order: list[str] = []
-        draw = FigurePanel.show_figure
+        draw = FigurePanel.show
 
-        def show_figure(panel: FigurePanel, figure: Figure) -> None:
-            draw(panel, figure)
+        def show(panel: FigurePanel, shot: Snapshot, answer: Figure | Fault) -> None:
+            draw(panel, shot, answer)
             order.append("panel")
             asyncio.get_running_loop().call_soon(order.append, "turn")
 
-        monkeypatch.setattr(FigurePanel, "show_figure", show_figure)
+        monkeypatch.setattr(FigurePanel, "show", show)
         await bench.enter("paused", 5)
         assert order == ["panel", "turn", "panel", "turn"]
 
@@ -90,7 +92,7 @@ async def test_answers_of_an_earlier_run_or_trainer_are_dropped(open_app: OpenAp
     async with open_app("line") as bench:
         trainer = bench.trainer
         await bench.enter("running", 40)
-        late = trainer.snapshot(trainer.wants[-1])
+        late = trainer.snapshot()
         await bench.press("r")
         trainer.rebuild()
         await bench.settle()
@@ -109,7 +111,7 @@ async def test_answers_of_a_trainer_given_up_are_dropped(open_app: OpenApp) -> N
         await bench.load()
         assert bench.trainer is not trainer
         trainer.post(StateChanged(9, "done", 99))
-        late = trainer.snapshot(bench.trainer.wants[-1])
+        late = bench.trainer.snapshot()
         trainer.post(replace(late, run_id=bench.trainer.run_id, step=40))
         trainer.fail(None, "too late")
         await bench.settle()

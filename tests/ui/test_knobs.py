@@ -52,12 +52,12 @@ async def test_a_typed_value_is_taken_with_enter(open_app: OpenApp) -> None:
         assert bench.trainer.orders == [SetKnobs({"hidden": (64, 32)})]
         assert "64 32 *" in bench.text
         await bench.press("down")
-        assert bench.lab.board.knobs.list.selected == 1
+        assert bench.lab.knobs.list.selected == 1
 
 
 async def test_a_refused_value_stays_with_the_reason_beside_it(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
-        knobs = bench.lab.board.knobs
+        knobs = bench.lab.knobs
         await bench.press("2", "down", "enter", "backspace", "backspace", "backspace", *"fast", "enter")
         assert bench.trainer.orders == []
         assert knobs.field.value == "fast" and knobs.field.has_focus
@@ -78,13 +78,13 @@ async def test_keys_of_the_lab_are_letters_within_the_field(open_app: OpenApp) -
         await bench.press(
             "2", "enter", "backspace", "backspace", *"qrszd1", "left_square_bracket", "question_mark"
         )
-        assert bench.lab.board.knobs.field.value == "qrszd1[?"
+        assert bench.lab.knobs.field.value == "qrszd1[?"
         assert bench.trainer.orders == []
 
 
 async def test_tab_takes_what_is_typed_and_goes_on(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
-        knobs = bench.lab.board.knobs
+        knobs = bench.lab.knobs
         await bench.press("2", "enter", "backspace", "backspace", *"64", "tab")
         assert bench.trainer.orders == [SetKnobs({"hidden": (64,)})]
         assert bench.lab.board.chosen == "loss" and not knobs.editing
@@ -102,7 +102,7 @@ async def test_tab_takes_what_is_typed_and_goes_on(open_app: OpenApp) -> None:
 
 async def test_what_is_typed_survives_a_click_on_another_panel(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
-        knobs = bench.lab.board.knobs
+        knobs = bench.lab.knobs
         await bench.press("2", "enter", "backspace", "backspace", *"64")
         await bench.pilot.click("#loss")
         assert bench.lab.board.scope == "loss"
@@ -114,7 +114,7 @@ async def test_what_is_typed_survives_a_click_on_another_panel(open_app: OpenApp
 
 async def test_a_click_on_the_list_takes_what_is_typed_and_its_keys_work(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
-        knobs = bench.lab.board.knobs
+        knobs = bench.lab.knobs
         await bench.press("2", "enter", "backspace", "backspace", *"64")
         await bench.pilot.click("#knob-list")
         await bench.settle()
@@ -132,7 +132,7 @@ async def test_fewer_knobs_after_the_scenario_was_mended(open_app: OpenApp) -> N
         knobs = dict(list(KNOBS.items())[:1])
         bench.trainer.load(knobs=knobs)
         await bench.settle()
-        assert not bench.lab.board.knobs.editing and bench.lab.board.knobs.list.selected == 0
+        assert not bench.lab.knobs.editing and bench.lab.knobs.list.selected == 0
         await bench.press("right")
         assert bench.trainer.orders[-1] == SetKnobs({"hidden": (11,)})
         bench.trainer.load(knobs={})
@@ -179,7 +179,7 @@ async def test_snapshots_do_not_disturb_the_field(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await bench.press("2", "enter", "backspace", "backspace", *"7")
         await bench.enter("running", 9)
-        assert bench.lab.board.knobs.field.value == "7" and bench.lab.board.knobs.field.has_focus
+        assert bench.lab.knobs.field.value == "7" and bench.lab.knobs.field.has_focus
 
 
 async def test_defaults_come_back_one_by_one_or_all(open_app: OpenApp) -> None:

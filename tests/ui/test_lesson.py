@@ -106,7 +106,7 @@ async def test_the_knobs_stand_alone(
         await bench.press("2")
         assert "▸ hidden" in bench.text and "optimizer" in bench.text
         assert "Goal" not in bench.text and bench.text.count("──────\n") == 0
-        assert not bench.lab.board.knobs.goal.display
+        assert not bench.lab.knobs.goal.display
 
 
 async def test_a_goal_is_met_once_and_for_all(open_app: OpenApp, tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ async def test_a_slip_in_the_lesson_is_told_in_its_place(open_app: OpenApp) -> N
     async with open_app("line", loaded=False) as bench:
         bench.trainer.entry.lesson.write_text("## One\n- goal: loss < [/]x")
         await bench.load()
-        lesson = " ".join(str(bench.lab.board.lesson._text.render()).split())
+        lesson = " ".join(str(bench.lab.lesson._text.render()).split())
         assert "lesson.md:1: in the step 'One': in 'loss < [/]x': '[/]x' is no number" in lesson
         assert "The lesson has a slip" in lesson and "press r" in lesson
         await bench.press("n", "t", "h", "space")
@@ -230,7 +230,7 @@ async def test_a_hint_brings_the_lesson_to_the_screen(open_app: OpenApp) -> None
 
 async def test_a_goal_met_behind_another_panel_is_explained_on_return(open_app: OpenApp) -> None:
     async with open_app("line", size=(80, 24)) as bench:
-        lesson = bench.lab.board.lesson
+        lesson = bench.lab.lesson
         lesson.steps = (replace(lesson.steps[0], solved="many words " * 60 + "the end"), *lesson.steps[1:])
         await bench.press("2")
         bench.trainer.says = {"goal_met": True}

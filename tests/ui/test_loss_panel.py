@@ -9,7 +9,7 @@ from tests.ui.fake_trainer import falling, loss_curve
 async def test_the_cursor_reads_step_and_exact_value(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await bench.press("3", "left")
-        assert bench.lab.board.loss.look.cursor is None  # there is no curve to read yet
+        assert bench.lab.loss.look.cursor is None  # there is no curve to read yet
         await bench.enter("paused", 9)
         await bench.press("left")
         assert "Loss  step 9 " in bench.text and "train 0.11111111" in bench.text
@@ -39,7 +39,7 @@ async def test_axis_and_smoothing(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await bench.enter("paused", 50)
         await bench.press("3")
-        panel = bench.lab.board.loss
+        panel = bench.lab.loss
         assert "l log, m smooth off" in bench.text and "smoothed" not in bench.text
         logarithmic = panel._cells.text()
         await bench.press("l")
@@ -55,15 +55,15 @@ async def test_axis_and_smoothing(open_app: OpenApp) -> None:
 async def test_the_run_before_stays_as_a_ghost(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await bench.enter("paused", 20)
-        assert "ghost" not in bench.lab.board.loss._cells.text()
+        assert "ghost" not in bench.lab.loss._cells.text()
         bench.trainer.rebuild()
         await bench.settle()
         await bench.enter("paused", 5)
-        assert "ghost" in bench.lab.board.loss._cells.text()
+        assert "ghost" in bench.lab.loss._cells.text()
         await bench.press("g")
-        assert "ghost" not in bench.lab.board.loss._cells.text()
+        assert "ghost" not in bench.lab.loss._cells.text()
         await bench.press("g")
-        assert "ghost" in bench.lab.board.loss._cells.text()
+        assert "ghost" in bench.lab.loss._cells.text()
 
 
 async def test_a_loss_that_is_no_number_is_a_gap_that_the_cursor_names(open_app: OpenApp) -> None:
@@ -74,7 +74,7 @@ async def test_a_loss_that_is_no_number_is_a_gap_that_the_cursor_names(open_app:
         await bench.pilot.pause()
         bench.trainer.answer(curves={"loss": loss_curve(losses), "test_loss": loss_curve(falling(10))})
         await bench.pilot.pause()
-        assert "test" in bench.lab.board.loss._cells.text()
+        assert "test" in bench.lab.loss._cells.text()
         await bench.pilot.press("3", "home", "right", "right", "right", "right")
         assert "Loss  step 5 " in bench.text and "train not a finite number  test 0.2" in bench.text
 
@@ -93,7 +93,7 @@ async def test_the_ghost_is_the_run_that_ended_though_its_loss_was_not_on_the_sc
 ) -> None:
     async with open_app("line") as bench:
         await bench.enter("paused", 5)
-        panel = bench.lab.board.loss
+        panel = bench.lab.loss
         await bench.press("2", "z")  # the knobs alone
         bench.trainer.enter("paused", 30)
         bench.trainer.rebuild()

@@ -53,7 +53,7 @@ async def test_every_panel_is_reached_in_a_small_window(open_app: OpenApp) -> No
 async def test_zoom_shows_one_panel_and_back(open_app: OpenApp, size: tuple[int, int]) -> None:
     async with open_app("line", size=size) as bench:
         await bench.press("3", "z")
-        assert bench.lab.board.loss.size.width > size[0] - 8
+        assert bench.lab.loss.size.width > size[0] - 8
         assert "First look" not in bench.text.partition("\n")[2].partition("\n")[2]
         await bench.press("2")
         assert "optimizer" in bench.text and "no values yet" not in bench.text
@@ -76,8 +76,7 @@ async def test_titles_and_names_of_a_learners_own_views_are_no_markup(
 
 async def test_a_wide_and_low_window_shows_the_loss_and_a_view_side_by_side(open_app: OpenApp) -> None:
     async with open_app("line", size=(200, 24)) as bench:
-        board = bench.lab.board
-        loss, view = board.loss.region, board.views[0].region
+        loss, view = bench.lab.loss.region, bench.lab.views[0].region
         assert loss.y == view.y and loss.right <= view.x and loss.width > 70 and view.width > 70
         await bench.press("7")
         assert "hidden.bias" in bench.text
@@ -85,8 +84,7 @@ async def test_a_wide_and_low_window_shows_the_loss_and_a_view_side_by_side(open
 
 async def test_a_tall_and_narrow_window_shows_the_loss_above_a_view(open_app: OpenApp) -> None:
     async with open_app("line", size=(80, 60)) as bench:
-        board = bench.lab.board
-        loss, view = board.loss.region, board.views[0].region
+        loss, view = bench.lab.loss.region, bench.lab.views[0].region
         assert loss.x == view.x and loss.bottom <= view.y and view.height > 10
         for words in ("First look", "optimizer", "hidden.bias"):
             assert words in bench.text

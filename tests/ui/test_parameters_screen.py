@@ -81,7 +81,7 @@ async def test_a_parameter_that_the_new_network_lacks_says_so(open_app: OpenApp)
         await bench.press("7", "enter")
         bench.trainer.rebuild()
         await bench.pilot.pause()
-        bench.trainer.answer(tensor=None, values=None)
+        bench.trainer.answer(tensors=False)
         await bench.settle()
         assert "hidden.weight" in bench.text and "no longer" in bench.text
         await bench.press("q")
@@ -184,7 +184,7 @@ async def test_a_value_that_is_gone_is_not_set(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await bench.press("7", "enter")
         await bench.press("e")
-        bench.trainer.says = {"tensor": None, "values": None}
+        bench.trainer.says = {"tensors": False}
         bench.trainer.rebuild()
         await bench.settle()
         await bench.press("enter")

@@ -15,10 +15,10 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot
 from tui_lab.drawing.figures.parameter_table import draw_parameters
-from tui_lab.engine import DEFAULT_SEED
+from tui_lab.engine import DEFAULT_SEED, asks
+from tui_lab.engine.answering import snapshot
 from tui_lab.engine.goals import Goal
 from tui_lab.engine.run import Run
-from tui_lab.engine.snapshot import Request
 from tui_lab.teaching.lessons import read_lesson
 
 SHORT, LONG = 1_000, 1_000_000  # steps
@@ -64,12 +64,14 @@ def lesson_goal() -> Goal | None:
 def draw_frame(run: Run, goal: Goal | None, style: DrawingStyle) -> list[Cells]:
     """What a frame of the lab takes on both threads: the snapshot, and all panels drawn from it."""
     views = tuple(run.scenario.views())
-    shot = run.snapshot(Request(views, columns=LOSS_SIZE[0], parameters=True, goal=goal), "running")
-    parts = shot.parameters, shot.buffers, shot.total_parameters
+    curves, parameters = asks.Curves(LOSS_SIZE[0]), asks.Parameters()
+    goals = (asks.GoalMet(goal),) if goal else ()
+    shot = snapshot(run, (asks.Metrics(), curves, *map(asks.View, views), parameters, *goals), "running")
+    history, found = shot.answers[curves], shot.answers[parameters]
     return [
-        draw(loss_plot(shot.curves, shot.marks, None, LossLook()), *LOSS_SIZE, style),
-        *(draw(shot.figures[view], *VIEW_SIZE, style) for view in views),
-        draw_parameters(*parts, 0, *PARAMETERS_SIZE, style),
+        draw(loss_plot(history.curves, history.marks, None, LossLook()), *LOSS_SIZE, style),
+        *(draw(shot.answers[asks.View(view)], *VIEW_SIZE, style) for view in views),
+        draw_parameters(found.parameters, found.buffers, found.total, 0, *PARAMETERS_SIZE, style),
     ]
 
 

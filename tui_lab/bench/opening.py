@@ -6,10 +6,10 @@ from statistics import median
 from time import perf_counter
 
 from tui_lab.bench.measurement import Measurement
-from tui_lab.engine import DEFAULT_SEED
+from tui_lab.engine import DEFAULT_SEED, asks
+from tui_lab.engine.answering import snapshot
 from tui_lab.engine.preparing import prepare
 from tui_lab.engine.run import Run
-from tui_lab.engine.snapshot import Request
 from tui_lab.errors import LabError, ScenarioError
 from tui_lab.teaching.catalogue import Entry, find, shipped_scenarios
 
@@ -42,6 +42,11 @@ def _opened(entry: Entry) -> float:
     begin = perf_counter()
     scenario, values, device, loaded = prepare(entry, {}, "cpu", None)
     run = Run(scenario, values, DEFAULT_SEED, device)
-    run.evaluate()
-    run.snapshot(Request(tuple(loaded.views), columns=COLUMNS, parameters=True), "paused")
+    request: asks.Request = (
+        asks.Metrics(),
+        asks.Curves(COLUMNS),
+        *map(asks.View, loaded.views),
+        asks.Parameters(),
+    )
+    snapshot(run, request, "paused")
     return 1000 * (perf_counter() - begin)

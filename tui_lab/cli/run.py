@@ -16,8 +16,10 @@ from typing import TextIO
 from tui_lab.authoring.devices import choose_device, limit_threads
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.source import load
+from tui_lab.engine import asks
+from tui_lab.engine.answering import snapshot
 from tui_lab.engine.run import Run
-from tui_lab.engine.snapshot import Request, State
+from tui_lab.engine.snapshot import State
 from tui_lab.errors import LabError
 from tui_lab.printing import report
 from tui_lab.printing.progress_bar import ProgressBar
@@ -59,16 +61,13 @@ def train_and_report(
             seconds, interrupted = _train(run, goal, rows, bar=not rows_on_screen)
         state: State = "diverged" if run.diverged else "paused" if interrupted else "done"
         drawn = with_views or not scenario.losses
-        request = Request(
-            views=tuple(scenario.views()) if drawn and not as_json and csv_path != "-" else (),
-            columns=report.WIDEST_CHART,
-            parameters=True,
-        )
-        snapshot = run.snapshot(request, state, run.step / seconds if run.step else 0.0)
+        views = scenario.views() if drawn and not as_json and csv_path != "-" else {}
+        request: asks.Request = (report.METRICS, report.CURVES, *map(asks.View, views), report.PARAMETERS)
+        shot = snapshot(run, request, state, run.step / seconds if run.step else 0.0)
     if as_json:
-        print(report.as_json(snapshot, entry.name))
+        print(report.as_json(shot, entry.name))
     elif csv_path != "-":
-        print(report.as_text(snapshot, scenario.views(), output))
+        print(report.as_text(shot, scenario.views(), output))
     if run.diverged:
         complain(run.diverged)
     if interrupted:
@@ -104,7 +103,7 @@ def _train(run: Run, steps: int, rows: LossRows | None, bar: bool) -> tuple[floa
                 run.advance(1 if rows else steps - run.step)
                 if rows:
                     rows.add(run)
-                if progress:
+                if progress and progress.due:
                     progress.show(run.step, run.loss)
             return time.perf_counter() - begin, interrupted.is_set()
     finally:

@@ -18,7 +18,7 @@ def explanation(
     parameters: Mapping[str, Tensor],
     losses: tuple[float, float],
     step: int,
-    first_bad: tuple[str, int] | None,
+    first_bad: tuple[str, int | None] | None,
 ) -> str:
     """What became of the loss at `step` and what to try; of a loss that began small, which parameter it was.
 
@@ -34,7 +34,7 @@ def explanation(
     sentence = f"The loss became {became} at step {step:,}."
     if first_bad:
         name, at = first_bad
-        sentence += f" The first parameter not finite: {name}, at step {at:,}."
+        sentence += f" The first parameter not finite: {name}" + (f", at step {at:,}." if at else ".")
     elif sizes := {name: float(one.detach().abs().max()) for name, one in parameters.items() if one.numel()}:
         largest = max(sizes, key=sizes.__getitem__)
         sentence += f" No parameter is infinite yet; the largest is {largest} ({sizes[largest]:.2g})."

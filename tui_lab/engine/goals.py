@@ -67,6 +67,11 @@ class Goal:
     conditions: tuple[Condition, ...]
 
     @property
+    def metrics(self) -> frozenset[str]:
+        """What it asks about beside the step and divergence: metrics, and knobs."""
+        return frozenset(one.name for one in self.conditions) - {"step", "diverged"}
+
+    @property
     def by_steps(self) -> frozenset[int]:
         """The steps by which metrics are asked for."""
         return frozenset(one.by_step for one in self.conditions if one.by_step)

@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from tui_lab.engine.asks import Request
 from tui_lab.engine.history import Reduced
-from tui_lab.engine.snapshot import Request, Snapshot, State
+from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.errors import Fault
 
 SPEEDS: dict[str, float] = {"slow": 4.0, "normal": 30.0, "fast": 300.0, "flat out": math.inf}  # steps/s

@@ -7,17 +7,18 @@ and device give the same losses in both.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from tui_lab.authoring.arrays import as_numpy
 from tui_lab.authoring.figures import Figure, Mark
-from tui_lab.authoring.parameters import named_buffers, named_parameters, total_parameters
+from tui_lab.authoring.parameters import named_buffers, named_parameters
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.compiled import STEPS, CompiledSteps, why_not
 from tui_lab.engine.divergence import explanation
@@ -26,9 +27,10 @@ from tui_lab.engine.history import Curve
 from tui_lab.engine.interventions import Edits
 from tui_lab.engine.looking import looking
 from tui_lab.engine.randomness import RandomStream
-from tui_lab.engine.snapshot import Compilation, Request, Snapshot, State, TensorStats, lowest
-from tui_lab.engine.statistics import UpdateMeter, first_non_finite, statistics
-from tui_lab.errors import Fault, ScenarioError, blaming, fault_of
+from tui_lab.engine.recorder import Losses, Recorder
+from tui_lab.engine.snapshot import Compilation, lowest
+from tui_lab.engine.statistics import UpdateMeter, first_non_finite
+from tui_lab.errors import ScenarioError, blaming, fault_of
 
 EARLY = 200  # up to this step a curve has its bends, and the metrics are evaluated more often
 METRICS_EVERY_EARLY = 10
@@ -43,6 +45,10 @@ class Run:
 
     Metrics are evaluated every so many steps, and besides after each of the steps `evaluate_at`.
 
+    Where a run `reads_later`, no step waits for its device: losses are fetched when they are asked for, or
+    all STRETCH steps, and so a divergence is noticed that late, but dated to its step. On the CPU, where a
+    loss is there at once, it is read at once.
+
     Raises ScenarioError from construction and `advance` when the scenario's own code raises.
     """
 
@@ -54,22 +60,21 @@ class Run:
         device: torch.device,
         run_id: int = 0,
         evaluate_at: frozenset[int] = frozenset(),
+        reads_later: bool | None = None,
     ) -> None:
         self.run_id = run_id
         self.evaluate_at = evaluate_at
         self.seed = seed
         self.step = 0
-        self.losses = dict.fromkeys(scenario.losses, math.nan)
-        self.metrics: dict[str, float] = {}
         self.marks: list[Mark] = []
         self.diverged = ""
         self.changed: frozenset[str] = frozenset()  # live knobs, once a step had been trained
-        self.curves: dict[str, Curve] = {name: Curve() for name in self.losses}
-        self._first_bad: tuple[str, int] | None = None
+        self._names = frozenset(scenario.losses)
+        self._recorder = Recorder(scenario.losses)
+        self._reads_later = device.type != "cpu" if reads_later is None else reads_later
+        self._first_bad: tuple[str, int | None] | None = None
         self._meter = UpdateMeter()
         self._edits = Edits()
-        self.metrics_step = -1  # the step that `metrics` were evaluated at
-        self._metrics_recorded = -1
         self._random = RandomStream(seed, device)
         with self._random, blaming(scenario.file, "setup()", scenario, "setup"):
             self.scenario = scenario(device, dict(knobs))
@@ -83,9 +88,36 @@ class Run:
         return named_parameters(self.scenario)
 
     @property
+    def losses(self) -> Losses:
+        """Those of the last step, by the names that the scenario declares; NaN before the first."""
+        self.read()
+        return self._recorder.losses
+
+    @property
     def loss(self) -> float:
         """The loss of the last step; of several networks the lowest one that is a number."""
         return lowest(self.losses)
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """Those evaluated last."""
+        return self._recorder.metrics
+
+    @property
+    def metrics_step(self) -> int:
+        """The step that `metrics` were evaluated at; -1 before."""
+        return self._recorder.metrics_step
+
+    @property
+    def curves(self) -> dict[str, Curve]:
+        """Losses and metrics over the steps, by name."""
+        self.read()
+        return self._recorder.curves
+
+    def read(self) -> None:
+        """Fetch from the device what the last steps came to, and see whether one of them diverged."""
+        for step, losses in self._recorder.read():
+            self._look_for_divergence(step, losses)
 
     def advance(self, most: int = 1) -> None:
         """Train one step and record its loss; several where they are compiled and `most` allows it."""
@@ -101,28 +133,35 @@ class Run:
         if self.step % every < self.step - before or self.step in self.evaluate_at:
             self.evaluate()
 
-    def _train_one(self) -> dict[str, float]:
+    def _train_one(self) -> Mapping[str, Tensor | float]:
         try:
             with self._random:
                 loss = self.scenario.step()
             if loss is None and self.losses:
                 raise TypeError("step() returned None; it has to return the loss")
             found = loss if isinstance(loss, dict) else {} if loss is None else {"loss": loss}
-            if found.keys() != self.losses.keys():
-                names = ", ".join(self.losses) or "none"
+            if found.keys() != self._names:
+                names = ", ".join(self.scenario.losses) or "none"
                 raise TypeError(f"step() returned the losses {', '.join(found)}; `losses` declares {names}")
-            return {name: _number(loss) for name, loss in found.items()}
+            return {name: self._taken(loss) for name, loss in found.items()}
         except (Exception, SystemExit) as error:  # `blaming` would cost every step a microsecond
             scenario = type(self.scenario)
             raise ScenarioError(fault_of(error, scenario.file, "step()", scenario, "step")) from error
 
-    def _record(self, losses: dict[str, float]) -> None:
+    def _taken(self, loss: Tensor | float) -> Tensor | float:
+        if not isinstance(loss, Tensor):
+            return float(loss)
+        if not self._reads_later:
+            return loss.item()
+        if loss.numel() != 1:
+            raise ValueError(f"a loss is a single number, not a tensor of shape {tuple(loss.shape)}")
+        return loss.detach()
+
+    def _record(self, losses: Mapping[str, Tensor | float]) -> None:
         self.step += 1
-        self.losses = losses
-        for name, loss in losses.items():
-            self.curves[name].record(self.step, loss)
-            if not -ALARM < loss < ALARM:  # also true of NaN
-                self._look_for_divergence()
+        self._recorder.take(self.step, losses)
+        if not self._reads_later or self._recorder.full:
+            self.read()
 
     @property
     def compilation(self) -> Compilation:
@@ -152,14 +191,9 @@ class Run:
         """Bring `metrics` and their curves up to the present step."""
         if self.metrics_step == self.step:
             return
-        self.metrics_step = self.step
         with self._looking("metrics()", "metrics"):
-            self.metrics = {name: float(value) for name, value in self.scenario.metrics().items()}
-        if self._metrics_recorded == self.step:  # a weight was edited: the curves keep one value a step
-            return
-        self._metrics_recorded = self.step
-        for name, value in self.metrics.items():
-            self.curves.setdefault(name, Curve()).record(self.step, value)
+            metrics = {name: float(value) for name, value in self.scenario.metrics().items()}
+        self._recorder.evaluated(self.step, metrics)
 
     def set_live(self, name: str, value: Any) -> None:
         """Change a live knob between two steps and mark the change."""
@@ -181,14 +215,14 @@ class Run:
 
         A name that the network does not have is passed over: it may have been rebuilt meanwhile.
         """
-        if (tensor := self._tensor(name)) is not None:
+        if (tensor := self.tensor(name)) is not None:
             self._edits.set_value(name, tensor, place, value)
             self.marks.append(Mark(self.step, f"{name} = {value:g}"))
-            self.metrics_step = -1  # they are of other weights
+            self._recorder.forget_metrics()
 
     def freeze(self, name: str, place: int | None) -> None:
         """Hold one value of a parameter or buffer, or (None) all, still from here on; again lets it go."""
-        if (tensor := self._tensor(name)) is not None:
+        if (tensor := self.tensor(name)) is not None:
             frozen = self._edits.freeze(name, tensor, place)
             self.marks.append(Mark(self.step, f"{name} {'frozen' if frozen else 'free'}"))
 
@@ -197,47 +231,18 @@ class Run:
         knobs, values = self.scenario.knobs(), self.scenario.knob_values
         return Facts(self.step, bool(self.diverged), self.curves, knobs, values, self.changed)
 
-    def _look_for_divergence(self) -> None:
+    def _look_for_divergence(self, step: int, losses: Losses) -> None:
+        if self.diverged or all(-ALARM < loss < ALARM for loss in losses.values()):  # false of NaN
+            return
         if self._first_bad is None and (name := first_non_finite(self.parameters)):
-            self._first_bad = (name, self.step)
+            # Those of a loss that was read later are as they are now, not as they were then.
+            self._first_bad = (name, step if step == self.step else None)
         # Of several networks the others may still be worth watching.
-        if not any(math.isfinite(loss) for loss in self.losses.values()):
-            first = max(self.curves[name].highest(1) for name in self.losses)
-            losses = first, self.loss
-            self.diverged = explanation(self.scenario, self.parameters, losses, self.step, self._first_bad)
-
-    def snapshot(self, request: Request, state: State, steps_per_second: float = 0.0) -> Snapshot:
-        """Copy and freeze what was asked for."""
-        self.evaluate()
-        figures, view_faults = self._figures(request.views)
-        tensor = self._tensor(request.tensor) if request.tensor else None
-        return Snapshot(
-            request=request,
-            run_id=self.run_id,
-            state=state,
-            step=self.step,
-            seed=self.seed,
-            device=str(self.scenario.device),
-            knobs=dict(self.scenario.knob_values),
-            losses=dict(self.losses),
-            metrics=dict(self.metrics),
-            steps_per_second=steps_per_second,
-            message=self.diverged,
-            compilation=self.compilation,
-            curves={n: c.reduced(request.columns) for n, c in self.curves.items()} if request.columns else {},
-            marks=tuple(self.marks),
-            changed=self.changed,
-            figures=figures,
-            view_faults=view_faults,
-            parameters=self._statistics(self.parameters) if request.parameters else (),
-            buffers=self._statistics(named_buffers(self.scenario)) if request.parameters else (),
-            total_parameters=total_parameters(self.scenario),
-            tensor=None if tensor is None else self._statistics({str(request.tensor): tensor})[0],
-            values=None if tensor is None else as_numpy(tensor),
-            gradient=None if tensor is None or tensor.grad is None else as_numpy(tensor.grad),
-            frozen=self._edits.frozen(request.tensor) if request.tensor else None,
-            goal_met=request.goal is not None and request.goal.met(self.facts()),
-        )
+        if not any(math.isfinite(loss) for loss in losses.values()):
+            first = max(self.curves[name].highest(1) for name in losses)
+            self.diverged = explanation(
+                self.scenario, self.parameters, (first, lowest(losses)), step, self._first_bad
+            )
 
     def figure(self, view: str) -> Figure:
         """One view as it is now. Raises ScenarioError."""
@@ -255,23 +260,15 @@ class Run:
         with self._random, blaming(scenario.file, during, type(scenario), method), looking(scenario):
             yield
 
-    def _figures(self, views: tuple[str, ...]) -> tuple[dict[str, Figure], dict[str, Fault]]:
-        figures, faults = {}, {}
-        for name in views:
-            try:
-                figures[name] = self.figure(name)
-            except ScenarioError as error:  # one broken view does not stop the training
-                faults[name] = error.fault
-        return figures, faults
-
-    def _statistics(self, tensors: dict[str, Tensor]) -> tuple[TensorStats, ...]:
-        return tuple(
-            statistics(name, tensor, self._meter.ratios.get(name)) for name, tensor in tensors.items()
-        )
-
-    def _tensor(self, name: str) -> Tensor | None:
+    def tensor(self, name: str) -> Tensor | None:
+        """A parameter or buffer, None where there is no such."""
         return self.parameters.get(name, named_buffers(self.scenario).get(name))
 
+    def frozen(self, name: str) -> npt.NDArray[np.bool_] | None:
+        """Which values of a parameter or buffer are held still, None where none is."""
+        return self._edits.frozen(name)
 
-def _number(loss: Tensor | float) -> float:
-    return loss.item() if isinstance(loss, Tensor) else float(loss)
+    @property
+    def update_ratios(self) -> dict[str, float]:
+        """How far the last measured step moved each parameter, as a share of its norm."""
+        return self._meter.ratios

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from tui_lab.authoring.arrays import as_numpy
-from tui_lab.engine.snapshot import TensorStats
+from tui_lab.engine.asks import TensorStats
 
 BINS = 12
 

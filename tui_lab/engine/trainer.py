@@ -18,12 +18,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from tui_lab.authoring.knobs import KnobError
 from tui_lab.authoring.source import Source
 from tui_lab.engine import DEFAULT_SEED, orders
+from tui_lab.engine.asks import Request
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.orders import SPEEDS, Command, Event
 from tui_lab.engine.snapshot import State
@@ -136,7 +138,7 @@ class Trainer:
 
     def _keep_former(self) -> None:
         # Of several networks the curves of the run before would be too many to tell apart.
-        if self._run is not None and self._run.step > 1 and "loss" in self._run.losses:
+        if self._run is not None and self._run.step > 1 and "loss" in self._run.curves:
             self._former = self._run.curves["loss"].reduced(GHOST_COLUMNS)
 
     def _work(self) -> None:
@@ -165,9 +167,9 @@ class Trainer:
     def _obey(self, command: Command) -> None:
         match command:
             case orders.Want(request):
-                self._measure = request.parameters or request.tensor is not None
+                self._measure = any(ask.measured for ask in request)
                 if self._run is not None:
-                    self._post(self._run.snapshot(request, self._state, self._steps_per_second()))
+                    self._answer(self._run, request)
             case orders.RunOn() if self._state in ("paused", "done"):
                 self._go(None)
             case orders.StepBy(count) if count > 0 and self._state in ("paused", "done", "running"):
@@ -198,6 +200,15 @@ class Trainer:
                     self._run.evaluate_at = steps
             case orders.SetKnobs(values, restart):
                 self._set_knobs(values, restart)
+
+    def _answer(self, run: Run, request: Request) -> None:
+        from tui_lab.engine.answering import snapshot
+
+        shot = snapshot(run, request, self._state, self._steps_per_second())
+        if run.diverged and self._state == "running":  # reading the losses has shown it
+            self._enter("diverged")
+            shot = replace(shot, state="diverged", steps_per_second=0.0)
+        self._post(shot)
 
     def _set_knobs(self, values: dict[str, Any], restart: bool) -> None:
         declared = self._scenario.knobs()
@@ -241,6 +252,9 @@ class Trainer:
     def _enter(self, state: State, former: Reduced | None = None) -> None:
         if state != "running":
             self._steps_left = None
+        if self._run is not None and state in ("done", "paused"):
+            self._run.read()
+            state = "diverged" if self._run.diverged else state
         self._state = state
         step, steps = (self._run.step, self._run.scenario.steps) if self._run else (0, 0)
         self._post(orders.StateChanged(self._run_id, state, step, former, steps))

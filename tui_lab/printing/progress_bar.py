@@ -41,11 +41,14 @@ class ProgressBar:
         self._begin = time.perf_counter()
         self._due = self._begin
 
+    @property
+    def due(self) -> bool:
+        """Whether the line is no longer fresh."""
+        return time.perf_counter() >= self._due
+
     def show(self, step: int, loss: float) -> None:
-        """Say that `step` steps are done, unless the line is still fresh."""
+        """Say that `step` steps are done."""
         now = time.perf_counter()
-        if now < self._due:
-            return
         self._due = now + REDRAW_SECONDS
         rate = step / (now - self._begin) if step else 0.0
         # The last column stays free: a character there makes some terminals begin a new line.

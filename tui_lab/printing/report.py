@@ -18,14 +18,18 @@ from tui_lab.drawing.canvas.to_ansi import to_ansi
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot
 from tui_lab.drawing.figures.parameter_table import shape_text
-from tui_lab.engine.snapshot import Snapshot, TensorStats
+from tui_lab.engine import asks
+from tui_lab.engine.snapshot import Snapshot
+from tui_lab.errors import Fault
 from tui_lab.terminal.choices import choose_colours
 from tui_lab.terminal.figure_style import figure_style
 from tui_lab.terminal.streams import is_terminal, width_of
 
+PARAMETERS, METRICS = asks.Parameters(), asks.Metrics()
 CHART_ROWS = 16
 WIDEST_CHART = 120
 UNCUT = 400  # columns for a table that goes to a file
+CURVES = asks.Curves(WIDEST_CHART)
 
 
 def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> str:
@@ -36,12 +40,15 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
     style, parts = printed_style(stream), []
     if snapshot.losses:
         losses, last = tuple(snapshot.losses), snapshot.step
-        chart = loss_plot(snapshot.curves, snapshot.marks, None, LossLook(), losses, planned=last)
-        parts.append(_printed(chart, stream))
-    parts += [f"{titles[view]}\n{_printed(figure, stream)}" for view, figure in snapshot.figures.items()]
-    parts += [f"{titles[view]}: {fault}" for view, fault in snapshot.view_faults.items()]
-    if snapshot.parameters:
-        parts.append(printed_table(parameter_table(snapshot, style), stream))
+        if history := snapshot.answer(CURVES):
+            chart = loss_plot(history.curves, history.marks, None, LossLook(), losses, planned=last)
+            parts.append(_printed(chart, stream))
+    views = {ask.name: answer for ask, answer in snapshot.answers_to(asks.View)}
+    figures = {view: figure for view, figure in views.items() if not isinstance(figure, Fault)}
+    parts += [f"{titles[view]}\n{_printed(figure, stream)}" for view, figure in figures.items()]
+    parts += [f"{titles[view]}: {fault}" for view, fault in views.items() if view not in figures]
+    if (found := snapshot.answer(PARAMETERS)) and found.parameters:
+        parts.append(printed_table(parameter_table(found, style), stream))
     text = "\n\n".join((*parts, last_line(snapshot)))
     return "\n".join(map(ascii_text, text.split("\n"))) if style.glyphs is Glyphs.ASCII else text
 
@@ -65,7 +72,7 @@ def printed_table(table: Table, stream: TextIO) -> str:
     return to_ansi(drawn, choose_colours(stream).value)
 
 
-def parameter_table(snapshot: Snapshot, style: DrawingStyle) -> Table:
+def parameter_table(found: asks.ParametersAnswer, style: DrawingStyle) -> Table:
     """One row a parameter and the total."""
     rows = [
         (
@@ -74,38 +81,43 @@ def parameter_table(snapshot: Snapshot, style: DrawingStyle) -> Table:
             f"{one.count:,}",
             *(short(value) for value in (one.mean, one.std, one.min, one.max)),
         )
-        for one in snapshot.parameters
+        for one in found.parameters
     ]
-    rows.append(("total", "", f"{snapshot.total_parameters:,}", "", "", "", ""))
+    rows.append(("total", "", f"{found.total:,}", "", "", "", ""))
     return Table(("parameter", "shape", "count", "mean", "std", "min", "max"), tuple(rows))
 
 
 def last_line(snapshot: Snapshot) -> str:
     """How long, on what, and how well."""
-    numbers = [f"{name} {short(value)}" for name, value in (snapshot.losses | snapshot.metrics).items()]
+    numbers = [f"{name} {short(value)}" for name, value in _metrics(snapshot).items()]
     if snapshot.losses:
         numbers.append(f"{snapshot.steps_per_second:,.0f} steps/s")
     steps = "1 step" if snapshot.step == 1 else f"{snapshot.step:,} steps"
     return f"{steps} on {snapshot.device}, seed {snapshot.seed}" + ": " * bool(numbers) + ", ".join(numbers)
 
 
+def _metrics(snapshot: Snapshot) -> dict[str, float]:
+    return snapshot.losses | (snapshot.answer(METRICS) or {})
+
+
 def as_json(snapshot: Snapshot, scenario: str) -> str:
     """One object on one page; a number that is not finite is null."""
+    found = snapshot.answer(PARAMETERS) or asks.ParametersAnswer((), (), 0)
     described = {
         "scenario": scenario,
         "device": snapshot.device,
         "seed": snapshot.seed,
         "knobs": snapshot.knobs,
         "steps": snapshot.step,
-        "metrics": snapshot.losses | snapshot.metrics,
+        "metrics": _metrics(snapshot),
         "steps_per_second": snapshot.steps_per_second,
-        "parameters": [_parameter(one) for one in snapshot.parameters],
-        "total_parameters": snapshot.total_parameters,
+        "parameters": [_parameter(one) for one in found.parameters],
+        "total_parameters": found.total,
     }
     return json.dumps(_finite(described), indent=2, allow_nan=False)
 
 
-def _parameter(one: TensorStats) -> dict[str, Any]:
+def _parameter(one: asks.TensorStats) -> dict[str, Any]:
     return {name: getattr(one, name) for name in ("name", "shape", "count", "mean", "std", "min", "max")}
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+# The column at the left; the top of the wide one; below that, beside each other; below everything.
+Place = Literal["left", "right", "views", "below"]
+PLACES: tuple[Place, ...] = get_args(Place)
 
 # From how many columns and rows on an arrangement has room.
 WHOLE = (110, 32)
 TALL = (80, 40)
 WIDE = (132, 16)
 SMALLEST = (60, 16)
-LEFT = ("lesson", "knobs")
 
 # whole: everything and two views. tall: everything, one view below the loss. wide: a panel of the left
 # column, and beside it the loss and a view. compact: a panel of each side. Without a loss one view more.
@@ -23,23 +27,25 @@ def arrangement(width: int, height: int) -> Arrangement:
 
 
 def visible_panels(
-    panels: list[str], focus: str, recent: list[str], arranged: Arrangement, zoomed: bool
+    panels: Mapping[str, Place], focus: str, recent: list[str], arranged: Arrangement, zoomed: bool
 ) -> frozenset[str]:
     """The ids of the panels to show, `focus` always among them.
 
-    `panels` are all ids in the order of their numbers; `recent` those chosen before, the latest first.
+    `panels` are the places by id, in the order of their numbers; `recent` those chosen before, the latest
+    first.
     """
     if zoomed:
         return frozenset({focus})
     order = [focus, *recent, *panels]
-    views = sorted((panel for panel in panels if panel.startswith("view-")), key=order.index)
-    loss = ["loss"] if "loss" in panels else []
+    at: dict[Place, list[str]] = {place: [] for place in PLACES}
+    for panel in sorted(panels, key=order.index):
+        at[panels[panel]].append(panel)
+    right, views = at["right"], at["views"]
     if arranged in ("whole", "tall"):
-        shown = 2 if arranged == "whole" or not loss else 1
+        shown = 2 if arranged == "whole" or not right else 1
         return frozenset(panels) - frozenset(views[shown:])
-    if focus == "parameters":
-        return frozenset({"parameters"})
-    left = min(LEFT, key=order.index)
+    if panels[focus] == "below":
+        return frozenset({focus})
     if arranged == "wide":
-        return frozenset({left, *loss, *views[: 2 - len(loss)]})
-    return frozenset({left, *sorted([*loss, *views], key=order.index)[:1]})
+        return frozenset({*at["left"][:1], *right, *views[: 2 - len(right)]})
+    return frozenset({*at["left"][:1], *sorted([*right, *views], key=order.index)[:1]})

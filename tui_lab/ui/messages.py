@@ -92,5 +92,10 @@ class TryWanted(Message):
 
 
 @dataclass
+class RowsChanged(Message):
+    """A panel has another number of rows to show, and so wants another size."""
+
+
+@dataclass
 class BoardChanged(Message):
     """Other panels are on the screen than before, or they have another size."""

@@ -10,7 +10,7 @@ from tui_lab.drawing.canvas.numbers import short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut, cut_start
 from tui_lab.drawing.figures.histograms import sparkline
-from tui_lab.engine.snapshot import TensorStats
+from tui_lab.engine.asks import TensorStats
 
 SPARK = 12
 

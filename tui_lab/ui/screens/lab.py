@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from math import isinf
 from time import perf_counter
 from typing import Any
@@ -14,44 +13,45 @@ from textual.containers import Container
 from textual.widgets import ContentSwitcher
 
 from tui_lab.authoring.knob_kinds import knob_from
-from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.drawing.canvas.style import DrawingStyle
-from tui_lab.engine import orders
-from tui_lab.engine.snapshot import Request, Snapshot
-from tui_lab.errors import LabError
+from tui_lab.engine import asks, orders
+from tui_lab.engine.snapshot import Snapshot
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.teaching.lessons import LessonStep, read_lesson
 from tui_lab.ui.keys import Scope, bindings, scopes_in_lab
 from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import (
     BoardChanged,
     CodeWanted,
-    DefaultsWanted,
-    KnobsEdited,
     LeaveWanted,
     OpenWanted,
     TensorChosen,
     TrainerSaid,
-    TryWanted,
 )
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.pace import FrameLoop, FramePace
-from tui_lab.ui.screens.run import RunScreen
+from tui_lab.ui.screens.lesson import LessonScreen
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.fault_view import FaultView
+from tui_lab.ui.widgets.figure_panel import FigurePanel
 from tui_lab.ui.widgets.key_bar import KeyBar
+from tui_lab.ui.widgets.loss_panel import LossPanel
 from tui_lab.ui.widgets.panel_board import PanelBoard
+from tui_lab.ui.widgets.parameters_panel import ParametersPanel
 from tui_lab.ui.widgets.tensor_view import TensorView
 from tui_lab.ui.widgets.too_small import TooSmall
 
 OPENING = 0.8  # seconds at most that the picture before stands until it can be replaced by a whole one
 
 
-class LabScreen(RunScreen):
+class LabScreen(LessonScreen):
     """Tells the trainer what the keys mean and the panels what the snapshots say."""
 
     BINDINGS = bindings("lab", "everywhere")
-    CSS = "LabScreen, #body { layers: default cover; } #body, ContentSwitcher { height: 1fr; }"
+    CSS = """
+    LabScreen, #body { layers: default cover; }
+    #body, ContentSwitcher { height: 1fr; }
+    PanelBoard.apart KnobsPanel.wanted #knob-goal { display: block; }
+    """
 
     def __init__(
         self,
@@ -62,13 +62,12 @@ class LabScreen(RunScreen):
         memory: Memory,
         link: Link,
     ) -> None:
-        super().__init__(entry, make_trainer, style)
-        self._memory = memory
+        super().__init__(entry, make_trainer, style, memory)
         self._link = link
-        self._knobs: dict[str, AnyKnob] = {}
-        self._knobs_newer = False  # edited since the snapshot under way was asked for
         self._frames = FrameLoop(self._want, self.set_timer, pace)
-        self.board = PanelBoard(style)
+        self.loss, self.parameters = LossPanel(style), ParametersPanel(style)
+        self.views: list[FigurePanel] = []
+        self.board = PanelBoard(style, (self.lesson, self.knobs, self.loss, self.parameters))
         self.tensor = TensorView(style)
         self.fault = FaultView()
         self.key_bar = KeyBar(style, "lab", "board")
@@ -87,7 +86,8 @@ class LabScreen(RunScreen):
     async def on_mount(self) -> None:
         self.status.show_path(self.entry.chapter, self.entry.title)
         self.notice.say("Importing PyTorch; this takes a few seconds the first time.")
-        await self.board.show_views({})
+        self.watch(self.lesson, "goal", self.knobs.show_goal)
+        await self._arrange(parameters=True)
         if "torch" in sys.modules:  # else loading takes seconds, and that is said
             self._link.hold(OPENING)
         self.load()
@@ -100,7 +100,7 @@ class LabScreen(RunScreen):
         self._link.release()  # what lies over it, or comes after it, need not wait for its picture
         if self not in self.app.screen_stack:  # left, not behind the help or the code
             self._training.tell(orders.Pause())
-            self._memory.keep_family_curve(self.entry, self.board.loss.curve)
+            self._memory.keep_family_curve(self.entry, self.loss.curve)
 
     def on_screen_resume(self) -> None:
         self.ask()
@@ -121,9 +121,8 @@ class LabScreen(RunScreen):
         match message.event:
             case orders.Loaded() as loaded:
                 await self._take_loaded(loaded)
-            case orders.Refused(name, value, why):
-                self._memory.knobs_failed(self.entry)
-                self.board.knobs.refuse(name, str(value), why)
+            case orders.Refused() as refused:
+                self._take_refusal(refused)
             case orders.StateChanged() as changed:
                 self._take_state(changed)
             case orders.Failed(fault, text):
@@ -149,7 +148,7 @@ class LabScreen(RunScreen):
 
     async def _take_loaded(self, loaded: orders.Loaded) -> None:
         knobs = {str(described["name"]): knob_from(described) for described in loaded.knobs}
-        lesson, fault = self._lesson(knobs)
+        fault = self.read_lesson(knobs)
         says = self._memory.news(loaded.device_reason)
         own = self._memory.knobs_of_last_time(self.entry, knobs, loaded.values)
         if self._loaded is None and own:
@@ -157,28 +156,29 @@ class LabScreen(RunScreen):
         self.notice.say(fault or says, urgent=bool(fault))
         self._loaded, self._knobs = loaded, knobs
         self._speed = loaded.speed
-        by_steps = frozenset[int]().union(*(step.goal.by_steps for step in lesson if step.goal))
-        self._training.tell(orders.EvaluateAt(by_steps))
-        self.board.lesson.show_lesson(lesson, self._memory.goals_met(self.entry), fault)
-        self.board.knobs.show_knobs(knobs, loaded.values, trained=bool(loaded.losses))
-        await self.board.show_views(loaded.views, loaded.losses)
-        self.board.loss.keep_ghost(*self._memory.family_curve(self.entry))
+        self.knobs.show_knobs(knobs, loaded.values, trained=bool(loaded.losses))
+        self.loss.losses = loaded.losses
+        self.views = [
+            FigurePanel(index, name, title, self._style)
+            for index, (name, title) in enumerate(loaded.views.items())
+        ]
+        await self._arrange(parameters=bool(loaded.losses))
+        self.loss.keep_ghost(*self._memory.family_curve(self.entry))
         self._do_what_waited()
 
-    def _lesson(self, knobs: Mapping[str, AnyKnob]) -> tuple[tuple[LessonStep, ...], str]:
-        """The steps of the lesson, or why there are none though there is a file."""
-        try:
-            return read_lesson(self.entry.lesson, knobs), ""
-        except LabError as error:  # a slip in the text is no reason not to train
-            return (), str(error)
+    async def _arrange(self, parameters: bool) -> None:
+        """Give the board the panels that the scenario has something for."""
+        loss = [self.loss] if self.loss.losses else []
+        below = [self.parameters] if parameters else []
+        await self.board.have([self.lesson, self.knobs, *loss, *self.views, *below])
 
     def _take_state(self, changed: orders.StateChanged) -> None:
         self._steps = changed.steps
-        self.board.loss.planned = changed.steps
+        self.loss.planned = changed.steps
         self.key_bar.show_steps(self._walk != 0)
         if changed.run_id != self._run_id:
             self._run_id = changed.run_id
-            self.board.loss.keep_ghost(changed.former)
+            self.loss.keep_ghost(changed.former)
             if self.mode == "fault":
                 self._switch("panels")
         self._enter(changed.state)
@@ -201,37 +201,40 @@ class LabScreen(RunScreen):
         self._knobs_newer = False
         self._training.tell(orders.Want(self._request()))
 
-    def _request(self) -> Request:
-        step = self.board.lesson.step
-        goal = step.goal if step else None
+    def _request(self) -> asks.Request:
+        # The top line shows metrics, and goals are looked at wherever the learner is.
+        always: list[asks.Ask[Any] | None] = [asks.Metrics(), self.lesson.ask()]
         if self.mode == "tensor":
-            return Request(tensor=self.tensor.shown, goal=goal)
-        return self.board.request(goal)
+            always.append(self.tensor.ask())
+        else:
+            always += self.board.asks()
+            if not self.loss.losses:  # of one that trains nothing only a snapshot tells whether it has any
+                always.append(self.parameters.ask())
+        return tuple(dict.fromkeys(ask for ask in always if ask is not None))
 
     async def _show(self, shot: Snapshot) -> None:
         self._shot = shot
-        self.status.show_snapshot(shot)
+        goal = self.lesson.step.goal if self.lesson.step else None
+        self.status.show_snapshot(shot, goal)
         if shot.message:
             self.notice.say(shot.message, urgent=True)
         elif shot.compilation.state == "refused" and self._memory.news(shot.compilation.why):
             self.notice.say(f"{shot.compilation.why}; it trains on step by step.")
         if not self._knobs_newer:
-            self.board.knobs.show_values(shot.knobs)
+            self.knobs.show(shot, None)
             self._memory.knobs_work(self.entry)
+        found = shot.answer(self.parameters.ask())
+        if found is not None and found.total and self.parameters not in self.board.panels:
+            await self._arrange(parameters=True)
         if self.mode == "tensor":
-            if shot.request.tensor == self.tensor.shown:
-                self.tensor.show_snapshot(shot)
+            if (ask := self.tensor.ask()) in shot.answers:
+                self.tensor.show(shot, shot.answer(ask))
         else:
             await self.board.show(shot)
-        if shot.goal_met and shot.request.goal:
-            for step in self.board.lesson.steps:
-                fresh = step.goal is shot.request.goal and self._memory.meet_goal(self.entry, step)
-                # Of a divergence that was not the goal the learner has to hear first.
-                wanted = any(one.name == "diverged" for one in shot.request.goal.conditions)
-                if fresh and (wanted or not shot.message):
-                    why = "; 1 says why" if self.mode == "panels" and not self.board.lesson.display else ""
-                    self.notice.say(f"Goal met: {shot.request.goal.text}{why}", good=True)
-            self.board.lesson.show_met(self._memory.goals_met(self.entry))
+        for goal_ask, met in shot.answers_to(asks.GoalMet):
+            self.lesson.show(shot, met)  # out of sight, too: the goal stands below the knobs as well
+            if met:
+                self.meet(goal_ask.goal, shot.message)
 
     # What the keys do
 
@@ -259,49 +262,14 @@ class LabScreen(RunScreen):
             self.query_one(f"#{mode}").focus()
         self.ask()
 
-    def action_lesson(self, direction: int) -> None:
+    def bring_lesson(self) -> None:
         if self.mode == "tensor":
             self.action_put_away()
-        self.board.turn_lesson(direction)
-        self.ask()
+        if not self.lesson.display:
+            self.board.bring(self.lesson)
 
-    @on(TryWanted)
-    def action_apply_try(self) -> None:
-        step = self.board.lesson.step
-        if step is not None and step.tries:
-            # The lesson's words count on the tutorial's own values for all else, and on a fresh start.
-            then = ": space runs it." if self._walk is None else "."
-            self._start_with(step.tries, f"{step.try_text}, all else as in the tutorial{then}")
-
-    @on(DefaultsWanted)
-    def _start_with_defaults(self) -> None:
-        self._start_with({}, "All knobs as in the tutorial.")
-
-    def _start_with(self, values: Mapping[str, Any], said: str) -> None:
-        """Start again with some values and the tutorial's own for all else."""
-        if self._loaded is not None:
-            defaults = {name: knob.default for name, knob in self._knobs.items()}
-            self._set_knobs(orders.SetKnobs(defaults | dict(values), restart=True), said)
-
-    @on(KnobsEdited)
-    def _take_knobs(self, message: KnobsEdited) -> None:
-        knobs = self._knobs
-        told = message.pointed or message.values
-        said = ", ".join(f"{name} {knobs[name].format(value)}" for name, value in told.items())
-        edited = [knobs[name] for name in message.values]
-        live = all(knob.view_only if self._state == "diverged" else knob.live for knob in edited)
-        rebuilt = not live and self._walk is None
-        # What was pointed at may act in a panel that is out of sight.
-        after = ": the network is rebuilt and starts at step 0." if rebuilt else "."
-        self._set_knobs(orders.SetKnobs(message.values), said + after if rebuilt or message.pointed else "")
-
-    def _set_knobs(self, command: orders.SetKnobs, said: str) -> None:
-        self.notice.say(said)
-        self._knobs_newer = True
-        texts = {name: self._knobs[name].format(value) for name, value in command.values.items()}
-        self._memory.try_knobs(self.entry, texts)
-        self._training.tell(command)
-        self.ask()
+    def action_ghost(self) -> None:
+        self.loss.toggle_ghost()
 
     @on(TensorChosen)
     def _open_tensor(self, message: TensorChosen) -> None:

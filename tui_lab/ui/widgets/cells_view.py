@@ -42,7 +42,7 @@ class CellsView(Widget):
         if self.content_size != self._drawn_in:
             self.on_resize()
 
-    def show(self, cells: Cells) -> None:
+    def put(self, cells: Cells) -> None:
         """Put `cells` on the screen; the spans that differ from the last ones are sent."""
         spans = cells.changed_spans(self._cells)
         self._cells = cells

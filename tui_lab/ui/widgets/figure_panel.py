@@ -9,16 +9,19 @@ from tui_lab.drawing.canvas.wrap import put_wrapped
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.images import image_places
 from tui_lab.drawing.marks.cursor import Cursor, ImageCursor, Place, PlaceCursor, moved
+from tui_lab.engine import asks
+from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
-from tui_lab.ui.keys import bindings
+from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.messages import Picked
-from tui_lab.ui.widgets.panel import Panel
+from tui_lab.ui.widgets.cells_panel import CellsPanel
 
 
-class FigurePanel(Panel):
+class FigurePanel(CellsPanel):
     """Draws the figure of the view called `view` in its own size."""
 
     BINDINGS = bindings("view")
+    scope: Scope = "view"
 
     def __init__(self, index: int, view: str, title: str, style: DrawingStyle) -> None:
         # Not by the method's name, which may hold letters that an id may not.
@@ -27,10 +30,13 @@ class FigurePanel(Panel):
         self._figure: Figure | Fault | None = None
         self._cursor: Cursor | None = None
 
-    def show_figure(self, figure: Figure | Fault) -> None:
+    def ask(self) -> asks.View:
+        return asks.View(self.view)
+
+    def show(self, shot: Snapshot, answer: Figure | Fault) -> None:
         """Draw a figure, or say why the view has none."""
-        self._figure = figure
-        if self.border_subtitle != (keys := _keys(figure)):
+        self._figure = answer
+        if self.border_subtitle != (keys := _keys(answer)):
             self.border_subtitle = keys
         self.redraw()
 
@@ -44,7 +50,7 @@ class FigurePanel(Panel):
                 cells = draw(self._figure, width, height, self.drawing_style, self._cursor)
             except Exception as error:  # arrays of a learner's own view that do not fit each other
                 self._complain(cells, f"The figure of {self.view}() cannot be drawn: {error}")
-        self.show(cells)
+        self.put(cells)
 
     def action_cursor(self, columns: int, rows: int) -> None:
         figure = self._figure

@@ -16,7 +16,9 @@ from tui_lab.authoring.knobs import AnyKnob, KnobError
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cut
-from tui_lab.ui.keys import bindings
+from tui_lab.engine.snapshot import Snapshot
+from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import KnobsEdited
 from tui_lab.ui.widgets.cells_view import CellsView
 
@@ -60,7 +62,7 @@ class KnobList(CellsView, can_focus=True):
             colour = palette.warning if changed else palette.text
             cells.put(row, name_width + 4, cut(text, room, marks.ellipsis), colour, bold=changed)
             cells.put(row, width - len(tag), tag, palette.good)
-        self.show(cells)
+        self.put(cells)
 
 
 class KnobsPanel(Vertical):
@@ -70,6 +72,9 @@ class KnobsPanel(Vertical):
     """
 
     BINDINGS = bindings("knobs")
+    scope: Scope = "knobs"
+    place: Place = "left"
+    title = tab = "Knobs"
     DEFAULT_CSS = """
     KnobsPanel {
         padding: 0 1;
@@ -82,7 +87,6 @@ class KnobsPanel(Vertical):
             #knob-about { display: none; }
             #knob-field, #knob-hint { display: block; }
         }
-        &.apart.wanted #knob-goal { display: block; }
     }
     """
 
@@ -232,6 +236,22 @@ class KnobsPanel(Vertical):
         if event.key == "escape" and self.editing:
             event.stop()
             self.stop_editing()
+
+    def rows_wanted(self, window: int) -> int:
+        return len(self.list.knobs) + 5
+
+    def ask(self) -> None:
+        """The knobs' values are in every snapshot."""
+
+    def show(self, shot: Snapshot, answer: None) -> None:
+        """Show other values of the same knobs."""
+        self.show_values(shot.knobs)
+
+    def leave(self) -> bool:
+        return self.take_typed()
+
+    def put_cursor_away(self) -> None:
+        """There is none."""
 
     def take_keys(self) -> None:
         """Give the keys to the list, or to the field where a value was being typed."""

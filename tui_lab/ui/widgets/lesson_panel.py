@@ -15,9 +15,12 @@ from textual.widgets import Static
 from tui_lab.drawing.canvas.ascii_text import spelled
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.engine import asks
+from tui_lab.engine.snapshot import Snapshot
 from tui_lab.teaching.lessons import LessonStep
 from tui_lab.ui.ink import ink
-from tui_lab.ui.keys import bindings
+from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import TryWanted
 
 
@@ -29,6 +32,9 @@ class LessonPanel(VerticalScroll, can_focus=True):
 
     goal: var[Text] = var(Text())
     BINDINGS = bindings("lesson")
+    scope: Scope = "lesson"
+    place: Place = "left"
+    title = tab = "Lesson"
     DEFAULT_CSS = """
     LessonPanel {
         padding: 0 0 0 1;
@@ -115,6 +121,17 @@ class LessonPanel(VerticalScroll, can_focus=True):
     def action_apply_try(self) -> None:
         self.post_message(TryWanted())
 
+    def take_keys(self) -> None:
+        """Give the keys to this panel."""
+        self.focus()
+
+    def leave(self) -> bool:
+        """Nothing is typed here that would be lost."""
+        return True
+
+    def put_cursor_away(self) -> None:
+        """There is none."""
+
     def _retitle(self) -> None:
         place = f" {self.at + 1}/{len(self.steps)}" if self.steps else ""
         self.border_title = f"{self.number} Lesson{place}"
@@ -153,10 +170,16 @@ class LessonPanel(VerticalScroll, can_focus=True):
             text.append("\n\nHint: ", Style(bold=True)).append_text(_inline(hint, code))
         return text
 
-    def show_run(self, step: int, changed: frozenset[str]) -> None:
+    def rows_wanted(self, window: int) -> None:
+        """As many as there are."""
+
+    def ask(self) -> asks.GoalMet | None:
+        return asks.GoalMet(self.step.goal) if self.step and self.step.goal else None
+
+    def show(self, shot: Snapshot, answer: bool) -> None:
         """How far the run is and which live knobs it has had changed: it may no longer meet the goal."""
         goal = self.step.goal if self.step else None
-        before, self._run = self._run, (changed, step)
+        before, self._run = self._run, (shot.changed, shot.step)
         if goal is not None and goal.spoilt(*before) is not goal.spoilt(*self._run):
             self._refresh()
 

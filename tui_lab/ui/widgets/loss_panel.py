@@ -9,15 +9,20 @@ from tui_lab.authoring.figures import Mark
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot, nearest, reading
+from tui_lab.engine import asks
 from tui_lab.engine.history import Reduced
-from tui_lab.ui.keys import bindings
-from tui_lab.ui.widgets.panel import Panel
+from tui_lab.engine.snapshot import Snapshot
+from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.layout import Place
+from tui_lab.ui.widgets.cells_panel import CellsPanel
 
 
-class LossPanel(Panel):
+class LossPanel(CellsPanel):
     """Draws the curves of the last snapshot, and behind them that of the run before."""
 
     BINDINGS = bindings("loss")
+    scope: Scope = "loss"
+    place: Place = "right"
     DEFAULT_CSS = "LossPanel.reading { border-subtitle-color: $foreground; }"
 
     def __init__(self, style: DrawingStyle) -> None:
@@ -32,14 +37,13 @@ class LossPanel(Panel):
         self._log = True  # as drawn
         self._say_look()
 
-    @property
-    def columns(self) -> int:
+    def ask(self) -> asks.Curves:
         """As many columns of history as can be told apart here."""
-        return max(20, self.content_size.width)
+        return asks.Curves(max(20, self.content_size.width))
 
-    def show_curves(self, curves: Mapping[str, Reduced], marks: tuple[Mark, ...]) -> None:
+    def show(self, shot: Snapshot, answer: asks.CurvesAnswer) -> None:
         """Draw the curves of a snapshot."""
-        self._curves, self._marks = curves, marks
+        self._curves, self._marks = answer.curves, answer.marks
         self.redraw()
 
     def keep_ghost(self, former: Reduced | None, name: str = "ghost") -> None:
@@ -58,7 +62,7 @@ class LossPanel(Panel):
         plot = loss_plot(self._curves, self._marks, self._ghost, self.look, *names, self.planned)
         self._log = plot.y_log
         self._say_look()
-        self.show(draw(plot, width, height, self.drawing_style))
+        self.put(draw(plot, width, height, self.drawing_style))
 
     def change_look(self, look: LossLook) -> None:
         """Draw in another way."""

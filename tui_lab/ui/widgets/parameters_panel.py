@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.parameter_table import draw_parameters
-from tui_lab.engine.snapshot import TensorStats
-from tui_lab.ui.keys import bindings
-from tui_lab.ui.messages import TensorChosen
-from tui_lab.ui.widgets.panel import Panel
+from tui_lab.engine import asks
+from tui_lab.engine.asks import TensorStats
+from tui_lab.engine.snapshot import Snapshot
+from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.layout import Place
+from tui_lab.ui.messages import RowsChanged, TensorChosen
+from tui_lab.ui.widgets.cells_panel import CellsPanel
 
 
-class ParametersPanel(Panel):
+class ParametersPanel(CellsPanel):
     """Up and down choose a row, enter opens it."""
 
     BINDINGS = bindings("parameters")
+    scope: Scope = "parameters"
+    place: Place = "below"
+    tab = "Parameters"
 
     def __init__(self, style: DrawingStyle) -> None:
         super().__init__("parameters", "Named parameters", style)
@@ -32,17 +38,24 @@ class ParametersPanel(Panel):
     def _tensors(self) -> tuple[TensorStats, ...]:
         return (*self._parameters, *self._buffers)
 
-    def show_parameters(
-        self, parameters: tuple[TensorStats, ...], buffers: tuple[TensorStats, ...], total: int
-    ) -> None:
-        """Show the rows of a snapshot; `total` counts shared parameters once."""
-        self._parameters, self._buffers, self._total = parameters, buffers, total
+    def rows_wanted(self, window: int) -> int:
+        return min(self.rows + 4, max(8, window // 4))
+
+    def ask(self) -> asks.Parameters:
+        return asks.Parameters()
+
+    def show(self, shot: Snapshot, answer: asks.ParametersAnswer) -> None:
+        """Show the rows of a snapshot."""
+        before = self.rows
+        self._parameters, self._buffers, self._total = answer.parameters, answer.buffers, answer.total
         self._selected = min(self._selected, max(0, len(self._tensors) - 1))
         self.redraw()
+        if before != self.rows:
+            self.post_message(RowsChanged())
 
     def redraw(self) -> None:
         width, height = self.content_size
-        self.show(
+        self.put(
             draw_parameters(
                 self._parameters,
                 self._buffers,

@@ -9,6 +9,8 @@ from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.numbers import short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
+from tui_lab.engine import asks
+from tui_lab.engine.goals import Goal
 from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.ui.widgets.cells_view import CellsView
 
@@ -36,6 +38,7 @@ class StatusLine(CellsView):
         self._state: State | str = "loading"
         self._speed = ""
         self._snapshot: Snapshot | None = None
+        self._goal: Goal | None = None
 
     def show_path(self, *names: str) -> None:
         """Where in the lab this is, such as chapter and scenario."""
@@ -47,9 +50,9 @@ class StatusLine(CellsView):
         self._state, self._speed = state, speed
         self.redraw()
 
-    def show_snapshot(self, snapshot: Snapshot | None) -> None:
-        """The numbers of a snapshot."""
-        self._snapshot = snapshot
+    def show_snapshot(self, snapshot: Snapshot, goal: Goal | None) -> None:
+        """The numbers of a snapshot, those that the page's `goal` asks for before all others."""
+        self._snapshot, self._goal = snapshot, goal
         self.redraw()
 
     def redraw(self) -> None:
@@ -77,7 +80,7 @@ class StatusLine(CellsView):
         paths = [separator.join(self._names[first:]) for first in range(len(self._names))]
         path = next((path for path in paths if cell_width(path) <= room), paths[-1])
         cells.put(0, 0, cut(path, room, self._style.set.ellipsis), palette.muted)
-        self.show(cells)
+        self.put(cells)
 
     def _facts(self) -> tuple[list[str], list[str]]:
         """The least important first, and those of them that the page's goal asks for.
@@ -94,17 +97,17 @@ class StatusLine(CellsView):
             facts.append(COMPILATION[shot.compilation.state])
         if shot.state == "running" and shot.losses:
             facts.append(f"{short(round(shot.steps_per_second))} steps/s".rjust(13))
-        asked = {one.name for one in shot.request.goal.conditions} if shot.request.goal else set()
+        goal = self._goal
+        asked = {one.name for one in goal.conditions} if goal else set()
         told = {
             name: f"{name} {short(value)}"
-            for name, value in shot.metrics.items()
+            for name, value in (shot.answer(asks.Metrics()) or {}).items()
             if name in asked or not name.endswith("loss")
         }
         facts += told.values()
         kept = [text for name, text in told.items() if name in asked]
         if self._state != "answers":
             facts.append(f"step {shot.step:,}".ljust(10))
-            goal = shot.request.goal
             if goal and (goal.by_steps or "step" in asked):
                 kept.append(facts[-1])
         facts += [text.ljust(len(name) + 9) for name, text in _losses(shot, asked)]

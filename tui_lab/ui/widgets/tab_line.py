@@ -43,7 +43,7 @@ class TabLine(CellsView):
             text = f"[{text}]" if shown else f" {text} "
             cells.put(0, col, text, palette.accent if shown else palette.muted, bold=shown)
             col += cell_width(text)
-        self.show(cells)
+        self.put(cells)
 
 
 def _length(words: list[str]) -> int:

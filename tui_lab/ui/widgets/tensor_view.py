@@ -17,18 +17,21 @@ from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.parameter_table import shape_text
 from tui_lab.drawing.figures.tensor_grid import as_rows, draw_tensor, exact
-from tui_lab.engine.snapshot import Snapshot, TensorStats
-from tui_lab.ui.keys import bindings
+from tui_lab.engine import asks
+from tui_lab.engine.asks import TensorStats
+from tui_lab.engine.snapshot import Snapshot
+from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.messages import FreezeWanted, ValueTyped
-from tui_lab.ui.widgets.panel import Panel
+from tui_lab.ui.widgets.cells_panel import CellsPanel
 
 BINS = 40
 
 
-class TensorView(Panel):
+class TensorView(CellsPanel):
     """The numbers at the left; at the right the same as a picture, and how they are spread."""
 
     BINDINGS = bindings("tensor")
+    scope: Scope = "tensor"
     DEFAULT_CSS = """
     TensorView {
         #tensor-field { dock: bottom; height: 1; border: none; padding: 0; display: none; }
@@ -39,7 +42,8 @@ class TensorView(Panel):
     def __init__(self, style: DrawingStyle) -> None:
         super().__init__("tensor", "", style)
         self.shown = ""  # the name of the tensor
-        self._snapshot: Snapshot | None = None
+        self._answer: asks.TensorAnswer | None = None
+        self._gone = False  # a snapshot had no such tensor
         self._cursor = (0, 0)
         self._all = False  # whether an edit is of all values
         self._of_gradient = False
@@ -62,21 +66,24 @@ class TensorView(Panel):
         self.shown = name
         self._cursor = (0, 0)
         self._all = self._of_gradient = False
-        self._snapshot = None
+        self._answer, self._gone = None, False
         self.stop_editing()
         self.retitle(name)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the tensor in a snapshot that was asked for it."""
-        self._snapshot = snapshot
+    def ask(self) -> asks.Tensor:
+        return asks.Tensor(self.shown)
+
+    def show(self, shot: Snapshot, answer: asks.TensorAnswer | None) -> None:
+        """Show the tensor as it is in a snapshot that was asked for it."""
+        self._answer, self._gone = answer, answer is None
         self.redraw()
 
     def redraw(self) -> None:
         width, height = self.content_size
         cells = Cells.blank(width, height)
-        shot, style = self._snapshot, self.drawing_style
-        if shot is not None and shot.tensor is not None and shot.values is not None:
-            stats = shot.tensor
+        shot, style = self._answer, self.drawing_style
+        if shot is not None:
+            stats = shot.stats
             values = shot.gradient if self._of_gradient else shot.values
             what = "gradient of " if self._of_gradient else ""
             self.retitle(
@@ -99,9 +106,9 @@ class TensorView(Panel):
                 half = (height - 2) // 2
                 cells.blit(draw(_picture(grid), width - numbers, half, style), 2, numbers)
                 cells.blit(draw(_spread(grid), width - numbers, height - 2 - half, style), 2 + half, numbers)
-        elif shot is not None:
+        elif self._gone:
             cells.put(0, 0, "no longer a part of this network: q goes back", style.palette.muted)
-        self.show(cells)
+        self.put(cells)
 
     def _draw_head(self, cells: Cells, stats: TensorStats, values: np.ndarray) -> None:
         """Numbers of what is shown, be it the values or their gradient; what does not fit is left out."""
@@ -130,8 +137,8 @@ class TensorView(Panel):
 
     def action_move(self, rows: int, columns: int) -> None:
         self._cursor = self._cursor[0] + rows, self._cursor[1] + columns
-        if self._snapshot is not None and self._snapshot.values is not None:
-            self._cursor = _within(self._cursor, as_rows(self._snapshot.values)[0])
+        if self._answer is not None:
+            self._cursor = _within(self._cursor, as_rows(self._answer.values)[0])
         self.redraw()
 
     def action_move_home(self) -> None:
@@ -145,7 +152,7 @@ class TensorView(Panel):
     @property
     def _value(self) -> float | None:
         """The value under the cursor, None where there is none and while gradients are shown."""
-        values = None if self._snapshot is None else self._snapshot.values
+        values = None if self._answer is None else self._answer.values
         if values is None or not values.size or self._of_gradient:
             return None
         return float(as_rows(values)[0][_within(self._cursor, as_rows(values)[0])])
@@ -153,9 +160,9 @@ class TensorView(Panel):
     @property
     def _place(self) -> int | None:
         """Which value an edit is of, counted in their order; None for all."""
-        assert self._snapshot is not None and self._snapshot.values is not None
+        assert self._answer is not None
         row, column = self._cursor
-        return None if self._all else row * as_rows(self._snapshot.values)[0].shape[1] + column
+        return None if self._all else row * as_rows(self._answer.values)[0].shape[1] + column
 
     @property
     def editing(self) -> bool:
@@ -163,9 +170,9 @@ class TensorView(Panel):
         return self.has_class("editing")
 
     def action_edit(self) -> None:
-        value, shot = self._value, self._snapshot
-        if value is not None and shot is not None and shot.tensor is not None:
-            self.field.value = exact(value, shot.tensor.dtype)
+        value, shot = self._value, self._answer
+        if value is not None and shot is not None:
+            self.field.value = exact(value, shot.stats.dtype)
             self.border_subtitle = "a number; enter takes it, escape leaves it"
             self.add_class("editing")
             self.field.focus()
@@ -179,14 +186,14 @@ class TensorView(Panel):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        if self._value is None or self._snapshot is None or self._snapshot.tensor is None:
+        if self._value is None or self._answer is None:
             self.border_subtitle = "there is no such value any more; escape leaves"
             return
         try:
             value = float(event.value.replace("−", "-"))
-            value = fitting(value, self._snapshot.tensor.dtype)
+            value = fitting(value, self._answer.stats.dtype)
         except ValueError:
-            dtype = self._snapshot.tensor.dtype
+            dtype = self._answer.stats.dtype
             self.border_subtitle = f"takes a number that {dtype} can hold, not {event.value!r}"
             return
         self.stop_editing()

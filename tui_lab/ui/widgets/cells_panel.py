@@ -5,14 +5,17 @@ from __future__ import annotations
 from textual.content import Content
 
 from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.ui.layout import Place
 from tui_lab.ui.widgets.cells_view import CellsView
 
 
-class Panel(CellsView, can_focus=True):
+class CellsPanel(CellsView, can_focus=True):
     """The border brightens where the keys go. `number` is the key that leads here."""
 
+    place: Place = "views"
+
     DEFAULT_CSS = """
-    Panel { padding: 0 1; }
+    CellsPanel { padding: 0 1; }
     """
 
     def __init__(self, panel_id: str, title: str, style: DrawingStyle) -> None:
@@ -33,3 +36,23 @@ class Panel(CellsView, can_focus=True):
         # A title may hold brackets, which are no markup here.
         if self.border_title != text.markup:
             self.border_title = text
+
+    @property
+    def tab(self) -> str:
+        """The word for it where the title is too long."""
+        return self.title.split()[0]
+
+    def rows_wanted(self, window: int) -> int | None:
+        """As many as there are."""
+        return None
+
+    def take_keys(self) -> None:
+        """Give the keys to this panel."""
+        self.focus()
+
+    def leave(self) -> bool:
+        """Nothing is typed here that would be lost."""
+        return True
+
+    def put_cursor_away(self) -> None:
+        """There is none."""

@@ -1,0 +1,93 @@
+"""Answers what is asked of a run: copies and freezes it, between two steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.figures import Figure
+from tui_lab.authoring.parameters import named_buffers, total_parameters
+from tui_lab.engine import asks
+from tui_lab.engine.run import Run
+from tui_lab.engine.snapshot import Snapshot, State
+from tui_lab.engine.statistics import statistics
+from tui_lab.errors import Fault, ScenarioError
+
+
+def snapshot(run: Run, request: asks.Request, state: State, steps_per_second: float = 0.0) -> Snapshot:
+    """The header and an answer to each ask. Raises ScenarioError when the metrics do."""
+    run.read()
+    # The metrics first, for they belong to the curves.
+    order = sorted(request, key=lambda ask: not isinstance(ask, asks.Metrics))
+    answers = {ask: _ANSWERS[type(ask)](run, ask) for ask in order}
+    return Snapshot(
+        run_id=run.run_id,
+        state=state,
+        step=run.step,
+        seed=run.seed,
+        device=str(run.scenario.device),
+        knobs=dict(run.scenario.knob_values),
+        losses=dict(run.losses),
+        steps_per_second=steps_per_second,
+        message=run.diverged,
+        compilation=run.compilation,
+        changed=run.changed,
+        answers=answers,
+    )
+
+
+def _curves(run: Run, ask: asks.Curves) -> asks.CurvesAnswer:
+    curves = {name: curve.reduced(ask.columns) for name, curve in run.curves.items()}
+    return asks.CurvesAnswer(curves, tuple(run.marks))
+
+
+def _metrics(run: Run, _: asks.Metrics) -> dict[str, float]:
+    run.evaluate()
+    return dict(run.metrics)
+
+
+def _view(run: Run, ask: asks.View) -> Figure | Fault:
+    try:
+        return run.figure(ask.name)
+    except ScenarioError as error:  # one broken view does not stop the training
+        return error.fault
+
+
+def _parameters(run: Run, _: asks.Parameters) -> asks.ParametersAnswer:
+    return asks.ParametersAnswer(
+        _statistics(run, run.parameters),
+        _statistics(run, named_buffers(run.scenario)),
+        total_parameters(run.scenario),
+    )
+
+
+def _tensor(run: Run, ask: asks.Tensor) -> asks.TensorAnswer | None:
+    tensor = run.tensor(ask.name)
+    if tensor is None:
+        return None
+    (stats,) = _statistics(run, {ask.name: tensor})
+    gradient = None if tensor.grad is None else as_numpy(tensor.grad)
+    return asks.TensorAnswer(stats, as_numpy(tensor), gradient, run.frozen(ask.name))
+
+
+def _goal_met(run: Run, ask: asks.GoalMet) -> bool:
+    if ask.goal.metrics - run.losses.keys() - run.scenario.knobs().keys():
+        run.evaluate()
+    return ask.goal.met(run.facts())
+
+
+def _statistics(run: Run, tensors: Mapping[str, torch.Tensor]) -> tuple[asks.TensorStats, ...]:
+    return tuple(statistics(name, tensor, run.update_ratios.get(name)) for name, tensor in tensors.items())
+
+
+_ANSWERS: dict[type[asks.Ask[Any]], Callable[[Run, Any], Any]] = {
+    asks.Curves: _curves,
+    asks.Metrics: _metrics,
+    asks.View: _view,
+    asks.Parameters: _parameters,
+    asks.Tensor: _tensor,
+    asks.GoalMet: _goal_met,
+}

@@ -1,0 +1,123 @@
+"""What a front end asks of a run, and the types of the answers: plain data both ways.
+
+A request is a tuple of asks. Nothing that is not asked for is computed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from tui_lab.authoring.figures import Figure, Mark
+from tui_lab.engine.goals import Goal
+from tui_lab.engine.history import Reduced
+from tui_lab.errors import Fault
+
+A = TypeVar("A")
+
+
+class Ask(Generic[A]):
+    """A question whose answer is an A. Hashable: answers are kept by it.
+
+    One that is `measured` wants to know how far a step moves the parameters, which costs that step time.
+    """
+
+    measured: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, eq=False)
+class CurvesAnswer:
+    """The curves by name, and what was changed at which step."""
+
+    curves: dict[str, Reduced]
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class Curves(Ask[CurvesAnswer]):
+    """The losses and metrics so far, each in at most so many columns."""
+
+    columns: int
+
+
+@dataclass(frozen=True)
+class Metrics(Ask[dict[str, float]]):
+    """The scenario's metrics at the present step."""
+
+
+@dataclass(frozen=True)
+class View(Ask[Figure | Fault]):
+    """A view by the name of its method; one that raises has a fault for an answer."""
+
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class TensorStats:
+    """Numbers about one parameter or buffer. `std` is that of a population, so that one value has 0.
+
+    `gradient_norm` is the L2 norm of the gradient, None where there is none. `update_ratio` is the L2
+    norm of the last measured update over that of the weight, None before any step was measured.
+    `histogram` counts the finite values in equal bins from `min` to `max`.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    device: str
+    count: int
+    requires_grad: bool
+    mean: float
+    std: float
+    min: float
+    max: float
+    gradient_norm: float | None
+    update_ratio: float | None
+    histogram: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class ParametersAnswer:
+    """Every parameter and buffer; `total` is how many numbers are trained, shared ones counted once."""
+
+    parameters: tuple[TensorStats, ...]
+    buffers: tuple[TensorStats, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Parameters(Ask[ParametersAnswer]):
+    """Numbers about every parameter and buffer."""
+
+    measured = True
+
+
+@dataclass(frozen=True, eq=False)
+class TensorAnswer:
+    """One tensor, whole: its values, its gradient and which of the values are frozen, None where none are."""
+
+    stats: TensorStats
+    values: npt.NDArray[np.float64]
+    gradient: npt.NDArray[np.float64] | None
+    frozen: npt.NDArray[np.bool_] | None
+
+
+@dataclass(frozen=True)
+class Tensor(Ask[TensorAnswer | None]):
+    """A parameter or buffer by name; None where the network has no such."""
+
+    name: str
+    measured = True
+
+
+@dataclass(frozen=True)
+class GoalMet(Ask[bool]):
+    """Whether the run has met a goal."""
+
+    goal: Goal
+
+
+Request = tuple[Ask[Any], ...]

@@ -1,0 +1,68 @@
+"""What a screen with knobs does when they are edited: it tells the trainer, and remembers what works."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from textual import on
+
+from tui_lab.authoring.knobs import AnyKnob
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.engine import orders
+from tui_lab.teaching.catalogue import Entry
+from tui_lab.ui.memory import Memory
+from tui_lab.ui.messages import DefaultsWanted, KnobsEdited, Picked
+from tui_lab.ui.screens.run import RunScreen
+from tui_lab.ui.training import MakeTrainer
+from tui_lab.ui.widgets.knobs_panel import KnobsPanel
+
+
+class KnobScreen(RunScreen):
+    """Has the `knobs` of a scenario on it."""
+
+    def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle, memory: Memory) -> None:
+        super().__init__(entry, make_trainer, style)
+        self._memory = memory
+        self._knobs: dict[str, AnyKnob] = {}
+        self._knobs_newer = False  # edited since the snapshot under way was asked for
+        self.knobs = KnobsPanel(style)
+
+    def _take_refusal(self, refused: orders.Refused) -> None:
+        self._memory.knobs_failed(self.entry)
+        self.knobs.refuse(refused.knob, str(refused.value), refused.why)
+
+    @on(DefaultsWanted)
+    def _start_with_defaults(self) -> None:
+        self.start_with({}, "All knobs as in the tutorial.")
+
+    def start_with(self, values: Mapping[str, Any], said: str) -> None:
+        """Start again with some values and the tutorial's own for all else."""
+        if self._loaded is not None:
+            defaults = {name: knob.default for name, knob in self._knobs.items()}
+            self._set_knobs(orders.SetKnobs(defaults | dict(values), restart=True), said)
+
+    @on(KnobsEdited)
+    def _take_knobs(self, message: KnobsEdited) -> None:
+        knobs = self._knobs
+        told = message.pointed or message.values
+        said = ", ".join(f"{name} {knobs[name].format(value)}" for name, value in told.items())
+        edited = [knobs[name] for name in message.values]
+        live = all(knob.view_only if self._state == "diverged" else knob.live for knob in edited)
+        rebuilt = not live and self._walk is None
+        # What was pointed at may act in a panel that is out of sight.
+        after = ": the network is rebuilt and starts at step 0." if rebuilt else "."
+        self._set_knobs(orders.SetKnobs(message.values), said + after if rebuilt or message.pointed else "")
+
+    def _set_knobs(self, command: orders.SetKnobs, said: str) -> None:
+        self.notice.say(said)
+        self._knobs_newer = True
+        texts = {name: self._knobs[name].format(value) for name, value in command.values.items()}
+        self._memory.try_knobs(self.entry, texts)
+        self._training.tell(command)
+        self.ask()
+
+    @on(Picked)
+    def _take_picked(self, message: Picked) -> None:
+        # Later: a message does not bubble beyond the widget at work when it was posted.
+        self.knobs.call_later(self.knobs.take, message.values)
