@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from threading import Event
 
 from textual._xterm_parser import XTermParser
-from textual.events import Key, MouseMove, Paste
+from textual.events import AppBlur, AppFocus, Key, MouseMove, Paste
 from textual.message import Message
 
 from tui_lab.ui.output.sequences import Scanner
@@ -20,6 +20,7 @@ LONGEST_PASTE = 1000  # characters
 TYPED_AT_ONCE = 100  # keys: what a held key repeats while a slow line stands still for three seconds
 TYPED_PER_SECOND = 100
 FLOOD_PAUSE = 1.0  # seconds without a flood until another is its own, and not the rest of the last
+STATES = MouseMove, AppFocus | AppBlur  # of each the newest is true, whatever came just before
 # Lengths and numbers above any key, place or mode; and sizes, which the kernel knows and says by a signal.
 MEANT_BY_NOBODY = re.compile(r".{33}|.*\d{8}|\x1b\[48;.*t|\x1b\[\?2048;.*\$y|\x1b\[[\d:]*;\d{4,}.*[^R]\Z")
 
@@ -60,8 +61,9 @@ class TerminalInput:
                 found += _pressed(text)
             elif not MEANT_BY_NOBODY.match(text):
                 for message in self._parsed(text):
-                    if isinstance(message, MouseMove) and found and isinstance(found[-1], MouseMove):
-                        found.pop()  # the newer place covers it
+                    for state in STATES:
+                        if isinstance(message, state) and found and isinstance(found[-1], state):
+                            found.pop()
                     found.append(message)
         typed = sum(len(item) if isinstance(item, str) else isinstance(item, Key) for item in found)
         if typed > self._may_type:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 LONGEST_KEPT = 4096  # bytes of an unfinished sequence
 LONGEST_END = 6  # bytes, of `CSI 201~`
@@ -49,16 +49,14 @@ BROKEN_OFF = re.compile(BEGUN + rb"|" + STRING + rb"|" + STRING_8 + rb"|.", re.D
 PASTE_BEGUN = re.compile(PASTED)
 NOT_UTF_8 = re.compile("[\udcc0-\udcff][\udc80-\udcbf]+|[\udc80-\udcff]")
 
-Kind = Literal["text", "paste", "sequence", "key"]
-
 
 class Piece(NamedTuple):
-    """Text as it was typed or pasted, a control sequence, or a single key that is no text.
+    """Text as it was typed ("text") or pasted ("paste"), a "sequence", or a single "key" that is no text.
 
     Introducers are those of seven bits.
     """
 
-    kind: Kind
+    kind: str
     text: str
 
 
@@ -83,8 +81,9 @@ class Scanner:
         at = 0
         while at < len(data):
             if found := COMPLETE.match(data, at):
-                if found.lastgroup != "nothing":
-                    yield _piece(found.lastgroup, found[found.lastgroup or 0])
+                kind = found.lastgroup or ""
+                if kind != "nothing":
+                    yield _piece(kind, found[kind])
             elif UNFINISHED.fullmatch(data, at):
                 self._pending = _shortened(data[at:])
                 return
@@ -104,8 +103,7 @@ class Scanner:
             yield _piece("key", data)
 
 
-def _piece(kind: str | None, data: bytes) -> Piece:
-    assert kind == "text" or kind == "paste" or kind == "sequence" or kind == "key"
+def _piece(kind: str, data: bytes) -> Piece:
     if kind == "sequence":
         data = re.sub(rb"\A" + CSI, b"\x1b[", re.sub(rb"\A" + SS3, b"\x1bO", data))
     return Piece(kind, NOT_UTF_8.sub(_meant, data.decode("utf-8", errors="surrogateescape")))
