@@ -163,6 +163,15 @@ def test_what_is_typed_ahead_is_typed_and_no_more() -> None:
     assert names(line.send(b"\x11" * 10)) == ["ctrl+q"] * 10
 
 
+def test_the_rest_of_a_flood_is_no_keys_however_late_it_comes() -> None:
+    line = Line()
+    line.send(b"y" * 1000)
+    line.now += 0.5
+    assert names(line.send(b"\x11" * 50)) == []
+    line.now += 0.5
+    assert names(line.send(b"q")) == ["q"]
+
+
 def test_what_comes_slower_than_a_person_types_is_never_a_flood() -> None:
     line = Line()
     found: list[Message] = []

@@ -20,6 +20,9 @@ LONGEST_PASTE = 1000  # characters
 TYPED_AT_ONCE = 100  # keys: what a held key repeats while a slow line stands still for three seconds
 TYPED_PER_SECOND = 100
 FLOOD_PAUSE = 1.0  # seconds without a flood until another is its own, and not the rest of the last
+TYPED_AFTER_FLOOD = 5  # keys at once; more are its rest
+BURST = 32  # bytes, more than a key sends; the kernel hands on what came at once in pieces
+BURST_WAITS = 0.01  # seconds for the next piece
 STATES = MouseMove, AppFocus | AppBlur  # of each the newest is true, whatever came just before
 # Lengths and numbers above any key, place or mode; and sizes, which the kernel knows and says by a signal.
 MEANT_BY_NOBODY = re.compile(r".{33}|.*\d{8}|\x1b\[48;.*t|\x1b\[\?2048;.*\$y|\x1b\[[\d:]*;\d{4,}.*[^R]\Z")
@@ -39,7 +42,8 @@ class TerminalInput:
     def feed(self, data: bytes) -> list[Message]:
         """The messages that are complete with `data`."""
         now = self._clock()
-        self._may_type = min(TYPED_AT_ONCE, self._may_type + (now - self._fed_at) * TYPED_PER_SECOND)
+        at_once = TYPED_AFTER_FLOOD if now - self._flooded_at < FLOOD_PAUSE else TYPED_AT_ONCE
+        self._may_type = min(at_once, self._may_type + (now - self._fed_at) * TYPED_PER_SECOND)
         self._fed_at = now
         return self._messages(self._scanner.feed(data))
 
@@ -121,8 +125,18 @@ def read_input(terminal: int, ended: Event, take: Callable[[Message], object]) -
     while not ended.is_set():
         messages: list[Message] = []
         if select.select([terminal], [], [], 0.1)[0]:
-            if not (data := os.read(terminal, READ_SIZE)):
+            if not (data := _burst(terminal)):
                 return
             messages = arrived.feed(data)
         for message in messages + arrived.tick():
             take(message)
+
+
+def _burst(terminal: int) -> bytes:
+    """What came at once, up to some READ_SIZE; empty at the end of input."""
+    data = os.read(terminal, READ_SIZE)
+    while BURST < len(data) < READ_SIZE and select.select([terminal], [], [], BURST_WAITS)[0]:
+        if not (more := os.read(terminal, READ_SIZE)):
+            break
+        data += more
+    return data
