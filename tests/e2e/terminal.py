@@ -43,6 +43,7 @@ class Terminal:
     def __init__(self, command: list[str], columns: int, rows: int, **environment: str) -> None:
         self.delay = 0.0
         self._answers: deque[tuple[float, bytes]] = deque()  # when they are due
+        self._sending = False
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.written = b""
@@ -71,6 +72,25 @@ class Terminal:
     def type(self, keys: str) -> None:
         """Send keys as the terminal encodes them."""
         os.write(self._leader, keys.encode())
+
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are, as soon as the program takes them; no answer comes in between."""
+        self._sending = True
+        while data:
+            if select.select([], [self._leader], [], 0.05)[1]:
+                data = data[os.write(self._leader, data[:1024]) :]
+            self._read(0)
+        self._sending = False
+
+    def press(self, keys: str, until: str, seconds: float = 30.0) -> None:
+        """Type keys, each second again, until a word shows: what came before may have swallowed them."""
+        deadline = time.monotonic() + seconds
+        while until not in self.text:
+            assert time.monotonic() < deadline, f"{keys!r} was not answered by {until!r}:\n{self.text}"
+            self.type(keys)
+            again = time.monotonic() + 1
+            while time.monotonic() < again and until not in self.text:
+                self._read(0.05)
 
     @property
     def text(self) -> str:
@@ -104,7 +124,7 @@ class Terminal:
             self._read(0.05)
 
     def _answer(self) -> None:
-        while self._answers and self._answers[0][0] <= time.monotonic():
+        while self._answers and self._answers[0][0] <= time.monotonic() and not self._sending:
             os.write(self._leader, self._answers.popleft()[1])
 
     def _read(self, seconds: float) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from textual.events import Paste
+
 from tests.ui.conftest import OpenApp
 from tui_lab.errors import Fault
 from tui_lab.keeping.progress import Progress
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.ui.screens.menu import MenuScreen
+from tui_lab.ui.screens.menu import LONGEST_FILTER, MenuScreen
 
 
 def pointed(text: str) -> str:
@@ -57,6 +59,21 @@ async def test_typing_filters_by_name_title_and_chapter(open_app: OpenApp) -> No
         await bench.press("escape")
         assert "filter" not in bench.text.replace("type to filter", "")
         assert "Equal queens" in bench.text
+
+
+async def test_what_is_pasted_filters_as_far_as_a_filter_is_long(open_app: OpenApp) -> None:
+    async with open_app(size=(80, 24)) as bench:
+        bench.app.post_message(Paste(" queens "))
+        await bench.settle()
+        assert "filter: queens_" in bench.text and pointed(bench.text) == "Equal queens"
+        bench.app.post_message(Paste("中" * 1000))
+        await bench.settle()
+        assert len(bench.app.menu.list.filter) == LONGEST_FILTER
+        assert "No scenario matches 'queens中" in bench.text and "escape clears" in bench.text
+        await bench.press("x")
+        assert len(bench.app.menu.list.filter) == LONGEST_FILTER
+        await bench.press("escape")
+        assert pointed(bench.text) == "A line"
 
 
 async def test_q_is_a_letter_within_a_filter_and_leaves_without_one(open_app: OpenApp) -> None:

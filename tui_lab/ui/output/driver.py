@@ -12,6 +12,7 @@ from textual.message import Message
 
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.ui.output.image import Image
+from tui_lab.ui.output.input import read_input
 from tui_lab.ui.output.leaving import ERASE, LAST_QUESTION, hear_out
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.output.terminfo import erases_in_colour
@@ -88,6 +89,12 @@ class PictureDriver(LinuxDriver):
         self._retrying = False
         if self._writer_thread is not None and self._writer_thread.is_alive():
             self._send()
+
+    def run_input_thread(self) -> None:
+        read_input(self.fileno, self.exit_event, self.process_message)
+
+    def _query_in_band_window_resize(self) -> None:
+        """The kernel knows the size; a terminal that types it, too, would report each pixel of the mouse."""
 
     def process_message(self, message: Message) -> None:
         # On the input thread: what touches the picture goes over to the event loop.

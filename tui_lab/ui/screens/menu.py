@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.screen import Screen
 from textual.widget import Widget
 
 from tui_lab import __version__
 from tui_lab.drawing.canvas.style import DrawingStyle
-from tui_lab.drawing.canvas.text import cell_width
+from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.keeping.progress import Progress
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.ink import Piece, ink, line
@@ -19,6 +19,8 @@ from tui_lab.ui.memory import goal_titles
 from tui_lab.ui.messages import LeaveWanted, OpenWanted
 from tui_lab.ui.widgets.key_bar import KeyBar
 from tui_lab.ui.widgets.too_small import TooSmall
+
+LONGEST_FILTER = 40  # characters: more than any title, and seen whole in the smallest window
 
 
 class ScenarioList(Widget, can_focus=True):
@@ -63,8 +65,8 @@ class ScenarioList(Widget, can_focus=True):
             self.choose(found[at].name)
 
     def narrow(self, text: str) -> None:
-        """Show only what matches `text`."""
-        self.filter = text
+        """Show only what matches `text`, as far as a filter is long."""
+        self.filter = text[:LONGEST_FILTER]
         self.refresh()
 
     def render(self) -> Text:
@@ -95,10 +97,15 @@ class ScenarioList(Widget, can_focus=True):
     def _filter_line(self, width: int) -> Text:
         palette = self._style.palette
         if self.filter and not self.matching:
-            words = f"No scenario matches {self.filter!r}; escape clears the filter."
+            room = width - len("No scenario matches ''; escape clears the filter.")
+            typed = cut(self.filter, room, self._style.set.ellipsis)
+            words = f"No scenario matches {typed!r}; escape clears the filter."
             return line(width, [(0, words, ink(palette.warning))])
-        typed = [(0, "filter: ", ink(palette.muted)), (8, self.filter + "_", ink(palette.warning, bold=True))]
-        return line(width, typed if self.filter else [])
+        pieces = [
+            (0, "filter: ", ink(palette.muted)),
+            (8, self.filter + "_", ink(palette.warning, bold=True)),
+        ]
+        return line(width, pieces if self.filter else [])
 
     def _source(self) -> str:
         return (self.chosen.tutorial or "your own scenario") if self.chosen is not None else ""
@@ -179,6 +186,10 @@ class MenuScreen(Screen[None]):
         else:
             return
         event.stop()
+
+    def on_paste(self, event: Paste) -> None:
+        event.stop()
+        self.list.narrow(self.list.filter + event.text.strip())
 
     def action_move(self, rows: int) -> None:
         self.list.move(rows)

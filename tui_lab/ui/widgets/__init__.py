@@ -1,1 +1,1 @@
-"""One widget a file: its size and its colours; what it shows is drawn in `tui_lab.ui.drawing`."""
+"""One widget a file: its size and its colours; what it shows is drawn in `tui_lab.drawing`."""
