@@ -6,6 +6,7 @@ comes too late. So each one is wrapped as it starts, on itself alone; its class 
 
 from __future__ import annotations
 
+from asyncio import sleep
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, NamedTuple
@@ -88,6 +89,7 @@ class _Guarded:
             self._catch(Caught(error, self._pump, self._cause))
             if isinstance(self._cause, InputEvent):  # or whoever is around it would take it for theirs
                 self._cause.stop().prevent_default()
+            await sleep(0)  # what fails and calls itself again would leave nobody else a turn
             return None
 
 

@@ -91,7 +91,7 @@ class GuardedApp(App[None]):
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Key) and not event.is_forwarded:
             self._last_key = event.key
-            if self._said is not None and monotonic() - self._said[1] > READABLE:
+            if self._said is not None and not self._fresh:
                 self._said[0].say("")
                 self._said = None
         await super().on_event(event)
@@ -114,9 +114,16 @@ class GuardedApp(App[None]):
         else:
             if isinstance(caught.pump, Screen) and not caught.pump._is_mounted:
                 self.call_later(self.give_up, caught.pump)
-            if noted.times == 1 or caught.typed:
+            if caught.typed or (
+                noted.times == 1 and not self._fresh
+            ):  # one failure may come of the one before
                 with suppress(Exception):  # the screen may be what fails
                     self._say(_sentence(caught, error, noted) + kept)
+
+    @property
+    def _fresh(self) -> bool:
+        """Whether what was said last cannot have been read yet."""
+        return self._said is not None and monotonic() - self._said[1] < READABLE
 
     def _too_many(self, caught: Caught) -> bool:
         if (
