@@ -106,3 +106,14 @@ def test_without_a_terminal_there_is_a_sentence() -> None:
     assert (said.returncode, said.stdout) == (2, "")
     (sentence,) = said.stderr.splitlines()
     assert "needs a terminal" in sentence
+
+
+@pytest.mark.parametrize("name", [None, "linear-by-hand"])
+def test_keys_typed_ahead_into_the_palette_end_nothing(on_terminal: Open, name: str | None) -> None:
+    terminal = on_terminal(*(["open", name] if name else []))
+    terminal.shows("paused" if name else "type to filter")
+    terminal.type("\x10\x1b[6~\x1b[6~open regression\r\r")  # ctrl+p, pages, and enter twice
+    terminal.shows("Regression", "paused", "hidden.weight")
+    terminal.type("\x11")
+    assert terminal.ends() == 0
+    assert terminal.after_leaving == ""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
-from textual.app import App
 from textual.binding import BindingType
+from textual.command import CommandPalette
+from textual.screen import Screen
 
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.teaching.catalogue import Entry, before_in_family, find
 from tui_lab.terminal.choices import choose_fps, choose_link
 from tui_lab.ui.commands import LabCommands, scopes_of
+from tui_lab.ui.guarded_app import GuardedApp
 from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import CodeWanted, LeaveWanted, OpenWanted
 from tui_lab.ui.output import driver_class
@@ -26,7 +28,7 @@ if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at on
     from tui_lab.ui.training import MakeTrainer, TrainerLike
 
 
-class TuiLab(App[None]):
+class TuiLab(GuardedApp):
     """One menu, and a lab for each scenario that was opened; a lab left is paused, not lost."""
 
     TITLE = "tui-lab"
@@ -126,7 +128,7 @@ class TuiLab(App[None]):
         self.open_lab(self.entries[(names.index(message.entry.name) + message.places) % len(names)])
 
     @on(LeaveWanted)
-    def _leave(self) -> None:
+    def _leave_screen(self) -> None:
         if self.screen is self.menu:
             self.exit()
         elif self.lab is not None:  # it pauses
@@ -139,6 +141,23 @@ class TuiLab(App[None]):
 
         before = before_in_family(message.entry, self.entries)
         self.push_screen(CodeScreen(message.entry.file, self.drawing_style, before.file if before else None))
+
+    def keep(self) -> None:
+        self.memory.progress.save()
+
+    def give_up(self, screen: Screen[Any]) -> None:
+        super().give_up(screen)
+        for name, lab in [*self._labs.items()]:
+            if lab is screen:  # the next visit tries again
+                del self._labs[name]
+                self.uninstall_screen(lab)
+
+    def action_command_palette(self) -> None:
+        """Find any action or scenario by name."""
+        from tui_lab.ui.screens.palette import Palette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(Palette())
 
     def action_help(self) -> None:
         """Show the keys, first those of the panel that has the focus."""

@@ -136,9 +136,11 @@ class LabScreen(LessonScreen):
             case Snapshot() as shot:
                 # By the clock, which counts what the training waits for, too.
                 begin = perf_counter()
-                if shot.run_id == self._run_id:
-                    await self._show(shot)
-                self.call_after_refresh(self._drawn, begin)
+                try:
+                    if shot.run_id == self._run_id:
+                        await self._show(shot)
+                finally:  # or nothing would be asked for ever after
+                    self.call_after_refresh(self._drawn, begin)
 
     def _drawn(self, begin: float) -> None:
         flat_out = isinf(orders.SPEEDS[self._speed])

@@ -1,0 +1,165 @@
+"""An app that outlives what its own screens, widgets and timers raise: that is said and kept in a file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from textual._context import active_message_pump
+from textual.app import App
+from textual.command import CommandPalette
+from textual.dom import DOMNode
+from textual.events import Event, Key
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.worker import WorkerFailed
+
+from tui_lab.keeping.failures import Failures, Noted, in_words
+from tui_lab.terminal.streams import complain
+from tui_lab.ui.guard import Caught, guard
+from tui_lab.ui.widgets.notice import Notice
+
+MOST_AT_ONCE = 20  # failures within a second that nobody asked for: then nothing else has its turn
+READABLE = 1.0  # seconds that a sentence stays, also when keys were typed ahead
+
+
+class GuardedApp(App[None]):
+    """Guarded when it is `run`; under `run_test`, where failures must show, only if `guarded` is set."""
+
+    guarded = False
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.parting = ""  # why the app ended by itself
+        self._failures = Failures()
+        self._failed_at: deque[float] = deque(maxlen=MOST_AT_ONCE)
+        self._said: tuple[Notice, float] | None = None
+        self._last_key = ""
+
+    def keep(self) -> None:
+        """Bring to disk what must not be lost."""
+
+    def give_up(self, screen: Screen[Any]) -> None:
+        """Take away a screen that could not be opened."""
+        if self.screen is screen:
+            self.pop_screen()
+
+    def run(self, **options: Any) -> None:
+        """Run until it is left; `return_code` is 1, and why is said, if it had to end."""
+        self.guarded = True
+        super().run(**options)
+        if self.parting:
+            complain(self.parting)
+
+    # Where Textual starts what can fail
+
+    async def _process_messages(self, *args: Any, **options: Any) -> None:
+        if self.guarded:
+            guard(self, self._catch)
+            asyncio.get_running_loop().set_exception_handler(self._catch_in_loop)
+        await super()._process_messages(*args, **options)
+        self._failures.close()
+
+    def _register_child(self, parent: DOMNode, child: Widget, before: int | None, after: int | None) -> None:
+        super()._register_child(parent, child, before, after)
+        if self.guarded:
+            guard(child, self._catch)
+
+    def _start_widget(self, parent: Widget, widget: Widget) -> None:
+        if self.guarded:
+            guard(widget, self._catch)
+        super()._start_widget(parent, widget)
+
+    # Where it tells of failures
+
+    def _handle_exception(self, error: Exception) -> None:
+        if self.guarded:
+            self._catch(Caught(error, active_message_pump.get(self), "a timer, a worker or a layout"))
+        else:
+            super()._handle_exception(error)
+
+    def _catch_in_loop(self, loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self._catch(Caught(error, self, context.get("message", "the event loop")))
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key) and not event.is_forwarded:
+            self._last_key = event.key
+            if self._said is not None and not self._fresh:
+                self._said[0].say("")
+                self._said = None
+        await super().on_event(event)
+
+    # What becomes of them
+
+    def _catch(self, caught: Caught) -> None:
+        error = caught.error
+        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
+            error = error.error
+        noted = self._failures.note(error, f"{caught.doing}; last key {self._last_key or 'none'}")
+        kept = f" Kept in {_short(noted.file)}." if noted.file else ""
+        if not self._dom_ready:
+            self._leave(f"The lab could not start: {in_words(error)}.{kept}")
+        elif not self._running:
+            self._leave(f"Something in the lab failed while it ended: {in_words(error)}.{kept}")
+        elif self._too_many(caught):
+            often = f"Something in the lab failed {MOST_AT_ONCE} times within a second"
+            self._leave(f"{often}, so it ended; your progress is saved. {in_words(error)}.{kept}")
+        else:
+            if isinstance(caught.pump, Screen) and not caught.pump._is_mounted:
+                self.call_later(self.give_up, caught.pump)
+            if caught.typed or (
+                noted.times == 1 and not self._fresh
+            ):  # one failure may come of the one before
+                with suppress(Exception):  # the screen may be what fails
+                    self._say(_sentence(caught, error, noted) + kept)
+
+    @property
+    def _fresh(self) -> bool:
+        """Whether what was said last cannot have been read yet."""
+        return self._said is not None and monotonic() - self._said[1] < READABLE
+
+    def _too_many(self, caught: Caught) -> bool:
+        if (
+            caught.drawing or caught.typed
+        ):  # each line of a picture and each key may fail, and all else goes on
+            return False
+        now = monotonic()
+        self._failed_at.append(now)
+        return len(self._failed_at) == MOST_AT_ONCE and now - self._failed_at[0] < 1
+
+    def _leave(self, why: str) -> None:
+        if not self.parting:
+            self.parting = why
+            with suppress(Exception):  # what is kept may be what fails
+                self.keep()
+        self.exit(return_code=1)
+
+    def _say(self, sentence: str) -> None:
+        """Show a sentence on the highest screen that has a place for it, until a later key."""
+        below = [screen for screen in self.screen_stack if not isinstance(screen, CommandPalette)]
+        screen = next(screen for screen in reversed(below) if screen._is_mounted)
+        notice = next(iter(screen.query(Notice)), None)
+        if notice is None:
+            notice = Notice()
+            screen.mount(notice)
+        notice.say(sentence, urgent=True)
+        self._said = notice, monotonic()
+
+
+def _sentence(caught: Caught, error: Exception, noted: Noted) -> str:
+    times = f" ({noted.times} times now)" if noted.times > 1 else ""
+    undone = "It was not drawn" if caught.drawing else "It was left undone"
+    return f"Something in the lab itself failed{times}: {in_words(error)}. {undone}; all else goes on."
+
+
+def _short(file: Path) -> str:
+    with suppress(ValueError, RuntimeError):
+        return f"~/{file.relative_to(Path.home())}"
+    return str(file)
