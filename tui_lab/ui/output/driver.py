@@ -44,6 +44,7 @@ class PictureDriver(LinuxDriver):
         )
         self._retrying = False
         self._ending = False
+        self._away = False  # the terminal is the shell's, and no picture may reach it
         self._file: Any = LastingFile(self._file)
         # Python's handlers alone run while the event loop waits for the terminal.
         process.take(process.ENDING, self._end)
@@ -97,9 +98,11 @@ class PictureDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         process.wait_for_foreground(self.fileno)
         self.link.forget()
+        self._away = False
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def stop_application_mode(self) -> None:
+        self._away = True
         super().write(ERASE)
         super().stop_application_mode()
 
@@ -125,6 +128,8 @@ class PictureDriver(LinuxDriver):
         super().flush()
 
     def _send(self) -> None:
+        if self._away:
+            return
         room = self.link.room()
         if self.image.dirty and (room is None or room > 0):
             data = self.image.update(room)
