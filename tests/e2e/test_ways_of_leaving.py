@@ -54,7 +54,7 @@ class Busy(Scenario):
         loss.backward()
         return loss
 '''
-FOR_EVER, A_SECOND = "100_000", "200"
+FOR_EVER, A_SECOND = "100_000", "40"
 
 # Runs tui-lab with a SIGINT at the moment it begins to import the module of that name.
 INTERRUPTED = """
