@@ -1,7 +1,23 @@
-"""`python -m tui_lab`: the command `tui-lab`."""
+"""The command `tui-lab`, also `python -m tui_lab`."""
 
+import os
 import sys
 
-from tui_lab.cli.main import main
 
-sys.exit(main())
+def main() -> None:
+    """Obey the process's command line; ends the process, with the exit code of the command."""
+    try:
+        from tui_lab import process
+
+        process.end_on_signals()
+    except KeyboardInterrupt:  # in the milliseconds before signals end it
+        sys.stderr.write("tui-lab: interrupted\n")
+        os._exit(130)
+
+    from tui_lab.cli.main import main as obey
+
+    process.leave(obey())
+
+
+if __name__ == "__main__":
+    main()

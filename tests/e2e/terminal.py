@@ -24,14 +24,15 @@ UNKNOWN = re.compile(
 # What a program asks, and what every terminal answers: where the cursor is, how the terminal is.
 ANSWERS = {b"\x1b[6n": b"\x1b[1;1R", b"\x1b[5n": b"\x1b[0n"}
 QUESTION = re.compile(b"|".join(map(re.escape, ANSWERS)))
-LEAVE = b"\x1b[?1049l"  # the alternate screen
+ENTER, LEAVE = b"\x1b[?1049h", b"\x1b[?1049l"  # the alternate screen
 UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;?<>=$ ]*|\][^\x07\x1b]*|P[^\x1b]*)?\Z")
 
 
 def _begin_session() -> None:
-    """As at a login: the terminal is the program's own, and a hang-up ends it, `nohup` or not."""
+    """As at a login: the terminal is the program's own, and signals end it, `nohup` or not."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Terminal:
@@ -111,6 +112,10 @@ class Terminal:
         """Wait until a word is no longer on the screen."""
         self._until(lambda: word not in self.text, 15, f"{word} stayed")
 
+    def waits_for(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
+        """Wait for something that the screen does not show, while the program goes on."""
+        self._until(condition, seconds, "it never came")
+
     def ends(self, seconds: float = 15.0) -> int:
         """Wait until the program ends; returns its exit code, negative when a signal ended it."""
         self._until(lambda: self.process.poll() is not None, seconds, "it did not end")
@@ -144,6 +149,20 @@ class Terminal:
             self._stream.feed(data[:end])
             self._pending = data[end:]
             seconds = 0
+
+    @property
+    def is_given_back(self) -> bool:
+        """Whether a shell finds it as it was: typed lines, no alternate screen, no mouse."""
+        modes = termios.ICANON | termios.ECHO | termios.ISIG
+        entered = self.written.rfind(ENTER) > self.written.rfind(LEAVE)
+        mouse = self.written.rfind(b"\x1b[?1000h") > self.written.rfind(b"\x1b[?1000l")
+        return termios.tcgetattr(self._leader)[3] & modes == modes and not entered and not mouse
+
+    def freeze(self) -> None:
+        """Take nothing more of what the program writes, as a line that is down without a word."""
+        follower = os.open(f"/proc/{self.process.pid}/fd/0", os.O_RDWR | os.O_NOCTTY)
+        termios.tcflow(follower, termios.TCOOFF)
+        os.close(follower)
 
     def hang_up(self) -> None:
         """Close the window, as a connection that breaks does."""

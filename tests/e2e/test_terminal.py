@@ -70,7 +70,7 @@ def test_a_training_ends_with_its_session(on_terminal: Open, end: str) -> None:
     terminal.shows("running")
     if end == "hang-up":
         terminal.hang_up()
-        assert terminal.process.wait(15) == -signal.SIGHUP
+        assert terminal.process.wait(15) == 128 + signal.SIGHUP
     else:
         terminal.process.terminate()
         assert terminal.ends() == 128 + signal.SIGTERM

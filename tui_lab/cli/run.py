@@ -118,7 +118,7 @@ def _interruptible() -> Iterator[threading.Event]:
 
     def ask(signal_number: int, frame: FrameType | None) -> None:
         asked.set()
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # which lets files and screen be tidied up
 
     before = signal.signal(signal.SIGINT, ask)
     try:
@@ -134,7 +134,8 @@ def _csv_file(path: str | None, output: TextIO) -> Iterator[TextIO | None]:
         yield output if path else None
         return
     try:
-        with Path(path).open("w", encoding="utf-8", newline="") as file:
+        # Line by line: a signal may end the process at any time.
+        with Path(path).open("w", buffering=1, encoding="utf-8", newline="") as file:
             yield file
     except OSError as error:
         raise LabError(f"cannot write {path!r}: {error.strerror}") from error

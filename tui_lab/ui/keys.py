@@ -138,6 +138,7 @@ KEYS = (
     Key("everywhere", "question_mark", "?", "app.help", "this help", "help"),
     Key("everywhere", "q", "q", "back", "back; in the menu: quit", "back"),
     Key("everywhere", "ctrl+p", "ctrl+p", "app.command_palette", "find any action or scenario by name"),
+    Key("everywhere", "ctrl+z", "ctrl+z", "app.suspend_process", "back to the shell for a while; fg returns"),
     Key("everywhere", "ctrl+q", "ctrl+q", "app.quit", "quit at once"),
 )
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import signal
-from functools import partial
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+from rich.traceback import Traceback
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui_lab import process
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.ui.output.image import Image
 from tui_lab.ui.output.input import read_input
 from tui_lab.ui.output.leaving import ERASE, LAST_QUESTION, hear_out
+from tui_lab.ui.output.life import LOOK, LastingFile, give_back, has_hung_up
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.output.terminfo import erases_in_colour
 
@@ -40,14 +44,66 @@ class PictureDriver(LinuxDriver):
             ascii_only=app.drawing_style.glyphs is Glyphs.ASCII,
         )
         self._retrying = False
+        self._ending = False
+        self._away = False  # the terminal is the shell's, and no picture may reach it
+        self._file: Any = LastingFile(self._file)
+        # Python's handlers alone run while the event loop waits for the terminal.
+        process.take(process.ENDING, self._end)
+        process.take((signal.SIGTSTP,), lambda _: self._soon(self._stop))
+        process.take((signal.SIGCONT,), lambda _: self._soon(self._come_back))
+        self._look_after_terminal()
+
+    def _soon(self, what: Callable[[], object]) -> None:
+        with suppress(RuntimeError):  # the event loop has ended, and the program is about to
+            self._loop.call_soon_threadsafe(what)
+
+    def _end(self, number: int) -> None:
+        """Leave the app as it should be left; the process ends even where that hangs."""
+        code = 128 + number
+        if not self._ending:
+            self._ending = True
+            process.at_the_latest(lambda: self._end_now(code))
+        self._soon(lambda: self._app.exit(return_code=code))
+
+    def _end_now(self, code: int) -> None:
+        give_back(self.fileno, self.attrs_before)
+        process.end(code)
+
+    def _look_after_terminal(self) -> None:
+        if has_hung_up(self.fileno):
+            self._end(signal.SIGHUP)
+        else:
+            self._loop.call_later(LOOK, self._look_after_terminal)
+
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except OSError:  # of a terminal that has hung up
+            self._soon(lambda: self._end(signal.SIGHUP))
+        except Exception:
+            self._app.call_later(self._app.panic, Traceback())
+
+    def _stop(self) -> None:
+        if not self._app._exit:
+            self.suspend_application_mode()
+            process.stop(self.fileno)
+            self.resume_application_mode()
+
+    def _come_back(self) -> None:
+        # From SIGSTOP, of which no program hears: others had the terminal meanwhile.
+        if not self._app._exit:
+            process.wait_for_foreground(self.fileno)
+            self.suspend_application_mode()
+            self.resume_application_mode()
 
     def start_application_mode(self) -> None:
+        process.wait_for_foreground(self.fileno)
+        self.link.forget()
+        self._away = False
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        # Left to itself it would end the process with the terminal still in raw mode.
-        end = partial(self._app.exit, return_code=128 + signal.SIGTERM)
-        self._loop.add_signal_handler(signal.SIGTERM, end)
 
     def stop_application_mode(self) -> None:
+        self._away = True
         super().write(ERASE)
         super().stop_application_mode()
 
@@ -73,6 +129,8 @@ class PictureDriver(LinuxDriver):
         super().flush()
 
     def _send(self) -> None:
+        if self._away:
+            return
         room = self.link.room()
         if self.image.dirty and (room is None or room > 0):
             data = self.image.update(room)

@@ -79,9 +79,13 @@ class Link:
         """No answer will come: it was lost, or the terminal gives none."""
         if self.round_trip is None:
             self.answers = False
+        self.forget()
+        self._window = float(SMALLEST_WINDOW)
+
+    def forget(self) -> None:
+        """What is under way will not be answered, or others hear the answer."""
         self._under_way.clear()
         self._unanswered = 0
-        self._window = float(SMALLEST_WINDOW)
 
     def sent(self, size: int) -> bool:
         """Note that `size` bytes go out; whether to ask the terminal for an answer after them."""

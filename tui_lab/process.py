@@ -1,0 +1,169 @@
+"""The process of the command `tui-lab`: what signals do to it, and the one place where it ends.
+
+SIGINT, SIGTERM, SIGHUP    end it with 128 + their number; what was ignored at the start stays so (nohup)
+ctrl+z, SIGTSTP            stop it with its whole job, as the terminal's driver does for other programs
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+ENDING = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)  # Windows has no SIGHUP
+PATIENCE = 5.0  # seconds that what is done last may take
+GRACE = 1.0  # seconds that children have to end by themselves
+LOOK_AGAIN = 0.1  # seconds between two looks at what is waited for
+
+_modes: list[Any] | None = None  # of the terminal, as the shell gave it
+
+
+def take(numbers: Iterable[int], handle: Callable[[int], object]) -> None:
+    """Have `handle` called on the main thread with each of these signals, but for those that are ignored."""
+    owner = os.getpid()
+
+    def taken(number: int, frame: FrameType | None) -> None:
+        if os.getpid() == owner:
+            handle(number)
+        else:  # a forked child, such as a data loader's worker, is no tui-lab
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+
+    for number in numbers:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, taken)
+
+
+def end_on_signals() -> None:
+    """From here on the signals in ENDING end the process at once, wherever it stands."""
+    global _modes
+    if in_foreground(0):
+        with suppress(ImportError, OSError, ValueError):
+            import termios
+
+            with suppress(termios.error):
+                _modes = termios.tcgetattr(0)
+    take(ENDING, _end_at_once)
+
+
+def _end_at_once(number: int) -> NoReturn:
+    # No KeyboardInterrupt: many an import in the middle of which it came would swallow or turn it.
+    if number == signal.SIGINT:
+        with suppress(OSError):
+            os.write(2, b"tui-lab: interrupted\n")
+    if _modes is not None and in_foreground(0):
+        import termios
+
+        with suppress(termios.error):
+            termios.tcsetattr(0, termios.TCSANOW, _modes)
+    end(128 + number)
+
+
+def leave(code: int) -> NoReturn:
+    """End the process, which has done all it had to. To be called on the main thread, as `end`."""
+    if threading.active_count() == 1:
+        _ignore_signals()
+        sys.exit(code)
+    end(code)
+
+
+def end(code: int) -> NoReturn:
+    """End the process and its children, whatever its threads do; what was printed is flushed.
+
+    The interpreter's own way out would abort in a thread that is inside a C++ call.
+    """
+    _ignore_signals()
+    at_the_latest(lambda: os._exit(code))
+    _flush()
+    with suppress(OSError):  # what threads say of children that end is nobody's concern
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    end_children()
+    atexit._run_exitfuncs()
+    _flush()
+    os._exit(code)
+
+
+def at_the_latest(what: Callable[[], object]) -> None:
+    """Do something on the main thread in PATIENCE seconds, even where that waits for something else."""
+    if hasattr(signal, "setitimer"):
+        # No thread: one cannot be started everywhere that a signal may come.
+        signal.signal(signal.SIGALRM, lambda *_: what())
+        signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+
+
+def _ignore_signals() -> None:
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(
+            OSError, ValueError, AttributeError, RuntimeError
+        ):  # gone, closed, none, or just written
+            stream.flush()
+
+
+def end_children() -> None:
+    """End all processes below this one, compilers first of all; Linux alone tells which they are."""
+    left = _descendants(os.getpid())
+    for number, patience in ((signal.SIGTERM, GRACE), (getattr(signal, "SIGKILL", signal.SIGTERM), GRACE)):
+        for child in left:
+            with suppress(OSError):
+                os.kill(child, number)
+        deadline = time.monotonic() + patience
+        while (left := [child for child in left if _lives(child)]) and time.monotonic() < deadline:
+            time.sleep(LOOK_AGAIN / 10)
+
+
+def _descendants(process: int) -> list[int]:
+    found = [process]
+    for parent in found:  # grows meanwhile
+        for children in Path(f"/proc/{parent}/task").glob("*/children"):
+            with suppress(OSError):
+                found += map(int, children.read_text().split())
+    return found[1:]
+
+
+def _lives(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def in_foreground(terminal: int) -> bool:
+    """Whether the process may use the terminal that is open as `terminal`; without job control it may."""
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except (AttributeError, OSError):  # Windows; no terminal, or that of another session
+        return True
+
+
+def wait_for_foreground(terminal: int) -> None:
+    """Stay stopped, as programs do that read in the background, until the shell brings the job back."""
+    while not in_foreground(terminal):
+        os.killpg(os.getpgrp(), signal.SIGTTIN)
+        time.sleep(LOOK_AGAIN)  # a job without a shell is not stopped
+
+
+def stop(terminal: int) -> None:
+    """Stop the whole job as ctrl+z does; returns once it is continued in the foreground.
+
+    It is not stopped where nobody could continue it.
+    """
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in (signal.SIGTSTP, signal.SIGCONT)}
+    os.killpg(os.getpgrp(), signal.SIGTSTP)
+    wait_for_foreground(terminal)
+    for number, handler in before.items():
+        signal.signal(number, handler)
