@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui_lab.plain_text import plain_lines
 from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.palette import DEFAULT
 from tui_lab.ui.drawing.text import cell_width
@@ -10,7 +11,7 @@ from tui_lab.ui.drawing.text import cell_width
 def wrap(text: str, width: int) -> list[str]:
     """`text` in lines of at most `width` cells, broken between words, or within one that is longer."""
     lines: list[str] = []
-    for paragraph in text.split("\n"):
+    for paragraph in plain_lines(text).split("\n"):
         line = ""
         for word in paragraph.split(" "):
             if line and cell_width(line) + 1 + cell_width(word) <= width:
