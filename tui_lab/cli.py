@@ -18,6 +18,7 @@ from tui_lab.core.catalogue import Entry, find, find_scenarios, load
 from tui_lab.core.datasets.places import DATA_VARIABLE
 from tui_lab.core.errors import LabError, ScenarioError
 from tui_lab.core.knobs import KnobError, parse_settings
+from tui_lab.plain_text import plain
 from tui_lab.terminal import VARIABLES, choose_mouse, complain, prepare_environment, why_no_screen
 
 
@@ -34,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
         fault = error.fault
         complain(f"{fault.file}:{fault.line} in {fault.during}: {fault.message}")
         if fault.source:
-            print(f"    {fault.source.strip()}", file=sys.stderr)
+            print(f"    {plain(fault.source).strip()}", file=sys.stderr)
         return 1
     except (LabError, KnobError) as error:
         complain(str(error))

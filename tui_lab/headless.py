@@ -20,6 +20,7 @@ from tui_lab.core.errors import LabError
 from tui_lab.core.knobs import parse_settings
 from tui_lab.core.run import Run
 from tui_lab.core.snapshot import Request, State
+from tui_lab.plain_text import plain
 from tui_lab.progress_bar import ProgressBar
 from tui_lab.terminal import complain, is_terminal
 
@@ -82,7 +83,7 @@ class LossRows:
         self._steps = steps
         self._losses, self._metrics = tuple(run.losses), tuple(run.metrics)
         self._writer = csv.writer(file, lineterminator="\n")
-        self._writer.writerow(("step", *self._losses, *self._metrics))
+        self._writer.writerow(("step", *map(plain, (*self._losses, *self._metrics))))
 
     def add(self, run: Run) -> None:
         """Write the step that `run` has just done; the last one is evaluated too."""

@@ -11,6 +11,7 @@ from typing import Any
 from tui_lab.core.catalogue import Entry, load
 from tui_lab.core.errors import ScenarioError
 from tui_lab.core.knobs import AnyKnob, Choice, Integer, Number, Sizes
+from tui_lab.plain_text import plain
 
 
 def as_text(entries: list[Entry]) -> str:
@@ -20,7 +21,7 @@ def as_text(entries: list[Entry]) -> str:
     for chapter, group in groupby(entries, key=lambda entry: entry.chapter):
         lines += ["", chapter]
         lines += [f"  {entry.name:{widest}}  {entry.summary or entry.title}".rstrip() for entry in group]
-    return "\n".join(lines[1:])
+    return "\n".join(map(plain, lines[1:]))
 
 
 def as_json(entries: list[Entry]) -> str:

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from tui_lab.core.figures import Figure, Table
 from tui_lab.core.snapshot import Snapshot, TensorStats
+from tui_lab.plain_text import plain
 from tui_lab.terminal import choose_colours, is_terminal, width_of
 from tui_lab.ui.drawing.ascii_text import ascii_text
 from tui_lab.ui.drawing.draw import draw
@@ -37,8 +38,10 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
         losses, last = tuple(snapshot.losses), snapshot.step
         chart = loss_plot(snapshot.curves, snapshot.marks, None, LossLook(), losses, planned=last)
         parts.append(_printed(chart, stream))
-    parts += [f"{titles[view]}\n{_printed(figure, stream)}" for view, figure in snapshot.figures.items()]
-    parts += [f"{titles[view]}: {fault}" for view, fault in snapshot.view_faults.items()]
+    parts += [
+        f"{plain(titles[view])}\n{_printed(figure, stream)}" for view, figure in snapshot.figures.items()
+    ]
+    parts += [plain(f"{titles[view]}: {fault}") for view, fault in snapshot.view_faults.items()]
     if snapshot.parameters:
         parts.append(printed_table(parameter_table(snapshot, style), stream))
     text = "\n\n".join((*parts, last_line(snapshot)))
@@ -85,7 +88,8 @@ def last_line(snapshot: Snapshot) -> str:
     if snapshot.losses:
         numbers.append(f"{snapshot.steps_per_second:,.0f} steps/s")
     steps = "1 step" if snapshot.step == 1 else f"{snapshot.step:,} steps"
-    return f"{steps} on {snapshot.device}, seed {snapshot.seed}" + ": " * bool(numbers) + ", ".join(numbers)
+    where = f"{steps} on {snapshot.device}, seed {snapshot.seed}"
+    return plain(where + ": " * bool(numbers) + ", ".join(numbers))
 
 
 def as_json(snapshot: Snapshot, scenario: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Generic, Literal, TextIO, TypeVar, get_args
 
 from tui_lab.core.errors import LabError
+from tui_lab.plain_text import plain
 from tui_lab.ui.drawing.glyphs import ColourDepth, Glyphs
 
 Ground = Literal["dark", "light"]
@@ -164,7 +165,7 @@ def _asked(environment: Mapping[str, str], variable: str, accepted: tuple[str, .
 
 def complain(message: str) -> None:
     """Say on the standard error, in one line, what went wrong."""
-    print("tui-lab:", " ".join(message.split()), file=sys.stderr)
+    print("tui-lab:", " ".join(plain(message).split()), file=sys.stderr)
 
 
 def is_terminal(stream: TextIO | None) -> bool:

@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from tui_lab.core.errors import Fault, LabError, ScenarioError, blaming, fault_of
+from tui_lab.plain_text import plain
 
 if TYPE_CHECKING:  # importing it imports torch
     from tui_lab.core.scenario import Scenario
@@ -130,11 +131,11 @@ def read_entry(file: Path, whole: bool = True) -> Entry:
     position = values.get("position", 0)
     return Entry(
         name=name,
-        title=str(values.get("title", name)),
-        chapter=str(values.get("chapter", "Yours")),
+        title=plain(str(values.get("title", name))).strip() or name,
+        chapter=plain(str(values.get("chapter", "Yours"))).strip() or "Yours",
         position=position if isinstance(position, int) else 0,
-        tutorial=str(values.get("tutorial", "")),
-        summary=f"does not load: {fault.message}" if fault else summary,
+        tutorial=plain(str(values.get("tutorial", ""))),
+        summary=plain(f"does not load: {fault.message}" if fault else summary),
         folder=file.parent,
         fault=fault,
         family=str(values.get("family", "")),

@@ -25,6 +25,7 @@ from typing import Any
 from tui_lab.core.errors import LabError
 from tui_lab.core.history import Curve
 from tui_lab.core.knobs import AnyKnob, Choice, KnobError, Sizes, parse_settings
+from tui_lab.plain_text import plain_lines
 
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
@@ -126,7 +127,7 @@ def read_lesson(file: Path, knobs: Mapping[str, AnyKnob]) -> tuple[LessonStep, .
     steps: list[LessonStep] = []
     title, first, block = "", 0, list[str]()
     try:
-        lines = file.read_text(encoding="utf-8-sig").split("\n")
+        lines = plain_lines(file.read_text(encoding="utf-8-sig")).split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise LessonError(f"{file}:1: cannot be read as UTF-8 text: {error}") from error
     for number, line in enumerate(lines, start=1):

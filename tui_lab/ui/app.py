@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.filter import LineFilter
 
 from tui_lab.core import DEFAULT_SEED
 from tui_lab.core.catalogue import Entry, before_in_family, find
@@ -15,6 +16,7 @@ from tui_lab.ui.commands import LabCommands, scopes_of
 from tui_lab.ui.memory import Memory
 from tui_lab.ui.output import driver_class
 from tui_lab.ui.output.link import Link
+from tui_lab.ui.plain_filter import PlainFilter
 from tui_lab.ui.screens.menu import MenuScreen
 from tui_lab.ui.theme import drawing_style, theme
 
@@ -56,6 +58,7 @@ class TuiLab(App[None]):
         self.drawing_style = drawing_style()
         self.link = Link(choose_link().value)
         super().__init__(driver_class=driver_class())
+        self._plain_filter = PlainFilter()
         own = theme(self.drawing_style)
         self.register_theme(own)
         self.theme = own.name
@@ -67,6 +70,9 @@ class TuiLab(App[None]):
         self._make_trainer = make_trainer
         self._labs: dict[str, LabScreen] = {}
         self.menu = MenuScreen(entries, self.memory.progress, self.drawing_style)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return (self._plain_filter, *super().get_line_filters())
 
     def get_default_screen(self) -> MenuScreen:
         return self.menu  # above Textual's own, that one would be laid out and painted, too

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui_lab.core.errors import Fault
 from tui_lab.core.figures import Figure, HeatMap, ImageGrid
+from tui_lab.plain_text import plain
 from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.cursor import Cursor, ImageCursor, Place, PlaceCursor, moved
 from tui_lab.ui.drawing.draw import draw
@@ -22,7 +23,7 @@ class FigurePanel(Panel):
 
     def __init__(self, index: int, view: str, title: str, style: DrawingStyle) -> None:
         # Not by the method's name, which may hold letters that an id may not.
-        super().__init__(f"view-{index}", title.strip() or view, style)
+        super().__init__(f"view-{index}", plain(title).strip() or view, style)
         self.view = view
         self._figure: Figure | Fault | None = None
         self._cursor: Cursor | None = None
@@ -30,8 +31,7 @@ class FigurePanel(Panel):
     def show_figure(self, figure: Figure | Fault) -> None:
         """Draw a figure, or say why the view has none."""
         self._figure = figure
-        if self.border_subtitle != (keys := _keys(figure)):
-            self.border_subtitle = keys
+        self.say_below(_keys(figure))
         self.redraw()
 
     def redraw(self) -> None:

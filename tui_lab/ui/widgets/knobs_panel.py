@@ -13,6 +13,7 @@ from textual.events import DescendantFocus, Key
 from textual.widgets import Input, Static
 
 from tui_lab.core.knobs import AnyKnob, KnobError
+from tui_lab.plain_text import plain, plain_lines
 from tui_lab.ui.drawing.cells import Cells
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.text import cut
@@ -142,7 +143,8 @@ class KnobsPanel(Vertical):
         knob = self.list.knob()
         if knob is not None:
             effect = "acts at once" if knob.live or not self._trained else "starts anew"
-            self.about.update(f"tutorial {knob.format(knob.default)}; {effect}\n{knob.about}")
+            default = plain(knob.format(knob.default))
+            self.about.update(f"tutorial {default}; {effect}\n{plain_lines(knob.about)}")
         else:
             self.about.update("This scenario has no knobs.")
 
@@ -176,7 +178,7 @@ class KnobsPanel(Vertical):
 
     def _say_what_is_taken(self) -> None:
         knob = self.list.knob()
-        self.hint.update(f"{knob.name} takes {knob.accepts}" if knob is not None else "")
+        self.hint.update(plain(f"{knob.name} takes {knob.accepts}") if knob is not None else "")
         self.hint.remove_class("refused")
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -195,7 +197,7 @@ class KnobsPanel(Vertical):
         try:
             value = knob.parse(self.field.value)
         except KnobError as error:
-            self.hint.update(str(error))
+            self.hint.update(plain(str(error)))
             self.hint.add_class("refused")
             self.field.focus()
             return False

@@ -187,7 +187,7 @@ class TensorView(Panel):
             value = fitting(value, self._snapshot.tensor.dtype)
         except ValueError:
             dtype = self._snapshot.tensor.dtype
-            self.border_subtitle = f"takes a number that {dtype} can hold, not {event.value!r}"
+            self.say_below(f"takes a number that {dtype} can hold, not {event.value!r}")
             return
         self.stop_editing()
         self.post_message(ValueTyped(self.shown, self._place, value))
