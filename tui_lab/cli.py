@@ -18,6 +18,7 @@ from tui_lab.core.catalogue import Entry, find, find_scenarios, load
 from tui_lab.core.datasets.places import DATA_VARIABLE
 from tui_lab.core.errors import LabError, ScenarioError
 from tui_lab.core.knobs import KnobError, parse_settings
+from tui_lab.core.progress import printed_file
 from tui_lab.plain_text import plain
 from tui_lab.terminal import VARIABLES, choose_mouse, complain, prepare_environment, why_no_screen
 
@@ -89,6 +90,7 @@ def _open(arguments: Namespace) -> int:
     prepare_environment()
     gc.disable()  # nothing that is imported is garbage, and each collection would walk all of it
     from tui_lab.ui.app import TuiLab
+    from tui_lab.ui.output.apart import terminal_apart
 
     lab = TuiLab(
         entries=entries,
@@ -100,7 +102,8 @@ def _open(arguments: Namespace) -> int:
     )
     gc.freeze()
     gc.enable()
-    lab.run(mouse=choose_mouse().value)
+    with terminal_apart(printed_file()):
+        lab.run(mouse=choose_mouse().value)
     gc.unfreeze()  # or torch would report at exit what the trainer froze as leaked
     return lab.return_code or 0
 
