@@ -16,12 +16,15 @@ from tui_lab.plain_text import plain
 
 def as_text(entries: list[Entry]) -> str:
     """One line a scenario under its chapter; runs none of their code."""
-    widest = max((len(entry.name) for entry in entries), default=0)
+    widest = max((len(plain(entry.name)) for entry in entries), default=0)
     lines: list[str] = []
     for chapter, group in groupby(entries, key=lambda entry: entry.chapter):
-        lines += ["", chapter]
-        lines += [f"  {entry.name:{widest}}  {entry.summary or entry.title}".rstrip() for entry in group]
-    return "\n".join(map(plain, lines[1:]))
+        lines += ["", plain(chapter)]
+        lines += [
+            f"  {plain(entry.name):{widest}}  {plain(entry.summary or entry.title)}".rstrip()
+            for entry in group
+        ]
+    return "\n".join(lines[1:])
 
 
 def as_json(entries: list[Entry]) -> str:
