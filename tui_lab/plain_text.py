@@ -25,7 +25,7 @@ _OBEYED = re.compile(
     # CSI, which ends in a letter; OSC, DCS and the like, which have an end of their own; other escapes.
     rf"(?P<gone>(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
     rf"|(?:\x1b[]PX^_]|[\x90\x98\x9d-\x9f])[^{_CONTROL}]*(?:\x07|\x1b\\|\x9c)"
-    rf"|\x1b[ -/]*[0-~])"
+    rf"|\x1b[#%(-+]?[0-~])"  # not those with a blank, dot or dash: a lone escape takes no more along
     r"|(?P<blank>\r\n|[\t-\r\x1c-\x1f\x85\u2028\u2029])"
     r"|(?P<broken>[\ud800-\udfff])"
     rf"|[{_CONTROL}{_INVISIBLE}]"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Command
-from tests.cli.doctor_findings import GOOD, around
+from tests.cli.doctor_findings import GOOD
 from tests.nasty_scenario import write_nasty
 from tests.nasty_texts import NASTY, WORD, obeyed
 from tui_lab.doctor.machine_lines import machine_lines
@@ -95,15 +96,12 @@ def test_complaints_are_one_line(capsys: pytest.CaptureFixture[str], text: str) 
 @pytest.mark.parametrize("variable", [*VARIABLES, "TERM", "TERM_PROGRAM", "COLORTERM", "COLORFGBG", "LC_ALL"])
 def test_the_doctor_says_what_the_environment_holds(variable: str) -> None:
     for text in NASTY.values():
-        found = around(**{variable: text})
+        found = replace(GOOD, environment={**GOOD.environment, variable: text})
         assert not obeyed(as_text(terminal_lines(found) + machine_lines(found), 90))
 
 
 def test_the_doctor_says_where_things_are() -> None:
     for text in NASTY.values():
-        found = around()
-        object.__setattr__(found, "executable", text)
-        object.__setattr__(found, "folders", {"your own": (Path(text), "found")})
+        found = replace(GOOD, executable=text, folders={"your own": (Path(text), "found")})
         page = as_text(machine_lines(found), 90)
         assert page.count(WORD) == 2 and not obeyed(page)
-    assert not obeyed(as_text(machine_lines(GOOD), 90))
