@@ -57,7 +57,6 @@ def assert_only_text(terminal: Terminal) -> None:
     """Nothing of ESCAPES was sent, and the picture is whole."""
     for escape in ESCAPES:
         assert escape.encode() not in terminal.written, f"{escape!r} was sent:\n{terminal.text}"
-    assert b"pwned" not in terminal.written
     assert terminal.screen.title == "" and terminal.screen.icon_name == ""
     assert all(len(line) <= 80 for line in terminal.text.splitlines())
 
@@ -94,6 +93,7 @@ def test_a_lab_with_escapes_in_every_text(on_terminal: Open, tmp_path: Path, lou
     terminal.shows(f"{WORD}.weight", "0 zeroes")
     terminal.type("q")
     terminal.shows("enter opens a parameter")
+    assert b"pwned" not in terminal.written  # the code spells it out
     terminal.type("c")
     terminal.shows("Code.", "read only")
     terminal.type("c")
@@ -101,7 +101,7 @@ def test_a_lab_with_escapes_in_every_text(on_terminal: Open, tmp_path: Path, lou
     terminal.type("q")
     terminal.shows("type to filter", WORD)
     terminal.type("\x10")
-    terminal.shows("quit at once")
+    terminal.shows("Search for commands")
     terminal.type(WORD)
     terminal.shows(f"open {WORD}")
     terminal.type("\x1b")
