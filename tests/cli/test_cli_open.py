@@ -10,7 +10,6 @@ import pytest
 
 from tests.cli.conftest import Command
 from tui_lab.engine import DEFAULT_SEED
-from tui_lab.terminal import choices as terminal
 
 
 @pytest.fixture
@@ -30,7 +29,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     app = ModuleType("tui_lab.ui.app")
     app.TuiLab = TuiLab  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "tui_lab.ui.app", app)
-    monkeypatch.setattr(terminal, "is_terminal", lambda stream: True)
+    monkeypatch.setattr("tui_lab.terminal.streams.is_terminal", lambda stream: True)
     monkeypatch.setenv("TERM", "xterm-256color")
     return told
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -160,6 +161,7 @@ def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
 
 def _folder(text: str) -> Path:
     folder = Path(text).expanduser()
-    if not folder.is_dir():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a folder")
-    return folder
+    with suppress(OSError):  # such as of a name that no file can have
+        if folder.is_dir():
+            return folder
+    raise argparse.ArgumentTypeError(f"{text!r} is not a folder")

@@ -10,16 +10,20 @@ from typing import Any
 
 from tui_lab.authoring.source import load
 from tui_lab.errors import ScenarioError
+from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry
 
 
 def as_text(entries: list[Entry]) -> str:
     """One line a scenario under its chapter; runs none of their code."""
-    widest = max((len(entry.name) for entry in entries), default=0)
+    widest = max((len(plain(entry.name)) for entry in entries), default=0)
     lines: list[str] = []
     for chapter, group in groupby(entries, key=lambda entry: entry.chapter):
-        lines += ["", chapter]
-        lines += [f"  {entry.name:{widest}}  {entry.summary or entry.title}".rstrip() for entry in group]
+        lines += ["", plain(chapter)]
+        lines += [
+            f"  {plain(entry.name):{widest}}  {plain(entry.summary or entry.title)}".rstrip()
+            for entry in group
+        ]
     return "\n".join(lines[1:])
 
 

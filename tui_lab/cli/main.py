@@ -18,6 +18,8 @@ from tui_lab.authoring.knobs import KnobError, parse_settings
 from tui_lab.authoring.source import load
 from tui_lab.cli.arguments import build_parser
 from tui_lab.errors import LabError, ScenarioError
+from tui_lab.keeping.progress import printed_file
+from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry, find, find_scenarios
 from tui_lab.terminal.choices import VARIABLES, choose_mouse, prepare_environment
 from tui_lab.terminal.streams import complain, why_no_screen
@@ -38,7 +40,7 @@ def main(argv: list[str] | None = None) -> int:
         fault = error.fault
         complain(f"{fault.file}:{fault.line} in {fault.during}: {fault.message}")
         if fault.source:
-            print(f"    {fault.source.strip()}", file=sys.stderr)
+            print(f"    {plain(fault.source).strip()}", file=sys.stderr)
         return 1
     except (LabError, KnobError) as error:
         complain(str(error))
@@ -92,6 +94,7 @@ def _open(arguments: Namespace) -> int:
     prepare_environment()
     gc.disable()  # nothing that is imported is garbage, and each collection would walk all of it
     from tui_lab.ui.app import TuiLab
+    from tui_lab.ui.output.apart import terminal_apart
 
     lab = TuiLab(
         entries=entries,
@@ -103,7 +106,8 @@ def _open(arguments: Namespace) -> int:
     )
     gc.freeze()
     gc.enable()
-    lab.run(mouse=choose_mouse().value)
+    with terminal_apart(printed_file()):
+        lab.run(mouse=choose_mouse().value)
     gc.unfreeze()  # or torch would report at exit what the trainer froze as leaked
     return lab.return_code or 0
 

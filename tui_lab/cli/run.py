@@ -21,6 +21,7 @@ from tui_lab.engine.answering import snapshot
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import State
 from tui_lab.errors import LabError
+from tui_lab.plain_text import plain
 from tui_lab.printing import report
 from tui_lab.printing.progress_bar import ProgressBar
 from tui_lab.teaching.catalogue import Entry
@@ -82,7 +83,7 @@ class LossRows:
         self._steps = steps
         self._losses, self._metrics = tuple(run.losses), tuple(run.metrics)
         self._writer = csv.writer(file, lineterminator="\n")
-        self._writer.writerow(("step", *self._losses, *self._metrics))
+        self._writer.writerow(("step", *map(plain, (*self._losses, *self._metrics))))
 
     def add(self, run: Run) -> None:
         """Write the step that `run` has just done; the last one is evaluated too."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 
+from tui_lab.plain_text import plain
+
 HEAD = 15  # columns
 
 
@@ -24,7 +26,7 @@ def as_text(lines: list[Line], width: int) -> str:
     def wrapped(text: str, first: str, rest: str) -> list[str]:
         wrapper = textwrap.TextWrapper(width, initial_indent=first, subsequent_indent=rest)
         wrapper.break_long_words = wrapper.break_on_hyphens = False
-        return wrapper.wrap(text)
+        return wrapper.wrap(plain(text))
 
     margin = " " * HEAD
     drawn: list[str] = []

@@ -14,6 +14,11 @@ def state_folder() -> Path:
     return Path(state) / "tui-lab"
 
 
+def printed_file() -> Path:
+    """What libraries and child processes printed while the lab had the terminal, the last time."""
+    return state_folder() / "printed.txt"
+
+
 @dataclass
 class Progress:
     """The last scenario opened; the lesson steps whose goal was met and the knobs as left, by scenario.

@@ -21,6 +21,7 @@ from tui_lab.drawing.figures.parameter_table import shape_text
 from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
+from tui_lab.plain_text import plain
 from tui_lab.terminal.choices import choose_colours
 from tui_lab.terminal.figure_style import figure_style
 from tui_lab.terminal.streams import is_terminal, width_of
@@ -45,8 +46,8 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
             parts.append(_printed(chart, stream))
     views = {ask.name: answer for ask, answer in snapshot.answers_to(asks.View)}
     figures = {view: figure for view, figure in views.items() if not isinstance(figure, Fault)}
-    parts += [f"{titles[view]}\n{_printed(figure, stream)}" for view, figure in figures.items()]
-    parts += [f"{titles[view]}: {fault}" for view, fault in views.items() if view not in figures]
+    parts += [f"{plain(titles[view])}\n{_printed(figure, stream)}" for view, figure in figures.items()]
+    parts += [plain(f"{titles[view]}: {fault}") for view, fault in views.items() if view not in figures]
     if (found := snapshot.answer(PARAMETERS)) and found.parameters:
         parts.append(printed_table(parameter_table(found, style), stream))
     text = "\n\n".join((*parts, last_line(snapshot)))
@@ -93,7 +94,8 @@ def last_line(snapshot: Snapshot) -> str:
     if snapshot.losses:
         numbers.append(f"{snapshot.steps_per_second:,.0f} steps/s")
     steps = "1 step" if snapshot.step == 1 else f"{snapshot.step:,} steps"
-    return f"{steps} on {snapshot.device}, seed {snapshot.seed}" + ": " * bool(numbers) + ", ".join(numbers)
+    where = f"{steps} on {snapshot.device}, seed {snapshot.seed}"
+    return plain(where + ": " * bool(numbers) + ", ".join(numbers))
 
 
 def _metrics(snapshot: Snapshot) -> dict[str, float]:

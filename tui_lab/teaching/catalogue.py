@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui_lab.errors import Fault, LabError, fault_of
+from tui_lab.plain_text import plain
 
 METHOD = re.compile(rb"\n    (?:def |@)")
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -123,11 +124,11 @@ def read_entry(file: Path, whole: bool = True) -> Entry:
     position = values.get("position", 0)
     return Entry(
         name=name,
-        title=str(values.get("title", name)),
-        chapter=str(values.get("chapter", "Yours")),
+        title=plain(str(values.get("title", name))).strip() or name,
+        chapter=plain(str(values.get("chapter", "Yours"))).strip() or "Yours",
         position=position if isinstance(position, int) else 0,
-        tutorial=str(values.get("tutorial", "")),
-        summary=f"does not load: {fault.message}" if fault else summary,
+        tutorial=plain(str(values.get("tutorial", ""))),
+        summary=plain(f"does not load: {fault.message}" if fault else summary),
         folder=file.parent,
         fault=fault,
         family=str(values.get("family", "")),

@@ -6,10 +6,12 @@ import os
 import sys
 from typing import TextIO
 
+from tui_lab.plain_text import plain
+
 
 def complain(message: str) -> None:
     """Say on the standard error, in one line, what went wrong."""
-    print("tui-lab:", " ".join(message.split()), file=sys.stderr)
+    print("tui-lab:", " ".join(plain(message).split()), file=sys.stderr)
 
 
 def is_terminal(stream: TextIO | None) -> bool:

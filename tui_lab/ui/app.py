@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import BindingType
 from textual.command import CommandPalette
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from tui_lab.engine import DEFAULT_SEED
@@ -19,6 +20,7 @@ from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import CodeWanted, LeaveWanted, OpenWanted
 from tui_lab.ui.output import driver_class
 from tui_lab.ui.output.link import Link
+from tui_lab.ui.plain_filter import PlainFilter
 from tui_lab.ui.screens.menu import MenuScreen
 from tui_lab.ui.theme import drawing_style, theme
 
@@ -60,6 +62,7 @@ class TuiLab(GuardedApp):
         self.drawing_style = drawing_style()
         self.link = Link(choose_link().value)
         super().__init__(driver_class=driver_class())
+        self._plain_filter = PlainFilter()
         own = theme(self.drawing_style)
         self.register_theme(own)
         self.theme = own.name
@@ -71,6 +74,9 @@ class TuiLab(GuardedApp):
         self._make_trainer = make_trainer
         self._labs: dict[str, LabScreen] = {}
         self.menu = MenuScreen(entries, self.memory.progress, self.drawing_style)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return (self._plain_filter, *super().get_line_filters())
 
     def get_default_screen(self) -> MenuScreen:
         return self.menu  # above Textual's own, that one would be laid out and painted, too

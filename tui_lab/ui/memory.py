@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui_lab.keeping.progress import Progress
+from tui_lab.plain_text import plain_lines
 from tui_lab.teaching.catalogue import Entry
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def goal_titles(lesson: Path) -> list[str]:
     From the text alone, since reading it as a lesson takes the scenario, and with it PyTorch.
     """
     try:
-        text = "\n" + lesson.read_text(encoding="utf-8-sig")
+        text = "\n" + plain_lines(lesson.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError):
         return []
     steps = [step.partition("\n") for step in text.split("\n## ")[1:]]

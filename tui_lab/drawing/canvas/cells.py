@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.text import char_widths
+from tui_lab.plain_text import plain
 
 # Moving the cursor costs about as many bytes as sending this many unchanged cells again.
 MERGE_GAP = 6
@@ -51,10 +52,13 @@ class Cells:
     def put(
         self, row: int, col: int, text: str, fg: int = DEFAULT, bg: int = DEFAULT, bold: bool = False
     ) -> None:
-        """Write `text` from (row, col) to the right; what lies outside the rectangle is left out."""
+        """Write `text`, made plain, from (row, col) to the right; what lies outside is left out."""
         if not 0 <= row < self.height:
             return
-        sizes = char_widths(text := unicodedata.normalize("NFC", text))
+        text = plain(text)
+        sizes: tuple[int, ...] = ()
+        if not text.isascii():
+            sizes = char_widths(text := unicodedata.normalize("NFC", text))
         if all(size == 1 for size in sizes):
             text = text[max(0, -col) :]
             col = max(0, col)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.text import cell_width
+from tui_lab.plain_text import plain_lines
 
 
 def wrap(text: str, width: int) -> list[str]:
     """`text` in lines of at most `width` cells, broken between words, or within one that is longer."""
     lines: list[str] = []
-    for paragraph in text.split("\n"):
+    for paragraph in plain_lines(text).split("\n"):
         line = ""
         for word in paragraph.split(" "):
             if line and cell_width(line) + 1 + cell_width(word) <= width:

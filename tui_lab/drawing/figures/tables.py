@@ -10,6 +10,7 @@ from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.marks.header import hint
+from tui_lab.plain_text import plain
 
 GAP = 2
 NARROWEST = 8
@@ -35,12 +36,12 @@ def draw_table(figure: Table, width: int, height: int, style: DrawingStyle) -> C
     pointed = {column for _, column in figure.marked}
     numeric = [bool(any(body)) and all(NUMBER.fullmatch(text) for text in body) for body in bodies]
     columns = zip(figure.columns, bodies, strict=True)
-    plain = [max(map(cell_width, (head, *body))) for head, body in columns]
-    gap, indents = GAP, [GAP * (k in pointed) for k in range(len(plain))]
-    if all(numeric[1:]) and sum(plain) + sum(indents) + gap * (len(plain) - 1) > width:
+    longest = [max(map(cell_width, (head, *body))) for head, body in columns]
+    gap, indents = GAP, [GAP * (k in pointed) for k in range(len(longest))]
+    if all(numeric[1:]) and sum(longest) + sum(indents) + gap * (len(longest) - 1) > width:
         # Rather than to lose columns of numbers, let the pointer stand in the narrow gap before them.
-        gap, indents = 1, [int(k in pointed and k == 0) for k in range(len(plain))]
-    natural = [size + indent for size, indent in zip(plain, indents, strict=True)]
+        gap, indents = 1, [int(k in pointed and k == 0) for k in range(len(longest))]
+    natural = [size + indent for size, indent in zip(longest, indents, strict=True)]
     widths = _fit(natural, numeric, width, gap)
     room = height - top - 1
     shown = len(figure.rows) if len(figure.rows) <= room else max(0, room - 1)
@@ -81,7 +82,7 @@ def draw_table(figure: Table, width: int, height: int, style: DrawingStyle) -> C
 
 
 def _cell(row: tuple[str, ...], column: int) -> str:
-    return row[column] if column < len(row) else ""
+    return plain(row[column]) if column < len(row) else ""
 
 
 def _heights(bodies: list[list[str]], widths: list[int], room: int) -> list[int]:

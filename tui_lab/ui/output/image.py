@@ -22,7 +22,7 @@ TOKEN = re.compile(
     r"|\x1b\[(?P<row>\d+);(?P<col>\d+)H"
     r"|(?P<sync>\x1b\[\?2026[hl])"
     r"|(?P<other>\x1b(?:\[[\x20-\x3f]*[\x40-\x7e]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[P_^X][^\x1b]*\x1b\\|[\x20-\x2f]*[\x30-\x7e])|[\x00-\x1a\x1c-\x1f\x7f])"
-    r"|(?P<text>[^\x00-\x1f\x7f]+)"
+    r"|(?P<text>[^\x00-\x1f\x7f-\x9f]+)"  # no terminal shows the controls from 80 to 9f, and some obey
 )
 # Moving on by a sequence costs four bytes and more: cells that are right already are cheaper said again.
 BRIDGE = 4

@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.plain_text import plain, plain_lines
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.widgets.key_bar import KeyBar
 from tui_lab.ui.widgets.too_small import TooSmall
@@ -59,19 +60,21 @@ class CodeScreen(Screen[None]):
             source = self._file.read_text(encoding="utf-8")
             compared = self._before.read_text(encoding="utf-8") if self._before and self._comparing else None
         except (OSError, UnicodeDecodeError) as error:
-            self._text.update(f"{self._file} cannot be read: {error}")
+            self._text.update(plain(f"{self._file} cannot be read: {error}"))
             return
+        source = plain_lines(source)
         if compared is None:
-            self._container.border_title = Content(str(self._file))
+            self._container.border_title = Content(plain(str(self._file)))
             self._text.update(_highlighted(source, "python", line_numbers=True))
         else:
             old, new = (file.parent.name for file in (self._before, self._file) if file)
-            self._container.border_title = Content(f"from {old} (-) to {new} (+)")
+            self._container.border_title = Content(plain(f"from {old} (-) to {new} (+)"))
+            compared = plain_lines(compared)
             lines = difflib.unified_diff(compared.splitlines(), source.splitlines(), old, new, lineterm="")
             difference = "\n".join(lines)
             # Without colours the terminal would get red as a grey that nobody can read.
-            plain = self._style.palette.text == DEFAULT
-            self._text.update(difference if plain else _highlighted(difference, "diff"))
+            colourless = self._style.palette.text == DEFAULT
+            self._text.update(difference if colourless else _highlighted(difference, "diff"))
         self._container.scroll_home(animate=False)
 
     def action_differences(self) -> None:

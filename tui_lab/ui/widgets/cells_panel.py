@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.plain_text import plain
 from tui_lab.ui.layout import Place
 from tui_lab.ui.widgets.cells_view import CellsView
 
@@ -31,7 +32,7 @@ class CellsPanel(CellsView, can_focus=True):
 
     def retitle(self, title: str) -> None:
         """Change the words of the title; the border is sent again only when they differ."""
-        self.title = title
+        self.title = title = plain(title)
         text = Content(f"{self.number} {title}" if self.number else title)
         # A title may hold brackets, which are no markup here.
         if self.border_title != text.markup:
@@ -56,3 +57,9 @@ class CellsPanel(CellsView, can_focus=True):
 
     def put_cursor_away(self) -> None:
         """There is none."""
+
+    def say_below(self, words: str) -> None:
+        """Change the words of the lower border, which are no markup either."""
+        text = Content(plain(words))
+        if self.border_subtitle != text.markup:
+            self.border_subtitle = text

@@ -8,6 +8,7 @@ from rich.text import Text
 from textual.widgets import Static
 
 from tui_lab.errors import Fault
+from tui_lab.plain_text import plain, plain_lines
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.messages import DefaultsWanted
 
@@ -31,13 +32,15 @@ class FaultView(Static, can_focus=True):
         """Say what went wrong; `fault` is None when no line of a file is to blame."""
         text = Text()
         if fault is None:
-            text.append(message, "bold")
+            text.append(plain_lines(message), "bold")
         else:
-            text.append(f"{fault.message}\n", "bold")
-            text.append(f"\nin {fault.during}, line {fault.line} of\n{fault.file}\n\n")
+            text.append(f"{plain_lines(fault.message)}\n", "bold")
+            text.append(f"\nin {fault.during}, line {fault.line} of\n{plain(str(fault.file))}\n\n")
             for number, line in _source(fault.file, fault.line):
                 here = number == fault.line
-                text.append(f"{'>' if here else ' '} {number:4} {line}\n", "bold" if here else "dim")
+                text.append(
+                    f"{'>' if here else ' '} {number:4} {plain_lines(line)}\n", "bold" if here else "dim"
+                )
         text.append("\nMend the file and press r to load it again." if fault else "\n\nPress r to try again.")
         if fault is None or fault.during != "import":
             text.append(" If a knob's value is to blame, D starts again with all of the tutorial's own.")

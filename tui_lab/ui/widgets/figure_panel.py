@@ -12,6 +12,7 @@ from tui_lab.drawing.marks.cursor import Cursor, ImageCursor, Place, PlaceCursor
 from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
+from tui_lab.plain_text import plain
 from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.messages import Picked
 from tui_lab.ui.widgets.cells_panel import CellsPanel
@@ -25,7 +26,7 @@ class FigurePanel(CellsPanel):
 
     def __init__(self, index: int, view: str, title: str, style: DrawingStyle) -> None:
         # Not by the method's name, which may hold letters that an id may not.
-        super().__init__(f"view-{index}", title.strip() or view, style)
+        super().__init__(f"view-{index}", plain(title).strip() or view, style)
         self.view = view
         self._figure: Figure | Fault | None = None
         self._cursor: Cursor | None = None
@@ -36,8 +37,7 @@ class FigurePanel(CellsPanel):
     def show(self, shot: Snapshot, answer: Figure | Fault) -> None:
         """Draw a figure, or say why the view has none."""
         self._figure = answer
-        if self.border_subtitle != (keys := _keys(answer)):
-            self.border_subtitle = keys
+        self.say_below(_keys(answer))
         self.redraw()
 
     def redraw(self) -> None:

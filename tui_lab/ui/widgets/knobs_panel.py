@@ -17,6 +17,7 @@ from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cut
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.plain_text import plain, plain_lines
 from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import KnobsEdited
@@ -146,7 +147,8 @@ class KnobsPanel(Vertical):
         knob = self.list.knob()
         if knob is not None:
             effect = "acts at once" if knob.live or not self._trained else "starts anew"
-            self.about.update(f"tutorial {knob.format(knob.default)}; {effect}\n{knob.about}")
+            default = plain(knob.format(knob.default))
+            self.about.update(f"tutorial {default}; {effect}\n{plain_lines(knob.about)}")
         else:
             self.about.update("This scenario has no knobs.")
 
@@ -180,7 +182,7 @@ class KnobsPanel(Vertical):
 
     def _say_what_is_taken(self) -> None:
         knob = self.list.knob()
-        self.hint.update(f"{knob.name} takes {knob.accepts}" if knob is not None else "")
+        self.hint.update(plain(f"{knob.name} takes {knob.accepts}") if knob is not None else "")
         self.hint.remove_class("refused")
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -216,7 +218,7 @@ class KnobsPanel(Vertical):
 
     def _say_refusal(self, why: str) -> None:
         # After the field has told of its new text, which clears what was said of the old one.
-        self.hint.update(why)
+        self.hint.update(plain(why))
         self.hint.add_class("refused")
         self.field.focus()
 

@@ -77,9 +77,7 @@ class LossPanel(CellsPanel):
         self.retitle(f"Loss  step {cursor:,}" if read else "Loss")
         scale = "log" if self._log else "linear"
         smooth = "on" if self.look.smooth else "off"
-        hints = read or f"l {scale}, m smooth {smooth}, left/right reads"
-        if self.border_subtitle != hints:
-            self.border_subtitle = hints
+        self.say_below(read or f"l {scale}, m smooth {smooth}, left/right reads")
 
     def action_log(self) -> None:
         self.change_look(replace(self.look, log=not self.look.log))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual.widgets import Static
 
+from tui_lab.plain_text import plain
+
 
 class Notice(Static):
     """What just happened, until the next key; or, urgent, what needs the learner, until it is put away."""
@@ -22,7 +24,7 @@ class Notice(Static):
 
     def say(self, text: str, urgent: bool = False, good: bool = False) -> None:
         """Show a sentence, or put the last one away; `good` is said in the colour of success."""
-        self.update(text)
+        self.update(plain(text))
         self.set_class(urgent, "urgent")
         self.set_class(good, "good")
         self.display = bool(text)

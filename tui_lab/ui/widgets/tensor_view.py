@@ -194,7 +194,7 @@ class TensorView(CellsPanel):
             value = fitting(value, self._answer.stats.dtype)
         except ValueError:
             dtype = self._answer.stats.dtype
-            self.border_subtitle = f"takes a number that {dtype} can hold, not {event.value!r}"
+            self.say_below(f"takes a number that {dtype} can hold, not {event.value!r}")
             return
         self.stop_editing()
         self.post_message(ValueTyped(self.shown, self._place, value))
