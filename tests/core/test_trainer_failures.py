@@ -106,7 +106,7 @@ def test_a_lesson_with_a_slip_is_told_and_the_scenario_opens_without(tmp_path: P
     assert not loaded.lesson
     lab.state("paused")
     (entry.lesson).write_bytes(b"## \xff\xfe")
-    assert "lesson.md:1: cannot be read as UTF-8 text" in drive(entry).next(Loaded).lesson_fault
+    assert "lesson.md:1: cannot be read: it is no UTF-8 text" in drive(entry).next(Loaded).lesson_fault
 
 
 def test_a_command_that_makes_no_sense_is_told_and_survived(count: Entry, drive: Drive) -> None:

@@ -8,22 +8,29 @@ from __future__ import annotations
 
 import ast
 import difflib
+import errno
 import linecache
 import os
 import re
 import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from tui_lab.core.errors import Fault, LabError, ScenarioError, blaming, fault_of
+from tui_lab.core.files import base_folder, read_bytes
 
 if TYPE_CHECKING:  # importing it imports torch
     from tui_lab.core.scenario import Scenario
 
 METHOD = re.compile(rb"\n    (?:def |@)")
 PACKAGE = Path(__file__).resolve().parent.parent
+DECLARED: dict[str, type] = {"title": str, "chapter": str, "position": int, "tutorial": str, "family": str}
+FURTHEST = 1_000_000  # position
+MANY = 200  # own scenarios; of more only the heads are read, or the menu would have to wait
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,14 @@ class Entry:
 
     def contents(self) -> tuple[bytes | None, ...]:
         """Both files as they are now, to tell whether one was edited; None for one that cannot be read."""
-        return tuple(file.read_bytes() if file.is_file() else None for file in (self.file, self.lesson))
+        return tuple(map(_bytes_or_none, (self.file, self.lesson)))
+
+
+def _bytes_or_none(file: Path) -> bytes | None:
+    try:
+        return read_bytes(file)
+    except OSError:
+        return None
 
 
 def built_in_folder() -> Path:
@@ -64,8 +78,7 @@ def built_in_folder() -> Path:
 
 def own_folder() -> Path:
     """Where a learner's own scenarios are looked for, by the XDG base directory rules."""
-    config = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    return Path(config) / "tui-lab" / "scenarios"
+    return base_folder("XDG_CONFIG_HOME", ".config") / "tui-lab" / "scenarios"
 
 
 def find_scenarios(more: tuple[Path, ...] = ()) -> list[Entry]:
@@ -85,16 +98,40 @@ def shipped_scenarios() -> list[Entry]:
 def _found_in(*places: Path) -> list[Entry]:
     found: dict[str, Entry] = {}
     for place in places:
-        if place.is_dir():
-            for file in sorted(place.glob("*/scenario.py")):
-                entry = read_entry(file, whole=place != built_in_folder())
-                found[entry.name] = entry
+        files = _files_in(place)
+        whole = place != built_in_folder() and len(files) <= MANY
+        for file in files:
+            entry = read_entry(file, whole)
+            found[entry.name] = entry
     return sorted(found.values(), key=lambda entry: (entry.chapter, entry.position, entry.name))
+
+
+def _files_in(place: Path) -> list[Path]:
+    """The scenario files below a folder, also those that cannot be read: the menu says why."""
+    try:
+        folders = sorted(place.iterdir())
+    except OSError:
+        return []
+    return [file for folder in folders if _is_there(file := folder / "scenario.py")]
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        file.lstat()
+    except OSError as error:
+        return error.errno not in (errno.ENOENT, errno.ENOTDIR)
+    return True
+
+
+def _legible(name: str) -> str:
+    """Bytes that are no UTF-8 as they would be typed, such as \\xff: no terminal takes them otherwise."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def find(name: str, entries: list[Entry]) -> Entry:
     """The scenario called `name`. Raises LabError with the nearest names."""
     by_name = {entry.name: entry for entry in entries}
+    name = _legible(name)
     if name in by_name:
         return by_name[name]
     # Beside a slip of the finger, names that are merely alike would only distract.
@@ -113,32 +150,57 @@ def before_in_family(entry: Entry, entries: list[Entry]) -> Entry | None:
 
 def read_entry(file: Path, whole: bool = True) -> Entry:
     """What the menu shows of a scenario's file; unless `whole`, errors below that do not count."""
-    name = file.parent.name.replace("_", "-")
+    name = _legible(file.parent.name).replace("_", "-")
     values: dict[str, object] = {}
     summary, fault = "", None
     try:
-        source = file.read_bytes()
+        source = read_bytes(file)
         tree = ast.parse(source if whole else _head(source), filename=str(file))
         for node in tree.body:
             # The scenario is the class that names itself; helper classes beside it do not.
             if isinstance(node, ast.ClassDef) and (literals := _literals(node)).get("title"):
                 values = literals
                 summary = (ast.get_docstring(node) or "").partition("\n")[0]
+                if wrong := _wrong_declaration(values):
+                    values = {}
+                    fault = Fault(file, node.lineno, "", f"TypeError: {wrong}", "import")
                 break
-    except (SyntaxError, ValueError, OSError) as error:
-        fault = fault_of(error, file, "import")
+    except (SyntaxError, ValueError, OSError, RecursionError, MemoryError) as error:
+        fault = _fault_of_reading(error, file)
+    declared = {key: str(values.get(key, "")) for key in ("tutorial", "family")}
     position = values.get("position", 0)
     return Entry(
         name=name,
         title=str(values.get("title", name)),
         chapter=str(values.get("chapter", "Yours")),
         position=position if isinstance(position, int) else 0,
-        tutorial=str(values.get("tutorial", "")),
         summary=f"does not load: {fault.message}" if fault else summary,
         folder=file.parent,
         fault=fault,
-        family=str(values.get("family", "")),
+        **declared,
     )
+
+
+def _fault_of_reading(error: Exception, file: Path) -> Fault:
+    match error:
+        case OSError():
+            sentence = f"cannot be read: {error.strerror}"
+        case RecursionError() | MemoryError():
+            sentence = "cannot be read: it is nested too deeply for Python"
+        case _:
+            return fault_of(error, file, "import")
+    return Fault(file, 1, "", sentence, "import")
+
+
+def _wrong_declaration(values: Mapping[str, object]) -> str:
+    """What is wrong with what a scenario says of itself; empty when nothing is."""
+    for name, kind in DECLARED.items():
+        value = values.get(name, kind())
+        if not isinstance(value, kind):
+            return f"{name} takes a value of type {kind.__name__}, not {type(value).__name__}"
+        if isinstance(value, int) and abs(value) > FURTHEST:
+            return f"{name} takes a number from {-FURTHEST:,} to {FURTHEST:,}"
+    return ""
 
 
 def _head(source: bytes) -> bytes:
@@ -150,15 +212,16 @@ def _head(source: bytes) -> bytes:
 
 
 def _literals(node: ast.ClassDef) -> dict[str, object]:
-    """The plain constants that a class body assigns."""
+    """What a class body says in plain constants of the scenario as a whole."""
     found: dict[str, object] = {}
     for statement in node.body:
         match statement:
             case (
-                ast.Assign(targets=[ast.Name(name)], value=ast.Constant(value))
-                | ast.AnnAssign(target=ast.Name(name), value=ast.Constant(value))
-            ):
-                found[name] = value
+                ast.Assign(targets=[ast.Name(name)], value=value)
+                | ast.AnnAssign(target=ast.Name(name), value=ast.expr() as value)
+            ) if name in DECLARED:
+                with suppress(ValueError, TypeError):  # what has to be computed is known once it runs
+                    found[name] = ast.literal_eval(value)
     return found
 
 
@@ -171,9 +234,12 @@ def load(entry: Entry) -> type[Scenario]:
     module = ModuleType(module_name)
     module.__file__ = str(entry.file)
     sys.modules[module_name] = module
-    with blaming(entry.file, "import"):
+    try:
         # Not by importlib, whose cache of bytecode takes an edit within the same second for none.
-        code = compile(entry.file.read_bytes(), str(entry.file), "exec", dont_inherit=True)
+        code = compile(read_bytes(entry.file), str(entry.file), "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, OSError, RecursionError, MemoryError) as error:
+        raise ScenarioError(_fault_of_reading(error, entry.file)) from error
+    with blaming(entry.file, "import"):
         exec(code, vars(module))
     own = [
         value
@@ -184,5 +250,9 @@ def load(entry: Entry) -> type[Scenario]:
     if not titled:
         sentence = "no class here derives from tui_lab.core.scenario.Scenario"
         raise ScenarioError(Fault(entry.file, 1, "", sentence, "import"))
-    titled[0].file = entry.file
-    return titled[0]
+    scenario = titled[0]
+    with blaming(entry.file, "import", scenario):
+        if wrong := _wrong_declaration({name: getattr(scenario, name) for name in DECLARED}):
+            raise TypeError(wrong)
+    scenario.file = entry.file
+    return scenario

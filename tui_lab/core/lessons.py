@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from tui_lab.core.errors import LabError
+from tui_lab.core.files import read_text
 from tui_lab.core.history import Curve
 from tui_lab.core.knobs import AnyKnob, Choice, KnobError, Sizes, parse_settings
 
@@ -121,14 +122,14 @@ class LessonStep:
 
 def read_lesson(file: Path, knobs: Mapping[str, AnyKnob]) -> tuple[LessonStep, ...]:
     """The steps of a lesson file, none when there is no such file. Raises LessonError."""
-    if not file.is_file():
-        return ()
     steps: list[LessonStep] = []
     title, first, block = "", 0, list[str]()
     try:
-        lines = file.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LessonError(f"{file}:1: cannot be read as UTF-8 text: {error}") from error
+        lines = read_text(file).split("\n")
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise LessonError(f"{file}:1: cannot be read: {error.strerror}") from error
     for number, line in enumerate(lines, start=1):
         if line.startswith("## "):
             if title:

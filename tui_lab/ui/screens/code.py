@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui_lab.core.files import read_text
 from tui_lab.ui.drawing.palette import DEFAULT
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.keys import bindings
@@ -55,11 +56,14 @@ class CodeScreen(Screen[None]):
         self._show()
 
     def _show(self) -> None:
+        file = self._file
         try:
-            source = self._file.read_text(encoding="utf-8")
-            compared = self._before.read_text(encoding="utf-8") if self._before and self._comparing else None
-        except (OSError, UnicodeDecodeError) as error:
-            self._text.update(f"{self._file} cannot be read: {error}")
+            source, compared = read_text(file), None
+            if self._before and self._comparing:
+                file = self._before
+                compared = read_text(file)
+        except OSError as error:
+            self._text.update(f"{file} cannot be read: {error.strerror}")
             return
         if compared is None:
             self._container.border_title = Content(str(self._file))

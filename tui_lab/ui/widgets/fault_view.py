@@ -8,6 +8,7 @@ from rich.text import Text
 from textual.widgets import Static
 
 from tui_lab.core.errors import Fault
+from tui_lab.core.files import read_text
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.messages import DefaultsWanted
 
@@ -50,8 +51,8 @@ class FaultView(Static, can_focus=True):
 
 def _source(file: Path, line: int) -> list[tuple[int, str]]:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        lines = read_text(file).split("\n")
+    except OSError:
         return []
     first = max(0, line - 1 - AROUND)
     return list(enumerate(lines[first : line + AROUND], start=first + 1))
