@@ -158,7 +158,12 @@ def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
 
 
 def _folder(text: str) -> Path:
-    folder = Path(text).expanduser()
-    if not folder.is_dir():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a folder")
+    try:
+        folder = Path(text).expanduser()
+        if not folder.is_dir():
+            raise argparse.ArgumentTypeError(f"{text!r} is not a folder")
+        next(folder.iterdir(), None)
+    except (OSError, RuntimeError, ValueError) as error:  # in turn: its name or rights, ~nobody, NUL
+        why = getattr(error, "strerror", None) or error
+        raise argparse.ArgumentTypeError(f"the folder {text!r} cannot be read: {why}") from error
     return folder

@@ -18,6 +18,7 @@ from tui_lab.core.catalogue import Entry, find, find_scenarios, load
 from tui_lab.core.datasets.places import DATA_VARIABLE
 from tui_lab.core.errors import LabError, ScenarioError
 from tui_lab.core.knobs import KnobError, parse_settings
+from tui_lab.core.needs import need_torch
 from tui_lab.terminal import VARIABLES, choose_mouse, complain, prepare_environment, why_no_screen
 
 
@@ -81,6 +82,7 @@ def _open(arguments: Namespace) -> int:
         raise LabError(problem)
     settings = _checked_settings(entry, arguments.settings) if entry and arguments.settings else {}
     if arguments.device is not None:
+        need_torch()
         from tui_lab.core.devices import choose_device
 
         choose_device(arguments.device)
@@ -131,6 +133,7 @@ def _list(arguments: Namespace) -> int:
 
 def _run(arguments: Namespace) -> int:
     entry = find(arguments.name, _entries(arguments))  # a slip of the pen needs no torch
+    need_torch()
 
     from tui_lab.headless import train_and_report
 
@@ -147,6 +150,7 @@ def _run(arguments: Namespace) -> int:
 
 
 def _bench(arguments: Namespace) -> int:
+    need_torch()
     from tui_lab.bench import main as measure
 
     return measure(json=arguments.json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import signal
 import sys
 import threading
@@ -17,6 +18,7 @@ from tui_lab import report
 from tui_lab.core.catalogue import Entry, load
 from tui_lab.core.devices import choose_device, limit_threads
 from tui_lab.core.errors import LabError
+from tui_lab.core.files import open_to_write
 from tui_lab.core.knobs import parse_settings
 from tui_lab.core.run import Run
 from tui_lab.core.snapshot import Request, State
@@ -134,7 +136,7 @@ def _csv_file(path: str | None, output: TextIO) -> Iterator[TextIO | None]:
         yield output if path else None
         return
     try:
-        with Path(path).open("w", encoding="utf-8", newline="") as file:
+        with os.fdopen(open_to_write(Path(path)), "w", encoding="utf-8", newline="") as file:
             yield file
     except OSError as error:
         raise LabError(f"cannot write {path!r}: {error.strerror}") from error

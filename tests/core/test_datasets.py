@@ -98,7 +98,7 @@ def test_a_folder_that_may_not_be_read_is_named(folder: Path, monkeypatch: pytes
     def refuse(file: Path) -> bool:  # chmod would not keep root out
         raise PermissionError(errno.EACCES, "Permission denied", str(file))
 
-    monkeypatch.setattr(Path, "is_file", refuse)
+    monkeypatch.setattr(Path, "exists", refuse)
     with pytest.raises(LabError, match=f"{folder} .*cannot be read: Permission denied.*--data-dir"):
         fashion_mnist()
 

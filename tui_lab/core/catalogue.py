@@ -10,7 +10,6 @@ import ast
 import difflib
 import errno
 import linecache
-import os
 import re
 import sys
 from collections.abc import Mapping
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from tui_lab.core.errors import Fault, LabError, ScenarioError, blaming, fault_of
 from tui_lab.core.files import base_folder, read_bytes
+from tui_lab.core.needs import need_torch
 
 if TYPE_CHECKING:  # importing it imports torch
     from tui_lab.core.scenario import Scenario
@@ -167,17 +167,17 @@ def read_entry(file: Path, whole: bool = True) -> Entry:
                 break
     except (SyntaxError, ValueError, OSError, RecursionError, MemoryError) as error:
         fault = _fault_of_reading(error, file)
-    declared = {key: str(values.get(key, "")) for key in ("tutorial", "family")}
     position = values.get("position", 0)
     return Entry(
         name=name,
         title=str(values.get("title", name)),
         chapter=str(values.get("chapter", "Yours")),
         position=position if isinstance(position, int) else 0,
+        tutorial=str(values.get("tutorial", "")),
         summary=f"does not load: {fault.message}" if fault else summary,
         folder=file.parent,
         fault=fault,
-        **declared,
+        family=str(values.get("family", "")),
     )
 
 
@@ -221,12 +221,16 @@ def _literals(node: ast.ClassDef) -> dict[str, object]:
                 | ast.AnnAssign(target=ast.Name(name), value=ast.expr() as value)
             ) if name in DECLARED:
                 with suppress(ValueError, TypeError):  # what has to be computed is known once it runs
-                    found[name] = ast.literal_eval(value)
+                    found[name] = value.value if isinstance(value, ast.Constant) else ast.literal_eval(value)
     return found
 
 
 def load(entry: Entry) -> type[Scenario]:
-    """Run a scenario's file, afresh at each call, and return its class. Raises ScenarioError."""
+    """Run a scenario's file, afresh at each call, and return its class. Raises ScenarioError.
+
+    Raises LabError when PyTorch cannot be imported.
+    """
+    need_torch()
     from tui_lab.core.scenario import Scenario
 
     linecache.checkcache(str(entry.file))  # it may have been edited since the last fault was shown

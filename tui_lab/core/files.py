@@ -47,6 +47,21 @@ def open_regular(file: Path) -> int:
     return descriptor
 
 
+def open_to_write(file: Path) -> int:
+    """A descriptor to write a file, a device or a pipe that somebody reads afresh. Raises OSError."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | FLAGS, 0o666)
+    except ValueError as error:
+        raise OSError(errno.EINVAL, f"no file can have this name: {error}") from error
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise OSError(errno.ENXIO, "nobody reads at the other end; start that first") from error
+        raise
+    if os.name == "posix":
+        os.set_blocking(descriptor, True)  # a reader who is slow is waited for
+    return descriptor
+
+
 def _require_regular(mode: int) -> None:
     if not stat.S_ISREG(mode):
         kind = stat.S_IFMT(mode)
@@ -58,7 +73,9 @@ def read_bytes(file: Path, largest: int = LARGEST) -> bytes:
     """What a regular file of at most `largest` bytes holds. Raises OSError."""
     with os.fdopen(open_regular(file), "rb") as opened:
         size = os.fstat(opened.fileno()).st_size
-        content = opened.read(largest + 1) if size <= largest else b""
+        content = opened.read(size + 1) if size <= largest else b""
+        if len(content) > size:  # it grew, or is of those that do not say their size
+            content += opened.read(largest - size)
         size = max(size, len(content))
     if size > largest:
         raise OSError(errno.EFBIG, f"it has {size:,} bytes, and at most {largest:,} are read")

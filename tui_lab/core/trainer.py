@@ -25,6 +25,7 @@ from tui_lab.core import DEFAULT_SEED, orders
 from tui_lab.core.catalogue import Entry
 from tui_lab.core.errors import LabError, ScenarioError
 from tui_lab.core.history import Reduced
+from tui_lab.core.needs import need_torch
 from tui_lab.core.orders import SPEEDS, Command, Event
 from tui_lab.core.snapshot import State
 
@@ -107,6 +108,7 @@ class Trainer:
             self._rebuild()
 
     def _load(self) -> None:
+        need_torch()
         from tui_lab.core.loading import load_for
 
         if self._stopping:  # PyTorch was imported in the meantime

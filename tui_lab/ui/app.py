@@ -10,6 +10,8 @@ from textual.binding import BindingType
 
 from tui_lab.core import DEFAULT_SEED
 from tui_lab.core.catalogue import Entry, before_in_family, find
+from tui_lab.core.errors import LabError
+from tui_lab.core.needs import need_numpy
 from tui_lab.terminal import choose_fps, choose_link
 from tui_lab.ui.commands import LabCommands, scopes_of
 from tui_lab.ui.memory import Memory
@@ -77,6 +79,11 @@ class TuiLab(App[None]):
 
     def open_lab(self, entry: Entry) -> None:
         """Show the lab of a scenario: the one left before, or a new one."""
+        try:
+            need_numpy()
+        except LabError as error:
+            self.menu.list.say(str(error))
+            return
         from tui_lab.ui.pace import FramePace
         from tui_lab.ui.screens.lab import LabScreen
 

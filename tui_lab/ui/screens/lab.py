@@ -133,6 +133,7 @@ class LabScreen(RunScreen):
         says = self.app.memory.news(loaded.device_reason)
         if self._loaded is None and (own := self.app.memory.knobs_of_last_time(self.entry, loaded)):
             says = f"Your knobs from last time: {own} (D in the knobs brings the tutorial's back)."
+        says = self.app.memory.news(self.app.memory.progress.trouble) or says
         self.notice.say(loaded.lesson_fault or says, urgent=bool(loaded.lesson_fault))
         self._loaded = loaded
         self._speed = loaded.speed
