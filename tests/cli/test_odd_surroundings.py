@@ -129,6 +129,20 @@ def test_odd_settings_of_torch_itself_are_named(own: Path) -> None:
     assert "torch cannot be imported" in done.stderr and "TORCH_LOGS" in done.stderr
 
 
+def test_too_little_address_space_is_said_before_torch_ends_the_process(own: Path) -> None:
+    program = f"exec {sys.executable} -m tui_lab --scenarios {own} run own"
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    done = subprocess.run(
+        ["sh", "-c", f"ulimit -v 500000; {program}"],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env=environment,
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+    assert "ulimit -v allows 512,000,000; raise that limit" in done.stderr
+
+
 @pytest.mark.parametrize("arguments", ["list", "run regression --steps 2"])
 def test_a_deleted_working_directory_is_no_reason_to_end(tmp_path: Path, arguments: str) -> None:
     (tmp_path / "gone").mkdir()

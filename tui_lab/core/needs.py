@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import math
 import os
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tui_lab.core.errors import LabError
+
+TORCH_TAKES = 700_000_000  # bytes of address space; with less its C++ ends the process
 
 # After a failure half-imported modules stay, and a second try would fail for another reason.
 _failures: dict[str, str] = {}
@@ -15,12 +20,28 @@ _failures: dict[str, str] = {}
 def need_torch() -> None:
     """Import PyTorch, and NumPy, which it does without only after a fashion. Raises LabError."""
     need_numpy()
+    if "torch" not in sys.modules and (allowed := _address_space()) < TORCH_TAKES:
+        raise LabError(
+            f"torch cannot be imported: it takes {TORCH_TAKES:,} bytes of address space, of which "
+            f"ulimit -v allows {allowed:,.0f}; raise that limit"
+        )
     _need("torch")
 
 
 def need_numpy() -> None:
     """Import NumPy, which all drawing stands on. Raises LabError."""
     _need("numpy")
+
+
+def _address_space() -> float:
+    """Bytes that this process may have; infinite where there is no such limit."""
+    with suppress(ImportError, AttributeError):
+        import resource
+
+        soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if soft != resource.RLIM_INFINITY:
+            return soft
+    return math.inf
 
 
 def _need(module: str) -> None:
