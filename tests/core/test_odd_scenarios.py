@@ -32,7 +32,6 @@ NESTED = {
     "branches": "if 1:\n x = 1\n" + "elif 1:\n x = 1\n" * 20_000,
     "digits": "x = " + "1" * 5_000,
 }
-WITHOUT = '"Counter"'
 
 
 def odd(tmp_path: Path, source: str) -> Path:
@@ -98,6 +97,12 @@ def test_an_odd_value_is_said_in_the_menu_and_when_it_is_loaded(
     assert entry.fault and raised.value.fault.message == entry.fault.message
 
 
+def test_texts_that_no_terminal_takes_are_legible(tmp_path: Path) -> None:
+    source = counter().replace('"Counter"', r'"a\ud800b"')
+    odd(tmp_path, source)
+    assert find("odd", find_scenarios((tmp_path,))).title == r"a\ud800b"
+
+
 def test_a_negative_position_comes_first(tmp_path: Path) -> None:
     write_scenario(tmp_path, counter(), "a")
     write_scenario(tmp_path, counter().replace("steps = 30", "position = -3\n    steps = 30"), "b")
@@ -135,7 +140,7 @@ def test_names_that_are_no_text_are_legible_and_can_be_typed(tmp_path: Path) -> 
     except OSError:
         pytest.skip("this file system takes no such name")
     entries = find_scenarios((tmp_path / "made",))
-    assert find("caf\\xe9", entries) == find(odd_name, entries)
+    assert find("caf\\udce9", entries) == find(odd_name, entries)
     assert load(find(odd_name, entries)).title == "Counter"
 
 

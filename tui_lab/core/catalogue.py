@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from tui_lab.core.errors import Fault, LabError, ScenarioError, blaming, fault_of
-from tui_lab.core.files import base_folder, read_bytes
+from tui_lab.core.files import base_folder, legible, read_bytes
 from tui_lab.core.needs import need_torch
 
 if TYPE_CHECKING:  # importing it imports torch
@@ -123,15 +123,10 @@ def _is_there(file: Path) -> bool:
     return True
 
 
-def _legible(name: str) -> str:
-    """Bytes that are no UTF-8 as they would be typed, such as \\xff: no terminal takes them otherwise."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
 def find(name: str, entries: list[Entry]) -> Entry:
     """The scenario called `name`. Raises LabError with the nearest names."""
     by_name = {entry.name: entry for entry in entries}
-    name = _legible(name)
+    name = legible(name)
     if name in by_name:
         return by_name[name]
     # Beside a slip of the finger, names that are merely alike would only distract.
@@ -150,7 +145,7 @@ def before_in_family(entry: Entry, entries: list[Entry]) -> Entry | None:
 
 def read_entry(file: Path, whole: bool = True) -> Entry:
     """What the menu shows of a scenario's file; unless `whole`, errors below that do not count."""
-    name = _legible(file.parent.name).replace("_", "-")
+    name = legible(file.parent.name).replace("_", "-")
     values: dict[str, object] = {}
     summary, fault = "", None
     try:
@@ -170,11 +165,11 @@ def read_entry(file: Path, whole: bool = True) -> Entry:
     position = values.get("position", 0)
     return Entry(
         name=name,
-        title=str(values.get("title", name)),
-        chapter=str(values.get("chapter", "Yours")),
+        title=legible(str(values.get("title", name))),
+        chapter=legible(str(values.get("chapter", "Yours"))),
         position=position if isinstance(position, int) else 0,
-        tutorial=str(values.get("tutorial", "")),
-        summary=f"does not load: {fault.message}" if fault else summary,
+        tutorial=legible(str(values.get("tutorial", ""))),
+        summary=legible(f"does not load: {fault.message}" if fault else summary),
         folder=file.parent,
         fault=fault,
         family=str(values.get("family", "")),

@@ -158,6 +158,11 @@ def alone_in(folder: Path) -> Iterator[None]:
             os.close(descriptor)
 
 
+def legible(text: str) -> str:
+    """`text` as a terminal takes it: what is no character, as in a name of other bytes, as \\udcff."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
 def base_folder(variable: str, *below_home: str) -> Path:
     """A folder by the XDG base directory rules, which disregard a `variable` that is no absolute path."""
     named = Path(os.environ.get(variable, ""))

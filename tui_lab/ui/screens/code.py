@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui_lab.core.files import read_text
+from tui_lab.core.files import legible, read_text
 from tui_lab.ui.drawing.palette import DEFAULT
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.keys import bindings
@@ -63,13 +63,13 @@ class CodeScreen(Screen[None]):
                 file = self._before
                 compared = read_text(file)
         except OSError as error:
-            self._text.update(f"{file} cannot be read: {error.strerror}")
+            self._text.update(legible(f"{file} cannot be read: {error.strerror}"))
             return
         if compared is None:
-            self._container.border_title = Content(str(self._file))
+            self._container.border_title = Content(legible(str(self._file)))
             self._text.update(_highlighted(source, "python", line_numbers=True))
         else:
-            old, new = (file.parent.name for file in (self._before, self._file) if file)
+            old, new = (legible(file.parent.name) for file in (self._before, self._file) if file)
             self._container.border_title = Content(f"from {old} (-) to {new} (+)")
             lines = difflib.unified_diff(compared.splitlines(), source.splitlines(), old, new, lineterm="")
             difference = "\n".join(lines)

@@ -94,7 +94,7 @@ class ScenarioList(Widget, can_focus=True):
         foot = [Text(), line(width, [(0, self._source(), muted)])] if height > 12 else []
         if trouble := self._said or self._progress.trouble:
             wrapped = textwrap.wrap(trouble, width, break_on_hyphens=False)
-            foot = [line(width, [(0, words, ink(palette.warning))]) for words in wrapped]
+            foot = [line(width, [(0, words, ink(palette.warning))]) for words in ("", *wrapped)]
         room = max(1, height - 3 - len(foot))
         at = next((row for row, (_, entry) in enumerate(lines) if entry and entry is self.chosen), 0)
         first = max(0, min(at - room // 2, len(lines) - room))

@@ -8,7 +8,7 @@ from rich.text import Text
 from textual.widgets import Static
 
 from tui_lab.core.errors import Fault
-from tui_lab.core.files import read_text
+from tui_lab.core.files import legible, read_text
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.messages import DefaultsWanted
 
@@ -32,10 +32,10 @@ class FaultView(Static, can_focus=True):
         """Say what went wrong; `fault` is None when no line of a file is to blame."""
         text = Text()
         if fault is None:
-            text.append(message, "bold")
+            text.append(legible(message), "bold")
         else:
-            text.append(f"{fault.message}\n", "bold")
-            text.append(f"\nin {fault.during}, line {fault.line} of\n{fault.file}\n\n")
+            text.append(f"{legible(fault.message)}\n", "bold")
+            text.append(f"\nin {fault.during}, line {fault.line} of\n{legible(str(fault.file))}\n\n")
             for number, line in _source(fault.file, fault.line):
                 here = number == fault.line
                 text.append(f"{'>' if here else ' '} {number:4} {line}\n", "bold" if here else "dim")
