@@ -38,7 +38,6 @@ from tui_lab.ui.widgets.too_small import TooSmall
 if TYPE_CHECKING:
     from tui_lab.ui.app import TuiLab
 
-
 OPENING = 0.8  # seconds at most that the picture before stands until it can be replaced by a whole one
 
 
