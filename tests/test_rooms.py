@@ -36,6 +36,7 @@ NOTHING = """
 import os, sys
 before = dict(os.environ)
 import tui_lab
+from tui_lab import errors, process
 print(sorted({"torch", "textual", "numpy", "rich"} & set(sys.modules)), os.environ == before)
 """
 

@@ -5,6 +5,7 @@
 The names come from `tui_lab.authoring.api`, and PyTorch with them, when the first one is asked for.
 """
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ __version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> object:
-    if name.startswith("_"):  # Python itself asks for these, and gets no answer more slowly
+    # Python asks for its own names, and for each module that is imported as `from tui_lab import …`.
+    if name.startswith("_") or find_spec(f"{__name__}.{name}"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from tui_lab.authoring import api
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import errno
 import gzip
+import subprocess
+import sys
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
 
+from tests.odd_files import NO_FILES
 from tests.scenarios.idx_files import TEST, TRAIN, as_clothes, idx, write_fashion
 from tui_lab.authoring.datasets.digits import FILE, digits
 from tui_lab.authoring.datasets.fashion import NAMES, fashion_mnist
@@ -98,7 +102,7 @@ def test_a_folder_that_may_not_be_read_is_named(folder: Path, monkeypatch: pytes
     def refuse(file: Path) -> bool:  # chmod would not keep root out
         raise PermissionError(errno.EACCES, "Permission denied", str(file))
 
-    monkeypatch.setattr(Path, "is_file", refuse)
+    monkeypatch.setattr(Path, "exists", refuse)
     with pytest.raises(LabError, match=f"{folder} .*cannot be read: Permission denied.*--data-dir"):
         fashion_mnist()
 
@@ -152,3 +156,40 @@ def test_an_idx_file_by_the_letter_of_its_format(tmp_path: Path) -> None:
     file = tmp_path / "six"
     file.write_bytes(bytes([0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 255]))
     assert read_idx(file, dimensions=2).tolist() == [[1, 2, 3], [4, 5, 255]]
+
+
+def test_what_stands_in_the_place_of_a_data_file_is_said(folder: Path) -> None:
+    for kind, put in NO_FILES.items():
+        place = folder / kind.replace("/", "-")
+        place.mkdir()
+        write_fashion(place)
+        (place / LABELS).unlink()
+        put(place / LABELS)
+    code = (
+        "import os, sys; from tui_lab.authoring.datasets.fashion import fashion_mnist\n"
+        f"for folder in sys.argv[1:]:\n    os.environ['{DATA_VARIABLE}'] = folder\n"
+        "    try: fashion_mnist()\n"
+        "    except Exception as error: print(type(error).__name__, ascii(str(error)))"
+    )
+    command = [sys.executable, "-c", code, *(str(folder / kind.replace("/", "-")) for kind in NO_FILES)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    for kind, said in zip(NO_FILES, done.stdout.splitlines(), strict=True):
+        words = "Missing in" if kind in ("a broken link", "a circular link") else "cannot be read: it is a"
+        assert said.startswith("LabError ") and words in said and LABELS in said, kind
+
+
+def test_what_unpacks_to_more_than_its_head_says_is_not_unpacked(tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.gz"
+    with gzip.open(bomb, "wb", compresslevel=1) as packed:
+        packed.write(bytes([0, 0, 8, 1, 0, 0, 0, 5]))
+        for _ in range(300):
+            packed.write(bytes(1_000_000))
+    tracemalloc.start()
+    with pytest.raises(LabError, match="should hold 5 bytes after its head, but holds 6 or more"):
+        read_idx(bomb, dimensions=1)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000
+    bomb.write_bytes(bytes([0, 0, 8, 3]) + b"\xff" * 12)
+    with pytest.raises(LabError, match=r"should hold .* and at most 1,073,741,824 are read"):
+        read_idx(bomb, dimensions=3)

@@ -88,7 +88,7 @@ def test_torch_that_cannot_be_imported_is_said(monkeypatch: pytest.MonkeyPatch, 
     assert isinstance(find_torch(), str)
     answer = tui_lab("doctor")
     assert answer.code == 0
-    assert "torch          cannot be imported: " in answer.out
+    assert "torch          torch cannot be imported: " in answer.out
 
 
 def test_the_command_away_from_a_terminal(

@@ -158,7 +158,7 @@ def test_an_error_at_import_names_the_line_as_it_is_now(tmp_path: Path) -> None:
 def test_a_deleted_file_is_a_fault(tmp_path: Path) -> None:
     entry = write_scenario(tmp_path, counter())
     entry.file.unlink()
-    with pytest.raises(ScenarioError, match=r"scenario.py:1 in import: FileNotFoundError"):
+    with pytest.raises(ScenarioError, match=r"scenario.py:1 in import: cannot be read: No such file"):
         load(entry)
 
 

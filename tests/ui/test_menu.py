@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from textual.events import Paste
 
 from tests.ui.conftest import OpenApp
-from tui_lab.errors import Fault
-from tui_lab.keeping.progress import Progress
+from tui_lab.errors import Fault, LabError
+from tui_lab.keeping.progress import Progress, state_folder
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.screens.menu import LONGEST_FILTER, MenuScreen
 
@@ -141,3 +142,41 @@ async def test_no_scenario_at_all_is_no_crash(open_app: OpenApp) -> None:
     async with open_app(entries=[], size=(60, 16)) as bench:
         await bench.press("down", "enter", "home", "end", "x")
         assert isinstance(bench.app.screen, MenuScreen)
+
+
+@pytest.mark.parametrize("size", [(60, 16), (120, 40)])
+async def test_what_is_wrong_with_the_kept_progress_is_said_in_the_foot_and_once_in_a_lab(
+    open_app: OpenApp, size: tuple[int, int]
+) -> None:
+    file = state_folder() / "progress.json"
+    file.parent.mkdir(parents=True)
+    file.write_text("torn")
+    async with open_app(size=size) as bench:
+        assert "it was set aside as progress.json.unreadable-1." in " ".join(bench.text.split())
+        assert "A line" in bench.text
+        await bench.press("enter")
+        await bench.load()
+        assert "cannot be read as JSON" in str(bench.lab.notice.render())
+        await bench.press("right_square_bracket")
+        await bench.load()
+        assert "cannot be read as JSON" not in str(bench.lab.notice.render())
+    async with open_app(size=size) as bench:
+        assert "unreadable-1" not in bench.text
+
+
+async def test_a_progress_that_cannot_be_kept_is_said(open_app: OpenApp) -> None:
+    file = state_folder() / "progress.json"
+    file.mkdir(parents=True)
+    async with open_app() as bench:
+        said = " ".join(bench.text.split())
+        assert f"What you do is not remembered: {file} cannot be read: it is a folder" in said
+
+
+async def test_without_numpy_the_menu_says_so(open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise LabError("numpy cannot be imported: ImportError: broken")
+
+    monkeypatch.setattr("tui_lab.ui.app.need_numpy", fail)
+    async with open_app() as bench:
+        await bench.press("enter")
+        assert "numpy cannot be imported" in bench.text and not bench.trainers

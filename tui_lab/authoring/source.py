@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import linecache
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
-from tui_lab.errors import Fault, ScenarioError, blaming
+from tui_lab.errors import Fault, ScenarioError, blaming, fault_of
+from tui_lab.files import read_bytes
+from tui_lab.needs import need_torch
 
 if TYPE_CHECKING:  # importing it imports torch
     from tui_lab.authoring.scenario import Scenario
+
+# What a scenario says of itself as a whole, beside its summary.
+DECLARED: dict[str, type] = {"title": str, "chapter": str, "position": int, "tutorial": str, "family": str}
+FURTHEST = 1_000_000  # position
 
 
 class Source(Protocol):
@@ -25,7 +32,11 @@ class Source(Protocol):
 
 
 def load(source: Source) -> type[Scenario]:
-    """Run a scenario's file, afresh at each call, and return its class. Raises ScenarioError."""
+    """Run a scenario's file, afresh at each call, and return its class. Raises ScenarioError.
+
+    Raises LabError when PyTorch cannot be imported.
+    """
+    need_torch()
     from tui_lab.authoring.scenario import Scenario
 
     linecache.checkcache(str(source.file))  # it may have been edited since the last fault was shown
@@ -33,9 +44,12 @@ def load(source: Source) -> type[Scenario]:
     module = ModuleType(module_name)
     module.__file__ = str(source.file)
     sys.modules[module_name] = module
-    with blaming(source.file, "import"):
+    try:
         # Not by importlib, whose cache of bytecode takes an edit within the same second for none.
-        code = compile(source.file.read_bytes(), str(source.file), "exec", dont_inherit=True)
+        code = compile(read_bytes(source.file), str(source.file), "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, OSError, RecursionError, MemoryError) as error:
+        raise ScenarioError(fault_of_reading(error, source.file)) from error
+    with blaming(source.file, "import"):
         exec(code, vars(module))
     own = [
         value
@@ -46,5 +60,32 @@ def load(source: Source) -> type[Scenario]:
     if not titled:
         sentence = "no class here derives from tui_lab.Scenario"
         raise ScenarioError(Fault(source.file, 1, "", sentence, "import"))
-    titled[0].file = source.file
-    return titled[0]
+    scenario = titled[0]
+    with blaming(source.file, "import", scenario):
+        if wrong := wrong_declaration({name: getattr(scenario, name) for name in DECLARED}):
+            raise TypeError(wrong)
+    scenario.file = source.file
+    return scenario
+
+
+def fault_of_reading(error: Exception, file: Path) -> Fault:
+    """Why `file` cannot be read as a scenario's code."""
+    match error:
+        case OSError():
+            sentence = f"cannot be read: {error.strerror}"
+        case RecursionError() | MemoryError():
+            sentence = "cannot be read: it is nested too deeply for Python"
+        case _:
+            return fault_of(error, file, "import")
+    return Fault(file, 1, "", sentence, "import")
+
+
+def wrong_declaration(values: Mapping[str, object]) -> str:
+    """What is wrong with what a scenario says of itself; empty when nothing is."""
+    for name, kind in DECLARED.items():
+        value = values.get(name, kind())
+        if not isinstance(value, kind):
+            return f"{name} takes a value of type {kind.__name__}, not {type(value).__name__}"
+        if isinstance(value, int) and abs(value) > FURTHEST:
+            return f"{name} takes a number from {-FURTHEST:,} to {FURTHEST:,}"
+    return ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -160,8 +159,12 @@ def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
 
 
 def _folder(text: str) -> Path:
-    folder = Path(text).expanduser()
-    with suppress(OSError):  # such as of a name that no file can have
-        if folder.is_dir():
-            return folder
-    raise argparse.ArgumentTypeError(f"{text!r} is not a folder")
+    try:
+        folder = Path(text).expanduser()
+        if not folder.is_dir():
+            raise argparse.ArgumentTypeError(f"{text!r} is not a folder")
+        next(folder.iterdir(), None)
+    except (OSError, RuntimeError, ValueError) as error:  # in turn: its name or rights, ~nobody, NUL
+        why = getattr(error, "strerror", None) or error
+        raise argparse.ArgumentTypeError(f"the folder {text!r} cannot be read: {why}") from error
+    return folder

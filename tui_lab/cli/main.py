@@ -19,6 +19,7 @@ from tui_lab.authoring.source import load
 from tui_lab.cli.arguments import build_parser
 from tui_lab.errors import LabError, ScenarioError
 from tui_lab.keeping.progress import printed_file
+from tui_lab.needs import need_torch
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry, find, find_scenarios
 from tui_lab.terminal.choices import VARIABLES, choose_mouse, prepare_environment
@@ -87,6 +88,7 @@ def _open(arguments: Namespace) -> int:
         raise LabError(problem)
     settings = _checked_settings(entry, arguments.settings) if entry and arguments.settings else {}
     if arguments.device is not None:
+        need_torch()
         from tui_lab.authoring.devices import choose_device
 
         choose_device(arguments.device)
@@ -139,6 +141,7 @@ def _list(arguments: Namespace) -> int:
 
 def _run(arguments: Namespace) -> int:
     entry = find(arguments.name, _entries(arguments))  # a slip of the pen needs no torch
+    need_torch()
 
     from tui_lab.cli.run import train_and_report
 
@@ -155,6 +158,7 @@ def _run(arguments: Namespace) -> int:
 
 
 def _bench(arguments: Namespace) -> int:
+    need_torch()
     from tui_lab.bench import main as measure
 
     return measure(json=arguments.json)

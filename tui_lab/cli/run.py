@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import signal
 import sys
 import threading
@@ -21,6 +22,7 @@ from tui_lab.engine.answering import snapshot
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import State
 from tui_lab.errors import LabError
+from tui_lab.files import open_to_write
 from tui_lab.plain_text import plain
 from tui_lab.printing import report
 from tui_lab.printing.progress_bar import ProgressBar
@@ -136,7 +138,7 @@ def _csv_file(path: str | None, output: TextIO) -> Iterator[TextIO | None]:
         return
     try:
         # Line by line: a signal may end the process at any time.
-        with Path(path).open("w", buffering=1, encoding="utf-8", newline="") as file:
+        with os.fdopen(open_to_write(Path(path)), "w", buffering=1, encoding="utf-8", newline="") as file:
             yield file
     except OSError as error:
         raise LabError(f"cannot write {path!r}: {error.strerror}") from error

@@ -14,11 +14,13 @@ from typing import Literal, TextIO
 
 from tui_lab.doctor.cursor import answer_times
 from tui_lab.engine.cpp_compiler import compiler_name, compiler_path
-from tui_lab.keeping.progress import state_folder
+from tui_lab.errors import LabError
+from tui_lab.keeping.progress import Progress, state_folder
+from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import Entry, built_in_folder, find_scenarios, own_folder
 from tui_lab.terminal.streams import is_terminal
 
-FolderState = Literal["found", "not there yet", "cannot be written"]
+FolderState = Literal["found", "not there yet", "cannot be read", "cannot be written"]
 PACKAGES = ("textual", "plotext", "numpy")
 OTHER_COMPILERS = ("g++", "c++", "clang++")
 
@@ -54,6 +56,7 @@ class Findings:
     other_compiler: str  # the path of one that would do, empty for none
     folders: Mapping[str, tuple[Path, FolderState]]  # by what they hold
     entries: tuple[Entry, ...]
+    progress: str = ""  # what is wrong with the file of it
 
 
 def find(more_folders: tuple[Path, ...] = ()) -> Findings:
@@ -85,17 +88,23 @@ def find(more_folders: tuple[Path, ...] = ()) -> Findings:
         other_compiler=next(others, ""),
         folders=folders,
         entries=tuple(find_scenarios(more_folders)),
+        progress=Progress.load().trouble,
     )
 
 
 def find_torch() -> Torch | str:
     """PyTorch, or why it cannot be imported."""
     try:
+        need_torch()
         import torch
 
         from tui_lab.authoring.devices import available_devices, choose_device
-    except (ImportError, OSError) as error:  # OSError: a shared library of it is missing
+    except LabError as error:
         return str(error)
+    import torch
+
+    from tui_lab.authoring.devices import available_devices, choose_device
+
     built_for = ""
     if torch.version.cuda:
         built_for = f"CUDA {torch.version.cuda}"
@@ -106,10 +115,12 @@ def find_torch() -> Torch | str:
 
 
 def folder_state(folder: Path) -> FolderState:
-    """Whether `folder` is there and can be written, or could be made."""
-    nearest = next(place for place in (folder, *folder.parents) if os.access(place, os.F_OK))
+    """Whether `folder` is there and can be read and written, or could be made."""
+    nearest = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
     if not (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):
         return "cannot be written"
+    if not os.access(nearest, os.R_OK):
+        return "cannot be read"
     return "found" if nearest == folder else "not there yet"
 
 

@@ -25,9 +25,7 @@ def packages(found: Findings) -> Line:
 
 def torch(found: Findings) -> Line:
     if isinstance(found.torch, str):
-        return Line(
-            "torch", f"cannot be imported: {found.torch}", "nothing trains without it: pip install torch"
-        )
+        return Line("torch", found.torch, "nothing trains without it")
     built = f", built for {found.torch.built_for}," if found.torch.built_for else ""
     return Line("torch", f"{found.torch.version}{built} in {found.torch.path}")
 
@@ -94,7 +92,10 @@ def folders(found: Findings) -> list[Line]:
             "nothing will be remembered: make it writable, or export XDG_STATE_HOME=a folder that is"
         ),
     }
-    return [
+    lines = [
         Line(head, f"{path}: {state}", hints.get((head, state), ""))
         for head, (path, state) in found.folders.items()
     ]
+    if found.progress:
+        lines.append(Line("progress file", found.progress, "move that file away, or mend it"))
+    return lines

@@ -1,17 +1,27 @@
-"""What a learner has done, kept between visits in one small JSON file."""
+"""What a learner has done, kept between visits in one small JSON file.
+
+Nothing is written over that was not understood: a file that cannot be read, or only in part, is set aside
+first, and one of a newer tui-lab, or what is no file at all, stays as it is.
+"""
 
 from __future__ import annotations
 
+import errno
 import json
-import os
-from dataclasses import asdict, dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from tui_lab.files import alone_in, base_folder, read_text, set_aside, write_whole
+
+VERSION = 1  # of the file; one without a number is as 1
+LARGEST = 4_000_000  # bytes; all goals of the shipped lessons take a hundredth of it
 
 
 def state_folder() -> Path:
     """Where tui-lab keeps what it remembers, by the XDG base directory rules."""
-    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(state) / "tui-lab"
+    return base_folder("XDG_STATE_HOME", ".local", "state") / "tui-lab"
 
 
 def printed_file() -> Path:
@@ -29,36 +39,94 @@ class Progress:
     last: str = ""
     goals: dict[str, list[str]] = field(default_factory=dict)
     knobs: dict[str, dict[str, str]] = field(default_factory=dict)
+    not_kept: str = field(default="", compare=False)  # why nothing can be written
+    spoilt: str = field(default="", compare=False)  # why the file is to be set aside before it is written
+    aside: str = field(default="", compare=False)  # that it was, and where to
+    _seen: dict[str, dict[str, str]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def load(cls) -> Progress:
-        """What was kept; a fresh start when there is nothing or it cannot be read."""
-        try:
-            kept = json.loads(_file().read_text(encoding="utf-8"))
-            return cls(
-                last=str(kept["last"]),
-                goals={str(k): [str(g) for g in v] for k, v in kept["goals"].items()},
-                knobs={str(k): {str(n): str(t) for n, t in v.items()} for k, v in kept["knobs"].items()},
-            )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return cls()
-
-    def save(self) -> None:
-        """Write it whole or not at all, with the goals that another tui-lab has met in the meantime.
-
-        A folder that cannot be written costs the memory, not the lab.
-        """
-        for scenario, met in Progress.load().goals.items():
-            mine = self.goals.setdefault(scenario, [])
-            mine += [goal for goal in met if goal not in mine]
+        """What was kept, as far as it can be understood; changes nothing."""
         file = _file()
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            fresh = file.with_suffix(f".{os.getpid()}")
-            fresh.write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
-            fresh.replace(file)
-        except OSError:
-            return
+            return cls._of(json.loads(read_text(file, LARGEST)))
+        except FileNotFoundError:
+            return cls()
+        except OSError as error:
+            sentence = f"{file} cannot be read: {error.strerror}"
+            # These two a file can have that was a good one once; no other may be moved.
+            mine = error.errno in (errno.EFBIG, errno.EILSEQ)
+            return cls(spoilt=sentence) if mine else cls(not_kept=sentence)
+        except (ValueError, RecursionError) as error:
+            return cls(spoilt=f"{file} cannot be read as JSON: {error}")
+
+    @classmethod
+    def begin(cls) -> Progress:
+        """What was kept, for a session: what cannot be read is set aside now."""
+        progress = cls.load()
+        if progress.spoilt:
+            progress.save()
+        return progress
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the file, in a sentence for the learner; empty when nothing is."""
+        if self.not_kept:
+            return f"What you do is not remembered: {self.not_kept}."
+        return self.aside or (f"{self.spoilt}." if self.spoilt else "")
+
+    @classmethod
+    def _of(cls, kept: Any) -> Progress:
+        """The good entries of what the file holds."""
+        file = _file()
+        if not isinstance(kept, dict):
+            return cls(spoilt=f"{file} cannot be read: it holds no JSON object")
+        goals = {k: _texts(v) for k, v in _dict(kept.get("goals")).items() if isinstance(v, list)}
+        knobs = {k: _dict(v) for k, v in _dict(kept.get("knobs")).items() if isinstance(v, dict)}
+        knobs = {k: {n: t for n, t in v.items() if isinstance(t, str)} for k, v in knobs.items()}
+        progress = cls("".join(_texts([kept.get("last")])), goals, knobs, _seen=deepcopy(knobs))
+        content = progress._content()
+        version = kept.get("version")
+        if isinstance(version, int) and version > VERSION:
+            progress.not_kept = f"{file} is of a newer tui-lab, which this one would take something from"
+        elif content | kept != content:
+            progress.spoilt = f"{file} can be read only in part"
+        return progress
+
+    def _content(self) -> dict[str, Any]:
+        return {"version": VERSION, "last": self.last, "goals": self.goals, "knobs": self.knobs}
+
+    def save(self) -> None:
+        """Write it whole or not at all, with what another tui-lab has added in the meantime.
+
+        Where that cannot be, `not_kept` says why: it costs the memory, not the lab.
+        """
+        file = _file()
+        with alone_in(file.parent):
+            present = Progress.load()
+            self._merge(present)
+            self.not_kept = present.not_kept
+            if self.not_kept:
+                return
+            try:
+                content = json.dumps(self._content(), indent=1).encode()
+                if len(content) > LARGEST:
+                    raise OSError(errno.EFBIG, f"it would have {len(content):,} bytes")
+                if present.spoilt:
+                    self.spoilt = present.spoilt
+                    self.aside = f"{self.spoilt}; it was set aside as {set_aside(file).name}."
+                write_whole(file, content)
+                self.spoilt = ""
+            except OSError as error:
+                self.not_kept = f"{file} cannot be written: {error.strerror}"
+
+    def _merge(self, present: Progress) -> None:
+        for scenario, met in present.goals.items():
+            self.goals[scenario] = list(dict.fromkeys([*self.goals.get(scenario, ()), *met]))
+        for scenario, texts in present.knobs.items():
+            if self.knobs.get(scenario) == self._seen.get(scenario):  # nobody has turned them here
+                self.knobs[scenario] = texts
+        self._seen = deepcopy(self.knobs)
 
     def goal_met(self, scenario: str, step: str) -> bool:
         """Note that the goal of a lesson step was met; whether that is news."""
@@ -72,3 +140,11 @@ class Progress:
 
 def _file() -> Path:
     return state_folder() / "progress.json"
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _texts(values: list[Any]) -> list[str]:
+    return [value for value in values if isinstance(value, str)]

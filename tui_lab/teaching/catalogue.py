@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import ast
 import difflib
-import os
+import errno
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui_lab.errors import Fault, LabError, fault_of
+from tui_lab.authoring.source import DECLARED, fault_of_reading, wrong_declaration
+from tui_lab.errors import Fault, LabError
+from tui_lab.files import base_folder, legible, read_bytes
 from tui_lab.plain_text import plain
 
 METHOD = re.compile(rb"\n    (?:def |@)")
 PACKAGE = Path(__file__).resolve().parent.parent
+MANY = 200  # own scenarios; of more only the heads are read, or the menu would have to wait
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,14 @@ class Entry:
 
     def contents(self) -> tuple[bytes | None, ...]:
         """Both files as they are now, to tell whether one was edited; None for one that cannot be read."""
-        return tuple(file.read_bytes() if file.is_file() else None for file in (self.file, self.lesson))
+        return tuple(map(_bytes_or_none, (self.file, self.lesson)))
+
+
+def _bytes_or_none(file: Path) -> bytes | None:
+    try:
+        return read_bytes(file)
+    except OSError:
+        return None
 
 
 def built_in_folder() -> Path:
@@ -58,8 +69,7 @@ def built_in_folder() -> Path:
 
 def own_folder() -> Path:
     """Where a learner's own scenarios are looked for, by the XDG base directory rules."""
-    config = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    return Path(config) / "tui-lab" / "scenarios"
+    return base_folder("XDG_CONFIG_HOME", ".config") / "tui-lab" / "scenarios"
 
 
 def find_scenarios(more: tuple[Path, ...] = ()) -> list[Entry]:
@@ -79,16 +89,35 @@ def shipped_scenarios() -> list[Entry]:
 def _found_in(*places: Path) -> list[Entry]:
     found: dict[str, Entry] = {}
     for place in places:
-        if place.is_dir():
-            for file in sorted(place.glob("*/scenario.py")):
-                entry = read_entry(file, whole=place != built_in_folder())
-                found[entry.name] = entry
+        files = _files_in(place)
+        whole = place != built_in_folder() and len(files) <= MANY
+        for file in files:
+            entry = read_entry(file, whole)
+            found[entry.name] = entry
     return sorted(found.values(), key=lambda entry: (entry.chapter, entry.position, entry.name))
+
+
+def _files_in(place: Path) -> list[Path]:
+    """The scenario files below a folder, also those that cannot be read: the menu says why."""
+    try:
+        folders = sorted(place.iterdir())
+    except OSError:
+        return []
+    return [file for folder in folders if _is_there(file := folder / "scenario.py")]
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        file.lstat()
+    except OSError as error:
+        return error.errno not in (errno.ENOENT, errno.ENOTDIR)
+    return True
 
 
 def find(name: str, entries: list[Entry]) -> Entry:
     """The scenario called `name`. Raises LabError with the nearest names."""
     by_name = {entry.name: entry for entry in entries}
+    name = legible(name)
     if name in by_name:
         return by_name[name]
     # Beside a slip of the finger, names that are merely alike would only distract.
@@ -107,20 +136,23 @@ def before_in_family(entry: Entry, entries: list[Entry]) -> Entry | None:
 
 def read_entry(file: Path, whole: bool = True) -> Entry:
     """What the menu shows of a scenario's file; unless `whole`, errors below that do not count."""
-    name = file.parent.name.replace("_", "-")
+    name = legible(file.parent.name).replace("_", "-")
     values: dict[str, object] = {}
     summary, fault = "", None
     try:
-        source = file.read_bytes()
+        source = read_bytes(file)
         tree = ast.parse(source if whole else _head(source), filename=str(file))
         for node in tree.body:
             # The scenario is the class that names itself; helper classes beside it do not.
             if isinstance(node, ast.ClassDef) and (literals := _literals(node)).get("title"):
                 values = literals
                 summary = (ast.get_docstring(node) or "").partition("\n")[0]
+                if wrong := wrong_declaration(values):
+                    values = {}
+                    fault = Fault(file, node.lineno, "", f"TypeError: {wrong}", "import")
                 break
-    except (SyntaxError, ValueError, OSError) as error:
-        fault = fault_of(error, file, "import")
+    except (SyntaxError, ValueError, OSError, RecursionError, MemoryError) as error:
+        fault = fault_of_reading(error, file)
     position = values.get("position", 0)
     return Entry(
         name=name,
@@ -144,13 +176,14 @@ def _head(source: bytes) -> bytes:
 
 
 def _literals(node: ast.ClassDef) -> dict[str, object]:
-    """The plain constants that a class body assigns."""
+    """What a class body says in plain constants of the scenario as a whole."""
     found: dict[str, object] = {}
     for statement in node.body:
         match statement:
             case (
-                ast.Assign(targets=[ast.Name(name)], value=ast.Constant(value))
-                | ast.AnnAssign(target=ast.Name(name), value=ast.Constant(value))
-            ):
-                found[name] = value
+                ast.Assign(targets=[ast.Name(name)], value=value)
+                | ast.AnnAssign(target=ast.Name(name), value=ast.expr() as value)
+            ) if name in DECLARED:
+                with suppress(ValueError, TypeError):  # what has to be computed is known once it runs
+                    found[name] = value.value if isinstance(value, ast.Constant) else ast.literal_eval(value)
     return found

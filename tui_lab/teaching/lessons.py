@@ -24,6 +24,7 @@ from typing import Any
 from tui_lab.authoring.knobs import AnyKnob, KnobError, parse_settings
 from tui_lab.engine.goals import Goal, GoalError, read_goal
 from tui_lab.errors import LabError
+from tui_lab.files import read_text
 from tui_lab.plain_text import plain_lines
 
 ITEM = re.compile(r"- (try|goal|hint|solution|solved): *(.*)")
@@ -49,14 +50,14 @@ class LessonStep:
 
 def read_lesson(file: Path, knobs: Mapping[str, AnyKnob]) -> tuple[LessonStep, ...]:
     """The steps of a lesson file, none when there is no such file. Raises LessonError."""
-    if not file.is_file():
-        return ()
     steps: list[LessonStep] = []
     title, first, block = "", 0, list[str]()
     try:
-        lines = plain_lines(file.read_text(encoding="utf-8-sig")).split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LessonError(f"{file}:1: cannot be read as UTF-8 text: {error}") from error
+        lines = plain_lines(read_text(file)).split("\n")
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise LessonError(f"{file}:1: cannot be read: {error.strerror}") from error
     for number, line in enumerate(lines, start=1):
         if line.startswith("## "):
             if title:

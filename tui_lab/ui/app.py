@@ -12,6 +12,8 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from tui_lab.engine import DEFAULT_SEED
+from tui_lab.errors import LabError
+from tui_lab.needs import need_numpy
 from tui_lab.teaching.catalogue import Entry, before_in_family, find
 from tui_lab.terminal.choices import choose_fps, choose_link
 from tui_lab.ui.commands import LabCommands, scopes_of
@@ -87,6 +89,11 @@ class TuiLab(GuardedApp):
 
     def open_lab(self, entry: Entry) -> None:
         """Show the lab of a scenario: the one left before, or a new one."""
+        try:
+            need_numpy()
+        except LabError as error:
+            self.menu.list.say(str(error))
+            return
         from tui_lab.ui.pace import FramePace
         from tui_lab.ui.screens.lab import LabScreen
 

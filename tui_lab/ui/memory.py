@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tui_lab.files import read_text
 from tui_lab.keeping.progress import Progress
 from tui_lab.plain_text import plain_lines
 from tui_lab.teaching.catalogue import Entry
@@ -20,7 +21,7 @@ class Memory:
     """The progress file, as the screens ask of it."""
 
     def __init__(self) -> None:
-        self.progress = Progress.load()
+        self.progress = Progress.begin()
         self._told: set[str] = set()
         self._tried: dict[str, dict[str, str]] = {}
         self._families: dict[str, tuple[str, Reduced]] = {}
@@ -91,8 +92,8 @@ def goal_titles(lesson: Path) -> list[str]:
     From the text alone, since reading it as a lesson takes the scenario, and with it PyTorch.
     """
     try:
-        text = "\n" + plain_lines(lesson.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError):
+        text = "\n" + plain_lines(read_text(lesson))
+    except OSError:
         return []
     steps = [step.partition("\n") for step in text.split("\n## ")[1:]]
     return [title.strip() for title, _, rest in steps if "\n- goal:" in f"\n{rest}"]

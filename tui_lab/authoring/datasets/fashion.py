@@ -45,10 +45,10 @@ def _find() -> tuple[Path, ...]:
     for folder in folders:
         try:
             found = [_either(folder / name) for name in NAMES]
-        except PermissionError as error:
+        except OSError as error:  # the right to, or a name that is too long
             raise LabError(
-                f"The folder {folder} of Fashion-MNIST cannot be read: {error.strerror}. Give yourself the "
-                f"right to read it, or name another folder with the option --data-dir DIR or the environment "
+                f"The folder {folder} of Fashion-MNIST cannot be read: {error.strerror}. Mend that, "
+                f"or name another folder with the option --data-dir DIR or the environment "
                 f"variable {DATA_VARIABLE}."
             ) from error
         if any(found):
@@ -71,7 +71,8 @@ def _find() -> tuple[Path, ...]:
 
 def _either(plain: Path) -> Path | None:
     packed = plain.with_name(f"{plain.name}.gz")
-    return next((file for file in (plain, packed) if file.is_file()), None)
+    # What is there and no file is said when it is read.
+    return next((file for file in (plain, packed) if file.exists()), None)
 
 
 def _listed(words: list[str]) -> str:

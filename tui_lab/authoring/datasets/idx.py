@@ -7,6 +7,7 @@ a big-endian whole number of four bytes.
 from __future__ import annotations
 
 import gzip
+import os
 import zlib
 from math import prod
 from pathlib import Path
@@ -16,8 +17,10 @@ import torch
 from torch import Tensor
 
 from tui_lab.errors import LabError
+from tui_lab.files import open_regular
 
 UNSIGNED_BYTES = 0x08
+LARGEST = 2**30  # bytes of values; the training pictures of Fashion-MNIST have 47 million
 
 
 def read_idx(file: Path, dimensions: int) -> Tensor:
@@ -25,23 +28,31 @@ def read_idx(file: Path, dimensions: int) -> Tensor:
 
     Raises LabError, which names the file and what is wrong with it.
     """
-    try:
-        content = file.read_bytes()
-        if content[:2] == b"\x1f\x8b":  # gzip's own sign, whatever the file is called
-            content = gzip.decompress(content)
-    except (OSError, EOFError, zlib.error) as error:
-        raise LabError(f"{file} cannot be read: {error}; get it once more") from error
     head = 4 * (1 + dimensions)
-    if content[:4] != bytes((0, 0, UNSIGNED_BYTES, dimensions)) or len(content) < head:
-        raise LabError(
-            f"{file} is no IDX file of bytes in {dimensions} dimension{'s' * (dimensions > 1)}: "
-            f"it begins with {content[:4].hex(' ') or 'nothing'}; get it once more"
-        )
-    sizes = [int.from_bytes(content[at : at + 4], "big") for at in range(4, head, 4)]
-    if len(content) != head + prod(sizes):
+    try:
+        with os.fdopen(open_regular(file), "rb") as opened:
+            packed = opened.read(2) == b"\x1f\x8b"  # gzip's own sign, whatever the file is called
+            opened.seek(0)
+            values = gzip.GzipFile(fileobj=opened) if packed else opened
+            content = values.read(head)
+            sizes = [int.from_bytes(content[at : at + 4], "big") for at in range(4, head, 4)]
+            if content[:4] != bytes((0, 0, UNSIGNED_BYTES, dimensions)) or len(content) < head:
+                raise LabError(
+                    f"{file} is no IDX file of bytes in {dimensions} dimension{'s' * (dimensions > 1)}: "
+                    f"it begins with {content[:4].hex(' ') or 'nothing'}; get it once more"
+                )
+            size = prod(sizes)
+            # A few bytes may unpack to more than there is memory: no more is read than should be there.
+            body = values.read(size + 1) if size <= LARGEST else b""
+    except (OSError, EOFError, zlib.error) as error:
+        why = getattr(error, "strerror", None) or error
+        raise LabError(f"{file} cannot be read: {why}; get it once more") from error
+    if len(body) != size:
+        more = " or more" if len(body) > size else ""
+        has = f"but holds {len(body):,}{more}" if size <= LARGEST else f"and at most {LARGEST:,} are read"
         raise LabError(
             f"{file} should hold {' × '.join(f'{size:,}' for size in sizes)} bytes after its head, "
-            f"but holds {len(content) - head:,}; get it once more"
+            f"{has}; get it once more"
         )
-    # frombuffer shares the bytes of `content`, which nobody may write to; a tensor has its own.
-    return torch.from_numpy(np.frombuffer(content, np.uint8, offset=head).reshape(sizes).copy())
+    # frombuffer shares the bytes of `body`, which nobody may write to; a tensor has its own.
+    return torch.from_numpy(np.frombuffer(body, np.uint8).reshape(sizes).copy())

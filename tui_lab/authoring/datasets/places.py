@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from tui_lab.files import base_folder
+
 DATA_VARIABLE = "TUI_LAB_DATA_DIR"  # what --data-dir sets
 
 
@@ -15,7 +17,6 @@ def fashion_folders() -> tuple[Path, ...]:
     it is the cache, by the XDG base directory rules.
     """
     if named := os.environ.get(DATA_VARIABLE):
-        folder = Path(named).expanduser()
+        folder = Path(os.path.expanduser(named))  # noqa: PTH111 - a ~ of nobody stays and is not found
         return folder, folder / "FashionMNIST" / "raw"
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return (Path(cache) / "tui-lab" / "fashion-mnist",)
+    return (base_folder("XDG_CACHE_HOME", ".cache") / "tui-lab" / "fashion-mnist",)

@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.files import read_text
 from tui_lab.plain_text import plain, plain_lines
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.widgets.key_bar import KeyBar
@@ -56,11 +57,14 @@ class CodeScreen(Screen[None]):
         self._show()
 
     def _show(self) -> None:
+        file = self._file
         try:
-            source = self._file.read_text(encoding="utf-8")
-            compared = self._before.read_text(encoding="utf-8") if self._before and self._comparing else None
-        except (OSError, UnicodeDecodeError) as error:
-            self._text.update(plain(f"{self._file} cannot be read: {error}"))
+            source, compared = read_text(file), None
+            if self._before and self._comparing:
+                file = self._before
+                compared = read_text(file)
+        except OSError as error:
+            self._text.update(plain(f"{file} cannot be read: {error.strerror}"))
             return
         source = plain_lines(source)
         if compared is None:

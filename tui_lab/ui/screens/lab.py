@@ -155,6 +155,7 @@ class LabScreen(LessonScreen):
         own = self._memory.knobs_of_last_time(self.entry, knobs, loaded.values)
         if self._loaded is None and own:
             says = f"Your knobs from last time: {own} (D in the knobs brings the tutorial's back)."
+        says = self._memory.news(self._memory.progress.trouble) or says
         self.notice.say(fault or says, urgent=bool(fault))
         self._loaded, self._knobs = loaded, knobs
         self._speed = loaded.speed

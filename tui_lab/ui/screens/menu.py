@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.events import Key, Paste
@@ -35,6 +37,7 @@ class ScenarioList(Widget, can_focus=True):
         self._progress = progress
         self._chosen = progress.last
         self.filter = ""
+        self._said = ""
 
     @property
     def matching(self) -> list[Entry]:
@@ -55,6 +58,11 @@ class ScenarioList(Widget, can_focus=True):
     def choose(self, name: str) -> None:
         """Put the pointer on a scenario."""
         self._chosen = name
+        self.refresh()
+
+    def say(self, sentence: str) -> None:
+        """Show what is wrong in the foot."""
+        self._said = sentence
         self.refresh()
 
     def move(self, rows: int) -> None:
@@ -83,6 +91,9 @@ class ScenarioList(Widget, can_focus=True):
         )
         lines = self._lines(width)
         foot = [Text(), line(width, [(0, self._source(), muted)])] if height > 12 else []
+        if trouble := self._said or self._progress.trouble:
+            wrapped = textwrap.wrap(trouble, width, break_on_hyphens=False)
+            foot = [line(width, [(0, words, ink(palette.warning))]) for words in ("", *wrapped)]
         room = max(1, height - 3 - len(foot))
         at = next((row for row, (_, entry) in enumerate(lines) if entry and entry is self.chosen), 0)
         first = max(0, min(at - room // 2, len(lines) - room))

@@ -8,6 +8,7 @@ from rich.text import Text
 from textual.widgets import Static
 
 from tui_lab.errors import Fault
+from tui_lab.files import read_text
 from tui_lab.plain_text import plain, plain_lines
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.messages import DefaultsWanted
@@ -53,8 +54,8 @@ class FaultView(Static, can_focus=True):
 
 def _source(file: Path, line: int) -> list[tuple[int, str]]:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        lines = read_text(file).split("\n")
+    except OSError:
         return []
     first = max(0, line - 1 - AROUND)
     return list(enumerate(lines[first : line + AROUND], start=first + 1))

@@ -1,0 +1,84 @@
+"""Imports PyTorch and NumPy, and says in a sentence why one cannot be imported."""
+
+from __future__ import annotations
+
+import importlib
+import math
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from tui_lab.errors import LabError
+
+TORCH_TAKES = 700_000_000  # bytes of address space; with less its C++ ends the process
+
+# After a failure half-imported modules stay, and a second try would fail for another reason.
+_failures: dict[str, str] = {}
+
+
+def need_torch() -> None:
+    """Import PyTorch, and NumPy, which it does without only after a fashion. Raises LabError."""
+    need_numpy()
+    if "torch" not in sys.modules and (allowed := _address_space()) < TORCH_TAKES:
+        raise LabError(
+            f"torch cannot be imported: it takes {TORCH_TAKES:,} bytes of address space, of which "
+            f"ulimit -v allows {allowed:,.0f}; raise that limit"
+        )
+    _need("torch")
+
+
+def need_numpy() -> None:
+    """Import NumPy, which all drawing stands on. Raises LabError."""
+    _need("numpy")
+
+
+def _address_space() -> float:
+    """Bytes that this process may have; infinite where there is no such limit."""
+    with suppress(ImportError, AttributeError):
+        import resource
+
+        soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if soft != resource.RLIM_INFINITY:
+            return soft
+    return math.inf
+
+
+def _need(module: str) -> None:
+    if module in _failures:
+        raise LabError(_failures[module])
+    try:
+        _import_somewhere(module)
+    except Exception as error:  # of a broken one, or of odd settings, any kind may come
+        sentence = _sentence(module, error)
+        if not (isinstance(error, ModuleNotFoundError) and error.name == module):
+            _failures[module] = sentence
+        raise LabError(sentence) from error
+
+
+def _import_somewhere(module: str) -> None:
+    """Where the working directory was deleted, from another: there oneMKL would end the process."""
+    try:
+        Path.cwd()
+    except OSError:
+        gone = os.open(".", os.O_RDONLY)
+        try:
+            os.chdir("/")
+            importlib.import_module(module)
+            if module == "torch":  # the first optimizer would, and this asks for the directory, too
+                importlib.import_module("torch._dynamo")
+        finally:
+            os.fchdir(gone)
+            os.close(gone)
+    importlib.import_module(module)
+
+
+def _sentence(module: str, error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    cause = f"{type(error).__name__}: {lines[0][:300] if lines else 'it says no more'}"
+    settings = sorted(name for name in os.environ if name.startswith((f"{module.upper()}_", "PYTORCH_")))
+    if settings and not isinstance(error, ImportError | OSError | MemoryError):
+        advice = f"mend or unset {', '.join(settings)}"
+    else:
+        advice = f"mend that, or install it again: pip install {module}"
+    return f"{module} cannot be imported: {cause}; {advice}"
