@@ -27,12 +27,21 @@ from tui_lab.engine.interventions import Edits
 from tui_lab.engine.looking import looking
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.snapshot import Compilation, Request, Snapshot, State, TensorStats, lowest
+from tui_lab.engine.state import (
+    attributes_state,
+    load_attributes,
+    load_scenario_state,
+    scenario_state,
+    take_knobs,
+)
 from tui_lab.engine.statistics import UpdateMeter, first_non_finite, statistics
 from tui_lab.errors import Fault, ScenarioError, blaming, fault_of
 
 EARLY = 200  # up to this step a curve has its bends, and the metrics are evaluated more often
 METRICS_EVERY_EARLY = 10
 METRICS_EVERY = 200  # steps between two evaluations of a scenario's metrics, beside those on request
+# What the run was made from, and what is made from its scenario: no part of its state.
+RECIPE = ("run_id", "seed", "evaluate_at", "scenario", "_compiled", "_why_not_compiled")
 ALARM = 1e6  # beyond this loss every step looks for the first parameter that is no longer a number
 
 
@@ -191,6 +200,25 @@ class Run:
         if (tensor := self._tensor(name)) is not None:
             frozen = self._edits.freeze(name, tensor, place)
             self.marks.append(Mark(self.step, f"{name} {'frozen' if frozen else 'free'}"))
+
+    def state_dict(self) -> dict[str, Any]:
+        """All that it goes on from, as data that torch.load reads with weights_only. Raises LabError."""
+        knobs, own = dict(self.scenario.knob_values), attributes_state(self, RECIPE)
+        return {"knobs": knobs, "run": own, "scenario": scenario_state(self.scenario)}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on, bit for bit, from where `state` was taken; this run was made with the same seed and knobs.
+
+        Knobs that act live may have changed since. Raises LabError where the state does not fit; the run is
+        of no use then.
+        """
+        with self._random:
+            if take_knobs(self.scenario, state["knobs"]):
+                self._set_up_compiling()
+        load_scenario_state(self.scenario, state["scenario"])
+        for name in state["run"]["attributes"]["curves"]["items"]:
+            self.curves.setdefault(name, Curve())
+        load_attributes(self, state["run"], self.scenario.device, RECIPE)
 
     def facts(self) -> Facts:
         """What a goal is checked against."""
