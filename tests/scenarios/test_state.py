@@ -112,6 +112,7 @@ def assert_goes_on_bit_for_bit(name: str, middle: int, folder: Path) -> None:
     assert_alike(run, fresh)
 
     run.load_state_dict(state)  # back, in a run that has been further
+    run.evaluate()  # as the other one was, there
     assert bits(on(run, MORE)) == bits(losses)
     assert_alike(run, fresh)
 

@@ -20,6 +20,7 @@ from tui_lab.engine.memory import AnyArray, LoadedMemory
 from tui_lab.engine.packing import (
     CONTAINERS,
     FACTORIES,
+    FUNCTIONS,
     PLAIN,
     Walk,
     beside,
@@ -129,9 +130,10 @@ class _Loading:
         return generator
 
     def _function(self, packed: dict[str, Any], present: Any, name: str) -> Any:
-        return _made_before(packed, present, name)
+        return present if isinstance(present, FUNCTIONS) else _made_before(packed, present, name)
 
-    _lazy = _function
+    def _lazy(self, packed: dict[str, Any], present: Any, name: str) -> Any:
+        return _made_before(packed, present, name)
 
     def _tensor(self, packed: dict[str, Any], present: Any, name: str) -> Tensor:
         tensor: Tensor
@@ -175,7 +177,7 @@ class _Loading:
         if isinstance(made, dict):
             items = self._items(packed["items"], present, name)
             made.clear()
-            dict.update(made, items)
+            made.update(items)
             if isinstance(made, defaultdict):
                 made.default_factory = FACTORIES.get(packed["factory"])
         else:
