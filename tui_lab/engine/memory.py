@@ -14,6 +14,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from tui_lab.errors import LabError
+
 AnyArray = npt.NDArray[Any]
 Values = Tensor | AnyArray
 LOOK = ("dtype", "offset", "shape", "strides")  # how a tensor or array sees its memory; offset in bytes
@@ -87,13 +89,10 @@ class LoadedMemory:
 
     def array(self, saved: dict[str, Any]) -> AnyArray:
         """An array that looks at what was saved."""
-        return np.ndarray(
-            saved["shape"],
-            np.lib.format.descr_to_dtype(saved["dtype"]),
-            self._memory(saved).numpy(),
-            saved["offset"],
-            saved["strides"],
-        )
+        dtype, memory = np.lib.format.descr_to_dtype(saved["dtype"]), self._memory(saved).numpy()
+        if dtype.hasobject:  # no pack() wrote this: it would be read as addresses
+            raise LabError("this state holds an array of Python objects, which is not loaded")
+        return np.ndarray(saved["shape"], dtype, memory, saved["offset"], saved["strides"])
 
     def _memory(self, saved: dict[str, Any]) -> Tensor:
         number = saved["memory"]

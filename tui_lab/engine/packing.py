@@ -58,12 +58,12 @@ class Walk:
 
     def _items(self, values: dict[Any, Any], name: str) -> dict[Any, Any]:
         for key in values:
-            if not _is_plain(key):
+            if not is_plain(key):
                 raise LabError(f"self.{name} cannot be saved: one of its keys is a {type(key).__qualname__}")
         return {key: self._pack(value, f"{name}.{key}" if name else key) for key, value in values.items()}
 
     def _pack(self, value: Any, name: str) -> Any:
-        if type(value) in PLAIN:
+        if is_plain(value):
             return value
         packed: dict[str, Any]
         if id(value) in self._done:  # the same object, and it will be one object again
@@ -91,7 +91,7 @@ class Walk:
             return {"is": "number", "value": self._pack(np.array(value), name)}
         if isinstance(value, GENERATORS) and not isinstance(value, random.SystemRandom):
             return {"is": "generator", **made, "state": self._pack(_place(value), name)}
-        if isinstance(value, Stateful) and kind is not type:
+        if isinstance(value, Stateful) and not isinstance(value, type):
             return {"is": "stateful", **made, "state": self._items(value.state_dict(), name)}
         if kind is CONTAINERS.get(kind.__name__):
             return {"is": "container", **made, **self._container(value, name)}
@@ -144,6 +144,11 @@ class Walk:
         return {"items": items, "most": value.maxlen} if isinstance(value, deque) else {"items": items}
 
 
+def is_plain(value: Any) -> bool:
+    """Whether it is saved as it is: a number, a text and the like, or a tuple of nothing but such."""
+    return type(value) in PLAIN or (type(value) is tuple and all(map(is_plain, value)))
+
+
 def beside(module: nn.Module) -> dict[str, Any]:
     """What a module itself holds and its state_dict passes over, such as a dropout's `p` or its mode."""
     kept = {name: module._buffers[name] for name in module._non_persistent_buffers_set}
@@ -182,10 +187,6 @@ def _place(generator: Any) -> Any:
     if isinstance(generator, np.random.Generator):
         return generator.bit_generator.state
     return generator.getstate() if isinstance(generator, random.Random) else generator.get_state()
-
-
-def _is_plain(key: Any) -> bool:
-    return type(key) in PLAIN or (type(key) is tuple and all(map(_is_plain, key)))
 
 
 def _cannot(value: Any, name: str) -> str:

@@ -27,13 +27,7 @@ from tui_lab.engine.interventions import Edits
 from tui_lab.engine.looking import looking
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.snapshot import Compilation, Request, Snapshot, State, TensorStats, lowest
-from tui_lab.engine.state import (
-    attributes_state,
-    load_attributes,
-    load_scenario_state,
-    scenario_state,
-    take_knobs,
-)
+from tui_lab.engine.state import load_run_state, run_state, take_knobs
 from tui_lab.engine.statistics import UpdateMeter, first_non_finite, statistics
 from tui_lab.errors import Fault, ScenarioError, blaming, fault_of
 
@@ -203,22 +197,20 @@ class Run:
 
     def state_dict(self) -> dict[str, Any]:
         """All that it goes on from, as data that torch.load reads with weights_only. Raises LabError."""
-        knobs, own = dict(self.scenario.knob_values), attributes_state(self, RECIPE)
-        return {"knobs": knobs, "run": own, "scenario": scenario_state(self.scenario)}
+        return run_state(self, self.scenario, RECIPE)
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go on, bit for bit, from where `state` was taken; this run was made with the same seed and knobs.
+        """Go on, bit for bit, from where `state` was taken, of a run made with the same seed and knobs.
 
-        Knobs that act live may have changed since. Raises LabError where the state does not fit; the run is
-        of no use then.
+        Live knobs may have changed since. Raises LabError where it does not fit; the run is of no use then.
         """
         with self._random:
-            if take_knobs(self.scenario, state["knobs"]):
-                self._set_up_compiling()
-        load_scenario_state(self.scenario, state["scenario"])
+            changed = take_knobs(self.scenario, state["knobs"])
         for name in state["run"]["attributes"]["curves"]["items"]:
             self.curves.setdefault(name, Curve())
-        load_attributes(self, state["run"], self.scenario.device, RECIPE)
+        load_run_state(self, self.scenario, RECIPE, state)
+        if changed:
+            self._set_up_compiling()
 
     def facts(self) -> Facts:
         """What a goal is checked against."""

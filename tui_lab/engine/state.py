@@ -23,23 +23,35 @@ def scenario_state(scenario: Scenario) -> dict[str, Any]:
 
     Raises LabError for an attribute that cannot be saved; the message says which and what to do.
     """
-    return attributes_state(scenario, PLACE)
+    return _attributes_state(scenario, PLACE)
 
 
 def load_scenario_state(scenario: Scenario, state: dict[str, Any]) -> None:
     """Bring a scenario to where `state` was taken. Raises LabError where it was set up otherwise."""
-    load_attributes(scenario, state, scenario.device, PLACE)
+    _load_attributes(scenario, state, scenario.device, PLACE)
 
 
-def attributes_state(owner: object, without: Collection[str]) -> dict[str, Any]:
-    """The attributes of any object, but for some. Raises LabError."""
+def run_state(run: object, scenario: Scenario, recipe: Collection[str]) -> dict[str, Any]:
+    """Of a run and its scenario; `recipe` are the attributes of the run that are no part of it."""
+    knobs, own = dict(scenario.knob_values), _attributes_state(run, recipe)
+    return {"knobs": knobs, "run": own, "scenario": scenario_state(scenario)}
+
+
+def load_run_state(
+    run: object, scenario: Scenario, recipe: Collection[str], state: Mapping[str, Any]
+) -> None:
+    """Bring both to where `state` was taken, once the knobs are. Raises LabError."""
+    load_scenario_state(scenario, state["scenario"])
+    _load_attributes(run, state["run"], scenario.device, recipe)
+
+
+def _attributes_state(owner: object, without: Collection[str]) -> dict[str, Any]:
     return pack({name: value for name, value in vars(owner).items() if name not in without})
 
 
-def load_attributes(
+def _load_attributes(
     owner: object, state: dict[str, Any], device: torch.device, without: Collection[str]
 ) -> None:
-    """Bring all attributes of `owner` but some to where `state` was taken. Raises LabError."""
     present = {name: value for name, value in vars(owner).items() if name not in without}
     loaded = unpack(state, present, device)
     for name in present:

@@ -21,7 +21,6 @@ from tui_lab.engine.packing import (
     CONTAINERS,
     FACTORIES,
     FUNCTIONS,
-    PLAIN,
     Walk,
     beside,
     class_name,
@@ -62,7 +61,7 @@ class _Loading:
         self._filled: set[int] = set()  # ids of the containers present that have been
 
     def unpack(self, packed: Any, present: Any, name: str) -> Any:
-        if type(packed) in PLAIN:
+        if type(packed) is not dict:  # all that is not plain has become one
             return packed
         if id(packed) not in self._done:
             self._done[id(packed)] = getattr(self, f"_{packed['is']}")(packed, present, name)
