@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.engine.scenarios import RESTLESS, start, write_scenario
+from tests.engine.scenarios import RESTLESS, counter, start, write_scenario
 from tests.engine.stateful import CPU
 from tui_lab.authoring.held import Stateful
 from tui_lab.authoring.kit.batches import Batches
@@ -122,3 +122,14 @@ def test_a_state_of_other_knobs_is_refused(tmp_path: Path) -> None:
         LabError, match="this was saved with width 9: only a run with the same width can go on"
     ):
         make(width=8).load_state_dict(make(width=9).state_dict())
+
+
+def test_what_a_live_knob_chose_is_chosen_again(tmp_path: Path) -> None:
+    """A function has no state: knob_changed() puts the right one there."""
+    choose = "self.cost = abs if self.lr < 1 else float"
+    entry = write_scenario(tmp_path, counter(choose, "self.left += self.cost(-3)", knob_changed=choose))
+    run, fresh = start(entry), start(entry)
+    on(run, 2)
+    run.set_live("lr", 5.0)
+    fresh.load_state_dict(run.state_dict())
+    assert on(fresh, 3) == on(run, 3) == [100, 96, 92]
