@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 T = TypeVar("T")
+
+
+@runtime_checkable
+class Stateful(Protocol):
+    """What holds state of its own and can give it away and take it back, as PyTorch's own classes do.
+
+    The state is plain data: numbers, strings, tuples, lists, dicts, tensors and numpy arrays. It may share
+    memory with its owner, and whoever loads it copies what it will change.
+    """
+
+    def state_dict(self) -> dict[str, Any]:
+        """All that changes after construction."""
+        ...
+
+    def load_state_dict(self, state_dict: dict[str, Any], /) -> Any:
+        """Go on from a state that an object made in the same way has given."""
+        ...
 
 
 def held(scenario: object, kind: type[T]) -> Iterator[tuple[str, T]]:

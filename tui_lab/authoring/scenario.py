@@ -1,8 +1,9 @@
 """The contract of a scenario: knobs, `setup()`, `step()` and views.
 
 A scenario keeps all its state (modules, optimizers, tensors) in attributes that `setup()` sets and
-`step()` changes, so that a run can be reset to the same weights, stepped and saved. It never sees a
-screen: a view returns a figure.
+`step()` changes, so that a run can be reset to the same weights, stepped and saved. An object of its own
+class that holds state has `state_dict()` and `load_state_dict()`, as `Batches` has; an iterator cannot be
+saved. A scenario never sees a screen: a view returns a figure.
 """
 
 from __future__ import annotations

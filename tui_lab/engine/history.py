@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -183,3 +183,21 @@ class Curve:
         values, steps = (whole.high, whole.high_step) if largest else (whole.low, whole.low_step)
         values = values[np.isfinite(values) & ((steps <= by_step) if by_step is not None else True)]
         return float(values.max() if largest else values.min()) if len(values) else math.nan
+
+    def state_dict(self) -> dict[str, Any]:
+        """All records, as they are kept."""
+        return {
+            "capacity": self._capacity,
+            "stride": self._stride,
+            "buckets": tuple(column.copy() for column in self._buckets.part(0, self._size)),
+            "pending_steps": list(self._pending_steps),
+            "pending": list(self._pending),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from the records of `state`."""
+        self._capacity, self._stride = state["capacity"], state["stride"]
+        full = Buckets(*state["buckets"])
+        self._size, self._buckets = len(full.low), Buckets.empty(self._capacity)
+        self._store(full, 0)
+        self._pending_steps, self._pending = list(state["pending_steps"]), list(state["pending"])

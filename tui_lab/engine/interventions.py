@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -62,6 +63,16 @@ class Edits:
         """Which values of a parameter are frozen, None where none is."""
         found = self._frozen.get(name)
         return None if found is None else found[0].cpu().numpy().copy()
+
+    def state_dict(self) -> dict[str, Any]:
+        """By parameter: which of its values are frozen, and what they are held at."""
+        return {"frozen": dict(self._frozen)}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Hold what `state` holds, and nothing else."""
+        self._frozen = {
+            name: (where.clone(), kept.clone()) for name, (where, kept) in state["frozen"].items()
+        }
 
 
 def _index(tensor: Tensor, place: int) -> tuple[int, ...]:

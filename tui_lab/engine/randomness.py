@@ -63,6 +63,16 @@ class RandomStream:
             self._inside = True
             RandomStream._owner = self
 
+    def state_dict(self) -> dict[str, Any]:
+        """Where its generators stand; not to be asked for within `with stream:`."""
+        with self:
+            return _State.of(self._device)._asdict()
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Draw on as from where `state` was taken."""
+        with self:
+            _State(**state).restore(self._device)
+
 
 class _State(NamedTuple):
     """Where the global generators stand; `on_device` is None where torch's on the CPU is all there is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -71,6 +72,25 @@ class Recorder:
         self._recorded_step = step
         for name, value in metrics.items():
             self._curves.setdefault(name, Curve()).record(step, value)
+
+    def state_dict(self) -> dict[str, Any]:
+        """All of it, once everything is read."""
+        return {
+            "losses": dict(self._last),
+            "metrics": dict(self.metrics),
+            "metrics_step": self.metrics_step,
+            "recorded_step": self._recorded_step,
+            "curves": {name: curve.state_dict() for name, curve in self._curves.items()},
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from what `state` holds."""
+        self._last, self._unread = dict(state["losses"]), []
+        self.metrics, self.metrics_step = dict(state["metrics"]), state["metrics_step"]
+        self._recorded_step = state["recorded_step"]
+        self._curves = {name: Curve() for name in state["curves"]}
+        for name, kept in state["curves"].items():
+            self._curves[name].load_state_dict(kept)
 
     def forget_metrics(self) -> None:
         """The weights were edited: the metrics are those of others."""

@@ -29,12 +29,17 @@ from tui_lab.engine.looking import looking
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.recorder import Losses, Recorder
 from tui_lab.engine.snapshot import Compilation, lowest
+from tui_lab.engine.state import load_run_state, run_state, take_knobs
 from tui_lab.engine.statistics import UpdateMeter, first_non_finite
 from tui_lab.errors import ScenarioError, blaming, fault_of
 
 EARLY = 200  # up to this step a curve has its bends, and the metrics are evaluated more often
 METRICS_EVERY_EARLY = 10
 METRICS_EVERY = 200  # steps between two evaluations of a scenario's metrics, beside those on request
+# What the run was made from, and what is made from its scenario: no part of its state.
+RECIPE = (
+    "run_id", "seed", "evaluate_at", "scenario", "_names", "_reads_later", "_compiled", "_why_not_compiled",
+)  # fmt: skip
 ALARM = 1e6  # beyond this loss every step looks for the first parameter that is no longer a number
 
 
@@ -225,6 +230,22 @@ class Run:
         if (tensor := self.tensor(name)) is not None:
             frozen = self._edits.freeze(name, tensor, place)
             self.marks.append(Mark(self.step, f"{name} {'frozen' if frozen else 'free'}"))
+
+    def state_dict(self) -> dict[str, Any]:
+        """All that it goes on from, as data that torch.load reads with weights_only. Raises LabError."""
+        self.read()
+        return run_state(self, self.scenario, RECIPE)
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on, bit for bit, from where `state` was taken, of a run made with the same seed and knobs.
+
+        Live knobs may have changed since. Raises LabError where it does not fit; the run is of no use then.
+        """
+        with self._random:
+            changed = take_knobs(self.scenario, state["knobs"])
+        load_run_state(self, self.scenario, RECIPE, state)
+        if changed:
+            self._set_up_compiling()
 
     def facts(self) -> Facts:
         """What a goal is checked against."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -72,6 +74,14 @@ class UpdateMeter:
             size = float(torch.linalg.vector_norm(before))
             self.ratios[name] = moved / size if size else (float("inf") if moved else 0.0)
         self._before = {}
+
+    def state_dict(self) -> dict[str, Any]:
+        """What was measured last; between two steps there is no more."""
+        return {"ratios": dict(self.ratios)}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Say what `state` says, until a step is measured."""
+        self.ratios = dict(state["ratios"])
 
 
 def first_non_finite(parameters: dict[str, Tensor]) -> str | None:

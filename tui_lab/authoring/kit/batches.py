@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
@@ -38,3 +40,12 @@ class Batches:
         self._next += len(batch)
         self.examples_seen += len(batch)
         return batch
+
+    def state_dict(self) -> dict[str, Any]:
+        """The order of this epoch, and how far it has been handed out."""
+        return {"order": self._order, "next": self._next, "examples_seen": self.examples_seen}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on within the epoch that `state` was taken in."""
+        self._order = state["order"].to(self._device, copy=True)
+        self._next, self.examples_seen = state["next"], state["examples_seen"]

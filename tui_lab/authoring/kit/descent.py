@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -51,3 +53,11 @@ class LineDescent:
             points=(Points("truth", truth_w, truth_b, "truth"),),
             lines=(Line("(w, b)", path[0], path[1], "path"),),
         )  # fmt: skip
+
+    def state_dict(self) -> dict[str, Any]:
+        """The path; the map is that of the points."""
+        return {"path": self._path.state_dict()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on along the path of `state`."""
+        self._path.load_state_dict(state["path"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from tui_lab.authoring.figures import Array
@@ -38,3 +40,13 @@ class Trail:
         last_is_kept = not self._added or (self._added - 1) % self._stride == 0
         places = self._kept if last_is_kept else [*self._kept, self._last]
         return np.array(places, dtype=np.float64).reshape(-1, self._coordinates).T
+
+    def state_dict(self) -> dict[str, Any]:
+        """The places kept, and which will be."""
+        kept = list(self._kept)
+        return {"kept": kept, "last": self._last, "added": self._added, "stride": self._stride}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from the places of `state`."""
+        self._kept, self._last = list(state["kept"]), state["last"]
+        self._added, self._stride = state["added"], state["stride"]

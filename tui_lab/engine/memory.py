@@ -1,0 +1,143 @@
+"""Tensors and arrays as data: every piece of memory once, and who looks at which part of it.
+
+Several tensors and arrays may look at one memory: rows of a data set, a weight under two names, an array
+and the tensor made from it. Saved one by one they would part; here they go on sharing when they are loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from tui_lab.errors import LabError
+
+AnyArray = npt.NDArray[Any]
+Values = Tensor | AnyArray
+LOOK = ("dtype", "offset", "shape", "strides")  # how a tensor or array sees its memory; offset in bytes
+
+
+class SavedMemory:
+    """What tensors and arrays look at, collected; nothing is copied before `blocks`."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[Any, ...], int] = {}
+        self._memories: list[Tensor] = []  # which holds them: an address is not used twice meanwhile
+
+    def keep(self, values: Values) -> dict[str, Any]:
+        """The number of its memory, and how it sees it."""
+        memory = _memory_of(values)
+        if memory is None:
+            values = _copy(values)
+            memory = _memory_of(values)
+        assert memory is not None
+        number = self._numbers.setdefault(_key(memory), len(self._memories))
+        if number == len(self._memories):
+            self._memories.append(memory)
+        return {"memory": number, "on_cpu": memory.device.type == "cpu", **_look(values, memory)}
+
+    def blocks(self) -> list[Tensor]:
+        """A copy of each memory, on the CPU, as bytes."""
+        return [memory.to("cpu", copy=True) for memory in self._memories]
+
+
+class LoadedMemory:
+    """Blocks on their way back, into the memory that is there wherever that is looked at alike.
+
+    First `meet` all that there is, what must not be replaced before the rest; then `fill`.
+    """
+
+    def __init__(self, blocks: Sequence[Tensor], device: torch.device) -> None:
+        self._blocks = blocks
+        self._device = device
+        self._memories: dict[int, Tensor] = {}  # by the number of the block that they take in
+        self._taken: set[tuple[Any, ...]] = set()
+
+    def meet(self, saved: dict[str, Any], present: Values) -> None:
+        """Let the memory that `present` looks at take the block in, unless one of both is spoken for."""
+        number, memory = saved["memory"], _memory_of(present)
+        if memory is None or number in self._memories or _key(memory) in self._taken:
+            return
+        if _alike(saved, present, memory) and memory.numel() == self._blocks[number].numel():
+            self._memories[number] = memory
+            self._taken.add(_key(memory))
+
+    def fill(self) -> None:
+        """Put the blocks into the memories that were met."""
+        for number, memory in self._memories.items():
+            block = self._blocks[number].to(memory.device)
+            if not torch.equal(memory, block):  # data that many runs share is not even touched
+                memory.copy_(block)
+
+    def holds(self, saved: dict[str, Any], present: Values) -> bool:
+        """Whether `present` sees by now what was saved."""
+        mine, memory = self._memories.get(saved["memory"]), _memory_of(present)
+        if mine is None or memory is None:
+            return False
+        return _key(mine) == _key(memory) and _alike(saved, present, memory)
+
+    def tensor(self, saved: dict[str, Any]) -> Tensor:
+        """A tensor that looks at what was saved."""
+        memory, dtype = self._memory(saved), saved["dtype"]
+        empty = torch.empty(0, dtype=dtype, device=memory.device)
+        offset = saved["offset"] // dtype.itemsize
+        return empty.set_(memory.untyped_storage(), offset, saved["shape"], saved["strides"])
+
+    def array(self, saved: dict[str, Any]) -> AnyArray:
+        """An array that looks at what was saved."""
+        dtype, memory = np.lib.format.descr_to_dtype(saved["dtype"]), self._memory(saved).numpy()
+        if dtype.hasobject:  # no pack() wrote this: it would be read as addresses
+            raise LabError("this state holds an array of Python objects, which is not loaded")
+        return np.ndarray(saved["shape"], dtype, memory, saved["offset"], saved["strides"])
+
+    def _memory(self, saved: dict[str, Any]) -> Tensor:
+        number = saved["memory"]
+        if number not in self._memories:
+            device = torch.device("cpu") if saved["on_cpu"] else self._device
+            self._memories[number] = self._blocks[number].to(device, copy=True)
+        return self._memories[number]
+
+
+def _memory_of(values: Values) -> Tensor | None:
+    """All bytes of the memory that is looked at, not copied; None where it has to be copied."""
+    if isinstance(values, Tensor):
+        return torch.empty(0, dtype=torch.uint8, device=values.device).set_(values.untyped_storage())
+    owner = values
+    while isinstance(owner.base, np.ndarray):
+        owner = owner.base
+    if not values.flags.writeable or not owner.flags.writeable:
+        return None
+    if isinstance(owner.base, Tensor):
+        return _memory_of(owner.base)
+    by_stride = sorted(range(owner.ndim), key=lambda axis: -owner.strides[axis])
+    in_order = owner.transpose(by_stride)
+    return torch.from_numpy(in_order.reshape(-1).view(np.uint8)) if in_order.flags.c_contiguous else None
+
+
+def _copy(values: Values) -> Values:
+    return values.clone() if isinstance(values, Tensor) else np.array(values, order="K")
+
+
+def _key(memory: Tensor) -> tuple[Any, ...]:
+    return memory.device, memory.data_ptr(), memory.numel()
+
+
+def _look(values: Values, memory: Tensor) -> dict[str, Any]:
+    look: tuple[Any, ...]
+    if isinstance(values, Tensor):
+        offset = values.storage_offset() * values.dtype.itemsize
+        look = values.dtype, offset, tuple(values.shape), values.stride()
+    else:
+        # torch gives nothing no address, numpy does.
+        offset = values.__array_interface__["data"][0] - memory.data_ptr() if values.size else 0
+        look = np.lib.format.dtype_to_descr(values.dtype), offset, values.shape, values.strides
+    return dict(zip(LOOK, look, strict=True))
+
+
+def _alike(saved: dict[str, Any], present: Values, memory: Tensor) -> bool:
+    look = _look(present, memory)
+    return all(saved[name] == look[name] for name in LOOK)
