@@ -21,11 +21,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_lab.drawing.canvas.cells import Cells
-from tui_lab.drawing.canvas.colour import DEFAULT
-from tui_lab.drawing.canvas.wrap import put_wrapped, wrap
 from tui_lab.keeping.failures import in_words
-from tui_lab.ui.widgets.cells_view import CellsView
 
 
 class Caught(NamedTuple):
@@ -69,7 +65,7 @@ def guard(pump: MessagePump, catch: Catch) -> None:
         broken: set[int] = set()
         own["render"] = _rendering(pump, catch)
         own["render_line"] = _rendering_lines(pump, catch, broken)
-        if isinstance(pump, CellsView):
+        if hasattr(pump, "redraw"):
             own["redraw"] = _redrawing(pump, catch, broken)
 
 
@@ -156,6 +152,8 @@ def _rendering_lines(widget: Widget, catch: Catch, broken: set[int]) -> Callable
         except Exception as error:
             broken.add(y)
             catch(Caught(error, widget, None))
+            from tui_lab.drawing.canvas.wrap import wrap  # brings numpy, and the menu opens before that
+
             lines = wrap(_instead(error), max(1, widget.size.width))
             row = y - min(broken)
             return Strip([Segment(lines[row] if row < len(lines) else "")])
@@ -165,7 +163,7 @@ def _rendering_lines(widget: Widget, catch: Catch, broken: set[int]) -> Callable
     return guarded
 
 
-def _redrawing(view: CellsView, catch: Catch, broken: set[int]) -> Callable[[], None]:
+def _redrawing(view: Any, catch: Catch, broken: set[int]) -> Callable[[], None]:
     redraw = view.redraw
 
     def guarded() -> None:
@@ -175,9 +173,7 @@ def _redrawing(view: CellsView, catch: Catch, broken: set[int]) -> Callable[[], 
             redraw()
         except Exception as error:
             catch(Caught(error, view, None))
-            cells = Cells.blank(*view.content_size)
-            put_wrapped(cells, 0, _instead(error), DEFAULT)
-            view.put(cells)
+            view.say(_instead(error))
 
     return guarded
 

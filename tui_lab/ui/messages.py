@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
-from tui_lab.engine.orders import Event
 from tui_lab.teaching.catalogue import Entry
+
+if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
+    from tui_lab.engine.orders import Event
 
 
 @dataclass

@@ -11,6 +11,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.colour import DEFAULT
+from tui_lab.drawing.canvas.wrap import put_wrapped
 from tui_lab.ui.ink import rich_colour
 
 
@@ -50,6 +52,12 @@ class CellsView(Widget):
             self._strips.pop(row, None)
         if spans:
             self.refresh(*(Region(start, row, end - start, 1) for row, start, end in spans))
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence in place of what would be drawn."""
+        cells = Cells.blank(*self.content_size)
+        put_wrapped(cells, 0, sentence, DEFAULT)
+        self.put(cells)
 
     def render_line(self, y: int) -> Strip:
         strip = self._strips.get(y)
