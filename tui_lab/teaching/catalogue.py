@@ -19,7 +19,8 @@ from tui_lab.errors import Fault, LabError
 from tui_lab.files import base_folder, legible, read_bytes
 from tui_lab.plain_text import plain
 
-METHOD = re.compile(rb"\n    (?:def |@)")
+# Where the constants of a class end: at its first method, or at the first thing that is made by a call.
+BODY = re.compile(rb"\n    (?:def |@|\w+ = [\w.]+\()")
 PACKAGE = Path(__file__).resolve().parent.parent
 MANY = 200  # own scenarios; of more only the heads are read, or the menu would have to wait
 
@@ -168,11 +169,11 @@ def read_entry(file: Path, whole: bool = True) -> Entry:
 
 
 def _head(source: bytes) -> bytes:
-    """The class with a title, up to its first method: parsing all of so many files would hold up the menu."""
+    """The class with a title, up to its first knob or method: parsing all of so many files would hold up the menu."""
     title = source.find(b"\n    title = ")
     start = source.rfind(b"\nclass ", 0, max(title, 0))
-    method = METHOD.search(source, max(title, 0))
-    return source[start + 1 : method.start() + 1] if start >= 0 and method else source
+    body = BODY.search(source, max(title, 0))
+    return source[start + 1 : body.start() + 1] if start >= 0 and body else source
 
 
 def _literals(node: ast.ClassDef) -> dict[str, object]:

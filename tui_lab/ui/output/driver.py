@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from rich.traceback import Traceback
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
@@ -81,6 +80,8 @@ class PictureDriver(LinuxDriver):
         except OSError:  # of a terminal that has hung up
             self._soon(lambda: self._end(signal.SIGHUP))
         except Exception:
+            from rich.traceback import Traceback  # which brings pygments, and the menu opens before that
+
             self._app.call_later(self._app.panic, Traceback())
 
     def _stop(self) -> None:
