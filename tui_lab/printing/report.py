@@ -22,6 +22,7 @@ from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
 from tui_lab.plain_text import plain
+from tui_lab.printing.loss_chart import loss_chart
 from tui_lab.terminal.choices import choose_colours
 from tui_lab.terminal.figure_style import figure_style
 from tui_lab.terminal.streams import is_terminal, width_of
@@ -42,8 +43,10 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
     if snapshot.losses:
         losses, last = tuple(snapshot.losses), snapshot.step
         if history := snapshot.answer(CURVES):
-            chart = loss_plot(history.curves, history.marks, None, LossLook(), losses, planned=last)
-            parts.append(_printed(chart, stream))
+            plot = loss_plot(history.curves, history.marks, None, LossLook(), losses, planned=last)
+            width, depth = min(width_of(stream), WIDEST_CHART), choose_colours(stream).value
+            if chart := loss_chart(plot, width, CHART_ROWS, style, depth):
+                parts.append(chart)
     views = {ask.name: answer for ask, answer in snapshot.answers_to(asks.View)}
     figures = {view: figure for view, figure in views.items() if not isinstance(figure, Fault)}
     parts += [f"{plain(titles[view])}\n{_printed(figure, stream)}" for view, figure in figures.items()]

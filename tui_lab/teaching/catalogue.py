@@ -169,7 +169,7 @@ def read_entry(file: Path, whole: bool = True) -> Entry:
 
 
 def _head(source: bytes) -> bytes:
-    """The class with a title, up to its first knob or method: parsing all of so many files would hold up the menu."""
+    """The class with a title, up to its first knob or method: parsing all would hold up the menu."""
     title = source.find(b"\n    title = ")
     start = source.rfind(b"\nclass ", 0, max(title, 0))
     body = BODY.search(source, max(title, 0))

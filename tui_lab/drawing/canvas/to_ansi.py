@@ -38,6 +38,11 @@ def _row(cells: Cells, row: int, colours: ColourDepth) -> str:
     return line if last == "0" else f"{line}\x1b[0m"
 
 
+def foreground(colour: int, colours: ColourDepth) -> str:
+    """The code that brings characters into a colour of the palette."""
+    return f"\x1b[{';'.join(['0', *_colour(colour, colours, ground=False)])}m"
+
+
 @lru_cache(maxsize=4096)
 def _colour(colour: int, colours: ColourDepth, ground: bool) -> list[str]:
     if colour == DEFAULT:

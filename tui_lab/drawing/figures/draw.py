@@ -34,7 +34,7 @@ def draw(figure: Figure, width: int, height: int, style: DrawingStyle, cursor: C
     """`figure` in exactly `width` × `height` cells (none where either is below one).
 
     `cursor` marks a place of a heat map or a picture of a grid; other figures, and one of the other
-    kind, take no notice. Call it from one thread only: plotext keeps its canvas in module state.
+    kind, take no notice.
     """
     width, height = max(0, width), max(0, height)
     match figure:

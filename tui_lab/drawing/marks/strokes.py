@@ -1,15 +1,12 @@
-"""Lines to characters: numpy finds the dots of each line, plotext sets them into cells."""
+"""Lines to characters: the dots of each line, and what they make up in each cell."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import get_args
+from typing import NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
-import plotext
 
 from tui_lab.authoring.figures import Array, Line, Role
 from tui_lab.drawing.canvas.cells import Cells
@@ -25,7 +22,6 @@ PATTERNS: dict[Dash, tuple[int, int]] = {"solid": (1, 0), "dashed": (5, 3), "dot
 ASCII_PATTERNS: dict[Dash, tuple[int, int]] = {**PATTERNS, "dashed": (2, 1), "dotted": (1, 1)}
 # Ghosts lie behind; a dashed line lies over a solid one, which still shows in its gaps.
 LAYERS: dict[Role, int] = {"ghost": 0, "raw": 1, "test": 3, "truth": 3, "held-out": 3}
-# plotext gets a role's index here for its colour, one of the 256 that it knows.
 ROLES: tuple[Role, ...] = get_args(Role)
 # By the bits of their dots, from the lower left to the upper right.
 QUADRANTS = " ▖▗▄▘▌▚▙▝▞▐▟▀▛▜█"
@@ -34,15 +30,17 @@ BRAILLE = "".join(
     chr(0x2800 + sum(dot for bit, dot in enumerate(BRAILLE_DOTS) if index >> bit & 1)) for index in range(256)
 )
 FEW = 3  # of so many columns one holds a value at most, where there are few of them
-SGR = re.compile(r"\x1b\[([0-9;]*)m")
 
 
-@dataclass(frozen=True, eq=False)
-class Strokes:
-    """Characters of shape (height, width), and the index in `ROLES` each belongs to, or -1."""
+class Dots(NamedTuple):
+    """Where a line has ink: columns, and rows from below, in dots. `signs` are cells of its class' own glyph.
 
-    chars: npt.NDArray[np.str_]
-    owner: npt.NDArray[np.intp]
+    A sign here and there says the class of a line where colours do not.
+    """
+
+    x: Integers
+    y: Integers
+    signs: list[tuple[int, int]]  # (column, row from below), in cells
 
 
 def draw_lines(
@@ -52,21 +50,34 @@ def draw_lines(
     cells = Cells.blank(width, height)
     if not lines or not width or not height:
         return cells
+    dots = [dots_of(line, x, y, width, height, style) for line in lines]
+    pixels, owner = _pixels([(line, dots[k]) for k, line in in_layers(lines)], width, height, style)
+    colours = np.array([*(style.palette.role(role) for role in ROLES), DEFAULT], dtype=np.int32)
+    cells.chars[:] = _characters(pixels, owner, style.glyphs).reshape(height, width)[::-1]
+    cells.fg[:] = colours[owner].reshape(height, width)[::-1]
+    for line, (_, _, signs) in zip(lines, dots, strict=True):
+        glyph, colour = point_glyph(line.role, style.glyphs), style.palette.role(line.role)
+        for col, row in signs:
+            cells.put(height - 1 - row, col, glyph, colour)
+    return cells
+
+
+def in_layers(lines: Sequence[Line]) -> list[tuple[int, Line]]:
+    """The lines with their places, in the order in which one is drawn over the other."""
+    return sorted(enumerate(lines), key=lambda item: LAYERS.get(item[1].role, 2))
+
+
+def dots_of(line: Line, x: Axis, y: Axis, width: int, height: int, style: DrawingStyle) -> Dots:
+    """The dots of a line in an area of cells, in its role's dash; a NaN is a gap."""
     across, down = style.set.dots
     columns, rows = width * across, height * down
-    dots = [_dots(line, x, y, columns, rows, style.glyphs) for line in lines]
-    order = sorted(range(len(lines)), key=lambda k: LAYERS.get(lines[k].role, 2))
-    strokes = _compose([(k, *dots[k]) for k in order if dots[k][0].size], lines, width, height, style)
-    colours = np.array([*(style.palette.role(role) for role in ROLES), DEFAULT], dtype=np.int32)
-    cells.chars[:] = strokes.chars
-    cells.fg[:] = colours[strokes.owner]
-    for line, (dot_x, dot_y) in zip(lines, dots, strict=True):
-        if class_index(line.role) is not None and dot_x.size:
-            at_x, at_y = _places(line, x, y, columns, rows)
-            few = at_x.size > 1 and bool(at_x.size <= np.ptp(at_x // across) // FEW)
-            at_x, at_y = (at_x, at_y) if few else (dot_x, dot_y)
-            _sign(cells, line.role, at_x // across, height - 1 - at_y // down, few, style)
-    return cells
+    dot_x, dot_y = _dots(line, x, y, columns, rows, style.glyphs)
+    if class_index(line.role) is None or not dot_x.size:
+        return Dots(dot_x, dot_y, [])
+    at_x, at_y = _places(line, x, y, columns, rows)
+    few = at_x.size > 1 and bool(at_x.size <= np.ptp(at_x // across) // FEW)
+    at_x, at_y = (at_x, at_y) if few else (dot_x, dot_y)
+    return Dots(dot_x, dot_y, _signs(line.role, at_x // across, at_y // down, few, width))
 
 
 def _places(line: Line, x: Axis, y: Axis, columns: int, rows: int) -> tuple[Integers, Integers]:
@@ -82,18 +93,14 @@ def _positions(line: Line, x: Axis, y: Axis, columns: int, rows: int) -> tuple[A
     return x.position(line.x[:size]) * (columns - 1), y.position(line.y[:size]) * (rows - 1)
 
 
-def _sign(
-    cells: Cells, role: Role, cols: Integers, rows: Integers, everywhere: bool, style: DrawingStyle
-) -> None:
-    """Set the class' own glyph on its line, so that colour is not all that tells: here and there, or
-    `everywhere` on a few values, which it is then taken for."""
+def _signs(role: Role, cols: Integers, rows: Integers, everywhere: bool, width: int) -> list[tuple[int, int]]:
+    """Cells of a line for its class' own glyph: here and there, or `everywhere` on a few values, which it is
+    then taken for."""
     order = np.argsort(cols, kind="stable")
     offset = 3 + 2 * (class_index(role) or 0)
-    wanted = np.arange(offset, cells.width, max(12, cells.width // 4))
+    wanted = np.arange(offset, width, max(12, width // 4))
     at = order if everywhere else order[np.minimum(np.searchsorted(cols[order], wanted), cols.size - 1)]
-    glyph = point_glyph(role, style.glyphs)
-    for row, col in zip(rows[at].tolist(), cols[at].tolist(), strict=True):
-        cells.put(row, col, glyph, style.palette.role(role))
+    return list(zip(cols[at].tolist(), rows[at].tolist(), strict=True))
 
 
 def _dots(line: Line, x: Axis, y: Axis, columns: int, rows: int, glyphs: Glyphs) -> tuple[Integers, Integers]:
@@ -142,52 +149,19 @@ def trace(x: Array, y: Array, on: int, period: int) -> tuple[Integers, Integers]
     return np.rint(dot_x[inked]).astype(np.intp), np.rint(dot_y[inked]).astype(np.intp)
 
 
-def _compose(
-    dots: Sequence[tuple[int, Integers, Integers]],
-    lines: Sequence[Line],
-    width: int,
-    height: int,
-    style: DrawingStyle,
-) -> Strokes:
-    """Let plotext set the characters into cells, later lines over earlier ones.
-
-    It gets one point a cell, with the character that the dots there make up: putting dots together
-    itself, it takes three times as long.
-    """
-    plotext.clear_data()  # all that was set is set anew below; a new figure takes a third of a frame
-    plotext.limit_size(False, False)
-    plotext.theme("clear")
-    plotext.plot_size(width, height)
-    plotext.frame(False)
-    plotext.xticks([], [])
-    plotext.yticks([], [])
-    # A bound that equals its opposite would divide by zero; the points lie at the lower one then.
-    plotext.xlim(0, max(1, width - 1))
-    plotext.ylim(0, max(1, height - 1))
-    pixels, owner = _pixels(dots, lines, width, height, style)
-    for role in np.unique(owner[owner >= 0]).tolist():
-        here = np.flatnonzero(owner == role)
-        markers = _characters(pixels[here], ROLES[role], style.glyphs)
-        plotext.scatter((here % width).tolist(), (here // width).tolist(), marker=markers, color=role)
-    return _parse(plotext.build(), width, height)
-
-
 def _pixels(
-    dots: Sequence[tuple[int, Integers, Integers]],
-    lines: Sequence[Line],
-    width: int,
-    height: int,
-    style: DrawingStyle,
+    dots: Sequence[tuple[Line, Dots]], width: int, height: int, style: DrawingStyle
 ) -> tuple[Integers, Integers]:
     """For each cell, rows counted from below, the bits of its dots and the role of the last line there.
 
-    A cell has one colour: lines of two roles do not mix their dots in it.
+    A cell has one colour: lines of two roles do not mix their dots in it. Bit `across * row + column`
+    stands for a dot, its row counted from below.
     """
     across, down = style.set.dots
     pixels = np.zeros(width * height, dtype=np.intp)
     owner = np.full(width * height, -1, dtype=np.intp)
-    for k, x, y in dots:
-        role = ROLES.index(lines[k].role)
+    for line, (x, y, _) in dots:
+        role = ROLES.index(line.role)
         cells = y // down * width + x // across
         pixels[cells[owner[cells] != role]] = 0
         owner[cells] = role
@@ -195,26 +169,10 @@ def _pixels(
     return pixels, owner
 
 
-def _characters(pixels: Integers, role: Role, glyphs: Glyphs) -> list[str]:
-    """The character for the dots of each cell: bit `across * row + column`, rows counted from below."""
+def _characters(pixels: Integers, owner: Integers, glyphs: Glyphs) -> npt.NDArray[np.str_]:
+    """The character for the dots of each cell, blank where no line is."""
     if glyphs is Glyphs.ASCII:
-        return [ASCII_LINES.get(role, "*")] * pixels.size
-    table = QUADRANTS if glyphs is Glyphs.BLOCK else BRAILLE
-    return [table[index] for index in pixels.tolist()]
-
-
-def _parse(built: str, width: int, height: int) -> Strokes:
-    """What plotext built, with the colour codes that it was given read back as roles."""
-    chars = np.full((height, width), " ", dtype="<U1")
-    owner = np.full((height, width), -1, dtype=np.intp)
-    for row, text in enumerate(built.split("\n")[:height]):
-        col, role = 0, -1
-        for k, part in enumerate(SGR.split(text)):
-            if k % 2:
-                role = int(part[5:]) if part.startswith("38;5;") else -1
-            elif part:
-                end = min(width, col + len(part))
-                chars[row, col:end] = list(part[: end - col])
-                owner[row, col:end] = role
-                col = end
-    return Strokes(chars, owner)
+        # The last one is for an owner of -1.
+        return np.array([*(ASCII_LINES.get(role, "*") for role in ROLES), " "])[owner]
+    table = QUADRANTS if glyphs is Glyphs.BLOCK else " " + BRAILLE[1:]  # an empty braille cell is no blank
+    return np.array(list(table))[pixels]

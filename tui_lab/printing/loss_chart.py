@@ -1,0 +1,72 @@
+"""The loss chart of `tui-lab run`, printed by plotext: its frame, its ticks and its canvas of dots.
+
+On the screen, where a chart is drawn many times a second, numpy sets the dots: plotext takes more than a
+millisecond for each.
+"""
+
+from __future__ import annotations
+
+import re
+
+import plotext
+
+from tui_lab.authoring.figures import Plot
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.glyphs import ASCII_LINES, ColourDepth, Glyphs, point_glyph
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.to_ansi import foreground, to_ansi
+from tui_lab.drawing.marks.axes import Axis
+from tui_lab.drawing.marks.header import draw_header
+from tui_lab.drawing.marks.legends import plot_legend
+from tui_lab.drawing.marks.strokes import ROLES, dots_of, in_layers
+
+NARROWEST = 24  # columns; in fewer a chart says nothing
+TICK_COLUMNS, TICK_ROWS = 12, 3  # that a tick has at least to itself
+BELOW = 3  # rows of the axis, its ticks and its name
+MARKERS = {Glyphs.BRAILLE: "braille", Glyphs.BLOCK: "hd"}
+FRAME = "│─└┤┬"  # plotext's own, in the order of a glyph set's
+ROLE_CODE = re.compile(r"\x1b\[38;5;(\d+)m")
+
+
+def loss_chart(plot: Plot, width: int, rows: int, style: DrawingStyle, depth: ColourDepth) -> str:
+    """The lines of `plot` over their axes, `rows` lines of `width` columns; empty where there is no value."""
+    y = Axis.around([line.y for line in plot.lines], plot.y_log, fixed=plot.y_range)
+    x = Axis.around([line.x for line in plot.lines], fixed=plot.x_range)
+    if width < NARROWEST or x is None or y is None:
+        return ""
+    label = f"{plot.y_label} (log)" if plot.y_log else plot.y_label
+    header = Cells.blank(width, 2)
+    used = draw_header(header, label, plot_legend(plot, style), plot.note, style, rows=2)
+    area_rows = rows - used - BELOW
+    y_ticks = y.ticks(max(2, area_rows // TICK_ROWS))
+    across, down = style.set.dots
+    columns = width - max((len(label) for _, label in y_ticks), default=0) - 1
+    x_ticks = x.ticks(max(2, columns // TICK_COLUMNS))
+    right, top = columns * across - 1, area_rows * down - 1  # the last dots
+
+    plotext.clear_figure()
+    plotext.limit_size(False, False)
+    plotext.theme("clear")
+    plotext.plot_size(width, area_rows + BELOW)
+    plotext.xaxes(True, False)
+    plotext.yaxes(True, False)
+    plotext.xlim(0, right)
+    plotext.ylim(0, top)
+    plotext.xticks([at * right for at, _ in x_ticks], [label for _, label in x_ticks])
+    plotext.yticks([at * top for at, _ in y_ticks], [label for _, label in y_ticks])
+    plotext.xlabel(plot.x_label)
+    for _, line in in_layers(plot.lines):
+        dots = dots_of(line, x, y, columns, area_rows, style)
+        marker = MARKERS.get(style.glyphs) or ASCII_LINES.get(line.role, "*")
+        code = ROLES.index(line.role)  # read back below, for plotext knows no terminal's colours
+        plotext.scatter(dots.x.tolist(), dots.y.tolist(), marker=marker, color=code)
+        for col, row in dots.signs:
+            glyph = point_glyph(line.role, style.glyphs)
+            plotext.scatter([col * across], [row * down], marker=glyph, color=code)
+    built = plotext.build().rstrip("\n").translate(str.maketrans(FRAME, "".join(style.set.frame)))
+    if depth == "none":
+        drawn = plotext.uncolorize(built)
+    else:
+        drawn = ROLE_CODE.sub(lambda code: foreground(style.palette.role(ROLES[int(code[1])]), depth), built)
+    printed = "\n".join(line.rstrip() for line in drawn.split("\n"))
+    return "\n".join((*to_ansi(header, depth).split("\n")[:used], printed))
