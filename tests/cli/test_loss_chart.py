@@ -58,5 +58,7 @@ def test_a_gap_stays_a_gap_and_what_has_no_value_no_chart() -> None:
         if "+++" in row or "***" in row
     )
     assert "          " in row.strip().strip("|")
-    assert printed(Plot("step", "loss", lines=(Line("train", STEPS, y * np.nan, "train"),))) == ""
-    assert printed(FALLING, width=NARROWEST - 1) == ""
+    assert printed(Plot("step", "loss", lines=(Line("train", STEPS, y * np.nan, "train"),))) == (
+        "loss: no values yet"
+    )
+    assert printed(FALLING, width=NARROWEST - 1) == "loss: a chart needs 24 columns"

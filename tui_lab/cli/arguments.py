@@ -1,4 +1,4 @@
-"""What may be typed after `tui-lab`."""
+"""What the commands share of what may be typed after `tui-lab`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from tui_lab import __version__
 from tui_lab.authoring.datasets.places import DATA_VARIABLE
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
@@ -23,53 +22,8 @@ class Parser(argparse.ArgumentParser):
         raise LabError(f"{message}; see {self.prog} --help")
 
 
-def build_parser() -> Parser:
-    """The whole command line; `command` of its answer is None when none was typed."""
-    parser = Parser(
-        prog="tui-lab",
-        description="A neural-network laboratory in a terminal. Without a command it opens the menu.",
-    )
-    parser.add_argument("--version", action="version", version=f"tui-lab {__version__}")
-    # What `open` would be told: without a command the lab opens just the same.
-    parser.set_defaults(name=None, settings=[], seed=DEFAULT_SEED, device=None, speed=None, more_folders=[])
-    _add_folders(parser, "folders")
-    _add_data(parser)
-    _add_look(parser)
-    commands = parser.add_subparsers(metavar="COMMAND", dest="command")
-
-    def command(name: str, about: str) -> Parser:
-        added: Parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
-        _add_folders(added, "more_folders")
-        _add_look(added)
-        return added
-
-    opened = command("open", "open a scenario in the lab")
-    _add_training(opened)
-    opened.add_argument("--speed", metavar="S", help='slow, normal, fast or "flat out"')
-
-    listed = command("list", "list the chapters and scenarios")
-    listed.add_argument("--json", action="store_true", help="print one JSON array, with the knobs")
-
-    run = command("run", "train a scenario without a screen")
-    _add_training(run)
-    run.add_argument(
-        "--steps", metavar="N", type=whole_number(1), help="how many steps; by default the scenario's own"
-    )
-    output = run.add_mutually_exclusive_group()
-    output.add_argument("--json", action="store_true", help="print one JSON object")
-    output.add_argument(
-        "--csv", metavar="FILE", help="write the loss of every step; - is the standard output"
-    )
-    run.add_argument("--views", action="store_true", help="draw the views of the scenario as well")
-
-    bench = command("bench", "measure the lab on this machine")
-    bench.add_argument("--json", action="store_true", help="print one JSON object")
-
-    command("doctor", "say what was found here, what was chosen because of it, and what to change")
-    return parser
-
-
-def _add_folders(parser: Parser, dest: str) -> None:
+def add_folders(parser: Parser, dest: str) -> None:
+    """`--scenarios`, into a list called `dest`."""
     # Before and after the command go to two lists: of one list argparse would keep the later part.
     parser.add_argument(
         "--scenarios",
@@ -82,7 +36,8 @@ def _add_folders(parser: Parser, dest: str) -> None:
     )
 
 
-def _add_data(parser: Parser) -> None:
+def add_data(parser: Parser) -> None:
+    """`--data-dir`."""
     parser.add_argument(
         "--data-dir",
         metavar="DIR",
@@ -93,7 +48,7 @@ def _add_data(parser: Parser) -> None:
     )
 
 
-def _add_look(parser: Parser) -> None:
+def add_look(parser: Parser) -> None:
     """Options that stand for an environment variable; `dest` is its name."""
     look = parser.add_argument_group("how it looks")
     for option, variable, accepted, about in (
@@ -121,7 +76,8 @@ def _add_look(parser: Parser) -> None:
     )
 
 
-def _add_training(parser: Parser) -> None:
+def add_training(parser: Parser) -> None:
+    """Which scenario, and what its run is made from."""
     parser.add_argument("name", metavar="NAME", help="a scenario, as tui-lab list names it")
     parser.add_argument(
         "--set",
@@ -138,7 +94,7 @@ def _add_training(parser: Parser) -> None:
         default=DEFAULT_SEED,
         help="fixes the data and the first weights; %(default)s by default",
     )
-    _add_data(parser)
+    add_data(parser)
     parser.add_argument("--device", metavar="D", help="cpu, cuda, cuda:N, mps or xpu; cpu by default")
 
 
@@ -168,3 +124,8 @@ def _folder(text: str) -> Path:
         why = getattr(error, "strerror", None) or error
         raise argparse.ArgumentTypeError(f"the folder {text!r} cannot be read: {why}") from error
     return folder
+
+
+def scenario_folders(arguments: argparse.Namespace) -> tuple[Path, ...]:
+    """Those named before and after the command."""
+    return (*arguments.folders, *arguments.more_folders)

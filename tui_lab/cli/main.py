@@ -7,23 +7,21 @@ at once. Exit codes: 0; 1 a scenario's own code failed; 2 the user can mend it; 
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
-from argparse import Namespace
+from collections.abc import Mapping
 from contextlib import suppress
 
+from tui_lab import __version__
 from tui_lab.authoring.datasets.places import DATA_VARIABLE
-from tui_lab.authoring.knobs import KnobError, parse_settings
-from tui_lab.authoring.source import load
-from tui_lab.cli.arguments import build_parser
+from tui_lab.authoring.knobs import KnobError
+from tui_lab.cli.arguments import Parser, add_data, add_folders, add_look
+from tui_lab.cli.commands import Command, commands
+from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError, ScenarioError
-from tui_lab.keeping.progress import printed_file
-from tui_lab.needs import need_torch
 from tui_lab.plain_text import plain
-from tui_lab.teaching.catalogue import Entry, find, find_scenarios
-from tui_lab.terminal.choices import VARIABLES, choose_mouse, prepare_environment
-from tui_lab.terminal.streams import complain, why_no_screen
+from tui_lab.terminal.choices import VARIABLES
+from tui_lab.terminal.streams import complain
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -56,115 +54,35 @@ def main(argv: list[str] | None = None) -> int:
         return 141  # as the shell says of a program that SIGPIPE ended
 
 
+def build_parser(known: Mapping[str, Command]) -> Parser:
+    """The whole command line; `command` of its answer is None when none was typed."""
+    parser = Parser(
+        prog="tui-lab",
+        description="A neural-network laboratory in a terminal. Without a command it opens the menu.",
+    )
+    parser.add_argument("--version", action="version", version=f"tui-lab {__version__}")
+    # What `open` would be told: without a command the lab opens just the same.
+    parser.set_defaults(name=None, settings=[], seed=DEFAULT_SEED, device=None, speed=None, more_folders=[])
+    add_folders(parser, "folders")
+    add_data(parser)
+    add_look(parser)
+    added = parser.add_subparsers(metavar="COMMAND", dest="command")
+    for name, command in known.items():
+        about = command.ABOUT
+        one: Parser = added.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+        add_folders(one, "more_folders")
+        add_look(one)
+        command.add(one)
+    return parser
+
+
 def _obey(argv: list[str] | None) -> int:
+    known = commands()
     try:
-        arguments = build_parser().parse_args(argv)
+        arguments = build_parser(known).parse_args(argv)
     except SystemExit:  # --help and --version have printed; errors are raised
         return 0
     for variable in (*VARIABLES, DATA_VARIABLE):
         if hasattr(arguments, variable):
             os.environ[variable] = str(getattr(arguments, variable))
-    match arguments.command:
-        case "list":
-            return _list(arguments)
-        case "run":
-            return _run(arguments)
-        case "bench":
-            return _bench(arguments)
-        case "doctor":
-            return _doctor(arguments)
-    return _open(arguments)
-
-
-def _entries(arguments: Namespace) -> list[Entry]:
-    return find_scenarios((*arguments.folders, *arguments.more_folders))
-
-
-def _open(arguments: Namespace) -> int:
-    entries = _entries(arguments)
-    entry = find(arguments.name, entries) if arguments.name is not None else None
-    speed = _speed(arguments.speed)
-    if problem := why_no_screen():
-        raise LabError(problem)
-    settings = _checked_settings(entry, arguments.settings) if entry and arguments.settings else {}
-    if arguments.device is not None:
-        need_torch()
-        from tui_lab.authoring.devices import choose_device
-
-        choose_device(arguments.device)
-
-    prepare_environment()
-    gc.disable()  # nothing that is imported is garbage, and each collection would walk all of it
-    from tui_lab.ui.app import TuiLab
-    from tui_lab.ui.output.apart import terminal_apart
-
-    lab = TuiLab(
-        entries=entries,
-        open_name=arguments.name,
-        settings=settings,
-        seed=arguments.seed,
-        device=arguments.device,
-        speed=speed,
-    )
-    gc.freeze()
-    gc.enable()
-    with terminal_apart(printed_file()):
-        lab.run(mouse=choose_mouse().value)
-    gc.unfreeze()  # or torch would report at exit what the trainer froze as leaked
-    return lab.return_code or 0
-
-
-def _checked_settings(entry: Entry, texts: list[str]) -> dict[str, str]:
-    """The texts of knob values, by knob. Raises KnobError and ScenarioError."""
-    knobs = load(entry).knobs()
-    return {name: knobs[name].format(value) for name, value in parse_settings(knobs, texts).items()}
-
-
-def _speed(text: str | None) -> str | None:
-    if text is None:
-        return None
-    from tui_lab.engine.orders import SPEEDS
-
-    speed = text.replace("-", " ")
-    if speed not in SPEEDS:
-        raise LabError(f"there is no speed {text!r}; the speeds are {', '.join(SPEEDS)}")
-    return speed
-
-
-def _list(arguments: Namespace) -> int:
-    from tui_lab.cli import listing
-
-    entries = _entries(arguments)
-    print(listing.as_json(entries) if arguments.json else listing.as_text(entries))
-    return 0
-
-
-def _run(arguments: Namespace) -> int:
-    entry = find(arguments.name, _entries(arguments))  # a slip of the pen needs no torch
-    need_torch()
-
-    from tui_lab.cli.run import train_and_report
-
-    return train_and_report(
-        entry,
-        settings=arguments.settings,
-        steps=arguments.steps,
-        seed=arguments.seed,
-        device=arguments.device,
-        as_json=arguments.json,
-        csv_path=arguments.csv,
-        with_views=arguments.views,
-    )
-
-
-def _bench(arguments: Namespace) -> int:
-    need_torch()
-    from tui_lab.bench import main as measure
-
-    return measure(json=arguments.json)
-
-
-def _doctor(arguments: Namespace) -> int:
-    from tui_lab.doctor import main as examine
-
-    return examine((*arguments.folders, *arguments.more_folders))
+    return known[arguments.command or "open"].obey(arguments)

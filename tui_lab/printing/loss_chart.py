@@ -29,11 +29,13 @@ ROLE_CODE = re.compile(r"\x1b\[38;5;(\d+)m")
 
 
 def loss_chart(plot: Plot, width: int, rows: int, style: DrawingStyle, depth: ColourDepth) -> str:
-    """The lines of `plot` over their axes, `rows` lines of `width` columns; empty where there is no value."""
+    """The lines of `plot` over their axes, `rows` lines of `width` columns; words where there is none."""
     y = Axis.around([line.y for line in plot.lines], plot.y_log, fixed=plot.y_range)
     x = Axis.around([line.x for line in plot.lines], fixed=plot.x_range)
-    if width < NARROWEST or x is None or y is None:
-        return ""
+    if x is None or y is None:
+        return f"{plot.y_label}: no values yet"
+    if width < NARROWEST:
+        return f"{plot.y_label}: a chart needs {NARROWEST} columns"
     label = f"{plot.y_label} (log)" if plot.y_log else plot.y_label
     header = Cells.blank(width, 2)
     used = draw_header(header, label, plot_legend(plot, style), plot.note, style, rows=2)

@@ -45,8 +45,7 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
         if history := snapshot.answer(CURVES):
             plot = loss_plot(history.curves, history.marks, None, LossLook(), losses, planned=last)
             width, depth = min(width_of(stream), WIDEST_CHART), choose_colours(stream).value
-            if chart := loss_chart(plot, width, CHART_ROWS, style, depth):
-                parts.append(chart)
+            parts.append(loss_chart(plot, width, CHART_ROWS, style, depth))
     views = {ask.name: answer for ask, answer in snapshot.answers_to(asks.View)}
     figures = {view: figure for view, figure in views.items() if not isinstance(figure, Fault)}
     parts += [f"{plain(titles[view])}\n{_printed(figure, stream)}" for view, figure in figures.items()]

@@ -4,14 +4,30 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import Namespace
 from contextlib import redirect_stdout
 from itertools import groupby
 from typing import Any
 
 from tui_lab.authoring.source import load
+from tui_lab.cli.arguments import Parser, scenario_folders
 from tui_lab.errors import ScenarioError
 from tui_lab.plain_text import plain
-from tui_lab.teaching.catalogue import Entry
+from tui_lab.teaching.catalogue import Entry, find_scenarios
+
+PLACE, ABOUT = 2, "list the chapters and scenarios"
+
+
+def add(parser: Parser) -> None:
+    """What may be typed after it."""
+    parser.add_argument("--json", action="store_true", help="print one JSON array, with the knobs")
+
+
+def obey(arguments: Namespace) -> int:
+    """Print the list; returns the exit code, 0."""
+    entries = find_scenarios(scenario_folders(arguments))
+    print(as_json(entries) if arguments.json else as_text(entries))
+    return 0
 
 
 def as_text(entries: list[Entry]) -> str:

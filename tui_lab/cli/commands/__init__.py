@@ -1,0 +1,29 @@
+"""A command a file: found here, so that a new one is one file and no change elsewhere."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Protocol, cast
+
+from tui_lab.cli.arguments import Parser
+
+
+class Command(Protocol):
+    """What each of these files holds; the help has them in the order of PLACE."""
+
+    PLACE: int
+    ABOUT: str
+
+    def add(self, parser: Parser) -> None: ...
+    def obey(self, arguments: Namespace) -> int: ...
+
+
+def commands() -> dict[str, Command]:
+    """All there are, by name, in the order of the help."""
+    found = {
+        module.name: cast(Command, import_module(f"{__name__}.{module.name}"))
+        for module in iter_modules(__path__)
+    }
+    return dict(sorted(found.items(), key=lambda item: item[1].PLACE))

@@ -1,0 +1,76 @@
+"""`tui-lab open NAME`, and `tui-lab` alone: the screens."""
+
+from __future__ import annotations
+
+import gc
+from argparse import Namespace
+
+from tui_lab.authoring.knobs import parse_settings
+from tui_lab.authoring.source import load
+from tui_lab.cli.arguments import Parser, add_training, scenario_folders
+from tui_lab.errors import LabError
+from tui_lab.keeping.progress import printed_file
+from tui_lab.needs import need_torch
+from tui_lab.teaching.catalogue import Entry, find, find_scenarios
+from tui_lab.terminal.choices import choose_mouse, prepare_environment
+from tui_lab.terminal.streams import why_no_screen
+
+PLACE, ABOUT = 1, "open a scenario in the lab"
+
+
+def add(parser: Parser) -> None:
+    """What may be typed after it."""
+    add_training(parser)
+    parser.add_argument("--speed", metavar="S", help='slow, normal, fast or "flat out"')
+
+
+def obey(arguments: Namespace) -> int:
+    """Show the menu, or a lab; returns the exit code. Raises LabError, KnobError and ScenarioError."""
+    entries = find_scenarios(scenario_folders(arguments))
+    entry = find(arguments.name, entries) if arguments.name is not None else None
+    speed = _speed(arguments.speed)
+    if problem := why_no_screen():
+        raise LabError(problem)
+    settings = _checked_settings(entry, arguments.settings) if entry and arguments.settings else {}
+    if arguments.device is not None:
+        need_torch()
+        from tui_lab.authoring.devices import choose_device
+
+        choose_device(arguments.device)
+
+    prepare_environment()
+    gc.disable()  # nothing that is imported is garbage, and each collection would walk all of it
+    from tui_lab.ui.app import TuiLab
+    from tui_lab.ui.output.apart import terminal_apart
+
+    lab = TuiLab(
+        entries=entries,
+        open_name=arguments.name,
+        settings=settings,
+        seed=arguments.seed,
+        device=arguments.device,
+        speed=speed,
+    )
+    gc.freeze()
+    gc.enable()
+    with terminal_apart(printed_file()):
+        lab.run(mouse=choose_mouse().value)
+    gc.unfreeze()  # or torch would report at exit what the trainer froze as leaked
+    return lab.return_code or 0
+
+
+def _checked_settings(entry: Entry, texts: list[str]) -> dict[str, str]:
+    """The texts of knob values, by knob. Raises KnobError and ScenarioError."""
+    knobs = load(entry).knobs()
+    return {name: knobs[name].format(value) for name, value in parse_settings(knobs, texts).items()}
+
+
+def _speed(text: str | None) -> str | None:
+    if text is None:
+        return None
+    from tui_lab.engine.orders import SPEEDS
+
+    speed = text.replace("-", " ")
+    if speed not in SPEEDS:
+        raise LabError(f"there is no speed {text!r}; the speeds are {', '.join(SPEEDS)}")
+    return speed

@@ -1,0 +1,43 @@
+"""`tui-lab run NAME`: a training without a screen."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from tui_lab.cli.arguments import Parser, add_training, scenario_folders, whole_number
+from tui_lab.needs import need_torch
+from tui_lab.teaching.catalogue import find, find_scenarios
+
+PLACE, ABOUT = 3, "train a scenario without a screen"
+
+
+def add(parser: Parser) -> None:
+    """What may be typed after it."""
+    add_training(parser)
+    parser.add_argument(
+        "--steps", metavar="N", type=whole_number(1), help="how many steps; by default the scenario's own"
+    )
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="print one JSON object")
+    output.add_argument(
+        "--csv", metavar="FILE", help="write the loss of every step; - is the standard output"
+    )
+    parser.add_argument("--views", action="store_true", help="draw the views of the scenario as well")
+
+
+def obey(arguments: Namespace) -> int:
+    """Train and report; returns the exit code. Raises LabError, KnobError and ScenarioError."""
+    entry = find(arguments.name, find_scenarios(scenario_folders(arguments)))  # a slip needs no torch
+    need_torch()
+    from tui_lab.cli.headless import train_and_report
+
+    return train_and_report(
+        entry,
+        settings=arguments.settings,
+        steps=arguments.steps,
+        seed=arguments.seed,
+        device=arguments.device,
+        as_json=arguments.json,
+        csv_path=arguments.csv,
+        with_views=arguments.views,
+    )
