@@ -18,6 +18,7 @@ from torch import Tensor
 from tui_lab.authoring.arrays import as_numpy
 from tui_lab.authoring.figures import Figure, Mark
 from tui_lab.authoring.parameters import named_buffers, named_parameters, total_parameters
+from tui_lab.authoring.parts import Parts
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.compiled import STEPS, CompiledSteps, why_not
 from tui_lab.engine.divergence import explanation
@@ -90,8 +91,8 @@ class Run:
     def advance(self, most: int = 1) -> None:
         """Train one step and record its loss; several where they are compiled and `most` allows it."""
         before = self.step
-        if most >= STEPS and self._compiled is not None and self._compiled.ready and not self._edits:
-            for loss in self._compiled.advance():
+        if most >= STEPS and self._compiled is not None and not (self._compiled.busy or self._edits):
+            for loss in self._train_several(self._compiled):
                 self._record({"loss": loss})
         else:
             self._record(self._train_one())
@@ -116,6 +117,11 @@ class Run:
             scenario = type(self.scenario)
             raise ScenarioError(fault_of(error, scenario.file, "step()", scenario, "step")) from error
 
+    def _train_several(self, compiled: CompiledSteps) -> list[float]:
+        scenario = type(self.scenario)
+        with self._random, blaming(scenario.file, "parts()", scenario, "parts"):
+            return compiled.advance()
+
     def _record(self, losses: dict[str, float]) -> None:
         self.step += 1
         self.losses = losses
@@ -130,16 +136,18 @@ class Run:
         why = self._compiled.trouble if self._compiled else self._why_not_compiled
         if why:
             return Compilation("refused", why)
-        if self._compiled is None:
+        if self._compiled is None or not (self._compiled.busy or self._compiled.ready):
             return Compilation()
         return Compilation("ready" if self._compiled.ready else "building")
 
     def _set_up_compiling(self) -> None:
         self._compiled, self._why_not_compiled = None, ""
         if self.scenario.knob_values.get("compile") == "on":
-            parts = self.scenario.full_batch()
-            self._why_not_compiled = why_not(parts)
-            if parts is not None and not self._why_not_compiled:
+            scenario = type(self.scenario)
+            with self._random, blaming(scenario.file, "parts()", scenario, "parts"):
+                parts = self.scenario.parts()
+                self._why_not_compiled = why_not(parts)
+            if isinstance(parts, Parts) and not self._why_not_compiled:
                 self._compiled = CompiledSteps(parts)
 
     def advance_measured(self) -> None:
