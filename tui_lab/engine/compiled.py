@@ -9,7 +9,7 @@ the training goes on step by step.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -59,7 +59,7 @@ class CompiledSteps:
     it never will be.
     """
 
-    def __init__(self, parts: Parts, backend: str = "inductor") -> None:
+    def __init__(self, parts: Parts, backend: str | Callable[..., Any] = "inductor") -> None:
         self._parts = parts
         self._loss = _Loss(parts)
         self._backend = backend
@@ -88,24 +88,23 @@ class CompiledSteps:
     def _parameters(self) -> Parameters:
         return {f"model.{name}": value for name, value in self._parts.model.named_parameters()}
 
-    def _arguments(self, batches: list[Batch]) -> tuple[Parameters, list[Batch], Tensor]:
-        present = {name: value.detach() for name, value in self._parameters().items()}
+    def _lr(self, batches: list[Batch]) -> Tensor:
         # A tensor: a number would be built into the code, and a new learning rate need a new one.
-        lr = torch.tensor(self._parts.optimizer.param_groups[0]["lr"], device=batches[0][0].device)
-        return present, batches, lr
+        return torch.tensor(self._parts.optimizer.param_groups[0]["lr"], device=batches[0][0].device)
 
     def _begin(self, batches: list[Batch]) -> None:
         self.busy = True
         self._built_for = shapes(batches)
         threading.Thread(target=self._build, args=(batches,), name="compile", daemon=True).start()
 
+    @torch.no_grad()  # as the calls will be: what is built in another mode is built anew by the first call
     def _build(self, batches: list[Batch]) -> None:
         try:
             torch._dynamo.config.cache_size_limit = NETWORKS
             # Whole or not at all: what it left to Python would swap the weights of the model in training.
             self._call = torch.compile(self._steps, backend=self._backend, fullgraph=True)
-            parameters, *rest = self._arguments(batches)
-            self._call({name: value.clone() for name, value in parameters.items()}, *rest)
+            copies = {name: value.detach().clone() for name, value in self._parameters().items()}
+            self._call(copies, batches, self._lr(batches))
         except Exception as error:  # whatever the compiler stumbles over, the training goes on without
             self.trouble = f"compile failed: {type(error).__name__}: {str(error).splitlines()[0][:120]}"
         else:
@@ -127,8 +126,10 @@ class CompiledSteps:
 
     @torch.no_grad()
     def _advance_compiled(self, batches: list[Batch]) -> list[float]:
-        after, gradients, losses = self._call(*self._arguments(batches))
-        for name, parameter in self._parameters().items():
+        parameters = self._parameters()
+        present = {name: parameter.detach() for name, parameter in parameters.items()}
+        after, gradients, losses = self._call(present, batches, self._lr(batches))
+        for name, parameter in parameters.items():
             parameter.copy_(after[name])
             parameter.grad = gradients[name].clone()
         values: list[float] = losses.tolist()
