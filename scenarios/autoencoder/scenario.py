@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from tui_lab import (
-    CLASS_ROLES, Batches, Choice, HeatMap, Image, ImageGrid, Integer, Plot, Points, Scenario, Sizes,
-    as_numpy, common_knobs as common, digits, make_optimizer, mlp, view,
+    CLASS_ROLES, Batches, Choice, HeatMap, Image, ImageGrid, Integer, Parts, Plot, Points, Scenario,
+    Sizes, as_numpy, common_knobs as common, digits, make_optimizer, mlp, view,
 )  # fmt: skip
 
 EPOCHS = 20
@@ -68,6 +68,14 @@ class Autoencoder(Scenario):
         loss.backward()  # through the decoder and the code into the encoder
         self.optimizer.step()  # move each parameter a little against its gradient
         return loss
+
+    def next_batch(self) -> tuple[Tensor, Tensor]:
+        images = self.images[self.batches.next()]
+        return images, images  # the target is the picture itself
+
+    def parts(self) -> Parts:
+        both = nn.Sequential(self.encoder, self.decoder)
+        return Parts(both, self.loss_fn, self.optimizer, self.next_batch)
 
     def metrics(self) -> dict[str, float]:
         decoded = self.decoder(self.encoder(self.test_images))

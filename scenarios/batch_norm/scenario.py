@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from tui_lab import (
-    ACTIVATIONS, Batches, Histogram, Histograms, Integer, Line, Number, Plot, Points, Scenario, as_numpy,
-    common_knobs as common, view,
+    ACTIVATIONS, Batches, Histogram, Histograms, Integer, Line, Number, Parts, Plot, Points, Scenario,
+    as_numpy, common_knobs as common, same_batches, view,
 )  # fmt: skip
 
 POINTS, WIDTH = 2000, 10  # to learn from; units of each layer
@@ -91,8 +91,7 @@ class BatchNorm(Scenario):
         self.steps = self.epochs * -(-POINTS // self.batch_size)
 
     def step(self) -> dict[str, Tensor]:
-        batch = self.batches.next()
-        x, y = self.x[batch], self.y[batch]
+        x, y = self.next_batch()
         losses = {}
         for name, net in self.nets.items():
             loss = self.loss_fn(net(x), y)
@@ -101,6 +100,17 @@ class BatchNorm(Scenario):
             self.optimizers[name].step()
             losses[name] = loss
         return losses
+
+    def next_batch(self) -> tuple[Tensor, Tensor]:
+        batch = self.batches.next()
+        return self.x[batch], self.y[batch]
+
+    def parts(self) -> dict[str, Parts]:
+        batches = same_batches(self.next_batch, self.nets)
+        return {
+            name: Parts(net, self.loss_fn, self.optimizers[name], batches[name])
+            for name, net in self.nets.items()
+        }
 
     def metrics(self) -> dict[str, float]:
         """The test losses; the lab calls this in eval()."""

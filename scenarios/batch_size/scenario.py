@@ -6,14 +6,15 @@ cheap and wild, one of all points exact and slow; a mini-batch lies between.
 
 import copy
 import time
+from functools import partial
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from tui_lab import (
-    Batches, Integer, Line, Number, Plot, Points, Role, Scenario, Trail, as_numpy, common_knobs as common,
-    mlp, view,
+    Batches, Integer, Line, Number, Parts, Plot, Points, Role, Scenario, Trail, as_numpy, common_knobs as
+    common, mlp, view,
 )  # fmt: skip
 
 ROLES: dict[str, Role] = {"all": "class0", "one": "class1", "mini": "class2"}
@@ -58,9 +59,9 @@ class BatchSize(Scenario):
         for name, net in self.nets.items():
             self.trails[name].add(self.batches[name].examples_seen, self.seconds[name], losses[name].item())
             begin = time.perf_counter()
-            batch = self.batches[name].next()
+            x, y = self.next_batch(name)
 
-            loss = self.loss_fn(net(self.x[batch]), self.y[batch])
+            loss = self.loss_fn(net(x), y)
             self.optimizers[name].zero_grad()
             loss.backward()
             self.optimizers[name].step()
@@ -68,6 +69,16 @@ class BatchSize(Scenario):
             loss.item()  # waits for the device, where it works on its own
             self.seconds[name] += time.perf_counter() - begin
         return losses
+
+    def next_batch(self, name: str) -> tuple[Tensor, Tensor]:
+        batch = self.batches[name].next()
+        return self.x[batch], self.y[batch]
+
+    def parts(self) -> dict[str, Parts]:
+        return {
+            name: Parts(net, self.loss_fn, self.optimizers[name], partial(self.next_batch, name))
+            for name, net in self.nets.items()
+        }
 
     @torch.no_grad()
     def losses_on_all_points(self) -> dict[str, Tensor]:

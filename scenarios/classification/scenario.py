@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from tui_lab import (
-    HeatMap, Integer, Number, Points, Scenario, Table, as_numpy, common_knobs as common, make_optimizer,
-    mlp, view,
+    HeatMap, Integer, Number, Parts, Points, Scenario, Table, as_numpy, common_knobs as common,
+    make_optimizer, mlp, view,
 )  # fmt: skip
 
 SURE = 0.9  # the probability from which on the decision map shows a class
@@ -68,6 +68,9 @@ class Classification(Scenario):
         loss.backward()  # backward: how does the loss change with each parameter?
         self.optimizer.step()  # move each parameter a little against its gradient
         return loss
+
+    def parts(self) -> Parts:
+        return Parts(self.model, self.loss_fn, self.optimizer, lambda: (self.x, self.classes))
 
     def metrics(self) -> dict[str, float]:
         right = (self.model(self.x).argmax(dim=-1) == self.classes).sum().item()

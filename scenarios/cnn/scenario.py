@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from tui_lab import (
-    Batches, Choice, Image, ImageGrid, Integer, Plot, Scenario, Switch, Table, as_numpy, common_knobs as
-    common, digits, fashion_mnist, make_optimizer, picture_views as pictures, view,
+    Batches, Choice, Image, ImageGrid, Integer, Parts, Plot, Scenario, Switch, Table, as_numpy,
+    common_knobs as common, digits, fashion_mnist, make_optimizer, picture_views as pictures, view,
 )  # fmt: skip
 
 EPOCHS = 3
@@ -89,10 +89,9 @@ class Convolution(Scenario):
         self.test()
 
     def step(self) -> Tensor:
-        batch = self.batches.next()  # 50 places in the list of pictures, drawn anew in each epoch
-        images = self.images[batch] / self.brightest  # bytes to numbers from 0 to 1
+        images, labels = self.next_batch()  # 50 pictures and their classes
         scores = self.model(images)  # forward: (50, 10), a score for each class
-        loss: Tensor = self.loss_fn(scores, self.labels[batch])  # how surprised by the true classes?
+        loss: Tensor = self.loss_fn(scores, labels)  # how surprised by the true classes?
 
         self.optimizer.zero_grad()  # forget the gradients of the step before
         loss.backward()  # backward: how does the loss change with each parameter?
@@ -102,6 +101,14 @@ class Convolution(Scenario):
         if self.batches.epoch % 1 == 0:  # every picture has been seen once more
             self.test()
         return loss
+
+    def next_batch(self) -> tuple[Tensor, Tensor]:
+        batch = self.batches.next()  # 50 places in the list of pictures, drawn anew in each epoch
+        images = self.images[batch] / self.brightest  # bytes to numbers from 0 to 1
+        return images, self.labels[batch]
+
+    def parts(self) -> Parts:
+        return Parts(self.model, self.loss_fn, self.optimizer, self.next_batch)
 
     def test(self) -> None:
         """How well does it do on pictures that it never learns from?"""

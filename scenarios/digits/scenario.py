@@ -12,8 +12,8 @@ import torch
 from torch import Tensor, nn
 
 from tui_lab import (
-    Batches, Choice, ImageGrid, Integer, Plot, Scenario, Sizes, Table, common_knobs as common, digits,
-    make_optimizer, mlp, picture_views as pictures, view,
+    Batches, Choice, ImageGrid, Integer, Parts, Plot, Scenario, Sizes, Table, common_knobs as common,
+    digits, make_optimizer, mlp, picture_views as pictures, view,
 )  # fmt: skip
 
 EPOCHS = 10
@@ -66,9 +66,9 @@ class Digits(Scenario):
         self.test()
 
     def step(self) -> Tensor:
-        batch = self.batches.next()  # 64 places in the list of pictures, drawn anew in each epoch
-        scores = self.model(self.images[batch])  # forward: (64, 10), a score for each digit
-        loss: Tensor = self.loss_fn(scores, self.labels[batch])  # how surprised by the true digits?
+        images, labels = self.next_batch()  # 64 pictures and their digits
+        scores = self.model(images)  # forward: (64, 10), a score for each digit
+        loss: Tensor = self.loss_fn(scores, labels)  # how surprised by the true digits?
 
         self.optimizer.zero_grad()  # forget the gradients of the step before
         loss.backward()  # backward: how does the loss change with each parameter?
@@ -78,6 +78,13 @@ class Digits(Scenario):
         if self.batches.epoch % 1 == 0:  # every picture has been seen once more
             self.test()
         return loss
+
+    def next_batch(self) -> tuple[Tensor, Tensor]:
+        batch = self.batches.next()  # 64 places in the list of pictures, drawn anew in each epoch
+        return self.images[batch], self.labels[batch]
+
+    def parts(self) -> Parts:
+        return Parts(self.model, self.loss_fn, self.optimizer, self.next_batch)
 
     def test(self) -> None:
         """How well does it read digits that it never learns from?"""

@@ -7,7 +7,7 @@ eval() all of them speak, and the answer no longer depends on chance.
 import torch
 from torch import Tensor, nn
 
-from tui_lab import Integer, Line, Number, Plot, Points, Scenario, as_numpy, lr_knob, view
+from tui_lab import Integer, Line, Number, Parts, Plot, Points, Scenario, as_numpy, lr_knob, view
 
 PASSES = 5  # through the network in train(), shown at once
 
@@ -68,6 +68,12 @@ class Dropout(Scenario):
             self.optimizers[name].step()
             losses[name] = loss
         return losses
+
+    def parts(self) -> dict[str, Parts]:
+        return {
+            name: Parts(net, self.loss_fn, self.optimizers[name], lambda: (self.x, self.y))
+            for name, net in self.nets.items()
+        }
 
     def metrics(self) -> dict[str, float]:
         """Losses in eval(), in which the lab calls this: on the test points, and on the training points."""

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from tui_lab import (
-    Batches, Choice, ImageGrid, Integer, Plot, Scenario, Sizes, Table, common_knobs as common,
+    Batches, Choice, ImageGrid, Integer, Parts, Plot, Scenario, Sizes, Table, common_knobs as common,
     fashion_mnist, make_optimizer, mlp, picture_views as pictures, view,
 )  # fmt: skip
 
@@ -74,10 +74,9 @@ class Fashion(Scenario):
         self.test(FIRST_TESTED)
 
     def step(self) -> Tensor:
-        batch = self.batches.next()  # 64 places in the list of pictures, drawn anew in each epoch
-        images = self.images[batch] / 255  # bytes to numbers from 0 to 1, as ToTensor() does
+        images, labels = self.next_batch()  # 64 pictures and their classes
         scores = self.model(images)  # forward: (64, 10), a score for each class
-        loss: Tensor = self.loss_fn(scores, self.labels[batch])  # how surprised by the true classes?
+        loss: Tensor = self.loss_fn(scores, labels)  # how surprised by the true classes?
 
         self.optimizer.zero_grad()  # forget the gradients of the step before
         loss.backward()  # backward: how does the loss change with each parameter?
@@ -87,6 +86,14 @@ class Fashion(Scenario):
         if self.batches.epoch % 1 == 0:  # every picture has been seen once more
             self.test()
         return loss
+
+    def next_batch(self) -> tuple[Tensor, Tensor]:
+        batch = self.batches.next()  # 64 places in the list of pictures, drawn anew in each epoch
+        images = self.images[batch] / 255  # bytes to numbers from 0 to 1, as ToTensor() does
+        return images, self.labels[batch]
+
+    def parts(self) -> Parts:
+        return Parts(self.model, self.loss_fn, self.optimizer, self.next_batch)
 
     def test(self, most: int | None = None) -> None:
         """How well does it tell clothes apart that it never learns from?"""

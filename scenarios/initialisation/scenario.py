@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from tui_lab import (
-    ACTIVATIONS, Array, Batches, Choice, Histogram, Histograms, Integer, Number, Scenario, Table,
+    ACTIVATIONS, Array, Batches, Choice, Histogram, Histograms, Integer, Number, Parts, Scenario, Table,
     as_numpy, common_knobs as common, digits, view,
 )  # fmt: skip
 
@@ -82,14 +82,22 @@ class Initialisation(Scenario):
         return hidden, self.layers[-1](x)
 
     def step(self) -> Tensor:
-        batch = self.batches.next()
-        _, scores = self.forward(self.images[batch])
-        loss: Tensor = self.loss_fn(scores, self.labels[batch])
+        images, labels = self.next_batch()
+        _, scores = self.forward(images)
+        loss: Tensor = self.loss_fn(scores, labels)
 
         self.optimizer.zero_grad()
         loss.backward()
         self.optimizer.step()
         return loss
+
+    def next_batch(self) -> tuple[Tensor, Tensor]:
+        batch = self.batches.next()
+        return self.images[batch], self.labels[batch]
+
+    def parts(self) -> Parts:
+        hidden = [nn.Sequential(layer, self.activation_fn) for layer in self.layers[:-1]]
+        return Parts(nn.Sequential(*hidden, self.layers[-1]), self.loss_fn, self.optimizer, self.next_batch)
 
     def look(self) -> tuple[list[Tensor], list[Tensor]]:
         """The answers of each hidden layer to 64 pictures, and the gradient of the loss by each of them."""

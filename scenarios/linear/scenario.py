@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from tui_lab import (
-    FullBatch, HeatMap, Integer, Line, LineDescent, Number, Plot, Points, Scenario, as_numpy, common_knobs
-    as common, make_optimizer, view,
+    HeatMap, Integer, Line, LineDescent, Number, Parts, Plot, Points, Scenario, as_numpy, common_knobs as
+    common, make_optimizer, view,
 )  # fmt: skip
 
 TRUE_W, TRUE_B = 3.0, 0.8
@@ -57,8 +57,8 @@ class Linear(Scenario):
         self.descent.add(self.model.weight, self.model.bias)
         return loss
 
-    def full_batch(self) -> FullBatch:
-        return FullBatch(self.model, self.loss_fn, self.x, self.y, self.optimizer)
+    def parts(self) -> Parts:
+        return Parts(self.model, self.loss_fn, self.optimizer, lambda: (self.x, self.y))
 
     @view("Fit")
     def fit(self) -> Plot:

@@ -12,8 +12,8 @@ from torch import Tensor, nn
 from torch.nn.utils import parameters_to_vector
 
 from tui_lab import (
-    CLASS_ROLES, Batches, Integer, Line, Number, Plot, Points, Scenario, Trail, as_numpy, common_knobs as
-    common, mlp, view,
+    CLASS_ROLES, Batches, Integer, Line, Number, Parts, Plot, Points, Scenario, Trail, as_numpy,
+    common_knobs as common, mlp, same_batches, view,
 )  # fmt: skip
 
 SHOWN = 100  # of the points, at most
@@ -63,8 +63,7 @@ class Optimizers(Scenario):
 
     def step(self) -> dict[str, Tensor]:
         losses = self.losses_on_all_points()
-        batch = self.batches.next()
-        x, y = self.x[batch], self.y[batch]
+        x, y = self.next_batch()
         lengths = []
         for name, net in self.nets.items():
             before = parameters_to_vector(net.parameters()).detach()
@@ -79,6 +78,17 @@ class Optimizers(Scenario):
         self.steps_done += 1
         self.step_lengths.add(self.steps_done, *lengths)
         return losses
+
+    def next_batch(self) -> tuple[Tensor, Tensor]:
+        batch = self.batches.next()
+        return self.x[batch], self.y[batch]
+
+    def parts(self) -> dict[str, Parts]:
+        batches = same_batches(self.next_batch, self.nets)
+        return {
+            name: Parts(net, self.loss_fn, self.optimizers[name], batches[name])
+            for name, net in self.nets.items()
+        }
 
     @torch.no_grad()
     def losses_on_all_points(self) -> dict[str, Tensor]:

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from tui_lab import (
     LINE_TOYS, PLANE_TOYS, REACH, Batches, Choice, Figure, HeatMap, Image, ImageGrid, Integer, Line,
-    Network, Number, Plot, Points, Scenario, Sizes, Text, as_numpy, common_knobs as common,
+    Network, Number, Parts, Plot, Points, Scenario, Sizes, Text, as_numpy, common_knobs as common,
     make_optimizer, mlp, toy, view,
 )  # fmt: skip
 
@@ -98,14 +98,25 @@ class Playground(Scenario):
         return torch.stack([INPUTS[name](x, y) for name in self.names], dim=1)
 
     def step(self) -> Tensor:
-        rows = self.batches.next()
-        outputs = self.model(self.features(self.x[rows]))  # forward: above 0 says class 1
-        loss: Tensor = self.loss_fn(outputs, self.y[rows])  # on one mini-batch, so the curve is rough
+        features, y = self.next_batch()
+        outputs = self.model(features)  # forward: above 0 says class 1
+        loss: Tensor = self.loss_fn(outputs, y)  # on one mini-batch, so the curve is rough
 
         self.optimizer.zero_grad()
         (loss + self.penalty()).backward()  # the gradient is of both; the curve shows the loss alone
         self.optimizer.step()
         return loss
+
+    def next_batch(self) -> tuple[Tensor, Tensor]:
+        rows = self.batches.next()
+        return self.features(self.x[rows]), self.y[rows]
+
+    def parts(self) -> Parts:
+        def loss_fn(outputs: Tensor, y: Tensor) -> Tensor:
+            loss: Tensor = self.loss_fn(outputs, y) + self.penalty()
+            return loss
+
+        return Parts(self.model, loss_fn, self.optimizer, self.next_batch)
 
     def penalty(self) -> Tensor | float:
         """What weights away from 0 cost; biases are free."""

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from tui_lab import (
-    FullBatch, Integer, Line, Number, Plot, Points, Scenario, as_numpy, common_knobs as common,
+    Integer, Line, Number, Parts, Plot, Points, Scenario, as_numpy, common_knobs as common,
     make_optimizer, mlp, view,
 )  # fmt: skip
 
@@ -63,8 +63,8 @@ class Regression(Scenario):
         self.optimizer.step()  # move each parameter a little against its gradient
         return loss
 
-    def full_batch(self) -> FullBatch:
-        return FullBatch(self.model, self.loss_fn, self.x, self.y, self.optimizer)
+    def parts(self) -> Parts:
+        return Parts(self.model, self.loss_fn, self.optimizer, lambda: (self.x, self.y))
 
     def metrics(self) -> dict[str, float]:
         return {"test_loss": self.loss_fn(self.model(self.test_x), self.test_y).item()}

@@ -9,7 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tui_lab import Choice, Histogram, Integer, Line, Number, Plot, Points, Scenario, Table, as_numpy, view
+from tui_lab import (
+    Choice, Histogram, Integer, Line, Number, Parts, Plot, Points, Scenario, Table, as_numpy, view,
+)  # fmt: skip
 
 OUTPUTS = 10
 SHOWN = 64  # examples of a larger batch that are drawn
@@ -63,6 +65,9 @@ class Way7(Scenario):
         self.before.copy_(self.model.get_parameter("0.weight").detach())  # for the view Step lengths
         self.optimizer.step()  # move each parameter by the optimizer's rule
         return loss
+
+    def parts(self) -> Parts:
+        return Parts(self.model, self.loss_fn, self.optimizer, lambda: (self.x, self.y))
 
     @view("Prediction")
     def prediction(self) -> Plot:

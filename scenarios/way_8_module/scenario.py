@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from tui_lab import (
-    Choice, Integer, Line, Number, Plot, Points, Scenario, Table, Tree, TreeNode, as_numpy, view,
+    Choice, Integer, Line, Number, Parts, Plot, Points, Scenario, Table, Tree, TreeNode, as_numpy, view,
 )  # fmt: skip
 
 OUTPUTS = 10
@@ -72,6 +72,9 @@ class Way8(Scenario):
         loss.backward()  # backward: how does the loss change with each parameter?
         self.optimizer.step()  # move each parameter by the optimizer's rule
         return loss
+
+    def parts(self) -> Parts:
+        return Parts(self.model, self.loss_fn, self.optimizer, lambda: (self.x, self.y))
 
     def metrics(self) -> dict[str, float]:
         return {"test_loss": self.loss_fn(self.model(self.test_x), self.test_y).item()}

@@ -190,8 +190,7 @@ def test_a_terminal_that_takes_nothing_any_more_is_not_waited_for(on_terminal: O
 
 @pytest.mark.parametrize(
     "module",
-    ["tui_lab.process", "tui_lab.cli", "argparse", "tui_lab.cli.commands.run", "torch", "torch.nn.modules"],
-    ["tui_lab.process", "tui_lab.cli", "argparse", "tui_lab.cli.commands.run", "torch", "torch.nn.modules"],
+    ["tui_lab.process", "tui_lab.cli", "argparse", "tui_lab.cli.headless", "torch", "torch.nn.modules"],
 )
 def test_an_interrupt_at_any_import_is_one_sentence(module: str) -> None:
     command = [sys.executable, "-c", INTERRUPTED, module, "run", "regression"]

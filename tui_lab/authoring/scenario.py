@@ -8,17 +8,18 @@ saved. A scenario never sees a screen: a view returns a figure.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from tui_lab.authoring.figures import Figure
 from tui_lab.authoring.held import held
 from tui_lab.authoring.kit.optimizers import tune
 from tui_lab.authoring.knobs import AnyKnob, knobs_of
+from tui_lab.authoring.parts import Parts
 
 S = TypeVar("S", bound="Scenario")
 # What a step of training returns: the loss, a scalar, or several by the names in `losses`.
@@ -39,16 +40,6 @@ def view(title: str) -> Callable[[View[S]], View[S]]:
         return method
 
     return mark
-
-
-class FullBatch(NamedTuple):
-    """A model, its loss, all inputs and targets, and the optimizer of a supervised scenario."""
-
-    model: nn.Module
-    loss_fn: nn.Module
-    inputs: Tensor
-    targets: Tensor
-    optimizer: torch.optim.Optimizer
 
 
 class Scenario:
@@ -105,8 +96,13 @@ class Scenario:
         """
         return {}
 
-    def full_batch(self) -> FullBatch | None:
-        """What it trains on, where each step takes all of the data: such steps can be compiled."""
+    def parts(self) -> Parts | Mapping[str, Parts] | None:
+        """What a step is made of, for whoever takes it in another way; None where that cannot be said.
+
+        `step_of` on them trains the same weights, bit for bit, as `step()` does. Of several networks it is
+        one Parts a loss, by the names in `losses`, in the order in which `step()` trains them. Called after
+        `setup()`, and again after a live knob has changed; it draws nothing and changes nothing.
+        """
         return None
 
     def knob_changed(self, name: str) -> None:

@@ -16,6 +16,17 @@ STRETCH = 50  # steps at most whose losses stay where they were computed, on a d
 Losses = Mapping[str, float]
 
 
+def kept(loss: Tensor | float, later: bool) -> Tensor | float:
+    """What is kept of a step's loss: the number, or a scalar on its device to be read `later`."""
+    if not isinstance(loss, Tensor):
+        return float(loss)
+    if not later:
+        return loss.item()
+    if loss.numel() != 1:
+        raise ValueError(f"a loss is a single number, not a tensor of shape {tuple(loss.shape)}")
+    return loss.detach()
+
+
 class Recorder:
     """Takes what every step comes to. A loss that is still a tensor is read later: that waits for its device.
 

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from tui_lab.authoring.figures import Figure, Mark
 from tui_lab.authoring.parameters import named_buffers, named_parameters
+from tui_lab.authoring.parts import Parts
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.compiled import STEPS, CompiledSteps, why_not
 from tui_lab.engine.divergence import explanation
@@ -27,7 +28,7 @@ from tui_lab.engine.history import Curve
 from tui_lab.engine.interventions import Edits
 from tui_lab.engine.looking import looking
 from tui_lab.engine.randomness import RandomStream
-from tui_lab.engine.recorder import Losses, Recorder
+from tui_lab.engine.recorder import Losses, Recorder, kept
 from tui_lab.engine.snapshot import Compilation, lowest
 from tui_lab.engine.state import load_run_state, run_state, take_knobs
 from tui_lab.engine.statistics import UpdateMeter, first_non_finite
@@ -127,8 +128,8 @@ class Run:
     def advance(self, most: int = 1) -> None:
         """Train one step and record its loss; several where they are compiled and `most` allows it."""
         before = self.step
-        if most >= STEPS and self._compiled is not None and self._compiled.ready and not self._edits:
-            for loss in self._compiled.advance():
+        if most >= STEPS and self._compiled is not None and not (self._compiled.busy or self._edits):
+            for loss in self._train_several(self._compiled):
                 self._record({"loss": loss})
         else:
             self._record(self._train_one())
@@ -148,19 +149,15 @@ class Run:
             if found.keys() != self._names:
                 names = ", ".join(self.scenario.losses) or "none"
                 raise TypeError(f"step() returned the losses {', '.join(found)}; `losses` declares {names}")
-            return {name: self._taken(loss) for name, loss in found.items()}
+            return {name: kept(loss, self._reads_later) for name, loss in found.items()}
         except (Exception, SystemExit) as error:  # `blaming` would cost every step a microsecond
             scenario = type(self.scenario)
             raise ScenarioError(fault_of(error, scenario.file, "step()", scenario, "step")) from error
 
-    def _taken(self, loss: Tensor | float) -> Tensor | float:
-        if not isinstance(loss, Tensor):
-            return float(loss)
-        if not self._reads_later:
-            return loss.item()
-        if loss.numel() != 1:
-            raise ValueError(f"a loss is a single number, not a tensor of shape {tuple(loss.shape)}")
-        return loss.detach()
+    def _train_several(self, compiled: CompiledSteps) -> list[float]:
+        scenario = type(self.scenario)
+        with self._random, blaming(scenario.file, "parts()", scenario, "parts"):
+            return compiled.advance()
 
     def _record(self, losses: Mapping[str, Tensor | float]) -> None:
         self.step += 1
@@ -174,16 +171,18 @@ class Run:
         why = self._compiled.trouble if self._compiled else self._why_not_compiled
         if why:
             return Compilation("refused", why)
-        if self._compiled is None:
+        if self._compiled is None or not (self._compiled.busy or self._compiled.ready):
             return Compilation()
         return Compilation("ready" if self._compiled.ready else "building")
 
     def _set_up_compiling(self) -> None:
         self._compiled, self._why_not_compiled = None, ""
         if self.scenario.knob_values.get("compile") == "on":
-            parts = self.scenario.full_batch()
-            self._why_not_compiled = why_not(parts)
-            if parts is not None and not self._why_not_compiled:
+            scenario = type(self.scenario)
+            with self._random, blaming(scenario.file, "parts()", scenario, "parts"):
+                parts = self.scenario.parts()
+                self._why_not_compiled = why_not(parts)
+            if isinstance(parts, Parts) and not self._why_not_compiled:
                 self._compiled = CompiledSteps(parts)
 
     def advance_measured(self) -> None:

@@ -43,5 +43,5 @@ def weight_decay_knob(default: float = 0.0) -> Number:
 
 
 def compile_knob() -> Switch:
-    """Ten steps in one compiled call, flat out, for a scenario that says its `full_batch()`."""
+    """Ten steps in one compiled call, flat out, for a scenario that gives its `parts()`."""
     return Switch("off", live=True, name="compile", about="flat out: ten steps in one call")
