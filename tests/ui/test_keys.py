@@ -104,7 +104,7 @@ async def test_the_key_bar_holds_keys_of_the_table_and_always_help_and_back(open
 
 
 async def test_help_shows_the_keys_of_the_panel_first_and_all_of_the_table(open_app: OpenApp) -> None:
-    async with open_app("line", size=(120, 100)) as bench:
+    async with open_app("line", size=(120, 110)) as bench:
         await bench.press("3", "question_mark")
         assert isinstance(bench.app.screen, HelpScreen)
         heads = [line for head in HEADS.values() for line in bench.text.splitlines() if head in line]

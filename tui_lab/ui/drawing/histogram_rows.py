@@ -11,12 +11,15 @@ from tui_lab.ui.drawing.header import SHORTEST_NOTE, draw_header, hint, too_smal
 from tui_lab.ui.drawing.histograms import bars, columns
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.drawing.text import cell_width, cut
+from tui_lab.ui.drawing.window import Part, Scrolled, missing_words
 
 NARROWEST = 16  # cells of bars that names and notes leave
 APART = 3  # rows of a histogram from which on a blank one lies above it
 
 
-def draw_histograms(figure: Histograms, width: int, height: int, style: DrawingStyle) -> Cells:
+def draw_histograms(
+    figure: Histograms, width: int, height: int, style: DrawingStyle, scrolled: Scrolled | None = None
+) -> Cells:
     """`figure` in exactly `width` × `height` cells; a last line says how many histograms are missing."""
     small = too_small(width, height, style)
     if small:
@@ -26,16 +29,17 @@ def draw_histograms(figure: Histograms, width: int, height: int, style: DrawingS
     if not pairs or not any(one.size for one in edges):
         return hint(width, height, "no values yet", style)
     cells, palette, ellipsis = Cells.blank(width, height), style.palette, style.set.ellipsis
-    top = int(bool(figure.note) and height >= 6)
+    top = _top(figure, height)
     if top:
         draw_header(cells, "", [], figure.note, style)
     room = height - top - 2
     lines = room // len(pairs)
     if not lines:
-        words = f"{ellipsis} {len(pairs) - (room - 1):,} more"
-        cells.put(height - 1, 0, cut(words, width, ellipsis), palette.muted)
         room, lines = room - 1, 1
-        pairs = pairs[:room]
+        first = held_histograms(figure, height, scrolled or Scrolled()).rows
+        words = missing_words([Part("histogram", first, room, len(pairs))], ellipsis)
+        cells.put(height - 1, 0, cut(words, width, ellipsis), palette.muted)
+        pairs = pairs[first : first + room]
     names = min(max(cell_width(name) for name, _ in pairs), width // 3)
     notes = max(cell_width(one.note) for _, one in pairs)
     wanted = notes + 2 if notes else 0
@@ -58,6 +62,17 @@ def draw_histograms(figure: Histograms, width: int, height: int, style: DrawingS
         axes.blit(picture, row + 1 - tall, area.col)
     cells.blit(axes, top, names)
     return cells
+
+
+def held_histograms(figure: Histograms, height: int, scrolled: Scrolled) -> Scrolled:
+    """`scrolled`, but not beyond what brings the last histogram into sight."""
+    count, room = len(figure.histograms), height - _top(figure, height) - 2
+    return scrolled.within(count - (room - 1) if count > room else 0, 0)
+
+
+def _top(figure: Histograms, height: int) -> int:
+    """Rows of the note."""
+    return int(bool(figure.note) and height >= 6)
 
 
 def _bars(figure: Histogram, width: int, height: int, style: DrawingStyle) -> Cells:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_lab.core.snapshot import TensorStats
-from tui_lab.ui.drawing.parameter_table import draw_parameters
+from tui_lab.ui.drawing.parameter_table import column_pages, draw_parameters
 from tui_lab.ui.drawing.style import DrawingStyle
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.messages import TensorChosen
@@ -11,7 +11,7 @@ from tui_lab.ui.widgets.panel import Panel
 
 
 class ParametersPanel(Panel):
-    """Up and down choose a row, enter opens it."""
+    """Up and down choose a row, enter opens it, left and right turn to the columns that have no room."""
 
     BINDINGS = bindings("parameters")
 
@@ -21,7 +21,7 @@ class ParametersPanel(Panel):
         self._buffers: tuple[TensorStats, ...] = ()
         self._total = 0
         self._selected = 0
-        self.border_subtitle = "enter opens a parameter"
+        self._page = 0  # of the columns
 
     @property
     def rows(self) -> int:
@@ -42,6 +42,11 @@ class ParametersPanel(Panel):
 
     def redraw(self) -> None:
         width, height = self.content_size
+        pages = column_pages(self._parameters, self._buffers, width)
+        self._page = min(self._page, pages - 1)
+        keys = "left/right more columns, " * (pages > 1) + "enter opens a parameter"
+        if self.border_subtitle != keys:
+            self.border_subtitle = keys
         self.show(
             draw_parameters(
                 self._parameters,
@@ -51,11 +56,16 @@ class ParametersPanel(Panel):
                 width,
                 height,
                 self.drawing_style,
+                self._page,
             )
         )
 
     def action_move(self, rows: int) -> None:
         self._selected = max(0, min(self._selected + rows, len(self._tensors) - 1))
+        self.redraw()
+
+    def action_columns(self, pages: int) -> None:
+        self._page = max(0, self._page + pages)  # not beyond the last one, which depends on the size
         self.redraw()
 
     def action_open(self) -> None:
