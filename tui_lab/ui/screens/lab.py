@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container
 from textual.widgets import ContentSwitcher
 
 from tui_lab.core import orders
@@ -46,7 +45,7 @@ class LabScreen(RunScreen):
     """Tells the trainer what the keys mean and the panels what the snapshots say."""
 
     BINDINGS = bindings("lab", "everywhere")
-    CSS = "LabScreen, #body { layers: default cover; } #body, ContentSwitcher { height: 1fr; }"
+    CSS = "LabScreen { layers: default notice cover; } ContentSwitcher { height: 1fr; }"
     app: TuiLab
 
     def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle, pace: FramePace) -> None:
@@ -60,13 +59,12 @@ class LabScreen(RunScreen):
 
     def compose(self) -> ComposeResult:
         yield self.status
-        with Container(id="body"):
-            with ContentSwitcher(initial="panels"):
-                yield self.board
-                yield self.tensor
-                yield self.fault
-            yield self.notice
+        with ContentSwitcher(initial="panels"):
+            yield self.board
+            yield self.tensor
+            yield self.fault
         yield self.key_bar
+        yield self.notice
         yield TooSmall()
 
     async def on_mount(self) -> None:
@@ -133,7 +131,7 @@ class LabScreen(RunScreen):
         says = self.app.memory.news(loaded.device_reason)
         if self._loaded is None and (own := self.app.memory.knobs_of_last_time(self.entry, loaded)):
             says = f"Your knobs from last time: {own} (D in the knobs brings the tutorial's back)."
-        self.notice.say(loaded.lesson_fault or says, urgent=bool(loaded.lesson_fault))
+        self.notice.say(loaded.lesson_fault or says, urgent=bool(loaded.lesson_fault), again="1")
         self._loaded = loaded
         self._speed = loaded.speed
         met = self.app.memory.goals_met(self.entry)
@@ -183,7 +181,7 @@ class LabScreen(RunScreen):
         self._shot = shot
         self.status.show_snapshot(shot)
         if shot.message:
-            self.notice.say(shot.message, urgent=True)
+            self.notice.say(shot.message, urgent=True, again="space")
         elif shot.engine.startswith("compile ") and self.app.memory.news(shot.engine):
             self.notice.say(f"{shot.engine}; it trains on step by step.")
         if not self._knobs_newer:
