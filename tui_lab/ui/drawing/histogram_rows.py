@@ -44,7 +44,8 @@ def draw_histograms(
     notes = max(cell_width(one.note) for _, one in pairs)
     wanted = notes + 2 if notes else 0
     notes = min(wanted, width - names - NARROWEST)
-    notes = notes if notes == wanted or notes >= SHORTEST_NOTE // 2 else 0
+    if notes < min(wanted, SHORTEST_NOTE // 2):  # a sign alone says as much
+        notes = 1 + cell_width(ellipsis)
 
     low, high = (
         min(float(one.min()) for one in edges if one.size),
@@ -55,7 +56,7 @@ def draw_histograms(
     for k, (name, one) in enumerate(pairs):
         row = (k + 1) * lines - 1
         cells.put(top + row, 0, cut(name, names, ellipsis), palette.text)
-        note = cut(one.note, notes - 2, ellipsis) if notes else ""
+        note = cut(one.note, max(1, notes - 2), ellipsis) if notes else ""
         cells.put(top + row, width - cell_width(note), note, palette.muted)
         tall = lines - int(lines >= APART)
         picture = _bars(one, area.width, tall, style)
