@@ -22,7 +22,7 @@ HEADS = 3  # rows that a header takes at most
 @pytest.mark.parametrize("glyphs", [Glyphs.BRAILLE, Glyphs.ASCII])
 def test_a_note_is_there_or_a_sign_is(name: str, glyphs: Glyphs) -> None:
     style = DrawingStyle(MONO, glyphs)
-    figure: Figure = replace(FIGURES[name], note="a note of some words")  # type: ignore[call-arg]
+    figure: Figure = replace(FIGURES[name], note="a note of some words")
     for width in range(24, 120):
         for height in (8, 14, 22):
             lines = draw(figure, width, height, style).text().split("\n")
