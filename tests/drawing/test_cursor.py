@@ -156,3 +156,13 @@ def test_the_signs_of_a_diverging_map_can_be_classes() -> None:
     )
     assert reading(figure, PlaceCursor(0.0, 0.5), DrawingStyle()).endswith("no (-0.5)")
     assert reading(figure, PlaceCursor(1.0, 0.5), DrawingStyle()).endswith("yes (0.25)")
+
+
+def test_a_page_beyond_the_last_pictures_ends_at_the_last_row_of_the_column() -> None:
+    many = ImageGrid(tuple(Image(np.eye(28), f"{k}") for k in range(12)))
+    places = image_places(many, 80, 9, DrawingStyle(MONO))
+    per_row = len(places)
+    assert moved(ImageCursor(0), many, 0, 99, places) == ImageCursor(11 // per_row * per_row)
+    assert moved(ImageCursor(11), many, 0, -99, places) == ImageCursor(11 % per_row)
+    assert moved(ImageCursor(3), many, 99, 0, places) == ImageCursor(11)
+    assert moved(ImageCursor(3), many, -99, 0, places) == ImageCursor(0)

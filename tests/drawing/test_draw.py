@@ -385,7 +385,7 @@ def test_what_is_cut_into_lines_stays_what_it_is() -> None:
     number = Table(("what",), (("1234567890123",),))
     assert draw(number, 10, 6, STYLE).text().split() == ["what", "123456789…"]
     wide = Table(("名",), (("这是一个很长的句子",),))
-    assert draw(wide, 12, 6, STYLE).text().split() == ["名", "这是一个很…"]
+    assert draw(wide, 12, 6, STYLE).text().split() == ["名", "这是一个很长", "的句子"]
 
 
 def test_table_marks_without_colour() -> None:

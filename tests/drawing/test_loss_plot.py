@@ -5,8 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.drawing.golden import check_golden
 from tests.ui.fake_trainer import falling, loss_curve
 from tui_lab.authoring.figures import Mark
+from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.palette import MONO
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot, nearest, reading
 
 PLAIN = LossLook()
@@ -151,3 +156,48 @@ def test_a_loss_below_zero_is_drawn_on_a_linear_axis() -> None:
 def test_the_steps_end_with_the_training(last: int, end: int) -> None:
     plot = loss_plot({"loss": loss_curve(falling(last))}, (), None, PLAIN, planned=384)
     assert plot.x_range == (0, end)
+
+
+GHOSTS = {
+    "above": [5000.0] * 30,
+    "below": [1e-9] * 30,
+    "diverged": [10.0**power for power in range(-3, 17)],
+    "negative": [-1.0] * 30,
+    "far below at the end": [1.5**-step for step in range(60)],
+    "broken": [0.5, float("inf"), 3e5, float("nan"), 1e-8, *[3.0] * 10],
+}
+
+
+@pytest.mark.parametrize("ghost", GHOSTS)
+@pytest.mark.parametrize("log", [True, False])
+def test_of_a_run_before_nothing_lies_out_of_sight(ghost: str, log: bool) -> None:
+    curves, before = {"loss": loss_curve(falling(30))}, loss_curve(GHOSTS[ghost])
+    plot = loss_plot(curves, (), before, LossLook(log=log))
+    line, present = plot.lines
+    assert plot.y_range is not None and line.role == "ghost"
+    shown = line.y[np.isfinite(line.y)]
+    assert (shown >= plot.y_range[0]).all() and (shown <= plot.y_range[1]).all()
+    assert np.isnan(line.y).sum() == np.isnan(before.low).sum(), "and only what is no number is a gap"
+    spread = np.log10 if log else np.asarray
+    whole, own = np.ptp(spread(np.array(plot.y_range))), np.ptp(spread(present.y))
+    assert own > whole / 3, "the present run is not squeezed flat"
+
+
+def test_a_run_before_that_has_room_is_called_by_its_name_alone() -> None:
+    plot = loss_plot({"loss": loss_curve([1.0, 0.5])}, (), loss_curve([1.4, 0.3]), PLAIN, ghost_name="XOR")
+    assert plot.lines[0].name == "XOR"
+    beyond = loss_plot({"loss": loss_curve([1.0, 0.5])}, (), loss_curve([14e8, 3e9]), PLAIN, ghost_name="XOR")
+    assert beyond.lines[0].name == "XOR 1.4e9 to 3e9"
+
+
+def test_pictures_of_a_run_before_beyond_the_axis() -> None:
+    curves = {"loss": loss_curve(falling(30))}
+    pictures = [
+        draw(
+            loss_plot(curves, (), loss_curve(ghost), LossLook(log=log)), 42, 12, DrawingStyle(MONO, glyphs)
+        ).text()
+        for glyphs in (Glyphs.BRAILLE, Glyphs.ASCII)
+        for log in (True, False)
+        for ghost in GHOSTS.values()
+    ]
+    check_golden("ghosts", "\n\n".join(pictures))

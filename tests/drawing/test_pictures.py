@@ -248,7 +248,7 @@ def test_each_histogram_reaches_the_top_of_its_row() -> None:
 
 def test_histograms_without_room_are_counted() -> None:
     figure = replace(histograms(), names=("a",) * 20, histograms=histograms().histograms * 4)
-    assert text(figure, 40, 9).endswith("… 15 more")
+    assert text(figure, 40, 9).endswith("… 15 more histograms")
 
 
 def test_weights_are_solid_or_dashed_by_sign() -> None:

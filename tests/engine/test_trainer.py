@@ -27,6 +27,7 @@ from tui_lab.engine.orders import (
     StateChanged,
     StepBy,
     Stop,
+    Want,
 )
 from tui_lab.engine.run import Run
 from tui_lab.teaching.catalogue import Entry
@@ -62,6 +63,18 @@ def test_steps_are_counted_and_train_as_a_run_does(restless: Entry, drive: Drive
     lab.tell(StepBy(5))
     assert lab.state("paused").step == 6
     assert lab.look().loss == run.loss
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_the_last_step_of_those_asked_for_is_measured_though_nobody_looked(
+    restless: Entry, drive: Drive, count: int
+) -> None:
+    lab = drive(restless)
+    lab.tell(Want(Request(columns=20).asks), StepBy(count))
+    while lab.next(StateChanged).step < count:
+        pass
+    stats = lab.look(Request(parameters=True)).parameters
+    assert stats and all(one.update_ratio is not None for one in stats)
 
 
 @pytest.mark.parametrize("steps", [0, -3])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from textual.widget import Widget
 
 from tests.ui.conftest import OpenApp
 from tests.ui.fake_trainer import FakeTrainer
@@ -66,17 +67,64 @@ async def test_control_c_says_what_quits(open_app: OpenApp) -> None:
         assert bench.lab.is_current
 
 
-async def test_a_notice_lies_over_the_lowest_rows_and_moves_no_panel(open_app: OpenApp) -> None:
-    async with open_app("line", size=(80, 24)) as bench:
+@pytest.mark.parametrize("size", [(80, 24), (60, 16), (120, 40)])
+async def test_a_notice_lies_over_the_lowest_border_and_the_keys_alone(
+    open_app: OpenApp, size: tuple[int, int]
+) -> None:
+    async with open_app("line", size=size) as bench:
         await bench.press("left")  # puts away what was said on opening
         before = bench.text.splitlines()
-        bench.lab.notice.say("word " * 60)
-        await bench.settle()
-        lines = bench.text.splitlines()
-        assert "word word" in lines[-2] and "word word" in lines[-3] and "word" not in lines[-4]
-        assert lines[:-3] == before[:-3] and lines[-1] == before[-1]
+        regions = [widget.region for widget in bench.lab.board.query(Widget)]
+        for count, rows in ((3, 1), (size[0] // 5 + 2, 2)):
+            bench.lab.notice.say(" ".join(["word"] * count))
+            await bench.settle()
+            lines = bench.text.splitlines()
+            assert "word" in lines[-2] and "word" not in lines[-3]
+            assert lines[:-2] == before[:-2], "no panel loses a row or moves"
+            assert ("word" in lines[-1]) is (rows == 2)
+            if rows == 1:
+                assert lines[-1] == before[-1], "the keys stay in sight"
+            assert [widget.region for widget in bench.lab.board.query(Widget)] == regions
+            await bench.press("left")
+            assert bench.text.splitlines() == before
+
+
+async def test_what_has_no_room_in_two_rows_comes_with_the_next_key(open_app: OpenApp) -> None:
+    async with open_app("line", size=(80, 24)) as bench:
         await bench.press("left")
-        assert bench.text.splitlines() == before
+        before = bench.text
+        words = [f"w{k}" for k in range(90)]
+        bench.lab.notice.say(" ".join(words))
+        await bench.settle()
+        seen: list[str] = []
+        while bench.text != before:
+            rows = bench.text.splitlines()[-2:]
+            seen += [word for row in rows for word in row.split() if word in words]
+            assert rows[-1].rstrip().endswith("…") or seen == words, "a sign says that there is more"
+            await bench.press("left")
+        assert seen == words
+
+
+async def test_of_what_is_urgent_and_was_read_one_row_stays_and_a_key_brings_it_back(
+    open_app: OpenApp,
+) -> None:
+    advice = "Each step is too long: try a smaller lr and reset."
+    why = f"The loss became NaN at step 3. {advice} {advice}"
+    async with open_app("line", size=(80, 24)) as bench:
+        bench.trainer.says = {"message": why}
+        await bench.enter("diverged", 3)
+        keys = bench.text.splitlines()[-1]
+        assert "and reset." in keys and "run/pause" not in keys
+        await bench.press("3")
+        border, keys = bench.text.splitlines()[-2:]
+        assert border.startswith(" The loss became NaN") and border.rstrip().endswith("…  space: all of it")
+        assert "run/pause" in keys
+        await bench.press("4")
+        assert bench.text.splitlines()[-2] == border, "the next snapshot says the same and is no news"
+        await bench.press("space")
+        assert "and reset. r resets." in bench.text.splitlines()[-1]
+        await bench.press("r")
+        assert "became NaN" not in bench.text
 
 
 async def test_the_speed_has_two_ends(open_app: OpenApp) -> None:

@@ -49,6 +49,30 @@ async def test_hints_come_in_stages(open_app: OpenApp) -> None:
         assert "the second hint" in bench.text and "h hint" not in bench.text
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_key_for_a_hint_stays_beside_its_word(
+    open_app: OpenApp, entries: list[Entry], size: tuple[int, int]
+) -> None:
+    async with open_app("line", size=size, loaded=False) as bench:
+        for number in range(1, 13):
+            goal = f"goal: step >= {'5' * number}"
+            entries[0].lesson.write_text(LESSON.replace("goal: step >= 5", f"{goal} and loss < 0.5"))
+            await bench.load()
+            assert bench.text.count("h hint") == 1, goal
+
+
+async def test_the_key_for_a_hint_stays_beside_its_word_in_a_window_that_changes(
+    open_app: OpenApp, entries: list[Entry]
+) -> None:
+    async with open_app("line", loaded=False) as bench:
+        entries[0].lesson.write_text(LESSON.replace("goal: step >= 5", "goal: step >= 5 and loss < 0.51"))
+        await bench.load()
+        for width in (80, 120, 109, 60, 140):
+            await bench.pilot.resize_terminal(width, 40)
+            await bench.settle()
+            assert bench.text.count("h hint") == 1, width
+
+
 async def test_the_knobs_are_there_after_a_hint_that_had_the_lesson_scroll(
     open_app: OpenApp, entries: list[Entry]
 ) -> None:

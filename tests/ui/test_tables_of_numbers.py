@@ -12,7 +12,7 @@ from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.drawing.canvas.wrap import put_wrapped, wrap
-from tui_lab.drawing.figures.parameter_table import draw_parameters, shape_text
+from tui_lab.drawing.figures.parameter_table import COLUMNS, column_pages, draw_parameters, shape_text
 from tui_lab.drawing.figures.tensor_grid import as_rows, draw_tensor, exact
 from tui_lab.engine.statistics import statistics
 
@@ -43,8 +43,20 @@ def test_a_narrow_table_keeps_the_most_telling_columns() -> None:
     for width in range(140, 20, -1):
         lines = table(width).splitlines()
         assert all(cell_width(line) <= width for line in lines)
-    assert table(80).splitlines()[0].split() == ["name", "shape", "mean", "std", "|grad|", "upd/w"]
-    assert table(34).splitlines()[0].split() == ["name", "shape"]
+    assert table(80).splitlines()[0].split() == ["name", "shape", "mean", "std", "|grad|", "upd/w", "…"]
+    assert table(34).splitlines()[0].split() == ["name", "shape", "…"]
+
+
+@pytest.mark.parametrize("width", [34, 42, 60, 80, 120, 143])
+def test_columns_without_room_are_on_further_pages(width: int) -> None:
+    pages = column_pages(PARAMETERS, NORM, width)
+    heads = [
+        draw_parameters(PARAMETERS, NORM, 61, 0, width, 8, STYLE, page).text().split("\n")[0].split()
+        for page in range(pages)
+    ]
+    assert all(head[0] == "name" and (head[-1] == "…") is (pages > 1) for head in heads)
+    shown = [word for head in heads for word in head[1:] if word != "…"]
+    assert sorted(shown) == sorted(column.head for column in COLUMNS), "each of them once"
 
 
 def test_of_a_long_name_the_end_is_kept() -> None:
@@ -57,7 +69,8 @@ def test_of_a_long_name_the_end_is_kept() -> None:
 def test_the_selected_row_is_always_among_those_shown() -> None:
     for selected, name in enumerate((*TENSORS, *BUFFERS)):
         text = table(100, 4, selected)
-        assert f"▸ {name}" in text and "up and down for more" in text
+        assert f"▸ {name}" in text and "; 7 of 12 columns; 61 numbers" in text
+        assert f"rows {(1, 1, 2, 4)[selected]}-" in text and " of 4;" in text
     assert table(100, 1) == "" and table(0, 0) == ""
 
 

@@ -19,6 +19,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
+from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.keeping.failures import Failures, Noted, in_words
 from tui_lab.terminal.streams import complain
 from tui_lab.ui.guard import Caught, guard
@@ -30,6 +31,8 @@ READABLE = 1.0  # seconds that a sentence stays, also when keys were typed ahead
 
 class GuardedApp(App[None]):
     """Guarded when it is `run`; under `run_test`, where failures must show, only if `guarded` is set."""
+
+    drawing_style = DrawingStyle()
 
     guarded = False
 
@@ -147,7 +150,7 @@ class GuardedApp(App[None]):
         screen = next(screen for screen in reversed(below) if screen._is_mounted)
         notice = next(iter(screen.query(Notice)), None)
         if notice is None:
-            notice = Notice()
+            notice = Notice(self.drawing_style)
             screen.mount(notice)
         notice.say(sentence, urgent=True)
         self._said = notice, monotonic()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from tui_lab.drawing.canvas.cells import Cells
+from typing import TYPE_CHECKING
+
 from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.plain_text import plain_lines
+
+if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
+    from tui_lab.drawing.canvas.cells import Cells
 
 
 def wrap(text: str, width: int) -> list[str]:

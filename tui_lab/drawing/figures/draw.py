@@ -28,15 +28,17 @@ from tui_lab.drawing.figures.plots import draw_plot
 from tui_lab.drawing.figures.tables import draw_table
 from tui_lab.drawing.figures.trees import draw_tree
 from tui_lab.drawing.marks.cursor import Cursor, ImageCursor, PlaceCursor
+from tui_lab.drawing.marks.window import Scrolled
 
 
 def draw(figure: Figure, width: int, height: int, style: DrawingStyle, cursor: Cursor | None = None) -> Cells:
     """`figure` in exactly `width` × `height` cells (none where either is below one).
 
-    `cursor` marks a place of a heat map or a picture of a grid; other figures, and one of the other
-    kind, take no notice.
+    `cursor` marks a place of a heat map or a picture of a grid, or says how far a figure is scrolled that
+    does not fit; other figures, and one of another kind, take no notice.
     """
     width, height = max(0, width), max(0, height)
+    scrolled = cursor if isinstance(cursor, Scrolled) else None
     match figure:
         case Plot():
             return draw_plot(figure, width, height, style)
@@ -46,17 +48,17 @@ def draw(figure: Figure, width: int, height: int, style: DrawingStyle, cursor: C
         case Histogram():
             return draw_histogram(figure, width, height, style)
         case Histograms():
-            return draw_histograms(figure, width, height, style)
+            return draw_histograms(figure, width, height, style, scrolled)
         case ImageGrid():
             chosen = cursor if isinstance(cursor, ImageCursor) else None
             return draw_images(figure, width, height, style, chosen)
         case Equation():
-            return draw_equation(figure, width, height, style)
+            return draw_equation(figure, width, height, style, scrolled)
         case Tree():
-            return draw_tree(figure, width, height, style)
+            return draw_tree(figure, width, height, style, scrolled)
         case Network():
-            return draw_network(figure, width, height, style)
+            return draw_network(figure, width, height, style, scrolled)
         case Table():
-            return draw_table(figure, width, height, style)
+            return draw_table(figure, width, height, style, scrolled)
         case _:
             assert_never(figure)

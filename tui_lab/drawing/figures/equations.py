@@ -7,25 +7,30 @@ from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.canvas.wrap import wrap
-from tui_lab.drawing.figures.number_blocks import Block, number_block
+from tui_lab.drawing.figures.number_blocks import ORIGIN, Block, number_block
 from tui_lab.drawing.marks.header import hint
+from tui_lab.drawing.marks.window import Scrolled
 
 Line = list[Block]
 GAP = 2
 ABOUT = 14  # cells in which what is said about a narrow matrix is wrapped
 
 
-def draw_equation(figure: Equation, width: int, height: int, style: DrawingStyle) -> Cells:
+def draw_equation(
+    figure: Equation, width: int, height: int, style: DrawingStyle, scrolled: Scrolled | None = None
+) -> Cells:
     """`figure` in exactly `width` × `height` cells; parts that do not fit beside each other stand below.
 
-    Rows and columns of a matrix that do not fit are counted in words.
+    Rows and columns of a matrix that do not fit are counted in words. All matrices are `scrolled` at once,
+    each as far as there is more of it.
     """
     if not figure.parts:
         return hint(width, height, "no values yet", style)
     if width < 8 or height < 3:
         return hint(width, height, "needs more room", style)
-    note = wrap(figure.note, width) if figure.note else []
-    lines, missing = _fitting(figure, width, height - min(len(note), height // 3), style)
+    note = _note(figure, width)
+    at = held_equation(figure, width, height, style, scrolled or ORIGIN)
+    lines, missing = _fitting(figure, width, _room(note, height), style, at)
     if not lines:
         return hint(width, height, "needs more room", style)
     cells = Cells.blank(width, height)
@@ -49,11 +54,42 @@ def draw_equation(figure: Equation, width: int, height: int, style: DrawingStyle
     return cells
 
 
+def held_equation(
+    figure: Equation, width: int, height: int, style: DrawingStyle, scrolled: Scrolled
+) -> Scrolled:
+    """`scrolled`, but not beyond what brings the last row and column of each matrix into sight.
+
+    Where it would lose a part, for numbers or words there are wider, it is not scrolled at all.
+    """
+    if not figure.parts or width < 8 or height < 3 or scrolled == ORIGIN:
+        return ORIGIN
+    room = _room(_note(figure, width), height)
+    lines, missing = _fitting(figure, width, room, style, scrolled)
+    if missing > _fitting(figure, width, room, style, ORIGIN)[1]:
+        return ORIGIN
+    blocks = [block for line in lines for block in line]
+    return Scrolled(
+        max((block.at.rows for block in blocks), default=0),
+        max((block.at.columns for block in blocks), default=0),
+    )
+
+
+def _note(figure: Equation, width: int) -> list[str]:
+    return wrap(figure.note, width) if figure.note else []
+
+
+def _room(note: list[str], height: int) -> int:
+    """Rows that are left to the matrices."""
+    return height - min(len(note), height // 3)
+
+
 def _height(line: Line) -> int:
     return max(block.head for block in line) + max(block.cells.height - block.head for block in line)
 
 
-def _fitting(figure: Equation, width: int, height: int, style: DrawingStyle) -> tuple[list[Line], int]:
+def _fitting(
+    figure: Equation, width: int, height: int, style: DrawingStyle, scrolled: Scrolled
+) -> tuple[list[Line], int]:
     """Lines of blocks that fit, with as many rows a matrix as can be, and how many parts are missing."""
     tallest = max((part.values.shape[0] for part in figure.parts if isinstance(part, NumberGrid)), default=1)
     rows = max(1, min(tallest, height))
@@ -62,7 +98,7 @@ def _fitting(figure: Equation, width: int, height: int, style: DrawingStyle) -> 
         too_high = height
         # Sooner two lines than words in a narrow column, but sooner these than no words.
         for about in (width, ABOUT, 0):
-            lines = _lines(figure, width, rows, about, style)
+            lines = _lines(figure, width, rows, about, style, scrolled)
             over = sum(map(_height, lines)) - height
             if over <= 0 and max(map(_width, lines)) <= width:
                 return lines, 0
@@ -76,7 +112,9 @@ def _fitting(figure: Equation, width: int, height: int, style: DrawingStyle) -> 
     return lines[:kept], sum(map(len, lines[kept:]))
 
 
-def _lines(figure: Equation, width: int, rows: int, about: int, style: DrawingStyle) -> list[Line]:
+def _lines(
+    figure: Equation, width: int, rows: int, about: int, style: DrawingStyle, scrolled: Scrolled
+) -> list[Line]:
     """The blocks of the parts; a sign stands before its right operand, on the next line if need be."""
     lines: list[Line] = []
     pending: Line = []
@@ -88,9 +126,8 @@ def _lines(figure: Equation, width: int, rows: int, about: int, style: DrawingSt
             if k < len(figure.parts) - 1:
                 continue
         else:
-            pending.append(
-                number_block(part, width - _width(pending) - GAP * bool(pending), rows, about, style)
-            )
+            room = width - _width(pending) - GAP * bool(pending)
+            pending.append(number_block(part, room, rows, about, style, scrolled))
         if lines and _width([*lines[-1], *pending]) <= width:
             lines[-1] += pending
         else:

@@ -11,12 +11,15 @@ from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.figures.histograms import bars, columns
 from tui_lab.drawing.marks.axes import Axis, draw_axes
 from tui_lab.drawing.marks.header import SHORTEST_NOTE, draw_header, hint, too_small
+from tui_lab.drawing.marks.window import Part, Scrolled, missing_words
 
 NARROWEST = 16  # cells of bars that names and notes leave
 APART = 3  # rows of a histogram from which on a blank one lies above it
 
 
-def draw_histograms(figure: Histograms, width: int, height: int, style: DrawingStyle) -> Cells:
+def draw_histograms(
+    figure: Histograms, width: int, height: int, style: DrawingStyle, scrolled: Scrolled | None = None
+) -> Cells:
     """`figure` in exactly `width` × `height` cells; a last line says how many histograms are missing."""
     small = too_small(width, height, style)
     if small:
@@ -26,21 +29,23 @@ def draw_histograms(figure: Histograms, width: int, height: int, style: DrawingS
     if not pairs or not any(one.size for one in edges):
         return hint(width, height, "no values yet", style)
     cells, palette, ellipsis = Cells.blank(width, height), style.palette, style.set.ellipsis
-    top = int(bool(figure.note) and height >= 6)
+    top = _top(figure, height)
     if top:
         draw_header(cells, "", [], figure.note, style)
     room = height - top - 2
     lines = room // len(pairs)
     if not lines:
-        words = f"{ellipsis} {len(pairs) - (room - 1):,} more"
-        cells.put(height - 1, 0, cut(words, width, ellipsis), palette.muted)
         room, lines = room - 1, 1
-        pairs = pairs[:room]
+        first = held_histograms(figure, height, scrolled or Scrolled()).rows
+        words = missing_words([Part("histogram", first, room, len(pairs))], ellipsis)
+        cells.put(height - 1, 0, cut(words, width, ellipsis), palette.muted)
+        pairs = pairs[first : first + room]
     names = min(max(cell_width(name) for name, _ in pairs), width // 3)
     notes = max(cell_width(one.note) for _, one in pairs)
     wanted = notes + 2 if notes else 0
     notes = min(wanted, width - names - NARROWEST)
-    notes = notes if notes == wanted or notes >= SHORTEST_NOTE // 2 else 0
+    if notes < min(wanted, SHORTEST_NOTE // 2):  # a sign alone says as much
+        notes = 1 + cell_width(ellipsis)
 
     low, high = (
         min(float(one.min()) for one in edges if one.size),
@@ -51,13 +56,24 @@ def draw_histograms(figure: Histograms, width: int, height: int, style: DrawingS
     for k, (name, one) in enumerate(pairs):
         row = (k + 1) * lines - 1
         cells.put(top + row, 0, cut(name, names, ellipsis), palette.text)
-        note = cut(one.note, notes - 2, ellipsis) if notes else ""
+        note = cut(one.note, max(1, notes - 2), ellipsis) if notes else ""
         cells.put(top + row, width - cell_width(note), note, palette.muted)
         tall = lines - int(lines >= APART)
         picture = _bars(one, area.width, tall, style)
         axes.blit(picture, row + 1 - tall, area.col)
     cells.blit(axes, top, names)
     return cells
+
+
+def held_histograms(figure: Histograms, height: int, scrolled: Scrolled) -> Scrolled:
+    """`scrolled`, but not beyond what brings the last histogram into sight."""
+    count, room = len(figure.histograms), height - _top(figure, height) - 2
+    return scrolled.within(count - (room - 1) if count > room else 0, 0)
+
+
+def _top(figure: Histograms, height: int) -> int:
+    """Rows of the note."""
+    return int(bool(figure.note) and height >= 6)
 
 
 def _bars(figure: Histogram, width: int, height: int, style: DrawingStyle) -> Cells:

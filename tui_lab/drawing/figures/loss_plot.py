@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tui_lab.authoring.figures import CLASS_ROLES, Array, Line, Mark, Plot, Role
+from tui_lab.drawing.canvas.numbers import short
 from tui_lab.drawing.marks.axes import Axis
 from tui_lab.engine.history import Reduced
 
@@ -95,6 +96,8 @@ def loss_plot(
         high = min(y.high, max(ASTRAY, y.low * DECADES)) if len(losses) > 1 else y.high
         y = Axis.between(max(y.low, min(high, ASTRAY) / DECADES), high, log)
         lines = [replace(line, y=np.clip(line.y, y.low, y.high)) for line in lines]
+    if y is not None:
+        lines = [_on_the_edge(line, y) if line.role == "ghost" else line for line in lines]
     return Plot(
         "step",
         "loss",
@@ -113,6 +116,17 @@ def _near(ghost: Array, present: Axis, log: bool) -> Array:
     near = ghost[ghost >= present.low / factor - reach]
     diverged = bool((near > present.high * factor + reach).any())
     return near[near <= present.high] if diverged else near
+
+
+def _on_the_edge(ghost: Line, axis: Axis) -> Line:
+    """The run before with what lies beyond the axis drawn along its edge, and its range told by name."""
+    finite = ghost.y[np.isfinite(ghost.y)]
+    inside = np.clip(finite, axis.low, axis.high)
+    if (inside == finite).all():
+        return ghost
+    low, high = (short(float(f"{value:.2g}")) for value in (finite.min(), finite.max()))
+    beyond = low if low == high else f"{low} to {high}"
+    return replace(ghost, name=f"{ghost.name} {beyond}", y=np.clip(ghost.y, axis.low, axis.high))
 
 
 def _end(last: float, planned: int) -> float:

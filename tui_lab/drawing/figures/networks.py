@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,6 +15,7 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.marks.edges import Edge, draw_edges, draw_numbers, edge_colour
 from tui_lab.drawing.marks.header import Span, draw_header, hint, text_span, too_small
+from tui_lab.drawing.marks.window import Part, Scrolled, missing_words
 
 SHORTEST_EDGE = 4  # cells between two layers
 NUMBERS = 8  # so many weights are written on their lines
@@ -39,10 +40,13 @@ class Layer:
         return self.col + 1 + max((cell_width(name) + 1 for name in self.names if name), default=0)
 
 
-def draw_network(figure: Network, width: int, height: int, style: DrawingStyle) -> Cells:
+def draw_network(
+    figure: Network, width: int, height: int, style: DrawingStyle, scrolled: Scrolled | None = None
+) -> Cells:
     """`figure` in exactly `width` × `height` cells: positive weights solid, negative ones dashed.
 
-    A strong weight is bright, a weak one is left out. What a layer or the network has more is counted.
+    A strong weight is bright, a weak one is left out. What a layer or the network has more is counted; it
+    is `scrolled` by units and by layers.
     """
     small = too_small(width, height, style)
     if small:
@@ -53,12 +57,14 @@ def draw_network(figure: Network, width: int, height: int, style: DrawingStyle) 
     largest = max(
         (float(np.abs(one[np.isfinite(one)]).max(initial=0)) for one in figure.weights), default=0.0
     )
-    top = int(height >= 6)
-    foot = int(bool(figure.layer_names))
-    layers = _layers(figure, width, height - top - foot, style)
+    at = held_network(figure, width, height, scrolled or Scrolled())
+    total = len(figure.layers)
+    figure = _from_layer(figure, at.columns)
+    top, foot = _margins(figure, height)
+    layers = _layers(figure, width, height - top - foot, style, None if scrolled is None else at.rows)
     if top:
-        missing = len(figure.layers) - len(layers)
-        label = f"{style.set.ellipsis} {missing} more layer{'s' * (missing > 1)}" if missing else "weights"
+        label = missing_words([Part("layer", at.columns, len(layers), total)], style.set.ellipsis)
+        label = label or "weights"
         draw_header(cells, label, _legend(largest, style), figure.note, style)
     edges = _edges(figure, layers, largest, style)
     body = Cells.blank(width, height - top - foot)
@@ -74,12 +80,51 @@ def draw_network(figure: Network, width: int, height: int, style: DrawingStyle) 
     return cells
 
 
-def _layers(figure: Network, width: int, height: int, style: DrawingStyle) -> list[Layer]:
-    """The layers that fit, evenly apart, their units around the middle row."""
-    first = max(map(cell_width, figure.layers[0]), default=0)
-    first = min(first, max(0, width // 5))
-    left = first + 2 if first else 1
-    count = min(len(figure.layers), max(1, (width - left - 1) // (SHORTEST_EDGE + 2) + 1))
+def held_network(figure: Network, width: int, height: int, scrolled: Scrolled) -> Scrolled:
+    """`scrolled`, but not beyond what brings the last layer, and the last unit of each, into sight."""
+    room = height - sum(_margins(figure, height))
+    units = max(map(len, figure.layers), default=0)
+    layers = range(len(figure.layers))
+    last = next((k for k in layers if _count(_from_layer(figure, k), width) == len(layers) - k), 0)
+    return scrolled.within(units - max(1, room - 1) if units > room else 0, last)
+
+
+def _margins(figure: Network, height: int) -> tuple[int, int]:
+    """Rows of the header, and of the layers' names."""
+    return int(height >= 6), int(bool(figure.layer_names))
+
+
+def _from_layer(figure: Network, first: int) -> Network:
+    """The network without the layers before the one that is `first`."""
+    if not first:
+        return figure
+    chosen = figure.chosen
+    return replace(
+        figure,
+        layers=figure.layers[first:],
+        weights=figure.weights[first:],
+        layer_names=figure.layer_names[first:],
+        chosen=(chosen[0] - first, chosen[1]) if chosen and chosen[0] >= first else None,
+    )
+
+
+def _left(figure: Network, width: int) -> tuple[int, int]:
+    """The cells of the names of the first layer's units, and the column of the units."""
+    first = min(max(map(cell_width, figure.layers[0]), default=0), max(0, width // 5))
+    return first, first + 2 if first else 1
+
+
+def _count(figure: Network, width: int) -> int:
+    """How many layers fit beside each other."""
+    return min(len(figure.layers), max(1, (width - _left(figure, width)[1] - 1) // (SHORTEST_EDGE + 2) + 1))
+
+
+def _layers(
+    figure: Network, width: int, height: int, style: DrawingStyle, scrolled: int | None
+) -> list[Layer]:
+    """The layers that fit, evenly apart, their units around the middle row, from the one `scrolled` to."""
+    first, left = _left(figure, width)
+    count = _count(figure, width)
     last = min(max(map(cell_width, figure.layers[count - 1]), default=0), width // 5) if count > 1 else 0
     right = width - 1 - (last + 1 if last else 0)
     columns = [left + (right - left) * k // max(1, count - 1) for k in range(count)]
@@ -87,8 +132,14 @@ def _layers(figure: Network, width: int, height: int, style: DrawingStyle) -> li
     layers = []
     for k, names in enumerate(figure.layers[:count]):
         fitting = len(names) if len(names) <= height else max(1, height - 1)
-        units = list(range(fitting))
-        if figure.chosen and figure.chosen[0] == k and fitting <= figure.chosen[1] < len(names):
+        start = min(scrolled or 0, len(names) - fitting)
+        units = list(range(start, start + fitting))
+        if (
+            scrolled is None
+            and figure.chosen
+            and figure.chosen[0] == k
+            and fitting <= figure.chosen[1] < len(names)
+        ):
             units[-1] = figure.chosen[1]
         # The line that counts the rest takes a place below.
         slots = fitting + (fitting < len(names))
@@ -96,7 +147,8 @@ def _layers(figure: Network, width: int, height: int, style: DrawingStyle) -> li
         if k in (0, count - 1):
             shown = tuple(cut(names[unit], last if k else first, style.set.ellipsis) for unit in units)
         else:
-            shown = tuple(names[unit] if cell_width(names[unit]) <= apart // 3 else "" for unit in units)
+            room = apart // 3 if apart // 3 > 1 else 0  # a sign alone says nothing
+            shown = tuple(cut(names[unit], room, style.set.ellipsis) for unit in units)
         layers.append(Layer(tuple(units), tuple(rows), columns[k], shown, len(names) - fitting))
     return layers
 

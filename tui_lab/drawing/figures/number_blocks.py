@@ -10,22 +10,29 @@ from tui_lab.drawing.canvas.numbers import alike
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.canvas.wrap import wrap
+from tui_lab.drawing.marks.window import Part, Scrolled, last_fitting, missing_words
+
+ORIGIN = Scrolled()
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Cells of which the first `head` rows are words and the `body` rows after them numbers."""
+    """Cells of which the first `head` rows are words and the `body` rows after them numbers.
+
+    `at` is the row and the column of the matrix that are the first ones in sight.
+    """
 
     cells: Cells
     head: int
     body: int
+    at: Scrolled = ORIGIN
 
 
 @dataclass(frozen=True, eq=False)
 class Columns:
     """The columns of a matrix that are shown: heads and numbers as text, and the column after each number.
 
-    `left` is where the opening bracket stands, `right` where the closing one does.
+    `left` is where the opening bracket stands, `right` where the closing one does, `first` the first column.
     """
 
     heads: list[str]
@@ -33,20 +40,28 @@ class Columns:
     ends: list[int]
     left: int
     right: int
+    first: int
 
 
-def number_block(figure: NumberGrid, width: int, rows: int, about: int, style: DrawingStyle) -> Block:
+def number_block(
+    figure: NumberGrid, width: int, rows: int, about: int, style: DrawingStyle, scrolled: Scrolled = ORIGIN
+) -> Block:
     """`figure` at most `width` cells wide, if one number fits, and with `rows` rows of numbers.
 
     The words about it are wrapped in `about` cells, or in as many as the numbers take; 0 leaves them out.
-    A line says how many rows and columns are left out.
+    A line says which rows and columns are shown, if not all are. It is `scrolled` as far as there are more.
     """
     values = figure.values.reshape(-1, 1) if figure.values.ndim < 2 else figure.values
-    shown, ellipsis, palette = values[:rows], style.set.ellipsis, style.palette
-    names = [cut(name, max(1, width // 3), ellipsis) for name in figure.row_names[: len(shown)]]
+    first = scrolled.within(len(values) - rows, 0).rows
+    shown, ellipsis, palette = values[first : first + rows], style.set.ellipsis, style.palette
+    names = [cut(name, max(1, width // 3), ellipsis) for name in figure.row_names[first : first + len(shown)]]
     left = max(map(cell_width, names), default=-1) + 1 + 2 * bool(figure.marked_rows)
-    columns = _columns(figure, shown, left, width, style)
-    missing = _missing(len(values) - len(shown), values.shape[1] - len(columns.ends), ellipsis)
+    columns = _columns(figure, shown, left, width, max(0, scrolled.columns), style)
+    parts = (
+        Part("row", first, len(shown), len(values)),
+        Part("column", columns.first, len(columns.ends), values.shape[1]),
+    )
+    missing = missing_words(parts, ellipsis)
     room = max(1, min(width, max(about, columns.right + 1)))
     words = wrap(figure.about, room) if figure.about and about else []
     name = f"{figure.name} {ellipsis}".lstrip() if figure.about and not about else figure.name
@@ -59,52 +74,66 @@ def number_block(figure: NumberGrid, width: int, rows: int, about: int, style: D
     cells.put(0, 0, "".join(title), palette.text, bold=True)
     for k, line in enumerate(words, start=len(title)):
         cells.put(k, 0, line, palette.muted)
-    for k, (text, end) in enumerate(zip(columns.heads, columns.ends, strict=True)):
+    for k, (text, end) in enumerate(zip(columns.heads, columns.ends, strict=True), start=columns.first):
         chosen = k in figure.marked_columns
         fg = palette.accent if chosen else palette.muted
         cells.put(head - 1, end - cell_width(text), text, fg, bold=chosen)
     for row, name in enumerate(names, start=head):
         cells.put(row, left - 1 - cell_width(name), name, palette.muted)
-    _put_numbers(cells, head, figure, columns, style)
+    _put_numbers(cells, head, figure, columns, first, style)
     for k, line in enumerate(below, start=head + body):
         cells.put(k, 0, line, palette.muted)
-    return Block(cells, head, body)
+    return Block(cells, head, body, Scrolled(first, columns.first))
 
 
-def _columns(figure: NumberGrid, shown: Array, left: int, width: int, style: DrawingStyle) -> Columns:
-    """As many columns as fit, each with a cell on either side, and two for the sign that more are there."""
+def _columns(
+    figure: NumberGrid, shown: Array, left: int, width: int, first: int, style: DrawingStyle
+) -> Columns:
+    """As many columns as fit from `first` on, or the last ones that do.
+
+    Each has a cell on either side, and two are left for a sign that more are there, before and after them.
+    """
     total = shown.shape[1]
+
+    def column(k: int) -> tuple[str, list[str]]:
+        head = figure.column_names[k] if k < len(figure.column_names) else ""
+        return style.set.above * (k in figure.marked_columns) + head, alike(shown[:, k], style.set.gap)
+
+    if first:
+        sizes = (max(map(cell_width, (head, *text))) for head, text in map(column, range(total - 1, -1, -1)))
+        first = max(0, min(first, total - max(1, last_fitting(sizes, width - left - 6, 2))))
     heads: list[str] = []
     texts: list[list[str]] = []
     ends: list[int] = []
-    for k in range(total):
-        head = figure.column_names[k] if k < len(figure.column_names) else ""
-        head = style.set.above * (k in figure.marked_columns) + head
-        text = alike(shown[:, k], style.set.gap)
-        end = (ends[-1] + 2 if ends else left + 2) + max(map(cell_width, (head, *text)))
+    for k in range(first, total):
+        head, text = column(k)
+        end = (ends[-1] if ends else left + 2 * bool(first)) + 2 + max(map(cell_width, (head, *text)))
         if ends and end + 2 + 2 * (k < total - 1) > width:
             break
         heads.append(head)
         texts.append(text)
         ends.append(end)
-    right = (ends[-1] + 1 if ends else left + 1) + 2 * (len(ends) < total)
-    return Columns(heads, texts, ends, left, right)
+    right = (ends[-1] + 1 if ends else left + 1) + 2 * (first + len(ends) < total)
+    return Columns(heads, texts, ends, left, right, first)
 
 
-def _put_numbers(cells: Cells, top: int, figure: NumberGrid, columns: Columns, style: DrawingStyle) -> None:
-    """The numbers from row `top` on, between brackets; a marked cell has brackets of its own."""
+def _put_numbers(
+    cells: Cells, top: int, figure: NumberGrid, columns: Columns, first: int, style: DrawingStyle
+) -> None:
+    """The numbers of the rows from `first` on, between brackets; a marked cell has brackets of its own."""
     palette = style.palette
+    more = figure.values.ndim > 1 and columns.first + len(columns.ends) < figure.values.shape[-1]
     if not figure.values.size:
         cells.put(top, columns.left, "[]", palette.frame)
-    for row, numbers in enumerate(zip(*columns.texts, strict=True)):
-        at, last = top + row, len(columns.texts[0]) - 1
-        place = 0 if row == 0 else 2 if row == last else 1
+    for at, numbers in enumerate(zip(*columns.texts, strict=True), start=top):
+        row, last = first + at - top, len(columns.texts[0]) - 1
+        place = 0 if at == top else 2 if at == top + last else 1
         for side, col in enumerate((columns.left, columns.right)):
             bracket = style.set.brackets[side][place] if last else "[]"[side]
             cells.put(at, col, bracket, palette.frame)
         if row in figure.marked_rows:
             cells.put(at, 0, style.set.pointer, palette.accent, bold=True)
-        for k, (text, end) in enumerate(zip(numbers, columns.ends, strict=True)):
+        for k, (text, end) in enumerate(zip(numbers, columns.ends, strict=True), start=columns.first):
             marked = (row, k) in figure.marked_cells
             bold = marked or row in figure.marked_rows or k in figure.marked_columns
             start = end - cell_width(text)
@@ -112,11 +141,7 @@ def _put_numbers(cells: Cells, top: int, figure: NumberGrid, columns: Columns, s
             if marked:
                 cells.put(at, start - 1, "[", palette.accent, bold=True)
                 cells.put(at, end, "]", palette.accent, bold=True)
-        if len(columns.ends) < figure.values.shape[-1] and figure.values.ndim > 1:
+        if columns.first:
+            cells.put(at, columns.left + 2, style.set.ellipsis, palette.muted)
+        if more:
             cells.put(at, columns.right - 2, style.set.ellipsis, palette.muted)
-
-
-def _missing(rows: int, columns: int, ellipsis: str) -> str:
-    counts = [(rows, "row"), (columns, "column")]
-    parts = [f"{count:,} more {word}{'s' * (count > 1)}" for count, word in counts if count > 0]
-    return f"{ellipsis} {', '.join(parts)}" if parts else ""

@@ -59,18 +59,21 @@ def draw_parameters(
     width: int,
     height: int,
     style: DrawingStyle,
+    page: int = 0,
 ) -> Cells:
     """Exactly `width` × `height` cells: heads, the rows around the `selected` one, the total.
 
-    Buffers follow the parameters under a head of their own and do not count towards the total.
+    Buffers follow the parameters under a head of their own and do not count towards the total. Columns that
+    have no room are on further pages.
     """
     cells = Cells.blank(width, height)
     if height < 2 or not parameters:
         return cells
     palette = style.palette
     tensors = [*parameters, *buffers]
-    name_width = min(max(4, *(cell_width(row.name) for row in tensors)), max(12, width // 3))
-    columns = _fitting(width - name_width - 3)
+    name_width = _name_width(tensors, width)
+    pages = _pages(width - name_width - 3)
+    columns = pages[min(page, len(pages) - 1)]
     _put_row(cells, 0, "name", [c.head for c in columns], columns, name_width, palette.muted, False)
     rows: list[TensorStats | None] = [*parameters, *([None, *buffers] if buffers else [])]  # None is the head
     at_row = selected + (selected >= len(parameters))
@@ -88,8 +91,21 @@ def draw_parameters(
         if chosen:
             cells.put(at, 0, style.set.pointer, palette.accent, bold=True)
     shown = [tensors.index(stats) for stats in rows[first:last] if stats is not None]
-    _put_foot(cells, parameters, buffers, total, (min(shown, default=0), max(shown, default=-1) + 1), style)
+    if len(pages) > 1:
+        cells.put(0, width - 1, style.set.ellipsis, palette.muted)
+    window = (min(shown, default=0), max(shown, default=-1) + 1)
+    _put_foot(cells, parameters, buffers, total, window, len(columns), style)
     return cells
+
+
+def column_pages(parameters: tuple[TensorStats, ...], buffers: tuple[TensorStats, ...], width: int) -> int:
+    """How many pages the columns take."""
+    tensors = [*parameters, *buffers]
+    return len(_pages(width - _name_width(tensors, width) - 3)) if parameters else 1
+
+
+def _name_width(tensors: list[TensorStats], width: int) -> int:
+    return min(max(4, *(cell_width(row.name) for row in tensors)), max(12, width // 3))
 
 
 def _put_foot(
@@ -98,19 +114,36 @@ def _put_foot(
     buffers: tuple[TensorStats, ...],
     total: int,
     shown: tuple[int, int],
+    columns: int,
     style: DrawingStyle,
 ) -> None:
-    foot = f"{total:,} numbers in {len(parameters)} parameter{'s' * (len(parameters) != 1)}"
+    """What is out of sight comes first: it is what a short line must not lose."""
+    room, count = cells.width - 2, len(parameters) + len(buffers)
+    parts = []
+    if shown != (0, count):
+        parts.append(f"rows {shown[0] + 1}-{shown[1]} of {count}")
+    if columns < len(COLUMNS):
+        parts.append(f"{columns} of {len(COLUMNS)} columns")
+    parts.append(f"{total:,} numbers in {len(parameters)} parameter{'s' * (len(parameters) != 1)}")
     if buffers:
-        foot += f"; {len(buffers)} buffer{'s' * (len(buffers) != 1)}"
-    if shown != (0, len(parameters) + len(buffers)):
-        foot += f"; rows {shown[0] + 1} to {shown[1]}, up and down for more"
-    cells.put(cells.height - 1, 2, cut(foot, cells.width - 2, style.set.ellipsis), style.palette.muted)
+        parts.append(f"{len(buffers)} buffer{'s' * (len(buffers) != 1)}")
+    foot = cut("; ".join(parts), room, style.set.ellipsis)
+    cells.put(cells.height - 1, 2, foot, style.palette.muted)
 
 
-def _fitting(width: int) -> list[Column]:
-    """The columns that fit, in their order, those of the highest rank left out first."""
-    kept = list(COLUMNS)
+def _pages(width: int) -> list[list[Column]]:
+    """The columns that fit, the most telling ones, then those of the rest that do, and so on."""
+    pages: list[list[Column]] = []
+    left = list(COLUMNS)
+    while kept := _fitting(left, width):
+        pages.append(kept)
+        left = [column for column in left if column not in kept]
+    return pages or [[]]
+
+
+def _fitting(columns: list[Column], width: int) -> list[Column]:
+    """Those of `columns` that fit, in their order, those of the highest rank left out first."""
+    kept = list(columns)
     while kept and sum(column.width + 2 for column in kept) > width:
         kept.remove(max(kept, key=lambda column: column.rank))
     return kept

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from textwrap import wrap
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from textwrap import wrap as fill
 
 from tui_lab.authoring.figures import Table
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
+from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.drawing.marks.header import hint
+from tui_lab.drawing.marks.window import END, Part, Scrolled, last_fitting, missing_words
 from tui_lab.plain_text import plain
 
 GAP = 2
@@ -17,21 +21,112 @@ NARROWEST = 8
 NUMBER = re.compile(r"[-+−]?(\d[\d,]*\.?\d*|\.\d+)(e[-+]?\d+)?\s*%?|[-+]?(nan|inf)|[-–—]?", re.IGNORECASE)
 
 
-def draw_table(figure: Table, width: int, height: int, style: DrawingStyle) -> Cells:
+def draw_table(
+    figure: Table, width: int, height: int, style: DrawingStyle, scrolled: Scrolled | None = None
+) -> Cells:
     """`figure` in exactly `width` × `height` cells, columns of numbers to the right.
 
     Marked cells are bold and carry a pointer. Words go on in the next line where there is height for it;
     text that does not fit ends in an ellipsis, and a last line says how many rows are missing, and where
-    it is free how many columns.
+    it is free how many columns. Once it is `scrolled`, rows have the height that their words need, and the
+    first column stays beside those in sight.
     """
     if not figure.columns or width < 4 or height < 2:
         return hint(width, height, "no values yet" if not figure.columns else "needs more room", style)
     cells = Cells.blank(width, height)
     ellipsis, palette = style.set.ellipsis, style.palette
-    top = 0
-    if figure.note and height >= 4:
+    top = _top(figure, height)
+    if top:
         cells.put(0, 0, cut(figure.note, width, ellipsis), palette.text)
-        top = 1
+    at = Scrolled() if scrolled is None else held_table(figure, width, height, scrolled)
+    lay = _layout(_from_column(figure, at.columns), width)
+    bodies = [body[at.rows :] for body in lay.bodies]
+    count, room = len(figure.rows) - at.rows, height - top - 1
+    if scrolled is None:
+        shown = count if count <= room else max(0, room - 1)
+        spare = room - (shown < count)  # for the line that says so
+        heights = _heights([body[:shown] for body in bodies], lay.rooms, spare)
+    else:
+        hidden = held_table(figure, width, height, END) != Scrolled()
+        heights = list(_whole_heights(bodies, lay.rooms, room - hidden))
+        shown = len(heights)
+
+    def pad(text: str, k: int) -> int:
+        return lay.rooms[k] - cell_width(text) if lay.numeric[k] else 0
+
+    col = 0
+    for k, size in enumerate(lay.widths):
+        left, row_at = col + lay.indents[k], top + 1
+        head = cut(lay.heads[k], lay.rooms[k], ellipsis)
+        cells.put(top, left + pad(head, k), head, palette.muted)
+        for row, high in enumerate(heights):
+            marked = (row + at.rows, k) in lay.marked
+            colour = palette.accent if marked else palette.text
+            lines = _lines(bodies[k][row], lay.rooms[k], high, ellipsis)
+            for down, text in enumerate(lines):
+                cells.put(row_at + down, left + pad(text, k), text, colour, bold=marked)
+            if marked:
+                sign = style.set.pointer
+                cells.put(row_at, left + pad(lines[0], k) - lay.gap, sign, palette.accent, bold=True)
+            row_at += high
+        col += size + lay.gap
+    first = at.columns and at.columns + 1  # of the columns that move
+    parts = (
+        Part("row", at.rows, shown, len(figure.rows)),
+        Part("column", first, len(lay.widths) - bool(first), len(figure.columns)),
+    )
+    if room > sum(heights):
+        cells.put(height - 1, 0, cut(missing_words(parts, ellipsis), width, ellipsis), palette.muted)
+    if lay.missing:
+        cells.put(top, width - 1, ellipsis, palette.muted)
+    return cells
+
+
+def held_table(figure: Table, width: int, height: int, scrolled: Scrolled) -> Scrolled:
+    """`scrolled`, but not beyond what brings the last row and the last column into sight."""
+    if not figure.columns or width < 4 or height < 2:
+        return Scrolled()
+    most = next(
+        first
+        for first in range(len(figure.columns))
+        if first >= len(figure.columns) - 2 or not _layout(_from_column(figure, first), width).missing
+    )
+    columns = scrolled.within(0, most).columns
+    lay = _layout(_from_column(figure, columns), width)
+    room = height - _top(figure, height) - 1
+    rows = len(figure.rows)
+    if lay.missing or columns or _last_rows(lay, room, room) < rows:
+        rows -= max(1, _last_rows(lay, room - 1, room - 1))
+    else:
+        rows = 0
+    return Scrolled(scrolled.rows, columns).within(rows, columns)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """The columns that fit: heads and texts of all, whether they are numbers, and where they stand.
+
+    `rooms` are the `widths` without the `indents`, which leave room for a pointer.
+    """
+
+    heads: tuple[str, ...]
+    bodies: list[list[str]]
+    marked: frozenset[tuple[int, int]]
+    numeric: list[bool]
+    indents: list[int]
+    widths: list[int]
+    gap: int
+
+    @property
+    def rooms(self) -> list[int]:
+        return [size - indent for size, indent in zip(self.widths, self.indents, strict=False)]
+
+    @property
+    def missing(self) -> bool:
+        return len(self.widths) < len(self.heads)
+
+
+def _layout(figure: Table, width: int) -> _Layout:
     bodies = [[_cell(row, k) for row in figure.rows] for k in range(len(figure.columns))]
     pointed = {column for _, column in figure.marked}
     numeric = [bool(any(body)) and all(NUMBER.fullmatch(text) for text in body) for body in bodies]
@@ -43,42 +138,45 @@ def draw_table(figure: Table, width: int, height: int, style: DrawingStyle) -> C
         gap, indents = 1, [int(k in pointed and k == 0) for k in range(len(longest))]
     natural = [size + indent for size, indent in zip(longest, indents, strict=True)]
     widths = _fit(natural, numeric, width, gap)
-    room = height - top - 1
-    shown = len(figure.rows) if len(figure.rows) <= room else max(0, room - 1)
-    rooms = [size - indent for size, indent in zip(widths, indents, strict=False)]
-    spare = room - (shown < len(figure.rows))  # for the line that says so
-    heights = _heights([body[:shown] for body in bodies], rooms, spare)
+    return _Layout(figure.columns, bodies, figure.marked, numeric, indents, widths, gap)
 
-    def pad(text: str, k: int) -> int:
-        return rooms[k] - cell_width(text) if numeric[k] else 0
 
-    col = 0
-    for k, size in enumerate(widths):
-        left, at = col + indents[k], top + 1
-        head = cut(figure.columns[k], rooms[k], ellipsis)
-        cells.put(top, left + pad(head, k), head, palette.muted)
-        for row, high in enumerate(heights):
-            marked = (row, k) in figure.marked
-            colour = palette.accent if marked else palette.text
-            lines = _lines(bodies[k][row], rooms[k], high, ellipsis)
-            for down, text in enumerate(lines):
-                cells.put(at + down, left + pad(text, k), text, colour, bold=marked)
-            if marked:
-                sign = style.set.pointer
-                cells.put(at, left + pad(lines[0], k) - gap, sign, palette.accent, bold=True)
-            at += high
-        col += size + gap
-    more = [
-        f"{count:,} more {what}{'s' * (count > 1)}"
-        for count, what in ((len(figure.rows) - shown, "row"), (len(figure.columns) - len(widths), "column"))
-        if count
-    ]
-    if more and room > sum(heights):
-        words = f"{ellipsis} {', '.join(more)}"
-        cells.put(height - 1, 0, cut(words, width, ellipsis), palette.muted)
-    if len(widths) < len(figure.columns):
-        cells.put(top, width - 1, ellipsis, palette.muted)
-    return cells
+def _from_column(figure: Table, first: int) -> Table:
+    """The table with its first column and, after it, those that are left when `first` are passed over."""
+    if not first:
+        return figure
+    kept = [0, *range(1 + first, len(figure.columns))]
+    return replace(
+        figure,
+        columns=tuple(figure.columns[k] for k in kept),
+        rows=tuple(tuple(_cell(row, k) for k in kept) for row in figure.rows),
+        marked=frozenset((row, kept.index(k)) for row, k in figure.marked if k in kept),
+    )
+
+
+def _top(figure: Table, height: int) -> int:
+    """Rows of the note."""
+    return int(bool(figure.note) and height >= 4)
+
+
+def _whole_heights(bodies: list[list[str]], rooms: list[int], room: int) -> Iterator[int]:
+    """How many lines each row needs for all its words, from the first one on while there is `room`."""
+    for row in zip(*bodies, strict=True):
+        if room <= 0:
+            return
+        yield (high := _wanted(row, rooms, room))
+        room -= high
+
+
+def _last_rows(lay: _Layout, room: int, most: int) -> int:
+    """How many of the last rows have room with all their words, in at most `most` lines each."""
+    rows = zip(*(reversed(body) for body in lay.bodies), strict=True)
+    return last_fitting((_wanted(row, lay.rooms, most) for row in rows), room)
+
+
+def _wanted(row: tuple[str, ...], rooms: list[int], most: int) -> int:
+    """How many lines the words of `row` need, at most `most`."""
+    return max(len(_lines(text, size, most)) for text, size in zip(row, rooms, strict=False))
 
 
 def _cell(row: tuple[str, ...], column: int) -> str:
@@ -87,10 +185,7 @@ def _cell(row: tuple[str, ...], column: int) -> str:
 
 def _heights(bodies: list[list[str]], widths: list[int], room: int) -> list[int]:
     """How many lines each row has: those that its words need, or a fair share of the `room` for all."""
-    wanted = [
-        max(len(_lines(text, size, room)) for text, size in zip(row, widths, strict=False))
-        for row in zip(*bodies, strict=True)
-    ]
+    wanted = [_wanted(row, widths, room) for row in zip(*bodies, strict=True)]
     heights = [1] * len(wanted)
     while sum(heights) < min(room, sum(wanted)):
         short = [row for row, lines in enumerate(wanted) if heights[row] < lines]
@@ -101,13 +196,16 @@ def _heights(bodies: list[list[str]], widths: list[int], room: int) -> list[int]
 def _lines(text: str, width: int, most: int, ellipsis: str = "") -> list[str]:
     """`text` in one to `most` lines of at most `width` cells; the last one is cut where it is too much.
 
-    A number stays whole, and so does what is not made of characters of one cell.
+    A number stays whole.
     """
-    if most <= 1 or cell_width(text) <= width or len(text) != cell_width(text) or NUMBER.fullmatch(text):
+    if most <= 1 or cell_width(text) <= width or NUMBER.fullmatch(text):
         return [cut(text, width, ellipsis)]
     indent = " " * (len(text) - len(text.lstrip()))  # what is told by it, as in code, stays told
     indent = indent if len(indent) <= width // 2 else ""
-    lines = wrap(indent + text.lstrip(), max(1, width), subsequent_indent=indent, break_on_hyphens=False)
+    room = max(1, width - len(indent))
+    narrow = len(text) == cell_width(text)  # textwrap counts characters, not cells
+    words = fill(text.strip(), room, break_on_hyphens=False) if narrow else wrap(text.strip(), room)
+    lines = [indent + line for line in words]
     if len(lines) > most:
         lines = [*lines[: most - 1], indent + " ".join(line.strip() for line in lines[most - 1 :])]
     return [cut(line, width, ellipsis) for line in lines] or [""]

@@ -11,6 +11,7 @@ from tui_lab.authoring.figures import Array, Figure, HeatMap, ImageGrid
 from tui_lab.drawing.canvas.numbers import short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.axes import numbered
+from tui_lab.drawing.marks.window import Scrolled
 
 # A finer map is crossed in this many steps at most: across, and up.
 ACROSS, UP = 40, 20
@@ -32,7 +33,7 @@ class ImageCursor:
     index: int = 0
 
 
-Cursor = PlaceCursor | ImageCursor
+Cursor = PlaceCursor | ImageCursor | Scrolled
 
 
 def moved(
@@ -55,11 +56,12 @@ def moved(
             return PlaceCursor(float(x), float(_along(figure.y_range, height)[at_row]))
         case ImageGrid() if figure.images:
             index = cursor.index if isinstance(cursor, ImageCursor) else 0
-            count = len(figure.images)
-            index = max(0, min(index, count - 1))
-            target = index + columns + rows * sum(place[0] == places[0][0] for place in places)
-            # Where nothing lies above or below, it stays in its column.
-            return ImageCursor(target if 0 <= target < count else index)
+            last = len(figure.images) - 1
+            index = max(0, min(index, last))
+            per_row = sum(place[0] == places[0][0] for place in places) or 1
+            # However far it goes up or down, it stays in its column.
+            rows = max(-(index // per_row), min(rows, (last - index) // per_row))
+            return ImageCursor(max(0, min(index + columns + rows * per_row, last)))
         case _:
             return None
 

@@ -29,7 +29,8 @@ def draw_header(
     """Write row 0: `label` at the left, then the legend's `items`, `note` at the right end.
 
     What the signs mean comes first: where it is narrow the note is cut and then left out, then items go
-    on in the next of `rows` rows; from the last row items go, with an ellipsis, then the label. With
+    on in the next of `rows` rows; from the last row items go, then the label. An ellipsis stands for what
+    is left out. With
     `note_first` the note stays and the rest goes. Returns the number of rows written.
     """
     ellipsis = style.set.ellipsis
@@ -37,7 +38,8 @@ def draw_header(
     room = cells.width
     if not note_first:
         room -= legend + (cell_width(label) + 3 if label else 0)
-    note = cut(note, room, ellipsis) if cell_width(note) <= room or room >= SHORTEST_NOTE else ""
+    dropped = bool(note) and cell_width(note) > room and room < SHORTEST_NOTE
+    note = "" if dropped else cut(note, max(0, room), ellipsis)
     end = cells.width - (cell_width(note) + 2 if note else 0)
     cells.put(0, cells.width - cell_width(note), note, style.palette.text)
     label = cut(label, max(0, end), ellipsis) if end >= 4 else ""
@@ -45,17 +47,19 @@ def draw_header(
     row, col = 0, cell_width(label) + 3 if label else 0
     for k, item in enumerate(items):
         size = sum(cell_width(text) for text, _, _ in item)
-        if col and col + size > end and row + 1 < rows:
+        sign = int(dropped) if k == len(items) - 1 else 3  # room for an ellipsis after it
+        if col and row + 1 < rows and col + size + sign * (k == len(items) - 1) > end:
             row, col, end = row + 1, 0, cells.width
-        rest = 0 if k == len(items) - 1 or row + 1 < rows else 3  # room for an ellipsis after it
+        rest = 0 if row + 1 < rows else sign
         if col + size + rest > end:
-            if col + 1 <= end:
-                cells.put(row, col, ellipsis, style.palette.muted)
+            dropped = True
             break
         for text, fg, bg in item:
             cells.put(row, col, text, fg, bg)
             col += cell_width(text)
         col += 2
+    if dropped:
+        cells.put(row, min(col, end - 1), ellipsis, style.palette.muted)
     return row + 1
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container
 from textual.widgets import ContentSwitcher
 
 from tui_lab.authoring.knob_kinds import knob_from
@@ -48,8 +47,8 @@ class LabScreen(LessonScreen):
 
     BINDINGS = bindings("lab", "everywhere")
     CSS = """
-    LabScreen, #body { layers: default cover; }
-    #body, ContentSwitcher { height: 1fr; }
+    LabScreen { layers: default notice cover; }
+    ContentSwitcher { height: 1fr; }
     PanelBoard.apart KnobsPanel.wanted #knob-goal { display: block; }
     """
 
@@ -74,13 +73,12 @@ class LabScreen(LessonScreen):
 
     def compose(self) -> ComposeResult:
         yield self.status
-        with Container(id="body"):
-            with ContentSwitcher(initial="panels"):
-                yield self.board
-                yield self.tensor
-                yield self.fault
-            yield self.notice
+        with ContentSwitcher(initial="panels"):
+            yield self.board
+            yield self.tensor
+            yield self.fault
         yield self.key_bar
+        yield self.notice
         yield TooSmall()
 
     async def on_mount(self) -> None:
@@ -156,7 +154,7 @@ class LabScreen(LessonScreen):
         if self._loaded is None and own:
             says = f"Your knobs from last time: {own} (D in the knobs brings the tutorial's back)."
         says = self._memory.news(self._memory.progress.trouble) or says
-        self.notice.say(fault or says, urgent=bool(fault))
+        self.notice.say(fault or says, urgent=bool(fault), again="1")
         self._loaded, self._knobs = loaded, knobs
         self._speed = loaded.speed
         self.knobs.show_knobs(knobs, loaded.values, trained=bool(loaded.losses))
@@ -220,7 +218,7 @@ class LabScreen(LessonScreen):
         goal = self.lesson.step.goal if self.lesson.step else None
         self.status.show_snapshot(shot, goal)
         if shot.message:
-            self.notice.say(shot.message, urgent=True)
+            self.notice.say(shot.message, urgent=True, again="space")
         elif shot.compilation.state == "refused" and self._memory.news(shot.compilation.why):
             self.notice.say(f"{shot.compilation.why}; it trains on step by step.")
         if not self._knobs_newer:

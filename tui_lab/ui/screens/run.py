@@ -32,7 +32,7 @@ class RunScreen(Screen[None]):
         self._run_when_loaded = False
         self._faster_when_loaded = 0
         self.status = StatusLine(style)
-        self.notice = Notice()
+        self.notice = Notice(style)
 
     @property
     def running(self) -> bool:
@@ -92,7 +92,7 @@ class RunScreen(Screen[None]):
                 self.notice.say("")
             self._training.tell(orders.RunOrPause())
         elif self._state == "diverged" and self._shot is not None:
-            self.notice.say(f"{self._shot.message} r resets.", urgent=True)
+            self.notice.say(f"{self._shot.message} r resets.", urgent=True, again="space")
 
     def action_step(self) -> None:
         if not self._nowhere_to_go():

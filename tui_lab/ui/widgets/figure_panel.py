@@ -8,7 +8,9 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.wrap import put_wrapped
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.images import image_places
+from tui_lab.drawing.figures.scrolling import held, scrolls
 from tui_lab.drawing.marks.cursor import Cursor, ImageCursor, Place, PlaceCursor, moved
+from tui_lab.drawing.marks.window import END, Scrolled
 from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
@@ -16,6 +18,9 @@ from tui_lab.plain_text import plain
 from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.messages import Picked
 from tui_lab.ui.widgets.cells_panel import CellsPanel
+
+PLACES = 5  # of a map that a page is
+MARGINS = 3  # rows of a figure that are not scrolled: heads, and what is said of the rest
 
 
 class FigurePanel(CellsPanel):
@@ -37,30 +42,55 @@ class FigurePanel(CellsPanel):
     def show(self, shot: Snapshot, answer: Figure | Fault) -> None:
         """Draw a figure, or say why the view has none."""
         self._figure = answer
-        self.say_below(_keys(answer))
         self.redraw()
 
     def redraw(self) -> None:
         width, height = self.content_size
-        cells = Cells.blank(width, height)
+        cells, keys = Cells.blank(width, height), ""
         if isinstance(self._figure, Fault):
             self._complain(cells, f"This view failed: {self._figure}")
         elif self._figure is not None:
             try:
                 cells = draw(self._figure, width, height, self.drawing_style, self._cursor)
+                keys = self._keys(self._figure)
             except Exception as error:  # arrays of a learner's own view that do not fit each other
                 self._complain(cells, f"The figure of {self.view}() cannot be drawn: {error}")
+        self.say_below(keys)
         self.put(cells)
+
+    @property
+    def _places(self) -> tuple[Place, ...]:
+        """Where pictures of a grid lie."""
+        grid = self._figure if isinstance(self._figure, ImageGrid) else ImageGrid(())
+        return image_places(grid, *self.content_size, self.drawing_style)
 
     def action_cursor(self, columns: int, rows: int) -> None:
         figure = self._figure
         if figure is None or isinstance(figure, Fault):
             return
-        places: tuple[Place, ...] = ()
-        if isinstance(figure, ImageGrid):
-            places = image_places(figure, *self.content_size, self.drawing_style)
-        self._cursor = moved(self._cursor, figure, columns, rows, places)
+        before = self._cursor if isinstance(self._cursor, Scrolled) else None
+        here = held(figure, *self.content_size, self.drawing_style, before)
+        if here is None:
+            self._cursor = moved(self._cursor, figure, columns, rows, self._places)
+        else:
+            wanted = Scrolled(max(0, here.rows + rows), max(0, here.columns + columns))
+            self._cursor = held(figure, *self.content_size, self.drawing_style, wanted)
         self.redraw()
+
+    def action_page(self, pages: int) -> None:
+        match self._figure:
+            case ImageGrid():
+                rows = len({place[0] for place in self._places})
+            case HeatMap():
+                rows = PLACES
+            case _:
+                rows = self.content_size.height - MARGINS
+        self.action_cursor(0, pages * max(1, rows))
+
+    def action_cursor_to(self, end: int) -> None:
+        far = END.rows if end else -END.rows
+        pictures_or_map = isinstance(self._figure, ImageGrid | HeatMap)
+        self.action_cursor(*((far, 0) if pictures_or_map else (0, far)))
 
     def put_cursor_away(self) -> None:
         """Read no place any longer."""
@@ -78,13 +108,14 @@ class FigurePanel(CellsPanel):
     def _complain(self, cells: Cells, sentence: str) -> None:
         put_wrapped(cells, 0, sentence, self.drawing_style.palette.bad)
 
-
-def _keys(figure: Figure | Fault) -> str:
-    """What the keys do in this figure, in words."""
-    match figure:
-        case HeatMap(pick=pick):
-            return "arrows read" + (", enter takes" if pick else "")
-        case ImageGrid(images):
-            return "arrows and enter choose" if any(image.pick for image in images) else "arrows choose"
-        case _:
-            return ""
+    def _keys(self, figure: Figure) -> str:
+        """What the keys do in this figure, in words."""
+        match figure:
+            case HeatMap(pick=pick):
+                return "arrows read" + (", enter takes" if pick else "")
+            case ImageGrid(images):
+                return "arrows and enter choose" if any(image.pick for image in images) else "arrows choose"
+            case _ if scrolls(figure, *self.content_size, self.drawing_style):
+                return "arrows scroll"
+            case _:
+                return ""

@@ -12,7 +12,7 @@ from tui_lab.ui.keys import Scope, bar_text, keys_of
 
 
 class KeyBar(Widget):
-    """Shows the keys of its scopes; the last two, help and back, always have a place."""
+    """Shows the keys of its scopes; the last two, help and back, always have a place, and a sign the rest."""
 
     DEFAULT_CSS = "KeyBar { height: 1; background: $panel; padding: 0 1; }"
 
@@ -32,15 +32,16 @@ class KeyBar(Widget):
         palette = self._style.palette
         last = [bar_text(key) for key in keys_of("everywhere") if key.bar]
         room = self.content_size.width - sum(_width(key, word) for key, word in last)
-        shown = []
         keys = [key for key in keys_of(*self._scopes) if key.bar and (self._steps or not key.steps)]
-        for key, word in map(bar_text, keys):
-            room -= _width(key, word)
-            if room < 0:
-                break
-            shown.append((key, word))
+        shown = list(map(bar_text, keys))
+        sign = ""
+        while shown and sum(_width(key, word) for key, word in shown) + cell_width(sign) > room:
+            shown.pop()
+            sign = f"{self._style.set.ellipsis}  "  # the help has them all
         text = Text(no_wrap=True, end="")
-        for name, word in (*shown, *last):
+        for k, (name, word) in enumerate((*shown, *last)):
+            if k == len(shown):
+                text.append(sign, ink(palette.muted))
             text.append(name, ink(palette.accent, bold=True)).append(f" {word}  ", ink(palette.text))
         return text
 

@@ -15,6 +15,8 @@ from textual.widgets import Static
 from tui_lab.drawing.canvas.ascii_text import spelled
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import cell_width
+from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.teaching.lessons import LessonStep
@@ -22,6 +24,8 @@ from tui_lab.ui.ink import ink
 from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import TryWanted
+
+HINT = "  h hint"
 
 
 class LessonPanel(VerticalScroll, can_focus=True):
@@ -56,6 +60,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         self.hints = 0
         self._met: frozenset[str] = frozenset()
         self._fault = ""
+        self._broken_in = 0  # cells
         self._at_end = False  # while hidden: what is to be read stands in the last lines
         self._run: tuple[frozenset[str], int] = (frozenset(), 0)
 
@@ -114,6 +119,19 @@ class LessonPanel(VerticalScroll, can_focus=True):
         self._at_end = not self.display
         self.call_after_refresh(self.scroll_end, animate=False)
 
+    @property
+    def _width(self) -> int:
+        """The cells of a line, 0 until that is known."""
+        return max(0, self._doing.content_size.width)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """Break the lines anew where the width is another one."""
+        if self._broken_in != self._width:
+            self._refresh()
+
     def on_show(self) -> None:
         if self._at_end:
             self._read_end()
@@ -144,6 +162,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         self._retitle()
 
     def _refresh(self) -> None:
+        self._broken_in = self._width
         self._retitle()
         step = self.step
         self._text.update(self._reading(step) if step else self._no_lesson())
@@ -201,7 +220,10 @@ class LessonPanel(VerticalScroll, can_focus=True):
         look = self._look("good" if met else "warning", bold=True)
         text = Text().append(f"{box} {'Goal met:' if met else 'Goal'} ", look).append(step.goal.text)
         if hint and not met and self.hints < len(step.hints):
-            text.append("  h", self._look("accent", bold=True)).append(" hint")
+            # A key and its word stay in one line.
+            last = wrap(text.plain, self._width)[-1] if self._width else ""
+            text.append("\n" if cell_width(f"{last}{HINT}") > self._width > 0 else "  ")
+            text.append("h", self._look("accent", bold=True)).append(HINT[3:])
         if not met and step.goal.spoilt(*self._run):
             text.append("\nNot in this run: press r.", self._look("warning"))
         return text

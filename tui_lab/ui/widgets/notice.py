@@ -1,35 +1,89 @@
-"""A sentence above the key bar, over the lowest lines of what is there: no panel moves when it comes."""
+"""A sentence at the foot of the screen: no panel moves when it comes, and none loses a row of its text."""
 
 from __future__ import annotations
 
 from textual.widgets import Static
 
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import cell_width, cut
+from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.plain_text import plain
+
+ROWS = 2  # the lowest border, and the keys below it
+SIGN = 2  # cells for the sign that there is more
 
 
 class Notice(Static):
-    """What just happened, until the next key; or, urgent, what needs the learner, until it is put away."""
+    """What just happened, until the next key; or, urgent, what needs the learner, until it is put away.
+
+    One row lies over the lowest border, a second one over the keys. What has no room in two comes with the
+    next key. Of what is urgent and was read one row stays, so that the keys are in sight again.
+    """
 
     DEFAULT_CSS = """
     Notice {
-        layer: cover; dock: bottom; height: auto; max-height: 2; padding: 0 1;
+        layer: notice; dock: bottom; height: auto; padding: 0 1;
         background: $panel; color: $primary; display: none;
+        &.low { margin-bottom: 1; }
         &.good { color: $success; }
         &.urgent { background: $warning; color: $background; }
     }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, style: DrawingStyle) -> None:
         super().__init__(id="notice", markup=False)
+        self._style = style
+        self._text = self._again = ""
+        self._first = 0  # of the rows that the text takes
+        self._read = False
 
-    def say(self, text: str, urgent: bool = False, good: bool = False) -> None:
-        """Show a sentence, or put the last one away; `good` is said in the colour of success."""
-        self.update(plain(text))
+    def say(self, text: str, urgent: bool = False, good: bool = False, again: str = "") -> None:
+        """Show a sentence, or put the last one away; `good` is said in the colour of success.
+
+        `again` is the key that brings the whole sentence back. What is said again unasked stays read.
+        """
+        text = plain(text)
+        if text == self._text and urgent and self.display:
+            return
+        self._text, self._again, self._first, self._read = text, again, 0, False
         self.set_class(urgent, "urgent")
         self.set_class(good, "good")
         self.display = bool(text)
+        self._lay_out()
 
     def has_been_read(self) -> None:
-        """A key was pressed: what needs nobody goes away."""
-        if not self.has_class("urgent"):
+        """A key was pressed: the rest comes, or what needs nobody goes away."""
+        if not self.display or self._read:
+            return
+        if self._first + ROWS < len(self._lines()):
+            self._first += ROWS
+        elif self.has_class("urgent"):
+            self._read = True
+        else:
             self.display = False
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    @property
+    def _room(self) -> int:
+        return max(1, self.app.size.width - 2)
+
+    def _lines(self) -> list[str]:
+        lines = wrap(self._text, self._room)
+        return lines if len(lines) <= ROWS else wrap(self._text, max(1, self._room - SIGN))
+
+    def _lay_out(self) -> None:
+        """Show the rows that it is the turn of; the widget is laid out anew only where they differ."""
+        lines, ellipsis = self._lines(), self._style.set.ellipsis
+        shown = lines[self._first : self._first + ROWS]
+        if self._read and len(lines) > 1:
+            key = f"  {self._again}: all of it" if self._again else ""
+            shown = [cut(self._text, max(1, self._room - cell_width(key)), ellipsis) + key]
+        elif self._first + ROWS < len(lines):
+            shown[-1] += f" {ellipsis}"
+        text = "\n".join(shown)
+        if text != str(self.content):
+            self.set_class(len(shown) < ROWS, "low")
+            self.update(text)

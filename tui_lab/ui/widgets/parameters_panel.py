@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_lab.drawing.canvas.style import DrawingStyle
-from tui_lab.drawing.figures.parameter_table import draw_parameters
+from tui_lab.drawing.figures.parameter_table import column_pages, draw_parameters
 from tui_lab.engine import asks
 from tui_lab.engine.asks import TensorStats
 from tui_lab.engine.snapshot import Snapshot
@@ -14,7 +14,7 @@ from tui_lab.ui.widgets.cells_panel import CellsPanel
 
 
 class ParametersPanel(CellsPanel):
-    """Up and down choose a row, enter opens it."""
+    """Up and down choose a row, enter opens it, left and right turn to the columns that have no room."""
 
     BINDINGS = bindings("parameters")
     scope: Scope = "parameters"
@@ -27,7 +27,7 @@ class ParametersPanel(CellsPanel):
         self._buffers: tuple[TensorStats, ...] = ()
         self._total = 0
         self._selected = 0
-        self.border_subtitle = "enter opens a parameter"
+        self._page = 0  # of the columns
 
     @property
     def rows(self) -> int:
@@ -55,6 +55,9 @@ class ParametersPanel(CellsPanel):
 
     def redraw(self) -> None:
         width, height = self.content_size
+        pages = column_pages(self._parameters, self._buffers, width)
+        self._page = min(self._page, pages - 1)
+        self.say_below("left/right more columns, " * (pages > 1) + "enter opens a parameter")
         self.put(
             draw_parameters(
                 self._parameters,
@@ -64,11 +67,16 @@ class ParametersPanel(CellsPanel):
                 width,
                 height,
                 self.drawing_style,
+                self._page,
             )
         )
 
     def action_move(self, rows: int) -> None:
         self._selected = max(0, min(self._selected + rows, len(self._tensors) - 1))
+        self.redraw()
+
+    def action_columns(self, pages: int) -> None:
+        self._page = max(0, self._page + pages)  # not beyond the last one, which depends on the size
         self.redraw()
 
     def action_open(self) -> None:

@@ -111,7 +111,7 @@ class TensorView(CellsPanel):
         self.put(cells)
 
     def _draw_head(self, cells: Cells, stats: TensorStats, values: np.ndarray) -> None:
-        """Numbers of what is shown, be it the values or their gradient; what does not fit is left out."""
+        """Numbers of what is shown, the values or their gradient; a sign stands for what does not fit."""
         finite = values[np.isfinite(values)]
         facts = [f"{values.size:,} value{'s' * (values.size != 1)}"]
         if finite.size:
@@ -125,9 +125,11 @@ class TensorView(CellsPanel):
             facts.append(f"update/weight {short(stats.update_ratio)}")
         if not stats.requires_grad:
             facts.insert(1, "no autograd")
-        while len(facts) > 1 and cell_width("   ".join(facts)) > cells.width:
+        sign = ""
+        while len(facts) > 1 and cell_width("   ".join(facts) + sign) > cells.width:
             facts.pop()
-        cells.put(0, 0, "   ".join(facts), self.drawing_style.palette.text)
+            sign = f" {self.drawing_style.set.ellipsis}"
+        cells.put(0, 0, "   ".join(facts) + sign, self.drawing_style.palette.text)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While a number is typed, the arrows and letters belong to the field.

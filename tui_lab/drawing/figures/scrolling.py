@@ -1,0 +1,40 @@
+"""How far a figure can be scrolled in the room that it has."""
+
+from __future__ import annotations
+
+from tui_lab.authoring.figures import Equation, Figure, Histograms, Network, Table, Tree
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.figures.equations import held_equation
+from tui_lab.drawing.figures.histogram_rows import held_histograms
+from tui_lab.drawing.figures.networks import held_network
+from tui_lab.drawing.figures.tables import held_table
+from tui_lab.drawing.figures.trees import held_tree
+from tui_lab.drawing.marks.window import END, Scrolled
+
+
+def held(
+    figure: Figure, width: int, height: int, style: DrawingStyle, scrolled: Scrolled | None = None
+) -> Scrolled | None:
+    """`scrolled`, no further than there is something to see, or where `figure` stands without it.
+
+    None for a figure that is always drawn whole.
+    """
+    at = scrolled or Scrolled()
+    match figure:
+        case Table():
+            return held_table(figure, width, height, at)
+        case Tree():
+            return held_tree(figure, width, height, style, scrolled)
+        case Equation():
+            return held_equation(figure, width, height, style, at)
+        case Histograms():
+            return held_histograms(figure, height, at)
+        case Network():
+            return held_network(figure, width, height, at)
+        case _:
+            return None
+
+
+def scrolls(figure: Figure, width: int, height: int, style: DrawingStyle) -> bool:
+    """Whether something of `figure` is out of sight."""
+    return held(figure, width, height, style, END) not in (None, Scrolled())
