@@ -295,3 +295,18 @@ async def test_the_metric_that_the_open_goal_asks_for_is_in_the_status_line(open
         assert "test_loss 0.75" in bench.status and "other1 " not in bench.status
         await bench.press("n")  # whose goal is on the loss
         assert "test_loss" not in bench.status
+
+
+async def test_a_goal_that_asks_for_what_nobody_measures_says_so(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        bench.trainer.entry.lesson.write_text("## One\nx\n- goal: acuracy > 0.9 and lr < 1\n")
+        await bench.load()
+        assert "not measured here" not in bench.text, "a metric may come with the first step"
+        await bench.enter("paused", 1)
+        said = " ".join(str(bench.lab.lesson._doing.render()).split())
+        assert said.endswith(
+            "The goal asks for acuracy, which is not measured here; there are: loss, accuracy."
+        )
+        bench.trainer.says = {"metrics": {"acuracy": 0.5}}
+        await bench.enter("paused", 2)
+        assert "not measured here" not in bench.text

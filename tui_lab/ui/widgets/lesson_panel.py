@@ -18,6 +18,7 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.engine import asks
+from tui_lab.engine.goals import Goal
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.teaching.lessons import LessonStep
 from tui_lab.ui.ink import ink
@@ -63,6 +64,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         self._broken_in = 0  # cells
         self._at_end = False  # while hidden: what is to be read stands in the last lines
         self._run: tuple[frozenset[str], int] = (frozenset(), 0)
+        self._unmeasured = ""  # what the goal asks about that a trained run has not, and what it has
 
     def compose(self) -> ComposeResult:
         yield self._text
@@ -103,6 +105,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         """Turn to another step of the lesson."""
         if self.steps:
             self.at = max(0, min(self.at + steps, len(self.steps) - 1))
+            self._unmeasured = ""
             self.hints, self._at_end = 0, False
             self._refresh()
             self.scroll_home(animate=False)
@@ -199,7 +202,10 @@ class LessonPanel(VerticalScroll, can_focus=True):
         """How far the run is and which live knobs it has had changed: it may no longer meet the goal."""
         goal = self.step.goal if self.step else None
         before, self._run = self._run, (shot.changed, shot.step)
-        if goal is not None and goal.spoilt(*before) is not goal.spoilt(*self._run):
+        said, self._unmeasured = self._unmeasured, _unmeasured(goal, shot)
+        if (
+            goal is not None and goal.spoilt(*before) is not goal.spoilt(*self._run)
+        ) or said != self._unmeasured:
             self._refresh()
 
     def _to_do(self, step: LessonStep) -> Text:
@@ -226,7 +232,19 @@ class LessonPanel(VerticalScroll, can_focus=True):
             text.append("h", self._look("accent", bold=True)).append(HINT[3:])
         if not met and step.goal.spoilt(*self._run):
             text.append("\nNot in this run: press r.", self._look("warning"))
+        if not met and self._unmeasured:
+            text.append(f"\n{self._unmeasured}", self._look("bad"))
         return text
+
+
+def _unmeasured(goal: Goal | None, shot: Snapshot) -> str:
+    """What is wrong with a goal that asks for what nobody measures; empty before the first step."""
+    if goal is None or (shot.losses and not shot.step):
+        return ""
+    measured = {**shot.losses, **(shot.answer(asks.Metrics()) or {})}
+    unknown = ", ".join(sorted(goal.metrics - measured.keys() - shot.knobs.keys()))
+    there = ", ".join(measured) or "none"
+    return f"The goal asks for {unknown}, which is not measured here; there are: {there}." if unknown else ""
 
 
 def _spelled(step: LessonStep) -> LessonStep:
