@@ -203,9 +203,8 @@ class LessonPanel(VerticalScroll, can_focus=True):
         goal = self.step.goal if self.step else None
         before, self._run = self._run, (shot.changed, shot.step)
         said, self._unmeasured = self._unmeasured, _unmeasured(goal, shot)
-        if (
-            goal is not None and goal.spoilt(*before) is not goal.spoilt(*self._run)
-        ) or said != self._unmeasured:
+        news = goal is not None and goal.spoilt(*before) is not goal.spoilt(*self._run)
+        if news or said != self._unmeasured:
             self._refresh()
 
     def _to_do(self, step: LessonStep) -> Text:
@@ -241,7 +240,8 @@ def _unmeasured(goal: Goal | None, shot: Snapshot) -> str:
     """What is wrong with a goal that asks for what nobody measures; empty before the first step."""
     if goal is None or (shot.losses and not shot.step):
         return ""
-    measured = {**shot.losses, **(shot.answer(asks.Metrics()) or {})}
+    metrics = shot.answer(asks.Metrics()) or {}
+    measured = shot.losses | metrics
     unknown = ", ".join(sorted(goal.metrics - measured.keys() - shot.knobs.keys()))
     there = ", ".join(measured) or "none"
     return f"The goal asks for {unknown}, which is not measured here; there are: {there}." if unknown else ""
