@@ -24,7 +24,7 @@ class Pacing:
         return self._due - time.perf_counter()
 
     def stepped(self, rate: float) -> None:
-        """A step was done, of `rate` a second."""
+        """A step was done, of `rate` a second, which may be infinite."""
         # A step that came late does not make more than the next one hurry.
         self._due = max(self._due, time.perf_counter() - 1 / rate) + 1 / rate
 

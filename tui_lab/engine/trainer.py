@@ -140,8 +140,8 @@ class Trainer:
         need_torch()
         if PREPARING not in sys.modules:
             importlib.import_module(PREPARING)  # and PyTorch with it
-            # What is alive by now stays alive: without this, each full collection walks all of torch's
-            # objects and holds up the screen for 140 ms. Networks come later, so that they may go.
+            # What is alive by now stays alive, or each full collection would walk all of torch's objects
+            # and hold up the screen for 140 ms. Networks come later, so that they may go.
             gc.collect()
             gc.freeze()
         if self._stopping:
@@ -281,9 +281,7 @@ class Trainer:
             run.advance_measured()
         else:
             run.advance(self._most_at_once(run))
-        rate = SPEEDS[self._recipe.speed or "normal"]
-        if rate != math.inf:
-            self._pacing.stepped(rate)
+        self._pacing.stepped(SPEEDS[self._recipe.speed or "normal"])
         if run.diverged:
             self._enter("diverged")
         elif run.step == run.scenario.steps:

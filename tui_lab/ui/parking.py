@@ -24,11 +24,11 @@ class Parking:
         self._folder: TemporaryDirectory[str] | None = None
 
     def make_room(self, labs: Mapping[str, Parkable]) -> None:
-        """Wake the lab used last, which stands last, and park those left longest ago by their names."""
-        *left, used = labs.items()
-        used[1].wake()
+        """Wake the lab used last, which stands last, and park those left longest ago, each by its name."""
+        *_, used = labs.values()
+        used.wake()
         try:
-            for name, lab in left[: 1 - AWAKE]:
+            for name, lab in [*labs.items()][:-AWAKE]:
                 lab.park(str(self._path / f"{name}.pt"))
         except OSError:  # nowhere to put them: they stay
             return
