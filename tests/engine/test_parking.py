@@ -10,7 +10,7 @@ import pytest
 
 from tests.asking import Request
 from tests.engine.driving import PATIENCE, Driven
-from tests.engine.scenarios import RESTLESS, counter, write_scenario
+from tests.engine.scenarios import counter, write_scenario
 from tui_lab.engine.orders import (
     Command,
     Failed,
@@ -28,6 +28,7 @@ from tui_lab.engine.orders import (
     StepBy,
     Stop,
 )
+from tui_lab.engine.snapshot import State
 from tui_lab.teaching.catalogue import Entry
 
 Drive = Callable[..., Driven]
@@ -121,10 +122,14 @@ def test_one_that_runs_is_paused_first(count: Entry, drive: Drive, tmp_path: Pat
 
 
 def test_done_and_diverged_stay_so(count: Entry, restless: Entry, drive: Drive, tmp_path: Path) -> None:
-    for entry, knobs, state in ((count, {}, "done"), (restless, {"lr": "1e12"}, "diverged")):
+    ends: list[tuple[Entry, dict[str, str], State]] = [
+        (count, {}, "done"),
+        (restless, {"lr": "1e12"}, "diverged"),
+    ]
+    for entry, knobs, state in ends:
         lab = drive(entry, knobs=knobs)
         lab.tell(RunOn())
-        ended = lab.next(StateChanged, lambda event, state=state: event.state == state)
+        ended = lab.state(state)
         message = lab.look().message
         assert park(lab, tmp_path / "run") == ""
         lab.trainer.start()
