@@ -258,12 +258,13 @@ def test_it_ends_while_it_is_parked(count: Entry, drive: Drive, tmp_path: Path) 
     lab.tell(Stop())
 
 
-def test_a_network_that_goes_round_in_circles_goes_too(tmp_path: Path, drive: Drive) -> None:
+def test_a_network_that_goes_round_in_circles_goes_too(count: Entry, tmp_path: Path, drive: Drive) -> None:
     lab = drive(write_scenario(tmp_path, counter("self.me = self.knob_changed", knob_changed="pass")))
     lab.state("paused")
     run = lab.trainer._run
     assert run
     held = weakref.ref(run.scenario)
     del run
+    drive(count).state("paused")  # which has the collector pass over what is alive
     assert park(lab, tmp_path / "run") == ""
     assert held() is None

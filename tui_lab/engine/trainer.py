@@ -10,7 +10,6 @@ Nobody else touches a live tensor. What each state does with time:
 
 from __future__ import annotations
 
-import gc
 import importlib
 import math
 import sys
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from tui_lab.authoring.source import Source
 from tui_lab.engine import DEFAULT_SEED, orders
 from tui_lab.engine.asks import Request
+from tui_lab.engine.garbage import Traces, settle
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.orders import SPEEDS, Command, Event
 from tui_lab.engine.pacing import Pacing
@@ -35,7 +35,6 @@ from tui_lab.needs import need_torch
 if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the screen
     from tui_lab.engine.run import Run
 
-PREPARING = "tui_lab.engine.preparing"
 GHOST_COLUMNS = 200  # of the curve that stays behind the next run's
 
 
@@ -131,24 +130,21 @@ class Trainer:
                 return False
             self._parked = path
         self._keep_former()
+        traces = Traces(self._run)
         self._run = run = None
-        gc.collect()  # a network may go round in circles
+        traces.remove()
         self._post(orders.Parked())
         return True
 
     def _load(self) -> None:
         need_torch()
-        if PREPARING not in sys.modules:
-            importlib.import_module(PREPARING)  # and PyTorch with it
-            # What is alive by now stays alive, or each full collection would walk all of torch's objects
-            # and hold up the screen for 140 ms. Networks come later, so that they may go.
-            gc.collect()
-            gc.freeze()
+        importlib.import_module("tui_lab.engine.preparing")  # and PyTorch with it
         if self._stopping:
             return
         loaded = self._recipe.load()
         self._keep_former()
         self._run = None  # it is one of the code before the edit
+        settle()  # before there is a network, so that it may go
         self._post(loaded)
 
     def _rebuild(self) -> None:
