@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import on
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import orders
@@ -50,8 +51,10 @@ class RunScreen(Screen[None]):
         self._training.restart()
 
     def park(self, path: str) -> None:
-        """Keep what was trained in a file, and neither thread nor network, until it is woken."""
+        """Keep what was trained in a file, and neither thread, network nor drawn lines, until it is woken."""
         self._training.park(path)
+        for widget in self.walk_children(Widget):
+            widget._styles_cache.clear()
 
     def wake(self) -> None:
         """Go on where it was parked, if it was."""
