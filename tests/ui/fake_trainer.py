@@ -23,6 +23,7 @@ from tui_lab.engine.orders import (
     Event,
     Failed,
     Loaded,
+    Parked,
     SetKnobs,
     StateChanged,
     Stop,
@@ -90,7 +91,8 @@ class FakeTrainer:
         self.post = post
         self.given = knobs or {}
         self.seed, self.speed = seed, speed or "normal"
-        self.started = self.stopped = False
+        self.started = 0  # times
+        self.stopped = False
         self.orders: list[Command] = []
         self.wants: list[Request] = []
         self._asked: list[asks.Request] = []
@@ -107,7 +109,7 @@ class FakeTrainer:
         self.gradient: np.ndarray[Any, np.dtype[np.float64]] | None = None
 
     def start(self) -> None:
-        self.started = True
+        self.started += 1
 
     def tell(self, command: Command) -> None:
         if isinstance(command, Want):
@@ -120,6 +122,10 @@ class FakeTrainer:
         self.orders.append(command)
         if isinstance(command, SetKnobs):
             self.knobs |= command.values
+
+    def parked(self, why: str = "") -> None:
+        """Say that it is parked, or why it is not."""
+        self.post(Parked(why))
 
     def stop(self) -> None:
         self.stopped = True

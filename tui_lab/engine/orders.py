@@ -101,6 +101,16 @@ class Want:
 
 
 @dataclass(frozen=True)
+class Park:
+    """Save the run into the file `path` and end the thread, which a start brings back there.
+
+    A run that nothing was done to is not saved: the same one is made again.
+    """
+
+    path: str
+
+
+@dataclass(frozen=True)
 class Stop:
     """End the thread."""
 
@@ -118,6 +128,7 @@ Command = (
     | SetSpeed
     | EvaluateAt
     | Want
+    | Park
     | Stop
 )
 
@@ -158,6 +169,13 @@ class StateChanged:
 
 
 @dataclass(frozen=True)
+class Parked:
+    """The thread ends and holds no network any longer, unless `why` says why the run cannot be saved."""
+
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Failed:
     """The scenario's own code raised: where and what, or a sentence when no line is to blame."""
 
@@ -165,4 +183,4 @@ class Failed:
     message: str
 
 
-Event = Loaded | Refused | StateChanged | Failed | Snapshot
+Event = Loaded | Refused | StateChanged | Parked | Failed | Snapshot

@@ -10,24 +10,24 @@ Nobody else touches a live tensor. What each state does with time:
 
 from __future__ import annotations
 
-import gc
+import importlib
 import math
 import sys
 import threading
-import time
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from tui_lab.authoring.knobs import KnobError
 from tui_lab.authoring.source import Source
 from tui_lab.engine import DEFAULT_SEED, orders
 from tui_lab.engine.asks import Request
+from tui_lab.engine.garbage import Traces, settle
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.orders import SPEEDS, Command, Event
+from tui_lab.engine.pacing import Pacing
+from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.snapshot import State
 from tui_lab.errors import LabError, ScenarioError
 from tui_lab.needs import need_torch
@@ -54,28 +54,25 @@ class Trainer:
         device: str | None = None,
         speed: str | None = None,
     ) -> None:
-        self._source = source
+        self._name = f"trainer-{source.name}"
         self._post = post
-        self._texts = knobs or {}  # of the knobs that are not at their default
-        self._contents: tuple[bytes | None, ...] | None = None  # as they were when they were loaded
-        self._seed = seed
-        self._device_name = device
-        self._speed = speed
+        self._recipe = Recipe(source, knobs or {}, seed, device, speed)
         self._commands: SimpleQueue[Command] = SimpleQueue()
-        self._thread = threading.Thread(target=self._live, name=f"trainer-{source.name}", daemon=True)
+        self._thread: threading.Thread | None = None
         self._state: State = "paused"
         self._run: Run | None = None
+        self._parked: str | None = None  # the file of the run, empty where there is none
         self._goal_steps: frozenset[int] = frozenset()
         self._former: Reduced | None = None
         self._run_id = 0
         self._stopping = False
         self._steps_left: int | None = None  # of a StepBy
         self._measure = True
-        self._due = 0.0
-        self._pace: deque[tuple[float, int]] = deque(maxlen=12)
+        self._pacing = Pacing()
 
     def start(self) -> None:
-        """Begin to load the scenario."""
+        """Begin to load the scenario, or go on with what was parked as if it never was."""
+        self._thread = threading.Thread(target=self._live, name=self._name, daemon=True)
         self._thread.start()
 
     def tell(self, command: Command) -> None:
@@ -89,52 +86,71 @@ class Trainer:
         """
         self._stopping = True
         self.tell(orders.Stop())
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join(timeout)
-        return not self._thread.is_alive()
+        return self._thread is None or not self._thread.is_alive()
 
     def _live(self) -> None:
         try:
-            self._start_again()
+            parked, self._parked = self._parked, None
+            if parked is None or (self._recipe.edited and self._state != "failed"):
+                self._start_again()
+            elif self._state != "failed":  # what failed waits as it did
+                self._go_on(parked)
         except Exception as error:  # an edit or other knobs may mend it, so the thread lives on
             self._fail(error)
         self._work()
 
     def _start_again(self) -> None:
         """Build the network, from the scenario's files as they are now."""
-        contents = self._source.contents()
-        if contents != self._contents:
-            self._contents = None  # unless it loads, the next time tries again
+        if self._recipe.edited:
             self._load()
-            self._contents = contents
         if not self._stopping:
             self._rebuild()
 
+    def _go_on(self, path: str) -> None:
+        from tui_lab.engine import parking
+
+        run = self._recipe.make_again(self._run_id, self._goal_steps)
+        parking.load(run, path)
+        self._run, self._former = run, None
+        self._enter(self._state)
+
+    def _park(self, path: str) -> bool:
+        """Let go of the run, which is saved first if anything was done to it; whether that is done."""
+        self._obey(orders.Pause())
+        run = None if self._state == "failed" else self._run
+        if run is None or self._recipe.still_makes(run):
+            self._parked = ""
+        else:
+            from tui_lab.engine import parking
+
+            if why := parking.save(run, path):
+                self._post(orders.Parked(why))
+                return False
+            self._parked = path
+        self._keep_former()
+        traces = Traces(self._run)
+        self._run = run = None
+        traces.remove()
+        self._post(orders.Parked())
+        return True
+
     def _load(self) -> None:
         need_torch()
-        from tui_lab.engine.preparing import prepare
-
-        if self._stopping:  # PyTorch was imported in the meantime
+        importlib.import_module("tui_lab.engine.preparing")  # and PyTorch with it
+        if self._stopping:
             return
-        self._scenario, self._knobs, self._device, loaded = prepare(
-            self._source, self._texts, self._device_name, self._speed
-        )
+        loaded = self._recipe.load()
         self._keep_former()
         self._run = None  # it is one of the code before the edit
-        # What is alive by now stays alive: without this, each full collection walks all of torch's
-        # objects and holds up the screen for 140 ms. Networks come later, so that they may go.
-        gc.collect()
-        gc.freeze()
-        self._speed = loaded.speed
+        settle()  # before there is a network, so that it may go
         self._post(loaded)
 
     def _rebuild(self) -> None:
-        from tui_lab.engine.run import Run
-
         self._keep_former()
         self._run_id += 1
-        steps = self._goal_steps
-        self._run = Run(self._scenario, self._knobs, self._seed, self._device, self._run_id, steps)
+        self._run = self._recipe.make(self._run_id, self._goal_steps)
         self._enter("paused", self._former)
         self._former = None
 
@@ -149,6 +165,8 @@ class Trainer:
                 command = self._next_command()
                 if isinstance(command, orders.Stop):
                     return
+                if isinstance(command, orders.Park) and self._park(command.path):
+                    return
                 if command is not None:
                     self._obey(command)
                 elif self._state == "running":
@@ -160,7 +178,7 @@ class Trainer:
         """The next command; None when it is time for a step."""
         if self._state != "running" or not self._commands.empty():
             return self._commands.get()
-        wait = self._due - time.perf_counter()
+        wait = self._pacing.wait
         if wait > 0:
             with suppress(Empty):
                 return self._commands.get(timeout=wait)
@@ -187,14 +205,13 @@ class Trainer:
             case orders.Pause() if self._state == "running":
                 self._enter("paused")
             case orders.SetSpeed(speed) if speed in SPEEDS:
-                self._speed = speed
-                self._due = time.perf_counter()
-                self._pace.clear()
+                self._recipe.speed = speed
+                self._pacing.begin()
             case orders.Reset(seed):
-                self._seed = self._seed if seed is None else seed
+                self._recipe.seed = self._recipe.seed if seed is None else seed
                 self._start_again()
             case orders.NewSeed():
-                self._seed += 1
+                self._recipe.seed += 1
                 self._start_again()
             case orders.EvaluateAt(steps):
                 self._goal_steps = steps
@@ -206,27 +223,19 @@ class Trainer:
     def _answer(self, run: Run, request: Request) -> None:
         from tui_lab.engine.answering import snapshot
 
-        shot = snapshot(run, request, self._state, self._steps_per_second())
+        rate = self._pacing.rate(run.step) if self._state == "running" else 0.0
+        shot = snapshot(run, request, self._state, rate)
         if run.diverged and self._state == "running":  # reading the losses has shown it
             self._enter("diverged")
             shot = replace(shot, state="diverged", steps_per_second=0.0)
         self._post(shot)
 
     def _set_knobs(self, values: dict[str, Any], restart: bool) -> None:
-        declared = self._scenario.knobs()
-        for name, value in values.items():
-            try:
-                declared[name].check(value)
-            except KnobError as error:
-                self._post(orders.Refused(name, value, str(error)))
-                return
-        fresh = {name: value for name, value in values.items() if self._knobs[name] != value}
-        self._knobs |= fresh
-        self._texts = {
-            name: declared[name].format(value)
-            for name, value in self._knobs.items()
-            if value != declared[name].default
-        }
+        if refused := self._recipe.refused(values):
+            self._post(refused)
+            return
+        fresh = self._recipe.set_knobs(values)
+        declared = self._recipe.declared
         acts = "view_only" if self._state == "diverged" else "live"
         live = self._state != "failed" and all(getattr(declared[name], acts) for name in fresh)
         if live and not restart:
@@ -240,8 +249,7 @@ class Trainer:
         if self._run is not None and not self._run.losses and self._run.step >= self._run.scenario.steps:
             return  # there is nothing to train, and nowhere to walk on to
         self._steps_left = steps
-        self._due = time.perf_counter()
-        self._pace.clear()
+        self._pacing.begin()
         self._enter("running")
 
     def _fail(self, error: Exception) -> None:
@@ -269,10 +277,7 @@ class Trainer:
             run.advance_measured()
         else:
             run.advance(self._most_at_once(run))
-        rate = SPEEDS[self._speed or "normal"]
-        if rate != math.inf:
-            # A step that came late does not make more than the next one hurry.
-            self._due = max(self._due, time.perf_counter() - 1 / rate) + 1 / rate
+        self._pacing.stepped(SPEEDS[self._recipe.speed or "normal"])
         if run.diverged:
             self._enter("diverged")
         elif run.step == run.scenario.steps:
@@ -284,15 +289,7 @@ class Trainer:
 
     def _most_at_once(self, run: Run) -> int:
         """How many steps may pass before somebody looks: one, unless they are neither paced nor counted."""
-        if self._steps_left is not None or SPEEDS[self._speed or "normal"] != math.inf:
+        if self._steps_left is not None or SPEEDS[self._recipe.speed or "normal"] != math.inf:
             return 1
         looks = (*self._goal_steps, run.scenario.steps - 1)  # the last one is measured
         return min((step - run.step for step in looks if step >= run.step), default=sys.maxsize)
-
-    def _steps_per_second(self) -> float:
-        """Over the time of the last snapshots of this stretch of running; 0 when it stands."""
-        if self._state != "running" or self._run is None:
-            return 0.0
-        self._pace.append((time.perf_counter(), self._run.step))
-        (begin, first), (end, last) = self._pace[0], self._pace[-1]
-        return (last - first) / (end - begin) if end > begin else 0.0

@@ -22,6 +22,7 @@ from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import CodeWanted, LeaveWanted, OpenWanted
 from tui_lab.ui.output import driver_class
 from tui_lab.ui.output.link import Link
+from tui_lab.ui.parking import Parking
 from tui_lab.ui.plain_filter import PlainFilter
 from tui_lab.ui.screens.menu import MenuScreen
 from tui_lab.ui.theme import drawing_style, theme
@@ -33,7 +34,7 @@ if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at on
 
 
 class TuiLab(GuardedApp):
-    """One menu, and a lab for each scenario that was opened; a lab left is paused, not lost."""
+    """One menu, and a lab for each scenario that was opened; a lab left is paused or parked, not lost."""
 
     TITLE = "tui-lab"
     CSS = """
@@ -74,7 +75,8 @@ class TuiLab(GuardedApp):
         self._settings = settings or {}
         self._seed, self._device, self._speed = seed, device, speed
         self._make_trainer = make_trainer
-        self._labs: dict[str, LabScreen] = {}
+        self._labs: dict[str, LabScreen] = {}  # the one used last stands last
+        self._parking = Parking()
         self.menu = MenuScreen(entries, self.memory.progress, self.drawing_style)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -102,9 +104,9 @@ class TuiLab(GuardedApp):
                 return
             self.pop_screen()
         self.memory.opened(entry)
-        lab = self._labs.get(entry.name)
+        lab = self._labs.pop(entry.name, None)
         if lab is None:
-            lab = self._labs[entry.name] = LabScreen(
+            lab = LabScreen(
                 entry,
                 self._trainer_for(entry),
                 self.drawing_style,
@@ -113,6 +115,8 @@ class TuiLab(GuardedApp):
                 self.link,
             )
             self.install_screen(lab, f"lab-{entry.name}")
+        self._labs[entry.name] = lab
+        self._parking.make_room(self._labs)
         self.push_screen(lab)
 
     @property
@@ -154,6 +158,9 @@ class TuiLab(GuardedApp):
 
         before = before_in_family(message.entry, self.entries)
         self.push_screen(CodeScreen(message.entry.file, self.drawing_style, before.file if before else None))
+
+    def on_unmount(self) -> None:
+        self._parking.close()
 
     def keep(self) -> None:
         self.memory.progress.save()

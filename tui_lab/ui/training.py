@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from tui_lab.engine.orders import Command, Event
+from tui_lab.engine.orders import Command, Event, Failed, Park, Parked, StateChanged
 from tui_lab.ui.messages import TrainerSaid
 
 
 class TrainerLike(Protocol):
-    """What a screen needs of a trainer."""
+    """What a screen needs of a trainer; one that was parked is started again."""
 
     def start(self) -> object: ...
     def tell(self, command: Command) -> object: ...
@@ -28,10 +28,14 @@ class Training:
         self._post = post
         self._session = 0
         self._trainer: TrainerLike | None = None
+        self._parking = self._parked = False  # it was told to; it has said that it is
+        self._wanted = True
+        self.waking = False  # it was parked, and what it has again is still to come
 
     def restart(self) -> None:
         """Load the scenario afresh on a new thread."""
         self.stop()
+        self._parking = self._parked = self.waking = False
         self._session += 1
         session = self._session
         self._trainer = self._make_trainer(lambda event: self._post(TrainerSaid(session, event)))
@@ -41,6 +45,30 @@ class Training:
         """Queue a command."""
         if self._trainer is not None:
             self._trainer.tell(command)
+
+    def park(self, path: str) -> None:
+        """Have the run saved into a file, if it can be, and its thread ended."""
+        self._wanted = False
+        if not self._parking and not self._parked:
+            self._parking = True
+            self.tell(Park(path))
+
+    def wake(self) -> None:
+        """Have a run that is parked, or about to be, go on. Commands given meanwhile are obeyed then."""
+        self._wanted = True
+        if self._parked and self._trainer is not None:
+            self._parked, self.waking = False, True
+            self._trainer.start()
+
+    def follow(self, event: Event) -> None:
+        """Take note of what the present trainer said."""
+        match event:
+            case Parked(why):
+                self._parking, self._parked = False, not why
+                if self._wanted:
+                    self.wake()
+            case StateChanged() | Failed():
+                self.waking = False
 
     def stop(self) -> None:
         """End the thread."""

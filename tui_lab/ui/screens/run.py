@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from textual import on
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import orders
 from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.ui.messages import FreezeWanted, ValueTyped
+from tui_lab.ui.messages import FreezeWanted, TrainerSaid, ValueTyped
 from tui_lab.ui.training import MakeTrainer, Training
 from tui_lab.ui.widgets.notice import Notice
 from tui_lab.ui.widgets.status_line import StatusLine
@@ -48,6 +49,23 @@ class RunScreen(Screen[None]):
         self._enter("loading")
         self._run_id = 0  # the next trainer counts from 1 again
         self._training.restart()
+
+    def park(self, path: str) -> None:
+        """Keep what was trained in a file, and neither thread, network nor drawn lines, until it is woken."""
+        self._training.park(path)
+        for widget in self.walk_children(Widget):
+            widget._styles_cache.clear()
+
+    def wake(self) -> None:
+        """Go on where it was parked, if it was."""
+        self._training.wake()
+
+    @on(TrainerSaid)
+    def _follow(self, message: TrainerSaid) -> None:
+        if self._training.is_present(message):
+            if self._training.waking and isinstance(message.event, orders.Loaded):
+                self.notice.say("Its code was edited since you left it, so the run starts anew.")
+            self._training.follow(message.event)
 
     def on_unmount(self) -> None:
         self._training.stop()

@@ -1,0 +1,45 @@
+"""A run on disk instead of in memory, until one made in the same way goes on from there."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import torch
+
+from tui_lab.engine.run import Run
+from tui_lab.errors import LabError
+
+
+def save(run: Run, path: str) -> str:
+    """Save a run into a file; why that cannot be done, or empty. Of one that cannot no file is left."""
+    try:
+        torch.save(run.state_dict(), path)
+    except (Exception, SystemExit) as error:  # a scenario's own state_dict() may raise any, torch a few
+        with suppress(OSError):
+            Path(path).unlink(missing_ok=True)
+        return _why(error)
+    return ""
+
+
+def load(run: Run, path: str) -> None:
+    """Have a run go on from a file, if there is one, and remove that.
+
+    Raises LabError; the run is of no use then.
+    """
+    if not path:
+        return
+    try:
+        state = torch.load(path, weights_only=True)
+        run.load_state_dict(state)
+    except (Exception, SystemExit) as error:
+        raise LabError(
+            f"the run cannot go on from where it was left: {_why(error)}. r starts again"
+        ) from error
+    finally:
+        with suppress(OSError):
+            Path(path).unlink(missing_ok=True)
+
+
+def _why(error: BaseException) -> str:
+    return str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"

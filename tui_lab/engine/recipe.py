@@ -1,0 +1,89 @@
+"""What a run is made from: a scenario's files, knobs, a seed and a device. The same make the same run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tui_lab.authoring.knobs import AnyKnob, KnobError
+from tui_lab.authoring.source import Source
+from tui_lab.engine.orders import Loaded, Refused
+
+if TYPE_CHECKING:  # importing torch takes seconds: the trainer's thread does it, not the screen
+    from tui_lab.engine.run import Run
+
+
+class Recipe:
+    """Of one run after the other. `knobs` are the present values, once loaded; `speed` is one of SPEEDS."""
+
+    def __init__(
+        self, source: Source, texts: dict[str, str], seed: int, device: str | None, speed: str | None
+    ) -> None:
+        self.knobs: dict[str, Any] = {}
+        self.seed = seed
+        self.speed = speed
+        self._source = source
+        self._texts = texts  # of the knobs that are not at their default
+        self._device_name = device
+        self._contents: tuple[bytes | None, ...] | None = None  # as they were when they were loaded
+        self._made_with: dict[str, Any] = {}  # the knobs that the last run began with
+
+    @property
+    def edited(self) -> bool:
+        """Whether the scenario's files are not those that were loaded, or none were."""
+        return self._contents is None or self._source.contents() != self._contents
+
+    def load(self) -> Loaded:
+        """Load the scenario's files as they are now. Raises LabError."""
+        from tui_lab.engine.preparing import prepare
+
+        contents, self._contents = self._source.contents(), None  # unless it loads, the next time tries again
+        self._scenario, self.knobs, self._device, loaded = prepare(
+            self._source, self._texts, self._device_name, self.speed
+        )
+        self._contents, self.speed = contents, loaded.speed
+        return loaded
+
+    @property
+    def declared(self) -> dict[str, AnyKnob]:
+        """The scenario's knobs."""
+        return self._scenario.knobs()
+
+    def refused(self, values: Mapping[str, Any]) -> Refused | None:
+        """The first value that the scenario's own code does not take, and why."""
+        declared = self.declared
+        for name, value in values.items():
+            try:
+                declared[name].check(value)
+            except KnobError as error:
+                return Refused(name, value, str(error))
+        return None
+
+    def set_knobs(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Take values that were checked; those that are news."""
+        fresh = {name: value for name, value in values.items() if self.knobs[name] != value}
+        self.knobs |= fresh
+        declared = self.declared
+        self._texts = {
+            name: declared[name].format(value)
+            for name, value in self.knobs.items()
+            if value != declared[name].default
+        }
+        return fresh
+
+    def make(self, run_id: int, evaluate_at: frozenset[int]) -> Run:
+        """A run at step 0, to be advanced on the calling thread. Raises ScenarioError."""
+        self._made_with = dict(self.knobs)
+        return self.make_again(run_id, evaluate_at)
+
+    def make_again(self, run_id: int, evaluate_at: frozenset[int]) -> Run:
+        """The run that was made last as it was then, whichever live knobs were changed since."""
+        from tui_lab.authoring.devices import limit_threads
+        from tui_lab.engine.run import Run
+
+        limit_threads(self._device)
+        return Run(self._scenario, self._made_with, self.seed, self._device, run_id, evaluate_at)
+
+    def still_makes(self, run: Run) -> bool:
+        """Whether nothing was done to the run that was made last: another one would be the same."""
+        return not run.step and not run.marks and run.scenario.knob_values == self._made_with
