@@ -186,3 +186,11 @@ def test_a_slip_in_a_declaration_is_a_fault_at_its_line(tmp_path: Path, line: st
         load(entry)
     fault = raised.value.fault
     assert (fault.line, fault.message, fault.during) == (line_of(entry, "k = "), message, "import")
+
+
+def test_an_import_of_a_module_that_is_gone_says_what_to_import(tmp_path: Path) -> None:
+    entry = write_scenario(tmp_path, "from tui_lab.core.scenario import Scenario\n")
+    with pytest.raises(
+        ScenarioError, match=r"scenario\.py:1 .*comes from tui_lab itself: from tui_lab import"
+    ):
+        load(entry)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # importing it imports torch
 # What a scenario says of itself as a whole, beside its summary.
 DECLARED: dict[str, type] = {"title": str, "chapter": str, "position": int, "tutorial": str, "family": str}
 FURTHEST = 1_000_000  # position
+IMPORT = "from tui_lab import Scenario, view, …"
 
 
 class Source(Protocol):
@@ -50,7 +51,12 @@ def load(source: Source) -> type[Scenario]:
     except (SyntaxError, ValueError, OSError, RecursionError, MemoryError) as error:
         raise ScenarioError(fault_of_reading(error, source.file)) from error
     with blaming(source.file, "import"):
-        exec(code, vars(module))
+        try:
+            exec(code, vars(module))
+        except ModuleNotFoundError as error:
+            if (error.name or "").startswith("tui_lab."):
+                error.msg += "; all that a scenario needs of the lab comes from tui_lab itself: " + IMPORT
+            raise
     own = [
         value
         for value in vars(module).values()
