@@ -161,6 +161,22 @@ async def test_a_notice_stays_over_keys_typed_ahead_and_goes_with_a_later_one(
         assert not notice(bench)
 
 
+async def test_a_long_notice_stays_whole_over_keys_typed_ahead_in_a_lab(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_lab.ui.guarded_app.READABLE", 1000.0)
+
+    def fail(*_: Any) -> None:
+        raise RuntimeError("cause " * 9 + "end of it")
+
+    async with open_app("line", size=(80, 24)) as bench:
+        monkeypatch.setattr(LabScreen, "action_code", fail)
+        await bench.press("c", "n", "p", "n")
+        said = notice(bench).replace("\n", "")  # broken within the path, too
+        assert said.startswith("Something in the lab") and "end of it" in said and "errors.log" in said
+        assert notice(bench).count("\n") > 1
+
+
 async def test_other_callbacks_of_the_same_moment_are_called(open_app: OpenApp) -> None:
     async with open_app() as bench:
         fragile = await open_fragile(bench)

@@ -10,6 +10,7 @@ from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.plain_text import plain
 
 ROWS = 2  # the lowest border, and the keys below it
+MOST_ROWS = 8  # of what no key brings back
 SIGN = 2  # cells for the sign that there is more
 
 
@@ -17,7 +18,8 @@ class Notice(Static):
     """What just happened, until the next key; or, urgent, what needs the learner, until it is put away.
 
     One row lies over the lowest border, a second one over the keys. What has no room in two comes with the
-    next key. Of what is urgent and was read one row stays, so that the keys are in sight again.
+    next key. Of what is urgent and was read one row stays, so that the keys are in sight again. What is
+    urgent and no key brings back takes the rows that it needs, and stays whole.
     """
 
     DEFAULT_CSS = """
@@ -35,6 +37,7 @@ class Notice(Static):
         self._style = style
         self._text = self._again = ""
         self._first = 0  # of the rows that the text takes
+        self._rows = ROWS
         self._read = False
 
     def say(self, text: str, urgent: bool = False, good: bool = False, again: str = "") -> None:
@@ -46,6 +49,7 @@ class Notice(Static):
         if text == self._text and urgent and self.display:
             return
         self._text, self._again, self._first, self._read = text, again, 0, False
+        self._rows = MOST_ROWS if urgent and not again else ROWS
         self.set_class(urgent, "urgent")
         self.set_class(good, "good")
         self.display = bool(text)
@@ -53,7 +57,7 @@ class Notice(Static):
 
     def has_been_read(self) -> None:
         """A key was pressed: the rest comes, or what needs nobody goes away."""
-        if not self.display or self._read:
+        if not self.display or self._read or self._rows > ROWS:
             return
         if self._first + ROWS < len(self._lines()):
             self._first += ROWS
@@ -72,16 +76,16 @@ class Notice(Static):
 
     def _lines(self) -> list[str]:
         lines = wrap(self._text, self._room)
-        return lines if len(lines) <= ROWS else wrap(self._text, max(1, self._room - SIGN))
+        return lines if len(lines) <= self._rows else wrap(self._text, max(1, self._room - SIGN))
 
     def _lay_out(self) -> None:
         """Show the rows that it is the turn of; the widget is laid out anew only where they differ."""
         lines, ellipsis = self._lines(), self._style.set.ellipsis
-        shown = lines[self._first : self._first + ROWS]
+        shown = lines[self._first : self._first + self._rows]
         if self._read and len(lines) > 1:
             key = f"  {self._again}: all of it" if self._again else ""
             shown = [cut(self._text, max(1, self._room - cell_width(key)), ellipsis) + key]
-        elif self._first + ROWS < len(lines):
+        elif self._first + self._rows < len(lines):
             shown[-1] += f" {ellipsis}"
         text = "\n".join(shown)
         if text != str(self.content):
