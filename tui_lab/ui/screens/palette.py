@@ -59,6 +59,8 @@ class Palette(CommandPalette):
         self.call_after_refresh(self._show_list)
 
     def _show_list(self) -> None:
+        if not self.query(CommandList):  # closed meanwhile, and taken apart
+            return
         if all(worker.is_finished for worker in self.workers if worker.node is self):
             self._listed = self._sought
             if self._sought and not self.query_one(CommandList).option_count:
