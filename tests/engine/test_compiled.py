@@ -77,7 +77,7 @@ class CountingBackend:
 def backend(monkeypatch: pytest.MonkeyPatch) -> CountingBackend:
     """A backend that needs no C++ compiler, for the runs of a test."""
     counting = CountingBackend()
-    monkeypatch.setattr("tui_lab.engine.run.CompiledSteps", lambda parts: CompiledSteps(parts, counting))
+    monkeypatch.setattr("tui_lab.engine.compiled.CompiledSteps", lambda parts: CompiledSteps(parts, counting))
     monkeypatch.setattr("tui_lab.engine.compiled.compiler_path", lambda: "c++")
     return counting
 
@@ -216,7 +216,7 @@ def test_an_optimizer_of_other_parameters_than_all_at_one_rate_is_refused(backen
 
 def test_a_compiler_that_fails_is_told_and_the_training_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "tui_lab.engine.run.CompiledSteps", lambda parts: CompiledSteps(parts, "no such backend")
+        "tui_lab.engine.compiled.CompiledSteps", lambda parts: CompiledSteps(parts, "no such backend")
     )
     monkeypatch.setattr("tui_lab.engine.compiled.compiler_path", lambda: "c++")
     run = plane(compile="on")

@@ -10,14 +10,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call, grad_and_value
 
 from tui_lab.authoring.parts import Batch, Parts, step_of
+from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.cpp_compiler import compiler_name, compiler_path
+from tui_lab.engine.randomness import RandomStream
+from tui_lab.engine.snapshot import Compilation
+from tui_lab.errors import blaming
 
 STEPS = 10  # in one call
 NETWORKS = 64  # that a session can build; those built are kept, and a reset finds its own again
@@ -55,8 +60,7 @@ class CompiledSteps:
     """Plain gradient descent, STEPS steps a call.
 
     What a batch looks like is known once there is one: the first call, whose steps are still single ones,
-    begins the building. `busy` while it builds or has failed, `ready` once it is built; `trouble` says why
-    it never will be.
+    begins the building. `trouble` says why it never will be built.
     """
 
     def __init__(self, parts: Parts, backend: str | Callable[..., Any] = "inductor") -> None:
@@ -65,8 +69,7 @@ class CompiledSteps:
         self._backend = backend
         self._call: Any = None
         self._built_for: list[Any] = []
-        self.busy = False
-        self.ready = False
+        self.state: Literal["new", "building", "ready", "failed"] = "new"
         self.trouble = ""
 
     def _steps(
@@ -93,7 +96,7 @@ class CompiledSteps:
         return torch.tensor(self._parts.optimizer.param_groups[0]["lr"], device=batches[0][0].device)
 
     def _begin(self, batches: list[Batch]) -> None:
-        self.busy = True
+        self.state = "building"
         self._built_for = shapes(batches)
         threading.Thread(target=self._build, args=(batches,), name="compile", daemon=True).start()
 
@@ -107,8 +110,9 @@ class CompiledSteps:
             self._call(copies, batches, self._lr(batches))
         except Exception as error:  # whatever the compiler stumbles over, the training goes on without
             self.trouble = f"compile failed: {type(error).__name__}: {str(error).splitlines()[0][:120]}"
+            self.state = "failed"
         else:
-            self.ready, self.busy = True, False
+            self.state = "ready"
 
     def advance(self) -> list[float]:
         """Train STEPS steps; the loss before each. The model and its gradients are as after the last one.
@@ -116,7 +120,7 @@ class CompiledSteps:
         Batches of other shapes than it was built for, as at the end of an epoch, are trained on one by one.
         """
         batches = [self._parts.batch() for _ in range(STEPS)]
-        if self.ready and shapes(batches) == self._built_for:
+        if self.state == "ready" and shapes(batches) == self._built_for:
             return self._advance_compiled(batches)
         if not self._built_for:
             self._begin(batches)
@@ -134,6 +138,50 @@ class CompiledSteps:
             parameter.grad = gradients[name].clone()
         values: list[float] = losses.tolist()
         return values
+
+
+class Compiling:
+    """What the knob `compile` of a run comes to: compiled steps, or the reason that there are none."""
+
+    def __init__(self, scenario: Scenario, random: RandomStream) -> None:
+        self._scenario = scenario
+        self._random = random
+        self.set_up()
+
+    def set_up(self) -> None:
+        """Begin anew, as the knobs are now. Raises ScenarioError."""
+        self._steps: CompiledSteps | None = None
+        self._why_not = ""
+        if self._scenario.knob_values.get("compile") == "on":
+            with self._random, self._blaming():
+                parts = self._scenario.parts()
+                self._why_not = why_not(parts)
+            if isinstance(parts, Parts) and not self._why_not:
+                self._steps = CompiledSteps(parts)
+
+    def _blaming(self) -> AbstractContextManager[None]:
+        scenario = type(self._scenario)
+        return blaming(scenario.file, "parts()", scenario, "parts")
+
+    @property
+    def compilation(self) -> Compilation:
+        """How it stands."""
+        if self._steps is None or self._steps.trouble:
+            why = self._steps.trouble if self._steps else self._why_not
+            return Compilation("refused", why) if why else Compilation()
+        state = self._steps.state
+        return Compilation(state) if state in ("building", "ready") else Compilation()
+
+    @property
+    def can_advance(self) -> bool:
+        """Whether several steps may be asked for in one call."""
+        return self._steps is not None and self._steps.state in ("new", "ready")
+
+    def advance(self) -> list[float]:
+        """Train STEPS steps; the loss before each. Raises ScenarioError."""
+        assert self._steps is not None
+        with self._random, self._blaming():
+            return self._steps.advance()
 
 
 class _Loss(nn.Module):

@@ -66,7 +66,8 @@ class Edits:
 
     def state_dict(self) -> dict[str, Any]:
         """By parameter: which of its values are frozen, and what they are held at."""
-        return {"frozen": dict(self._frozen)}
+        frozen = {name: (where.clone(), kept.clone()) for name, (where, kept) in self._frozen.items()}
+        return {"frozen": frozen}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Hold what `state` holds, and nothing else."""

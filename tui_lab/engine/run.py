@@ -19,28 +19,25 @@ from torch import Tensor
 
 from tui_lab.authoring.figures import Figure, Mark
 from tui_lab.authoring.parameters import named_buffers, named_parameters
-from tui_lab.authoring.parts import Parts
 from tui_lab.authoring.scenario import Scenario
-from tui_lab.engine.compiled import STEPS, CompiledSteps, why_not
+from tui_lab.engine.compiled import STEPS, Compiling
 from tui_lab.engine.divergence import explanation
 from tui_lab.engine.goals import Facts
 from tui_lab.engine.history import Curve
 from tui_lab.engine.interventions import Edits
 from tui_lab.engine.looking import looking
+from tui_lab.engine.packing import pack
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.recorder import Losses, Recorder, kept
 from tui_lab.engine.snapshot import Compilation, lowest
-from tui_lab.engine.state import load_run_state, run_state, take_knobs
+from tui_lab.engine.state import changed_knobs, load_scenario_state, scenario_state
 from tui_lab.engine.statistics import UpdateMeter, first_non_finite
+from tui_lab.engine.unpacking import unpack
 from tui_lab.errors import ScenarioError, blaming, fault_of
 
 EARLY = 200  # up to this step a curve has its bends, and the metrics are evaluated more often
 METRICS_EVERY_EARLY = 10
 METRICS_EVERY = 200  # steps between two evaluations of a scenario's metrics, beside those on request
-# What the run was made from, and what is made from its scenario: no part of its state.
-RECIPE = (
-    "run_id", "seed", "evaluate_at", "scenario", "_names", "_reads_later", "_compiled", "_why_not_compiled",
-)  # fmt: skip
 ALARM = 1e6  # beyond this loss every step looks for the first parameter that is no longer a number
 
 
@@ -85,8 +82,7 @@ class Run:
         with self._random, blaming(scenario.file, "setup()", scenario, "setup"):
             self.scenario = scenario(device, dict(knobs))
             self.scenario.setup()
-        self._compiled: CompiledSteps | None
-        self._set_up_compiling()
+        self._compiling = Compiling(self.scenario, self._random)
 
     @property
     def parameters(self) -> dict[str, Tensor]:
@@ -128,8 +124,8 @@ class Run:
     def advance(self, most: int = 1) -> None:
         """Train one step and record its loss; several where they are compiled and `most` allows it."""
         before = self.step
-        if most >= STEPS and self._compiled is not None and not (self._compiled.busy or self._edits):
-            for loss in self._train_several(self._compiled):
+        if most >= STEPS and self._compiling.can_advance and not self._edits:
+            for loss in self._compiling.advance():
                 self._record({"loss": loss})
         else:
             self._record(self._train_one())
@@ -143,7 +139,7 @@ class Run:
         try:
             with self._random:
                 loss = self.scenario.step()
-            if loss is None and self.losses:
+            if loss is None and self._names:
                 raise TypeError("step() returned None; it has to return the loss")
             found = loss if isinstance(loss, dict) else {} if loss is None else {"loss": loss}
             if found.keys() != self._names:
@@ -154,11 +150,6 @@ class Run:
             scenario = type(self.scenario)
             raise ScenarioError(fault_of(error, scenario.file, "step()", scenario, "step")) from error
 
-    def _train_several(self, compiled: CompiledSteps) -> list[float]:
-        scenario = type(self.scenario)
-        with self._random, blaming(scenario.file, "parts()", scenario, "parts"):
-            return compiled.advance()
-
     def _record(self, losses: Mapping[str, Tensor | float]) -> None:
         self.step += 1
         self._recorder.take(self.step, losses)
@@ -168,22 +159,7 @@ class Run:
     @property
     def compilation(self) -> Compilation:
         """How it stands with compiled steps."""
-        why = self._compiled.trouble if self._compiled else self._why_not_compiled
-        if why:
-            return Compilation("refused", why)
-        if self._compiled is None or not (self._compiled.busy or self._compiled.ready):
-            return Compilation()
-        return Compilation("ready" if self._compiled.ready else "building")
-
-    def _set_up_compiling(self) -> None:
-        self._compiled, self._why_not_compiled = None, ""
-        if self.scenario.knob_values.get("compile") == "on":
-            scenario = type(self.scenario)
-            with self._random, blaming(scenario.file, "parts()", scenario, "parts"):
-                parts = self.scenario.parts()
-                self._why_not_compiled = why_not(parts)
-            if isinstance(parts, Parts) and not self._why_not_compiled:
-                self._compiled = CompiledSteps(parts)
+        return self._compiling.compilation
 
     def advance_measured(self) -> None:
         """Train one step and measure by how much it moves each parameter."""
@@ -204,15 +180,19 @@ class Run:
         knob = self.scenario.knobs()[name]
         if self.scenario.knob_values[name] == value:
             return
-        self.scenario.knob_values[name] = value
-        with self._random, blaming(self.scenario.file, "knob_changed()"):
-            self.scenario.knob_changed(name)
-        if name != "lr":  # which the compiled steps are given at each call
-            self._set_up_compiling()
+        self._turn(name, value)
         if self.step:
             self.changed |= {name}
         if not knob.view_only:
             self.marks.append(Mark(self.step, f"{name} {knob.format(value)}"))
+
+    def _turn(self, name: str, value: Any) -> None:
+        scenario = self.scenario
+        scenario.knob_values[name] = value
+        with self._random, blaming(scenario.file, "knob_changed()", type(scenario), "knob_changed"):
+            scenario.knob_changed(name)
+        if name != "lr":  # which the compiled steps are given at each call
+            self._compiling.set_up()
 
     def set_value(self, name: str, place: int | None, value: float) -> None:
         """Put a number into a parameter or buffer, at one place or (None) everywhere.
@@ -230,21 +210,37 @@ class Run:
             frozen = self._edits.freeze(name, tensor, place)
             self.marks.append(Mark(self.step, f"{name} {'frozen' if frozen else 'free'}"))
 
+    def _own(self) -> dict[str, Any]:
+        """What it goes on from beside its scenario."""
+        return {
+            "step": self.step,
+            "marks": self.marks,
+            "changed": self.changed,
+            "diverged": self.diverged,
+            "first_bad": self._first_bad,
+            "recorder": self._recorder,
+            "meter": self._meter,
+            "edits": self._edits,
+            "random": self._random,
+        }
+
     def state_dict(self) -> dict[str, Any]:
         """All that it goes on from, as data that torch.load reads with weights_only. Raises LabError."""
         self.read()
-        return run_state(self, self.scenario, RECIPE)
+        knobs = dict(self.scenario.knob_values)
+        return {"knobs": knobs, "run": pack(self._own()), "scenario": scenario_state(self.scenario)}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on, bit for bit, from where `state` was taken, of a run made with the same seed and knobs.
 
         Live knobs may have changed since. Raises LabError where it does not fit; the run is of no use then.
         """
-        with self._random:
-            changed = take_knobs(self.scenario, state["knobs"])
-        load_run_state(self, self.scenario, RECIPE, state)
-        if changed:
-            self._set_up_compiling()
+        for name, value in changed_knobs(self.scenario, state["knobs"]).items():
+            self._turn(name, value)
+        load_scenario_state(self.scenario, state["scenario"])
+        own = unpack(state["run"], self._own(), self.scenario.device)
+        self.step, self.marks, self.changed = own["step"], own["marks"], own["changed"]
+        self.diverged, self._first_bad = own["diverged"], own["first_bad"]
 
     def facts(self) -> Facts:
         """What a goal is checked against."""
@@ -259,7 +255,7 @@ class Run:
             self._first_bad = (name, step if step == self.step else None)
         # Of several networks the others may still be worth watching.
         if not any(math.isfinite(loss) for loss in losses.values()):
-            first = max(self.curves[name].highest(1) for name in losses)
+            first = max(self._recorder.curves[name].highest(1) for name in losses)
             self.diverged = explanation(
                 self.scenario, self.parameters, (first, lowest(losses)), step, self._first_bad
             )
