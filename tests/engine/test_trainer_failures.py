@@ -156,3 +156,13 @@ def test_no_order_of_commands_kills_the_thread(restless: Entry, drive: Drive) ->
     lab.tell(SetKnobs({"lr": 0.01, "width": 3}), Reset(7), SetSpeed("flat out"), RunOn())
     lab.next(StateChanged, lambda event: event.state == "done" and event.run_id > run_ids[-1])
     assert lab.look().seed == 7
+
+
+def test_knobs_of_a_scenario_that_never_loaded_are_passed_over(tmp_path: Path, drive: Drive) -> None:
+    lab = drive(write_scenario(tmp_path, "1 / 0\n" + counter()))
+    assert "ZeroDivisionError" in lab.next(Failed).message
+    lab.tell(SetKnobs({"lr": 0.5}))
+    write_scenario(tmp_path, counter())
+    lab.tell(Reset())
+    lab.state("paused")
+    assert lab.look().knobs["lr"] == 0.1

@@ -7,7 +7,7 @@ from collections import deque
 
 
 class Pacing:
-    """Of one stretch of running after the other."""
+    """The clock of a stretch of running; each stretch begins it anew."""
 
     def __init__(self) -> None:
         self._due = 0.0

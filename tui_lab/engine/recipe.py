@@ -14,14 +14,11 @@ if TYPE_CHECKING:  # importing torch takes seconds: the trainer's thread does it
 
 
 class Recipe:
-    """Of one run after the other. `knobs` are the present values, once loaded; `speed` is one of SPEEDS."""
+    """What the next run is made from. `knobs` are the present values, none before it is `loaded`."""
 
-    def __init__(
-        self, source: Source, texts: dict[str, str], seed: int, device: str | None, speed: str | None
-    ) -> None:
+    def __init__(self, source: Source, texts: dict[str, str], seed: int, device: str | None) -> None:
         self.knobs: dict[str, Any] = {}
         self.seed = seed
-        self.speed = speed
         self._source = source
         self._texts = texts  # of the knobs that are not at their default
         self._device_name = device
@@ -33,15 +30,20 @@ class Recipe:
         """Whether the scenario's files are not those that were loaded, or none were."""
         return self._contents is None or self._source.contents() != self._contents
 
-    def load(self) -> Loaded:
-        """Load the scenario's files as they are now. Raises LabError."""
+    @property
+    def loaded(self) -> bool:
+        """Whether there is a scenario, be it of files that were edited since."""
+        return hasattr(self, "_scenario")
+
+    def load(self, speed: str | None) -> Loaded:
+        """Load the scenario's files as they are now; `speed` is a learner's own, if any. Raises LabError."""
         from tui_lab.engine.preparing import prepare
 
         contents, self._contents = self._source.contents(), None  # unless it loads, the next time tries again
         self._scenario, self.knobs, self._device, loaded = prepare(
-            self._source, self._texts, self._device_name, self.speed
+            self._source, self._texts, self._device_name, speed
         )
-        self._contents, self.speed = contents, loaded.speed
+        self._contents = contents
         return loaded
 
     @property

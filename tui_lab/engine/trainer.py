@@ -56,9 +56,10 @@ class Trainer:
     ) -> None:
         self._name = f"trainer-{source.name}"
         self._post = post
-        self._recipe = Recipe(source, knobs or {}, seed, device, speed)
+        self._recipe = Recipe(source, knobs or {}, seed, device)
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._speed = speed
         self._state: State = "paused"
         self._run: Run | None = None
         self._parked: str | None = None  # the file of the run, empty where there is none
@@ -141,7 +142,8 @@ class Trainer:
         importlib.import_module("tui_lab.engine.preparing")  # and PyTorch with it
         if self._stopping:
             return
-        loaded = self._recipe.load()
+        loaded = self._recipe.load(self._speed)
+        self._speed = loaded.speed
         self._keep_former()
         self._run = None  # it is one of the code before the edit
         settle()  # before there is a network, so that it may go
@@ -205,7 +207,7 @@ class Trainer:
             case orders.Pause() if self._state == "running":
                 self._enter("paused")
             case orders.SetSpeed(speed) if speed in SPEEDS:
-                self._recipe.speed = speed
+                self._speed = speed
                 self._pacing.begin()
             case orders.Reset(seed):
                 self._recipe.seed = self._recipe.seed if seed is None else seed
@@ -217,7 +219,7 @@ class Trainer:
                 self._goal_steps = steps
                 if self._run is not None:
                     self._run.evaluate_at = steps
-            case orders.SetKnobs(values, restart):
+            case orders.SetKnobs(values, restart) if self._recipe.loaded:
                 self._set_knobs(values, restart)
 
     def _answer(self, run: Run, request: Request) -> None:
@@ -277,7 +279,7 @@ class Trainer:
             run.advance_measured()
         else:
             run.advance(self._most_at_once(run))
-        self._pacing.stepped(SPEEDS[self._recipe.speed or "normal"])
+        self._pacing.stepped(SPEEDS[self._speed or "normal"])
         if run.diverged:
             self._enter("diverged")
         elif run.step == run.scenario.steps:
@@ -289,7 +291,7 @@ class Trainer:
 
     def _most_at_once(self, run: Run) -> int:
         """How many steps may pass before somebody looks: one, unless they are neither paced nor counted."""
-        if self._steps_left is not None or SPEEDS[self._recipe.speed or "normal"] != math.inf:
+        if self._steps_left is not None or SPEEDS[self._speed or "normal"] != math.inf:
             return 1
         looks = (*self._goal_steps, run.scenario.steps - 1)  # the last one is measured
         return min((step - run.step for step in looks if step >= run.step), default=sys.maxsize)

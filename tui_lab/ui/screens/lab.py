@@ -24,7 +24,6 @@ from tui_lab.ui.messages import (
     LeaveWanted,
     OpenWanted,
     TensorChosen,
-    TrainerSaid,
 )
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.pace import FrameLoop, FramePace
@@ -111,12 +110,8 @@ class LabScreen(LessonScreen):
 
     # What the trainer says
 
-    @on(TrainerSaid)
-    async def take(self, message: TrainerSaid) -> None:
-        """Hand an event to whoever shows it; those of an earlier trainer are dropped."""
-        if not self._training.is_present(message):
-            return
-        match message.event:
+    async def hear(self, event: orders.Event) -> None:
+        match event:
             case orders.Loaded() as loaded:
                 await self._take_loaded(loaded)
             case orders.Refused() as refused:
@@ -153,6 +148,8 @@ class LabScreen(LessonScreen):
         own = self._memory.knobs_of_last_time(self.entry, knobs, loaded.values)
         if self._loaded is None and own:
             says = f"Your knobs from last time: {own} (D in the knobs brings the tutorial's back)."
+        if self._training.waking:
+            says = "Its code was edited since you left it, so the run starts anew."
         says = self._memory.news(self._memory.progress.trouble) or says
         self.notice.say(fault or says, urgent=bool(fault), again="1")
         self._loaded, self._knobs = loaded, knobs

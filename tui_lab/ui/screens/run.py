@@ -61,11 +61,14 @@ class RunScreen(Screen[None]):
         self._training.wake()
 
     @on(TrainerSaid)
-    def _follow(self, message: TrainerSaid) -> None:
-        if self._training.is_present(message):
-            if self._training.waking and isinstance(message.event, orders.Loaded):
-                self.notice.say("Its code was edited since you left it, so the run starts anew.")
+    async def _take(self, message: TrainerSaid) -> None:
+        if self._training.is_present(message):  # those of an earlier trainer are dropped
+            await self.hear(message.event)
             self._training.follow(message.event)
+
+    async def hear(self, event: orders.Event) -> None:
+        """Hand an event of the trainer to whoever shows it."""
+        raise NotImplementedError
 
     def on_unmount(self) -> None:
         self._training.stop()
