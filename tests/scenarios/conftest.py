@@ -34,5 +34,5 @@ def fashion_files(fashion_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.fixture(autouse=True)
 def nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A compiled call takes longer to build than all these tests; tests/core is about those."""
+    """A compiled call takes longer to build than all these tests; tests/engine is about those."""
     monkeypatch.setenv("CXX", "")

@@ -58,7 +58,7 @@ class Scenario:
     losses: ClassVar[tuple[str, ...]] = ("loss",)  # what step() returns; of several a dict by these names
     trained: ClassVar[tuple[str, ...]] = ()  # arrays and tensors trained without autograd, by attribute
     family: ClassVar[str] = ""  # scenarios of one family share their data: losses and code can be compared
-    file: ClassVar[Path]  # where its code lies; the catalogue sets it
+    file: ClassVar[Path]  # where its code lies; source.load sets it
 
     knob_values: dict[str, Any]
 

@@ -1,1 +1,1 @@
-"""The terminal front end: an app, its screens, its widgets and the drawing they use."""
+"""The terminal front end: an app, its screens and their widgets. Textual is known here only."""

@@ -13,6 +13,21 @@ Scope = Literal[
 ]  # fmt: skip
 
 
+# What keys belong to, as the help heads them.
+HEADS: dict[Scope, str] = {
+    "everywhere": "Everywhere",
+    "menu": "In the menu",
+    "lab": "In the lab",
+    "board": "Among the panels",
+    "lesson": "In the lesson",
+    "knobs": "In the knobs",
+    "loss": "In the loss chart",
+    "view": "In a view",
+    "parameters": "In the named parameters",
+    "tensor": "In a parameter's values",
+    "fault": "Where a scenario stopped",
+    "code": "In the code of a family of scenarios",
+}
 PANEL_SCOPES: tuple[Scope, ...] = ("lesson", "knobs", "loss", "view", "parameters")
 
 

@@ -11,23 +11,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui_lab.ui.keys import Scope, keys_of
+from tui_lab.ui.keys import HEADS, Scope, keys_of
 from tui_lab.ui.widgets.too_small import TooSmall
-
-HEADS: dict[Scope, str] = {
-    "everywhere": "Everywhere",
-    "menu": "In the menu",
-    "lab": "In the lab",
-    "board": "Among the panels",
-    "lesson": "In the lesson",
-    "knobs": "In the knobs",
-    "loss": "In the loss chart",
-    "view": "In a view",
-    "parameters": "In the named parameters",
-    "tensor": "In a parameter's values",
-    "fault": "Where a scenario stopped",
-    "code": "In the code of a family of scenarios",
-}
 
 
 class HelpScreen(ModalScreen[None]):

@@ -48,6 +48,7 @@ class LabScreen(LessonScreen):
     CSS = """
     LabScreen { layers: default notice cover; }
     ContentSwitcher { height: 1fr; }
+    PanelBoard.alone KnobsPanel { max-height: 100%; }
     PanelBoard.apart KnobsPanel.wanted #knob-goal { display: block; }
     """
 

@@ -78,7 +78,7 @@ class KnobsPanel(Vertical):
     title = tab = "Knobs"
     DEFAULT_CSS = """
     KnobsPanel {
-        padding: 0 1;
+        padding: 0 1; max-height: 45%; min-height: 9;
         #knob-about { height: auto; color: $foreground 70%; border-top: $rule $border-blurred; }
         #knob-field { height: 1; border: none; padding: 0; background: $panel; display: none; }
         #knob-hint { height: auto; max-height: 6; color: $hint; display: none; }

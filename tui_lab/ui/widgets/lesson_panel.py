@@ -42,7 +42,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
     title = tab = "Lesson"
     DEFAULT_CSS = """
     LessonPanel {
-        padding: 0 0 0 1;
+        height: 1fr; padding: 0 0 0 1;
         scrollbar-size-vertical: 1;
         scrollbar-gutter: stable;
         Static { height: auto; margin: 0 1 0 0; }

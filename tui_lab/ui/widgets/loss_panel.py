@@ -23,7 +23,9 @@ class LossPanel(CellsPanel):
     BINDINGS = bindings("loss")
     scope: Scope = "loss"
     place: Place = "right"
-    DEFAULT_CSS = "LossPanel.reading { border-subtitle-color: $foreground; }"
+    DEFAULT_CSS = """
+    LossPanel { width: 1fr; height: 1fr; &.reading { border-subtitle-color: $foreground; } }
+    """
 
     def __init__(self, style: DrawingStyle) -> None:
         super().__init__("loss", "Loss", style)

@@ -34,9 +34,7 @@ class PanelBoard(Vertical):
     DEFAULT_CSS = """
     PanelBoard {
         #left { width: 42; }
-        #lesson { height: 1fr; }
-        #knobs { max-height: 45%; min-height: 9; }
-        #loss, #views { width: 1fr; height: 1fr; }
+        #views { width: 1fr; height: 1fr; }
         #views CellsPanel { width: 1fr; }
         &.whole #tabs { display: none; }
         &.whole.hiding #tabs { display: block; }
@@ -45,7 +43,6 @@ class PanelBoard(Vertical):
         &.answers #views { layout: vertical; }
         &.answers.wide #views { layout: horizontal; }
         &.zoomed #left { width: 1fr; }
-        &.alone #knobs { max-height: 100%; }
     }
     """
 
