@@ -1,5 +1,6 @@
 """The command `tui-lab`, also `python -m tui_lab`."""
 
+import gc
 import os
 import sys
 
@@ -14,8 +15,10 @@ def main() -> None:
         sys.stderr.write("tui-lab: interrupted\n")
         os._exit(130)
 
+    gc.disable()  # nothing that is imported is garbage
     from tui_lab.cli.main import main as obey
 
+    gc.enable()
     process.leave(obey())
 
 
