@@ -7,6 +7,7 @@ import sys
 
 def main() -> None:
     """Obey the process's command line; ends the process, with the exit code of the command."""
+    gc.disable()  # nothing that is imported is garbage, and each collection would walk all of it
     try:
         from tui_lab import process
 
@@ -15,7 +16,6 @@ def main() -> None:
         sys.stderr.write("tui-lab: interrupted\n")
         os._exit(130)
 
-    gc.disable()  # nothing that is imported is garbage
     from tui_lab.cli.main import main as obey
 
     gc.enable()

@@ -29,11 +29,15 @@ main([])
 def menu_over_empty(rounds: int = 7) -> Measurement:
     """Milliseconds from starting the process to the whole menu, over those to an empty Textual screen."""
     with TemporaryDirectory() as home:
-        # Wherever the modules are installed and whoever may write there: compiled once, then found.
-        compiled = {"PYTHONPYCACHEPREFIX": f"{home}/compiled", "PYTHONDONTWRITEBYTECODE": ""}
 
         def milliseconds(arguments: list[str], text: str) -> float:
-            with ChildTerminal(arguments, Path(home), **compiled) as terminal:
+            # Wherever the modules are installed and whoever may write there: compiled once, then found.
+            with ChildTerminal(
+                arguments,
+                Path(home),
+                PYTHONPYCACHEPREFIX=f"{home}/compiled",
+                PYTHONDONTWRITEBYTECODE="",
+            ) as terminal:
                 return 1000 * (painted(terminal, text) - terminal.begin)
 
         def menu() -> float:
