@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import torch
 import torch._dynamo  # the first optimizer does, for a second: here it is waited for once, with PyTorch
 
-import tui_lab.authoring.api  # noqa: F401 - every scenario imports it
 from tui_lab.authoring.devices import choose_device, limit_threads
 from tui_lab.authoring.knobs import KnobError
 from tui_lab.authoring.scenario import Scenario

@@ -30,7 +30,7 @@ from tui_lab.engine.history import Reduced
 from tui_lab.engine.orders import SPEEDS, Command, Event
 from tui_lab.engine.snapshot import State
 from tui_lab.errors import LabError, ScenarioError
-from tui_lab.needs import need_torch
+from tui_lab.needs import imports_kept, need_torch
 
 if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the screen
     from tui_lab.engine.run import Run
@@ -111,8 +111,9 @@ class Trainer:
             self._rebuild()
 
     def _load(self) -> None:
-        need_torch()
-        from tui_lab.engine.preparing import prepare
+        with imports_kept():
+            need_torch()
+            from tui_lab.engine.preparing import prepare
 
         if self._stopping:  # PyTorch was imported in the meantime
             return
