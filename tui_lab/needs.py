@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import math
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tui_lab.errors import LabError
@@ -26,6 +28,23 @@ def need_torch() -> None:
             f"ulimit -v allows {allowed:,.0f}; raise that limit"
         )
     _need("torch")
+
+
+@contextmanager
+def imports_kept() -> Iterator[None]:
+    """Look for no garbage while PyTorch is imported, and not among what it brought later: it is none.
+
+    Both together would take half a second, and hold up the screen for a part of it.
+    """
+    if "torch._dynamo" in sys.modules:  # what is alive by now may have to go
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def need_numpy() -> None:

@@ -26,13 +26,28 @@ main([])
 """
 
 
-def menu_over_empty(rounds: int = 7) -> Measurement:
-    """Milliseconds from starting the process to the whole menu, over those to an empty Textual screen."""
+def menu_over_empty(rounds: int = 9) -> Measurement:
+    """Processor time from starting the process to the whole menu, over that to an empty Textual screen.
+
+    The least of each: other work on the machine, which only ever adds, hardly touches it, and may double
+    the time that passes. That is told beside it, and is longer where something waits.
+    """
+    passed: list[float] = []
     with TemporaryDirectory() as home:
 
         def milliseconds(arguments: list[str], text: str) -> float:
-            with ChildTerminal(arguments, Path(home)) as terminal:
-                return 1000 * (painted(terminal, text) - terminal.begin)
+            # Wherever the modules are installed and whoever may write there: compiled once, then found.
+            with ChildTerminal(
+                arguments,
+                Path(home),
+                PYTHONPYCACHEPREFIX=f"{home}/compiled",
+                PYTHONDONTWRITEBYTECODE="",
+            ) as terminal:
+                before = _processor_time()
+                seconds = painted(terminal, text) - terminal.begin
+            if text == SHOWN:
+                passed.append(1000 * seconds)
+            return 1000 * (_processor_time() - before)
 
         def menu() -> float:
             return milliseconds(["-m", "tui_lab"], SHOWN)
@@ -41,7 +56,22 @@ def menu_over_empty(rounds: int = 7) -> Measurement:
             return milliseconds(["-c", EMPTY_APP], "")
 
         menu(), empty()  # compiles the modules and brings them into the memory of the system
-        return in_turns(menu, empty, rounds).measurement("ms to the menu", "ms to an empty app")
+        pairs = in_turns(menu, empty, rounds)
+    ours, theirs = min(pairs.ours), min(pairs.theirs)
+    sides = {
+        "ms of CPU to the menu": ours,
+        "ms of CPU to an empty app": theirs,
+        "ms to the menu": min(passed),
+    }
+    return Measurement(ours / theirs, sides)
+
+
+def _processor_time() -> float:
+    """Seconds that all children used which have ended."""
+    import resource  # there is none on Windows, nor a ChildTerminal
+
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def torch_modules() -> Measurement:

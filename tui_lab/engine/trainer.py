@@ -30,7 +30,7 @@ from tui_lab.engine.pacing import Pacing
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.snapshot import State
 from tui_lab.errors import LabError, ScenarioError
-from tui_lab.needs import need_torch
+from tui_lab.needs import imports_kept, need_torch
 
 if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the screen
     from tui_lab.engine.run import Run
@@ -138,8 +138,9 @@ class Trainer:
         return True
 
     def _load(self) -> None:
-        need_torch()
-        importlib.import_module("tui_lab.engine.preparing")  # and PyTorch with it
+        with imports_kept():
+            need_torch()
+            importlib.import_module("tui_lab.engine.preparing")  # and PyTorch with it
         if self._stopping:
             return
         loaded = self._recipe.load(self._speed)

@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Generic, Literal, TextIO, TypeVar, get_args
+from typing import Generic, Literal, NamedTuple, TextIO, TypeVar, get_args
 
 from tui_lab.drawing.canvas.glyphs import ColourDepth, Glyphs
 from tui_lab.errors import LabError
@@ -35,8 +34,7 @@ TRUECOLOR_TERMS = ("-direct", "kitty", "alacritty", "foot", "wezterm", "ghostty"
 WITHOUT_BRAILLE = ("linux", "dumb", "vt100", "vt102", "vt220", "ansi", "cons25")
 
 
-@dataclass(frozen=True)
-class Choice(Generic[T]):
+class Choice(NamedTuple, Generic[T]):
     """What was chosen, and the reason in words."""
 
     value: T

@@ -25,6 +25,7 @@ from tui_lab.ui.output.link import Link
 from tui_lab.ui.parking import Parking
 from tui_lab.ui.plain_filter import PlainFilter
 from tui_lab.ui.screens.menu import MenuScreen
+from tui_lab.ui.stylesheet import KeptStylesheet
 from tui_lab.ui.theme import drawing_style, theme
 
 if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at once
@@ -69,6 +70,7 @@ class TuiLab(GuardedApp):
         own = theme(self.drawing_style)
         self.register_theme(own)
         self.theme = own.name
+        self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         self.entries = entries
         self.memory = Memory()
         self._open_name = open_name

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from rich.color import Color
+from rich.segment import Segment
 from rich.style import Style
-from rich.text import Text
+from textual.strip import Strip
 
 from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.text import cell_width, cut
@@ -28,15 +29,15 @@ def ink(colour: int, bold: bool = False) -> Style:
     return Style(color=rich_colour(colour), bold=bold or None)
 
 
-def line(width: int, pieces: Iterable[Piece]) -> Text:
+def line(width: int, pieces: Iterable[Piece], ground: Style) -> Strip:
     """One line of at most `width` cells; a piece that reaches into the next one is cut there."""
     placed = sorted(pieces, key=lambda piece: piece[0])
-    text = Text(no_wrap=True, end="")
+    segments = []
     at = 0
     for index, (column, words, style) in enumerate(placed):
         column = max(at, column)
         end = placed[index + 1][0] if index + 1 < len(placed) else width
         words = cut(words, max(0, end - column))
-        text.append(" " * (column - at)).append(words, style)
+        segments += [Segment(" " * (column - at), ground), Segment(words, ground + style)]
         at = column + cell_width(words)
-    return text
+    return Strip([segment for segment in segments if segment.text], at)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from textual.binding import Binding, BindingType
 
@@ -31,8 +30,7 @@ HEADS: dict[Scope, str] = {
 PANEL_SCOPES: tuple[Scope, ...] = ("lesson", "knobs", "loss", "view", "parameters")
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """`keys` as Textual names them, joined by commas; `shown` as a learner reads them.
 
     `bar` is the word in the key bar; a key without one is found in the help alone. `bar_key` stands for the

@@ -1,4 +1,7 @@
-"""Every message of the screens, in one place: data goes down by calls, what happened comes up by these."""
+"""Every message of the screens, in one place: data goes down by calls, what happened comes up by these.
+
+They have no methods to be compared or printed by: making these would hold up the menu.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
     from tui_lab.engine.orders import Event
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class TrainerSaid(Message):
     """The trainer thread posted an event. `session` tells a trainer from the one before it."""
 
@@ -21,7 +24,7 @@ class TrainerSaid(Message):
     event: Event
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenWanted(Message):
     """The learner wants to see a scenario, or the one `places` after it in the order of the menu."""
 
@@ -29,19 +32,19 @@ class OpenWanted(Message):
     places: int = 0
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class CodeWanted(Message):
     """The learner wants to read the code of a scenario."""
 
     entry: Entry
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class LeaveWanted(Message):
     """The learner has done with what is on the screen."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class KnobsEdited(Message):
     """The learner gave knobs new values, each checked by its knob.
 
@@ -52,26 +55,26 @@ class KnobsEdited(Message):
     pointed: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Picked(Message):
     """The learner took what is under the cursor of a view: values for knobs, not checked yet."""
 
     values: dict[str, Any]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class DefaultsWanted(Message):
     """The learner wants to start again with the tutorial's own value of every knob."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class TensorChosen(Message):
     """The learner opened a parameter or buffer."""
 
     name: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ValueTyped(Message):
     """The learner sets a value of a tensor, or (`place` None) all of them, to a number."""
 
@@ -80,7 +83,7 @@ class ValueTyped(Message):
     value: float
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class FreezeWanted(Message):
     """The learner wants a value of a tensor, or (`place` None) all of them, held still or let go."""
 
@@ -88,16 +91,16 @@ class FreezeWanted(Message):
     place: int | None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class TryWanted(Message):
     """The learner wants the lesson's suggestion applied."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class RowsChanged(Message):
     """A panel has another number of rows to show, and so wants another size."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class BoardChanged(Message):
     """Other panels are on the screen than before, or they have another size."""

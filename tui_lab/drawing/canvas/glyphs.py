@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
     from tui_lab.authoring.figures import Role
@@ -21,8 +20,7 @@ class Glyphs(Enum):
     ASCII = "ascii"
 
 
-@dataclass(frozen=True)
-class GlyphSet:
+class GlyphSet(NamedTuple):
     """`dots` are the pixels of a line in a cell (across, down)."""
 
     dots: tuple[int, int]
@@ -87,7 +85,7 @@ ASCII_SET = GlyphSet(
 )
 SETS = {
     Glyphs.BRAILLE: BRAILLE_SET,
-    Glyphs.BLOCK: replace(BRAILLE_SET, dots=(2, 2)),
+    Glyphs.BLOCK: BRAILLE_SET._replace(dots=(2, 2)),
     Glyphs.ASCII: ASCII_SET,
 }
 

@@ -6,7 +6,6 @@ library that warns or a command that a scenario runs, would be drawn into the pi
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
 from collections.abc import Iterator
@@ -39,7 +38,9 @@ def terminal_apart(file: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(OSError, AttributeError):
+        with suppress(ImportError, OSError, AttributeError):
+            import ctypes  # not before the first picture
+
             ctypes.CDLL(None).fflush(None)  # what C holds back belongs to the file, too
         out.flush()
         err.flush()

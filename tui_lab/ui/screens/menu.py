@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.events import Key, Paste
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_lab import __version__
@@ -38,6 +39,7 @@ class ScenarioList(Widget, can_focus=True):
         self._chosen = progress.last
         self.filter = ""
         self._said = ""
+        self._strips: list[Strip] = []
 
     @property
     def matching(self) -> list[Entry]:
@@ -77,80 +79,84 @@ class ScenarioList(Widget, can_focus=True):
         self.filter = text[:LONGEST_FILTER]
         self.refresh()
 
-    def render(self) -> Text:
+    def render_line(self, y: int) -> Strip:
+        # Textual would join the lines to one text, and wrap that and take it apart again.
+        if self._dirty_regions:
+            self._strips = self._drawn()
+            self._dirty_regions.clear()
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
+
+    def _drawn(self) -> list[Strip]:
         width, height = self.content_size
         palette, marks = self._style.palette, self._style.set
-        muted = ink(palette.muted)
-        head = line(
-            width,
-            [
-                (0, "tui-lab", ink(palette.accent, bold=True)),
-                (9, "a neural-network laboratory in a terminal", muted),
-                (width - len(__version__), __version__, muted),
-            ],
-        )
-        lines = self._lines(width)
-        foot = [Text(), line(width, [(0, self._source(), muted)])] if height > 12 else []
+        muted, ground = ink(palette.muted), self.rich_style
+        head = [
+            (0, "tui-lab", ink(palette.accent, bold=True)),
+            (9, "a neural-network laboratory in a terminal", muted),
+            (width - len(__version__), __version__, muted),
+        ]
+        found, chosen = self.matching, self.chosen
+        lines = self._lines(width, found, chosen)
+        source = (chosen.tutorial or "your own scenario") if chosen is not None else ""
+        foot: list[list[Piece]] = [[], [(0, source, muted)]] if height > 12 else []
         if trouble := self._said or self._progress.trouble:
             wrapped = textwrap.wrap(trouble, width, break_on_hyphens=False)
-            foot = [line(width, [(0, words, ink(palette.warning))]) for words in ("", *wrapped)]
+            foot = [[(0, words, ink(palette.warning))] for words in ("", *wrapped)]
         room = max(1, height - 3 - len(foot))
-        at = next((row for row, (_, entry) in enumerate(lines) if entry and entry is self.chosen), 0)
+        at = next((row for row, (_, entry) in enumerate(lines) if entry and entry is chosen), 0)
         first = max(0, min(at - room // 2, len(lines) - room))
-        shown = [text for text, _ in lines[first : first + room]]
+        shown = [pieces for pieces, _ in lines[first : first + room]]
         if first > 0:
-            shown[0] = line(width, [(2, f"{marks.ellipsis} more above", muted)])
+            shown[0] = [(2, f"{marks.ellipsis} more above", muted)]
         if first + room < len(lines):
-            shown[-1] = line(width, [(2, f"{marks.ellipsis} more below", muted)])
-        shown += [Text()] * (room - len(shown))
-        return Text("\n").join([head, self._filter_line(width), Text(), *shown, *foot])
+            shown[-1] = [(2, f"{marks.ellipsis} more below", muted)]
+        shown += [[]] * (room - len(shown))
+        drawn = [head, self._filter_line(width, found), [], *shown, *foot]
+        return [line(width, pieces, ground) for pieces in drawn]
 
-    def _filter_line(self, width: int) -> Text:
+    def _filter_line(self, width: int, found: list[Entry]) -> list[Piece]:
         palette = self._style.palette
-        if self.filter and not self.matching:
+        if self.filter and not found:
             room = width - len("No scenario matches ''; escape clears the filter.")
             typed = cut(self.filter, room, self._style.set.ellipsis)
             words = f"No scenario matches {typed!r}; escape clears the filter."
-            return line(width, [(0, words, ink(palette.warning))])
+            return [(0, words, ink(palette.warning))]
         pieces = [
             (0, "filter: ", ink(palette.muted)),
             (8, self.filter + "_", ink(palette.warning, bold=True)),
         ]
-        return line(width, pieces if self.filter else [])
+        return pieces if self.filter else []
 
-    def _source(self) -> str:
-        return (self.chosen.tutorial or "your own scenario") if self.chosen is not None else ""
-
-    def _lines(self, width: int) -> list[tuple[Text, Entry | None]]:
+    def _lines(
+        self, width: int, found: list[Entry], chosen: Entry | None
+    ) -> list[tuple[list[Piece], Entry | None]]:
         """A line each for chapters and scenarios, and blank ones between chapters."""
-        lines: list[tuple[Text, Entry | None]] = []
+        lines: list[tuple[list[Piece], Entry | None]] = []
         palette = self._style.palette
-        found = self.matching
-        names = {entry.name: self._named(entry) for entry in found}
-        name_width = max(map(cell_width, names.values()), default=0)
+        titles = Counter(entry.title for entry in self._entries)
+        # The folder, too, where another scenario has the same title.
+        names = [
+            f"{entry.title} ({entry.folder.name})" if titles[entry.title] > 1 else entry.title
+            for entry in found
+        ]
+        name_width = max(map(cell_width, names), default=0)
         chapter = None
-        for entry in found:
+        for entry, name in zip(found, names, strict=True):
             if entry.chapter != chapter:
                 if chapter is not None:
-                    lines.append((Text(), None))
+                    lines.append(([], None))
                 chapter = entry.chapter
-                lines.append((line(width, [(0, chapter, ink(palette.accent))]), None))
-            chosen = entry is self.chosen
+                lines.append(([(0, chapter, ink(palette.accent))], None))
             done = self._done(entry)
             pieces: list[Piece] = [
-                (2, names[entry.name], ink(palette.bad if entry.fault else palette.text, bold=chosen)),
+                (2, name, ink(palette.bad if entry.fault else palette.text, bold=entry is chosen)),
                 (name_width + 5, entry.summary, ink(palette.muted)),
                 (width - cell_width(done), done, ink(palette.good)),
             ]
-            if chosen:
+            if entry is chosen:
                 pieces.append((0, self._style.set.pointer, ink(palette.accent, bold=True)))
-            lines.append((line(width, pieces), entry))
+            lines.append((pieces, entry))
         return lines
-
-    def _named(self, entry: Entry) -> str:
-        """The title, and the folder where another scenario has the same one."""
-        twins = sum(other.title == entry.title for other in self._entries) > 1
-        return f"{entry.title} ({entry.folder.name})" if twins else entry.title
 
     def _done(self, entry: Entry) -> str:
         met = self._progress.goals.get(entry.name)
