@@ -18,8 +18,9 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.app import TuiLab
 from tui_lab.ui.commands import LabCommands
-from tui_lab.ui.keys import HEADS, KEYS, HelpScreen, Key, Scope, bar_text, bindings, keys_of
+from tui_lab.ui.keys import HEADS, KEYS, Key, Scope, bar_text, bindings, keys_of
 from tui_lab.ui.screens.code import CodeScreen
+from tui_lab.ui.screens.help import HelpScreen
 from tui_lab.ui.screens.lab import LabScreen
 from tui_lab.ui.screens.menu import MenuScreen
 from tui_lab.ui.widgets.fault_view import FaultView
