@@ -70,7 +70,7 @@ def test_the_slowest_scenario_is_named() -> None:
 
 @pytest.mark.slow
 def test_first_paint() -> None:
-    assert is_measured(menu_over_empty(rounds=1))
+    assert is_measured(menu_over_empty(rounds=1), sides=3)
     assert torch_modules() == Measurement(0, {})
 
 

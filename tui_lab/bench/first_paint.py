@@ -26,7 +26,7 @@ main([])
 """
 
 
-def menu_over_empty(rounds: int = 9) -> Measurement:
+def menu_over_empty(rounds: int = 15) -> Measurement:
     """Processor time from starting the process to the whole menu, over that to an empty Textual screen.
 
     The least of each: other work on the machine, which only ever adds, hardly touches it, and may double
