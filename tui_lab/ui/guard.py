@@ -21,6 +21,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.keeping.failures import in_words
 
 
@@ -152,8 +153,6 @@ def _rendering_lines(widget: Widget, catch: Catch, broken: set[int]) -> Callable
         except Exception as error:
             broken.add(y)
             catch(Caught(error, widget, None))
-            from tui_lab.drawing.canvas.wrap import wrap  # brings numpy, and the menu opens before that
-
             lines = wrap(_instead(error), max(1, widget.size.width))
             row = y - min(broken)
             return Strip([Segment(lines[row] if row < len(lines) else "")])

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tui_lab.files import read_text
 from tui_lab.keeping.progress import Progress
-from tui_lab.plain_text import plain_lines
 from tui_lab.teaching.catalogue import Entry
 
 if TYPE_CHECKING:
@@ -84,16 +81,3 @@ class Memory:
             return ""
         self._told.add(sentence)
         return sentence
-
-
-def goal_titles(lesson: Path) -> list[str]:
-    """The titles of the lesson steps that have a goal.
-
-    From the text alone, since reading it as a lesson takes the scenario, and with it PyTorch.
-    """
-    try:
-        text = "\n" + plain_lines(read_text(lesson))
-    except OSError:
-        return []
-    steps = [step.partition("\n") for step in text.split("\n## ")[1:]]
-    return [title.strip() for title, _, rest in steps if "\n- goal:" in f"\n{rest}"]

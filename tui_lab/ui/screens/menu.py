@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 
 from textual.app import ComposeResult
@@ -14,11 +13,12 @@ from textual.widget import Widget
 from tui_lab import __version__
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
+from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.keeping.progress import Progress
 from tui_lab.teaching.catalogue import Entry
+from tui_lab.teaching.goal_titles import goal_titles
 from tui_lab.ui.ink import Piece, ink, line
 from tui_lab.ui.keys import Scope, bindings
-from tui_lab.ui.memory import goal_titles
 from tui_lab.ui.messages import LeaveWanted, OpenWanted
 from tui_lab.ui.widgets.key_bar import KeyBar
 from tui_lab.ui.widgets.too_small import TooSmall
@@ -100,7 +100,7 @@ class ScenarioList(Widget, can_focus=True):
         source = (chosen.tutorial or "your own scenario") if chosen is not None else ""
         foot: list[list[Piece]] = [[], [(0, source, muted)]] if height > 12 else []
         if trouble := self._said or self._progress.trouble:
-            wrapped = textwrap.wrap(trouble, width, break_on_hyphens=False)
+            wrapped = wrap(trouble, width)
             foot = [[(0, words, ink(palette.warning))] for words in ("", *wrapped)]
         room = max(1, height - 3 - len(foot))
         at = next((row for row, (_, entry) in enumerate(lines) if entry and entry is chosen), 0)
