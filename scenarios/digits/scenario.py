@@ -75,7 +75,7 @@ class Digits(Scenario):
         self.optimizer.step()  # move each parameter a little against its gradient
 
         self.epoch_losses.append(loss.detach())
-        if self.batches.epoch % 1 == 0:  # every picture has been seen once more
+        if self.batches.epoch_ended:  # every picture has been seen once more
             self.test()
         return loss
 

@@ -38,3 +38,12 @@ def test_a_batch_larger_than_the_data_is_all_of_it() -> None:
     batches = Batches(3, 100, CPU)
     assert sorted(batches.next().tolist()) == [0, 1, 2]
     assert batches.epoch == 1.0
+
+
+def test_an_epoch_has_ended_after_its_last_batch() -> None:
+    batches = Batches(5, 2, torch.device("cpu"))
+    ended = [batches.epoch_ended]
+    for _ in range(6):
+        batches.next()
+        ended.append(batches.epoch_ended)
+    assert ended == [False, False, False, True, False, False, True]

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 
-class Edits:
+class Interventions:
     """Values set by hand and values frozen, in the parameters of one run.
 
     A place is an index into the values of a parameter in their order in memory of a contiguous tensor,

@@ -100,8 +100,8 @@ class Recorder:
         self.metrics, self.metrics_step = dict(state["metrics"]), state["metrics_step"]
         self._recorded_step = state["recorded_step"]
         self._curves = {name: Curve() for name in state["curves"]}
-        for name, kept in state["curves"].items():
-            self._curves[name].load_state_dict(kept)
+        for name, curve in state["curves"].items():
+            self._curves[name].load_state_dict(curve)
 
     def forget_metrics(self) -> None:
         """The weights were edited: the metrics are those of others."""

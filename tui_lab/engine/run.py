@@ -24,7 +24,7 @@ from tui_lab.engine.compiled import STEPS, Compiling
 from tui_lab.engine.divergence import explanation
 from tui_lab.engine.goals import Facts
 from tui_lab.engine.history import Curve
-from tui_lab.engine.interventions import Edits
+from tui_lab.engine.interventions import Interventions
 from tui_lab.engine.looking import looking
 from tui_lab.engine.packing import pack
 from tui_lab.engine.randomness import RandomStream
@@ -77,7 +77,7 @@ class Run:
         self._reads_later = device.type != "cpu" if reads_later is None else reads_later
         self._first_bad: tuple[str, int | None] | None = None
         self._meter = UpdateMeter()
-        self._edits = Edits()
+        self._edits = Interventions()
         self._random = RandomStream(seed, device)
         with self._random, blaming(scenario.file, "setup()", scenario, "setup"):
             self.scenario = scenario(device, dict(knobs))

@@ -29,6 +29,11 @@ class Batches:
         """How often all examples have been seen."""
         return self.examples_seen / self._examples
 
+    @property
+    def epoch_ended(self) -> bool:
+        """Whether the last batch was the end of an epoch."""
+        return self.examples_seen > 0 and self.examples_seen % self._examples == 0
+
     def next(self) -> Tensor:
         """Indices of shape (batch_size,), or fewer at the end of an epoch."""
         if self._next >= self._examples:
