@@ -43,3 +43,8 @@ def test_every_sign_of_the_shipped_lessons_has_a_spelling_or_a_likeness() -> Non
     for lesson in built_in_folder().glob("*/lesson.md"):
         for sign in set(spelled(lesson.read_text(encoding="utf-8"))):
             assert ascii_text(sign) != "?" or sign == "?", f"{lesson.parent.name}: {sign}"
+
+
+def test_borders_and_bars_have_a_likeness_and_what_has_none_keeps_its_cells() -> None:
+    assert ascii_text("▔▁─│╭▌█") == "-_-|+##"
+    assert ascii_text("🔎 字") == ">  ??"

@@ -239,3 +239,17 @@ async def test_every_panel_is_drawn_without_any_colour(
             assert words in bench.text
         if glyphs is Glyphs.ASCII:
             assert bench.text.replace("·", "").replace("×", "").isascii()
+
+
+async def test_the_seed_stays_in_the_top_line_however_many_metrics_there_are(open_app: OpenApp) -> None:
+    async with open_app("line", size=(80, 24), loaded=False) as bench:
+        bench.trainer.says = {"metrics": {f"metric{k}": 0.5 for k in range(9)}}
+        await bench.load()
+        await bench.enter("paused", 12)
+        assert "seed 1" in bench.status or "seed 2" in bench.status
+        assert "step 12" in bench.status
+
+
+async def test_before_the_scenario_is_known_nothing_is_said_of_its_lesson(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        assert "no lesson" not in bench.text

@@ -13,6 +13,21 @@ SIGNS = str.maketrans(
     "·•−–—×→←↑↓›‹…’‘“”∗′≤≥≈√∞∂∇ΣΠΔαβγδεηθλμνπρστφω" + CLASS_POINTS,
     ".*---x><^v><~''\"\"*'<>~v8dVSPDabgdehtlmnprstfw" + ASCII_CLASS_POINTS,
 )
+# Borders and bars, of whoever draws them: what none of these names is a corner, or full.
+BORDERS = {
+    "─": "-",
+    "━": "-",
+    "═": "-",
+    "│": "|",
+    "┃": "|",
+    "║": "|",
+    "▔": "-",
+    "▁": "_",
+    "▏": "|",
+    "▕": "|",
+    "🔎": ">",
+}
+CORNER, FULL = "+", "#"
 UNKNOWN = "?"
 # In a sentence there is room for more than one cell, and 0.1² must not become 0.12.
 RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ]+")
@@ -43,7 +58,11 @@ def _likeness(char: str) -> str:
     if char.isascii():
         return char
     width = cell_width(char)
-    found = char.translate(SIGNS)
-    if not found.isascii():
+    found = BORDERS.get(char) or char.translate(SIGNS)
+    if "\u2500" <= found <= "\u257f":
+        found = CORNER
+    elif "\u2580" <= found <= "\u259f":
+        found = FULL
+    elif not found.isascii():
         found = unicodedata.normalize("NFKD", char).encode("ascii", "ignore").decode()
-    return (found or UNKNOWN)[:width].ljust(width, UNKNOWN)
+    return found[:width].ljust(width) if found else UNKNOWN * width

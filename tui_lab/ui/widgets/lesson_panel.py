@@ -61,6 +61,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         self.hints = 0
         self._met: frozenset[str] = frozenset()
         self._fault = ""
+        self._known = False  # whether there is a lesson
         self._broken_in = 0  # cells
         self._at_end = False  # while hidden: what is to be read stands in the last lines
         self._run: tuple[frozenset[str], int] = (frozenset(), 0)
@@ -88,6 +89,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         if self._style.glyphs is Glyphs.ASCII:
             steps = tuple(map(_spelled, steps))
         self.steps, self._met, self.hints, self._fault, self._at_end = steps, met, 0, fault, False
+        self._known = True
         open_steps = [index for index, step in enumerate(steps) if step.goal and step.title not in met]
         self.at = open_steps[0] if open_steps and met else 0
         self._refresh()
@@ -176,7 +178,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
     def _no_lesson(self) -> Text:
         if self._fault:
             return Text(f"The lesson has a slip: {self._fault}\n\nMend it and press r.", self._look("bad"))
-        return Text("This scenario has no lesson.")
+        return Text("This scenario has no lesson." if self._known else "")
 
     def _look(self, colour: str, bold: bool = False) -> Style:
         return ink(getattr(self._style.palette, colour), bold)

@@ -72,7 +72,9 @@ class StatusLine(CellsView):
         facts, asked = self._facts()
         # The name of the scenario stays while the loss, and what the goal asks for, have room beside it.
         while facts and cell_width("  ".join(facts)) > room - cell_width(self._names[-1]) - 2:
-            facts.remove(next((fact for fact in facts[:-1] if fact not in asked), facts[0]))
+            # The seed goes after everything else that may: without it no result can be had again.
+            spare = [fact for fact in facts[:-1] if fact not in asked]
+            facts.remove(next((fact for fact in spare if fact != self._seed), (spare or facts)[0]))
         text = "  ".join(facts)
         cells.put(0, room - cell_width(text), text, palette.text)
         room -= cell_width(text) + 2
@@ -82,6 +84,10 @@ class StatusLine(CellsView):
         cells.put(0, 0, cut(path, room, self._style.set.ellipsis), palette.muted)
         self.put(cells)
 
+    @property
+    def _seed(self) -> str:
+        return f"seed {self._snapshot.seed}" if self._snapshot is not None else ""
+
     def _facts(self) -> tuple[list[str], list[str]]:
         """The least important first, and those of them that the page's goal asks for.
 
@@ -90,7 +96,7 @@ class StatusLine(CellsView):
         shot = self._snapshot
         if shot is None:
             return [], []
-        facts = [shot.device, f"seed {shot.seed}"]
+        facts = [shot.device, self._seed]
         if self._state != "answers":
             facts.append(self._speed)
         if shot.compilation.state in COMPILATION:
