@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.odd_files import NO_FILES
-from tui_lab.files import alone_in, base_folder, read_bytes, read_text, set_aside, write_whole
+from tui_lab.files import alone_in, base_folder, open_to_add, read_bytes, read_text, set_aside, write_whole
 
 PATIENCE = 60  # seconds after which a process that reads hangs
 
@@ -127,3 +127,16 @@ def test_who_has_no_home_has_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "home", homeless)
     with pytest.raises(NotADirectoryError):
         read_bytes(base_folder("XDG_STATE_HOME", ".local"))
+
+
+def test_only_a_file_is_added_to(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    for afresh, text in ((False, "one"), (False, "onetwo"), (True, "two")):
+        with os.fdopen(open_to_add(file, afresh), "w") as out:
+            out.write(text[-3:])
+        assert file.read_text() == text
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for place in (pipe, tmp_path, Path("/dev/null")):
+        with pytest.raises(OSError):
+            open_to_add(place)

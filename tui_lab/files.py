@@ -62,6 +62,20 @@ def open_to_write(file: Path) -> int:
     return descriptor
 
 
+def open_to_add(file: Path, afresh: bool = False) -> int:
+    """A descriptor to add to a file of one's own, which is emptied first if `afresh`. Raises OSError."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | FLAGS
+    descriptor = os.open(file, flags, 0o600)  # at once: nobody reads a pipe, and that is an error
+    try:
+        _require_regular(os.fstat(descriptor).st_mode)
+        if afresh:
+            os.ftruncate(descriptor, 0)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
 def _require_regular(mode: int) -> None:
     if not stat.S_ISREG(mode):
         kind = stat.S_IFMT(mode)

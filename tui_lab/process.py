@@ -1,16 +1,18 @@
 """The process of the command `tui-lab`: what signals do to it, and the one place where it ends.
 
-SIGINT, SIGTERM, SIGHUP    end it with 128 + their number; what was ignored at the start stays so (nohup)
-ctrl+z, SIGTSTP            stop it with its whole job, as the terminal's driver does for other programs
+SIGINT, SIGTERM, SIGHUP, SIGQUIT    end it with 128 + their number; what was ignored stays so (nohup)
+ctrl+z, SIGTSTP                     stop it with its whole job, as the driver of a terminal does
 """
 
 from __future__ import annotations
 
 import atexit
+import gc
+import io
 import os
+import select
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -19,7 +21,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 ENDING = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)
 )  # Windows has no SIGHUP
 PATIENCE = 5.0  # seconds that what is done last may take
 GRACE = 1.0  # seconds that children have to end by themselves
@@ -70,10 +72,17 @@ def _end_at_once(number: int) -> NoReturn:
 
 
 def leave(code: int) -> NoReturn:
-    """End the process, which has done all it had to. To be called on the main thread, as `end`."""
-    if threading.active_count() == 1:
-        _ignore_signals()
-        sys.exit(code)
+    """End the process, which has done all it had to. To be called on the main thread, as `end`.
+
+    What files hold back that a scenario's own code opened and never closed is written first.
+    """
+    _ignore_signals()
+    at_the_latest(lambda: os._exit(code))
+    gc.unfreeze()
+    for file in [one for one in gc.get_objects() if issubclass(type(one), io.IOBase)]:
+        with suppress(Exception):
+            if file.writable() and _takes(file.fileno()):
+                file.flush()
     end(code)
 
 
@@ -84,12 +93,13 @@ def end(code: int) -> NoReturn:
     """
     _ignore_signals()
     at_the_latest(lambda: os._exit(code))
-    _flush()
+    takes = _flush()
     with suppress(OSError):  # what threads say of children that end is nobody's concern
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     end_children()
-    atexit._run_exitfuncs()
-    _flush()
+    if takes:  # else the first of them that prints would wait for ever
+        atexit._run_exitfuncs()
+        _flush()
     os._exit(code)
 
 
@@ -106,12 +116,21 @@ def _ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def _flush() -> None:
+def _flush() -> bool:
+    """Write what the streams hold; whether each of them takes it, or is none."""
+    taken = True
     for stream in (sys.stdout, sys.stderr):
-        with suppress(
-            OSError, ValueError, AttributeError, RuntimeError
-        ):  # gone, closed, none, or just written
-            stream.flush()
+        # Gone, closed, none, or just being written.
+        with suppress(OSError, ValueError, AttributeError, RuntimeError):
+            if takes := _takes(stream.fileno()):
+                stream.flush()
+            taken = taken and takes
+    return taken
+
+
+def _takes(descriptor: int) -> bool:
+    """Whether writing there would not wait: a terminal may have stopped to take anything."""
+    return os.name != "posix" or bool(select.select([], [descriptor], [], 0)[1])
 
 
 def end_children() -> None:

@@ -70,6 +70,9 @@ def load(source: Source) -> type[Scenario]:
     with blaming(source.file, "import", scenario):
         if wrong := wrong_declaration({name: getattr(scenario, name) for name in DECLARED}):
             raise TypeError(wrong)
+        losses: object = scenario.losses
+        if isinstance(losses, str) or not all(isinstance(name, str) for name in tuple(scenario.losses)):
+            raise TypeError(f'losses takes names in a tuple, such as ("loss",), not {losses!r}')
     scenario.file = source.file
     return scenario
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import traceback
 from collections import Counter
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tui_lab import __version__
+from tui_lab.files import open_to_add
 from tui_lab.keeping.progress import state_folder
 
 LARGEST = 200_000  # bytes of the file; what came before is kept once
@@ -66,7 +68,7 @@ class Failures:
             file.parent.mkdir(parents=True, exist_ok=True)
             if file.exists() and file.stat().st_size > LARGEST:
                 file.replace(file.with_suffix(".old.log"))
-            with file.open("a", encoding="utf-8", errors="backslashreplace") as out:
+            with os.fdopen(open_to_add(file), "a", encoding="utf-8", errors="backslashreplace") as out:
                 out.write(f"{head}\n{text.rstrip()[:LONGEST]}\n\n")
         except OSError:
             return

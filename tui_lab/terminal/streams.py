@@ -8,10 +8,18 @@ from typing import TextIO
 
 from tui_lab.plain_text import plain
 
+LONGEST = 2_000  # characters of a sentence
+
 
 def complain(message: str) -> None:
     """Say on the standard error, in one line, what went wrong."""
-    print("tui-lab:", " ".join(plain(message).split()), file=sys.stderr)
+    print("tui-lab:", _short(" ".join(plain(message).split())), file=sys.stderr)
+
+
+def _short(sentence: str) -> str:
+    """The beginning and the end: what was typed may be long, and what to do stands behind it."""
+    half = LONGEST // 2
+    return sentence if len(sentence) <= LONGEST else f"{sentence[:half]} ... {sentence[-half:]}"
 
 
 def is_terminal(stream: TextIO | None) -> bool:

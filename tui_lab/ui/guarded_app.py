@@ -102,6 +102,8 @@ class GuardedApp(App[None]):
     # What becomes of them
 
     def _catch(self, caught: Caught) -> None:
+        if self._exit and not self.parting:  # screens that are half built are taken apart
+            return
         error = caught.error
         if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
             error = error.error

@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
+from tui_lab.files import open_to_add
+
 
 @contextmanager
 def terminal_apart(file: Path) -> Iterator[None]:
@@ -42,8 +44,9 @@ def terminal_apart(file: Path) -> Iterator[None]:
             import ctypes  # not before the first picture
 
             ctypes.CDLL(None).fflush(None)  # what C holds back belongs to the file, too
-        out.flush()
-        err.flush()
+        with suppress(OSError):  # of a terminal that has gone
+            out.flush()
+            err.flush()
         os.dup2(out.fileno(), 1)
         os.dup2(err.fileno(), 2)
         sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__ = before  # type: ignore[misc]
@@ -59,5 +62,5 @@ def _second(stream: TextIO, descriptor: int) -> TextIO:
 def _open(file: Path) -> int:
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+        return open_to_add(file, afresh=True)
     return os.open(os.devnull, os.O_WRONLY)

@@ -51,7 +51,8 @@ class LessonScreen(KnobScreen):
             wanted = any(one.name == "diverged" for one in goal.conditions)
             if fresh and (wanted or not message):
                 why = "; 1 says why" if not self.lesson.display else ""
-                self.notice.say(f"Goal met: {goal.text}{why}", good=True)
+                trouble = self._memory.news(self._memory.progress.trouble)
+                self.notice.say(trouble or f"Goal met: {goal.text}{why}", good=not trouble)
         self.lesson.show_met(self._memory.goals_met(self.entry))
 
     def action_lesson(self, direction: int) -> None:

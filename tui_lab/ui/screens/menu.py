@@ -23,6 +23,7 @@ from tui_lab.ui.messages import LeaveWanted, OpenWanted
 from tui_lab.ui.widgets.key_bar import KeyBar
 from tui_lab.ui.widgets.too_small import TooSmall
 
+MOST_TROUBLE = 5  # rows of a sentence about what is kept
 LONGEST_FILTER = 40  # characters: more than any title, and seen whole in the smallest window
 
 
@@ -101,6 +102,8 @@ class ScenarioList(Widget, can_focus=True):
         foot: list[list[Piece]] = [[], [(0, source, muted)]] if height > 12 else []
         if trouble := self._said or self._progress.trouble:
             wrapped = wrap(trouble, width)
+            if len(wrapped) > MOST_TROUBLE:
+                wrapped = [*wrapped[: MOST_TROUBLE - 1], marks.ellipsis]
             foot = [[(0, words, ink(palette.warning))] for words in ("", *wrapped)]
         room = max(1, height - 3 - len(foot))
         at = next((row for row, (_, entry) in enumerate(lines) if entry and entry is chosen), 0)
