@@ -101,7 +101,7 @@ def test_a_lab_with_escapes_in_every_text(on_terminal: Open, tmp_path: Path, lou
     terminal.type("q")
     terminal.shows("type to filter", WORD)
     terminal.type("\x10")
-    terminal.shows("Search for commands")
+    terminal.shows("Find an action or a scenario")
     terminal.type(WORD)
     terminal.shows(f"open {WORD}")
     terminal.type("\x1b")

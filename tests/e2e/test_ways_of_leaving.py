@@ -148,8 +148,10 @@ def test_while_a_compiler_works_it_ends_too(on_terminal: Open, tmp_path: Path, w
     compiler, started = tmp_path / "c++", tmp_path / "started"
     compiler.write_text(f'#!/bin/sh\necho $$ >> "{started}"\nexec sleep 1000\n')
     compiler.chmod(compiler.stat().st_mode | stat.S_IXUSR)
-    terminal = on_terminal("open", "regression", "--set", "compile=on", CXX=str(compiler))
+    command = ("open", "regression", "--set", "compile=on", "--speed", "flat out")
+    terminal = on_terminal(*command, CXX=str(compiler))
     terminal.shows("paused")
+    terminal.type(" ")  # the first steps flat out begin the building
     terminal.waits_for(lambda: started.exists() and started.read_text().endswith("\n"))
     assert_left_cleanly(terminal, leave(terminal, way))
     for compiling in started.read_text().split():

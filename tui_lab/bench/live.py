@@ -32,6 +32,7 @@ class LiveLab:
         self.expect("paused")
         terminal.press(" ")
         self.expect("done")
+        terminal.wait_until(lambda: self.step > 0, "a step in the status line")
 
     @property
     def status(self) -> str:
