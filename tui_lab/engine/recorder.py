@@ -57,13 +57,16 @@ class Recorder:
         numbers = iter(_fetched(scalars) if scalars else ())
         found: list[tuple[int, Losses]] = []
         for step, losses in unread:
-            self._last = {
-                name: next(numbers) if isinstance(loss, Tensor) else loss for name, loss in losses.items()
-            }
-            for name, loss in self._last.items():
-                self._curves[name].record(step, loss)
-            found.append((step, self._last))
+            read = {name: next(numbers) if isinstance(one, Tensor) else one for name, one in losses.items()}
+            self.record(step, read)
+            found.append((step, read))
         return found
+
+    def record(self, step: int, losses: Losses) -> None:
+        """Keep the losses of a step that are numbers already."""
+        self._last = losses
+        for name, loss in losses.items():
+            self._curves[name].record(step, loss)
 
     @property
     def losses(self) -> Losses:

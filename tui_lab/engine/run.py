@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -152,8 +152,12 @@ class Run:
 
     def _record(self, losses: Mapping[str, Tensor | float]) -> None:
         self.step += 1
+        if not self._reads_later:  # all of them are numbers: every step pays for each line here
+            self._recorder.record(self.step, cast(Losses, losses))
+            self._look_for_divergence(self.step, cast(Losses, losses))
+            return
         self._recorder.take(self.step, losses)
-        if not self._reads_later or self._recorder.full:
+        if self._recorder.full:
             self.read()
 
     @property
@@ -248,7 +252,12 @@ class Run:
         return Facts(self.step, bool(self.diverged), self.curves, knobs, values, self.changed)
 
     def _look_for_divergence(self, step: int, losses: Losses) -> None:
-        if self.diverged or all(-ALARM < loss < ALARM for loss in losses.values()):  # false of NaN
+        for loss in losses.values():
+            if not -ALARM < loss < ALARM:  # also true of NaN
+                break
+        else:
+            return
+        if self.diverged:
             return
         if self._first_bad is None and (name := first_non_finite(self.parameters)):
             # Those of a loss that was read later are as they are now, not as they were then.
