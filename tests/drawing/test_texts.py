@@ -65,8 +65,16 @@ def test_any_text_is_as_wide_as_it_is_measured(text: str, width: int, col: int) 
     cells.put(0, col, text)
     assert not obeyed(cells.text())
     wide = Cells.blank(cell_width(text) + 1, 1)
-    wide.put(0, 0, text + "|")
+    wide.put(
+        0, 0, plain(text) + "|"
+    )  # the text itself may end in an escape, which takes the next character along
     assert wide.chars[0, -1] == "|"
+
+
+def test_what_is_written_in_pieces_is_measured_as_it_is_drawn() -> None:
+    hangul = "\u1112\u1161\u11ab"  # one wide character, in three pieces
+    assert cell_width(hangul) == 2
+    assert cut(hangul + "k", 2) == "…"
 
 
 def test_a_sentence_is_wrapped_by_what_can_be_read() -> None:

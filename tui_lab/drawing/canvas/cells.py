@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tui_lab.drawing.canvas.colour import DEFAULT
-from tui_lab.drawing.canvas.text import char_widths
-from tui_lab.plain_text import plain
+from tui_lab.drawing.canvas.text import char_widths, composed
 
 # Moving the cursor costs about as many bytes as sending this many unchanged cells again.
 MERGE_GAP = 6
@@ -52,13 +50,11 @@ class Cells:
     def put(
         self, row: int, col: int, text: str, fg: int = DEFAULT, bg: int = DEFAULT, bold: bool = False
     ) -> None:
-        """Write `text`, made plain, from (row, col) to the right; what lies outside is left out."""
+        """Write `text`, composed, from (row, col) to the right; what lies outside is left out."""
         if not 0 <= row < self.height:
             return
-        text = plain(text)
-        sizes: tuple[int, ...] = ()
-        if not text.isascii():
-            sizes = char_widths(text := unicodedata.normalize("NFC", text))
+        text = composed(text)
+        sizes = () if text.isascii() else char_widths(text)
         if all(size == 1 for size in sizes):
             text = text[max(0, -col) :]
             col = max(0, col)

@@ -1,6 +1,6 @@
 """How wide text is in cells, and cutting it to fit. Not `len()`: a Chinese character takes two.
 
-Everything here sees text as `plain` leaves it, which is how `Cells` takes it in.
+Everything here sees text as `composed` leaves it, which is how `Cells` takes it in.
 """
 
 from __future__ import annotations
@@ -11,9 +11,15 @@ from functools import lru_cache
 from tui_lab.plain_text import plain
 
 
+def composed(text: str) -> str:
+    """`text` made plain, with a character that is written in pieces as one (NFC), as wide as that one."""
+    text = plain(text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def cell_width(text: str) -> int:
     """How many cells a terminal gives `text`: two for a wide character, none for a combining mark."""
-    text = plain(text)
+    text = composed(text)
     return len(text) if text.isascii() else sum(char_widths(text))
 
 
@@ -30,12 +36,12 @@ def char_widths(text: str) -> tuple[int, ...]:
 
 def cut_start(text: str, width: int, ellipsis: str = "…") -> str:
     """The end of `text` in at most `width` cells, after an `ellipsis` where something is missing."""
-    return cut(plain(text)[::-1], width, ellipsis)[::-1]
+    return cut(composed(text)[::-1], width, ellipsis)[::-1]
 
 
 def cut(text: str, width: int, ellipsis: str = "…") -> str:
     """`text` in at most `width` cells, ending in `ellipsis` where something is missing."""
-    text = plain(text)
+    text = composed(text)
     if cell_width(text) <= width:
         return text
     room = width - cell_width(ellipsis)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_lab.drawing.canvas.colour import DEFAULT
-from tui_lab.drawing.canvas.text import cell_width
+from tui_lab.drawing.canvas.text import cell_width, composed
 from tui_lab.plain_text import plain_lines
 
 if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
 def wrap(text: str, width: int) -> list[str]:
     """`text` in lines of at most `width` cells, broken between words, or within one that is longer."""
     lines: list[str] = []
-    for paragraph in plain_lines(text).split("\n"):
+    for paragraph in map(composed, plain_lines(text).split("\n")):
         line = ""
         for word in paragraph.split(" "):
             if line and cell_width(line) + 1 + cell_width(word) <= width:
