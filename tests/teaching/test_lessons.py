@@ -68,6 +68,30 @@ def test_a_lesson_is_read_whole(tmp_path: Path, change: Any) -> None:
     assert (plain.goal, plain.tries, plain.hints, plain.solution, plain.solved) == (None, {}, (), {}, "")
 
 
+PAGE = """## One
+Words.
+
+- start: hidden = 5
+- keep: lr
+- try: hidden = 6
+- goal: Get the `loss` down. `loss < 0.1 and hidden <= 6`
+"""
+
+
+def test_a_page_starts_with_knobs_of_its_own_and_keeps_what_its_words_do_not_need(tmp_path: Path) -> None:
+    (page,) = read_lesson(write(tmp_path, PAGE), KNOBS)
+    assert (page.starts, page.start_text, page.keeps) == ({"hidden": (5,)}, "hidden = 5", {"lr"})
+    mine = {name: knob.default for name, knob in KNOBS.items()} | {"lr": 0.125, "hidden": (1, 2)}
+    assert page.start_values(KNOBS, mine) == mine | {"hidden": (5,)}
+    assert page.try_values(KNOBS, mine) == mine | {"hidden": (6,)}
+
+
+def test_a_goal_is_words_and_a_condition(tmp_path: Path) -> None:
+    (page,) = read_lesson(write(tmp_path, PAGE), KNOBS)
+    assert page.goal is not None
+    assert (page.goal_words, page.goal.text) == ("Get the `loss` down.", "loss < 0.1 and hidden <= 6")
+
+
 def test_no_file_is_no_lesson(tmp_path: Path) -> None:
     assert read_lesson(tmp_path / "lesson.md", KNOBS) == ()
     assert read_lesson(write(tmp_path, "only text"), KNOBS) == ()
@@ -76,7 +100,7 @@ def test_no_file_is_no_lesson(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("item", "line", "message"),
     [
-        ("- tip: use less", 5, "'- tip: use less' is none of try, goal, hint, solution, solved"),
+        ("- tip: use less", 5, "'- tip: use less' is none of start, keep, try, goal, hint, solution, solved"),
         ("- try: rl = 1", 3, "in the step 'Two': there is no knob 'rl'; the knobs are lr, hidden"),
         ("- try: lr = much", 3, "in the step 'Two': lr takes a number from 0 to 10, not 'much'"),
         ("- solution: lr", 3, "in the step 'Two': 'lr' is not NAME=VALUE"),

@@ -5,19 +5,25 @@ The file is Markdown. Each `##` heading opens a step; below its text, list items
     ## The learning rate
     One step moves a weight by …
 
+    - start: optimizer = adam
+    - keep: points
     - try: lr = 1.0
-    - goal: loss < 0.01 by step 200 and hidden <= 5
+    - goal: Get below 0.01 within 200 steps, with few units. `loss < 0.01 by step 200 and hidden <= 5`
     - hint: the first hint
     - hint: the second one
     - solution: lr = 0.2
     - solved: what the learner reads once the goal is met
+
+A page is read with the tutorial's knobs and what `start` sets; `try` and `solution` come on top of that. The
+words of the page do not depend on the knobs in `keep`, nor on those that only change what is shown: these
+stay as the learner has them. A goal is words and, in code at its end, the condition that the lab checks.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +33,9 @@ from tui_lab.errors import LabError
 from tui_lab.files import read_text
 from tui_lab.plain_text import plain_lines
 
-ITEM = re.compile(r"- (try|goal|hint|solution|solved): *(.*)")
+ITEMS = ("start", "keep", "try", "goal", "hint", "solution", "solved")
+ITEM = re.compile(rf"- ({'|'.join(ITEMS)}): *(.*)")
+GOAL = re.compile(r"(?P<words>.*?) *`(?P<condition>[^`]+)`|(?P<bare>[^`]*)")
 
 
 class LessonError(LabError):
@@ -36,7 +44,11 @@ class LessonError(LabError):
 
 @dataclass(frozen=True)
 class LessonStep:
-    """One thing to look at, to try and to reach. `tries` and `solution` are values by knob."""
+    """One thing to look at, to try and to reach.
+
+    `starts`, `tries` and `solution` are values by knob, the last two without what `starts` has; `goal_words`
+    say what the condition `goal` means.
+    """
 
     title: str
     text: str
@@ -46,6 +58,19 @@ class LessonStep:
     hints: tuple[str, ...]
     solution: Mapping[str, Any]
     solved: str
+    starts: Mapping[str, Any] = field(default_factory=dict)
+    start_text: str = ""
+    keeps: frozenset[str] = frozenset()
+    goal_words: str = ""
+
+    def start_values(self, knobs: Mapping[str, AnyKnob], present: Mapping[str, Any]) -> dict[str, Any]:
+        """All knobs as the page is read with, of a learner who has the `present` values."""
+        kept = {name: present[name] for name, knob in knobs.items() if knob.view_only or name in self.keeps}
+        return {name: knob.default for name, knob in knobs.items()} | kept | dict(self.starts)
+
+    def try_values(self, knobs: Mapping[str, AnyKnob], present: Mapping[str, Any]) -> dict[str, Any]:
+        """All knobs as `try` sets them."""
+        return self.start_values(knobs, present) | dict(self.tries)
 
 
 def read_lesson(file: Path, knobs: Mapping[str, AnyKnob]) -> tuple[LessonStep, ...]:
@@ -85,22 +110,44 @@ def _read_step(
         else:
             item = None
             if line.startswith("- ") and re.match(r"- \w+:", line):
-                raise LessonError(f"{file}:{number}: {line!r} is none of try, goal, hint, solution, solved")
+                raise LessonError(f"{file}:{number}: {line!r} is none of {', '.join(ITEMS)}")
             text.append(line)
     try:
-        goal = items.get("goal")
+        goal_words, goal = _read_goal(items.get("goal", []), knobs)
         return LessonStep(
             title=title,
             text="\n".join(text).strip(),
             tries=_settings(items.get("try", []), knobs),
             try_text=", ".join(items.get("try", [])),
-            goal=read_goal(" and ".join(goal), knobs) if goal else None,
+            goal=goal,
             hints=tuple(items.get("hint", [])),
             solution=_settings(items.get("solution", []), knobs),
             solved=" ".join(items.get("solved", [])),
+            starts=_settings(items.get("start", []), knobs),
+            start_text=", ".join(items.get("start", [])),
+            keeps=_names(items.get("keep", []), knobs),
+            goal_words=goal_words,
         )
     except (KnobError, GoalError) as error:
         raise LessonError(f"{file}:{first - 1}: in the step {title!r}: {error}") from error
+
+
+def _read_goal(texts: list[str], knobs: Mapping[str, AnyKnob]) -> tuple[str, Goal | None]:
+    """The words of a goal and its condition."""
+    if not texts:
+        return "", None
+    found = GOAL.fullmatch(" and ".join(texts).strip())
+    if found is None:
+        raise GoalError(f"{texts[0]!r} is no goal: words, then the condition in `code` at the end")
+    return found["words"] or "", read_goal(found["condition"] or found["bare"], knobs)
+
+
+def _names(texts: list[str], knobs: Mapping[str, AnyKnob]) -> frozenset[str]:
+    names = frozenset(name.strip() for text in texts for name in text.split(","))
+    if unknown := names - knobs.keys():
+        there = ", ".join(knobs)
+        raise KnobError(f"there is no knob {min(unknown)!r}; the knobs are {there}")
+    return names
 
 
 def _settings(texts: list[str], knobs: Mapping[str, AnyKnob]) -> dict[str, Any]:
