@@ -15,7 +15,7 @@ from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
 from tui_lab.plain_text import plain
-from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.messages import Picked
 from tui_lab.ui.widgets.cells_panel import CellsPanel
 
@@ -35,6 +35,7 @@ class FigurePanel(CellsPanel):
         self.view = view
         self._figure: Figure | Fault | None = None
         self._cursor: Cursor | None = None
+        self._keys_words = ""  # what the keys do in the figure
 
     def ask(self) -> asks.View:
         return asks.View(self.view)
@@ -55,8 +56,18 @@ class FigurePanel(CellsPanel):
                 keys = self._keys(self._figure)
             except Exception as error:  # arrays of a learner's own view that do not fit each other
                 self._complain(cells, f"The figure of {self.view}() cannot be drawn: {error}")
+        self._keys_words = keys
         self.say_below(keys)
         self.put(cells)
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """Whether there is something to point at or to scroll to, and to take."""
+        there: set[Fact] = {"places"} if self._keys_words else set()
+        picks = isinstance(self._figure, HeatMap) and bool(self._figure.pick)
+        if isinstance(self._figure, ImageGrid):
+            picks = any(image.pick for image in self._figure.images)
+        return frozenset(there | {"pick"} if picks else there)
 
     @property
     def _places(self) -> tuple[Place, ...]:

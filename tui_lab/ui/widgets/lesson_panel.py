@@ -22,7 +22,7 @@ from tui_lab.engine.goals import Goal
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.teaching.lessons import LessonStep
 from tui_lab.ui.ink import ink
-from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import TryWanted
 
@@ -147,6 +147,11 @@ class LessonPanel(VerticalScroll, can_focus=True):
     def take_keys(self) -> None:
         """Give the keys to this panel."""
         self.focus()
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """Whether there is more of it than shows."""
+        return frozenset({"longer"} if self.show_vertical_scrollbar else ())
 
     def leave(self) -> bool:
         """Nothing is typed here that would be lost."""
