@@ -94,12 +94,14 @@ class BoardScreen(LessonScreen):
         self.board.lead(self._leading())
 
     def _leading(self) -> str:
-        """The id of the panel that the scenario wants large; an empty chart is never that."""
-        main = self._loaded.main if self._loaded is not None else ""
-        first = str(self.views[0].id) if self.views else "loss"
-        if main == "loss":
-            return "loss" if self.loss.has_points else first
-        return next((str(panel.id) for panel in self.views if panel.view == main), first)
+        """The id of the panel that the scenario wants large; before the first step no empty chart is that."""
+        named = self._loaded.main if self._loaded is not None else ""
+        wanted = [*(panel for panel in self.views if panel.view == named), *self.views]
+        if self._shot is None or self._shot.step == 0:
+            wanted = [panel for panel in wanted if not panel.empty] or wanted
+        elif named == "loss":
+            return "loss"
+        return str(wanted[0].id) if wanted else "loss"
 
     def on_descendant_focus(self) -> None:
         self.follow()

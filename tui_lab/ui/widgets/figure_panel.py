@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid
+from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid, Plot
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.wrap import put_wrapped
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.images import image_places
+from tui_lab.drawing.figures.plots import is_empty
 from tui_lab.drawing.figures.scrolling import held, scrolls
 from tui_lab.drawing.marks.cursor import Cursor, ImageCursor, Place, PlaceCursor, moved
 from tui_lab.drawing.marks.window import END, Scrolled
@@ -59,6 +60,11 @@ class FigurePanel(CellsPanel):
         self._keys_words = keys
         self.say_below(keys)
         self.put(cells)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the figure is a plot that has no values yet."""
+        return isinstance(self._figure, Plot) and is_empty(self._figure)
 
     @property
     def facts(self) -> frozenset[Fact]:
