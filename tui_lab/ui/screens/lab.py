@@ -133,6 +133,7 @@ class LabScreen(BoardScreen):
         ]
         await self._arrange(parameters=bool(loaded.losses))
         self.loss.keep_ghost(*self._memory.family_curve(self.entry))
+        self.start_page()
         self._do_what_waited()
 
     def _take_state(self, changed: orders.StateChanged) -> None:
