@@ -78,7 +78,8 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle) -> Cel
 
 def is_empty(figure: Plot) -> bool:
     """Whether there is nothing to draw between its axes."""
-    return not any(_has_place(one, figure).any() for one in (*figure.lines, *figure.points))
+    series: tuple[Line | Points, ...] = (*figure.lines, *figure.points)
+    return not any(_has_place(one, figure).any() for one in series)
 
 
 def _has_place(one: Line | Points, figure: Plot) -> npt.NDArray[np.bool_]:
