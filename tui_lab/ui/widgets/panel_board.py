@@ -164,7 +164,7 @@ class PanelBoard(Widget):
         placed = shown | {str(self.tabs.id): Box(0, 0, width, 1)}
         if placed != self._in_boxes.boxes:
             self._in_boxes.boxes = placed
-            self.refresh(layout=True)
+            self.tabs.refresh(layout=True)  # a child that asks for it has its parent arrange anew
         self.post_message(BoardChanged())
 
     def on_descendant_focus(self) -> None:
