@@ -80,7 +80,7 @@ KEYS = (
         "large",
         needs="figures",
     ),
-    Key("lab", "h", "h", "hint", "a hint for the goal; again for a plainer one", "hint", needs="hint"),
+    Key("lab", "h", "h", "hint", "a hint for the goal; again for a plainer one", needs="hint"),
     Key(
         "lab",
         "plus,equals_sign",
