@@ -34,11 +34,11 @@ async def test_a_step_that_raises_is_reset_to_the_panels(open_app: OpenApp) -> N
         await bench.enter("running", 4)
         bench.trainer.fail(fault_in(bench, "step()"))
         await bench.settle()
-        assert "in step(), line 3 of" in bench.text and "no values yet" not in bench.text
+        assert "in step(), line 3 of" in bench.text and "optimizer" not in bench.text
         await bench.press("r")
         await bench.load()
         assert "paused" in bench.status and "step 0" in bench.status
-        for words in ("Fit", "Surface", "no values yet", "First look"):
+        for words in ("Fit", "Surface", "optimizer", "First look"):
             assert words in bench.text
         await bench.press("space")
         assert bench.trainer.orders == [Reset(), RunOrPause()]
