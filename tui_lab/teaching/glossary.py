@@ -41,8 +41,8 @@ class GlossaryError(LabError):
 class Term:
     """A word, what it means, and a scenario called `see` that shows it.
 
-    `aliases` are its other names, those `on_screen` included; `formula` is one line of mathematics or PyTorch,
-    or empty.
+    `aliases` are its other names, those `on_screen` included; `formula` is one line of mathematics or
+    PyTorch, or empty.
     """
 
     name: str
@@ -153,7 +153,7 @@ def terms_in(text: str) -> tuple[Found, ...]:
 
 
 def explained(words: Iterable[str | Term]) -> tuple[Term, ...]:
-    """Terms for words that stand on the screen, each once: a term itself, one of that name, or those within."""
+    """The terms for what stands on the screen, each once: itself, one of that name, or those within it."""
     terms: dict[Term, None] = {}
     for word in words:
         if isinstance(word, Term):

@@ -181,11 +181,13 @@ class TuiLab(GuardedApp):
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(Palette())
 
-    def action_help(self) -> None:
-        """Show the keys, first those of the panel that has the focus."""
+    def action_help(self, term: str = "") -> None:
+        """Explain a `term`, then the words and keys of the panel that has the focus, then all keys."""
         from tui_lab.ui.screens.help import HelpScreen
+        from tui_lab.ui.words import words_of
 
-        self.push_screen(HelpScreen(scopes_of(self.screen)))
+        screen = self.screen
+        self.push_screen(HelpScreen(scopes_of(screen), self.drawing_style, words_of(screen), term))
 
     def action_help_quit(self) -> None:
         """Textual binds ctrl+c to this; it ends most programs, so what does so here is said."""

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 
 Scope = Literal[
     "everywhere", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters", "tensor", "fault",
-    "code",
+    "code", "help",
 ]  # fmt: skip
 
 
@@ -26,6 +26,7 @@ HEADS: dict[Scope, str] = {
     "tensor": "In a parameter's values",
     "fault": "Where a scenario stopped",
     "code": "In the code of a family of scenarios",
+    "help": "In this help",
 }
 PANEL_SCOPES: tuple[Scope, ...] = ("lesson", "knobs", "loss", "view", "parameters")
 
@@ -154,7 +155,15 @@ KEYS = (
         "filter",
         "type to",
     ),
-    Key("everywhere", "question_mark", "?", "app.help", "this help", "help"),
+    Key("help", "up", "up", "move(-1)", "word above"),
+    Key("help", "down", "down", "move(1)", "word below"),
+    Key("help", "enter", "enter", "open", "open the scenario that shows the word"),
+    Key("help", "pageup", "pageup", "page(-1)", "a page up"),
+    Key("help", "pagedown", "pagedown", "page(1)", "a page down"),
+    Key("help", "home", "home", "page(-1000)", "to the first word"),
+    Key("help", "end", "end", "page(1000)", "to the last key"),
+    Key("help", "", "letters", "", "find any word that is explained; escape goes back"),
+    Key("everywhere", "question_mark", "?", "app.help", "what the words here mean, and all keys", "help"),
     Key("everywhere", "q", "q", "back", "back; in the menu: quit", "back"),
     Key("everywhere", "ctrl+p", "ctrl+p", "app.command_palette", "find any action or scenario by name"),
     Key("everywhere", "ctrl+z", "ctrl+z", "app.suspend_process", "back to the shell for a while; fg returns"),
