@@ -108,7 +108,7 @@ def _read_term(lines: list[str], file: Path, first: int) -> Term:
     return Term(
         name=names[0],
         aliases=tuple(names[1:]),
-        text=" ".join(line for line in text if line),
+        text=" ".join(line for line in text if line).replace("`", ""),
         formula=items.get("formula", ""),
         see=items.get("see", ""),
         on_screen=frozenset(name.strip().strip("`") for name in written if name.strip().startswith("`")),
