@@ -16,7 +16,7 @@ from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.keeping.progress import Progress
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.teaching.goal_titles import goal_titles
+from tui_lab.teaching.pages import goal_titles
 from tui_lab.ui.ink import Piece, ink, line
 from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.messages import LeaveWanted, OpenWanted
