@@ -1,4 +1,4 @@
-"""Which knobs a scenario has, from the text of its file: for those who look for one among scenarios not loaded."""
+"""Which knobs a scenario has, from the text of its file: none is loaded to look for a knob among all."""
 
 from __future__ import annotations
 

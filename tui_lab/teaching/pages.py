@@ -1,4 +1,4 @@
-"""What stands in a lesson and can be told from its text alone, for a list of scenarios none of which is loaded.
+"""The pages of a lesson from its text alone, for a list of scenarios none of which is loaded.
 
 Reading it as a lesson takes the scenario, and with it PyTorch.
 """
