@@ -79,7 +79,9 @@ async def test_the_course_comes_first_and_says_what_is_next(open_app: OpenApp) -
     Progress(last="line", goals={"line": ["First look", "Second thoughts"]}).save()
     async with open_app(course=COURSE) as bench:
         lines = bench.text.splitlines()
-        heads = [next(k for k, line in enumerate(lines) if head in line) for head in ("First steps", "1 · Lines")]
+        heads = [
+            next(k for k, line in enumerate(lines) if head in line) for head in ("First steps", "1 · Lines")
+        ]
         assert heads == sorted(heads)
         course = "\n".join(lines[heads[0] : heads[1]])
         assert "● A line" in course and "2 of 2 goals" in course

@@ -128,6 +128,7 @@ class TuiLab(GuardedApp):
                 self.memory,
                 self.link,
             )
+            lab.then = self.standing.after(entry)
             self.install_screen(lab, f"lab-{entry.name}")
         self._labs[entry.name] = lab
         self._parking.make_room(self._labs)

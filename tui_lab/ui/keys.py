@@ -52,7 +52,15 @@ KEYS = (
     # The most needed first: a narrow key bar ends where it is full.
     Key("lab", "space", "space", "run_or_pause", "run or pause the training", "run/pause", steps=True),
     Key("board", "tab", "tab", "next_panel(1)", "next panel", "panel"),
-    Key("lab", "n", "n", "lesson(1)", "next step of the lesson", "lesson", "n/p"),
+    Key(
+        "lab",
+        "n",
+        "n",
+        "lesson(1)",
+        "next page of the lesson; from the last one on to the next scenario of the course",
+        "lesson",
+        "n/p",
+    ),
     Key("lab", "t", "t", "apply_try", "apply what the lesson suggests to try", "try"),
     Key("board", "z", "z", "zoom", "zoom the panel, and back", "zoom"),
     Key("lab", "s", "s", "step", "train one step and pause", "step", steps=True),

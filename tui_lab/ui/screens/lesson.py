@@ -14,14 +14,16 @@ from tui_lab.errors import LabError
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.teaching.lessons import LessonStep, read_lesson
 from tui_lab.ui.memory import Memory
-from tui_lab.ui.messages import TryWanted
+from tui_lab.ui.messages import OpenWanted, TryWanted
 from tui_lab.ui.screens.knobs import KnobScreen
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.lesson_panel import LessonPanel
 
 
 class LessonScreen(KnobScreen):
-    """Has the `lesson` of a scenario on it."""
+    """Has the `lesson` of a scenario on it. `then` is where a course leads from here."""
+
+    then: Entry | None = None
 
     def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle, memory: Memory) -> None:
         super().__init__(entry, make_trainer, style, memory)
@@ -52,10 +54,28 @@ class LessonScreen(KnobScreen):
             if fresh and (wanted or not message):
                 why = "; 1 says why" if not self.lesson.display else ""
                 trouble = self._memory.news(self._memory.progress.trouble)
-                self.notice.say(trouble or f"Goal met: {goal.text}{why}", good=not trouble)
+                told = f"Goal met: {step.goal_words or goal.text}{why}"
+                told = f"{told.rstrip('.')}. {self._what_next()}".rstrip()
+                self.notice.say(trouble or told, good=not trouble)
         self.lesson.show_met(self._memory.goals_met(self.entry))
 
+    def _what_next(self) -> str:
+        """Where `n` leads from a page that is done; empty where it leads nowhere."""
+        if not self.lesson.is_last:
+            return "n: next page"
+        return f"n: next on the way: {self.then.title}" if self.then else ""
+
     def action_lesson(self, direction: int) -> None:
+        step = self.lesson.step
+        if direction > 0 and step is not None and self.lesson.is_last:
+            then = f", and n opens {self.then.title}" if self.then else ""
+            if step.goal and step.title not in self._memory.goals_met(self.entry):
+                self.notice.say(f"This is the last page: meet its goal{then}.")
+            elif self.then:
+                self.post_message(OpenWanted(self.then))
+            else:
+                self.notice.say("This is the last page: q leads to the menu, ] to the next scenario.")
+            return
         self.bring_lesson()
         self.lesson.move(direction)
         self.ask()

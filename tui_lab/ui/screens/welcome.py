@@ -8,7 +8,6 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_lab.drawing.canvas.style import DrawingStyle
-from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.ink import Piece, ink, line
 from tui_lab.ui.keys import Scope, bindings
@@ -16,9 +15,12 @@ from tui_lab.ui.messages import LeaveWanted, OpenWanted
 from tui_lab.ui.widgets.key_bar import KeyBar
 from tui_lab.ui.widgets.too_small import TooSmall
 
-WIDEST = 72  # cells of a line: longer ones are hard to read
-WHAT = "tui-lab trains small neural networks before your eyes, here in the terminal."
-WHY = "Change a setting, train again, and see what it does. You cannot break anything."
+WIDTH = 56  # cells of the longest line: they fit into the smallest window
+LINES = (
+    "Here you watch small neural networks learn.",
+    "Change a setting, train again, and see what it does.",
+    "Nothing can break: every setting has a way back.",
+)
 KEYS = (
     ("t", "set what the lesson suggests to try"),
     ("space", "train, and pause"),
@@ -46,21 +48,20 @@ class Welcome(Widget):
     def _drawn(self) -> list[Strip]:
         palette = self._style.palette
         width, height = self.size
-        room = min(WIDEST, width - 4)
-        left = (width - room) // 2
+        left = max(0, (width - WIDTH) // 2)
         text, key = ink(palette.text), ink(palette.accent, bold=True)
-        lines: list[list[Piece]] = [[(left, words, key)] for words in wrap(WHAT, room)]
-        lines += [[(left, words, text)] for words in wrap(WHY, room)]
+        bold = ink(palette.text, bold=True)
+        name = "a neural-network laboratory in a terminal"
+        lines: list[list[Piece]] = [[(left, "tui-lab", key), (left + 9, name, ink(palette.muted))], []]
+        lines += [[(left, words, text)] for words in LINES]
         lines.append([])
         lines += [[(left + 2, name, key), (left + 10, word, text)] for name, word in KEYS]
         lines.append([])
-        start = f"{self._style.set.pointer} enter"
+        begin, others = f"start with {self._first.title}", f"the menu with all {self._scenarios} scenarios"
         lines.append(
-            [(left, start, key), (left + 10, f"start with {self._first.title}", ink(palette.text, bold=True))]
+            [(left, self._style.set.pointer, key), (left + 2, "enter", key), (left + 10, begin, bold)]
         )
-        lines.append(
-            [(left + 2, "esc", key), (left + 10, f"the menu with all {self._scenarios} scenarios", text)]
-        )
+        lines.append([(left + 2, "esc", key), (left + 10, others, text)])
         above: list[list[Piece]] = [[]] * max(0, (height - len(lines)) // 2)
         return [line(width, pieces, self.rich_style) for pieces in (*above, *lines)]
 

@@ -160,28 +160,29 @@ class ScenarioList(Widget, can_focus=True):
         lines: list[tuple[list[Piece], int | None]] = []
         accent = ink(self._style.palette.accent)
         names = self._names()
-        name_width = max(map(cell_width, names), default=0)
+        name_width = max(map(cell_width, names.values()), default=0)
         head, chosen, next_stop = None, self._at, self._standing.next_stop
-        for index, (row, name) in enumerate(zip(self.rows, names, strict=True)):
+        for index, row in enumerate(self.rows):
             if row.head != head:
                 if head is not None:
                     lines.append(([], None))
                 head = row.head
                 lines.append(([(0, head, accent)], None))
             is_next = row.entry is next_stop and row.head == self._standing.course.title
-            pieces = self._row(width, row, name, name_width, index == chosen, is_next)
+            pieces = self._row(width, row, names[row.entry.name], name_width, index == chosen, is_next)
             if index == chosen:
                 pieces.append((0, self._style.set.pointer, ink(self._style.palette.accent, bold=True)))
             lines.append((pieces, index))
         return lines
 
-    def _names(self) -> list[str]:
-        """The titles; with the folder, too, where another scenario has the same one."""
-        titles = Counter(entry.title for entry in self._standing.entries.values())
-        return [
-            f"{entry.title} ({entry.folder.name})" if titles[entry.title] > 1 else entry.title
-            for _, entry, _ in self.rows
-        ]
+    def _names(self) -> dict[str, str]:
+        """The titles of all scenarios; with the folder, too, where another one has the same title."""
+        entries = self._standing.entries
+        titles = Counter(entry.title for entry in entries.values())
+        return {
+            name: f"{entry.title} ({entry.folder.name})" if titles[entry.title] > 1 else entry.title
+            for name, entry in entries.items()
+        }
 
     def _row(
         self, width: int, row: Row, name: str, name_width: int, chosen: bool, is_next: bool
