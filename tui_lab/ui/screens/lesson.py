@@ -20,6 +20,8 @@ from tui_lab.ui.screens.knobs import KnobScreen
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.lesson_panel import LessonPanel
 
+FIRST_KEYS = "t sets what the lesson suggests to try; then space trains."  # to whoever has done nothing yet
+
 
 def plain_words(page: LessonStep) -> str:
     """The goal of a page as a sentence, without the marks of Markdown."""
@@ -34,6 +36,7 @@ class LessonScreen(KnobScreen):
     def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle, memory: Memory) -> None:
         super().__init__(entry, make_trainer, style, memory)
         self.lesson = LessonPanel(style)
+        self._try_when_loaded = False
 
     def bring_lesson(self) -> None:
         """Bring the lesson into sight, or a key would act unseen."""
@@ -114,6 +117,9 @@ class LessonScreen(KnobScreen):
     @on(TryWanted)
     def action_apply_try(self) -> None:
         page = self.lesson.step
+        if self._loaded is None and self._state == "loading":
+            self._try_when_loaded = True
+            self.notice.say("Sets what the lesson tries once it is loaded.")
         if page is None or not page.tries or self._loaded is None:
             return
         present = self.knobs.values
@@ -127,6 +133,15 @@ class LessonScreen(KnobScreen):
         also = f"; {', '.join(back)} as the page has {'it' if len(back) == 1 else 'them'}" if back else ""
         then = ": space runs it." if self._walk is None else "."
         self.start_with(values, f"{page.try_text}{also}{then}")
+
+    def _do_what_waited(self) -> None:
+        kept, page = self._memory.progress, self.lesson.step
+        if self._try_when_loaded:
+            self._try_when_loaded = False
+            self.action_apply_try()
+        elif self.then and page and page.tries and not (kept.goals or kept.knobs or kept.trouble):
+            self.notice.say(FIRST_KEYS)
+        super()._do_what_waited()
 
     def action_hint(self) -> None:
         self.bring_lesson()
