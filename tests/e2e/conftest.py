@@ -10,4 +10,4 @@ from tui_lab.keeping.progress import Progress
 @pytest.fixture(autouse=True)
 def been_here(own_home: None) -> None:
     """Something was opened before: the command begins with the menu."""
-    Progress(last="tensors").save()
+    Progress(last="regression").save()
