@@ -213,11 +213,15 @@ class KnobsPanel(Vertical):
         self._edited({knob.name: value})
         return True
 
+    def point_at(self, name: str) -> None:
+        """Put the pointer on one of the knobs."""
+        self.list.selected = list(self.list.knobs).index(name)
+        self._refresh()
+
     def refuse(self, name: str, text: str, why: str) -> None:
         """The scenario does not take `text` for a knob: it is there to be mended, with the reason."""
         if name in self.list.knobs:
-            self.list.selected = list(self.list.knobs).index(name)
-            self._refresh()
+            self.point_at(name)
             self.add_class("editing")
             self.field.value = text
             self.call_after_refresh(self._say_refusal, why)

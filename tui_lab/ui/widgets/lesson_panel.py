@@ -77,6 +77,11 @@ class LessonPanel(VerticalScroll, can_focus=True):
         """The step on the screen."""
         return self.steps[self.at] if self.steps else None
 
+    @property
+    def is_last(self) -> bool:
+        """Whether no page follows."""
+        return self.at + 1 >= len(self.steps)
+
     def numbered(self, number: int) -> None:
         """Show the key that leads here in the title."""
         self.number = number
