@@ -35,7 +35,7 @@ class Convolution(Scenario):
         self.model = CNN(side, self.conv1, self.conv2, int(self.kernel)).to(self.device)
         self.loss_fn = nn.CrossEntropyLoss()
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=self.lr)
-        self.obey_other_knobs()
+        self.obey_other_knobs()  # below: another optimizer, pixels in other places
 
     def step(self):
         images, labels = self.next_batch()  # 50 pictures and their classes

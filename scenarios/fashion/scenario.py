@@ -1,7 +1,4 @@
-"""Fashion-MNIST, PyTorch's Quickstart: 669,706 numbers learn to tell ten kinds of clothes apart.
-
-The data are not shipped: the lab says which files are missing and where to get them.
-"""
+"""Fashion-MNIST, PyTorch's Quickstart: 669,706 numbers learn to tell ten kinds of clothes apart."""
 
 import torch
 from torch import nn
@@ -29,11 +26,13 @@ class Fashion(Scenario):
     """The whole thing, on Fashion-MNIST."""
 
     def setup(self):
-        data = fashion_mnist()
+        data = fashion_mnist()  # not shipped: the lab says which files are missing, and where to get them
         self.images, self.labels = data.images.to(self.device), data.labels.to(self.device)
         self.model = NeuralNetwork(self.hidden, ACTIVATIONS[self.activation]).to(self.device)
         self.loss_fn = nn.CrossEntropyLoss()
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.lr, weight_decay=self.weight_decay)
+        if self.optimizer_name != "sgd":  # the knob asks for another rule
+            self.use_another_optimizer()
         self.begin_epochs(data)
 
     def step(self):
@@ -71,11 +70,12 @@ class Fashion(Scenario):
         "first", choices=("first", "hardest"), view_only=True, about="which test pictures are shown"
     )
 
+    def use_another_optimizer(self):
+        self.optimizer = make_optimizer(
+            self.optimizer_name, self.model.parameters(), self.lr, self.momentum, self.weight_decay
+        )
+
     def begin_epochs(self, data):
-        if self.optimizer_name != "sgd":  # the knob asks for another rule
-            self.optimizer = make_optimizer(
-                self.optimizer_name, self.model.parameters(), self.lr, self.momentum, self.weight_decay
-            )
         self.names = data.class_names
         self.test_images = data.test_images.to(self.device)
         self.test_labels = data.test_labels.to(self.device)
