@@ -82,9 +82,9 @@ class CodeScreen(Screen[None]):
             # Without colours the terminal would get red as a grey that nobody can read.
             colourless = self._style.palette.text == DEFAULT
             self._text.update(difference if colourless else _highlighted(difference, "diff"))
-        self.call_after_refresh(self._scroll_to, line)  # there is nothing to scroll before it is laid out
+        self.call_after_refresh(self._bring, line)  # there is nothing to scroll before it is laid out
 
-    def _scroll_to(self, line: int) -> None:
+    def _bring(self, line: int) -> None:
         """Bring a line near the top: what is before it lies above."""
         self._container.scroll_to(y=max(0, line - 1 - LINES_BEFORE), animate=False, immediate=True)
 
