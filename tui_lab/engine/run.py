@@ -21,7 +21,7 @@ from tui_lab.authoring.figures import Figure, Mark
 from tui_lab.authoring.parameters import named_buffers, named_parameters
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.compiled import STEPS, Compiling
-from tui_lab.engine.divergence import explanation
+from tui_lab.engine.divergence import what_happened
 from tui_lab.engine.goals import Facts
 from tui_lab.engine.history import Curve
 from tui_lab.engine.interventions import Interventions
@@ -29,7 +29,7 @@ from tui_lab.engine.looking import looking
 from tui_lab.engine.packing import pack
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.recorder import Losses, Recorder, kept
-from tui_lab.engine.snapshot import Compilation, lowest
+from tui_lab.engine.snapshot import Advice, Compilation, lowest
 from tui_lab.engine.state import changed_knobs, load_scenario_state, scenario_state
 from tui_lab.engine.statistics import UpdateMeter, first_non_finite
 from tui_lab.engine.unpacking import unpack
@@ -42,7 +42,8 @@ ALARM = 1e6  # beyond this loss every step looks for the first parameter that is
 
 
 class Run:
-    """A scenario in training. `step` counts the steps done; `diverged` is a sentence once it has.
+    """A scenario in training. `step` counts the steps done; `diverged` is a sentence once it has,
+    and `advice` is what was found then, by whoever looks for it.
 
     `losses` holds those of the last step by the names that the scenario declares; `loss` is the lowest.
 
@@ -71,6 +72,7 @@ class Run:
         self.step = 0
         self.marks: list[Mark] = []
         self.diverged = ""
+        self.advice = Advice()
         self.changed: frozenset[str] = frozenset()  # live knobs, once a step had been trained
         self._names = frozenset(scenario.losses)
         self._recorder = Recorder(scenario.losses)
@@ -264,10 +266,7 @@ class Run:
             self._first_bad = (name, step if step == self.step else None)
         # Of several networks the others may still be worth watching.
         if not any(math.isfinite(loss) for loss in losses.values()):
-            first = max(self._recorder.curves[name].highest(1) for name in losses)
-            self.diverged = explanation(
-                self.scenario, self.parameters, (first, lowest(losses)), step, self._first_bad
-            )
+            self.diverged = what_happened(self.parameters, lowest(losses), step, self._first_bad)
 
     def figure(self, view: str) -> Figure:
         """One view as it is now. Raises ScenarioError."""
