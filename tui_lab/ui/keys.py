@@ -83,6 +83,7 @@ KEYS = (
     Key("board", "1,2,3,4,5,6,7,8,9", "1-9", "panel", "go to the panel of that number"),
     Key("lab", "p", "p", "lesson(-1)", "step of the lesson before"),
     Key("lab", "h", "h", "hint", "a hint for the goal; again for a plainer one"),
+    Key("lab", "u", "u", "use_advice", "after a divergence: use the knobs that were found to train"),
     Key("lab", "g", "g", "ghost", "ghost: show or hide the curve of the run before"),
     Key("lab", "escape", "esc", "put_away", "put away what is open: a parameter, the cursor, a field"),
     Key("lesson", "enter", "enter", "apply_try", "apply what the lesson suggests to try"),

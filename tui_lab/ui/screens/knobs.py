@@ -55,6 +55,16 @@ class KnobScreen(RunScreen):
         after = ": the network is rebuilt and starts at step 0." if rebuilt else "."
         self._set_knobs(orders.SetKnobs(message.values), said + after if rebuilt or message.pointed else "")
 
+    def action_use_advice(self) -> None:
+        """Start again with the knobs that were found to train after a divergence."""
+        found = self._shot.advice.values if self._shot and self._state == "diverged" else {}
+        if not found:
+            self.notice.say("u uses what was found to train after a run has diverged: there is nothing now.")
+            return
+        self.knobs.show_values(self.knobs.values | found)
+        said = ", ".join(f"{name} {self._knobs[name].format(value)}" for name, value in found.items())
+        self._set_knobs(orders.SetKnobs(found, restart=True), f"{said}: from step 0; space runs it.")
+
     def _set_knobs(self, command: orders.SetKnobs, said: str) -> None:
         self.notice.say(said)
         self._knobs_newer = True
