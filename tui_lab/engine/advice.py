@@ -14,6 +14,7 @@ from typing import Any
 
 import torch
 
+from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.knob_kinds import Number
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.authoring.scenario import Scenario
@@ -141,6 +142,7 @@ def _candidates(knobs: Mapping[str, AnyKnob], values: Values, touched: bool) -> 
         {name: knob.default}
         for name, knob in knobs.items()
         if name not in rates and not knob.view_only and values[name] != knob.default
+        if not why_idle(knob, knobs, values)
     ]
     yield from raised
     yield from others

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.figures import Figure, Mark
 from tui_lab.authoring.parameters import named_buffers, named_parameters
 from tui_lab.authoring.scenario import Scenario
@@ -42,8 +43,7 @@ ALARM = 1e6  # beyond this loss every step looks for the first parameter that is
 
 
 class Run:
-    """A scenario in training. `step` counts the steps done; `diverged` is a sentence once it has,
-    and `advice` is what was found then, by whoever looks for it.
+    """A scenario in training. `step` counts the steps done; `diverged` is a sentence once it has.
 
     `losses` holds those of the last step by the names that the scenario declares; `loss` is the lowest.
 
@@ -72,7 +72,7 @@ class Run:
         self.step = 0
         self.marks: list[Mark] = []
         self.diverged = ""
-        self.advice = Advice()
+        self.advice = Advice()  # what to do then, once somebody has looked for it
         self.changed: frozenset[str] = frozenset()  # live knobs, once a step had been trained
         self._names = frozenset(scenario.losses)
         self._recorder = Recorder(scenario.losses)
@@ -182,11 +182,13 @@ class Run:
         self._recorder.evaluated(self.step, metrics)
 
     def set_live(self, name: str, value: Any) -> None:
-        """Change a live knob between two steps and mark the change."""
-        knob = self.scenario.knobs()[name]
-        if self.scenario.knob_values[name] == value:
+        """Change a knob that is live, or has no effect, between two steps; mark it where it has one."""
+        knobs, values = self.scenario.knobs(), self.scenario.knob_values
+        if values[name] == value:
             return
         self._turn(name, value)
+        if why_idle(knob := knobs[name], knobs, values):
+            return
         if self.step:
             self.changed |= {name}
         if not knob.view_only:
@@ -195,8 +197,9 @@ class Run:
     def _turn(self, name: str, value: Any) -> None:
         scenario = self.scenario
         scenario.knob_values[name] = value
-        with self._random, blaming(scenario.file, "knob_changed()", type(scenario), "knob_changed"):
-            scenario.knob_changed(name)
+        if scenario.knobs()[name].live:  # any other one has no effect
+            with self._random, blaming(scenario.file, "knob_changed()", type(scenario), "knob_changed"):
+                scenario.knob_changed(name)
         if name != "lr":  # which the compiled steps are given at each call
             self._compiling.set_up()
 
@@ -274,8 +277,7 @@ class Run:
             figure = getattr(self.scenario, view)()
             if not isinstance(figure, Figure):
                 raise TypeError(f"{view}() returned {type(figure).__name__}, not a figure")
-            # Its arrays may be the memory of tensors that go on learning.
-            copy: Figure = deepcopy(figure)
+            copy: Figure = deepcopy(figure)  # its arrays may be the memory of tensors that go on learning
             return copy
 
     @contextmanager

@@ -241,10 +241,8 @@ class Trainer:
             self._post(refused)
             return
         fresh = self._recipe.set_knobs(values)
-        declared = self._recipe.declared
-        acts = "view_only" if self._state == "diverged" else "live"
-        live = self._state != "failed" and all(getattr(declared[name], acts) for name in fresh)
-        if live and not restart:
+        live = "view_only" if self._state == "diverged" else "live"
+        if self._state != "failed" and not restart and self._recipe.without_rebuilding(fresh, live):
             assert self._run
             for name, value in fresh.items():
                 self._run.set_live(name, value)
