@@ -26,7 +26,7 @@ from tui_lab.ui.widgets.cells_view import CellsView
 
 
 class KnobList(CellsView, can_focus=True):
-    """Name, value and whether the knob acts at once; a value that is not the tutorial's is marked."""
+    """Name, value and whether the knob acts at once, or not at all; what is not the tutorial's is marked."""
 
     DEFAULT_CSS = "KnobList { height: 1fr; }"
 
@@ -60,12 +60,12 @@ class KnobList(CellsView, can_focus=True):
             plain_colour = palette.muted if idle else palette.text
             cells.put(row, 0, marks.pointer if chosen else " ", palette.accent, bold=True)
             cells.put(row, 2, cut(knob.name, name_width, marks.ellipsis), plain_colour, bold=chosen)
-            tag = "live" if knob.live and not idle else ""
+            tag = "idle" if idle else "live" if knob.live else ""
             room = max(4, width - name_width - 4 - (len(tag) + 1 if tag else 0))
             text = knob.format(value) + (f" {knob.unit}" if knob.unit else "") + (" *" if changed else "")
             colour = palette.warning if changed else plain_colour
             cells.put(row, name_width + 4, cut(text, room, marks.ellipsis), colour, bold=changed)
-            cells.put(row, width - len(tag), tag, palette.good)
+            cells.put(row, width - len(tag), tag, plain_colour if idle else palette.good)
         self.put(cells)
 
 
