@@ -1,20 +1,23 @@
 """How often the advice after a divergence holds, as a table.
 
-    python -m benchmarks.advice_over_seeds [NAME ...]
+    python -m benchmarks.advice_over_seeds [--seconds S] [NAME ...]
 
 For each scenario one knob at a time is set to an end of its range, or lr to ten and a hundred times its
 default, alone and with the other ends of `init` and `optimizer`. Where the run of seed 1 diverges, seeds 1 to
 20 follow: of those that diverge, how many were given advice, and of these how many then trained all their
-steps to a loss below their first one. The exit status is 1 where fewer than 19 of 20 did.
+steps to a loss below their first one. `--seconds` are those to look in, on a machine that has other things
+to do. The exit status is 1 where fewer than 19 of 20 did.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 from tui_lab.authoring.devices import limit_threads
@@ -22,7 +25,7 @@ from tui_lab.authoring.knob_kinds import Choice, Integer, Number
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.authoring.source import load
 from tui_lab.bench.engine import CPU
-from tui_lab.engine.advice import search
+from tui_lab.engine.advice import BUDGET, search
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import Advice
 from tui_lab.errors import LabError
@@ -64,9 +67,9 @@ def train(run: Run, steps: int | None = None) -> Run:
     return run
 
 
-def advice_for(run: Run) -> Advice:
+def advice_for(run: Run, seconds: float) -> Advice:
     """What the lab would say of a run that has diverged."""
-    for _ in search(run, run.scenario.knob_values):
+    for _ in search(run, run.scenario.knob_values, seconds):
         pass
     return run.advice
 
@@ -100,24 +103,25 @@ def settings_of(name: str) -> Iterator[Values]:
             yield from ({"lr": lr.high, other: end} for end in ends_of(knobs[other])[1:])
 
 
-def tried(name: str) -> list[Setting]:
+def tried(name: str, seconds: float) -> list[Setting]:
     """Every setting of a scenario that diverges, over all seeds; none of those whose data are not here."""
     limit_threads(CPU)
     found = []
     for values in settings_of(name):
         with suppress(LabError):
             if train(run_of(name, values, SEEDS[0]), SOON).diverged:
-                found.append(over_seeds(Setting(name, values)))
+                found.append(over_seeds(Setting(name, values), SEEDS, seconds))
     return found
 
 
-def over_seeds(setting: Setting) -> Setting:
-    for seed in SEEDS:
+def over_seeds(setting: Setting, seeds: Iterable[int], seconds: float) -> Setting:
+    """The setting, with what became of each seed's run."""
+    for seed in seeds:
         run = train(run_of(setting.scenario, setting.values, seed))
         if not run.diverged:
             continue
         setting.diverged.append(seed)
-        if advised := advice_for(run).values:
+        if advised := advice_for(run, seconds).values:
             setting.advised.append(seed)
             setting.causes |= advised.keys()
             if holds(setting.scenario, setting.values | advised, seed):
@@ -134,12 +138,16 @@ def as_line(setting: Setting) -> str:
     )
 
 
-def main(names: list[str]) -> int:
-    names = names or [entry.name for entry in shipped_scenarios()]
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.advice_over_seeds")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--seconds", type=float, default=BUDGET, help="to look for advice in")
+    options = parser.parse_args()
+    names = options.names or [entry.name for entry in shipped_scenarios() if load(entry).losses]
     print(f"{'scenario':<16}{'knobs':<36}{'diverged':>9}{'advised':>9}{'trained':>9}  by turning", flush=True)
     settings = []
     with ProcessPoolExecutor() as pool:
-        for found in pool.map(tried, names):
+        for found in pool.map(tried, names, repeat(options.seconds)):
             settings += found
             print("\n".join(map(as_line, found)), end="\n" if found else "", flush=True)
     diverged, advised, trained = (
@@ -151,4 +159,4 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
