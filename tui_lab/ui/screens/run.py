@@ -118,7 +118,12 @@ class RunScreen(Screen[None]):
                 self.notice.say("")
             self._training.tell(orders.RunOrPause())
         elif self._state == "diverged" and self._shot is not None:
-            self.notice.say(f"{self._shot.message} r resets.", urgent=True, again="space")
+            self.notice.say(f"{self.told_of(self._shot)} r resets.", urgent=True, again="space")
+
+    def told_of(self, shot: Snapshot) -> str:
+        """What became of a run that diverged, and what to do."""
+        key = "u uses that." if shot.advice.values else ""
+        return " ".join(filter(None, (shot.message, shot.advice.text, key)))
 
     def action_step(self) -> None:
         if not self._nowhere_to_go():
