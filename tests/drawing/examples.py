@@ -184,7 +184,7 @@ def network() -> NetworkMaps:
             (-6, 6),
             (-6, 6),
             "diverging",
-            "p₁ − p₀",
+            "output",
             ("class 0", "class 1"),
             (
                 Points("train 0", -ring, up, "class0"),

@@ -42,7 +42,7 @@ def draw_network_maps(
     layout = lay_out(figure, width, height, top, style, cursor)
     _lines(cells, figure, layout, shares, style)
     for column in layout.columns:
-        _units(cells, figure, column, layout, style)
+        _units(cells, figure, column, layout, shares, style)
     _names(cells, figure, layout, style)
     if layout.large:
         row, col, columns, rows = layout.large
@@ -87,8 +87,8 @@ def _header(
         [text_span("w > 0 ", muted), text_span(plain, bright)],
         [text_span("w < 0 ", muted), text_span(dashed, dark)],
     ]
-    layer, unit = figure.chosen
-    name = figure.layers[layer][unit].caption if 0 <= layer < len(figure.layers) else ""
+    chosen = image_at(figure, UnitCursor(*figure.chosen))
+    name = chosen.caption if chosen else ""
     reading = _reading(figure, cursor, style) if cursor else ""
     # As many rows with a cursor as without: a map must not move when it is pointed at.
     taken = draw_header(Cells.blank(cells.width, rows), name, legend, figure.note, style, rows=rows)
@@ -104,9 +104,11 @@ def _reading(figure: NetworkMaps, cursor: UnitCursor, style: DrawingStyle) -> st
         return ""
     if not 0 < cursor.layer < len(figure.layers) or cursor.layer > len(figure.weights):
         return image.caption
-    weights = figure.weights[cursor.layer - 1][cursor.unit]
-    order = [int(k) for k in np.argsort(-np.abs(np.nan_to_num(weights))) if np.isfinite(weights[k])]
     before = figure.layers[cursor.layer - 1]
+    weights = np.atleast_2d(figure.weights[cursor.layer - 1])[
+        cursor.unit : cursor.unit + 1, : len(before)
+    ].ravel()
+    order = [int(k) for k in np.argsort(-np.abs(np.nan_to_num(weights))) if np.isfinite(weights[k])]
     words = ", ".join(f"{before[k].caption} {weights[k]:+.2f}" for k in order[:6])
     return f"{image.caption}: {words}" + (f" {style.set.ellipsis}" if len(order) > 6 else "")
 
@@ -133,12 +135,17 @@ def _slice(column: Column) -> slice:
 
 
 def _units(
-    cells: Cells, figure: NetworkMaps, column: Column, layout: NetworkLayout, style: DrawingStyle
+    cells: Cells,
+    figure: NetworkMaps,
+    column: Column,
+    layout: NetworkLayout,
+    shares: Sequence[Array],
+    style: DrawingStyle,
 ) -> None:
     palette = style.palette
     for unit, (row, col, width, height) in enumerate(column.places, start=column.first):
         image = figure.layers[column.layer][unit]
-        off = column.layer == 0 and bool(figure.weights) and not _connected(figure, unit)
+        off = column.layer == 0 and bool(shares) and not np.isfinite(shares[0][:, unit]).any()
         cells.blit(_map(image, width, height, off, style), row, col)
         middle = row + (height - 1) // 2
         chosen = figure.chosen == (column.layer, unit)
@@ -151,12 +158,6 @@ def _units(
     if column.more:
         words = f"+{column.more:,}"
         cells.put(layout.top + layout.rows - 1, max(0, column.right - len(words)), words, palette.muted)
-
-
-def _connected(figure: NetworkMaps, unit: int) -> bool:
-    """Whether an input has any weight."""
-    weights = figure.weights[0]
-    return unit < weights.shape[1] and bool(np.isfinite(weights[:, unit]).any())
 
 
 def _map(image: Image, width: int, height: int, off: bool, style: DrawingStyle) -> Cells:
