@@ -8,7 +8,7 @@ cuts the plane and the later ones put the pieces together.
 import torch
 from torch import nn
 from tui_lab import (
-    ACTIVATIONS, LINE_TOYS, PLANE_TOYS, Batches, Choice, Integer, Number, Parts, Scenario, Sizes, Text,
+    ACTIVATIONS, LINE_TOYS, PLANE_TOYS, Batches, Choice, Integer, Number, Parts, Sizes, Text,
     common_knobs as common, initialise, make_optimizer, toy,
 )  # fmt: skip
 from .inputs import INPUTS, names_of_inputs, over_a_line
@@ -17,7 +17,7 @@ from .views import Views
 NEAR_ZERO = 0.05  # a weight below this adds next to nothing
 
 
-class Playground(Views, Scenario):
+class Playground(Views):
     """Shape, depth, noise and regularisation."""
 
     def setup(self):

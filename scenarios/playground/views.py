@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import torch
 from tui_lab import (
-    LINE_TOYS, PLANE_TOYS, REACH, HeatMap, Image, Line, NetworkMaps, Plot, Points, as_numpy, toy, view,
+    LINE_TOYS, PLANE_TOYS, REACH, HeatMap, Image, Line, NetworkMaps, Plot, Points, Scenario, as_numpy, toy, view,
 )  # fmt: skip
 from .inputs import INPUTS, names_of_inputs, over_a_line
 
@@ -14,7 +14,7 @@ EVERY = 2  # of them are places of a small one
 DATA_SIDE = 24  # pixels along each side of a picture of data
 
 
-class Views:
+class Views(Scenario):
     @view("Network")
     def network(self):
         """The whole network; enter puts an input in or out, makes a unit's map large, takes other data."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ def wide(*sizes: int, weights: tuple[Array, ...] | None = None) -> NetworkMaps:
     layers = tuple(
         tuple(Image(SLOPE, f"{k}.{unit}") for unit in range(1, size + 1)) for k, size in enumerate(sizes)
     )
-    ones = tuple(np.ones((after, before)) for before, after in zip(sizes, sizes[1:], strict=False))
+    ones = tuple(np.ones((after, before)) for before, after in pairwise(sizes))
     large = HeatMap(SLOPE, "x", "y", (-6, 6), (-6, 6), "diverging")
     return NetworkMaps(layers, ones if weights is None else weights, large, (len(sizes) - 1, 0))
 
@@ -55,7 +56,7 @@ def test_a_weight_has_the_sign_of_its_colour_and_without_colour_that_of_its_dash
     assert set(ink.fg[lines].tolist()) == {int(DARK.diverging(np.array(weight)))}
     signs = [drawn(sign, ASCII).chars for sign in (1.0, -1.0)]
     differ = signs[0] != signs[1]
-    assert differ.sum() > 20
+    assert differ.sum() > 4
     assert set(signs[0][differ]) <= set("-/\\") and set(signs[1][differ]) == {"."}
 
 
@@ -97,8 +98,9 @@ def test_units_without_room_are_counted(size: tuple[int, int]) -> None:
 def test_layers_without_room_are_counted_and_the_cursor_brings_them_into_sight() -> None:
     figure = replace(wide(*[2] * 30), layer_names=tuple(f"L{k}x" for k in range(30)))
     start = draw(figure, 60, 14, STYLE, UnitCursor(0, 0)).text()
-    assert "L0x" in start and "L29x" not in start and "more layers" in start
+    assert "L0x" in start and "L29x" not in start and "… 21 more layers" in start
     assert "L29x" in draw(figure, 60, 14, STYLE, UnitCursor(29, 0)).text()
+    assert "… layers 22-30 of 30" in draw(figure, 60, 14, STYLE).text()
     assert "L17x" in draw(figure, 60, 14, STYLE, UnitCursor(17, 0)).text()
 
 

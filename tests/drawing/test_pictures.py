@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.drawing.examples import equation, histograms, images, network, tree
+from tests.drawing.examples import equation, histograms, images, tree
 from tui_lab.authoring.figures import (
     Array,
     Equation,

@@ -57,12 +57,14 @@ class NetworkLayout:
     large: Place | None
     choices: tuple[Place, ...]
 
-    def missing_layers(self, figure: NetworkMaps) -> int:
-        return len(figure.layers) - len(self.columns) - self.holds_output(figure)
-
     def holds_output(self, figure: NetworkMaps) -> bool:
         """Whether the output is drawn as the large map alone."""
-        return self.large is not None and figure.chosen[0] == len(figure.layers) - 1
+        return self.large is not None and is_output(figure)
+
+
+def is_output(figure: NetworkMaps) -> bool:
+    """Whether the chosen unit is one of the last layer of several."""
+    return figure.chosen[0] == len(figure.layers) - 1 > 0
 
 
 def lay_out(
@@ -75,7 +77,7 @@ def lay_out(
     rows = end - top - foot
     names = min(max(map(cell_width, (unit.caption for unit in figure.layers[0]))), max(1, width // 6))
     sizes = [len(layer) for layer in figure.layers]
-    last_large = figure.chosen[0] == len(sizes) - 1
+    last_large = is_output(figure)
     for tallest, least, lines, large in _plans(rows, width):
         shown = sizes[:-1] if large and last_large else sizes
         tall = [_height(size, rows, tallest, style) for size in shown]

@@ -16,9 +16,10 @@ from tui_lab.drawing.figures.maps import draw_heat_map
 from tui_lab.drawing.figures.network_layout import Column, NetworkLayout, lay_out
 from tui_lab.drawing.figures.plots import HEADED, ROOM_FOR_LEGEND, draw_plot
 from tui_lab.drawing.marks.cursor import Place, UnitCursor, image_at
-from tui_lab.drawing.marks.header import draw_header, hint, text_span, too_small
+from tui_lab.drawing.marks.header import Span, draw_header, hint, text_span, too_small
 from tui_lab.drawing.marks.legends import map_legend, plot_legend
 from tui_lab.drawing.marks.weights import draw_weights, weight_colours
+from tui_lab.drawing.marks.window import Part, missing_words
 
 PALE = 0.3  # of its colours, for an input that is not connected
 
@@ -38,8 +39,18 @@ def draw_network_maps(
         return hint(width, height, "no units yet", style)
     cells = Cells.blank(width, height)
     shares = _shares(figure)
-    top = _header(cells, figure, shares, style, cursor) if height >= HEADED else 0
+    legend = _legend(figure, style)
+    rows = 1 + (height >= 2 * ROOM_FOR_LEGEND)
+    # As many rows with a cursor as without: a map must not move when it is pointed at.
+    blank = Cells.blank(width, rows)
+    top = draw_header(blank, _name(figure), legend, figure.note, style, rows=rows) if height >= HEADED else 0
     layout = lay_out(figure, width, height, top, style, cursor)
+    if top:
+        reading = _reading(figure, cursor, style) if cursor else ""
+        label = _name(figure) if layout.large else _missing(figure, layout, style)
+        shown = legend if layout.large else legend[-2:]  # those of the weights
+        note = reading or figure.note
+        draw_header(cells, label, shown, note, style, note_first=bool(reading), rows=top)
     _lines(cells, figure, layout, shares, style)
     for column in layout.columns:
         _units(cells, figure, column, layout, shares, style)
@@ -70,31 +81,30 @@ def _shares(figure: NetworkMaps) -> list[Array]:
     return [one / largest if largest else one for one in found]
 
 
-def _header(
-    cells: Cells, figure: NetworkMaps, shares: Sequence[Array], style: DrawingStyle, cursor: UnitCursor | None
-) -> int:
-    """What is shown large and what its signs mean, or what is under the cursor; returns the rows it takes."""
-    rows = 1 + (cells.height >= 2 * ROOM_FOR_LEGEND)
-    large = figure.large
+def _name(figure: NetworkMaps) -> str:
+    """The name of the unit whose map is large."""
+    chosen = image_at(figure, UnitCursor(*figure.chosen))
+    return chosen.caption if chosen else ""
+
+
+def _missing(figure: NetworkMaps, layout: NetworkLayout, style: DrawingStyle) -> str:
+    """Which layers are in sight, where not all are."""
+    columns = layout.columns
+    part = Part("layer", columns[0].layer, len(columns), len(figure.layers))
+    return missing_words([part], style.set.ellipsis)
+
+
+def _legend(figure: NetworkMaps, style: DrawingStyle) -> list[list[Span]]:
+    """What the signs of the large map mean, and then those of the weights, two items."""
+    large, muted = figure.large, style.palette.muted
     if isinstance(large, HeatMap):
         legend = map_legend(large, *limits(large.values, large.scale), style)
     else:
         legend = plot_legend(large, style)
     plain, dashed = ("--", "..") if style.set.dots == (1, 1) else ("──", "╌╌")
-    muted = style.palette.muted
     bright, dark = (int(colour) for colour in weight_colours(np.array([1.0, -1.0]), style))
-    legend += [
-        [text_span("w > 0 ", muted), text_span(plain, bright)],
-        [text_span("w < 0 ", muted), text_span(dashed, dark)],
-    ]
-    chosen = image_at(figure, UnitCursor(*figure.chosen))
-    name = chosen.caption if chosen else ""
-    reading = _reading(figure, cursor, style) if cursor else ""
-    # As many rows with a cursor as without: a map must not move when it is pointed at.
-    taken = draw_header(Cells.blank(cells.width, rows), name, legend, figure.note, style, rows=rows)
-    note = reading or figure.note
-    draw_header(cells, name, legend, note, style, note_first=bool(reading), rows=taken)
-    return taken
+    above, below = text_span(plain, bright), text_span(dashed, dark)
+    return [*legend, [text_span("w > 0 ", muted), above], [text_span("w < 0 ", muted), below]]
 
 
 def _reading(figure: NetworkMaps, cursor: UnitCursor, style: DrawingStyle) -> str:
@@ -175,10 +185,9 @@ def _map(image: Image, width: int, height: int, off: bool, style: DrawingStyle) 
 
 
 def _names(cells: Cells, figure: NetworkMaps, layout: NetworkLayout, style: DrawingStyle) -> None:
-    """The layers' names below them, and how many layers have no room."""
+    """The layers' names below them."""
     row = layout.top + layout.rows
     free = 0
-    missing = layout.missing_layers(figure)
     if not figure.layer_names:
         return
     end = layout.large[1] if layout.large else cells.width
@@ -192,9 +201,6 @@ def _names(cells: Cells, figure: NetworkMaps, layout: NetworkLayout, style: Draw
         start = max(free, min(middle - cell_width(name) // 2, cells.width - cell_width(name)))
         cells.put(row, start, name, style.palette.muted)
         free = start + cell_width(name) + 1
-    if missing:
-        words = f"{style.set.ellipsis} {missing} more layer{'s' * (missing > 1)}"
-        cells.put(row, max(0, cells.width - cell_width(words)), words, style.palette.muted)
 
 
 def _choices(cells: Cells, figure: NetworkMaps, layout: NetworkLayout, style: DrawingStyle) -> None:

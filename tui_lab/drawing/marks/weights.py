@@ -73,8 +73,9 @@ def draw_weights(
 
 def _drawn(shares: Array, style: DrawingStyle) -> npt.NDArray[np.bool_]:
     """Which weights are drawn: all of a few, and of many those that add something."""
-    there = np.isfinite(shares) & (shares != 0)
+    there: npt.NDArray[np.bool_] = np.isfinite(shares) & (shares != 0)
     if there.sum() <= FEW:
         return there
     least = FAINTEST_PLAIN if style.textured else FAINTEST
-    return there & (np.abs(np.where(there, shares, 0)) >= least)
+    there &= np.abs(np.where(there, shares, 0)) >= least
+    return there
