@@ -5,7 +5,8 @@ from functools import cache
 import numpy as np
 import torch
 from tui_lab import (
-    LINE_TOYS, PLANE_TOYS, REACH, HeatMap, Image, Line, NetworkMaps, Plot, Points, Scenario, as_numpy, toy, view,
+    LINE_TOYS, PLANE_TOYS, REACH, HeatMap, Image, Line, NetworkMaps, Plot, Points, Scenario, as_numpy, toy,
+    view,
 )  # fmt: skip
 from .inputs import INPUTS, names_of_inputs, over_a_line
 
