@@ -12,7 +12,8 @@ from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.drawing.marks.cursor import Place, UnitCursor
 
 TALLEST = 8  # rows of a unit's map
-LEAST = 4  # columns of a map, and of the lines between two; half as many where there is no room for more
+LEAST = 4  # columns of a map; half as many where there is no room for more
+SHORTEST = 3  # columns of the lines between two maps; one less where there is no room
 SIGNS = 2  # columns beside a map, for the signs of the cursor and of the chosen unit
 WIDEST_LINES = 14
 AXES = 5  # columns of the large map that are none of the map itself
@@ -107,11 +108,13 @@ def _plans(rows: int, width: int) -> Iterator[tuple[int, int, int, int]]:
     best = min(2 * rows + AXES, int(width * SHARE)) if rows >= fewest else 0
     if best >= smallest:
         shares = [max(smallest, best * tenths // 10) for tenths in (10, 9, 8)]
-        yield from ((tallest, LEAST, LEAST, large) for tallest in range(TALLEST, 1, -1) for large in shares)
-        yield from ((2, LEAST, LEAST, large) for large in range(best - 1, smallest - 1, -1))
-        yield from ((1, least, LEAST - 1, smallest) for least in (LEAST, LEAST // 2))
-    yield from ((tallest, LEAST, LEAST, 0) for tallest in range(TALLEST, 0, -1))
-    yield 1, LEAST // 2, LEAST // 2, 0
+        yield from (
+            (tallest, LEAST, SHORTEST, large) for tallest in range(TALLEST, 1, -1) for large in shares
+        )
+        yield from ((2, LEAST, SHORTEST, large) for large in range(best - 1, smallest - 1, -1))
+        yield from ((1, least, SHORTEST, smallest) for least in (LEAST, LEAST // 2))
+    yield from ((tallest, LEAST, SHORTEST, 0) for tallest in range(TALLEST, 0, -1))
+    yield 1, LEAST // 2, SHORTEST - 1, 0
 
 
 def _height(size: int, rows: int, tallest: int, style: DrawingStyle) -> int:
@@ -160,7 +163,7 @@ def _cut(
 ) -> NetworkLayout:
     """As many layers as have room, those around the cursor; the large map has none."""
     (top, rows), (names, width) = span, across
-    step = LEAST // 2 + SIGNS + LEAST // 2
+    step = LEAST // 2 + SIGNS + SHORTEST - 1
     left = names + 1
     count = max(1, min(len(sizes), (width - left - LEAST // 2 - 1) // step + 1))
     wanted = cursor.layer if cursor and cursor.layer < len(sizes) else figure.chosen[0]
