@@ -15,7 +15,7 @@ from tui_lab.describing.describe import in_words
 from tui_lab.plain_text import plain
 from tui_lab.ui.widgets.too_small import TooSmall
 
-NOTHING = "Here is no picture: i says in words what a chart, a view or a table shows."
+NOTHING = "Here is no picture: x says in words what a chart, a view or a table shows."
 
 
 class WordsScreen(ModalScreen[None]):
@@ -23,7 +23,7 @@ class WordsScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("q", "dismiss", "close"),
-        ("i", "dismiss", "close"),
+        ("x", "dismiss", "close"),
         ("escape", "dismiss", "close"),
         ("ctrl+q", "app.quit", "quit"),
     ]
