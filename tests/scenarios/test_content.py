@@ -196,8 +196,7 @@ def test_the_first_page_works(name: str) -> None:
     scenario, page = scenario_of(name), lesson_of(name)[0]
     assert page.goal
     run = run_of(name, **page.starts | page.tries)
-    by_step = min([*page.goal.by_steps, run.scenario.steps])
-    train_until_met(run, page.goal, by_step)
+    train_until_met(run, page.goal, last_step(page.goal, run))
     assert page.goal.met(run.facts())
     if run.scenario.losses:
         assert run.step <= SPEEDS[scenario.speed] * SOON_ENOUGH
