@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from tui_lab.plain_text import plain_lines
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.teaching.declared_knobs import declared_knobs
+from tui_lab.teaching.glossary import Term, glossary
 from tui_lab.teaching.pages import pages
 
 SHORTEST = 2  # letters of what is looked for within texts: one stands everywhere
@@ -24,10 +25,10 @@ class Found(NamedTuple):
 class Search:
     """Over some scenarios; their files are read when a text is looked for in them first."""
 
-    def __init__(self, entries: Iterable[Entry], terms: Iterable[tuple[str, str]] = ()) -> None:
-        """`terms` are words, each with the name of the scenario that shows what it means."""
+    def __init__(self, entries: Iterable[Entry], terms: Callable[[], Iterable[Term]] = glossary) -> None:
+        """`terms` gives words, each with the name of the scenario that shows what it means."""
         self._entries = list(entries)
-        self._terms = list(terms)
+        self._terms = terms
         self._texts: dict[str, list[tuple[str, str]]] = {}
 
     def find(self, text: str) -> list[Found]:
@@ -56,7 +57,8 @@ class Search:
 
     def _read(self, entry: Entry) -> list[tuple[str, str]]:
         """The places of a scenario and what stands there, in small letters, the most telling first."""
-        words = [(f"word {word}", word) for word, name in self._terms if name == entry.name]
+        shown = [term for term in self._terms() if term.see == entry.name]
+        words = [(f"word {term.name}", ", ".join(term.names)) for term in shown]
         knobs = [(f"knob {name}", f"{name} {about}") for name, about in declared_knobs(entry.file).items()]
         titled = [
             (f"page {k}: {title}", title, text) for k, (title, text) in enumerate(pages(entry.lesson), 1)

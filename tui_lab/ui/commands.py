@@ -12,6 +12,7 @@ from textual.markup import escape
 from textual.screen import Screen
 
 from tui_lab.teaching.catalogue import Entry
+from tui_lab.teaching.glossary import glossary
 from tui_lab.ui.keys import Scope, keys_of
 from tui_lab.ui.lab_commands import Command, Lab, lab_commands
 from tui_lab.ui.messages import OpenWanted
@@ -21,6 +22,8 @@ class HasScenarios(Protocol):
     """What is asked of the app."""
 
     entries: list[Entry]
+
+    def action_help(self, term: str = "") -> None: ...
 
 
 def scopes_of(screen: Screen[Any]) -> tuple[Scope, ...]:
@@ -55,8 +58,16 @@ class LabCommands(Provider):
         for name, help_text, run in self.commands():
             yield DiscoveryHit(Content(name), run, text=name, help=escape(help_text))
 
+    def words(self) -> Iterator[Command]:
+        """Every name of every word that is explained."""
+        for term in glossary():
+            for name in term.names:
+                same = "" if name == term.name else f" ({term.name})"
+                explain = partial(self.app.call_later, cast(HasScenarios, self.app).action_help, term.name)
+                yield Command(f"word {name}{same}", term.text, explain)
+
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for name, help_text, run in self.commands():
+        for name, help_text, run in (*self.commands(), *self.words()):
             if score := matcher.match(name):
                 yield Hit(score, matcher.highlight(escape(name)), run, text=name, help=escape(help_text))
