@@ -69,8 +69,12 @@ class Playground(Scenario):
     dropout = Number(0.0, low=0.0, high=0.9, acts_when="hidden > 0", about="share of units silent in a step")
     initialiser = common.initialiser_knob()
     shown = Choice("train", choices=("train", "test"), view_only=True, about="the points drawn on the maps")
-    layer = Integer(1, low=1, high=7, view_only=True, about="of the unit whose map is shown")
-    unit = Integer(1, low=1, high=64, view_only=True, about="whose map is shown, in that layer")
+    layer = Integer(
+        1, low=1, high=7, view_only=True, acts_when="hidden > 0", about="of the unit whose map is shown"
+    )
+    unit = Integer(
+        1, low=1, high=64, view_only=True, acts_when="hidden > 0", about="whose map is shown, in that layer"
+    )
 
     def setup(self) -> None:
         self.in_plane = self.data in PLANE_TOYS  # two classes; else heights over a line
