@@ -97,7 +97,7 @@ class Playground(Views):
     batch = Integer(10, low=0, high=1000, about="points of a step; 0 takes all")
     l1 = Number(0.0, low=0.0, high=1.0, live=True, about="costs |w|: drives weights to 0")
     l2 = Number(0.0, low=0.0, high=1.0, live=True, about="costs w²: keeps weights small")
-    dropout = Number(0.0, low=0.0, high=0.9, about="share of units silent in a step")
+    dropout = Number(0.0, low=0.0, high=0.9, acts_when="hidden > 0", about="share of units silent in a step")
     initialiser = common.initialiser_knob()
     shown = Choice("both", choices=("both", "train", "test"), view_only=True, about="the points on the map")
     layer = Integer(0, low=0, high=6, view_only=True, about="of the large map; 0: the output")

@@ -26,6 +26,7 @@ from tui_lab.plain_text import plain
 from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.messages import Picked
 from tui_lab.ui.widgets.cells_panel import CellsPanel
+from tui_lab.ui.widgets.figure_words import words_of_figure
 
 PLACES = 5  # of a map that a page is
 MARGINS = 3  # rows of a figure that are not scrolled: heads, and what is said of the rest
@@ -99,6 +100,10 @@ class FigurePanel(CellsPanel):
         far = END.rows if end else -END.rows
         pictures_or_map = isinstance(self._figure, ImageGrid | HeatMap)
         self.action_cursor(*((far, 0) if pictures_or_map else (0, far)))
+
+    def words(self) -> tuple[str, ...]:
+        shown = () if isinstance(self._figure, Fault) else words_of_figure(self._figure)
+        return (self.title, *shown, "view")
 
     def put_cursor_away(self) -> None:
         """Read no place any longer."""
