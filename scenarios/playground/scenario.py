@@ -101,7 +101,7 @@ class Playground(Views):
     initialiser = common.initialiser_knob()
     shown = Choice("both", choices=("both", "train", "test"), view_only=True, about="the points on the map")
     layer = Integer(
-        0, low=0, high=6, view_only=True, acts_when="hidden > 0", about="of the large map's unit; 0: the output"
+        0, low=0, high=6, view_only=True, acts_when="hidden > 0", about="of the large map; 0: the output"
     )
     unit = Integer(
         1, low=1, high=64, view_only=True, acts_when="layer > 0", about="whose map is large, in that layer"

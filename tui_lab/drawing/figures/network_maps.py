@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -175,13 +176,14 @@ def _map(image: Image, width: int, height: int, off: bool, style: DrawingStyle) 
     if image.values.ndim != 2 or not image.values.size:
         return Cells.blank(width, height)
     rows = height if style.textured else max(2, 2 * height - 1)
-    values = resample(image.values, rows, width)
+    values = np.full((rows + (not style.textured and rows % 2), width), np.nan)
+    values[:rows] = resample(image.values, rows, width)
     low, high = limits(values, "diverging")
-    if off:
-        values = values * PALE
-    if not style.textured and rows % 2:
-        values = np.pad(values, ((0, 1), (0, 0)), constant_values=np.nan)
-    return picture(values, "diverging", low, high, style)
+    return picture(values * PALE if off else values, "diverging", low, high, style)
+
+
+# What there is to choose from is the same in every frame.
+_picture_of_choice = lru_cache(maxsize=16)(_map)
 
 
 def _names(cells: Cells, figure: NetworkMaps, layout: NetworkLayout, style: DrawingStyle) -> None:
@@ -209,7 +211,7 @@ def _choices(cells: Cells, figure: NetworkMaps, layout: NetworkLayout, style: Dr
         image = figure.choices[k]
         across = min(width - 2, 2 * (height - 1))
         if height > 1:
-            cells.blit(_map(image, across, height - 1, False, style), row, col + 1)
+            cells.blit(_picture_of_choice(image, across, height - 1, False, style), row, col + 1)
         sign = style.set.pointer if k == figure.choice else " "
         fg = palette.accent if k == figure.choice else palette.muted
         cells.put(
