@@ -276,8 +276,7 @@ class LabScreen(LessonScreen):
         title, ask = (
             ("A parameter", self.tensor.ask()) if self.mode == "tensor" else (panel.title, panel.ask())
         )
-        answer = self._shot.answer(ask) if self._shot and ask else None
-        self.app.push_screen(WordsScreen(title, answer, self.loss.losses))
+        self.app.push_screen(WordsScreen(title, ask, self._shot, self.loss.losses))
 
     def action_code(self) -> None:
         self.post_message(CodeWanted(self.entry))
