@@ -18,6 +18,7 @@ from tui_lab.authoring.devices import choose_device, limit_threads
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.source import load
 from tui_lab.engine import asks
+from tui_lab.engine.advice import search
 from tui_lab.engine.answering import snapshot
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import State
@@ -75,7 +76,10 @@ def train_and_report(
     elif csv_path != "-":
         print(report.as_text(shot, scenario.views(), output))
     if run.diverged:
-        complain(run.diverged)
+        with redirect_stdout(sys.stderr):
+            for _ in search(run, run.scenario.knob_values):
+                pass
+        complain(f"{run.diverged} {run.advice.text}")
     if interrupted:
         complain(f"interrupted after {run.step:,} of {goal:,} steps")
     return 130 if interrupted else 3 if run.diverged else 0

@@ -114,6 +114,9 @@ class LabScreen(LessonScreen):
                 self._take_refusal(refused)
             case orders.StateChanged() as changed:
                 self._take_state(changed)
+            case orders.Advised(run_id):
+                if run_id == self._run_id:
+                    self.ask()
             case orders.Failed(fault, text):
                 self._frames.lost()
                 self._memory.knobs_failed(self.entry)
@@ -212,7 +215,8 @@ class LabScreen(LessonScreen):
         goal = self.lesson.step.goal if self.lesson.step else None
         self.status.show_snapshot(shot, goal)
         if shot.message:
-            self.notice.say(shot.message, urgent=True, again="space")
+            if not (shot.advice.text and self.notice.praises):  # a goal of divergence was met
+                self.notice.say(self.told_of(shot), urgent=True, again="space")
         elif shot.compilation.state == "refused" and self._memory.news(shot.compilation.why):
             self.notice.say(f"{shot.compilation.why}; it trains on step by step.")
         if not self._knobs_newer:

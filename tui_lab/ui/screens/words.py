@@ -17,7 +17,7 @@ from tui_lab.engine.snapshot import Snapshot
 from tui_lab.plain_text import plain
 from tui_lab.ui.widgets.too_small import TooSmall
 
-TEXT = "This is text already: i says in words what a chart, a view or a table shows."
+TEXT = "This is text already: x says in words what a chart, a view or a table shows."
 NOTHING = "There is nothing to see yet: ask again in a moment."
 
 
@@ -26,7 +26,7 @@ class WordsScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("q", "dismiss", "close"),
-        ("i", "dismiss", "close"),
+        ("x", "dismiss", "close"),
         ("escape", "dismiss", "close"),
         ("ctrl+q", "app.quit", "quit"),
     ]
