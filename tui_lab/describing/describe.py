@@ -12,7 +12,7 @@ from tui_lab.authoring.figures import (
     Histogram,
     Histograms,
     ImageGrid,
-    Network,
+    NetworkMaps,
     Plot,
     Table,
     Tree,
@@ -39,7 +39,7 @@ FIGURES: dict[type[Figure], Callable[[Any], Sentences]] = {
     Table: describe_table,
     Equation: describe_equation,
     Tree: describe_tree,
-    Network: describe_network,
+    NetworkMaps: describe_network,
 }
 
 
