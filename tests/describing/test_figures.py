@@ -18,7 +18,7 @@ from tui_lab.authoring.figures import (
     ImageGrid,
     Line,
     Mark,
-    Network,
+    NetworkMaps,
     NumberGrid,
     Plot,
     Points,
@@ -45,8 +45,8 @@ EMPTY: list[Figure] = [
     Equation(()),
     Equation((NumberGrid("s", np.array(3.0)), "=", NumberGrid("e", np.empty((0, 2))))),
     Tree(()),
-    Network((), ()),
-    Network((("x",), ("y",)), (np.array([[np.nan]]),)),
+    NetworkMaps((), (), Plot("x", "y"), (0, 0)),
+    NetworkMaps(((Image(NONE),), (Image(NONE),)), (np.array([[np.nan]]),), Plot("x", "y"), (0, 0)),
 ]
 
 
@@ -191,9 +191,11 @@ def test_a_tree_is_read_from_its_roots_down() -> None:
 
 def test_a_network_says_its_strongest_weights() -> None:
     said = describe(network())
-    assert "Strongest weight into hidden: 2.1, from y to 1.2." in said
-    assert "Strongest weight into output: −1.7, from 1.2 to 2.1." in said
-    assert "Chosen: 1.3 of hidden." in said
+    assert said[0] == "inputs: 3 units, x, y and x²."
+    assert "Strongest weight into layer 1: 2.1, from y to 1.2; 3 of 9 not connected." in said
+    assert "Strongest weight into output: −1.7, from 1.2 to output." in said
+    assert "Large is output of output." in said
+    assert said[-2] == "To choose from: xor and other; chosen: xor."
 
 
 def test_a_view_that_failed_and_one_that_does_not_fit_say_so(tmp_path: Path) -> None:
