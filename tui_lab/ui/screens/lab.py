@@ -278,7 +278,8 @@ class LabScreen(LessonScreen):
     def action_in_words(self) -> None:
         (panel,) = (panel for panel in self.board.panels if panel.id == self.board.chosen)
         shown = ("A parameter", self.tensor.ask()) if self.mode == "tensor" else (panel.title, panel.ask())
-        self.app.push_screen(WordsScreen(*shown, self._shot, self.loss.losses))
+        title, ask = shown
+        self.app.push_screen(WordsScreen(title, ask, self._shot, self.loss.losses))
 
     def action_code(self) -> None:
         self.post_message(CodeWanted(self.entry))
