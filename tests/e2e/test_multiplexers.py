@@ -50,9 +50,9 @@ def test_the_lab_is_played_and_leaves_the_shell_a_clean_screen(within: Terminal)
     within.type("\r")
     within.shows("paused", "[1 Lesson]", "train ─")
     within.type("?")
-    within.shows("─ Keys ─")
+    within.shows("─ Words and keys ─")
     within.type("\x1b")
-    within.lacks("─ Keys ─")  # without another key after it
+    within.lacks("─ Words and keys ─")  # without another key after it
     within.type("+++ ")
     within.shows("done", "step 100")
     within.type("\x1b[Z")

@@ -203,10 +203,10 @@ async def test_too_small_a_window_is_told_what_it_takes(open_app: OpenApp) -> No
         await bench.settle()
         assert "needs a window of 60 × 16" in bench.text and "A line" not in bench.text
         await bench.press("question_mark")
-        assert "needs a window of 60 × 16" in bench.text and "Keys" not in bench.text
+        assert "needs a window of 60 × 16" in bench.text and "Words and keys" not in bench.text
         await bench.pilot.resize_terminal(60, 16)
         await bench.settle()
-        assert "needs a window" not in bench.text and "Keys" in bench.text
+        assert "needs a window" not in bench.text and "Words and keys" in bench.text
         await bench.press("q")
         assert "needs a window" not in bench.text and "A line" in bench.text
 
