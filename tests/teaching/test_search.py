@@ -70,6 +70,8 @@ def test_what_is_called_so_comes_before_what_only_speaks_of_it(tmp_path: Path) -
     ravine = entry(tmp_path, "ravine", lesson="")
     speaks = entry(tmp_path, "first")
     assert [found.entry for found in Search([speaks, ravine]).find("ravine")] == [ravine, speaks]
+    named = entry(tmp_path, "last", lesson="## One long valley\nWords.\n")
+    assert [found.entry for found in Search([speaks, named]).find("valley")] == [named, speaks]
 
 
 def test_broken_files_are_found_by_name_alone(tmp_path: Path) -> None:

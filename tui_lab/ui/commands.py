@@ -58,16 +58,13 @@ class LabCommands(Provider):
         for name, help_text, run in self.commands():
             yield DiscoveryHit(Content(name), run, text=name, help=escape(help_text))
 
-    def words(self) -> Iterator[Command]:
-        """Every name of every word that is explained."""
-        for term in glossary():
-            for name in term.names:
-                same = "" if name == term.name else f" ({term.name})"
-                explain = partial(self.app.call_later, cast(HasScenarios, self.app).action_help, term.name)
-                yield Command(f"word {name}{same}", term.text, explain)
-
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for name, help_text, run in (*self.commands(), *self.words()):
+        for name, help_text, run in self.commands():
             if score := matcher.match(name):
                 yield Hit(score, matcher.highlight(escape(name)), run, text=name, help=escape(help_text))
+        for term in glossary():  # once each, by the name of it that matches best
+            score, name = max((matcher.match(f"word {name}"), f"word {name}") for name in term.names)
+            if score:
+                explain = partial(self.app.call_later, cast(HasScenarios, self.app).action_help, term.name)
+                yield Hit(score, matcher.highlight(escape(name)), explain, text=name, help=escape(term.text))
