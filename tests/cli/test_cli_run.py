@@ -81,7 +81,7 @@ def test_json_is_one_object_about_the_run(tui_lab: Command) -> None:
     weight = next(model.parameters()).detach().double()
     first = run["parameters"][0]
     assert list(first) == ["name", "shape", "count", "mean", "std", "min", "max"]
-    assert (first["name"], first["shape"], first["count"]) == ("hidden.weight", [10, 1], 10)
+    assert (first["name"], first["shape"], first["count"]) == ("hidden.0.weight", [10, 1], 10)
     assert first["mean"] == pytest.approx(weight.mean().item())
     assert first["std"] == pytest.approx(weight.std(correction=0).item())
     assert (first["min"], first["max"]) == (weight.min().item(), weight.max().item())
@@ -130,7 +130,7 @@ def test_text_is_chart_table_and_last_line(tui_lab: Command, monkeypatch: pytest
     assert lines[0].startswith("loss")
     heads = ["parameter", "shape", "count", "mean", "std", "min", "max"]
     table = [line.split() for line in lines].index(heads)
-    assert lines[table + 1].split()[:3] == ["hidden.weight", "10x1", "10"]
+    assert lines[table + 1].split()[:3] == ["hidden.0.weight", "10x1", "10"]
     assert lines[table + 5].split() == ["total", "31"]
     assert lines[-1].startswith("20 steps on cpu, seed 3: loss 0.")
     assert "test_loss 0." in lines[-1]

@@ -28,6 +28,7 @@ from tui_lab.engine.history import Curve
 from tui_lab.engine.interventions import Interventions
 from tui_lab.engine.looking import looking
 from tui_lab.engine.packing import pack
+from tui_lab.engine.quick import quicken
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.recorder import Losses, Recorder, kept
 from tui_lab.engine.snapshot import Advice, Compilation, lowest
@@ -46,7 +47,6 @@ class Run:
     """A scenario in training. `step` counts the steps done; `diverged` is a sentence once it has.
 
     `losses` holds those of the last step by the names that the scenario declares; `loss` is the lowest.
-
     Metrics are evaluated every so many steps, and besides after each of the steps `evaluate_at`.
 
     Where a run `reads_later`, no step waits for its device: losses are fetched when they are asked for, or
@@ -84,6 +84,7 @@ class Run:
         with self._random, blaming(scenario.file, "setup()", scenario, "setup"):
             self.scenario = scenario(device, dict(knobs))
             self.scenario.setup()
+        quicken(self.scenario)
         self._compiling = Compiling(self.scenario, self._random)
 
     @property

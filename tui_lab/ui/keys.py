@@ -7,14 +7,15 @@ from typing import Literal, NamedTuple
 from textual.binding import Binding, BindingType
 
 Scope = Literal[
-    "everywhere", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters", "tensor", "fault",
-    "code",
+    "everywhere", "welcome", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters",
+    "tensor", "fault", "code", "help",
 ]  # fmt: skip
 
 
 # What keys belong to, as the help heads them.
 HEADS: dict[Scope, str] = {
     "everywhere": "Everywhere",
+    "welcome": "At the start",
     "menu": "In the menu",
     "lab": "In the lab",
     "board": "Among the panels",
@@ -26,6 +27,7 @@ HEADS: dict[Scope, str] = {
     "tensor": "In a parameter's values",
     "fault": "Where a scenario stopped",
     "code": "In the code of a family of scenarios",
+    "help": "In this help",
 }
 PANEL_SCOPES: tuple[Scope, ...] = ("lesson", "knobs", "loss", "view", "parameters")
 
@@ -51,7 +53,15 @@ KEYS = (
     # The most needed first: a narrow key bar ends where it is full.
     Key("lab", "space", "space", "run_or_pause", "run or pause the training", "run/pause", steps=True),
     Key("board", "tab", "tab", "next_panel(1)", "next panel", "panel"),
-    Key("lab", "n", "n", "lesson(1)", "next step of the lesson", "lesson", "n/p"),
+    Key(
+        "lab",
+        "n",
+        "n",
+        "lesson(1)",
+        "next page of the lesson; from the last one on to the next scenario of the course",
+        "lesson",
+        "n/p",
+    ),
     Key("lab", "t", "t", "apply_try", "apply what the lesson suggests to try", "try"),
     Key("board", "z", "z", "zoom", "zoom the panel, and back", "zoom"),
     Key("lab", "s", "s", "step", "train one step and pause", "step", steps=True),
@@ -83,6 +93,7 @@ KEYS = (
     Key("board", "1,2,3,4,5,6,7,8,9", "1-9", "panel", "go to the panel of that number"),
     Key("lab", "p", "p", "lesson(-1)", "step of the lesson before"),
     Key("lab", "h", "h", "hint", "a hint for the goal; again for a plainer one"),
+    Key("lab", "x", "x", "in_words", "what this panel shows, in words"),
     Key("lab", "u", "u", "use_advice", "after a divergence: use the knobs that were found to train"),
     Key("lab", "g", "g", "ghost", "ghost: show or hide the curve of the run before"),
     Key("lab", "escape", "esc", "put_away", "put away what is open: a parameter, the cursor, a field"),
@@ -141,6 +152,8 @@ KEYS = (
     Key("tensor", "a", "a", "all", "edit, zero and freeze act on one value, or on all of them"),
     Key("fault", "D", "D", "all_defaults", "start again with the tutorial's own values for all knobs"),
     Key("code", "v", "v", "differences", "what differs from the scenario before it, and back", "differences"),
+    Key("welcome", "enter", "enter", "start", "open the first scenario of the course", "start"),
+    Key("welcome", "escape", "esc", "back", "the menu, with all scenarios", "all scenarios"),
     Key("menu", "up", "up", "move(-1)", "scenario above", "choose", "up/down"),
     Key("menu", "down", "down", "move(1)", "scenario below"),
     Key("menu", "home", "home", "first", "first scenario"),
@@ -151,13 +164,34 @@ KEYS = (
         "",
         "letters",
         "",
-        "filter by name, title or chapter; escape clears the filter",
+        "filter by names, knobs, words of lessons; escape clears the filter",
         "filter",
         "type to",
     ),
-    Key("everywhere", "question_mark", "?", "app.help", "this help", "help"),
+    Key("help", "up", "up", "move(-1)", "word above"),
+    Key("help", "down", "down", "move(1)", "word below"),
+    Key("help", "enter", "enter", "open", "open the scenario that shows the word"),
+    Key("help", "pageup", "pageup", "page(-1)", "a page up"),
+    Key("help", "pagedown", "pagedown", "page(1)", "a page down"),
+    Key("help", "home", "home", "page(-1000)", "to the first word"),
+    Key("help", "end", "end", "page(1000)", "to the last key"),
+    Key("help", "", "letters", "", "find any word that is explained; escape goes back"),
+    Key(
+        "everywhere",
+        "question_mark",
+        "?",
+        "app.help",
+        "this help: what the words here mean, and all keys",
+        "help",
+    ),
     Key("everywhere", "q", "q", "back", "back; in the menu: quit", "back"),
-    Key("everywhere", "ctrl+p", "ctrl+p", "app.command_palette", "find any action or scenario by name"),
+    Key(
+        "everywhere",
+        "ctrl+p",
+        "ctrl+p",
+        "app.command_palette",
+        "find an action, scenario, knob, page or word by name",
+    ),
     Key("everywhere", "ctrl+z", "ctrl+z", "app.suspend_process", "back to the shell for a while; fg returns"),
     Key("everywhere", "ctrl+q", "ctrl+q", "app.quit", "quit at once"),
 )

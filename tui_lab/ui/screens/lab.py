@@ -18,16 +18,11 @@ from tui_lab.engine.snapshot import Snapshot
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.keys import Scope, bindings, scopes_in_lab
 from tui_lab.ui.memory import Memory
-from tui_lab.ui.messages import (
-    BoardChanged,
-    CodeWanted,
-    LeaveWanted,
-    OpenWanted,
-    TensorChosen,
-)
+from tui_lab.ui.messages import BoardChanged, CodeWanted, LeaveWanted, OpenWanted, TensorChosen
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.pace import FrameLoop, FramePace
 from tui_lab.ui.screens.lesson import LessonScreen
+from tui_lab.ui.screens.words import WordsScreen
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.fault_view import FaultView
 from tui_lab.ui.widgets.figure_panel import FigurePanel
@@ -279,6 +274,14 @@ class LabScreen(LessonScreen):
     def _open_tensor(self, message: TensorChosen) -> None:
         self.tensor.open_tensor(message.name)
         self._switch("tensor")
+
+    def action_in_words(self) -> None:
+        panel = next(panel for panel in self.board.panels if panel.id == self.board.chosen)
+        title, ask = (
+            ("A parameter", self.tensor.ask()) if self.mode == "tensor" else (panel.title, panel.ask())
+        )
+        answer = self._shot.answer(ask) if self._shot and ask else None
+        self.app.push_screen(WordsScreen(title, answer, self.loss.losses))
 
     def action_code(self) -> None:
         self.post_message(CodeWanted(self.entry))

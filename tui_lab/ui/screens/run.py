@@ -36,6 +36,11 @@ class RunScreen(Screen[None]):
         self.notice = Notice(style)
 
     @property
+    def loaded(self) -> bool:
+        """Whether the scenario is there: its knobs, its lesson and its network."""
+        return self._loaded is not None
+
+    @property
     def running(self) -> bool:
         """Whether the run trains, as far as it has been heard of."""
         return self._state == "running"
@@ -140,7 +145,11 @@ class RunScreen(Screen[None]):
             self._faster_when_loaded += direction
             return
         speeds = list(orders.SPEEDS)
-        self._speed = speeds[max(0, min(speeds.index(self._speed) + direction, len(speeds) - 1))]
+        self.set_speed(speeds[max(0, min(speeds.index(self._speed) + direction, len(speeds) - 1))])
+
+    def set_speed(self, speed: str) -> None:
+        """Train as fast as one of `orders.SPEEDS` says."""
+        self._speed = speed
         self._training.tell(orders.SetSpeed(self._speed))
         self.status.show_state(self._state, self._speed)
 

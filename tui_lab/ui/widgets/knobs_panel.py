@@ -19,6 +19,7 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cut
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.plain_text import plain, plain_lines
+from tui_lab.teaching.glossary import Term
 from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import KnobsEdited
@@ -216,11 +217,15 @@ class KnobsPanel(Vertical):
         self._edited({knob.name: value})
         return True
 
+    def point_at(self, name: str) -> None:
+        """Put the pointer on one of the knobs."""
+        self.list.selected = list(self.list.knobs).index(name)
+        self._refresh()
+
     def refuse(self, name: str, text: str, why: str) -> None:
         """The scenario does not take `text` for a knob: it is there to be mended, with the reason."""
         if name in self.list.knobs:
-            self.list.selected = list(self.list.knobs).index(name)
-            self._refresh()
+            self.point_at(name)
             self.add_class("editing")
             self.field.value = text
             self.call_after_refresh(self._say_refusal, why)
@@ -257,6 +262,15 @@ class KnobsPanel(Vertical):
     def show(self, shot: Snapshot, answer: None) -> None:
         """Show other values of the same knobs."""
         self.show_values(shot.knobs)
+
+    def words(self) -> tuple[str | Term, ...]:
+        knob = self.list.knob()
+        if knob is None:
+            return ("knob",)
+        value = plain(knob.format(self.list.values[knob.name]))
+        about = f"{plain(knob.about)}. It takes {plain(knob.accepts)}."
+        own = Term(f"{knob.name} = {value}", text=about[:1].upper() + about[1:])
+        return (own, knob.name, knob.about, value, "knob", "live")
 
     def leave(self) -> bool:
         return self.take_typed()
