@@ -104,7 +104,7 @@ class Playground(Views):
         0, low=0, high=6, view_only=True, acts_when="hidden > 0", about="of the large map; 0: the output"
     )
     unit = Integer(
-        1, low=1, high=64, view_only=True, acts_when="layer > 0", about="whose map is large, in that layer"
+        1, low=1, high=64, view_only=True, acts_when="hidden > 0 and layer > 0", about="whose map is large"
     )
 
     def split(self, x, y):
