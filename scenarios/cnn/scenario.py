@@ -69,6 +69,7 @@ class Convolution(Scenario):
     position = 4
     tutorial = "MorvanZhou/PyTorch-Tutorial, 401_CNN.py"
     steps = 87
+    main = "feature_maps"
 
     data = Choice("digits", choices=("digits", "fashion"), about="pictures: 8 × 8 or 28 × 28")
     conv1 = Integer(16, low=1, high=32, about="filters of the first layer")

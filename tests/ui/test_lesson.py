@@ -92,7 +92,8 @@ async def test_a_training_under_way_goes_on_when_a_page_is_turned(open_app: Open
 
 async def test_t_keeps_the_knobs_that_the_page_does_not_depend_on(open_app: OpenApp, pages: None) -> None:
     async with open_app("line") as bench:
-        await bench.press("2", "right", "n", "t")
+        knobs = list(bench.lab.knobs.list.knobs)
+        await bench.press("2", *["down"] * knobs.index("hidden"), "right", "n", "t")
         kept = TUTORIAL | {"hidden": (11,), "optimizer": "adam", "lr": 0.1}
         assert bench.trainer.orders[-1] == SetKnobs(kept, restart=True)
         await bench.press("p", "t")

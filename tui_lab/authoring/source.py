@@ -67,6 +67,7 @@ def load(source: Source) -> type[Scenario]:
         losses: object = scenario.losses
         if isinstance(losses, str) or not all(isinstance(name, str) for name in tuple(scenario.losses)):
             raise TypeError(f'losses takes names in a tuple, such as ("loss",), not {losses!r}')
+        scenario.main_view()
     scenario.file = source.file
     return scenario
 

@@ -140,6 +140,7 @@ class Loaded:
     knobs: tuple[dict[str, Any], ...]  # as each describes itself
     values: dict[str, Any]  # of the knobs, by name
     views: dict[str, str]
+    main: str  # the view to show large, or "loss"; empty where there is nothing to see
     losses: tuple[str, ...]
     speed: str
     device_reason: str

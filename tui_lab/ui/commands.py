@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.teaching.glossary import glossary
-from tui_lab.ui.keys import Scope, keys_of
+from tui_lab.ui.keys import Fact, Scope, keys_now
 from tui_lab.ui.lab_commands import Command, Lab, lab_commands
 from tui_lab.ui.messages import OpenWanted
 
@@ -41,7 +41,8 @@ class LabCommands(Provider):
         places = self.focused.ancestors_with_self if self.focused is not None else [self.screen]
         # A panel without the focus would take its keys for those of the one that has it.
         around = ("welcome", "menu", "lab", "board", "everywhere", getattr(self.screen, "scope", ""))
-        for key in keys_of(*(scope for scope in scopes_of(self.screen) if scope in around)):
+        there: frozenset[Fact] | None = getattr(self.screen, "facts", None)
+        for key in keys_now(tuple(scope for scope in scopes_of(self.screen) if scope in around), there):
             name = f"action_{key.action.removeprefix('app.').partition('(')[0]}"
             place = next((place for place in (*places, app) if hasattr(place, name)), None)
             if key.action not in ("", "panel", "app.command_palette") and place is not None:

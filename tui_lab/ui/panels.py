@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from tui_lab.engine.asks import Ask
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.teaching.glossary import Term
-from tui_lab.ui.keys import Scope
+from tui_lab.ui.keys import Fact, Scope
 from tui_lab.ui.layout import Place
 
 
@@ -25,6 +25,11 @@ class Panel(Protocol):
     @property
     def tab(self) -> str:
         """The word for it where the title is too long."""
+        ...
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """What there is in it for its keys to act on."""
         ...
 
     def numbered(self, number: int) -> None:

@@ -32,7 +32,7 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle, headed
     if small:
         return small
     series: tuple[Line | Points, ...] = (*figure.lines, *figure.points)
-    shown = [np.isfinite(one.x) & np.isfinite(one.y) & ((one.y > 0) | (not figure.y_log)) for one in series]
+    shown = [_has_place(one, figure) for one in series]
     if not any(one.any() for one in shown):
         return hint(width, height, "no values yet", style)
     x = Axis.around([one.x[ok] for one, ok in zip(series, shown, strict=True)], fixed=figure.x_range)
@@ -74,6 +74,17 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle, headed
             cells.put(area.row, col + 1, text, style.palette.warning)
         free = col
     return cells
+
+
+def is_empty(figure: Plot) -> bool:
+    """Whether there is nothing to draw between its axes."""
+    series: tuple[Line | Points, ...] = (*figure.lines, *figure.points)
+    return not any(_has_place(one, figure).any() for one in series)
+
+
+def _has_place(one: Line | Points, figure: Plot) -> npt.NDArray[np.bool_]:
+    """Which of the values can be drawn."""
+    return np.isfinite(one.x) & np.isfinite(one.y) & ((one.y > 0) | (not figure.y_log))
 
 
 def overlay(cells: Cells, drawn: Cells, area: Area) -> None:

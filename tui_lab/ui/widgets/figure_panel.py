@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid, NetworkMaps
+from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid, NetworkMaps, Plot
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.wrap import put_wrapped
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.images import image_places
+from tui_lab.drawing.figures.plots import is_empty
 from tui_lab.drawing.figures.scrolling import held, scrolls
 from tui_lab.drawing.marks.cursor import (
     Cursor,
@@ -23,7 +24,7 @@ from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
 from tui_lab.plain_text import plain
-from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.messages import Picked
 from tui_lab.ui.widgets.cells_panel import CellsPanel
 from tui_lab.ui.widgets.figure_words import words_of_figure
@@ -44,6 +45,7 @@ class FigurePanel(CellsPanel):
         self.view = view
         self._figure: Figure | Fault | None = None
         self._cursor: Cursor | None = None
+        self._keys_words = ""  # what the keys do in the figure
 
     def ask(self) -> asks.View:
         return asks.View(self.view)
@@ -64,8 +66,23 @@ class FigurePanel(CellsPanel):
                 keys = self._keys(self._figure)
             except Exception as error:  # arrays of a learner's own view that do not fit each other
                 self._complain(cells, f"The figure of {self.view}() cannot be drawn: {error}")
+        self._keys_words = keys
         self.say_below(keys)
         self.put(cells)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the figure is a plot that has no values yet."""
+        return isinstance(self._figure, Plot) and is_empty(self._figure)
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """Whether there is something to point at or to scroll to, and to take."""
+        there: set[Fact] = {"places"} if self._keys_words else set()
+        picks = isinstance(self._figure, HeatMap) and bool(self._figure.pick)
+        if isinstance(self._figure, ImageGrid):
+            picks = any(image.pick for image in self._figure.images)
+        return frozenset(there | {"pick"} if picks else there)
 
     @property
     def _places(self) -> tuple[Place, ...]:

@@ -22,7 +22,7 @@ from tui_lab.engine.goals import Goal
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.teaching.lessons import LessonStep
 from tui_lab.ui.ink import ink
-from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import TryWanted
 from tui_lab.ui.widgets.marked_text import code_words, mark_terms
@@ -81,6 +81,11 @@ class LessonPanel(VerticalScroll, can_focus=True):
     def is_last(self) -> bool:
         """Whether no page follows."""
         return self.at + 1 >= len(self.steps)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the page has no goal, or one that was met."""
+        return self.step is None or self.step.goal is None or self.step.title in self._met
 
     def numbered(self, number: int) -> None:
         """Show the key that leads here in the title."""
@@ -153,6 +158,11 @@ class LessonPanel(VerticalScroll, can_focus=True):
     def take_keys(self) -> None:
         """Give the keys to this panel."""
         self.focus()
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """Whether there is more of it than shows."""
+        return frozenset({"longer"} if self.show_vertical_scrollbar else ())
 
     def leave(self) -> bool:
         """Nothing is typed here that would be lost."""

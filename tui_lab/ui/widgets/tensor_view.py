@@ -20,7 +20,7 @@ from tui_lab.drawing.figures.tensor_grid import as_rows, draw_tensor, exact
 from tui_lab.engine import asks
 from tui_lab.engine.asks import TensorStats
 from tui_lab.engine.snapshot import Snapshot
-from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.messages import FreezeWanted, ValueTyped
 from tui_lab.ui.widgets.cells_panel import CellsPanel
 
@@ -156,6 +156,11 @@ class TensorView(CellsPanel):
     def action_all(self) -> None:
         self._all = not self._all
         self._say_keys()
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """Whether there are values to act on."""
+        return frozenset({"values"} if self._value is not None else ())
 
     @property
     def _value(self) -> float | None:
