@@ -100,8 +100,12 @@ class Playground(Views):
     dropout = Number(0.0, low=0.0, high=0.9, acts_when="hidden > 0", about="share of units silent in a step")
     initialiser = common.initialiser_knob()
     shown = Choice("both", choices=("both", "train", "test"), view_only=True, about="the points on the map")
-    layer = Integer(0, low=0, high=6, view_only=True, about="of the large map; 0: the output")
-    unit = Integer(1, low=1, high=64, view_only=True, about="whose map is large, in that layer")
+    layer = Integer(
+        0, low=0, high=6, view_only=True, acts_when="hidden > 0", about="of the large map; 0: the output"
+    )
+    unit = Integer(
+        1, low=1, high=64, view_only=True, acts_when="hidden > 0 and layer > 0", about="whose map is large"
+    )
 
     def split(self, x, y):
         """Points to train on, mini-batches of them, and points that only tell how good the network is."""

@@ -9,6 +9,7 @@ import pytest
 from benchmarks.advice_over_seeds import ENOUGH, SEEDS, Setting, over_seeds
 
 LONG = 600.0  # seconds to look in, so that a slow machine finds the same
+SHORT = ("regression", "way-6-nn")  # what two seeds of take a moment
 DIVERGING: tuple[tuple[str, dict[str, Any]], ...] = (
     ("regression", {"lr": 10.0}),
     ("regression", {"activation": "tanh"}),
@@ -23,7 +24,7 @@ DIVERGING: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-@pytest.mark.parametrize(("name", "values"), DIVERGING)
+@pytest.mark.parametrize(("name", "values"), [case for case in DIVERGING if case[0] in SHORT])
 def test_obeying_the_advice_trains(name: str, values: dict[str, Any]) -> None:
     setting = over_seeds(Setting(name, values), SEEDS[:2], LONG)
     assert setting.trained == setting.advised

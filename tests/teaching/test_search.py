@@ -10,6 +10,7 @@ from pathlib import Path
 from tui_lab.authoring.source import load
 from tui_lab.teaching.catalogue import Entry, shipped_scenarios
 from tui_lab.teaching.declared_knobs import declared_knobs
+from tui_lab.teaching.glossary import Term
 from tui_lab.teaching.search import Search
 
 LINE = '''
@@ -42,7 +43,8 @@ def entry(folder: Path, name: str, source: str = LINE, lesson: str = LESSON) -> 
 
 
 def test_a_scenario_is_found_by_all_that_stands_in_it(tmp_path: Path) -> None:
-    search = Search([entry(tmp_path, "first")], [("convergence", "first"), ("epoch", "other")])
+    terms = [Term("convergence", ("settling",), see="first"), Term("epoch", see="other")]
+    search = Search([entry(tmp_path, "first")], lambda: terms)
     for text, place in {
         "FIR": "",
         "st li": "",
@@ -56,6 +58,7 @@ def test_a_scenario_is_found_by_all_that_stands_in_it(tmp_path: Path) -> None:
         "swing overshoot": "page 2: Overshoot",
         "first swing": "page 2: Overshoot",
         "conv": "word convergence",
+        "settl": "word convergence",
     }.items():
         (found,) = search.find(text)
         assert found.place == place, text
@@ -67,6 +70,8 @@ def test_what_is_called_so_comes_before_what_only_speaks_of_it(tmp_path: Path) -
     ravine = entry(tmp_path, "ravine", lesson="")
     speaks = entry(tmp_path, "first")
     assert [found.entry for found in Search([speaks, ravine]).find("ravine")] == [ravine, speaks]
+    named = entry(tmp_path, "last", lesson="## One long valley\nWords.\n")
+    assert [found.entry for found in Search([speaks, named]).find("valley")] == [named, speaks]
 
 
 def test_broken_files_are_found_by_name_alone(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from textual.events import Key
 
 from tests.ui.conftest import PATIENCE, Bench, OpenApp
 from tui_lab.engine.orders import NewSeed, Reset, SetSpeed, StepBy
+from tui_lab.teaching.glossary import find_term
 from tui_lab.ui.screens.help import HelpScreen
 from tui_lab.ui.screens.lab import LabScreen
 from tui_lab.ui.screens.menu import MenuScreen
@@ -116,3 +117,12 @@ async def test_before_a_lab_is_loaded_it_offers_what_is_there(open_app: OpenApp)
     async with open_app("line", loaded=False) as bench:
         await type_ahead(bench, "ctrl+p", *"speed slow")
         await shows(bench, "Nothing matches 'speed slow'; try fewer letters.")
+
+
+@pytest.mark.parametrize("name", [None, "line"])
+async def test_a_word_is_found_and_explained(open_app: OpenApp, name: str | None) -> None:
+    async with open_app(name) as bench:
+        await type_ahead(bench, "ctrl+p", *"word overfitting", "enter")
+        assert isinstance(bench.app.screen, HelpScreen)
+        term = find_term("overfitting")
+        assert term is not None and term.text[:40] in bench.text

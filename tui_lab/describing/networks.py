@@ -7,7 +7,7 @@ import numpy as np
 from tui_lab.authoring.figures import HeatMap, Image, NetworkMaps
 from tui_lab.describing.maps import describe_map
 from tui_lab.describing.plots import describe_plot
-from tui_lab.describing.words import Sentences, counted, finite, listed, missing, number
+from tui_lab.describing.words import Sentences, counted, finite, listed, number
 
 
 def describe_network(figure: NetworkMaps) -> Sentences:
@@ -23,7 +23,10 @@ def describe_network(figure: NetworkMaps) -> Sentences:
             to, of = divmod(int(kept.argmax()), weights.shape[1])
             ends = f"from {_names(figure.layers[k])[of]} to {_names(figure.layers[k + 1])[to]}"
             strongest = f"Strongest weight into {_layer(figure, k + 1)}: {number(weights[to, of])}"
-            said.append(f"{strongest}, {ends}{missing(weights)}.")
+            apart = int(np.isnan(weights).sum())
+            said.append(
+                f"{strongest}, {ends}" + (f"; {apart} of {weights.size} not connected." if apart else ".")
+            )
     layer, unit = figure.chosen
     said.append(f"Large is {_names(figure.layers[layer])[unit]} of {_layer(figure, layer)}.")
     large = figure.large

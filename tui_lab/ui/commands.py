@@ -12,6 +12,7 @@ from textual.markup import escape
 from textual.screen import Screen
 
 from tui_lab.teaching.catalogue import Entry
+from tui_lab.teaching.glossary import glossary
 from tui_lab.ui.keys import Scope, keys_of
 from tui_lab.ui.lab_commands import Command, Lab, lab_commands
 from tui_lab.ui.messages import OpenWanted
@@ -21,6 +22,8 @@ class HasScenarios(Protocol):
     """What is asked of the app."""
 
     entries: list[Entry]
+
+    def action_help(self, term: str = "") -> None: ...
 
 
 def scopes_of(screen: Screen[Any]) -> tuple[Scope, ...]:
@@ -60,3 +63,8 @@ class LabCommands(Provider):
         for name, help_text, run in self.commands():
             if score := matcher.match(name):
                 yield Hit(score, matcher.highlight(escape(name)), run, text=name, help=escape(help_text))
+        for term in glossary():  # once each, by the name of it that matches best
+            score, name = max((matcher.match(f"word {name}"), f"word {name}") for name in term.names)
+            if score:
+                explain = partial(self.app.call_later, cast(HasScenarios, self.app).action_help, term.name)
+                yield Hit(score, matcher.highlight(escape(name)), explain, text=name, help=escape(term.text))

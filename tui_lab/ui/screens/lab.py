@@ -276,12 +276,10 @@ class LabScreen(LessonScreen):
         self._switch("tensor")
 
     def action_in_words(self) -> None:
-        panel = next(panel for panel in self.board.panels if panel.id == self.board.chosen)
-        title, ask = (
-            ("A parameter", self.tensor.ask()) if self.mode == "tensor" else (panel.title, panel.ask())
-        )
-        answer = self._shot.answer(ask) if self._shot and ask else None
-        self.app.push_screen(WordsScreen(title, answer, self.loss.losses))
+        (panel,) = (panel for panel in self.board.panels if panel.id == self.board.chosen)
+        shown = ("A parameter", self.tensor.ask()) if self.mode == "tensor" else (panel.title, panel.ask())
+        title, ask = shown
+        self.app.push_screen(WordsScreen(title, ask, self._shot, self.loss.losses))
 
     def action_code(self) -> None:
         self.post_message(CodeWanted(self.entry))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -12,10 +12,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui_lab.describing.describe import in_words
+from tui_lab.engine.asks import Ask
+from tui_lab.engine.snapshot import Snapshot
 from tui_lab.plain_text import plain
 from tui_lab.ui.widgets.too_small import TooSmall
 
-NOTHING = "Here is no picture: x says in words what a chart, a view or a table shows."
+TEXT = "This is text already: x says in words what a chart, a view or a table shows."
+NOTHING = "There is nothing to see yet: ask again in a moment."
 
 
 class WordsScreen(ModalScreen[None]):
@@ -39,11 +42,14 @@ class WordsScreen(ModalScreen[None]):
     }
     """
 
-    def __init__(self, title: str, answer: object, losses: tuple[str, ...]) -> None:
-        """`answer` is what a run answered to the panel's ask, None where it has asked nothing."""
+    def __init__(
+        self, title: str, ask: Ask[Any] | None, shot: Snapshot | None, losses: tuple[str, ...]
+    ) -> None:
+        """`ask` is the panel's, None where it shows nothing of a run, and `shot` the last snapshot."""
         super().__init__()
         self._title = title
-        self._sentences = in_words(answer, losses) or [NOTHING]
+        answer = shot.answer(ask) if shot and ask else None
+        self._sentences = in_words(answer, losses) or [NOTHING if ask and answer is None else TEXT]
 
     def compose(self) -> ComposeResult:
         with VerticalScroll() as box:

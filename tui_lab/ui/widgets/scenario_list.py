@@ -217,9 +217,9 @@ class ScenarioList(Widget, can_focus=True):
         if self.chosen is None or height <= 12:
             return []
         entry = self.chosen
-        source = cut(entry.tutorial or "your own scenario", width // 2, ellipsis)
-        about = cut(entry.summary, width - cell_width(source) - 2, ellipsis)
         muted, text = ink(palette.muted), ink(palette.text)
+        about = cut(entry.summary, width, ellipsis)
+        source = cut(entry.tutorial or "your own scenario", max(0, width - cell_width(about) - 3), ellipsis)
         rows: list[list[Piece]] = [[(0, about, text), (width - cell_width(source), source, muted)]]
         if height >= ROOM_FOR_FOOT:
             stop, then = self._standing.course.stop(entry.name), self._standing.after(entry)
