@@ -23,6 +23,7 @@ from tui_lab.ui.screens.code import CodeScreen
 from tui_lab.ui.screens.help import HelpScreen
 from tui_lab.ui.screens.lab import LabScreen
 from tui_lab.ui.screens.menu import MenuScreen
+from tui_lab.ui.screens.welcome import WelcomeScreen
 from tui_lab.ui.widgets.fault_view import FaultView
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 from tui_lab.ui.widgets.knobs_panel import KnobsPanel
@@ -33,7 +34,8 @@ from tui_lab.ui.widgets.parameters_panel import ParametersPanel
 from tui_lab.ui.widgets.tensor_view import TensorView
 
 HOMES: dict[Scope, tuple[type[DOMNode], ...]] = {
-    "everywhere": (MenuScreen, LabScreen, CodeScreen),
+    "everywhere": (WelcomeScreen, MenuScreen, LabScreen, CodeScreen),
+    "welcome": (WelcomeScreen,),
     "menu": (MenuScreen,),
     "lab": (LabScreen,),
     "board": (PanelBoard,),
@@ -45,6 +47,7 @@ HOMES: dict[Scope, tuple[type[DOMNode], ...]] = {
     "fault": (FaultView,),
     "view": (FigurePanel,),
     "code": (CodeScreen,),
+    "help": (HelpScreen,),
 }
 
 
@@ -66,7 +69,9 @@ def test_every_key_is_bound_to_an_action_that_exists(key: Key) -> None:
 
 @pytest.mark.parametrize("scope", HOMES)
 def test_a_key_means_one_thing_where_it_works(scope: Scope) -> None:
-    around: tuple[Scope, ...] = ("everywhere",) if scope == "menu" else ("everywhere", "lab", "board")
+    around: tuple[Scope, ...] = (
+        ("everywhere",) if scope in ("welcome", "menu") else ("everywhere", "lab", "board")
+    )
     names = [name for key in keys_of(scope, *around) for name in key.keys.split(",") if name]
     assert len(names) == len(set(names))
 
@@ -80,7 +85,7 @@ def test_digits_are_bound_one_by_one() -> None:
 
 def test_a_key_without_an_action_is_words_for_the_help_alone() -> None:
     silent = [key for key in KEYS if not key.action]
-    assert {key.scope for key in silent} == {"lesson", "menu", "typing"}
+    assert {key.scope for key in silent} == {"lesson", "menu", "help", "typing"}
     scrolling = {name for key in bound(ScrollableContainer) for name in key.split(",")}
     assert {name for key in silent if key.keys for name in key.keys.split(",")} <= scrolling
 
@@ -112,15 +117,15 @@ async def test_the_key_bar_holds_keys_of_the_table_and_always_help_and_back(open
 
 
 async def test_help_shows_the_keys_of_the_panel_first_and_all_of_the_table(open_app: OpenApp) -> None:
-    async with open_app("line", size=(120, 130)) as bench:
+    async with open_app("line", size=(120, 180)) as bench:
         await bench.press("3", "question_mark")
         assert isinstance(bench.app.screen, HelpScreen)
         heads = [line for head in HEADS.values() for line in bench.text.splitlines() if head in line]
-        assert len(heads) == len(HEADS) - 1  # of the menu there is nothing to say here
+        assert len(heads) == len(HEADS) - 2  # of welcome and menu there is nothing to say here
         assert bench.text.index(HEADS["loss"]) < bench.text.index(HEADS["lab"])
         flat = " ".join(re.sub("[│▁▂]", " ", bench.text).split())
         for key in KEYS:
-            if key.scope != "menu":
+            if key.scope not in ("welcome", "menu"):
                 assert key.help.split(":")[0].split(";")[0][:30] in flat, key
         await bench.press("escape")
         assert isinstance(bench.app.screen, LabScreen)

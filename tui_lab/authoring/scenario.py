@@ -17,7 +17,7 @@ from torch import Tensor
 
 from tui_lab.authoring.figures import Figure
 from tui_lab.authoring.held import held
-from tui_lab.authoring.kit.optimizers import tune
+from tui_lab.authoring.kit.optimizers import OPTIMIZERS, tune
 from tui_lab.authoring.knobs import AnyKnob, knobs_of
 from tui_lab.authoring.parts import Parts
 
@@ -123,5 +123,8 @@ class Scenario:
 
     def knob_changed(self, name: str) -> None:
         """A live knob has a new value. By default it is passed on to the scenario's optimizers."""
+        # A knob of the author's own may well call by "sgd" what has a momentum.
+        ours = getattr(self.knobs().get("optimizer"), "choices", ()) == OPTIMIZERS
+        rule = self.knob_values["optimizer"] if ours else ""
         for _, optimizer in held(self, torch.optim.Optimizer):
-            tune(optimizer, name, self.knob_values[name])
+            tune(optimizer, name, self.knob_values[name], rule)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui_lab.engine.snapshot import Snapshot
 from tui_lab.teaching.lessons import LessonStep
 from tui_lab.ui.keys import Fact
 from tui_lab.ui.widgets.lesson_panel import LessonPanel
@@ -13,6 +14,11 @@ def of_run(state: str, walk: int | None) -> frozenset[Fact]:
         return frozenset()
     over = state in ("diverged", "failed") or (walk is not None and state == "done")
     return frozenset({"steps"} if over else {"steps", "next step"})
+
+
+def of_snapshot(state: str, shot: Snapshot | None) -> frozenset[Fact]:
+    """Of the latest snapshot, if there is one."""
+    return frozenset({"advice"} if shot is not None and state == "diverged" and shot.advice.values else ())
 
 
 def of_lesson(lesson: LessonPanel) -> frozenset[Fact]:

@@ -8,19 +8,20 @@ from typing import Literal, NamedTuple
 from textual.binding import Binding, BindingType
 
 Scope = Literal[
-    "everywhere", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters", "tensor", "fault",
-    "code", "typing",
+    "everywhere", "welcome", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters",
+    "tensor", "fault", "code", "help", "typing",
 ]  # fmt: skip
 # What there has to be at the moment for a key to do something.
 Fact = Literal[
     "steps", "next step", "try", "hint", "next page", "page before", "ghost", "panels", "figures",
-    "knobs", "curve", "places", "pick", "rows", "pages", "longer", "values",
+    "knobs", "curve", "places", "pick", "rows", "pages", "longer", "values", "advice",
 ]  # fmt: skip
 
 
 # What keys belong to, as the help heads them.
 HEADS: dict[Scope, str] = {
     "everywhere": "Everywhere",
+    "welcome": "At the start",
     "menu": "In the menu",
     "lab": "In the lab",
     "board": "Among the panels",
@@ -32,6 +33,7 @@ HEADS: dict[Scope, str] = {
     "tensor": "In a parameter's values",
     "fault": "Where a scenario stopped",
     "code": "In the code of a family of scenarios",
+    "help": "In this help",
     "typing": "Where a value is typed",
 }
 PANEL_SCOPES: tuple[Scope, ...] = ("lesson", "knobs", "loss", "view", "parameters")
@@ -58,7 +60,15 @@ KEYS = (
     # The most needed first: a narrow key bar ends where it is full.
     Key("lab", "space", "space", "run_or_pause", "run or pause the training", "run/pause", needs="next step"),
     Key("lab", "t", "t", "apply_try", "apply what the lesson suggests to try", "try", needs="try"),
-    Key("lab", "n", "n", "lesson(1)", "next page of the lesson", "next page", needs="next page"),
+    Key(
+        "lab",
+        "n",
+        "n",
+        "lesson(1)",
+        "next page of the lesson; from the last one on to the next scenario of the course",
+        "next page",
+        needs="next page",
+    ),
     Key("lab", "s", "s", "step", "train one step and pause", "step", needs="next step"),
     Key(
         "lab",
@@ -99,6 +109,16 @@ KEYS = (
     Key("lab", "right_square_bracket", "]", "neighbour(1)", "next scenario"),
     Key("board", "shift+tab", "shift+tab", "next_panel(-1)", "panel before", needs="panels"),
     Key("board", "1,2,3,4,5,6,7,8,9", "1-9", "panel", "go to the panel of that number"),
+    Key("lab", "x", "x", "in_words", "what this panel shows, in words"),
+    Key(
+        "lab",
+        "u",
+        "u",
+        "use_advice",
+        "after a divergence: use the knobs that were found to train",
+        "use advice",
+        needs="advice",
+    ),
     Key("lab", "g", "g", "ghost", "ghost: show or hide the curve of the run before", needs="ghost"),
     Key("lab", "escape", "esc", "put_away", "put away what is open: a parameter, the cursor, a field"),
     Key("lesson", "enter", "enter", "apply_try", "apply what the lesson suggests to try"),
@@ -258,6 +278,8 @@ KEYS = (
     Key("code", "d", "d", "differences", "what differs from the scenario before it, and back", "differences"),
     Key("typing", "", "enter", "", "take what is typed", "take"),
     Key("typing", "", "esc", "", "leave the value as it was", "leave it"),
+    Key("welcome", "enter", "enter", "start", "open the first scenario of the course", "start"),
+    Key("welcome", "escape", "esc", "back", "the menu, with all scenarios", "all scenarios"),
     Key("menu", "up", "up", "move(-1)", "scenario above", "choose", "up/down"),
     Key("menu", "down", "down", "move(1)", "scenario below"),
     Key("menu", "home", "home", "first", "first scenario"),
@@ -268,13 +290,34 @@ KEYS = (
         "",
         "letters",
         "",
-        "filter by name, title or chapter; escape clears the filter",
+        "filter by names, knobs, words of lessons; escape clears the filter",
         "filter",
         "type to",
     ),
-    Key("everywhere", "question_mark", "?", "app.help", "this help", "help"),
+    Key("help", "up", "up", "move(-1)", "word above"),
+    Key("help", "down", "down", "move(1)", "word below"),
+    Key("help", "enter", "enter", "open", "open the scenario that shows the word"),
+    Key("help", "pageup", "pageup", "page(-1)", "a page up"),
+    Key("help", "pagedown", "pagedown", "page(1)", "a page down"),
+    Key("help", "home", "home", "page(-1000)", "to the first word"),
+    Key("help", "end", "end", "page(1000)", "to the last key"),
+    Key("help", "", "letters", "", "find any word that is explained; escape goes back"),
+    Key(
+        "everywhere",
+        "question_mark",
+        "?",
+        "app.help",
+        "this help: what the words here mean, and all keys",
+        "help",
+    ),
     Key("everywhere", "q", "q", "back", "back; in the menu: quit", "back"),
-    Key("everywhere", "ctrl+p", "ctrl+p", "app.command_palette", "find any action or scenario by name"),
+    Key(
+        "everywhere",
+        "ctrl+p",
+        "ctrl+p",
+        "app.command_palette",
+        "find an action, scenario, knob, page or word by name",
+    ),
     Key("everywhere", "ctrl+z", "ctrl+z", "app.suspend_process", "back to the shell for a while; fg returns"),
     Key("everywhere", "ctrl+q", "ctrl+q", "app.quit", "quit at once"),
 )

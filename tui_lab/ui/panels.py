@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from tui_lab.engine.asks import Ask
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.teaching.glossary import Term
 from tui_lab.ui.keys import Fact, Scope
 from tui_lab.ui.layout import Place
 
@@ -44,6 +45,10 @@ class Panel(Protocol):
 
     def show(self, shot: Snapshot, answer: Any) -> None:
         """Show the answer to what it asked."""
+
+    def words(self) -> tuple[str | Term, ...]:
+        """What it shows that the help explains: words and sentences, or explanations of its own."""
+        ...
 
     def take_keys(self) -> None:
         """Give the keys to it."""

@@ -23,8 +23,8 @@ ROOM_FOR_LEGEND = 10  # rows of a picture for each further row of its legend
 ALIKE = 100  # of two colours: the distance in RGB, 441 from black to white, below which they look the same
 
 
-def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle) -> Cells:
-    """`figure` in exactly `width` × `height` cells.
+def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle, headed: bool = True) -> Cells:
+    """`figure` in exactly `width` × `height` cells, without its header unless `headed`.
 
     Values that are not finite, or not positive on a logarithmic axis, are gaps and move no bound.
     """
@@ -43,7 +43,7 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle) -> Cel
 
     cells = Cells.blank(width, height)
     top = 0
-    if height >= HEADED:
+    if headed and height >= HEADED:
         label = f"{figure.y_label} (log)" if figure.y_log and figure.y_label else figure.y_label
         rows = 1 + (height >= ROOM_FOR_LEGEND) + (height >= 2 * ROOM_FOR_LEGEND)
         top = draw_header(cells, label, plot_legend(figure, style), figure.note, style, rows=rows)
@@ -111,7 +111,7 @@ def draw_points(
         upper = at_y[inside] * area.height % 1 >= 0.5
         half = cells.chars[rows, cols] == np.where(upper, "▀", "▄")
         cells.bg[rows, cols] = np.where(half, cells.fg[rows, cols], cells.bg[rows, cols])
-        cells.chars[rows, cols] = point_glyph(points.role, style.glyphs)
+        cells.chars[rows, cols] = point_glyph(points.role, style.glyphs, points.hollow)
         cells.fg[rows, cols] = _seen(style.palette.role(points.role), cells.bg[rows, cols], style)
         cells.bold[rows, cols] = style.textured
 

@@ -79,6 +79,9 @@ class BoardScreen(LessonScreen):
         """What there is for keys to act on at this moment."""
         there = facts.of_run(self._state, self._walk) | facts.of_lesson(self.lesson)
         there |= self.board.facts if self.mode == "panels" else self.tensor.facts
+        there |= facts.of_snapshot(self._state, self._shot)
+        if self.lesson.is_last and self.then is not None and self.lesson.is_met:
+            there |= {"next page"}
         return there | ({"ghost"} if self.loss.has_ghost else frozenset())
 
     def follow(self) -> None:

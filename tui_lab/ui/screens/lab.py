@@ -17,15 +17,11 @@ from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui import facts
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.memory import Memory
-from tui_lab.ui.messages import (
-    BoardChanged,
-    CodeWanted,
-    LeaveWanted,
-    OpenWanted,
-)
+from tui_lab.ui.messages import BoardChanged, CodeWanted, LeaveWanted, OpenWanted
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.pace import FrameLoop, FramePace
 from tui_lab.ui.screens.board import BoardScreen
+from tui_lab.ui.screens.words import WordsScreen
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 
@@ -88,6 +84,9 @@ class LabScreen(BoardScreen):
                 self._take_refusal(refused)
             case orders.StateChanged() as changed:
                 self._take_state(changed)
+            case orders.Advised(run_id):
+                if run_id == self._run_id:
+                    self.ask()
             case orders.Failed(fault, text):
                 self._frames.lost()
                 self._memory.knobs_failed(self.entry)
@@ -181,7 +180,8 @@ class LabScreen(BoardScreen):
         goal = self.lesson.step.goal if self.lesson.step else None
         self.status.show_snapshot(shot, goal)
         if shot.message:
-            self.notice.say(shot.message, urgent=True, again="space")
+            if not (shot.advice.text and self.notice.praises):  # a goal of divergence was met
+                self.notice.say(self.told_of(shot), urgent=True, again="space")
         elif shot.compilation.state == "refused" and self._memory.news(shot.compilation.why):
             self.notice.say(f"{shot.compilation.why}; it trains on step by step.")
         if not self._knobs_newer:
@@ -202,6 +202,12 @@ class LabScreen(BoardScreen):
         self.follow()
 
     # What the keys do
+
+    def action_in_words(self) -> None:
+        (panel,) = (panel for panel in self.board.panels if panel.id == self.board.chosen)
+        shown = ("A parameter", self.tensor.ask()) if self.mode == "tensor" else (panel.title, panel.ask())
+        title, ask = shown
+        self.app.push_screen(WordsScreen(title, ask, self._shot, self.loss.losses))
 
     def action_code(self) -> None:
         self.post_message(CodeWanted(self.entry))

@@ -12,12 +12,14 @@ from textual.containers import Vertical
 from textual.events import DescendantFocus, Key
 from textual.widgets import Input, Static
 
+from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.knobs import AnyKnob, KnobError
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cut
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.plain_text import plain, plain_lines
+from tui_lab.teaching.glossary import Term
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import KnobsEdited, RowsChanged
@@ -25,7 +27,7 @@ from tui_lab.ui.widgets.cells_view import CellsView
 
 
 class KnobList(CellsView, can_focus=True):
-    """Name, value and whether the knob acts at once; a value that is not the tutorial's is marked."""
+    """Name, value and whether the knob acts at once, or not at all; what is not the tutorial's is marked."""
 
     DEFAULT_CSS = "KnobList { height: 1fr; }"
 
@@ -64,15 +66,17 @@ class KnobList(CellsView, can_focus=True):
         for row, (index, knob) in enumerate(list(enumerate(self.knobs.values()))[first : first + shown]):
             row += ruled and index >= self.first
             value = self.values.get(knob.name, knob.default)
-            chosen, changed = index == self.selected, value != knob.default
+            idle = bool(why_idle(knob, self.knobs, self.values))
+            chosen, changed = index == self.selected, value != knob.default and not idle
+            plain_colour = palette.muted if idle else palette.text
             cells.put(row, 0, marks.pointer if chosen else " ", palette.accent, bold=True)
-            cells.put(row, 2, cut(knob.name, name_width, marks.ellipsis), palette.text, bold=chosen)
-            tag = "live" if knob.live else ""
+            cells.put(row, 2, cut(knob.name, name_width, marks.ellipsis), plain_colour, bold=chosen)
+            tag = "idle" if idle else "live" if knob.live else ""
             room = max(4, width - name_width - 4 - (len(tag) + 1 if tag else 0))
             text = knob.format(value) + (f" {knob.unit}" if knob.unit else "") + (" *" if changed else "")
-            colour = palette.warning if changed else palette.text
+            colour = palette.warning if changed else plain_colour
             cells.put(row, name_width + 4, cut(text, room, marks.ellipsis), colour, bold=changed)
-            cells.put(row, width - len(tag), tag, palette.good)
+            cells.put(row, width - len(tag), tag, plain_colour if idle else palette.good)
         self.put(cells)
 
 
@@ -180,6 +184,7 @@ class KnobsPanel(Vertical):
         knob = self.list.knob()
         if knob is not None:
             effect = "acts at once" if knob.live or not self._trained else "starts anew"
+            effect = why_idle(knob, self.list.knobs, self.list.values) or effect
             default = plain(knob.format(knob.default))
             self.about.update(f"tutorial {default}; {effect}\n{plain_lines(knob.about)}")
         else:
@@ -240,11 +245,15 @@ class KnobsPanel(Vertical):
         self._edited({knob.name: value})
         return True
 
+    def point_at(self, name: str) -> None:
+        """Put the pointer on one of the knobs."""
+        self.list.selected = list(self.list.knobs).index(name)
+        self._refresh()
+
     def refuse(self, name: str, text: str, why: str) -> None:
         """The scenario does not take `text` for a knob: it is there to be mended, with the reason."""
         if name in self.list.knobs:
-            self.list.selected = list(self.list.knobs).index(name)
-            self._refresh()
+            self.point_at(name)
             self.add_class("editing")
             self.field.value = text
             self.call_after_refresh(self._say_refusal, why)
@@ -281,6 +290,15 @@ class KnobsPanel(Vertical):
     def show(self, shot: Snapshot, answer: None) -> None:
         """Show other values of the same knobs."""
         self.show_values(shot.knobs)
+
+    def words(self) -> tuple[str | Term, ...]:
+        knob = self.list.knob()
+        if knob is None:
+            return ("knob",)
+        value = plain(knob.format(self.list.values[knob.name]))
+        about = f"{plain(knob.about)}. It takes {plain(knob.accepts)}."
+        own = Term(f"{knob.name} = {value}", text=about[:1].upper() + about[1:])
+        return (own, knob.name, knob.about, value, "knob", "live")
 
     @property
     def facts(self) -> frozenset[Fact]:

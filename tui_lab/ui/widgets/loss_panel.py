@@ -96,6 +96,10 @@ class LossPanel(CellsPanel):
         smooth = "on" if self.look.smooth else "off"
         self.say_below(read or f"l {scale}, m smooth {smooth}, left/right reads")
 
+    def words(self) -> tuple[str, ...]:
+        ghost = ["ghost"] * (self._ghost is not None and self.look.ghost)
+        return ("loss", *self.losses, "step", *ghost, "log axis", "smooth")
+
     def action_log(self) -> None:
         self.change_look(replace(self.look, log=not self.look.log))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_lab.drawing.canvas.style import DrawingStyle
-from tui_lab.drawing.figures.parameter_table import column_pages, draw_parameters
+from tui_lab.drawing.figures.parameter_table import COLUMNS, column_pages, draw_parameters
 from tui_lab.engine import asks
 from tui_lab.engine.asks import TensorStats
 from tui_lab.engine.snapshot import Snapshot
@@ -76,6 +76,10 @@ class ParametersPanel(CellsPanel):
                 self._page,
             )
         )
+
+    def words(self) -> tuple[str, ...]:
+        chosen = self._tensors[self._selected].name.rpartition(".")[2] if self._tensors else ""
+        return ("parameter", chosen, *(column.head for column in COLUMNS), *["buffer"] * bool(self._buffers))
 
     def action_move(self, rows: int) -> None:
         self._selected = max(0, min(self._selected + rows, len(self._tensors) - 1))

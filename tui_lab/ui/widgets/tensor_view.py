@@ -131,6 +131,12 @@ class TensorView(CellsPanel):
             sign = f" {self.drawing_style.set.ellipsis}"
         cells.put(0, 0, "   ".join(facts) + sign, self.drawing_style.palette.text)
 
+    def words(self) -> tuple[str, ...]:
+        shown = ("gradient",) if self._of_gradient else ()
+        part = self.shown.rpartition(".")[2]
+        head = ("shape", "dtype", "device", "mean", "std", "min", "max", "|grad|", "update/weight")
+        return (*shown, part, *head, "heat map", "histogram", "freeze")
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While a number is typed, the arrows and letters belong to the field.
         return not (
