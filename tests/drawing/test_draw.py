@@ -246,19 +246,6 @@ def test_classes_differ_without_colour(glyphs: Glyphs) -> None:
     assert row[8] != row[-1] and " " not in (row[8], row[-1])
 
 
-@pytest.mark.parametrize("palette", [DARK, LIGHT])
-@pytest.mark.parametrize("value", [-1.0, 1.0])
-def test_a_point_is_seen_on_a_map_of_its_own_colour(palette: Palette, value: float) -> None:
-    role: Role = "class1" if value > 0 else "class0"
-    point = Points("", np.array([0.5]), np.array([0.5]), role)
-    sure = HeatMap(np.full((4, 4), value), "x", "y", (0, 1), (0, 1), "diverging", points=(point,))
-    cells = draw(sure, 30, 10, DrawingStyle(palette))
-    at = cells.chars == point_glyph(role, Glyphs.BLOCK)
-    assert at.sum() == 1 and cells.fg[at] == palette.grey_stops[0] != palette.role(role)
-    undecided = HeatMap(np.zeros((4, 4)), "x", "y", (0, 1), (0, 1), "diverging", points=(point,))
-    assert palette.role(role) in draw(undecided, 30, 10, DrawingStyle(palette)).fg
-
-
 def test_the_legend_of_a_high_map_goes_on_in_the_next_row_with_a_cursor_or_without() -> None:
     paths = tuple(Line(f"optimizer {k}", np.array([0.0, 1.0]), np.array([0.0, 1.0]), "path") for k in (1, 2))
     figure = HeatMap(np.eye(4), "x", "y", (0, 1), (0, 1), lines=paths, value_label="log10 of loss")

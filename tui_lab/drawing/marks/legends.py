@@ -36,19 +36,39 @@ def map_legend(figure: HeatMap, low: float, high: float, style: DrawingStyle) ->
             scale = [text_span(words, palette.muted)]
         else:
             scale = scale_legend(figure.value_label, figure.scale, low, high, style)
-        series = _series(figure.lines, figure.points, style)
+        series = _series(figure.lines, figure.points, style) + _now(figure, style)
         # The paths over contours are what they are drawn for; a map without its scale says nothing.
         return [*series, scale] if figure.contours else [scale, *series]
     items: list[list[Span]] = []
     for k, name in enumerate(figure.class_names[: len(CLASS_ROLES)]):
         glyph = point_glyph(CLASS_ROLES[k], style.glyphs)
         if style.textured:
-            sample = text_span(f"{glyph}{CLASS_TEXTURES[k]}", palette.classes[k])
+            samples = [text_span(f"{glyph}{CLASS_TEXTURES[k]}", palette.classes[k])]
         else:
-            sample = (f" {glyph} ", palette.classes[k], palette.class_backgrounds[k])
-        items.append([sample, text_span(f" {name}", palette.muted)])
+            ground = palette.class_backgrounds[k]
+            own = palette.own_ground(palette.classes[k], np.array(ground))
+            sides = (" ", DEFAULT, ground)
+            samples = [sides, (glyph, palette.classes[k], palette.ground if own else ground), sides]
+        items.append([*samples, text_span(f" {name}", palette.muted)])
     points = [one for one in figure.points if class_index(one.role) is None or not figure.class_names]
-    return items + _series(figure.lines, points, style)
+    return items + _series(figure.lines, points, style) + _now(figure, style)
+
+
+def paths(figure: HeatMap) -> list[Line]:
+    """The lines of a map that lead to somewhere, and end in a sign of their own."""
+    return [
+        line
+        for line in figure.lines
+        if (line.role == "path" or class_index(line.role) is not None)
+        and (np.isfinite(line.x) & np.isfinite(line.y)).any()
+    ]
+
+
+def _now(figure: HeatMap, style: DrawingStyle) -> list[list[Span]]:
+    palette = style.palette
+    return (
+        [[text_span("now ", palette.muted), text_span(style.set.now, palette.text)]] if paths(figure) else []
+    )
 
 
 def scale_legend(label: str, scale: str, low: float, high: float, style: DrawingStyle) -> list[Span]:
