@@ -11,6 +11,7 @@ from math import cos, radians, sin
 from textwrap import wrap
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -281,4 +282,4 @@ class Tensors(Scenario):
     def pictures(self) -> ImageGrid:
         """The numbers as shades, which shows best what grid_sample does."""
         grids = [number_grid(name, tensor) for name, tensor in self.tensors().items() if tensor.numel()]
-        return ImageGrid(tuple(Image(grid.values, grid.name) for grid in grids), note=self.code)
+        return ImageGrid(tuple(Image(np.atleast_2d(grid.values), grid.name) for grid in grids), note=self.code)

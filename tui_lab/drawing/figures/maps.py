@@ -62,7 +62,7 @@ def _header_rows(figure: HeatMap, width: int, height: int, style: DrawingStyle) 
     if height < HEADED:
         return 0
     legend = map_legend(figure, *limits(figure.values, figure.scale), style)
-    rows = 1 + (height >= ROOM_FOR_LEGEND)
+    rows = 1 + (height >= ROOM_FOR_LEGEND) + (height >= 2 * ROOM_FOR_LEGEND)
     return draw_header(Cells.blank(width, rows), figure.y_label, legend, figure.note, style, rows=rows)
 
 

@@ -10,10 +10,10 @@ from tui_lab.authoring.figures import Line, Mark, Plot, Points
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.glyphs import point_glyph
 from tui_lab.drawing.canvas.style import DrawingStyle
-from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.marks.axes import Area, Axis, draw_axes
 from tui_lab.drawing.marks.header import draw_header, hint, too_small
 from tui_lab.drawing.marks.legends import plot_legend
+from tui_lab.drawing.marks.rules import put_words
 from tui_lab.drawing.marks.strokes import FEW, draw_lines
 
 HEADED = 6  # rows of a picture from which on it has a header
@@ -61,15 +61,7 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle) -> Cel
     overlay(cells, drawn, area)
     if over:
         draw_points(cells, figure.points, x, y, area, style)
-    free = width
-    for mark, col in reversed(marks):
-        # The newest mark keeps its word where two would meet.
-        if col is None:
-            continue
-        text = cut(mark.text, free - col - 1, style.set.ellipsis)
-        if text == mark.text or cell_width(text) > 4:
-            cells.put(area.row, col + 1, text, style.palette.warning)
-        free = col
+    put_words(cells, [(mark.text, col) for mark, col in marks if col is not None], area, style)
     return cells
 
 
