@@ -102,8 +102,9 @@ def busy(folder: Path, products: str) -> tuple[str, ...]:
 
 
 def heed_interrupts() -> None:
-    """Though the tests may run in the background, where shells have them ignored."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """Though the tests may run in the background or under nohup, where they are ignored."""
+    for ignored in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_DFL)
 
 
 def leave(terminal: Terminal, way: str) -> int:

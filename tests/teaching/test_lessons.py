@@ -80,7 +80,7 @@ Words.
 
 def test_a_page_starts_with_knobs_of_its_own_and_keeps_what_its_words_do_not_need(tmp_path: Path) -> None:
     (page,) = read_lesson(write(tmp_path, PAGE), KNOBS)
-    assert (page.starts, page.start_text, page.keeps) == ({"hidden": (5,)}, "hidden = 5", {"lr"})
+    assert page.starts == {"hidden": (5,)} and page.start_text == "hidden = 5" and page.keeps == {"lr"}
     mine = {name: knob.default for name, knob in KNOBS.items()} | {"lr": 0.125, "hidden": (1, 2)}
     assert page.start_values(KNOBS, mine) == mine | {"hidden": (5,)}
     assert page.try_values(KNOBS, mine) == mine | {"hidden": (6,)}

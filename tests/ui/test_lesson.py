@@ -32,11 +32,81 @@ async def test_t_applies_the_try_and_so_does_enter_in_the_lesson(open_app: OpenA
         # All other knobs as in the tutorial, which is what the lesson's words count on.
         start = {"hidden": (10,), "optimizer": "sgd"}
         assert bench.trainer.orders == [SetKnobs({"lr": 1.0} | start, restart=True)]
-        assert "lr = 1.0, all else as in the tutorial" in bench.text
+        assert "lr = 1.0: space runs it." in bench.text
         await bench.press("n", "1", "enter")
         after = SetKnobs({"hidden": (5,), "lr": 0.5, "optimizer": "sgd"}, restart=True)
         assert bench.trainer.orders[-1] == after
         assert bench.app.memory.progress.knobs["line"] == {"lr": "0.5", "hidden": "5", "optimizer": "sgd"}
+
+
+PAGES = """## One
+- try: lr = 1.0
+- goal: Get the `loss` down. `loss < 0.1 and lr < 2`
+
+## Two
+- start: optimizer = adam
+- keep: hidden
+- try: lr = 0.1
+
+## Three
+- try: hidden = 5
+"""
+TUTORIAL = {"hidden": (10,), "lr": 0.5, "optimizer": "sgd"}
+
+
+@pytest.fixture
+def pages(entries: list[Entry]) -> None:
+    entries[0].lesson.write_text(PAGES)
+
+
+async def test_a_page_starts_with_the_knobs_that_its_words_count_on(open_app: OpenApp, pages: None) -> None:
+    async with open_app("line") as bench:
+        await bench.press("n")
+        assert bench.trainer.orders[-1] == SetKnobs(TUTORIAL | {"optimizer": "adam"}, restart=True)
+        assert "This page starts with optimizer = adam." in bench.text
+        await bench.press("t", "n")
+        assert bench.trainer.orders[-1] == SetKnobs(TUTORIAL, restart=True), "a try is not the learner's own"
+        turned = len(bench.trainer.orders)
+        await bench.press("p", "p")
+        assert bench.trainer.orders[-1] == SetKnobs(TUTORIAL, restart=True)
+        await bench.press("p")
+        assert len(bench.trainer.orders) == turned + 2, "a page that is there already changes nothing"
+
+
+async def test_knobs_of_the_learner_s_own_stay_when_a_page_is_turned(open_app: OpenApp, pages: None) -> None:
+    async with open_app("line") as bench:
+        await bench.press("2", "down", "right", "right")
+        own = bench.trainer.orders[-1]
+        await bench.press("n")
+        assert bench.trainer.orders[-1] == own
+        assert "This page is about optimizer = adam. Your knobs stay" in bench.text
+
+
+async def test_a_training_under_way_goes_on_when_a_page_is_turned(open_app: OpenApp, pages: None) -> None:
+    async with open_app("line") as bench:
+        await bench.enter("running", 3)
+        await bench.press("n")
+        assert not bench.trainer.orders
+
+
+async def test_t_keeps_the_knobs_that_the_page_does_not_depend_on(open_app: OpenApp, pages: None) -> None:
+    async with open_app("line") as bench:
+        await bench.press("2", "right", "n", "t")
+        kept = TUTORIAL | {"hidden": (11,), "optimizer": "adam", "lr": 0.1}
+        assert bench.trainer.orders[-1] == SetKnobs(kept, restart=True)
+        await bench.press("p", "t")
+        assert bench.trainer.orders[-1] == SetKnobs(TUTORIAL | {"lr": 1.0}, restart=True)
+        assert "lr = 1.0; hidden, optimizer as the page has them: space runs it." in bench.text
+
+
+async def test_a_goal_is_said_in_words_before_its_condition(open_app: OpenApp, pages: None) -> None:
+    async with open_app("line") as bench:
+        assert "○ Goal Get the loss down." in bench.text and "loss < 0.1 and lr < 2" in bench.text
+        bench.trainer.enter("paused", 5)
+        await bench.pilot.pause()
+        bench.trainer.answer(goal_met=True)
+        await bench.settle()
+        assert "Goal met: Get the loss down." in bench.text
 
 
 async def test_hints_come_in_stages(open_app: OpenApp) -> None:
@@ -109,9 +179,9 @@ async def test_a_goal_out_of_reach_says_so_below_the_knobs_too(
         entries[0].lesson.write_text(LESSON.replace("goal: step >= 5", "goal: loss < 0.1 by step 3"))
         await bench.load()
         await bench.press("2")
-        assert "press r" not in bench.text
+        assert "Not in this run" not in bench.text
         await bench.enter("paused", 4)
-        assert "Not in this run: press r." in bench.text
+        assert "Not in this run: step 3 has" in bench.text and "r starts again." in bench.text
 
 
 @pytest.mark.parametrize(

@@ -80,11 +80,14 @@ class Goal:
         """Whether every condition holds, of a run that had the knobs it names from its start."""
         return not self.spoilt(facts.changed) and all(one.holds(facts) for one in self.conditions)
 
-    def spoilt(self, changed: frozenset[str], step: int = 0) -> bool:
-        """Whether a run can no longer meet it: by knobs that were `changed`, or past its last step."""
-        return any(
-            one.name in changed or (one.by_step is not None and one.by_step < step) for one in self.conditions
-        )
+    def spoilt(self, changed: frozenset[str], step: int = 0) -> str:
+        """Why a run at `step` can no longer meet it: a knob `changed`, a step gone by; or empty."""
+        for one in self.conditions:
+            if one.name in changed:
+                return f"{one.name} had another value earlier in it"
+            if one.by_step is not None and one.by_step < step:
+                return f"step {one.by_step:,} has gone by"
+        return ""
 
 
 def read_goal(text: str, knobs: Mapping[str, AnyKnob]) -> Goal:

@@ -52,13 +52,13 @@ class LessonStep:
 
     title: str
     text: str
-    tries: Mapping[str, Any]
+    tries: dict[str, Any]
     try_text: str
     goal: Goal | None
     hints: tuple[str, ...]
-    solution: Mapping[str, Any]
+    solution: dict[str, Any]
     solved: str
-    starts: Mapping[str, Any] = field(default_factory=dict)
+    starts: dict[str, Any] = field(default_factory=dict)
     start_text: str = ""
     keeps: frozenset[str] = frozenset()
     goal_words: str = ""

@@ -39,8 +39,9 @@ class KnobScreen(RunScreen):
     def start_with(self, values: Mapping[str, Any], said: str) -> None:
         """Start again with some values and the tutorial's own for all else."""
         if self._loaded is not None:
-            defaults = {name: knob.default for name, knob in self._knobs.items()}
-            self._set_knobs(orders.SetKnobs(defaults | dict(values), restart=True), said)
+            all_values = {name: knob.default for name, knob in self._knobs.items()} | dict(values)
+            self.knobs.show_values(all_values)  # at once: the next key may ask what they are
+            self._set_knobs(orders.SetKnobs(all_values, restart=True), said)
 
     @on(KnobsEdited)
     def _take_knobs(self, message: KnobsEdited) -> None:

@@ -163,6 +163,7 @@ class LabScreen(LessonScreen):
         ]
         await self._arrange(parameters=bool(loaded.losses))
         self.loss.keep_ghost(*self._memory.family_curve(self.entry))
+        self.start_page()
         self._do_what_waited()
 
     async def _arrange(self, parameters: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from textual import on
 
@@ -18,6 +19,11 @@ from tui_lab.ui.messages import TryWanted
 from tui_lab.ui.screens.knobs import KnobScreen
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.lesson_panel import LessonPanel
+
+
+def plain_words(page: LessonStep) -> str:
+    """The goal of a page as a sentence, without the marks of Markdown."""
+    return page.goal_words.replace("`", "") or (page.goal.text if page.goal else "")
 
 
 class LessonScreen(KnobScreen):
@@ -52,21 +58,54 @@ class LessonScreen(KnobScreen):
             if fresh and (wanted or not message):
                 why = "; 1 says why" if not self.lesson.display else ""
                 trouble = self._memory.news(self._memory.progress.trouble)
-                self.notice.say(trouble or f"Goal met: {goal.text}{why}", good=not trouble)
+                self.notice.say(trouble or f"Goal met: {plain_words(step)}{why}", good=not trouble)
         self.lesson.show_met(self._memory.goals_met(self.entry))
 
     def action_lesson(self, direction: int) -> None:
         self.bring_lesson()
         self.lesson.move(direction)
+        self.start_page()
         self.ask()
+
+    def start_page(self) -> None:
+        """Set the knobs that the page is read with, unless the learner has set some or trains."""
+        page, present = self.lesson.step, self.knobs.values
+        if page is None or (wanted := page.start_values(self._knobs, present)) == present:
+            return
+        words = page.start_text or "the tutorial's own knobs"
+        if self.running or not self._of_the_lesson(present):
+            if page.starts:
+                self.notice.say(f"This page is about {words}. Your knobs stay; t starts with what it tries.")
+        else:
+            self.start_with(wanted, f"This page starts with {words}.")
+
+    def _of_the_lesson(self, present: Mapping[str, Any]) -> bool:
+        """Whether the knobs are as the tutorial or a page of the lesson sets them: nobody typed them."""
+        knobs = self._knobs
+        tutorial = {name: present[name] if knob.view_only else knob.default for name, knob in knobs.items()}
+        of_pages = [
+            values(knobs, tutorial)
+            for page in self.lesson.steps
+            for values in (page.start_values, page.try_values)
+        ]
+        return present in (tutorial, *of_pages)
 
     @on(TryWanted)
     def action_apply_try(self) -> None:
-        step = self.lesson.step
-        if step is not None and step.tries:
-            # The lesson's words count on the tutorial's own values for all else, and on a fresh start.
-            then = ": space runs it." if self._walk is None else "."
-            self.start_with(step.tries, f"{step.try_text}, all else as in the tutorial{then}")
+        page = self.lesson.step
+        if page is None or not page.tries or self._loaded is None:
+            return
+        present = self.knobs.values
+        values = page.try_values(self._knobs, present)
+        # The lesson's words count on all else being as the page starts with, and on a fresh start.
+        back = [
+            name
+            for name, value in page.start_values(self._knobs, present).items()
+            if name not in page.tries and present[name] != value
+        ]
+        also = f"; {', '.join(back)} as the page has {'it' if len(back) == 1 else 'them'}" if back else ""
+        then = ": space runs it." if self._walk is None else "."
+        self.start_with(values, f"{page.try_text}{also}{then}")
 
     def action_hint(self) -> None:
         self.bring_lesson()

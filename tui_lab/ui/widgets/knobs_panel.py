@@ -132,6 +132,11 @@ class KnobsPanel(Vertical):
         self._refresh()
 
     @property
+    def values(self) -> dict[str, Any]:
+        """The values shown, by knob."""
+        return dict(self.list.values)
+
+    @property
     def editing(self) -> bool:
         """Whether the field is open."""
         return self.has_class("editing")

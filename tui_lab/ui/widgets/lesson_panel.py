@@ -205,7 +205,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         goal = self.step.goal if self.step else None
         before, self._run = self._run, (shot.changed, shot.step)
         said, self._unmeasured = self._unmeasured, _unmeasured(goal, shot)
-        news = goal is not None and goal.spoilt(*before) is not goal.spoilt(*self._run)
+        news = goal is not None and goal.spoilt(*before) != goal.spoilt(*self._run)
         if news or said != self._unmeasured:
             self._refresh()
 
@@ -225,14 +225,19 @@ class LessonPanel(VerticalScroll, can_focus=True):
         met = step.title in self._met
         box = (("[ ]", "[x]") if self._style.glyphs is Glyphs.ASCII else ("○", "●"))[met]
         look = self._look("good" if met else "warning", bold=True)
-        text = Text().append(f"{box} {'Goal met:' if met else 'Goal'} ", look).append(step.goal.text)
+        text = Text().append(f"{box} {'Goal met:' if met else 'Goal'} ", look)
+        if step.goal_words:
+            text.append_text(_inline(step.goal_words, self._look("accent")))
+            text.append("\n").append(step.goal.text, self._look("muted"))
+        else:
+            text.append(step.goal.text)
         if hint and not met and self.hints < len(step.hints):
             # A key and its word stay in one line.
             last = wrap(text.plain, self._width)[-1] if self._width else ""
             text.append("\n" if cell_width(f"{last}{HINT}") > self._width > 0 else "  ")
             text.append("h", self._look("accent", bold=True)).append(HINT[3:])
-        if not met and step.goal.spoilt(*self._run):
-            text.append("\nNot in this run: press r.", self._look("warning"))
+        if not met and (why := step.goal.spoilt(*self._run)):
+            text.append(f"\nNot in this run: {why}. r starts again.", self._look("warning"))
         if not met and self._unmeasured:
             text.append(f"\n{self._unmeasured}", self._look("bad"))
         return text
@@ -252,7 +257,8 @@ def _unmeasured(goal: Goal | None, shot: Snapshot) -> str:
 def _spelled(step: LessonStep) -> LessonStep:
     """What is read of `step` in ASCII."""
     hints = tuple(map(spelled, step.hints))
-    return replace(step, text=spelled(step.text), hints=hints, solved=spelled(step.solved))
+    words, solved = spelled(step.goal_words), spelled(step.solved)
+    return replace(step, text=spelled(step.text), hints=hints, goal_words=words, solved=solved)
 
 
 def _inline(markdown: str, code: Style) -> Text:
