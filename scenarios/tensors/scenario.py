@@ -43,7 +43,7 @@ class Bench(NamedTuple):
     zoom: float
 
     def sum_dim(self) -> Tensor:
-        """The dim that is summed over vanishes: Q×W×E×R over dim 1 leaves Q×E×R."""
+        """The dim that is summed over vanishes; the others stay as they are."""
         return self.a.sum(dim=self.dim)
 
     def sum(self) -> Tensor:
@@ -133,7 +133,7 @@ EXAMPLES = {
     "matmul": Example("a @ b", b="3x2", sign="@"),
     "detach": Example("a.detach()"),
     "solve": Example("torch.linalg.solve(a, b)", "[[3, 1], [1, 2]]", "[9, 8]", "@ x ="),
-    "grid_sample": Example("grid_sample(a, grid)", a=LETTER_F),
+    "grid_sample": Example("grid_sample(a, grid), turned by {angle:g}°, {zoom:g} times as large", a=LETTER_F),
     "from_numpy": Example("torch.from_numpy(a.numpy())"),
     "clone": Example("a.clone()"),
 }

@@ -15,9 +15,7 @@ from tui_lab.engine.asks import TensorStats
 BINS = 12
 
 
-def statistics(
-    name: str, tensor: Tensor, update_ratio: float | None = None, frozen: int = 0
-) -> TensorStats:
+def statistics(name: str, tensor: Tensor, update_ratio: float | None = None, frozen: int = 0) -> TensorStats:
     """The numbers about `tensor` as it is now; so many of its values are `frozen`."""
     values = as_numpy(tensor)
     finite = values[np.isfinite(values)]

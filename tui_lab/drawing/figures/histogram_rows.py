@@ -80,7 +80,7 @@ def _bars(figure: Histogram, width: int, height: int, air: int, style: DrawingSt
     counts: Array = np.where(np.isfinite(figure.counts), figure.counts, 0.0)
     if not counts.any():
         cells = Cells.blank(width, height)
-        cells.put(height - 1, 1, cut("no values yet", width - 1, style.set.ellipsis), style.palette.muted)
+        cells.put(height - 1, 1, cut("no finite values", width - 1, style.set.ellipsis), style.palette.muted)
         return cells
     # Means of a narrow peak are lower than it is; the highest of them fills the row.
     return bars(columns(counts, width), width, height, style, air)

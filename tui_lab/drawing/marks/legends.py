@@ -20,6 +20,7 @@ from tui_lab.drawing.canvas.glyphs import (
 from tui_lab.drawing.canvas.numbers import short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.header import Span, text_span
+from tui_lab.drawing.marks.lost import lost_line
 
 
 def plot_legend(figure: Plot, style: DrawingStyle) -> list[list[Span]]:
@@ -79,7 +80,7 @@ def scale_legend(label: str, scale: str, low: float, high: float, style: Drawing
 
 
 def _series(lines: Sequence[Line], points: Sequence[Points], style: DrawingStyle) -> list[list[Span]]:
-    samples = {(one.name, one.role): line_sample(one.role, style.glyphs) for one in lines}
+    samples = {(_said(one), one.role): line_sample(one.role, style.glyphs) for one in lines}
     for one in points:
         samples.setdefault((one.name, one.role), point_glyph(one.role, style.glyphs))
     return [
@@ -87,6 +88,10 @@ def _series(lines: Sequence[Line], points: Sequence[Points], style: DrawingStyle
         for (name, role), sample in samples.items()
         if name
     ]
+
+
+def _said(line: Line) -> str:
+    return f"{line.name} (not finite)" if line.name and lost_line(line) else line.name
 
 
 def ramp(scale: str, style: DrawingStyle) -> list[Span]:
