@@ -77,7 +77,8 @@ class Palette:
         from tui_lab.drawing.canvas.scales import contrast
 
         unseen = contrast(grounds, colour) < (LEAST_CONTRAST if self.exact else HIGHEST_CONTRAST)
-        return unseen & (grounds != DEFAULT)
+        found: npt.NDArray[np.bool_] = unseen & (grounds != DEFAULT)
+        return found
 
     @property
     def ground(self) -> int:

@@ -166,7 +166,8 @@ def _arranged(
     scale = min(wide / shape[1], 2 * (tall - bool(captions)) / shape[0], float(LARGEST))
     even = float(int(scale)) if scale >= 1 else 1 / ceil(1 / scale)
     # Pixels of one size are sharper: worth a little of the picture's own.
-    scale = even if even**2 >= WORTH * scale**2 else scale
+    if even**2 >= WORTH * scale**2 and even * min(shape) >= min(SMALLEST, *shape):
+        scale = even
     return Layout(scale, wide, tall, gap, per_row, rows)
 
 

@@ -38,7 +38,7 @@ def draw_header(
     room = cells.width
     if not note_first:
         room -= legend + (cell_width(label) + 3 if label else 0)
-        if rows > 1 and room < cell_width(note):
+        if note and rows > 1 and room < cell_width(note):
             written = draw_header(cells, label, items, "", style, rows=rows - 1)
             cells.put(written, 0, cut(note, cells.width, ellipsis), style.palette.text)
             return written + 1
