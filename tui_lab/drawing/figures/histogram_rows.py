@@ -14,7 +14,7 @@ from tui_lab.drawing.marks.header import SHORTEST_NOTE, draw_header, hint, too_s
 from tui_lab.drawing.marks.window import Part, Scrolled, missing_words
 
 NARROWEST = 16  # cells of bars that names and notes leave
-AIR = 2  # levels of a bar that stay free below the next histogram, where there is no row for it
+AIR = 0.25  # of a row that stays free below the next histogram, where there is no row for it
 
 
 def draw_histograms(
@@ -76,7 +76,7 @@ def _top(figure: Histograms, height: int) -> int:
     return int(bool(figure.note) and height >= 6)
 
 
-def _bars(figure: Histogram, width: int, height: int, air: int, style: DrawingStyle) -> Cells:
+def _bars(figure: Histogram, width: int, height: int, air: float, style: DrawingStyle) -> Cells:
     counts: Array = np.where(np.isfinite(figure.counts), figure.counts, 0.0)
     if not counts.any():
         cells = Cells.blank(width, height)
