@@ -140,10 +140,13 @@ def _layout(figure: ImageGrid, width: int, height: int) -> Layout | None:
     found = [way for way in ways if way and way.scale >= least]
     if found:
         return max(found, key=lambda layout: layout.scale)
+    room = height - 1 - bool(captions)
+    if room < 1 or width < 3:
+        return None
     # As small as that only where it leaves out the fewer ones. A last line says which of them are shown.
     # Means of as many pixels each are sharper than others.
     for scale in (least, 1 / max(1, min(shape) // SMALL)):
-        scale = min(scale, 2 * (height - 1 - bool(captions)) / shape[0])
+        scale = min(scale, 2 * room / shape[0])
         across, down = ceil(shape[1] * scale), ceil(ceil(shape[0] * scale) / 2) + bool(captions)
         pitch = max(across, min(captions, WORDS, width // 2 - 2)) + 1 + (captions >= across)
         per_row, rows = max(1, (width - 1) // pitch), max(1, (height - 1) // down)
