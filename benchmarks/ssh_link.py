@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 
 from tests.e2e.sshd import Server, why_no_server
 from tests.e2e.terminal import Terminal
+from tui_lab.bench.first_paint import been_here
 from tui_lab.bench.measurement import Measurement, Row, measure, percentile
 from tui_lab.bench.report import as_text
 
@@ -140,6 +141,7 @@ def main() -> int:
         return 2
     with TemporaryDirectory() as name:
         home = Path(name)
+        been_here(home)
         server = Server(home)
         relay = Relay(server.port)
         places = [f"{place}={home}" for place in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")]

@@ -17,6 +17,7 @@ from time import perf_counter
 
 from benchmarks.slow_terminal import SlowTerminal
 from tui_lab.bench.child_terminal import ChildTerminal
+from tui_lab.bench.first_paint import been_here
 from tui_lab.bench.live import LiveLab
 from tui_lab.bench.measurement import Measurement, NotMeasured, Row, measure, percentile
 from tui_lab.bench.report import as_text
@@ -136,10 +137,12 @@ def loop_delay(seconds: float = 60.0) -> Measurement:
 
 def menu_memory() -> Measurement:
     """Megabytes that the menu holds."""
-    with TemporaryDirectory() as home, ChildTerminal(["-m", "tui_lab"], Path(home)) as terminal:
-        terminal.wait_until(lambda: terminal.screen.covered, "the menu")
-        terminal.watch_for(1.0)
-        return Measurement(terminal.resident_megabytes, {})
+    with TemporaryDirectory() as home:
+        been_here(Path(home))
+        with ChildTerminal(["-m", "tui_lab"], Path(home)) as terminal:
+            terminal.wait_until(lambda: terminal.screen.covered, "the menu")
+            terminal.watch_for(1.0)
+            return Measurement(terminal.resident_megabytes, {})
 
 
 def lab_memory() -> Measurement:

@@ -45,20 +45,22 @@ class ScenarioError(LabError):
 def fault_of(
     error: BaseException, file: Path, during: str, owner: type | None = None, method: str = ""
 ) -> Fault:
-    """The innermost line of `file` that `error` passed through, or else of the code it borrows.
+    """The innermost line of `file`, or one beside it, that `error` passed through, or of the code it borrows.
 
     Where no line raised, such as for what a method returned, the beginning of the `method` of `owner`
     stands for it, or that of the class when it has no such method. A syntax error has no frame in the
     file, but names the line itself.
     """
     message = f"{type(error).__name__}: {error}"
-    if isinstance(error, SyntaxError) and error.filename == str(file):
-        return Fault(file, error.lineno or 1, (error.text or "").strip(), f"SyntaxError: {error.msg}", during)
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).parent == file.parent:
+        text = (error.text or "").strip()
+        return Fault(Path(error.filename), error.lineno or 1, text, f"SyntaxError: {error.msg}", during)
     modules = [str(frame.f_globals.get("__name__")) for frame, _ in traceback.walk_tb(error.__traceback__)]
     frames = traceback.extract_tb(error.__traceback__)
-    inside = [frame for frame in frames if Path(frame.filename) == file]
+    inside = [frame for frame in frames if Path(frame.filename).parent == file.parent]
     if inside:
-        return Fault(file, inside[-1].lineno or 1, inside[-1].line or "", message, during)
+        last = inside[-1]
+        return Fault(Path(last.filename), last.lineno or 1, last.line or "", message, during)
     for frame, module in zip(frames, modules, strict=True):
         if module.partition(".")[0] != PACKAGE and not frame.filename.startswith(NOBODYS):
             return Fault(Path(frame.filename), frame.lineno or 1, frame.line or "", message, during)

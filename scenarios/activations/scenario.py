@@ -48,6 +48,7 @@ class Activations(Scenario):
         reads=read_function,
         takes="an expression in x such as x * sigmoid(x)",
         examples=EXAMPLES,
+        acts_when="activation = own",
         about="your own activation, from x",
     )
     depth = Integer(10, low=1, high=20, about="how many layers, each with a bend")

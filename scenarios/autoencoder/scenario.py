@@ -37,7 +37,13 @@ class Autoencoder(Scenario):
     momentum = common.momentum_knob()
     weight_decay = common.weight_decay_knob()
     batch = Integer(64, low=1, high=1437, about="pictures in each step")
-    axes = Choice("1 2", choices=("1 2", "1 3", "2 3"), view_only=True, about="which two numbers are shown")
+    axes = Choice(
+        "1 2",
+        choices=("1 2", "1 3", "2 3"),
+        view_only=True,
+        acts_when="code > 2",
+        about="which two numbers are shown",
+    )
 
     def setup(self) -> None:
         data = digits()

@@ -30,6 +30,7 @@ class BatchSize(Scenario):
     tutorial = "MorvanZhou/PyTorch-Tutorial, 305_batch_train.py, with stochastic gradient descent beside it"
     steps = 200
     losses = ("all", "one", "mini")
+    main = "loss"
 
     lr = common.lr_knob(0.1)
     batch_size = Integer(32, low=1, high=1000, about="points in each mini-batch")

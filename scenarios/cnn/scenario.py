@@ -1,50 +1,75 @@
 """Convolution: a network that looks at pictures through small windows.
 
 A filter is a window of 5 × 5 weights. It slides over the whole picture and says at each place how much the
-picture there looks like it: that is a feature map. Pooling keeps the largest of every four neighbours, a
-second layer of filters looks at the maps of the first, and a linear layer makes ten scores of it all.
+picture there looks like it: that is a feature map. Pooling keeps the largest of every four neighbours.
 """
 
-import math
-
 import torch
-from torch import Tensor, nn
-
+from torch import nn
 from tui_lab import (
-    Batches, Choice, Image, ImageGrid, Integer, Parts, Plot, Scenario, Switch, Table, as_numpy,
-    common_knobs as common, digits, fashion_mnist, make_optimizer, picture_views as pictures, view,
+    Batches, Choice, Image, ImageGrid, Integer, Parts, Scenario, Switch, as_numpy, common_knobs as common,
+    digits, fashion_mnist, make_optimizer, picture_views as pictures, view,
 )  # fmt: skip
-
-EPOCHS = 3
-TESTED = 1000  # test pictures at most: convolution costs more than a matrix product
 
 
 class CNN(nn.Module):
-    """Pictures of shape (n, 1, side, side) to ten scores each."""
-
-    def __init__(self, side: int, first: int, second: int, kernel: int) -> None:
+    def __init__(self, side, first, second, kernel):
         super().__init__()
-        padding = kernel // 2  # a margin of zeros, so that a map is as large as what it was made from
-        self.conv1 = nn.Conv2d(1, first, kernel, padding=padding)
-        self.conv2 = nn.Conv2d(first, second, kernel, padding=padding)
+        self.conv1 = nn.Conv2d(1, first, kernel, padding="same")  # a map is as large as its picture
+        self.conv2 = nn.Conv2d(first, second, kernel, padding="same")
         self.pool = nn.MaxPool2d(2)  # of every 2 × 2 places the largest
         self.out = nn.Linear(second * (side // 4) ** 2, 10)
 
-    def forward(self, x: Tensor) -> Tensor:  # shapes with the defaults, for 50 digits of 8 × 8:
+    def forward(self, x):  # shapes with the defaults, for 50 digits of 8 × 8:
         x = self.pool(torch.relu(self.conv1(x)))  # (50, 1, 8, 8) → (50, 16, 8, 8) → (50, 16, 4, 4)
         x = self.pool(torch.relu(self.conv2(x)))  # → (50, 32, 4, 4) → (50, 32, 2, 2)
-        scores: Tensor = self.out(x.flatten(start_dim=1))  # → (50, 128) → (50, 10)
-        return scores
+        return self.out(x.flatten(start_dim=1))  # → (50, 128) → (50, 10)
 
 
 class Convolution(Scenario):
     """Filters slide over pictures, and are learnt."""
+
+    def setup(self):
+        self.load_pictures()  # images: (1437, 1, 8, 8), the 1 for a single colour; labels: (1437,)
+        side = self.images.shape[-1]
+        self.model = CNN(side, self.conv1, self.conv2, int(self.kernel)).to(self.device)
+        self.loss_fn = nn.CrossEntropyLoss()
+        self.optimizer = torch.optim.Adam(self.model.parameters(), lr=self.lr)
+        self.obey_other_knobs()  # below: another optimizer, pixels in other places
+
+    def step(self):
+        images, labels = self.next_batch()  # 50 pictures and their classes
+        scores = self.model(images)  # forward: (50, 10), a score for each class
+        loss = self.loss_fn(scores, labels)  # how surprised by the true classes?
+        self.optimizer.zero_grad()  # forget the gradients of the step before
+        loss.backward()  # backward: how does the loss change with each parameter?
+        self.optimizer.step()  # move each parameter a little against its gradient
+        self.count_epochs(loss)
+        return loss
+
+    def load_pictures(self):
+        data = digits() if self.data == "digits" else fashion_mnist()
+        self.names, self.brightest = data.class_names, data.brightest
+        # Conv2d wants a dimension for the colours too, here a single one: (n, 1, 8, 8).
+        self.images, self.labels = data.images.unsqueeze(1).to(self.device), data.labels.to(self.device)
+        test_images = data.test_images[: self.tested].unsqueeze(1).to(self.device)
+        self.test_images, self.test_labels = (
+            test_images / data.brightest,
+            data.test_labels[: self.tested].to(self.device),
+        )
+
+    def next_batch(self):
+        batch = self.batches.next()  # 50 places in the list of pictures, drawn anew in each epoch
+        return self.images[batch] / self.brightest, self.labels[batch]  # bytes to numbers from 0 to 1
+
+    # What the lab calls it, and the knobs: each is an attribute above.
 
     title = "Convolution"
     chapter = "5 · Pictures and modules"
     position = 4
     tutorial = "MorvanZhou/PyTorch-Tutorial, 401_CNN.py"
     steps = 87
+    main = "feature_maps"
 
     data = Choice("digits", choices=("digits", "fashion"), about="pictures: 8 × 8 or 28 × 28")
     conv1 = Integer(16, low=1, high=32, about="filters of the first layer")
@@ -56,77 +81,54 @@ class Convolution(Scenario):
     weight_decay = common.weight_decay_knob()
     batch = Integer(50, low=1, high=200, about="pictures in each step")
     shuffle = Switch("off", about="pixels of all pictures, shuffled")
-    image = Integer(0, low=0, high=TESTED - 1, view_only=True, about="test picture that the maps show")
+    tested = 1000  # pictures at most: convolution costs more than a matrix product
+    image = Integer(0, low=0, high=tested - 1, view_only=True, about="test picture that the maps show")
     shown = Choice(
         "first", choices=("first", "hardest"), view_only=True, about="which test pictures are shown"
     )
 
-    def setup(self) -> None:
-        data = digits() if self.data == "digits" else fashion_mnist()
-        self.names, self.brightest = data.class_names, data.brightest
-        images, test_images = data.images, data.test_images[:TESTED]
-        model = CNN(images.shape[-1], self.conv1, self.conv2, int(self.kernel))
+    def obey_other_knobs(self):
+        """Another optimizer, pixels in other places; then batches, and a first test."""
+        if (self.optimizer_name, self.momentum, self.weight_decay) != ("adam", 0.9, 0.0):
+            self.optimizer = make_optimizer(
+                self.optimizer_name, self.model.parameters(), self.lr, self.momentum, self.weight_decay
+            )
         if self.shuffle == "on":  # the same new place for each pixel in all pictures: nothing is lost
-            order = torch.randperm(images[0].numel())
-            images = images.flatten(1)[:, order].view_as(images)
-            test_images = test_images.flatten(1)[:, order].view_as(test_images)
-
-        # Conv2d wants a dimension for the colours too, here a single one: (n, 1, 8, 8).
-        self.images, self.labels = images.unsqueeze(1).to(self.device), data.labels.to(self.device)
-        self.test_images = (test_images.unsqueeze(1) / self.brightest).to(self.device)
-        self.test_labels = data.test_labels[:TESTED].to(self.device)
-
-        self.model = model.to(self.device)
-        self.loss_fn = nn.CrossEntropyLoss()
-        self.optimizer = make_optimizer(
-            self.optimizer_name, self.model.parameters(), self.lr, self.momentum, self.weight_decay
-        )
+            order = torch.randperm(self.images[0].numel()).to(self.device)
+            self.images = self.images.flatten(1)[:, order].view_as(self.images)
+            self.test_images = self.test_images.flatten(1)[:, order].view_as(self.test_images)
         self.batches = Batches(len(self.images), self.batch, self.device)
-        self.steps = EPOCHS * math.ceil(len(self.images) / self.batch)
-
-        self.epochs: list[pictures.Epoch] = []
-        self.epoch_losses = [torch.tensor(math.nan)]  # before the first step there is none
+        self.steps = 3 * self.batches.per_epoch
+        self.epochs, self.epoch_losses = [], []
         self.test()
 
-    def step(self) -> Tensor:
-        images, labels = self.next_batch()  # 50 pictures and their classes
-        scores = self.model(images)  # forward: (50, 10), a score for each class
-        loss: Tensor = self.loss_fn(scores, labels)  # how surprised by the true classes?
-
-        self.optimizer.zero_grad()  # forget the gradients of the step before
-        loss.backward()  # backward: how does the loss change with each parameter?
-        self.optimizer.step()  # move each parameter a little against its gradient
-
+    def count_epochs(self, loss):
         self.epoch_losses.append(loss.detach())
         if self.batches.epoch_ended:  # every picture has been seen once more
             self.test()
-        return loss
 
-    def next_batch(self) -> tuple[Tensor, Tensor]:
-        batch = self.batches.next()  # 50 places in the list of pictures, drawn anew in each epoch
-        images = self.images[batch] / self.brightest  # bytes to numbers from 0 to 1
-        return images, self.labels[batch]
-
-    def parts(self) -> Parts:
-        return Parts(self.model, self.loss_fn, self.optimizer, self.next_batch)
-
-    def test(self) -> None:
+    def test(self):
         """How well does it do on pictures that it never learns from?"""
         with torch.no_grad():
             self.scores = self.model(self.test_images)
         self.epochs.append(pictures.tested(self.epoch_losses, self.scores, self.test_labels, self.loss_fn))
         self.epoch_losses = []
 
-    def metrics(self) -> dict[str, float]:
+    def metrics(self):
         return {"test_loss": self.epochs[-1].test_loss, "accuracy": self.epochs[-1].accuracy}
 
+    def parts(self):
+        return Parts(self.model, self.loss_fn, self.optimizer, self.next_batch)
+
+    # What the panels show: a view returns a figure, and the lab draws it.
+
     @view("Filters")
-    def filters(self) -> ImageGrid:
+    def filters(self):
         """The windows of the first layer: orange where they look for ink, blue where they look for none."""
         return pictures.weight_pictures(self.model.conv1.weight[:, 0])
 
     @view("Feature maps")
-    def feature_maps(self) -> ImageGrid:
+    def feature_maps(self):
         """One picture, and what each filter of the first layer finds in it."""
         chosen = self.test_images[self.image % len(self.test_images)]
         maps = torch.relu(self.model.conv1(chosen))
@@ -135,16 +137,16 @@ class Convolution(Scenario):
         return ImageGrid((Image(as_numpy(chosen[0]), "picture"), *found), value_range=(0, 1))
 
     @view("Epochs")
-    def by_epoch(self) -> Plot:
+    def by_epoch(self):
         return pictures.epoch_plot(self.epochs)
 
     @view("Test pictures")
-    def predictions(self) -> ImageGrid:
+    def predictions(self):
         images, hardest = self.test_images[:, 0], self.shown == "hardest"
         return pictures.predictions(
             images, self.test_labels, self.scores, self.names, hardest, self.epochs, pick="image"
         )
 
     @view("Confusion matrix")
-    def confusion(self) -> Table:
+    def confusion(self):
         return pictures.confusion_matrix(self.test_labels, self.scores, self.names)

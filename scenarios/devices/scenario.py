@@ -32,6 +32,7 @@ class Devices(Scenario):
     steps = 7  # sizes from 16 to 1024
     speed = "slow"
     losses = ()
+    main = "crossing"
 
     work = Choice("product", choices=tuple(GROWTH), view_only=True, about="what Time and Crossing show")
     largest = Choice("1024", choices=("256", "512", "1024", "2048", "4096"), about="the last size measured")
@@ -135,14 +136,15 @@ class Devices(Scenario):
         work = self.work
         names = list(self.seconds[work])
         rows, marked = [], set()
-        for row, size in enumerate(self.sizes[: self.measured]):
+        for row, size in enumerate(self.sizes):
             counted = [self.flop(work, size) / 1e6, self.bytes_moved(work, size) / 1e6]
             counted.append(self.intensity(work, size))
             times = [self.seconds[work][name].get(size, math.inf) for name in names]
             cells = [f"{value:.3g}" if value < 1000 else f"{value:,.0f}" for value in counted]
-            cells += [f"{1e3 * time:.3g}" if time < math.inf else "–" for time in times]
+            if row < self.measured:
+                cells += [f"{1e3 * time:.3g}" if time < math.inf else "–" for time in times]
             rows.append((str(size), *cells))
-            if len(names) > 1:
+            if len(names) > 1 and row < self.measured:
                 marked.add((row, 1 + len(counted) + times.index(min(times))))
         columns = ("size", "MFLOP", "MB", "FLOP/byte", *(f"{name} ms" for name in names))
         left_out = any("–" in row for row in rows)

@@ -1,26 +1,56 @@
 """Digits: a network learns to read handwritten digits of 8 × 8 pixels.
 
-Each picture is laid out as a row of 64 numbers, and the network answers with ten scores, one for each
-digit. It learns from 1,437 pictures, 64 at a time; once it has seen them all, an epoch, it is tested on
-360 others, most of them written by people whose hand it has never seen.
+Each picture becomes a row of 64 numbers, and the network answers with ten scores, one for each digit. After
+each pass over the 1,437 pictures that it learns from, an epoch, it is tested on 360 others.
 """
 
-import math
 from collections import OrderedDict
-
 import torch
-from torch import Tensor, nn
-
+from torch import nn
 from tui_lab import (
-    Batches, Choice, ImageGrid, Integer, Parts, Plot, Scenario, Sizes, Table, common_knobs as common,
-    digits, make_optimizer, mlp, picture_views as pictures, view,
+    ACTIVATIONS, Batches, Choice, Integer, Parts, Scenario, Sizes, common_knobs as common, digits, initialise,
+    make_optimizer, picture_views as pictures, view,
 )  # fmt: skip
-
-EPOCHS = 10
 
 
 class Digits(Scenario):
     """Handwritten digits, read within seconds."""
+
+    def setup(self):
+        data = digits()
+        self.images = (data.images[: self.examples] / data.brightest).to(self.device)  # (1437, 8, 8): 0 to 1
+        self.labels = data.labels[: self.examples].to(self.device)  # (1437,): which digit each one is
+
+        hidden, inputs = nn.Sequential(), 8 * 8  # Flatten makes pictures, (64, 8, 8), rows, (64, 64)
+        for units in self.hidden:  # one layer of 64 units, unless the knob asks for others
+            hidden.extend([nn.Linear(inputs, units), ACTIVATIONS[self.activation]()])  # such as nn.ReLU()
+            inputs = units
+        layers = OrderedDict(flatten=nn.Flatten(), hidden=hidden, predict=nn.Linear(inputs, 10))
+        self.model = initialise(nn.Sequential(layers), self.initialiser).to(self.device)
+
+        self.loss_fn = nn.CrossEntropyLoss()
+        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.lr, weight_decay=self.weight_decay)
+        if self.optimizer_name != "sgd":  # the knob asks for another rule
+            self.use_another_optimizer()
+        self.begin_epochs(data)
+
+    def step(self):
+        images, labels = self.next_batch()  # 64 pictures and their digits
+        scores = self.model(images)  # forward: (64, 10), a score for each digit
+        loss = self.loss_fn(scores, labels)  # how surprised by the true digits?
+
+        self.optimizer.zero_grad()  # forget the gradients of the step before
+        loss.backward()  # backward: how does the loss change with each parameter?
+        self.optimizer.step()  # move each parameter a little against its gradient
+
+        self.count_epochs(loss)
+        return loss
+
+    def next_batch(self):
+        batch = self.batches.next()  # 64 places in the list of pictures, drawn anew in each epoch
+        return self.images[batch], self.labels[batch]
+
+    # What the lab calls it, and the knobs: each is an attribute above.
 
     title = "Digits"
     chapter = "5 · Pictures and modules"
@@ -41,78 +71,59 @@ class Digits(Scenario):
         "first", choices=("first", "hardest"), view_only=True, about="which test pictures are shown"
     )
 
-    def setup(self) -> None:
-        data = digits()
-        self.names = data.class_names
-        # From whole numbers up to 16 to numbers from 0 to 1: a network starts best from numbers of that size.
-        self.images = (data.images[: self.examples] / data.brightest).to(self.device)
-        self.labels = data.labels[: self.examples].to(self.device)
-        self.test_images = (data.test_images / data.brightest).to(self.device)
-        self.test_labels = data.test_labels.to(self.device)
-
-        # Flatten turns pictures, (64, 8, 8), into rows, (64, 64); the layers behind it know no places.
-        layers = mlp(8 * 8, self.hidden, 10, self.activation, self.initialiser).named_children()
-        self.model = nn.Sequential(OrderedDict([("flatten", nn.Flatten()), *layers])).to(self.device)
-        self.loss_fn = nn.CrossEntropyLoss()
+    def use_another_optimizer(self):
         self.optimizer = make_optimizer(
             self.optimizer_name, self.model.parameters(), self.lr, self.momentum, self.weight_decay
         )
+
+    def begin_epochs(self, data):
+        self.names = data.class_names
+        self.test_images = (data.test_images / data.brightest).to(self.device)
+        self.test_labels = data.test_labels.to(self.device)
         self.batches = Batches(self.examples, self.batch, self.device)
         # Ten epochs; of few pictures more, since an epoch of theirs is over in a step or two.
-        self.steps = max(Digits.steps, EPOCHS * math.ceil(self.examples / self.batch))
+        self.steps = max(Digits.steps, 10 * self.batches.per_epoch)
 
-        self.epochs: list[pictures.Epoch] = []
-        self.epoch_losses = [torch.tensor(math.nan)]  # before the first step there is none
+        self.epochs, self.epoch_losses = [], []
         self.test()
 
-    def step(self) -> Tensor:
-        images, labels = self.next_batch()  # 64 pictures and their digits
-        scores = self.model(images)  # forward: (64, 10), a score for each digit
-        loss: Tensor = self.loss_fn(scores, labels)  # how surprised by the true digits?
-
-        self.optimizer.zero_grad()  # forget the gradients of the step before
-        loss.backward()  # backward: how does the loss change with each parameter?
-        self.optimizer.step()  # move each parameter a little against its gradient
-
+    def count_epochs(self, loss):
         self.epoch_losses.append(loss.detach())
         if self.batches.epoch_ended:  # every picture has been seen once more
             self.test()
-        return loss
 
-    def next_batch(self) -> tuple[Tensor, Tensor]:
-        batch = self.batches.next()  # 64 places in the list of pictures, drawn anew in each epoch
-        return self.images[batch], self.labels[batch]
-
-    def parts(self) -> Parts:
-        return Parts(self.model, self.loss_fn, self.optimizer, self.next_batch)
-
-    def test(self) -> None:
+    def test(self):
         """How well does it read digits that it never learns from?"""
         with torch.no_grad():
             self.scores = self.model(self.test_images)
         self.epochs.append(pictures.tested(self.epoch_losses, self.scores, self.test_labels, self.loss_fn))
         self.epoch_losses = []
 
-    def metrics(self) -> dict[str, float]:
+    def metrics(self):
         return {"test_loss": self.epochs[-1].test_loss, "accuracy": self.epochs[-1].accuracy}
 
+    def parts(self):
+        return Parts(self.model, self.loss_fn, self.optimizer, self.next_batch)
+
+    # What the panels show: a view returns a figure, and the lab draws it.
+
     @view("Test pictures")
-    def predictions(self) -> ImageGrid:
+    def predictions(self):
         hardest = self.shown == "hardest"
         return pictures.predictions(
             self.test_images, self.test_labels, self.scores, self.names, hardest, self.epochs
         )
 
     @view("Epochs")
-    def by_epoch(self) -> Plot:
+    def by_epoch(self):
         return pictures.epoch_plot(self.epochs)
 
     @view("Confusion matrix")
-    def confusion(self) -> Table:
+    def confusion(self):
         return pictures.confusion_matrix(self.test_labels, self.scores, self.names)
 
     @view("First weights")
-    def first_weights(self) -> ImageGrid:
+    def first_weights(self):
         """What each unit of the first layer looks for: its 64 weights, where their pixels are."""
         first = next(self.model.parameters())
         return pictures.weight_pictures(first.view(-1, 8, 8), () if self.hidden else self.names)

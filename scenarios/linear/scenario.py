@@ -5,11 +5,10 @@ to the largest network only the model grows; the five lines of step() stay as th
 """
 
 import torch
-from torch import Tensor, nn
-
+from torch import nn
 from tui_lab import (
-    HeatMap, Integer, Line, LineDescent, Number, Parts, Plot, Points, Scenario, as_numpy, common_knobs as
-    common, make_optimizer, view,
+    Integer, Line, LineDescent, Number, Parts, Plot, Points, Scenario, as_numpy,
+    common_knobs as common, make_optimizer, view,
 )  # fmt: skip
 
 TRUE_W, TRUE_B = 3.0, 0.8
@@ -17,6 +16,32 @@ TRUE_W, TRUE_B = 3.0, 0.8
 
 class Linear(Scenario):
     """The same line with nn.Module and optim."""
+
+    def setup(self):
+        x = torch.rand(self.points, 1)  # a row an example, a column an input
+        model = nn.Linear(1, 1)  # its weight and bias start anywhere between -1 and 1
+        y = TRUE_W * x + TRUE_B + self.noise * torch.randn(self.points, 1)
+
+        self.x, self.y, self.model = x.to(self.device), y.to(self.device), model.to(self.device)
+        self.loss_fn = nn.MSELoss()
+        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.lr)
+        if self.optimizer_name != "sgd":  # the knob asks for another rule
+            self.use_another_optimizer()
+        self.remember_the_path()
+
+    def step(self):
+        self.model.train()  # the mode to learn in; to a linear layer both modes are the same
+        prediction = self.model(self.x)
+        loss = self.loss_fn(prediction, self.y)
+
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+
+        self.descent.add(self.model.weight, self.model.bias)  # for the path over the loss surface
+        return loss
+
+    # What the lab calls it, and the knobs: each is an attribute above.
 
     title = "Linear with nn"
     chapter = "3 · Lines and curves"
@@ -32,36 +57,20 @@ class Linear(Scenario):
     points = Integer(50, low=2, high=1000, about="how many points to learn from")
     noise = Number(0.0, low=0.0, high=2.0, about="standard deviation of the error")
 
-    def setup(self) -> None:
-        x = torch.rand(self.points, 1)  # a row an example, a column an input
-        model = nn.Linear(1, 1)  # its weight and bias start anywhere between -1 and 1
-        y = TRUE_W * x + TRUE_B + self.noise * torch.randn(self.points, 1)
-
-        self.x, self.y = x.to(self.device), y.to(self.device)
-        self.model = model.to(self.device)
-        self.loss_fn = nn.MSELoss()
+    def use_another_optimizer(self):
         self.optimizer = make_optimizer(self.optimizer_name, self.model.parameters(), self.lr, self.momentum)
 
+    def remember_the_path(self):
         self.descent = LineDescent(self.x, self.y, truth=(TRUE_W, TRUE_B))
         self.descent.add(self.model.weight, self.model.bias)
 
-    def step(self) -> Tensor:
-        self.model.train()  # the mode to learn in; to a linear layer both modes are the same
-        prediction = self.model(self.x)
-        loss: Tensor = self.loss_fn(prediction, self.y)
-
-        self.optimizer.zero_grad()
-        loss.backward()
-        self.optimizer.step()
-
-        self.descent.add(self.model.weight, self.model.bias)
-        return loss
-
-    def parts(self) -> Parts:
+    def parts(self):
         return Parts(self.model, self.loss_fn, self.optimizer, lambda: (self.x, self.y))
 
+    # What the panels show: a view returns a figure, and the lab draws it.
+
     @view("Fit")
-    def fit(self) -> Plot:
+    def fit(self):
         self.model.eval()  # the mode to predict in
         x = torch.tensor([[0.0], [1.0]], device=self.device)
         ends = as_numpy(x[:, 0])
@@ -72,5 +81,5 @@ class Linear(Scenario):
         return Plot("x", "y", lines=(truth, line), points=(data,), note=note)
 
     @view("Loss surface")
-    def path_over_surface(self) -> HeatMap:
+    def path_over_surface(self):
         return self.descent.figure(self.model.weight, self.model.bias)

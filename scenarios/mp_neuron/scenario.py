@@ -29,6 +29,7 @@ class McCullochPittsNeuron(Scenario):
     tutorial = "McCulloch and Pitts, A Logical Calculus of the Ideas Immanent in Nervous Activity, 1943"
     losses = ()
     steps = 0
+    main = "plane"
 
     gate = Choice("and", choices=tuple(GATES), about="what the neuron should compute")
     w1 = Number(1.0, low=-5.0, high=5.0, about="weight of input x1")

@@ -28,6 +28,7 @@ class Optimizers(Scenario):
     tutorial = "MorvanZhou/PyTorch-Tutorial, 306_optimizer.py"
     steps = 384  # 12 epochs of 32 batches
     losses = ("sgd", "momentum", "adagrad", "rmsprop", "adam")
+    main = "loss"
 
     lr = common.lr_knob(0.01)
     mu = Number(0.8, low=0.0, high=0.999, live=True, about="momentum: share of last step kept")

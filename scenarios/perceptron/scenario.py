@@ -34,7 +34,7 @@ class Perceptron(Scenario):
     trained = ("w", "b")  # without autograd
 
     data = Choice("blobs", choices=("blobs", "xor"), about="two clouds, or four crosswise")
-    gap = Number(0.1, low=-1.0, high=2.0, about="from the true border to each blob")
+    gap = Number(0.1, low=-1.0, high=2.0, acts_when="data = blobs", about="from the true border to each blob")
     points = Integer(40, low=4, high=400, about="how many points to learn from")
     product = Switch("off", about="x1·x2 as a third input")
     lr = lr_knob(0.5)

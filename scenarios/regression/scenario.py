@@ -1,22 +1,49 @@
 """Regression: a network with one hidden layer learns a curve from noisy points.
 
 Each hidden unit computes relu(weight * x + bias): a straight line with one bend, a hinge. The output
-layer adds the hinges up. Training moves the bends and the slopes until their sum lies on the points.
+layer adds the hinges up. Training moves them until their sum lies on the points.
 """
 
+from collections import OrderedDict
 import torch
-from torch import Tensor, nn
-
+from torch import nn
 from tui_lab import (
-    Integer, Line, Number, Parts, Plot, Points, Scenario, as_numpy, common_knobs as common,
-    make_optimizer, mlp, view,
+    ACTIVATIONS, Integer, Line, Number, Parts, Plot, Points, Scenario, as_numpy, common_knobs as common,
+    initialise, make_optimizer, view,
 )  # fmt: skip
-
-SHOWN = 20  # units of a wide layer that are drawn
 
 
 class Regression(Scenario):
     """A hidden layer fits a curve."""
+
+    def setup(self):
+        x = torch.linspace(-1, 1, self.points).unsqueeze(1)  # shape (100, 1): 100 rows of one number
+        y = x**2 + self.noise * torch.rand(x.size())  # a parabola, each point lifted by a little noise
+        self.x, self.y = x.to(self.device), y.to(self.device)
+
+        hidden, inputs = nn.Sequential(), 1
+        for units in self.hidden:  # one layer of 10 units, unless the knob asks for others
+            hidden.extend([nn.Linear(inputs, units), ACTIVATIONS[self.activation]()])  # such as nn.ReLU()
+            inputs = units
+        model = nn.Sequential(OrderedDict(hidden=hidden, predict=nn.Linear(inputs, 1)))
+        self.model = initialise(model, self.initialiser).to(self.device)
+
+        self.loss_fn = nn.MSELoss()
+        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.lr, weight_decay=self.weight_decay)
+        if self.optimizer_name != "sgd":  # the knob asks for another rule
+            self.use_another_optimizer()
+        self.draw_test_points()
+
+    def step(self):
+        prediction = self.model(self.x)  # forward: what does the network say now?
+        loss = self.loss_fn(prediction, self.y)  # how far off is that, as one number?
+
+        self.optimizer.zero_grad()  # forget the gradients of the step before
+        loss.backward()  # backward: how does the loss change with each parameter?
+        self.optimizer.step()  # move each parameter a little against its gradient
+        return loss
+
+    # What the lab calls it, and the knobs: each is an attribute above.
 
     title = "Regression"
     chapter = "3 · Lines and curves"
@@ -35,42 +62,27 @@ class Regression(Scenario):
     points = Integer(100, low=2, high=1000, about="how many points to learn from")
     noise = Number(0.2, low=0.0, high=2.0, about="each y is lifted by up to this")
 
-    def setup(self) -> None:
-        # Points on a parabola, each lifted by a little noise. Shape (100, 1): 100 rows of one number.
-        x = torch.linspace(-1, 1, self.points).unsqueeze(1)
-        y = x**2 + self.noise * torch.rand(x.size())
-
-        model = mlp(1, self.hidden, 1, self.activation, self.initialiser)
-
-        # Points that the network never trains on tell whether it learnt the curve or the noise.
-        test_x = 2 * torch.rand(100, 1) - 1
-        test_y = test_x**2 + self.noise * torch.rand(test_x.size())
-
-        self.x, self.y = x.to(self.device), y.to(self.device)
-        self.test_x, self.test_y = test_x.to(self.device), test_y.to(self.device)
-        self.model = model.to(self.device)
-        self.loss_fn = nn.MSELoss()
+    def use_another_optimizer(self):
         self.optimizer = make_optimizer(
             self.optimizer_name, self.model.parameters(), self.lr, self.momentum, self.weight_decay
         )
 
-    def step(self) -> Tensor:
-        prediction = self.model(self.x)  # forward: what does the network say now?
-        loss: Tensor = self.loss_fn(prediction, self.y)  # how far off is that, as one number?
+    def draw_test_points(self):
+        """Points that the network never trains on tell whether it learnt the curve or the noise."""
+        x = 2 * torch.rand(100, 1) - 1
+        y = x**2 + self.noise * torch.rand(x.size())
+        self.test_x, self.test_y = x.to(self.device), y.to(self.device)
 
-        self.optimizer.zero_grad()  # forget the gradients of the step before
-        loss.backward()  # backward: how does the loss change with each parameter?
-        self.optimizer.step()  # move each parameter a little against its gradient
-        return loss
-
-    def parts(self) -> Parts:
-        return Parts(self.model, self.loss_fn, self.optimizer, lambda: (self.x, self.y))
-
-    def metrics(self) -> dict[str, float]:
+    def metrics(self):
         return {"test_loss": self.loss_fn(self.model(self.test_x), self.test_y).item()}
 
+    def parts(self):
+        return Parts(self.model, self.loss_fn, self.optimizer, lambda: (self.x, self.y))
+
+    # What the panels show: a view returns a figure, and the lab draws it.
+
     @view("Fit")
-    def fit(self) -> Plot:
+    def fit(self):
         x, y = as_numpy(self.x[:, 0]), as_numpy(self.y[:, 0])
         prediction = as_numpy(self.model(self.x)[:, 0])
         return Plot(
@@ -78,11 +90,11 @@ class Regression(Scenario):
         )
 
     @view("Hinges")
-    def hinges(self) -> Plot:
+    def hinges(self):
         """What each unit of the last hidden layer adds to the prediction; of many, those that add most."""
-        units = self.model[:-1](self.x)  # (points, units): all layers but the last
-        shares = (units * self.model.get_parameter("predict.weight")).T  # each unit times its weight there
-        strongest = shares.abs().amax(dim=1).argsort(descending=True)[:SHOWN]
+        units = self.model.hidden(self.x)  # (points, units)
+        shares = (units * self.model.predict.weight).T  # each unit times its weight there
+        strongest = shares.abs().amax(dim=1).argsort(descending=True)[:20]
 
         x = as_numpy(self.x[:, 0])
         lines = [Line("units", x, as_numpy(share), "raw") for share in shares[strongest]]

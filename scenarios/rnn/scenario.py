@@ -97,7 +97,10 @@ class Rnn(Scenario):
     def windows(self) -> Plot:
         """The windows that were learnt last, with the answers given before each step."""
         if not self.last_windows:
-            return Plot("time in π", "")
+            first = np.linspace(0, self.window, 50)
+            given = Line("sin", first, np.sin(first * math.pi), "raw")
+            wanted = Line("cos", first, np.cos(first * math.pi), "truth")
+            return Plot("time in π", "", (given, wanted))
         gap = np.array([np.nan])  # a window's line ends with it
         x, target, answer = [], [], []
         for times, answers, _ in self.last_windows:

@@ -46,7 +46,12 @@ class SaveLoad(Scenario):
 
     save_at = Integer(100, low=1, high=1000, name="save at", about="the step at which it is saved")
     saved = Choice("state_dict", choices=("state_dict", "whole_net"), about="what the file holds")
-    trust = Choice("tensors", choices=("tensors", "torch.nn"), about="what else than tensors may load")
+    trust = Choice(
+        "tensors",
+        choices=("tensors", "torch.nn"),
+        acts_when="saved = whole_net",
+        about="what else than tensors may load",
+    )
     optimizer_too = Switch("off", name="optimizer too", about="save the optimizer's state as well")
     lr = common.lr_knob(0.5)
     optimizer_name = common.optimizer_knob("sgd")

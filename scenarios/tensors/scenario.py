@@ -137,16 +137,18 @@ EXAMPLES = {
     "from_numpy": Example("torch.from_numpy(a.numpy())"),
     "clone": Example("a.clone()"),
 }
+NARROW, GRID_SAMPLE = "operation = narrow", "operation = grid_sample"
 OPERANDS = ("2x3x4", "3x1", "[1, 2, 3]", "[[1, 2], [3, 4]]")
 
 
-def operand_knob(about: str) -> Text:
+def operand_knob(about: str, acts_when: str = "") -> Text:
     """A tensor typed as nested lists or as a shape; `example` stands for the operation's own."""
     return Text(
         EXAMPLE,
         reads=lambda text: text == EXAMPLE or read_tensor(text),
         takes="a shape such as 2x3, numbers such as [[1, 2], [3, 4]], or example",
         examples=OPERANDS,
+        acts_when=acts_when,
         about=about,
     )
 
@@ -168,19 +170,28 @@ class Tensors(Scenario):
 
     operation = Choice("sum_dim", choices=tuple(EXAMPLES), about="what is done")
     a = operand_knob("the tensor: 2x3, or [[1, 2], …]")
-    b = operand_knob("the second one, where there is one")
+    b = operand_knob("the second one, where there is one", "operation = where or cat or matmul or solve")
     size = Text(
         EXAMPLE,
         reads=lambda text: text == EXAMPLE or read_sizes(text),
         takes="whole numbers such as 3x2 or [1, 0], or example",
         examples=("6", "-1x2", "[1, 0]", "2x0x1"),
+        acts_when="operation = view or permute",
         about="view: sizes; permute: old dims",
     )
-    dim = Integer(1, low=-4, high=4, about="which dim; −1 is the last")
-    start = Integer(0, low=-4, high=8, about="narrow: the first place")
-    length = Integer(2, low=0, high=8, about="narrow: how many places")
-    angle = Number(30.0, low=-180.0, high=180.0, about="grid_sample: a turn, in degrees")
-    zoom = Number(1.0, low=0.1, high=10.0, about="grid_sample: how much larger")
+    dim = Integer(
+        1,
+        low=-4,
+        high=4,
+        acts_when="operation = sum_dim or narrow or cat or unsqueeze or squeeze",
+        about="which dim; −1 is the last",
+    )
+    start = Integer(0, low=-4, high=8, acts_when=NARROW, about="narrow: the first place")
+    length = Integer(2, low=0, high=8, acts_when=NARROW, about="narrow: how many places")
+    angle = Number(
+        30.0, low=-180.0, high=180.0, acts_when=GRID_SAMPLE, about="grid_sample: a turn, in degrees"
+    )
+    zoom = Number(1.0, low=0.1, high=10.0, acts_when=GRID_SAMPLE, about="grid_sample: how much larger")
     write = Switch("off", about="afterwards, put 100 first into a")
 
     def setup(self) -> None:
@@ -281,5 +292,9 @@ class Tensors(Scenario):
     @view("Pictures")
     def pictures(self) -> ImageGrid:
         """The numbers as shades, which shows best what grid_sample does."""
-        grids = [number_grid(name, tensor) for name, tensor in self.tensors().items() if tensor.numel()]
-        return ImageGrid(tuple(Image(np.atleast_2d(grid.values), grid.name) for grid in grids), note=self.code)
+        grids = {
+            name: np.atleast_2d(number_grid(name, tensor).values)
+            for name, tensor in self.tensors().items()
+            if tensor.numel()
+        }
+        return ImageGrid(tuple(Image(grid, name) for name, grid in grids.items()), note=self.code)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.kit.common_knobs import (
     activation_knob,
     hidden_knob,
@@ -249,3 +250,38 @@ def test_what_only_the_scenario_can_check_is_taken_as_it_is() -> None:
     assert knob_from(knob.describe()).parse(" much ") == "much"
     with pytest.raises(KnobError, match="x takes a number: could not convert"):
         knob.parse("much")
+
+
+@pytest.mark.parametrize(
+    ("acts_when", "values", "why"),
+    [
+        ("", {}, ""),
+        ("rule = adam", {}, "no effect with rule sgd"),
+        ("rule = adam or sgd", {}, ""),
+        ("hidden > 0", {"hidden": ()}, "no effect with hidden none"),
+        ("rule = sgd and save at <= 5", {"save at": 6}, "no effect with save at 6"),
+        ("rule = sgd and save at <= 5", {"save at": 5}, ""),
+        ("elsewhere = on", {}, ""),
+    ],
+)
+def test_a_knob_says_which_other_one_keeps_it_from_acting(
+    acts_when: str, values: dict[str, Any], why: str
+) -> None:
+    others: list[AnyKnob] = [
+        Choice("sgd", choices=("sgd", "adam"), name="rule", about="a word"),
+        Sizes((10,), name="hidden", about="layers"),
+        Integer(1, low=1, high=9, name="save at", about="a name of two words"),
+    ]
+    knob = knob_from(
+        json.loads(json.dumps(Number(0.9, low=0, high=1, acts_when=acts_when, about="").describe()))
+    )
+    knobs = {other.name: other for other in others} | {"mine": knob}
+    assert why_idle(knob, knobs, values) == why
+
+
+def test_a_condition_that_is_none_is_refused() -> None:
+    knob = Number(0.9, low=0, high=1, acts_when="always", about="")
+    with pytest.raises(
+        ValueError, match="acts when 'always': that is no condition such as 'optimizer = adam'"
+    ):
+        why_idle(knob, {}, {})

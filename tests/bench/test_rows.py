@@ -52,7 +52,7 @@ def test_a_long_history_is_recorded_whole_and_drawn() -> None:
     assert run.curves["loss"].lowest() == min(losses)
     assert 20 < len(run.curves["test_loss"].reduced(1000)) < 300
     pictures = [cells.text() for cells in draw_frame(run, lesson_goal(), DrawingStyle())]
-    assert any("hidden.weight" in text for text in pictures)
+    assert any("hidden.0.weight" in text for text in pictures)
     assert all(text.strip() for text in pictures)
 
 

@@ -81,7 +81,7 @@ def test_json_is_one_object_about_the_run(tui_lab: Command) -> None:
     weight = next(model.parameters()).detach().double()
     first = run["parameters"][0]
     assert list(first) == ["name", "shape", "count", "mean", "std", "min", "max"]
-    assert (first["name"], first["shape"], first["count"]) == ("hidden.weight", [10, 1], 10)
+    assert (first["name"], first["shape"], first["count"]) == ("hidden.0.weight", [10, 1], 10)
     assert first["mean"] == pytest.approx(weight.mean().item())
     assert first["std"] == pytest.approx(weight.std(correction=0).item())
     assert (first["min"], first["max"]) == (weight.min().item(), weight.max().item())
@@ -130,7 +130,7 @@ def test_text_is_chart_table_and_last_line(tui_lab: Command, monkeypatch: pytest
     assert lines[0].startswith("loss")
     heads = ["parameter", "shape", "count", "mean", "std", "min", "max"]
     table = [line.split() for line in lines].index(heads)
-    assert lines[table + 1].split()[:3] == ["hidden.weight", "10x1", "10"]
+    assert lines[table + 1].split()[:3] == ["hidden.0.weight", "10x1", "10"]
     assert lines[table + 5].split() == ["total", "31"]
     assert lines[-1].startswith("20 steps on cpu, seed 3: loss 0.")
     assert "test_loss 0." in lines[-1]
@@ -258,3 +258,29 @@ def test_several_networks_have_a_column_each(tui_lab: Command, tmp_path: Path) -
     text = tui_lab(*own).out
     assert "careful" in text.splitlines()[0] and "hasty" in text.splitlines()[0]
     assert "careful.weight" in text
+
+
+def test_described_it_is_sentences_below_titles_and_nothing_drawn(tui_lab: Command) -> None:
+    answer = tui_lab("run", "regression", "--steps", "20", "--seed", "3", "--describe")
+    assert (answer.code, answer.err) == (0, "")
+    losses = plain_loop(seed=3, lr=0.5, steps=20)[0]
+    paragraphs = [paragraph.split("\n") for paragraph in answer.out.rstrip("\n").split("\n\n")]
+    assert [lines[0] for lines in paragraphs[:-1]] == ["Loss", "Fit", "Hinges", "Named parameters"]
+    assert f"loss falls from {losses[0]:.4g} at step 1 to {losses[-1]:.4g} at step 20" in paragraphs[0][1]
+    assert paragraphs[3][1] == "31 numbers are trained."
+    assert paragraphs[3][2].startswith("hidden.0.weight, 10 by 1: mean ")
+    assert paragraphs[-1][0].startswith("20 steps on cpu, seed 3: loss 0.")
+    assert not any("\u2500" <= char <= "\u28ff" for char in answer.out)
+
+
+def test_described_in_ascii_where_nothing_else_is_shown(
+    tui_lab: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    answer = tui_lab("run", "tensors", "--describe")
+    assert answer.code == 0 and answer.out.isascii() and "?" not in answer.out
+
+
+def test_described_and_json_are_not_both(tui_lab: Command) -> None:
+    answer = tui_lab("run", "regression", "--describe", "--json")
+    assert answer.code == 2 and "not allowed with" in answer.err

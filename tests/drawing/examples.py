@@ -14,7 +14,7 @@ from tui_lab.authoring.figures import (
     ImageGrid,
     Line,
     Mark,
-    Network,
+    NetworkMaps,
     NumberGrid,
     Plot,
     Points,
@@ -161,13 +161,42 @@ def tree() -> Tree:
     return Tree((TreeNode("out", "27.0", (TreeNode("MeanBackward0", "", (product,)), leaf)),), "pass 1")
 
 
-def network() -> Network:
-    first = np.array([[1.2, -0.8, 0.1], [0.3, 2.1, -1.5], [-2.0, 0.05, 0.9], [0.7, -0.7, 1.4]])
-    return Network(
-        (("x", "y", "x²"), ("1.1", "1.2", "1.3", "1.4"), ("2.1",)),
-        (first, np.array([[1.5, -1.7, 0.4, -0.2]])),
-        ("inputs", "hidden", "output"),
-        chosen=(1, 2),
+def network() -> NetworkMaps:
+    """x, y and x² to three units and an output; x² is not connected."""
+    y, x = np.mgrid[6:-7:-2, -6:7:2].astype(float)
+    first = np.array([[1.2, -0.8, np.nan], [0.3, 2.1, np.nan], [-2.0, 0.5, np.nan]])
+    second = np.array([[1.5, -1.7, 0.4]])
+    hidden = [np.tanh(w[0] * x + w[1] * y) for w in first]
+    output = sum(w * unit for w, unit in zip(second[0], hidden, strict=True))
+    layers = ((x, y, x**2), hidden, (output,))
+    names = (("x", "y", "x²"), ("1.1", "1.2", "1.3"), ("output",))
+    up, ring = np.array([4.0, -3.0]), np.array([2.0, 5.0])
+    return NetworkMaps(
+        tuple(
+            tuple(Image(one, name, pick=(("unit", name),)) for one, name in zip(maps, captions, strict=True))
+            for maps, captions in zip(layers, names, strict=True)
+        ),
+        (first, second),
+        HeatMap(
+            output[::-1],
+            "x",
+            "y",
+            (-6, 6),
+            (-6, 6),
+            "diverging",
+            "output",
+            ("class 0", "class 1"),
+            (
+                Points("train 0", -ring, up, "class0"),
+                Points("train 1", ring, up, "class1"),
+                Points("test 0", -ring, -up, "class0", hollow=True),
+                Points("test 1", ring, -up, "class1", hollow=True),
+            ),
+        ),
+        (2, 0),
+        ("inputs", "layer 1", "output"),
+        tuple(Image(sign * x * y, name) for name, sign in (("xor", 1.0), ("other", -1.0))),
+        0,
         note="step 20",
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.drawing.examples import equation, histograms, images, network, tree
+from tests.drawing.examples import equation, histograms, images, tree
 from tui_lab.authoring.figures import (
     Array,
     Equation,
@@ -16,7 +16,6 @@ from tui_lab.authoring.figures import (
     Histograms,
     Image,
     ImageGrid,
-    Network,
     NumberGrid,
     Tree,
     TreeNode,
@@ -117,11 +116,6 @@ def test_a_note_of_a_histogram_that_is_short_is_kept_whole() -> None:
     pair = tuple(Histogram(np.arange(8.0), edges, note=note) for note in ("0", "12"))
     lines = text(Histograms(("one", "two"), pair)).split("\n")
     assert any(line.endswith(" 0") for line in lines) and any(line.endswith("12") for line in lines)
-
-
-def test_weights_of_a_network_keep_sign_and_decimals_however_small() -> None:
-    net = Network((("x",), ("1.1",)), (np.array([[0.0036]]),))
-    assert "+0.00" in text(net)
 
 
 def test_a_picture_without_pixels_keeps_its_place() -> None:
@@ -273,52 +267,6 @@ def test_histograms_without_room_are_counted() -> None:
     assert text(figure, 40, 9).endswith("… 15 more histograms")
 
 
-def test_weights_are_solid_or_dashed_by_sign() -> None:
-    def middle(weight: float, style: DrawingStyle) -> list[str]:
-        figure = Network((("a",), ("b",)), (np.array([[weight]]),))
-        row = next(row for row in text(figure, 60, 7, style).split("\n")[1:] if style.set.unit in row)
-        return [
-            char
-            for char in row.partition(style.set.unit)[2].partition(style.set.unit)[0]
-            if char not in "+-.0123456789"
-        ]
-
-    assert " " not in middle(1.0, PLAIN) and " " in middle(-1.0, PLAIN)
-
-
-def test_colours_of_weights_are_those_of_the_scale() -> None:
-    figure = Network((("a",), ("b", "c")), (np.array([[2.0], [-2.0]]),))
-    colours = set(draw(figure, 40, 9, STYLE).fg.ravel().tolist())
-    assert {int(DARK.diverging(np.array(sign))) for sign in (1.0, -1.0)} <= colours
-
-
-def test_few_weights_are_written_and_weak_ones_of_many_left_out() -> None:
-    few = Network((("a", "b"), ("c",)), (np.array([[1.25, -0.01]]),))
-    assert "+1.25" in text(few) and "-0.01" in text(few)
-    weights = np.full((4, 4), 1e-3)
-    weights[0, 0] = 1.0
-    many = Network((("i",) * 4, ("o",) * 4), (weights,))
-    rows = text(many, 44, 12).split("\n")[1:]
-    assert sum(any(0x2800 < ord(char) < 0x2900 for char in row) for row in rows) == 1
-
-
-def test_the_chosen_unit_is_marked_and_its_weights_written() -> None:
-    drawn = text(network(), 60, 14)
-    assert "▸● 1.3" in drawn and all(number in drawn for number in ("-2.00", "+0.05", "+0.90"))
-
-
-def test_units_and_layers_without_room_are_counted() -> None:
-    wide = Network(
-        (tuple(map(str, range(64))), tuple(map(str, range(30)))), (np.ones((30, 64)),), chosen=(1, 25)
-    )
-    lines = text(wide, 44, 12).split("\n")
-    assert "▸● 25" in text(wide, 44, 12)
-    assert [int(word) for word in lines[-1].split()] == [64 - 10, 30 - 10]
-    deep = Network((("a",),) * 30, (np.ones((1, 1)),) * 29)
-    shown = text(deep, 44, 12)
-    assert f"… {30 - max(line.count('●') for line in shown.split(chr(10)))} more layers" in shown
-
-
 BAD = np.array([[NAN, np.inf, -np.inf], [1e308, -1e308, 0.0]])
 
 
@@ -345,10 +293,6 @@ BAD = np.array([[NAN, np.inf, -np.inf], [1e308, -1e308, 0.0]])
         Histograms((), ()),
         Histograms(("层", "b"), (Histogram(BAD[0], np.arange(4.0)), Histogram(np.ones(3), np.full(4, NAN)))),
         Histograms(("a",), (Histogram(np.ones(2), np.array([5.0, 5.0, 5.0])),)),
-        Network((), ()),
-        Network(((), ("a",)), ()),
-        Network((("输入",) * 3, ("b",) * 2), (BAD, BAD), ("层",), chosen=(5, 9)),
-        Network((("a",),), (), chosen=(0, 0)),
     ],
 )
 @pytest.mark.parametrize("glyphs", Glyphs)

@@ -15,7 +15,6 @@ from tui_lab.authoring.figures import (
     Figure,
     Histogram,
     Histograms,
-    Network,
     NumberGrid,
     Table,
     Tree,
@@ -60,19 +59,11 @@ def many_histograms() -> Histograms:
     return Histograms(tuple(f"layer{k}x" for k in range(40)), (one,) * 40)
 
 
-def wide_network() -> Network:
-    sides = {0: "a", 29: "z"}  # between them there is room for a unit's name or not
-    layers = tuple(tuple(f"{sides.get(k, '')}{n}" for n in range(25)) for k in range(30))
-    weights = tuple(np.ones((25, 25)) for _ in range(29))
-    return Network(layers, weights, tuple(f"L{k}x" for k in range(30)))
-
-
 TABLE_WORDS = {f"r{row}c{k}" for row in range(40) for k in range(9)} | {f"head{k}" for k in range(9)}
 WORDY = {f"w{k}x{n}" for k in range(30) for n in range(12)}
 TREE_WORDS = {f"{word}{k}" for word in ("node", "about", "end") for k in range(30)}
 NUMBERS = {str(k) for k in (*range(100, 700), *range(800, 848))}
 LAYERS = {f"layer{k}x" for k in range(40)}
-UNITS = {f"{side}{n}" for side in "az" for n in range(25)}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +74,6 @@ UNITS = {f"{side}{n}" for side in "az" for n in range(25)}
         pytest.param(long_tree(), TREE_WORDS, id="tree"),
         pytest.param(large_matrices(), NUMBERS, id="equation"),
         pytest.param(many_histograms(), LAYERS, id="histograms"),
-        pytest.param(wide_network(), UNITS, id="network"),
     ],
 )
 @pytest.mark.parametrize("size", SIZES)
@@ -127,8 +117,6 @@ def test_a_figure_without_anything_does_not_scroll() -> None:
         Tree(()),
         Equation(()),
         Histograms((), ()),
-        Network((), ()),
-        Network(((), ()), ()),
     )
     for figure in nothing:
         assert not scrolls(figure, 40, 10, STYLE)
@@ -149,12 +137,6 @@ def test_a_tree_begins_around_the_marked_node() -> None:
     assert "node0 " in draw(long_tree(), 42, 12, STYLE, Scrolled()).text()
 
 
-def test_a_scrolled_layer_shows_other_units_though_one_is_chosen() -> None:
-    figure = Network((tuple(f"u{n}x" for n in range(25)), ("out",)), (np.ones((1, 25)),), chosen=(0, 24))
-    assert "u24x" in draw(figure, 42, 12, STYLE).text()
-    assert "u24x" not in draw(figure, 42, 12, STYLE, Scrolled()).text()
-
-
 def test_scrolled_pictures() -> None:
     shown: list[tuple[Figure, Scrolled]] = [
         (wide_table(), Scrolled(3, 1)),
@@ -163,7 +145,6 @@ def test_scrolled_pictures() -> None:
         (long_tree(), Scrolled(4, 2)),
         (large_matrices(), Scrolled(2, 3)),
         (many_histograms(), Scrolled(5, 0)),
-        (wide_network(), Scrolled(3, 2)),
     ]
     pictures = [draw(figure, 42, 12, STYLE, at).text() for figure, at in shown]
     check_golden("scrolled", "\n\n".join(pictures))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.drawing.examples import FIGURES
-from tui_lab.authoring.figures import Figure, Histogram, Histograms, Network
+from tui_lab.authoring.figures import Figure, Histogram, Histograms
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.palette import MONO
 from tui_lab.drawing.canvas.style import DrawingStyle
@@ -48,9 +48,3 @@ def test_notes_beside_histograms_are_there_or_signs_are() -> None:
         lines = draw(figure, width, 9, STYLE).text().split("\n")
         told = [line for line in lines if "std 0.25" in line or line.endswith("…")]
         assert len(told) == 2, width
-
-
-def test_names_of_units_between_the_outer_layers_are_there_or_cut() -> None:
-    figure = Network((("a",), ("a long name",), ("b",)), (np.ones((1, 1)), np.ones((1, 1))))
-    assert "a long name" in draw(figure, 80, 8, STYLE).text()
-    assert "a lon…" in draw(figure, 44, 8, STYLE).text()

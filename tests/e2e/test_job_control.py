@@ -20,9 +20,9 @@ ENVIRONMENT = {"TERM": "xterm-256color", "COLORTERM": "", "NO_COLOR": "", "LC_AL
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Iterator[Terminal]:
+def shell() -> Iterator[Terminal]:
     """A shell with job control, at its prompt."""
-    terminal = Terminal(["sh", "-i"], 100, 30, **ENVIRONMENT, ENV="", XDG_STATE_HOME=str(tmp_path))
+    terminal = Terminal(["sh", "-i"], 100, 30, **ENVIRONMENT, ENV="")
     terminal.shows(PROMPT)
     yield terminal
     terminal.close()
@@ -140,8 +140,8 @@ def test_a_training_goes_on_where_it_stood(shell: Terminal, tmp_path: Path) -> N
     leave(shell)
 
 
-def test_without_a_shell_that_could_continue_it_nothing_stops(tmp_path: Path) -> None:
-    terminal = Terminal(LAB, 100, 30, **ENVIRONMENT, XDG_STATE_HOME=str(tmp_path))
+def test_without_a_shell_that_could_continue_it_nothing_stops() -> None:
+    terminal = Terminal(LAB, 100, 30, **ENVIRONMENT)
     try:
         terminal.shows("type to filter")
         terminal.type("\x1a")

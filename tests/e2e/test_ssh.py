@@ -58,7 +58,7 @@ def test_the_lab_is_played_over_ssh(
     terminal.type("regr")
     terminal.shows("filter: regr")
     terminal.type("\r")
-    terminal.shows("Lines and curves › Regression", "paused", "Named parameters", "hidden.weight")
+    terminal.shows("Lines and curves › Regression", "paused", "Named parameters", "hidden.0.weight")
 
     volume = volume_of_a_training(terminal)
     terminal.shows("step 100", "train ──", "numbers in 4 parameters")

@@ -17,6 +17,7 @@ import pytest
 
 from tests.e2e.terminal import Terminal
 from tests.engine.scenarios import write_scenario
+from tui_lab.keeping.progress import state_folder
 
 LAB = [sys.executable, "-m", "tui_lab"]
 UNDER_NOHUP = ["sh", "-c", f'trap "" HUP; exec {shlex.join(LAB)} "$@"', "sh"]
@@ -78,7 +79,7 @@ def on_terminal(tmp_path: Path) -> Iterator[Open]:
     opened: list[Terminal] = []
 
     def start(*arguments: str, command: list[str] = LAB, **environment: str) -> Terminal:
-        kept = {"XDG_STATE_HOME": str(tmp_path), "TORCHINDUCTOR_CACHE_DIR": str(tmp_path / "cache")}
+        kept = {"TORCHINDUCTOR_CACHE_DIR": str(tmp_path / "cache")}
         opened.append(Terminal([*command, *arguments], 100, 30, **(ENVIRONMENT | kept | environment)))
         return opened[-1]
 
@@ -140,7 +141,7 @@ def test_in_the_middle_of_a_step(on_terminal: Open, tmp_path: Path, way: str) ->
     terminal.type(" ")
     terminal.waits_for((tmp_path / "busy" / "begun-1").exists)
     assert_left_cleanly(terminal, leave(terminal, way))
-    assert '"last": "busy"' in (tmp_path / "tui-lab" / "progress.json").read_text()
+    assert '"last": "busy"' in (state_folder() / "progress.json").read_text()
 
 
 @pytest.mark.slow

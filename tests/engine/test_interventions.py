@@ -12,7 +12,7 @@ from tui_lab.engine.interventions import Interventions
 from tui_lab.engine.run import Run
 from tui_lab.teaching.catalogue import Entry
 
-WEIGHT = "hidden.weight"  # of shape (10, 1)
+WEIGHT = "hidden.0.weight"  # of shape (10, 1)
 
 
 def train(run: Run, steps: int) -> None:

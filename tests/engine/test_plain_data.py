@@ -51,7 +51,7 @@ def test_events_and_snapshots_are_plain(name: str, drive: Drive) -> None:
         asks.Curves(20),
         *map(asks.View, loaded.views),
         asks.Parameters(),
-        asks.Tensor("hidden.weight"),
+        asks.Tensor("hidden.0.weight"),
         asks.GoalMet(read_goal("loss < 1 by step 5", {})),
     )
     lab.tell(orders.Want(request))

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from tests.asking import Request, look_at
-from tests.engine.scenarios import COUNTER, counter, line_of, start, write_scenario
+from tests.engine.scenarios import counter, line_of, start, write_scenario
 from tui_lab.authoring.source import load
 from tui_lab.engine.recorder import STRETCH
 from tui_lab.engine.run import Run
@@ -106,20 +106,7 @@ def test_divergence_names_the_step_and_the_first_parameter(tmp_path: Path) -> No
     run = start(write_scenario(tmp_path, source), lr=0.5)
     while not run.diverged and run.step < 10:
         run.advance()
-    assert run.diverged == (
-        "The loss became NaN at step 5. The first parameter not finite: b, at step 3. "
-        "Each step is too long: try lr 0.05, or its default 0.1, and reset."
-    )
-
-
-def test_a_loss_that_began_large_blames_the_first_weights_too(tmp_path: Path) -> None:
-    run = start(write_scenario(tmp_path, counter(step="return 2e8 if self.left > 95 else float('nan')")))
-    while not run.diverged and run.step < 10:
-        run.advance()
-    assert run.diverged == (
-        "The loss began at 2e+08 and became NaN at step 5. Try lr 0.01, or smaller inputs or first "
-        "weights, and reset."
-    )
+    assert run.diverged == ("The loss became NaN at step 5. The first parameter not finite: b, at step 3.")
 
 
 def test_a_learning_rate_that_is_too_large_diverges(regression: Entry) -> None:
@@ -132,7 +119,6 @@ def test_a_learning_rate_that_is_too_large_diverges(regression: Entry) -> None:
         f"The loss became infinite at step {step}. "
     )
     assert any(name in run.diverged for name in run.parameters)
-    assert run.diverged.endswith("Each step is too long: try lr 0.2, or its default 0.5, and reset.")
     assert look_at(run, Request(), "diverged").message == run.diverged
 
 
@@ -144,33 +130,8 @@ def test_divergence_where_no_parameter_is_to_blame(tmp_path: Path) -> None:
     run = start(write_scenario(tmp_path, source), lr=0.1)
     run.advance()
     assert run.diverged == (
-        "The loss became infinite at step 1. No parameter is infinite yet; the largest is w (1). "
-        "It was so before the first step: try smaller inputs or first weights, and reset."
+        "The loss became infinite at step 1. No parameter is infinite yet; the largest is w (1)."
     )
-
-
-def test_a_learning_rate_of_words_does_not_stop_the_explanation(tmp_path: Path) -> None:
-    source = COUNTER.replace(
-        "lr = Number(0.1, low=0.0, high=1e9, live=True,", 'lr = Choice("low", choices=("low", "high"),'
-    )
-    source = source.replace("import Integer", "import Choice, Integer").format(
-        setup="pass",
-        step="return 1.0 if self.left > 98 else float('nan')",
-        metrics="pass",
-        knob_changed="pass",
-    )
-    run = start(write_scenario(tmp_path, source))
-    while not run.diverged and run.step < 10:
-        run.advance()
-    assert run.diverged.endswith("Try smaller steps or smaller inputs, and reset.")
-
-
-def test_the_advice_names_the_default_once(tmp_path: Path) -> None:
-    step = "return 1.0 if self.left > 98 else float('nan')"
-    run = start(write_scenario(tmp_path, counter(step=step)), lr=1.0)
-    while not run.diverged and run.step < 10:
-        run.advance()
-    assert run.diverged.endswith("Each step is too long: try the default lr 0.1 and reset.")
 
 
 def later(entry: Entry, **knobs: object) -> Run:

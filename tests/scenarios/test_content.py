@@ -13,7 +13,7 @@ from tests.scenarios.lab import NAMES, entry_of, run_of, train_to
 from tests.scenarios.legal import extremes, legal_values
 from tests.scenarios.long_trainings import LAST_LOSSES
 from tui_lab.authoring.devices import available_devices
-from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid
+from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid, NetworkMaps
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.authoring.source import load
@@ -64,10 +64,12 @@ def assert_views_draw(run: Run) -> None:
 def assert_picks_are_legal(figure: Figure, knobs: dict[str, AnyKnob]) -> None:
     if isinstance(figure, HeatMap) and figure.pick:
         assert set(figure.pick) <= set(knobs)
-    if isinstance(figure, ImageGrid):
-        for image in figure.images:
-            for name, value in image.pick:
-                knobs[name].check(value)
+    images = figure.images if isinstance(figure, ImageGrid) else ()
+    if isinstance(figure, NetworkMaps):
+        images = (*figure.choices, *(unit for layer in figure.layers for unit in layer))
+    for image in images:
+        for name, value in image.pick:
+            knobs[name].check(value)
 
 
 @every_scenario

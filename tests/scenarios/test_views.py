@@ -80,7 +80,7 @@ def test_the_hinges_and_the_bias_add_up_to_the_fit() -> None:
 def test_dead_units_are_counted() -> None:
     run = run_of("regression", steps=100, seed=1)
     assert run.loss > 0.09
-    gradient = run.parameters["hidden.weight"].grad
+    gradient = run.parameters["hidden.0.weight"].grad
     assert gradient is not None and not gradient.any()
     assert plot(run.figure("hinges")).note == "10 of 10 flat"
 

@@ -97,7 +97,8 @@ def test_each_step_of_the_walk_measures_one_more_size() -> None:
         run.set_live("work", work)
         table, plot = figure_of(run, "crossing"), figure_of(run, "times")
         assert isinstance(table, Table) and isinstance(plot, Plot)
-        assert [row[0] for row in table.rows] == ["16", "32", "64"]
+        assert [row[0] for row in table.rows] == ["16", "32", "64", "128", "256", "512", "1024"]
+        assert [len(row) for row in table.rows] == [5] * 3 + [4] * 4, "times of what was measured alone"
         np.testing.assert_array_equal(plot.lines[0].x, [4, 5, 6])
         assert plot.lines[0].name == "cpu" and (plot.lines[0].y > 0).all()
         shown = dict(zip(table.columns, table.rows[2], strict=True))

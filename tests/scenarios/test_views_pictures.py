@@ -84,7 +84,7 @@ def test_the_hardest_are_those_whose_true_class_got_least(trained: Run) -> None:
     figure = image_grid(trained.figure("predictions"))
     trained.set_live("shown", "first")
     x, labels = (digits().test_images / 16).flatten(1).numpy(), digits().test_labels.numpy()
-    hidden = np.maximum(x @ weight(trained, "hidden.weight").T + weight(trained, "hidden.bias"), 0)
+    hidden = np.maximum(x @ weight(trained, "hidden.0.weight").T + weight(trained, "hidden.0.bias"), 0)
     scores = hidden @ weight(trained, "predict.weight").T + weight(trained, "predict.bias")
     chance = np.exp(scores)[np.arange(360), labels] / np.exp(scores).sum(axis=1)
     hardest = np.argsort(chance)[: len(figure.images)]
@@ -101,7 +101,7 @@ def test_a_test_picture_of_the_cnn_is_the_one_whose_maps_are_shown_when_picked()
 
 def test_first_weights_are_the_rows_of_the_first_layer_as_pictures(trained: Run) -> None:
     figure = image_grid(trained.figure("first_weights"))
-    np.testing.assert_allclose(figure.images[3].values.ravel(), weight(trained, "hidden.weight")[3])
+    np.testing.assert_allclose(figure.images[3].values.ravel(), weight(trained, "hidden.0.weight")[3])
     bare = image_grid(run_of("digits", hidden=()).figure("first_weights"))
     assert [picture.caption for picture in bare.images] == list("0123456789")
 

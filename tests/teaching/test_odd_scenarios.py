@@ -115,7 +115,7 @@ def test_a_lesson_that_cannot_be_read_is_said(tmp_path: Path, kind: str) -> None
     (NO_FILES | BAD_BYTES)[kind](tmp_path / "lesson.md")
     code = (
         "import sys; from pathlib import Path; from tui_lab.teaching.lessons import read_lesson\n"
-        "from tui_lab.teaching.goal_titles import goal_titles; file = Path(sys.argv[1])\n"
+        "from tui_lab.teaching.pages import goal_titles; file = Path(sys.argv[1])\n"
         "assert goal_titles(file) == []\n"
         "try: print(read_lesson(file, {}))\n"
         "except Exception as error: print(error)"

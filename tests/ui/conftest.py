@@ -30,6 +30,7 @@ Read the `loss` and **wait**.
 - goal: step >= 5
 - hint: the first hint
 - hint: the second hint
+- solution: hidden = 20, lr = 1.0
 - solved: You have seen it fall.
 
 ## Second thoughts

@@ -150,7 +150,8 @@ class FakeTrainer:
             Loaded(
                 knobs=tuple(knob.describe() for knob in declared.values()),
                 values=dict(self.knobs),
-                views=VIEWS if views is None else views,
+                views=(there := VIEWS if views is None else views),
+                main=scenario.main or next(iter(there), "loss" if scenario.losses else ""),
                 losses=scenario.losses,
                 speed=self.speed,
                 device_reason="cpu: as asked",

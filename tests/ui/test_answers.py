@@ -25,6 +25,7 @@ class Walks(Scenario):
 
 class Compares(Scenario):
     losses = ("sgd", "momentum", "adam")
+    main = "loss"
 
 
 async def test_what_answers_has_no_loss_and_says_so_when_told_to_run(open_app: OpenApp) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.ui.conftest import OpenApp
 from tests.ui.fake_trainer import figures
-from tui_lab.authoring.figures import Figure, HeatMap, Image, ImageGrid
+from tui_lab.authoring.figures import Figure, HeatMap, Image, ImageGrid, NetworkMaps
 from tui_lab.authoring.knob_kinds import Number
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.engine.orders import SetKnobs
@@ -74,6 +74,31 @@ async def test_a_picture_is_chosen(open_app: OpenApp) -> None:
         assert "arrows and enter choose" in bench.text
         await bench.press("right", "right", "enter")
         assert bench.trainer.orders[-1] == SetKnobs({"x0": 0.2})
+
+
+NETWORK = NetworkMaps(
+    tuple((Image(np.eye(4), f"unit {k}", pick=(("x0", k / 10),)),) for k in range(3)),
+    (np.array([[0.5]]), np.array([[-0.25]])),
+    MAP,
+    (2, 0),
+    choices=tuple(Image(np.eye(4), f"data {k}", pick=(("y0", k / 10),)) for k in range(3)),
+)
+
+
+async def test_units_of_a_network_and_what_there_is_to_choose_are_chosen(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        bench.trainer.says = {"figures": showing(NETWORK)}
+        bench.trainer.entry.lesson.unlink()  # which is about other knobs
+        await bench.load(knobs=KNOBS)
+        await bench.press("5")
+        assert "arrows and enter choose" in bench.text
+        await bench.press("enter")
+        assert bench.trainer.orders == [], "without a cursor there is nothing to take"
+        await bench.press("left", "enter")
+        assert "unit 1: unit 0 +0.50" in bench.text
+        assert bench.trainer.orders[-1] == SetKnobs({"x0": 0.1})
+        await bench.press("down", "right", "enter")
+        assert bench.trainer.orders[-1] == SetKnobs({"y0": 0.2})
 
 
 async def test_a_plot_has_no_cursor(open_app: OpenApp) -> None:

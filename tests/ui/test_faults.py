@@ -26,7 +26,7 @@ async def test_a_file_that_does_not_import_shows_where_and_r_loads_it_again(open
         assert len(bench.trainers) == 2 and bench.trainers[0].stopped
         assert "loading" in bench.status
         await bench.load()
-        assert "paused" in bench.status and "hidden.weight" in bench.text
+        assert "paused" in bench.status and "no values yet" in bench.text
 
 
 async def test_a_step_that_raises_is_reset_to_the_panels(open_app: OpenApp) -> None:
@@ -34,11 +34,11 @@ async def test_a_step_that_raises_is_reset_to_the_panels(open_app: OpenApp) -> N
         await bench.enter("running", 4)
         bench.trainer.fail(fault_in(bench, "step()"))
         await bench.settle()
-        assert "in step(), line 3 of" in bench.text and "hidden.weight" not in bench.text
+        assert "in step(), line 3 of" in bench.text and "optimizer" not in bench.text
         await bench.press("r")
         await bench.load()
         assert "paused" in bench.status and "step 0" in bench.status
-        for words in ("Fit", "Surface", "hidden.weight", "First look"):
+        for words in ("Fit", "Surface", "optimizer", "First look"):
             assert words in bench.text
         await bench.press("space")
         assert bench.trainer.orders == [Reset(), RunOrPause()]
@@ -64,7 +64,7 @@ async def test_other_scenarios_open_from_the_fault(open_app: OpenApp) -> None:
         assert "there is no device 'cuda:7'" in bench.text
         await bench.press("right_square_bracket")
         await bench.load()
-        assert "A curve" in bench.status and "hidden.weight" in bench.text
+        assert "A curve" in bench.status and "no values yet" in bench.text
         await bench.press("left_square_bracket")
         assert "failed" in bench.status and "there is no device" in bench.text
         await bench.press("q")

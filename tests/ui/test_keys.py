@@ -18,11 +18,12 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.app import TuiLab
 from tui_lab.ui.commands import LabCommands
-from tui_lab.ui.keys import HEADS, KEYS, Key, Scope, bar_text, bindings, keys_of
+from tui_lab.ui.keys import HEADS, KEYS, Key, Scope, bar_text, bindings, keys_now, keys_of
 from tui_lab.ui.screens.code import CodeScreen
 from tui_lab.ui.screens.help import HelpScreen
 from tui_lab.ui.screens.lab import LabScreen
 from tui_lab.ui.screens.menu import MenuScreen
+from tui_lab.ui.screens.welcome import WelcomeScreen
 from tui_lab.ui.widgets.fault_view import FaultView
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 from tui_lab.ui.widgets.knobs_panel import KnobsPanel
@@ -33,7 +34,8 @@ from tui_lab.ui.widgets.parameters_panel import ParametersPanel
 from tui_lab.ui.widgets.tensor_view import TensorView
 
 HOMES: dict[Scope, tuple[type[DOMNode], ...]] = {
-    "everywhere": (MenuScreen, LabScreen, CodeScreen),
+    "everywhere": (WelcomeScreen, MenuScreen, LabScreen, CodeScreen),
+    "welcome": (WelcomeScreen,),
     "menu": (MenuScreen,),
     "lab": (LabScreen,),
     "board": (PanelBoard,),
@@ -45,6 +47,7 @@ HOMES: dict[Scope, tuple[type[DOMNode], ...]] = {
     "fault": (FaultView,),
     "view": (FigurePanel,),
     "code": (CodeScreen,),
+    "help": (HelpScreen,),
 }
 
 
@@ -66,7 +69,9 @@ def test_every_key_is_bound_to_an_action_that_exists(key: Key) -> None:
 
 @pytest.mark.parametrize("scope", HOMES)
 def test_a_key_means_one_thing_where_it_works(scope: Scope) -> None:
-    around: tuple[Scope, ...] = ("everywhere",) if scope == "menu" else ("everywhere", "lab", "board")
+    around: tuple[Scope, ...] = (
+        ("everywhere",) if scope in ("welcome", "menu") else ("everywhere", "lab", "board")
+    )
     names = [name for key in keys_of(scope, *around) for name in key.keys.split(",") if name]
     assert len(names) == len(set(names))
 
@@ -80,7 +85,7 @@ def test_digits_are_bound_one_by_one() -> None:
 
 def test_a_key_without_an_action_is_words_for_the_help_alone() -> None:
     silent = [key for key in KEYS if not key.action]
-    assert {key.scope for key in silent} == {"lesson", "menu"}
+    assert {key.scope for key in silent} == {"lesson", "menu", "help", "typing"}
     scrolling = {name for key in bound(ScrollableContainer) for name in key.split(",")}
     assert {name for key in silent if key.keys for name in key.keys.split(",")} <= scrolling
 
@@ -101,22 +106,26 @@ async def test_the_key_bar_holds_keys_of_the_table_and_always_help_and_back(open
                 await bench.press("f5")  # a notice of two rows lies over the keys until one is pressed
                 shown = re.split(r"  +", bench.text.splitlines()[-1].strip())
                 assert set(shown) <= words | {"…"} and len(shown) > 3
-                keys = keys_of("lab", "board") if key == "enter" else keys_of("menu")
+                scopes: tuple[Scope, ...] = ("menu",)
+                if key == "enter":
+                    scopes = (bench.lab.scope, "lab", "board")
+                there = bench.lab.facts if key == "enter" else None
+                keys = keys_now(scopes, there)
                 all_there = {" ".join(bar_text(one)) for one in keys if one.bar} <= set(shown)
                 assert ("…" in shown) is not all_there, "a sign says that there are more"
                 assert shown[-2:] == ["? help", "q back"]
 
 
 async def test_help_shows_the_keys_of_the_panel_first_and_all_of_the_table(open_app: OpenApp) -> None:
-    async with open_app("line", size=(120, 110)) as bench:
+    async with open_app("line", size=(120, 180)) as bench:
         await bench.press("3", "question_mark")
         assert isinstance(bench.app.screen, HelpScreen)
         heads = [line for head in HEADS.values() for line in bench.text.splitlines() if head in line]
-        assert len(heads) == len(HEADS) - 1  # of the menu there is nothing to say here
+        assert len(heads) == len(HEADS) - 2  # of welcome and menu there is nothing to say here
         assert bench.text.index(HEADS["loss"]) < bench.text.index(HEADS["lab"])
         flat = " ".join(re.sub("[│▁▂]", " ", bench.text).split())
         for key in KEYS:
-            if key.scope != "menu":
+            if key.scope not in ("welcome", "menu"):
                 assert key.help.split(":")[0].split(";")[0][:30] in flat, key
         await bench.press("escape")
         assert isinstance(bench.app.screen, LabScreen)
@@ -153,14 +162,14 @@ async def test_the_code_of_a_family_shows_what_differs(open_app: OpenApp, entrie
     async with open_app("curve", entries=[*family, entries[2]]) as bench:
         await bench.press("c")
         assert "differences" in bench.text
-        await bench.press("v")
+        await bench.press("d")
         assert "from line (-) to curve (+)" in bench.text
         assert '-"""The code of line."""' in bench.text and '+"""The code of curve."""' in bench.text
-        await bench.press("v")
+        await bench.press("d")
         assert "+" not in bench.text.splitlines()[1] and '"""The code of curve."""' in bench.text
         await bench.press("q", "left_square_bracket")
         await bench.load()
-        await bench.press("c", "v")
+        await bench.press("c", "d")
         assert "differences" not in bench.text, "nothing comes before the first"
 
 
@@ -188,7 +197,7 @@ async def test_without_colours_the_lines_of_the_differences_are_all_alike(
 ) -> None:
     family = [replace(entry, family="ways") for entry in entries[:2]]
     async with open_app("curve", entries=family) as bench:
-        await bench.press("c", "v")
+        await bench.press("c", "d")
         strips = bench.app.screen._compositor.render_strips()
         segments = [segment for strip in strips for segment in strip]
         removed, kept = (

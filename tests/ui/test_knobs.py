@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.ui.conftest import OpenApp
+from tests.ui.conftest import Bench, OpenApp
 from tests.ui.fake_trainer import KNOBS
+from tui_lab.authoring.knob_kinds import Integer
 from tui_lab.engine.orders import SetKnobs
 from tui_lab.errors import Fault
 from tui_lab.keeping.progress import Progress
@@ -224,3 +225,24 @@ async def test_a_live_knob_of_a_diverged_run_says_that_it_starts_again(open_app:
         await bench.press("2", "down", "left")
         assert bench.trainer.orders == [SetKnobs({"lr": 0.2})]
         assert f"lr 0.2: {REBUILT}" in bench.text
+
+
+IDLE = Integer(3, low=1, high=9, name="window", acts_when="optimizer = adam", about="how far it looks back")
+
+
+def row_of(bench: Bench, name: str) -> str:
+    return next(line for line in bench.text.splitlines() if f" {name} " in line)
+
+
+async def test_a_knob_without_effect_says_why_and_leaves_no_mark(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        await bench.load(knobs={**KNOBS, IDLE.name: IDLE})
+        await bench.press("2", "end")
+        assert "idle" in row_of(bench, "window")
+        assert "tutorial 3; no effect with optimizer sgd" in str(bench.lab.knobs.about.render())
+        await bench.press("right")
+        assert bench.trainer.orders == [SetKnobs({"window": 4})], "it keeps the value"
+        assert "4 *" not in row_of(bench, "window") and f"window 4: {REBUILT}" not in bench.text
+        await bench.press("up", "right", "down")
+        assert "4 *" in row_of(bench, "window") and "idle" not in row_of(bench, "window")
+        assert "tutorial 3; starts anew" in bench.text

@@ -12,7 +12,18 @@ from tests.ui.fake_trainer import FakeTrainer
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.palette import MONO
 from tui_lab.drawing.canvas.style import DrawingStyle
-from tui_lab.engine.orders import NewSeed, Pause, Reset, RunOrPause, SetSpeed, StepBy, Stop
+from tui_lab.engine.orders import (
+    Advised,
+    NewSeed,
+    Pause,
+    Reset,
+    RunOrPause,
+    SetKnobs,
+    SetSpeed,
+    StepBy,
+    Stop,
+)
+from tui_lab.engine.snapshot import Advice
 from tui_lab.ui.screens.menu import MenuScreen
 
 
@@ -118,7 +129,7 @@ async def test_of_what_is_urgent_and_was_read_one_row_stays_and_a_key_brings_it_
         await bench.press("3")
         border, keys = bench.text.splitlines()[-2:]
         assert border.startswith(" The loss became NaN") and border.rstrip().endswith("…  space: all of it")
-        assert "run/pause" in keys
+        assert "next page" in keys
         await bench.press("4")
         assert bench.text.splitlines()[-2] == border, "the next snapshot says the same and is no news"
         await bench.press("space")
@@ -157,6 +168,27 @@ async def test_divergence_is_explained_and_only_a_reset_leads_out(open_app: Open
         bench.trainer.rebuild()
         await bench.settle()
         assert "paused" in bench.status and "NaN" not in bench.text
+
+
+async def test_what_was_found_to_train_comes_later_and_one_key_uses_it(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("u")
+        assert bench.trainer.orders == [] and "nothing now" in bench.text
+        bench.trainer.enter("diverged", 7)
+        await bench.pilot.pause()
+        bench.trainer.answer(message="The loss became NaN at step 7.")
+        await bench.settle()
+        bench.trainer.post(Advised(bench.trainer.run_id))
+        await bench.pilot.pause()
+        advice = Advice("With lr 0.05 the same 100 steps end at loss 0.0062.", {"lr": 0.05})
+        bench.trainer.answer(message="The loss became NaN at step 7.", advice=advice)
+        await bench.settle()
+        told = str(bench.lab.notice.render())
+        assert "The loss became NaN at step 7. With lr 0.05 the same 100 steps" in told
+        assert "u uses that." in told
+        await bench.press("u")
+        assert bench.trainer.orders == [SetKnobs({"lr": 0.05}, restart=True)]
+        assert "lr 0.05: from step 0; space runs it." in bench.text
 
 
 async def test_what_the_menu_gave_reaches_the_trainer(open_app: OpenApp) -> None:
@@ -233,7 +265,7 @@ async def test_every_panel_is_drawn_without_any_colour(
 ) -> None:
     monkeypatch.setattr("tui_lab.ui.app.drawing_style", lambda: replace(style, glyphs=glyphs))
     monkeypatch.setenv("NO_COLOR", "1")
-    async with open_app("line") as bench:
+    async with open_app("line", size=(200, 60)) as bench:
         await bench.enter("running", 30)
         for words in ("First look", "hidden.weight", "optimizer", "Surface", "step 30", "Loss"):
             assert words in bench.text

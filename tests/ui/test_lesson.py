@@ -11,7 +11,8 @@ import pytest
 from tests.ui.conftest import LESSON, OpenApp
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.style import DrawingStyle
-from tui_lab.engine.orders import SetKnobs
+from tui_lab.engine.orders import Advised, SetKnobs
+from tui_lab.engine.snapshot import Advice
 from tui_lab.teaching.catalogue import Entry
 
 
@@ -91,7 +92,8 @@ async def test_a_training_under_way_goes_on_when_a_page_is_turned(open_app: Open
 
 async def test_t_keeps_the_knobs_that_the_page_does_not_depend_on(open_app: OpenApp, pages: None) -> None:
     async with open_app("line") as bench:
-        await bench.press("2", "right", "n", "t")
+        knobs = list(bench.lab.knobs.list.knobs)
+        await bench.press("2", *["down"] * knobs.index("hidden"), "right", "n", "t")
         kept = TUTORIAL | {"hidden": (11,), "optimizer": "adam", "lr": 0.1}
         assert bench.trainer.orders[-1] == SetKnobs(kept, restart=True)
         await bench.press("p", "t")
@@ -243,6 +245,12 @@ async def test_a_goal_of_divergence_is_told_instead_of_the_advice(
             bench.trainer.answer(goal_met=goal_met)
             await bench.settle()
             assert told in str(bench.lab.notice.render())
+            if goal_met:
+                bench.trainer.post(Advised(bench.trainer.run_id))
+                await bench.pilot.pause()
+                bench.trainer.answer(goal_met=True, advice=Advice("lr 0.1 trains."))
+                await bench.settle()
+                assert told in str(bench.lab.notice.render())
 
 
 async def test_a_goal_met_by_the_way_does_not_hide_what_a_divergence_needs(open_app: OpenApp) -> None:

@@ -75,7 +75,7 @@ async def test_a_loss_that_is_no_number_is_a_gap_that_the_cursor_names(open_app:
         bench.trainer.answer(curves={"loss": loss_curve(losses), "test_loss": loss_curve(falling(10))})
         await bench.pilot.pause()
         assert "test" in bench.lab.loss._cells.text()
-        await bench.pilot.press("3", "home", "right", "right", "right", "right")
+        await bench.pilot.press("3", "v", "home", "right", "right", "right", "right")
         assert "Loss  step 5 " in bench.text and "train not a finite number  test 0.2" in bench.text
 
 

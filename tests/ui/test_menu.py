@@ -8,16 +8,26 @@ import pytest
 from textual.events import Paste
 
 from tests.ui.conftest import OpenApp
+from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.palette import MONO
+from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.errors import Fault, LabError
 from tui_lab.keeping.progress import Progress, state_folder
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.ui.screens.menu import LONGEST_FILTER, MenuScreen
+from tui_lab.teaching.course import Course, Stop
+from tui_lab.ui.screens.menu import MenuScreen
+from tui_lab.ui.widgets.scenario_list import LONGEST_FILTER
+
+COURSE = Course(
+    "First steps",
+    (Stop("line", "nothing", "two numbers"), Stop("not there"), Stop("curve", "A line", "hinges add up")),
+)
 
 
 def pointed(text: str) -> str:
     """The title behind the pointer."""
     (line,) = (line for line in text.splitlines() if "▸" in line)
-    return line.partition("▸")[2].strip().partition("  ")[0]
+    return line.partition("▸")[2].lstrip(" ○◐●").partition("  ")[0]
 
 
 async def test_chapters_scenarios_and_what_has_been_done(open_app: OpenApp) -> None:
@@ -32,11 +42,14 @@ async def test_chapters_scenarios_and_what_has_been_done(open_app: OpenApp) -> N
             "queens.py of a tutorial",
         ):
             assert words in bench.text
-        lines = [line for line in bench.text.splitlines() if " goals" in line]
-        assert [line.split()[:2] + line.split()[-4:] for line in lines] == [
-            ["A", "line", "1", "of", "2", "goals"],
-            ["A", "curve", "2", "of", "2", "goals"],
+        head, *lines = [line for line in bench.text.splitlines() if " goals" in line]
+        assert "3 of 6 goals" in head
+        assert [line.split()[:3] for line in lines] == [
+            ["◐", "A", "line"],
+            ["●", "A", "curve"],
+            ["▸", "◐", "Equal"],
         ]
+        assert [" ".join(line.split()[-4:]) for line in lines[:2]] == ["1 of 2 goals", "2 of 2 goals"]
         assert pointed(bench.text) == "Equal queens"  # the last one opened
         await bench.press("up", "up", "up")
         assert pointed(bench.text) == "A line"
@@ -60,6 +73,72 @@ async def test_typing_filters_by_name_title_and_chapter(open_app: OpenApp) -> No
         await bench.press("escape")
         assert "filter" not in bench.text.replace("type to filter", "")
         assert "Equal queens" in bench.text
+
+
+async def test_the_course_comes_first_and_says_what_is_next(open_app: OpenApp) -> None:
+    Progress(last="line", goals={"line": ["First look", "Second thoughts"]}).save()
+    async with open_app(course=COURSE) as bench:
+        lines = bench.text.splitlines()
+        heads = [
+            next(k for k, line in enumerate(lines) if head in line) for head in ("First steps", "1 · Lines")
+        ]
+        assert heads == sorted(heads)
+        course = "\n".join(lines[heads[0] : heads[1]])
+        assert "● A line" in course and "2 of 2 goals" in course
+        assert "○ A curve" in course and "next, 2 goals" in course
+        assert "two numbers" in course and "hinges add up" in course
+        assert "queens" not in course and "not there" not in course
+        assert pointed(bench.text) == "A line", "the last one opened"
+        foot = " ".join("\n".join(lines[-6:]).split())
+        assert "needs nothing" in foot and "then A curve" in foot and "line.py of a tutorial" in foot
+        await bench.press("down")
+        foot = " ".join("\n".join(bench.text.splitlines()[-6:]).split())
+        assert "needs A line" in foot and "then" not in foot
+        await bench.press("down", "down", "down")
+        assert pointed(bench.text) == "Equal queens"
+        assert "needs" not in "\n".join(bench.text.splitlines()[-6:])
+
+
+async def test_whoever_has_opened_nothing_is_at_the_start_of_the_course(open_app: OpenApp) -> None:
+    course = Course("First steps", COURSE.stops[::-1])
+    async with open_app(course=course) as bench:
+        await bench.press("escape")
+        assert pointed(bench.text) == "A curve"
+        await bench.press("end", "home", "enter")
+        assert bench.trainer.entry.name == "curve"
+
+
+@pytest.mark.parametrize("style", [DrawingStyle(palette=MONO, glyphs=Glyphs.ASCII)])
+async def test_what_was_done_is_told_without_colour_too(open_app: OpenApp) -> None:
+    met = {"line": ["First look", "Second thoughts"], "curve": ["First look"]}
+    Progress(last="line", goals=met).save()
+    async with open_app(course=COURSE, size=(80, 24)) as bench:
+        assert "[x] A line" in bench.text and "[-] A curve" in bench.text and "[ ] Equal" in bench.text
+        assert "next, 1 of 2 goals" in bench.text
+
+
+async def test_typing_finds_knobs_and_words_of_lessons(open_app: OpenApp, entries: list[Entry]) -> None:
+    entries[1].lesson.write_text("## The ravine\nA long valley.\n")
+    source = 'class Q(Scenario):\n    title = "Q"\n    momentum = Number(0.9)\n'
+    entries[2].file.write_text(source)
+    async with open_app() as bench:
+        await bench.press(*"valley")
+        assert pointed(bench.text) == "A curve" and "page 1: The ravine" in bench.text
+        await bench.press("escape", *"momen")
+        assert pointed(bench.text) == "Equal queens" and "knob momentum" in bench.text
+        assert "A line" not in bench.text
+        await bench.press("escape", *"curve")
+        assert pointed(bench.text) == "A curve" and "In their lessons" not in bench.text
+
+
+async def test_the_filter_is_forgotten_by_the_time_one_is_back(open_app: OpenApp) -> None:
+    async with open_app() as bench:
+        await bench.press(*"equal", "enter")
+        await bench.load()
+        await bench.press("q")
+        assert "filter:" not in bench.text and pointed(bench.text) == "Equal queens"
+        await bench.press(*"cur", "ctrl+p", "escape")
+        assert "filter: cur" in bench.text, "nobody has left"
 
 
 async def test_what_is_pasted_filters_as_far_as_a_filter_is_long(open_app: OpenApp) -> None:
@@ -124,10 +203,10 @@ async def test_too_small_a_window_is_told_what_it_takes(open_app: OpenApp) -> No
         await bench.settle()
         assert "needs a window of 60 × 16" in bench.text and "A line" not in bench.text
         await bench.press("question_mark")
-        assert "needs a window of 60 × 16" in bench.text and "Keys" not in bench.text
+        assert "needs a window of 60 × 16" in bench.text and "Words and keys" not in bench.text
         await bench.pilot.resize_terminal(60, 16)
         await bench.settle()
-        assert "needs a window" not in bench.text and "Keys" in bench.text
+        assert "needs a window" not in bench.text and "Words and keys" in bench.text
         await bench.press("q")
         assert "needs a window" not in bench.text and "A line" in bench.text
 

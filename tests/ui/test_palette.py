@@ -9,7 +9,8 @@ from textual.command import CommandPalette
 from textual.events import Key
 
 from tests.ui.conftest import PATIENCE, Bench, OpenApp
-from tui_lab.engine.orders import NewSeed, Reset, StepBy
+from tui_lab.engine.orders import NewSeed, Reset, SetSpeed, StepBy
+from tui_lab.teaching.glossary import find_term
 from tui_lab.ui.screens.help import HelpScreen
 from tui_lab.ui.screens.lab import LabScreen
 from tui_lab.ui.screens.menu import MenuScreen
@@ -87,3 +88,41 @@ async def test_that_nothing_matches_is_said(open_app: OpenApp) -> None:
         assert "Nothing matches" not in bench.text
         await type_ahead(bench, *"reset", "enter")
         assert Reset() in bench.trainer.orders and StepBy(1) not in bench.trainer.orders
+
+
+async def test_knobs_pages_panels_and_speeds_are_found_by_name(open_app: OpenApp) -> None:
+    async with open_app("line", size=(80, 24)) as bench:
+        await type_ahead(bench, "ctrl+p", *"knob optim", "enter")
+        assert "▸ optimizer" in bench.text and bench.lab.scope == "knobs"
+        await type_ahead(bench, "ctrl+p", *"page 2", "enter")
+        assert "Lesson 2/2" in bench.text and bench.app.screen is bench.lab
+        await type_ahead(bench, "ctrl+p", *"page 2", "enter")
+        assert "Lesson 2/2" in bench.text and "last page" not in bench.text
+        await type_ahead(bench, "ctrl+p", *"second thoughts", "enter")
+        await type_ahead(bench, "ctrl+p", *"panel surface", "enter")
+        assert bench.lab.board.panels[4].display and "Surface" in bench.text
+        await type_ahead(bench, "ctrl+p", *"speed flat", "enter")
+        assert bench.trainer.orders[-1] == SetSpeed("flat out")
+
+
+async def test_what_lies_over_the_panels_makes_room(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("7", "enter")
+        assert bench.lab.mode == "tensor"
+        await type_ahead(bench, "ctrl+p", *"knob lr", "enter")
+        assert bench.lab.mode == "panels" and "▸ lr" in bench.text
+
+
+async def test_before_a_lab_is_loaded_it_offers_what_is_there(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        await type_ahead(bench, "ctrl+p", *"speed slow")
+        await shows(bench, "Nothing matches 'speed slow'; try fewer letters.")
+
+
+@pytest.mark.parametrize("name", [None, "line"])
+async def test_a_word_is_found_and_explained(open_app: OpenApp, name: str | None) -> None:
+    async with open_app(name) as bench:
+        await type_ahead(bench, "ctrl+p", *"word overfitting", "enter")
+        assert isinstance(bench.app.screen, HelpScreen)
+        term = find_term("overfitting")
+        assert term is not None and term.text[:40] in bench.text

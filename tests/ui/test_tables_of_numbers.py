@@ -8,7 +8,9 @@ import torch
 
 from tests.ui.fake_trainer import BUFFERS, TENSORS
 from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.palette import MONO
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.drawing.canvas.wrap import put_wrapped, wrap
@@ -101,7 +103,7 @@ def test_values_are_exact_and_indexed() -> None:
     values = torch.tensor([[0.1, -2.0], [1e-8, 3.0e10]])
     text = draw_tensor(values.double().numpy(), "float32", (1, 1), 40, 6, STYLE).text()
     head, first, second = text.splitlines()[:3]
-    assert head.split() == ["[0]", "[1]"]
+    assert head.split() == ["row", "column", "[0]", "[1]"]
     assert first.split() == ["[0]", "0.1", "-2.0"]
     assert second.split() == ["[1]", "1e-08", "▸", "3e+10"], "the cursor stands before its value"
     for value in (0.1, 1 / 3, 1e-30, 16777217.0):
@@ -117,7 +119,7 @@ def test_what_does_not_fit_says_which_part_is_seen() -> None:
     cells = draw_tensor(values, "float32", (24, 4), 56, 10, STYLE)
     lines = cells.text().splitlines()
     assert (cells.width, cells.height) == (56, 10)
-    assert lines[0].split() == ["[3]", "[4]", "[5]"]
+    assert lines[0].split() == ["row", "column", "[3]", "[4]", "[5]"]
     assert lines[1].split() == ["[2,0]", "243.0", "244.0", "245.0"]
     assert lines[-1] == "rows 21-28 of 50, columns 4-6 of 12"
 
@@ -134,6 +136,22 @@ def test_a_parameter_with_frozen_values_says_so_in_the_table() -> None:
         both = draw_parameters((*held, *free), (), 61, 0, width, 8, style).text()
         assert f"= {3 + bias[1].numel()} frozen" in both and size > 3
     assert "frozen" not in table(140)
+
+
+def test_numbers_stand_on_the_colour_of_their_size_and_sign() -> None:
+    values = np.array([[-3.0, -1.0], [2.0, 3.0], [np.nan, 0.5]])
+    cells = draw_tensor(values, "float32", (2, 1), 60, 6, STYLE)
+    lines = cells.text().splitlines()
+
+    def ground(row: int, text: str) -> int:
+        return int(cells.bg[row, lines[row].index(text)])
+
+    low, little, much, high = (ground(*at) for at in ((1, "-3.0"), (1, "-1.0"), (2, "2.0"), (2, "3.0")))
+    assert low == STYLE.palette.diverging_stops[0] and high == STYLE.palette.diverging_stops[-1]
+    assert len({low, little, much, high}) == 4
+    assert ground(3, "nan") == ground(3, "0.5") == DEFAULT, "a gap, and what the cursor stands on"
+    plain = draw_tensor(values, "float32", (2, 1), 60, 6, DrawingStyle(MONO))
+    assert plain.text() == cells.text() and (plain.bg == DEFAULT).all()
 
 
 def test_frozen_values_carry_a_sign_and_are_counted() -> None:

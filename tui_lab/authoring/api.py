@@ -24,7 +24,7 @@ from tui_lab.authoring.figures import (
     ImageGrid as ImageGrid,
     Line as Line,
     Mark as Mark,
-    Network as Network,
+    NetworkMaps as NetworkMaps,
     NumberGrid as NumberGrid,
     Plot as Plot,
     Points as Points,

@@ -36,12 +36,13 @@ class Line:
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """Separate points at `x`, `y`, each of shape (n,)."""
+    """Separate points at `x`, `y`, each of shape (n,); `hollow` ones are those that were held back."""
 
     name: str
     x: Array
     y: Array
     role: Role = "data"
+    hollow: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,18 +196,23 @@ class Tree:
 
 
 @dataclass(frozen=True, eq=False)
-class Network:
-    """A fully connected network: the names of the units of each layer, inputs first, and the weights.
+class NetworkMaps:
+    """A fully connected network, each unit by a map of what it answers over the plane of its inputs.
 
-    `weights[k]` has shape (units of layer k + 1, units of layer k). `chosen` is the layer and the unit
-    to bring out.
+    `layers` are the units of each layer, the inputs first; over a line a map has one row. `weights[k]` has
+    shape (units of layer k + 1, units of layer k); NaN is no connection, and an input that has none is left
+    pale. `large` is the map, or the curve, of the unit `chosen`, a layer and a unit. `choices` are what else
+    can be chosen, such as data sets, of which `choice` is the one in use.
     """
 
-    layers: tuple[tuple[str, ...], ...]
+    layers: tuple[tuple[Image, ...], ...]
     weights: tuple[Array, ...]
+    large: HeatMap | Plot
+    chosen: tuple[int, int]
     layer_names: tuple[str, ...] = ()
-    chosen: tuple[int, int] | None = None
+    choices: tuple[Image, ...] = ()
+    choice: int | None = None
     note: str = ""
 
 
-Figure = Plot | HeatMap | Histogram | Histograms | ImageGrid | Equation | Tree | Network | Table
+Figure = Plot | HeatMap | Histogram | Histograms | ImageGrid | Equation | Tree | NetworkMaps | Table

@@ -285,7 +285,7 @@ def knob_from(described: Mapping[str, Any]) -> AnyKnob:
     """The knob that `describe` told of. What only a scenario's own code can check, it takes as it is."""
     kind = KINDS[described["type"]]
     default = described["default"]
-    common = {key: described[key] for key in ("name", "about", "unit", "live", "view_only")}
+    common = {key: described[key] for key in ("name", "about", "unit", "live", "view_only", "acts_when")}
     # A list where tuples went through a file or a socket.
     default = tuple(default) if isinstance(default, list) else default
     return kind(default, **common, **kind.from_limits(described))

@@ -41,8 +41,10 @@ class Knob(ABC, Generic[T]):
     """One hyperparameter: `default` is the tutorial's own value.
 
     `name` is what a learner sees and types; it is the attribute's name unless said otherwise. `about`
-    is one line of help. One that is `view_only` is live and does not touch the training. Raises KnobError
-    for a default that the knob itself would refuse.
+    is one line of help. One that is `view_only` is live and does not touch the training. `acts_when` are
+    conditions on other knobs without which it has no effect, such as "optimizer = adam or adamw and
+    hidden > 0"; a knob that is not live may only name such as are not live either. Raises KnobError for a
+    default that the knob itself would refuse.
     """
 
     kind: ClassVar[str] = "text"  # which of KINDS a front end edits it with
@@ -55,6 +57,7 @@ class Knob(ABC, Generic[T]):
         unit: str = "",
         live: bool = False,
         view_only: bool = False,
+        acts_when: str = "",
         name: str = "",
     ) -> None:
         self.default = default
@@ -62,6 +65,7 @@ class Knob(ABC, Generic[T]):
         self.unit = unit
         self.live = live or view_only
         self.view_only = view_only
+        self.acts_when = acts_when
         self.name = "the default"  # for the sentence that refuses it
         self.check(default)
         self.name = name
@@ -122,6 +126,7 @@ class Knob(ABC, Generic[T]):
             "about": self.about,
             "live": self.live,
             "view_only": self.view_only,
+            "acts_when": self.acts_when,
         } | self.limits()
 
     def wanted(self, sign: str, text: str) -> float | str:

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from tui_lab.authoring.figures import Figure
 from tui_lab.authoring.held import held
-from tui_lab.authoring.kit.optimizers import tune
+from tui_lab.authoring.kit.optimizers import OPTIMIZERS, tune
 from tui_lab.authoring.knobs import AnyKnob, knobs_of
 from tui_lab.authoring.parts import Parts
 
@@ -55,6 +55,9 @@ class Scenario:
     tutorial: ClassVar[str] = ""  # where it comes from, for those who know the original
     steps: int = 1000  # a run pauses as done here; setup() may count them, such as epochs × batches
     speed: ClassVar[str] = "normal"
+    main: ClassVar[str] = (
+        ""  # the method of the view that is large, or "loss"; the first view, if it is not said
+    )
     losses: ClassVar[tuple[str, ...]] = ("loss",)  # what step() returns; of several a dict by these names
     trained: ClassVar[tuple[str, ...]] = ()  # arrays and tensors trained without autograd, by attribute
     family: ClassVar[str] = ""  # scenarios of one family share their data: losses and code can be compared
@@ -80,6 +83,19 @@ class Scenario:
             for name, attribute in vars(base).items()
             if hasattr(attribute, "view_title")
         }
+
+    @classmethod
+    def main_view(cls) -> str:
+        """The view that is large, or "loss"; empty where there is nothing to see.
+
+        Raises ValueError where `main` names neither.
+        """
+        there = [*cls.views(), *(["loss"] if cls.losses else [])]
+        if cls.main and cls.main not in there:
+            raise ValueError(
+                f"main names what is shown large: one of {', '.join(there) or 'no view'}, not {cls.main!r}"
+            )
+        return cls.main or next(iter(there), "")
 
     def setup(self) -> None:
         """Make data, network, loss and optimizer. The random generators are seeded just before."""
@@ -107,5 +123,8 @@ class Scenario:
 
     def knob_changed(self, name: str) -> None:
         """A live knob has a new value. By default it is passed on to the scenario's optimizers."""
+        # A knob of the author's own may well call by "sgd" what has a momentum.
+        ours = getattr(self.knobs().get("optimizer"), "choices", ()) == OPTIMIZERS
+        rule = self.knob_values["optimizer"] if ours else ""
         for _, optimizer in held(self, torch.optim.Optimizer):
-            tune(optimizer, name, self.knob_values[name])
+            tune(optimizer, name, self.knob_values[name], rule)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import linecache
-import sys
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
+from tui_lab.authoring.modules import beside, module_of
 from tui_lab.errors import Fault, ScenarioError, blaming, fault_of
-from tui_lab.files import read_bytes
 from tui_lab.needs import need_torch
 
 if TYPE_CHECKING:  # importing it imports torch
@@ -40,27 +37,24 @@ def load(source: Source) -> type[Scenario]:
     need_torch()
     from tui_lab.authoring.scenario import Scenario
 
-    linecache.checkcache(str(source.file))  # it may have been edited since the last fault was shown
-    module_name = "tui_lab_scenario_" + source.name.replace("-", "_")
-    module = ModuleType(module_name)
-    module.__file__ = str(source.file)
-    sys.modules[module_name] = module
     try:
-        # Not by importlib, whose cache of bytecode takes an edit within the same second for none.
-        code = compile(read_bytes(source.file), str(source.file), "exec", dont_inherit=True)
+        module, code = module_of(source.name, source.file)
     except (SyntaxError, ValueError, OSError, RecursionError, MemoryError) as error:
         raise ScenarioError(fault_of_reading(error, source.file)) from error
     with blaming(source.file, "import"):
         try:
             exec(code, vars(module))
         except ModuleNotFoundError as error:
-            if (error.name or "").startswith("tui_lab."):
+            name = error.name or ""
+            if name.startswith("tui_lab."):
                 error.msg += "; all that a scenario needs of the lab comes from tui_lab itself: " + IMPORT
+            elif beside(source.file, name):
+                error.msg += f"; {name}.py lies beside this file: from .{name} import …"
             raise
     own = [
         value
         for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, Scenario) and value.__module__ == module_name
+        if isinstance(value, type) and issubclass(value, Scenario) and value.__module__ == module.__name__
     ]
     titled = [scenario for scenario in own if vars(scenario).get("title")] or own
     if not titled:
@@ -73,6 +67,7 @@ def load(source: Source) -> type[Scenario]:
         losses: object = scenario.losses
         if isinstance(losses, str) or not all(isinstance(name, str) for name in tuple(scenario.losses)):
             raise TypeError(f'losses takes names in a tuple, such as ("loss",), not {losses!r}')
+        scenario.main_view()
     scenario.file = source.file
     return scenario
 

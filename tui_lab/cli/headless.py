@@ -18,13 +18,14 @@ from tui_lab.authoring.devices import choose_device, limit_threads
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.source import load
 from tui_lab.engine import asks
+from tui_lab.engine.advice import search
 from tui_lab.engine.answering import snapshot
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import State
 from tui_lab.errors import LabError
 from tui_lab.files import open_to_write
 from tui_lab.plain_text import plain
-from tui_lab.printing import report
+from tui_lab.printing import report, sentences
 from tui_lab.printing.progress_bar import ProgressBar
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.terminal.streams import complain, is_terminal
@@ -40,12 +41,13 @@ def train_and_report(
     as_json: bool,
     csv_path: str | None,
     with_views: bool = False,
+    in_sentences: bool = False,
 ) -> int:
     """Train `entry` for `steps` steps, its own number when None; returns the exit code.
 
     On the standard output appear a chart and a table, or one JSON object, or the rows of a CSV whose
-    path is "-". The views are drawn as well `with_views`, and always where nothing is trained. Raises
-    LabError, KnobError and ScenarioError.
+    path is "-", or `in_sentences` what all of it shows. The views are drawn as well `with_views`, and always
+    where nothing is trained. Raises LabError, KnobError and ScenarioError.
     """
     output = sys.stdout
     with redirect_stdout(sys.stderr):  # what a scenario prints must not mix with the report
@@ -63,16 +65,21 @@ def train_and_report(
             rows_on_screen = csv_path == "-" and is_terminal(output)
             seconds, interrupted = _train(run, goal, rows, bar=not rows_on_screen)
         state: State = "diverged" if run.diverged else "paused" if interrupted else "done"
-        drawn = with_views or not scenario.losses
+        drawn = with_views or in_sentences or not scenario.losses
         views = scenario.views() if drawn and not as_json and csv_path != "-" else {}
         request: asks.Request = (report.METRICS, report.CURVES, *map(asks.View, views), report.PARAMETERS)
         shot = snapshot(run, request, state, run.step / seconds if run.step else 0.0)
     if as_json:
         print(report.as_json(shot, entry.name))
+    elif in_sentences:
+        print(sentences.as_sentences(shot, scenario.views(), output))
     elif csv_path != "-":
         print(report.as_text(shot, scenario.views(), output))
     if run.diverged:
-        complain(run.diverged)
+        with redirect_stdout(sys.stderr):
+            for _ in search(run, run.scenario.knob_values):
+                pass
+        complain(f"{run.diverged} {run.advice.text}")
     if interrupted:
         complain(f"interrupted after {run.step:,} of {goal:,} steps")
     return 130 if interrupted else 3 if run.diverged else 0

@@ -33,6 +33,7 @@ def snapshot(run: Run, request: asks.Request, state: State, steps_per_second: fl
         losses=dict(run.losses),
         steps_per_second=steps_per_second,
         message=run.diverged,
+        advice=run.advice,
         compilation=run.compilation,
         changed=run.changed,
         answers=answers,

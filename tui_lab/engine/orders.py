@@ -9,7 +9,7 @@ from typing import Any
 from tui_lab.engine.asks import Request
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.snapshot import Snapshot, State
-from tui_lab.errors import Fault
+from tui_lab.errors import Fault, LabError, ScenarioError
 
 SPEEDS: dict[str, float] = {"slow": 4.0, "normal": 30.0, "fast": 300.0, "flat out": math.inf}  # steps/s
 
@@ -140,6 +140,7 @@ class Loaded:
     knobs: tuple[dict[str, Any], ...]  # as each describes itself
     values: dict[str, Any]  # of the knobs, by name
     views: dict[str, str]
+    main: str  # the view to show large, or "loss"; empty where there is nothing to see
     losses: tuple[str, ...]
     speed: str
     device_reason: str
@@ -169,6 +170,13 @@ class StateChanged:
 
 
 @dataclass(frozen=True)
+class Advised:
+    """What to do after the divergence of a run is known: the next snapshot says it."""
+
+    run_id: int
+
+
+@dataclass(frozen=True)
 class Parked:
     """The thread ends and holds no network any longer, unless `why` says why the run cannot be saved."""
 
@@ -182,5 +190,12 @@ class Failed:
     fault: Fault | None
     message: str
 
+    @classmethod
+    def of(cls, error: Exception) -> Failed:
+        """What is told of an error."""
+        if isinstance(error, LabError):
+            return cls(error.fault if isinstance(error, ScenarioError) else None, str(error))
+        return cls(None, f"{type(error).__name__}: {error}")
 
-Event = Loaded | Refused | StateChanged | Parked | Failed | Snapshot
+
+Event = Loaded | Refused | StateChanged | Advised | Parked | Failed | Snapshot

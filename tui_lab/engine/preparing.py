@@ -47,6 +47,7 @@ def prepare(source: Source, texts: Mapping[str, str], device: str | None, speed:
         knobs=tuple(knob.describe() for knob in knobs.values()),
         values=dict(values),
         views=scenario.views(),
+        main=scenario.main_view(),
         losses=scenario.losses,
         speed=speed,
         device_reason=choice.reason,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.knobs import AnyKnob, KnobError
 from tui_lab.authoring.source import Source
 from tui_lab.engine.orders import Loaded, Refused
@@ -72,6 +73,11 @@ class Recipe:
             if value != declared[name].default
         }
         return fresh
+
+    def without_rebuilding(self, names: Iterable[str], live: str) -> bool:
+        """Whether the present run can take new values of these knobs: all are `live`, or have no effect."""
+        knobs = self.declared
+        return all(getattr(knobs[name], live) or why_idle(knobs[name], knobs, self.knobs) for name in names)
 
     def make(self, run_id: int, evaluate_at: frozenset[int]) -> Run:
         """A run at step 0, to be advanced on the calling thread. Raises ScenarioError."""

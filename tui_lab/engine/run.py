@@ -17,19 +17,21 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.figures import Figure, Mark
 from tui_lab.authoring.parameters import named_buffers, named_parameters
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.compiled import STEPS, Compiling
-from tui_lab.engine.divergence import explanation
+from tui_lab.engine.divergence import what_happened
 from tui_lab.engine.goals import Facts
 from tui_lab.engine.history import Curve
 from tui_lab.engine.interventions import Interventions
 from tui_lab.engine.looking import looking
 from tui_lab.engine.packing import pack
+from tui_lab.engine.quick import quicken
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.recorder import Losses, Recorder, kept
-from tui_lab.engine.snapshot import Compilation, lowest
+from tui_lab.engine.snapshot import Advice, Compilation, lowest
 from tui_lab.engine.state import changed_knobs, load_scenario_state, scenario_state
 from tui_lab.engine.statistics import UpdateMeter, first_non_finite
 from tui_lab.engine.unpacking import unpack
@@ -45,7 +47,6 @@ class Run:
     """A scenario in training. `step` counts the steps done; `diverged` is a sentence once it has.
 
     `losses` holds those of the last step by the names that the scenario declares; `loss` is the lowest.
-
     Metrics are evaluated every so many steps, and besides after each of the steps `evaluate_at`.
 
     Where a run `reads_later`, no step waits for its device: losses are fetched when they are asked for, or
@@ -71,6 +72,7 @@ class Run:
         self.step = 0
         self.marks: list[Mark] = []
         self.diverged = ""
+        self.advice = Advice()  # what to do then, once somebody has looked for it
         self.changed: frozenset[str] = frozenset()  # live knobs, once a step had been trained
         self._names = frozenset(scenario.losses)
         self._recorder = Recorder(scenario.losses)
@@ -82,6 +84,7 @@ class Run:
         with self._random, blaming(scenario.file, "setup()", scenario, "setup"):
             self.scenario = scenario(device, dict(knobs))
             self.scenario.setup()
+        quicken(self.scenario)
         self._compiling = Compiling(self.scenario, self._random)
 
     @property
@@ -180,11 +183,13 @@ class Run:
         self._recorder.evaluated(self.step, metrics)
 
     def set_live(self, name: str, value: Any) -> None:
-        """Change a live knob between two steps and mark the change."""
-        knob = self.scenario.knobs()[name]
-        if self.scenario.knob_values[name] == value:
+        """Change a knob that is live, or has no effect, between two steps; mark it where it has one."""
+        knobs, values = self.scenario.knobs(), self.scenario.knob_values
+        if values[name] == value:
             return
         self._turn(name, value)
+        if why_idle(knob := knobs[name], knobs, values):
+            return
         if self.step:
             self.changed |= {name}
         if not knob.view_only:
@@ -193,8 +198,9 @@ class Run:
     def _turn(self, name: str, value: Any) -> None:
         scenario = self.scenario
         scenario.knob_values[name] = value
-        with self._random, blaming(scenario.file, "knob_changed()", type(scenario), "knob_changed"):
-            scenario.knob_changed(name)
+        if scenario.knobs()[name].live:  # any other one has no effect
+            with self._random, blaming(scenario.file, "knob_changed()", type(scenario), "knob_changed"):
+                scenario.knob_changed(name)
         if name != "lr":  # which the compiled steps are given at each call
             self._compiling.set_up()
 
@@ -264,10 +270,7 @@ class Run:
             self._first_bad = (name, step if step == self.step else None)
         # Of several networks the others may still be worth watching.
         if not any(math.isfinite(loss) for loss in losses.values()):
-            first = max(self._recorder.curves[name].highest(1) for name in losses)
-            self.diverged = explanation(
-                self.scenario, self.parameters, (first, lowest(losses)), step, self._first_bad
-            )
+            self.diverged = what_happened(self.parameters, lowest(losses), step, self._first_bad)
 
     def figure(self, view: str) -> Figure:
         """One view as it is now. Raises ScenarioError."""
@@ -275,8 +278,7 @@ class Run:
             figure = getattr(self.scenario, view)()
             if not isinstance(figure, Figure):
                 raise TypeError(f"{view}() returned {type(figure).__name__}, not a figure")
-            # Its arrays may be the memory of tensors that go on learning.
-            copy: Figure = deepcopy(figure)
+            copy: Figure = deepcopy(figure)  # its arrays may be the memory of tensors that go on learning
             return copy
 
     @contextmanager

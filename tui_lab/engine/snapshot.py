@@ -22,6 +22,14 @@ class Compilation:
     why: str = ""
 
 
+@dataclass(frozen=True)
+class Advice:
+    """What to do after a divergence, in words; `values` are knobs with which the same run trained."""
+
+    text: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """Nothing in it is shared with the training. `answers` are by what was asked."""
@@ -34,7 +42,8 @@ class Snapshot:
     knobs: dict[str, Any]
     losses: dict[str, float]  # by the names that the scenario declares; empty where nothing is trained
     steps_per_second: float
-    message: str = ""
+    message: str = ""  # of a run that diverged: what happened
+    advice: Advice = Advice()  # and what to do, once that is known
     compilation: Compilation = Compilation()
     changed: frozenset[str] = frozenset()  # live knobs that had another value earlier in the run
     answers: Mapping[Ask[Any], Any] = field(default_factory=dict)

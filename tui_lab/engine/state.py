@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.packing import pack
 from tui_lab.engine.unpacking import unpack
@@ -38,9 +39,10 @@ def _attributes(scenario: Scenario) -> dict[str, Any]:
 
 
 def changed_knobs(scenario: Scenario, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of `values` that the scenario's live knobs have not. Raises LabError for any other knob."""
+    """Those of `values` that its knobs have not. Raises LabError unless they are live or have no effect."""
+    knobs = scenario.knobs()
     fresh = {name: value for name, value in values.items() if scenario.knob_values.get(name) != value}
     for name, value in fresh.items():
-        if (knob := scenario.knobs().get(name)) is None or not knob.live:
+        if (knob := knobs.get(name)) is None or not (knob.live or why_idle(knob, knobs, values)):
             raise LabError(f"this was saved with {name} {value}: only a run with the same {name} can go on")
     return fresh

@@ -5,16 +5,15 @@ Nobody else touches a live tensor. What each state does with time:
 
     running            the next step as soon as the pace allows; a walk ends where it is done
     paused, done       waits for a command; `RunOn` goes on from there
-    diverged, failed   waits; a reset or new knobs lead out, for both build the network afresh
+    diverged           looks for knobs that train, a step of them at a time; then waits as one that failed
+    failed             waits; a reset or new knobs lead out, for both build the network afresh
 """
 
 from __future__ import annotations
 
 import importlib
-import math
-import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from queue import Empty, SimpleQueue
@@ -25,11 +24,10 @@ from tui_lab.engine import DEFAULT_SEED, orders
 from tui_lab.engine.asks import Request
 from tui_lab.engine.garbage import Traces, settle
 from tui_lab.engine.history import Reduced
-from tui_lab.engine.orders import SPEEDS, Command, Event
+from tui_lab.engine.orders import SPEEDS, Command, Event, Failed
 from tui_lab.engine.pacing import Pacing
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.snapshot import State
-from tui_lab.errors import LabError, ScenarioError
 from tui_lab.needs import imports_kept, need_torch
 
 if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the screen
@@ -59,17 +57,17 @@ class Trainer:
         self._recipe = Recipe(source, knobs or {}, seed, device)
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._speed = speed
+        self._pacing = Pacing(speed)
         self._state: State = "paused"
         self._run: Run | None = None
         self._parked: str | None = None  # the file of the run, empty where there is none
         self._goal_steps: frozenset[int] = frozenset()
         self._former: Reduced | None = None
+        self._search: Iterator[None] | None = None  # for knobs that train, after a divergence
         self._run_id = 0
         self._stopping = False
         self._steps_left: int | None = None  # of a StepBy
         self._measure = True
-        self._pacing = Pacing()
 
     def start(self) -> None:
         """Begin to load the scenario, or go on with what was parked as if it never was."""
@@ -132,7 +130,7 @@ class Trainer:
             self._parked = path
         self._keep_former()
         traces = Traces(self._run)
-        self._run = run = None
+        self._run = run = self._search = None
         traces.remove()
         self._post(orders.Parked())
         return True
@@ -143,8 +141,8 @@ class Trainer:
             importlib.import_module("tui_lab.engine.preparing")  # and PyTorch with it
         if self._stopping:
             return
-        loaded = self._recipe.load(self._speed)
-        self._speed = loaded.speed
+        loaded = self._recipe.load(self._pacing.speed)
+        self._pacing.speed = loaded.speed
         self._keep_former()
         self._run = None  # it is one of the code before the edit
         settle()  # before there is a network, so that it may go
@@ -172,15 +170,20 @@ class Trainer:
                     return
                 if command is not None:
                     self._obey(command)
+                elif self._search is not None and next(self._search, self) is self:  # it has ended
+                    self._search = None
+                    self._post(orders.Advised(self._run_id))
                 elif self._state == "running":
                     self._advance()
             except Exception as error:  # a front end that waits for an answer must hear of any
                 self._fail(error)
 
     def _next_command(self) -> Command | None:
-        """The next command; None when it is time for a step."""
-        if self._state != "running" or not self._commands.empty():
+        """The next command; None when it is time for a step, of the run or of a search."""
+        if not self._commands.empty() or (self._state != "running" and self._search is None):
             return self._commands.get()
+        if self._search is not None:
+            return None
         wait = self._pacing.wait
         if wait > 0:
             with suppress(Empty):
@@ -208,7 +211,7 @@ class Trainer:
             case orders.Pause() if self._state == "running":
                 self._enter("paused")
             case orders.SetSpeed(speed) if speed in SPEEDS:
-                self._speed = speed
+                self._pacing.speed = speed
                 self._pacing.begin()
             case orders.Reset(seed):
                 self._recipe.seed = self._recipe.seed if seed is None else seed
@@ -238,10 +241,8 @@ class Trainer:
             self._post(refused)
             return
         fresh = self._recipe.set_knobs(values)
-        declared = self._recipe.declared
-        acts = "view_only" if self._state == "diverged" else "live"
-        live = self._state != "failed" and all(getattr(declared[name], acts) for name in fresh)
-        if live and not restart:
+        live = "view_only" if self._state == "diverged" else "live"
+        if self._state != "failed" and not restart and self._recipe.without_rebuilding(fresh, live):
             assert self._run
             for name, value in fresh.items():
                 self._run.set_live(name, value)
@@ -256,18 +257,21 @@ class Trainer:
         self._enter("running")
 
     def _fail(self, error: Exception) -> None:
-        self._steps_left = None
+        self._steps_left = self._search = None
         self._state = "failed"
-        fault = error.fault if isinstance(error, ScenarioError) else None
-        message = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
-        self._post(orders.Failed(fault, message))
+        self._post(Failed.of(error))
 
     def _enter(self, state: State, former: Reduced | None = None) -> None:
         if state != "running":
             self._steps_left = None
+        self._search = None
         if self._run is not None and state in ("done", "paused"):
             self._run.read()
             state = "diverged" if self._run.diverged else state
+        if self._run is not None and state == "diverged":
+            from tui_lab.engine.advice import search
+
+            self._search = search(self._run, self._recipe.knobs)
         self._state = state
         step, steps = (self._run.step, self._run.scenario.steps) if self._run else (0, 0)
         self._post(orders.StateChanged(self._run_id, state, step, former, steps))
@@ -279,8 +283,10 @@ class Trainer:
             self._measure = False
             run.advance_measured()
         else:
-            run.advance(self._most_at_once(run))
-        self._pacing.stepped(SPEEDS[self._speed or "normal"])
+            looks = (*self._goal_steps, run.scenario.steps - 1)  # the last one is measured
+            counted = self._steps_left is not None
+            run.advance(1 if counted else self._pacing.most_at_once(run.step, looks))
+        self._pacing.stepped()
         if run.diverged:
             self._enter("diverged")
         elif run.step == run.scenario.steps:
@@ -289,10 +295,3 @@ class Trainer:
             self._steps_left -= 1
             if not self._steps_left:
                 self._enter("paused")
-
-    def _most_at_once(self, run: Run) -> int:
-        """How many steps may pass before somebody looks: one, unless they are neither paced nor counted."""
-        if self._steps_left is not None or SPEEDS[self._speed or "normal"] != math.inf:
-            return 1
-        looks = (*self._goal_steps, run.scenario.steps - 1)  # the last one is measured
-        return min((step - run.step for step in looks if step >= run.step), default=sys.maxsize)

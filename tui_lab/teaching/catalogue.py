@@ -51,8 +51,15 @@ class Entry:
         return self.folder / "lesson.md"
 
     def contents(self) -> tuple[bytes | None, ...]:
-        """Both files as they are now, to tell whether one was edited; None for one that cannot be read."""
-        return tuple(map(_bytes_or_none, (self.file, self.lesson)))
+        """Its files as they are now, to tell whether one was edited; None for one that cannot be read.
+
+        The first is the scenario, the second the lesson; then come the modules beside them.
+        """
+        try:
+            modules = sorted(file for file in self.folder.glob("*.py") if file != self.file)
+        except OSError:
+            modules = []
+        return tuple(map(_bytes_or_none, (self.file, self.lesson, *modules)))
 
 
 def _bytes_or_none(file: Path) -> bytes | None:

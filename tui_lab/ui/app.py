@@ -16,6 +16,7 @@ from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
 from tui_lab.needs import need_numpy
 from tui_lab.teaching.catalogue import Entry, before_in_family, find
+from tui_lab.teaching.course import Course
 from tui_lab.terminal.choices import choose_fps, choose_link
 from tui_lab.ui.commands import LabCommands, scopes_of
 from tui_lab.ui.guarded_app import GuardedApp
@@ -26,7 +27,9 @@ from tui_lab.ui.output.link import Link
 from tui_lab.ui.parking import Parking
 from tui_lab.ui.plain_filter import PlainFilter
 from tui_lab.ui.screens.menu import MenuScreen
+from tui_lab.ui.screens.welcome import WelcomeScreen
 from tui_lab.ui.scroll_bar import scroll_bar
+from tui_lab.ui.standing import Standing
 from tui_lab.ui.stylesheet import KeptStylesheet
 from tui_lab.ui.theme import drawing_style, theme
 
@@ -34,6 +37,8 @@ if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at on
     from tui_lab.engine.orders import Event
     from tui_lab.ui.screens.lab import LabScreen
     from tui_lab.ui.training import MakeTrainer, TrainerLike
+
+NO_COURSE = Course()
 
 
 class TuiLab(GuardedApp):
@@ -57,6 +62,7 @@ class TuiLab(GuardedApp):
     def __init__(
         self,
         entries: list[Entry],
+        course: Course = NO_COURSE,
         open_name: str | None = None,
         settings: dict[str, str] | None = None,
         seed: int = DEFAULT_SEED,
@@ -82,13 +88,18 @@ class TuiLab(GuardedApp):
         self._make_trainer = make_trainer
         self._labs: dict[str, LabScreen] = {}  # the one used last stands last
         self._parking = Parking()
-        self.menu = MenuScreen(entries, self.memory.progress, self.drawing_style)
+        self.standing = Standing(entries, course, self.memory.progress)
+        self.menu = MenuScreen(self.standing, self.memory.progress.last, self.drawing_style)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return (self._plain_filter, *super().get_line_filters())
 
-    def get_default_screen(self) -> MenuScreen:
-        return self.menu  # above Textual's own, that one would be laid out and painted, too
+    def get_default_screen(self) -> Screen[None]:
+        # Above Textual's own, that one would be laid out and painted, too.
+        first = self.standing.next_stop
+        if self._open_name is None and self.standing.is_new and first is not None:
+            return WelcomeScreen(first, len(self.entries), self.drawing_style)
+        return self.menu
 
     def on_mount(self) -> None:
         if self._open_name is not None:
@@ -104,6 +115,7 @@ class TuiLab(GuardedApp):
         from tui_lab.ui.pace import FramePace
         from tui_lab.ui.screens.lab import LabScreen
 
+        self._show_menu()
         while self.screen is not self.menu:  # the code or the help may lie over a lab
             if self.screen is self._labs.get(entry.name):
                 return
@@ -119,10 +131,16 @@ class TuiLab(GuardedApp):
                 self.memory,
                 self.link,
             )
+            lab.then = self.standing.after(entry)
             self.install_screen(lab, f"lab-{entry.name}")
         self._labs[entry.name] = lab
         self._parking.make_room(self._labs)
         self.push_screen(lab)
+
+    def _show_menu(self) -> None:
+        """Have the menu over the welcome, which is seen once."""
+        if self.menu not in self.screen_stack:
+            self.push_screen(self.menu)
 
     @property
     def lab(self) -> LabScreen | None:
@@ -155,7 +173,9 @@ class TuiLab(GuardedApp):
             self.exit()
         elif self.lab is not None:  # it pauses
             self.pop_screen()
-            self.menu.list.choose(self.memory.progress.last)
+            self.menu.list.come_back(self.memory.progress.last)
+        else:
+            self._show_menu()
 
     @on(CodeWanted)
     def _show_code(self, message: CodeWanted) -> None:
@@ -184,17 +204,19 @@ class TuiLab(GuardedApp):
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(Palette())
 
-    def action_help(self) -> None:
-        """Show the keys, first those of the panel that has the focus."""
+    def action_help(self, term: str = "") -> None:
+        """Explain a `term`, then the words and keys of the panel that has the focus, then all keys."""
         from tui_lab.ui.screens.help import HelpScreen
+        from tui_lab.ui.words import words_of
 
-        self.push_screen(HelpScreen(scopes_of(self.screen)))
+        screen = self.screen
+        self.push_screen(HelpScreen(scopes_of(screen), self.drawing_style, words_of(screen), term))
 
     def action_help_quit(self) -> None:
         """Textual binds ctrl+c to this; it ends most programs, so what does so here is said."""
         if (lab := self.lab) is not None:
             lab.notice.say("ctrl+q quits; q goes back to the menu.")
-        elif self.screen is self.menu:
+        elif self.screen is self.menu or len(self.screen_stack) == 1:
             self.exit()
         else:
             self.pop_screen()

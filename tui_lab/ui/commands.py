@@ -1,10 +1,10 @@
-"""What the command palette finds: the keys that work here, by what they do, and every scenario."""
+"""What the command palette finds: the keys that work here, by what they do, and all that has a name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, Protocol, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -12,7 +12,9 @@ from textual.markup import escape
 from textual.screen import Screen
 
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.ui.keys import Scope, keys_of
+from tui_lab.teaching.glossary import glossary
+from tui_lab.ui.keys import Fact, Scope, keys_now
+from tui_lab.ui.lab_commands import Command, Lab, lab_commands
 from tui_lab.ui.messages import OpenWanted
 
 
@@ -21,19 +23,13 @@ class HasScenarios(Protocol):
 
     entries: list[Entry]
 
+    def action_help(self, term: str = "") -> None: ...
+
 
 def scopes_of(screen: Screen[Any]) -> tuple[Scope, ...]:
     """What the keys on a screen belong to, that of the focused panel first."""
     scopes: tuple[Scope, ...] = getattr(screen, "scopes", ("everywhere",))
     return scopes
-
-
-class Command(NamedTuple):
-    """What a learner reads, and what is then done."""
-
-    name: str
-    help: str
-    run: Callable[[], object]
 
 
 class LabCommands(Provider):
@@ -44,13 +40,17 @@ class LabCommands(Provider):
         app = self.app
         places = self.focused.ancestors_with_self if self.focused is not None else [self.screen]
         # A panel without the focus would take its keys for those of the one that has it.
-        around = ("menu", "lab", "board", "everywhere", getattr(self.screen, "scope", ""))
-        for key in keys_of(*(scope for scope in scopes_of(self.screen) if scope in around)):
+        around = ("welcome", "menu", "lab", "board", "everywhere", getattr(self.screen, "scope", ""))
+        there: frozenset[Fact] | None = getattr(self.screen, "facts", None)
+        for key in keys_now(tuple(scope for scope in scopes_of(self.screen) if scope in around), there):
             name = f"action_{key.action.removeprefix('app.').partition('(')[0]}"
             place = next((place for place in (*places, app) if hasattr(place, name)), None)
             if key.action not in ("", "panel", "app.command_palette") and place is not None:
                 run = partial(app.call_later, app.run_action, key.action, place)
                 yield Command(key.help, f"key {key.shown}", run)
+        if "lab" in scopes_of(self.screen):
+            for command in lab_commands(cast(Lab, self.screen)):
+                yield command._replace(run=partial(app.call_later, command.run))
         for entry in cast(HasScenarios, app).entries:
             wanted = OpenWanted(entry)
             yield Command(f"open {entry.title}", entry.summary, partial(app.post_message, wanted))
@@ -64,3 +64,8 @@ class LabCommands(Provider):
         for name, help_text, run in self.commands():
             if score := matcher.match(name):
                 yield Hit(score, matcher.highlight(escape(name)), run, text=name, help=escape(help_text))
+        for term in glossary():  # once each, by the name of it that matches best
+            score, name = max((matcher.match(f"word {name}"), f"word {name}") for name in term.names)
+            if score:
+                explain = partial(self.app.call_later, cast(HasScenarios, self.app).action_help, term.name)
+                yield Hit(score, matcher.highlight(escape(name)), explain, text=name, help=escape(term.text))

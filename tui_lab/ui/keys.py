@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from textual.binding import Binding, BindingType
 
 Scope = Literal[
-    "everywhere", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters", "tensor", "fault",
-    "code",
+    "everywhere", "welcome", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters",
+    "tensor", "fault", "code", "help", "typing",
+]  # fmt: skip
+# What there has to be at the moment for a key to do something.
+Fact = Literal[
+    "steps", "next step", "try", "hint", "next page", "page before", "ghost", "panels", "figures",
+    "knobs", "curve", "places", "pick", "rows", "pages", "longer", "values", "advice",
 ]  # fmt: skip
 
 
 # What keys belong to, as the help heads them.
 HEADS: dict[Scope, str] = {
     "everywhere": "Everywhere",
+    "welcome": "At the start",
     "menu": "In the menu",
     "lab": "In the lab",
     "board": "Among the panels",
@@ -26,6 +33,8 @@ HEADS: dict[Scope, str] = {
     "tensor": "In a parameter's values",
     "fault": "Where a scenario stopped",
     "code": "In the code of a family of scenarios",
+    "help": "In this help",
+    "typing": "Where a value is typed",
 }
 PANEL_SCOPES: tuple[Scope, ...] = ("lesson", "knobs", "loss", "view", "parameters")
 
@@ -34,7 +43,7 @@ class Key(NamedTuple):
     """`keys` as Textual names them, joined by commas; `shown` as a learner reads them.
 
     `bar` is the word in the key bar; a key without one is found in the help alone. `bar_key` stands for the
-    key there, where it stands for its neighbour too. A key that `steps` means nothing where there are none.
+    key there, where it stands for its neighbour too. A key does nothing where there is not what it `needs`.
     """
 
     scope: Scope
@@ -44,17 +53,23 @@ class Key(NamedTuple):
     help: str
     bar: str = ""
     bar_key: str = ""
-    steps: bool = False
+    needs: Fact | None = None
 
 
 KEYS = (
     # The most needed first: a narrow key bar ends where it is full.
-    Key("lab", "space", "space", "run_or_pause", "run or pause the training", "run/pause", steps=True),
-    Key("board", "tab", "tab", "next_panel(1)", "next panel", "panel"),
-    Key("lab", "n", "n", "lesson(1)", "next step of the lesson", "lesson", "n/p"),
-    Key("lab", "t", "t", "apply_try", "apply what the lesson suggests to try", "try"),
-    Key("board", "z", "z", "zoom", "zoom the panel, and back", "zoom"),
-    Key("lab", "s", "s", "step", "train one step and pause", "step", steps=True),
+    Key("lab", "space", "space", "run_or_pause", "run or pause the training", "run/pause", needs="next step"),
+    Key("lab", "t", "t", "apply_try", "apply what the lesson suggests to try", "try", needs="try"),
+    Key(
+        "lab",
+        "n",
+        "n",
+        "lesson(1)",
+        "next page of the lesson; from the last one on to the next scenario of the course",
+        "next page",
+        needs="next page",
+    ),
+    Key("lab", "s", "s", "step", "train one step and pause", "step", needs="next step"),
     Key(
         "lab",
         "r",
@@ -62,8 +77,20 @@ KEYS = (
         "reset",
         "reset to the same first weights (reloads a scenario that failed)",
         "reset",
-        steps=True,
+        needs="steps",
     ),
+    Key("board", "tab", "tab", "next_panel(1)", "next panel", "panel", needs="panels"),
+    Key("board", "z", "z", "zoom", "zoom the panel, and back", "zoom", needs="panels"),
+    Key(
+        "board",
+        "v",
+        "v",
+        "enlarge",
+        "make the panel the large one; if it is so already, the next one",
+        "large",
+        needs="figures",
+    ),
+    Key("lab", "h", "h", "hint", "a hint for the goal; again for a plainer one", needs="hint"),
     Key(
         "lab",
         "plus,equals_sign",
@@ -72,56 +99,126 @@ KEYS = (
         "faster: slow, normal, fast, flat out",
         "speed",
         "+/-",
-        steps=True,
+        needs="steps",
     ),
-    Key("lab", "minus", "-", "speed(-1)", "slower", steps=True),
+    Key("lab", "minus", "-", "speed(-1)", "slower", needs="steps"),
     Key("lab", "R", "R", "new_seed", "new seed: other data, other first weights", "new seed"),
     Key("lab", "c", "c", "code", "the code of this scenario: what you read is what runs", "code"),
+    Key("lab", "p", "p", "lesson(-1)", "page of the lesson before", "page before", needs="page before"),
     Key("lab", "left_square_bracket", "[", "neighbour(-1)", "scenario before", "scenario", "[ ]"),
     Key("lab", "right_square_bracket", "]", "neighbour(1)", "next scenario"),
-    Key("board", "shift+tab", "shift+tab", "next_panel(-1)", "panel before"),
+    Key("board", "shift+tab", "shift+tab", "next_panel(-1)", "panel before", needs="panels"),
     Key("board", "1,2,3,4,5,6,7,8,9", "1-9", "panel", "go to the panel of that number"),
-    Key("lab", "p", "p", "lesson(-1)", "step of the lesson before"),
-    Key("lab", "h", "h", "hint", "a hint for the goal; again for a plainer one"),
-    Key("lab", "g", "g", "ghost", "ghost: show or hide the curve of the run before"),
+    Key("lab", "x", "x", "in_words", "what this panel shows, in words"),
+    Key(
+        "lab",
+        "u",
+        "u",
+        "use_advice",
+        "after a divergence: use the knobs that were found to train",
+        "use advice",
+        needs="advice",
+    ),
+    Key("lab", "g", "g", "ghost", "ghost: show or hide the curve of the run before", needs="ghost"),
     Key("lab", "escape", "esc", "put_away", "put away what is open: a parameter, the cursor, a field"),
     Key("lesson", "enter", "enter", "apply_try", "apply what the lesson suggests to try"),
-    Key("lesson", "up,down,pageup,pagedown", "up down", "", "scroll the text"),
-    Key("knobs", "up", "up", "move(-1)", "knob above"),
+    Key(
+        "lesson",
+        "up,down,pageup,pagedown",
+        "up down",
+        "",
+        "scroll the text",
+        "scroll",
+        "up/down",
+        needs="longer",
+    ),
+    Key("knobs", "up", "up", "move(-1)", "knob above", "choose", "up/down", needs="knobs"),
     Key("knobs", "down", "down", "move(1)", "knob below"),
     Key("knobs", "home", "home", "move(-1000)", "first knob"),
     Key("knobs", "end", "end", "move(1000)", "last knob"),
-    Key("knobs", "enter", "enter", "edit", "type a value; enter takes it, escape leaves it"),
-    Key("knobs", "left", "left", "nudge(-1)", "next smaller value or choice before"),
-    Key("knobs", "right", "right", "nudge(1)", "next larger value or next choice"),
+    Key(
+        "knobs",
+        "left",
+        "left",
+        "nudge(-1)",
+        "next smaller value or choice before",
+        "change",
+        "left/right",
+        needs="knobs",
+    ),
+    Key("knobs", "right", "right", "nudge(1)", "next larger value or next choice", needs="knobs"),
+    Key(
+        "knobs",
+        "enter",
+        "enter",
+        "edit",
+        "type a value; enter takes it, escape leaves it",
+        "type",
+        needs="knobs",
+    ),
     Key("knobs", "d", "d", "default", "the tutorial's own value for this knob"),
     Key("knobs", "D", "D", "all_defaults", "the tutorial's own values for all knobs"),
-    Key("loss", "left", "left", "cursor(-1)", "cursor: read step and exact value, a column back"),
-    Key("loss", "right", "right", "cursor(1)", "cursor a column on"),
+    Key(
+        "loss",
+        "left",
+        "left",
+        "cursor(-1)",
+        "cursor: read step and exact value, a column back",
+        "read",
+        "left/right",
+        needs="curve",
+    ),
+    Key("loss", "right", "right", "cursor(1)", "cursor a column on", needs="curve"),
     Key("loss", "shift+left,pageup", "shift+left", "cursor(-10)", "cursor ten columns back"),
     Key("loss", "shift+right,pagedown", "shift+right", "cursor(10)", "cursor ten columns on"),
     Key("loss", "home", "home", "cursor_to(0)", "cursor to the first step"),
     Key("loss", "end", "end", "cursor_to(1)", "cursor to the last step"),
-    Key("loss", "l", "l", "log", "linear or logarithmic loss axis"),
-    Key("loss", "m", "m", "smooth", "smoothing: a moving average over the raw line"),
-    Key("parameters", "up", "up", "move(-1)", "parameter above"),
+    Key("loss", "l", "l", "log", "linear or logarithmic loss axis", "log", needs="curve"),
+    Key("loss", "m", "m", "smooth", "smoothing: a moving average over the raw line", "smooth", needs="curve"),
+    Key("parameters", "up", "up", "move(-1)", "parameter above", "choose", "up/down", needs="rows"),
     Key("parameters", "down", "down", "move(1)", "parameter below"),
     Key("parameters", "pageup", "pageup", "move(-10)", "ten parameters up"),
     Key("parameters", "pagedown", "pagedown", "move(10)", "ten parameters down"),
     Key("parameters", "home", "home", "move(-1000)", "first parameter"),
     Key("parameters", "end", "end", "move(1000)", "last parameter"),
-    Key("parameters", "left", "left", "columns(-1)", "the columns before"),
-    Key("parameters", "right", "right", "columns(1)", "the columns that had no room"),
-    Key("parameters", "enter", "enter", "open", "open it: every value, heat map, histogram"),
-    Key("tensor", "up,k", "up", "move(-1,0)", "value above"),
+    Key(
+        "parameters",
+        "enter",
+        "enter",
+        "open",
+        "open it: every value, heat map, histogram",
+        "open",
+        needs="rows",
+    ),
+    Key(
+        "parameters",
+        "left",
+        "left",
+        "columns(-1)",
+        "the columns before",
+        "columns",
+        "left/right",
+        needs="pages",
+    ),
+    Key("parameters", "right", "right", "columns(1)", "the columns that had no room", needs="pages"),
+    Key("tensor", "up,k", "up", "move(-1,0)", "value above", "move", "arrows", needs="values"),
     Key("tensor", "down,j", "down", "move(1,0)", "value below"),
     Key("tensor", "left", "left", "move(0,-1)", "value to the left"),
     Key("tensor", "right", "right", "move(0,1)", "value to the right"),
     Key("tensor", "pageup", "pageup", "move(-10,0)", "ten rows up"),
     Key("tensor", "pagedown", "pagedown", "move(10,0)", "ten rows down"),
     Key("tensor", "home", "home", "move_home", "back to the first value"),
-    Key("tensor", "w", "w", "gradient", "the values or their gradients"),
-    Key("view", "up", "up", "cursor(0,-1)", "cursor: read a place, choose a picture; or scroll what is cut"),
+    Key("tensor", "w", "w", "gradient", "the values or their gradients", "gradients"),
+    Key(
+        "view",
+        "up",
+        "up",
+        "cursor(0,-1)",
+        "cursor: read a place, choose a picture; or scroll what is cut",
+        "move",
+        "arrows",
+        needs="places",
+    ),
     Key("view", "down", "down", "cursor(0,1)", "cursor or rows down"),
     Key("view", "left", "left", "cursor(-1,0)", "cursor or columns to the left"),
     Key("view", "right", "right", "cursor(1,0)", "cursor or columns to the right"),
@@ -133,13 +230,56 @@ KEYS = (
     Key("view", "pagedown", "pagedown", "page(1)", "a page down"),
     Key("view", "home", "home", "cursor_to(0)", "to the first row or picture, or the left end of a map"),
     Key("view", "end", "end", "cursor_to(1)", "to the last row or picture, or the right end of a map"),
-    Key("view", "enter", "enter", "pick", "take what is under the cursor, where a view offers it"),
-    Key("tensor", "enter,e", "enter", "edit", "type another number for the value under the cursor"),
-    Key("tensor", "0", "0", "zero", "set the value under the cursor to 0"),
-    Key("tensor", "f", "f", "freeze", "freeze the value under the cursor, or let it train again"),
-    Key("tensor", "a", "a", "all", "edit, zero and freeze act on one value, or on all of them"),
-    Key("fault", "D", "D", "all_defaults", "start again with the tutorial's own values for all knobs"),
-    Key("code", "v", "v", "differences", "what differs from the scenario before it, and back", "differences"),
+    Key(
+        "view",
+        "enter",
+        "enter",
+        "pick",
+        "take what is under the cursor, where a view offers it",
+        "take",
+        needs="pick",
+    ),
+    Key(
+        "tensor",
+        "enter,e",
+        "enter",
+        "edit",
+        "type another number for the value under the cursor",
+        "type",
+        needs="values",
+    ),
+    Key("tensor", "0", "0", "zero", "set the value under the cursor to 0", "zero", needs="values"),
+    Key(
+        "tensor",
+        "f",
+        "f",
+        "freeze",
+        "freeze the value under the cursor, or let it train again",
+        "freeze",
+        needs="values",
+    ),
+    Key(
+        "tensor",
+        "a",
+        "a",
+        "all",
+        "edit, zero and freeze act on one value, or on all of them",
+        "one/all",
+        needs="values",
+    ),
+    Key(
+        "fault",
+        "D",
+        "D",
+        "all_defaults",
+        "start again with the tutorial's own values for all knobs",
+        "tutorial's knobs",
+    ),
+    Key("code", "d", "d", "differences", "what differs from the scenario before it, and back", "differences"),
+    Key("typing", "", "enter", "", "take what is typed", "take"),
+    Key("typing", "", "esc", "", "leave the value as it was", "leave it"),
+    Key("welcome", "enter", "enter", "start", "open the first scenario of the course", "start"),
+    Key("welcome", "escape", "esc", "back", "the menu, with all scenarios", "all scenarios"),
     Key("menu", "up", "up", "move(-1)", "scenario above", "choose", "up/down"),
     Key("menu", "down", "down", "move(1)", "scenario below"),
     Key("menu", "home", "home", "first", "first scenario"),
@@ -150,13 +290,34 @@ KEYS = (
         "",
         "letters",
         "",
-        "filter by name, title or chapter; escape clears the filter",
+        "filter by names, knobs, words of lessons; escape clears the filter",
         "filter",
         "type to",
     ),
-    Key("everywhere", "question_mark", "?", "app.help", "this help", "help"),
+    Key("help", "up", "up", "move(-1)", "word above"),
+    Key("help", "down", "down", "move(1)", "word below"),
+    Key("help", "enter", "enter", "open", "open the scenario that shows the word"),
+    Key("help", "pageup", "pageup", "page(-1)", "a page up"),
+    Key("help", "pagedown", "pagedown", "page(1)", "a page down"),
+    Key("help", "home", "home", "page(-1000)", "to the first word"),
+    Key("help", "end", "end", "page(1000)", "to the last key"),
+    Key("help", "", "letters", "", "find any word that is explained; escape goes back"),
+    Key(
+        "everywhere",
+        "question_mark",
+        "?",
+        "app.help",
+        "this help: what the words here mean, and all keys",
+        "help",
+    ),
     Key("everywhere", "q", "q", "back", "back; in the menu: quit", "back"),
-    Key("everywhere", "ctrl+p", "ctrl+p", "app.command_palette", "find any action or scenario by name"),
+    Key(
+        "everywhere",
+        "ctrl+p",
+        "ctrl+p",
+        "app.command_palette",
+        "find an action, scenario, knob, page or word by name",
+    ),
     Key("everywhere", "ctrl+z", "ctrl+z", "app.suspend_process", "back to the shell for a while; fg returns"),
     Key("everywhere", "ctrl+q", "ctrl+q", "app.quit", "quit at once"),
 )
@@ -167,9 +328,18 @@ def keys_of(*scopes: Scope) -> list[Key]:
     return [key for key in KEYS if key.scope in scopes]
 
 
+def keys_now(scopes: tuple[Scope, ...], there: frozenset[Fact] | None = None) -> Iterator[Key]:
+    """The keys of the first scope and then of the others that do something where there is what is `there`.
+
+    All of them without it.
+    """
+    for some in (scopes[:1], scopes[1:]):
+        yield from (key for key in keys_of(*some) if there is None or key.needs is None or key.needs in there)
+
+
 def scopes_in_lab(focused: Scope) -> tuple[Scope, ...]:
     """All scopes of a lab, that of what has the focus first."""
-    scopes: tuple[Scope, ...] = ("lab", "board", *PANEL_SCOPES, "tensor", "fault", "code")
+    scopes: tuple[Scope, ...] = ("lab", "board", *PANEL_SCOPES, "typing", "tensor", "fault", "code")
     first = [scope for scope in scopes if scope == focused]
     return (*first, *(scope for scope in scopes if scope not in first), "everywhere")
 

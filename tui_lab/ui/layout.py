@@ -1,51 +1,193 @@
-"""Which panels are on the screen: a pure function of its size and of what the learner chose."""
+"""Where each panel lies: a pure function of the window's size and of what the learner chose.
+
+One figure, the main one, is large. The lesson stands in a column at the left with the knobs under it; the
+loss and other views have smaller places beside or below the main one, as many as are useful in the size.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal, get_args
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
 
-# The column at the left; the top of the wide one; below that, beside each other; below everything.
+# left: text and knobs; right: the loss; views; below: a table that wants the width, the named parameters.
 Place = Literal["left", "right", "views", "below"]
-PLACES: tuple[Place, ...] = get_args(Place)
 
-# From how many columns and rows on an arrangement has room.
-WHOLE = (110, 32)
-TALL = (80, 40)
-WIDE = (132, 16)
-SMALLEST = (60, 16)
+SMALLEST = (60, 16)  # columns and rows of a window
+AROUND = 2  # rows of the window above and below the panels
 
-# whole: everything and two views. tall: everything, one view below the loss. wide: a panel of the left
-# column, and beside it the loss and a view. compact: a panel of each side. Without a loss one view more.
-Arrangement = Literal["whole", "tall", "wide", "compact"]
+# From how many columns and rows of a window on an arrangement has room. roomy: figures at the right of the
+# main one, the table below. whole: two figures below the main one. tall: as many below it as are useful.
+# wide: a panel of the left column, and figures at the right of the main one. compact: a panel of each side.
+Arrangement = Literal["roomy", "whole", "tall", "wide", "compact"]
+ROOM: dict[Arrangement, tuple[int, int]] = {
+    "roomy": (170, 45),
+    "whole": (110, 32),
+    "tall": (80, 40),
+    "wide": (132, 16),
+}
+
+COLUMN, NARROW_COLUMN = 42, 34  # columns of the lesson
+STRIP = (9, 14)  # rows of what lies below the main figure, borders included
+SIDE = 44  # columns of what lies beside it in a low window
+STACKED = 11  # rows of a figure among several
+MAIN = (64, 22)  # columns and rows that the main figure keeps where others could have them
+KNOBS = (9, 0.45)  # rows that the knobs have at least, and the share of the column at most
+
+
+class Need(NamedTuple):
+    """What a panel is to the arrangement; `rows` are those that it takes, None for all there are."""
+
+    place: Place
+    rows: int | None = None
+
+
+class Box(NamedTuple):
+    """Cells within the board, borders included."""
+
+    x: int
+    y: int
+    width: int
+    height: int
 
 
 def arrangement(width: int, height: int) -> Arrangement:
     """The one that shows the most in a window of this size."""
-    sizes: dict[Arrangement, tuple[int, int]] = {"whole": WHOLE, "tall": TALL, "wide": WIDE}
-    return next((name for name, (w, h) in sizes.items() if width >= w and height >= h), "compact")
+    return next((name for name, (w, h) in ROOM.items() if width >= w and height >= h), "compact")
 
 
-def visible_panels(
-    panels: Mapping[str, Place], focus: str, recent: list[str], arranged: Arrangement, zoomed: bool
-) -> frozenset[str]:
-    """The ids of the panels to show, `focus` always among them.
+def boxes(
+    panels: Mapping[str, Need],
+    width: int,
+    height: int,
+    main: str,
+    chosen: Sequence[str],
+    zoomed: bool = False,
+) -> dict[str, Box]:
+    """Where the panels that show lie, by id, in a window of this size.
 
-    `panels` are the places by id, in the order of their numbers; `recent` those chosen before, the latest
-    first.
+    `panels` stand in the order of their numbers. `main` is the figure that is large, empty where there is
+    none; `chosen` are the panels in the order in which they had the keys, the latest first: it always shows.
+    Where some do not show, the first row is left free for their tabs.
     """
-    if zoomed:
-        return frozenset({focus})
-    order = [focus, *recent, *panels]
-    at: dict[Place, list[str]] = {place: [] for place in PLACES}
-    for panel in sorted(panels, key=order.index):
-        at[panels[panel]].append(panel)
-    right, views = at["right"], at["views"]
-    if arranged in ("whole", "tall"):
-        shown = 2 if arranged == "whole" or not right else 1
-        return frozenset(panels) - frozenset(views[shown:])
-    if panels[focus] == "below":
-        return frozenset({focus})
-    if arranged == "wide":
-        return frozenset({*at["left"][:1], *right, *views[: 2 - len(right)]})
-    return frozenset({*at["left"][:1], *sorted([*right, *views], key=order.index)[:1]})
+    free = width, height - AROUND
+    found = _boxes(panels, free, arrangement(width, height), main, chosen, zoomed)
+    if len(found) == len(panels):
+        return found
+    found = _boxes(panels, (free[0], free[1] - 1), arrangement(width, height), main, chosen, zoomed)
+    return {panel: box._replace(y=box.y + 1) for panel, box in found.items()}
+
+
+def _boxes(
+    panels: Mapping[str, Need],
+    free: tuple[int, int],
+    arranged: Arrangement,
+    main: str,
+    chosen: Sequence[str],
+    zoomed: bool,
+) -> dict[str, Box]:
+    width, height = free
+    focus = chosen[0]
+    low = arranged in ("wide", "compact")
+    if zoomed or (low and panels[focus].place == "below"):
+        return {focus: Box(0, 0, width, height)}
+    left = [panel for panel, need in panels.items() if need.place == "left"]
+    if low:
+        left = [next((panel for panel in chosen if panel in left), left[0])]
+    if not main:
+        return _column(panels, left, width, height)
+    column = COLUMN if arranged == "whole" else NARROW_COLUMN
+    if arranged == "roomy":
+        column = max(COLUMN, min(60, width // 4))
+    area = Box(column, 0, width - column, height)
+    others = _others(panels, main, chosen)
+    found = _column(panels, left, column, height)
+    match arranged:
+        case "compact":
+            return found | {focus if panels[focus].place != "left" else main: area}
+        case "wide":
+            count = min(len(others), max(1, (area.width - MAIN[0]) // SIDE))
+            share = max(SIDE, area.width * 2 // (5 * count)) if count else 0
+            large, rest = _split_right(area, share * count)
+            return found | {main: large} | _row(_first(panels, others, count), rest)
+        case "roomy":
+            return found | _roomy(panels, main, others, area)
+        case "whole":
+            alone = [panel for panel in others[:1] if panels[panel].place == "below"]
+            below = alone or _first(panels, others, 2)
+            rows = max(STRIP[0], min(STRIP[1], height * 3 // 10)) if below else 0
+            large, rest = _split_below(area, rows)
+            return found | {main: large} | _row(below, rest)
+        case "tall":
+            below = _first(panels, others, max(1, (height - MAIN[1]) // STACKED))
+            large, rest = _split_below(area, STACKED * len(below))
+            return found | {main: large} | _stack(below, rest)
+
+
+def _others(panels: Mapping[str, Need], main: str, chosen: Sequence[str]) -> list[str]:
+    """The figures beside the main one, the most wanted first: the latest chosen, the loss, then by number."""
+    others = [panel for panel, need in panels.items() if need.place != "left" and panel != main]
+    recent = [panel for panel in chosen if panel in others]
+    loss = [panel for panel in others if panels[panel].place == "right"]
+    rest = sorted(others, key=lambda panel: panels[panel].place == "below")
+    return list(dict.fromkeys([*recent[:1], *loss, *recent, *rest]))
+
+
+def _first(panels: Mapping[str, Need], wanted: Sequence[str], count: int) -> list[str]:
+    """The first `count` of those `wanted`, in the order of their numbers."""
+    return [panel for panel in panels if panel in wanted[:count]]
+
+
+def _roomy(panels: Mapping[str, Need], main: str, others: Sequence[str], area: Box) -> dict[str, Box]:
+    """The main figure, at its right as many as have room, and over the whole width below them the table."""
+    tables = [panel for panel in others if panels[panel].place == "below"]
+    area, below = _split_below(area, max((panels[table].rows or 0 for table in tables), default=0))
+    figures = [panel for panel in others if panel not in tables]
+    beside = _first(panels, figures, area.height // STACKED)
+    large, rest = _split_right(area, area.width // 3 if beside else 0)
+    return {main: large} | _stack(beside, rest) | _row(tables, below)
+
+
+def _column(panels: Mapping[str, Need], shown: Sequence[str], width: int, height: int) -> dict[str, Box]:
+    """Panels over each other; one alone has all the height."""
+    wanted = {panel: panels[panel].rows for panel in shown}
+    if len(shown) == 1:
+        return {shown[0]: Box(0, 0, width, height)}
+    least, share = KNOBS
+    sizes = {p: max(least, min(rows, int(height * share))) for p, rows in wanted.items() if rows is not None}
+    growing = len(shown) - len(sizes)
+    found, y = {}, 0
+    for panel in shown:
+        rows = sizes.get(panel, (height - sum(sizes.values())) // max(1, growing))
+        found[panel] = Box(0, y, width, rows)
+        y += rows
+    return found
+
+
+def _split_right(area: Box, columns: int) -> tuple[Box, Box]:
+    """`area` without its last `columns`, and those."""
+    kept = area.width - columns
+    return area._replace(width=kept), area._replace(x=area.x + kept, width=columns)
+
+
+def _split_below(area: Box, rows: int) -> tuple[Box, Box]:
+    """`area` without its last `rows`, and those."""
+    kept = area.height - rows
+    return area._replace(height=kept), area._replace(y=area.y + kept, height=rows)
+
+
+def _row(panels: Sequence[str], area: Box) -> dict[str, Box]:
+    """Panels beside each other."""
+    edges = [area.width * k // len(panels) for k in range(len(panels) + 1)] if panels else []
+    return {
+        panel: area._replace(x=area.x + edges[k], width=edges[k + 1] - edges[k])
+        for k, panel in enumerate(panels)
+    }
+
+
+def _stack(panels: Sequence[str], area: Box) -> dict[str, Box]:
+    """Panels over each other, alike."""
+    edges = [area.height * k // len(panels) for k in range(len(panels) + 1)] if panels else []
+    return {
+        panel: area._replace(y=area.y + edges[k], height=edges[k + 1] - edges[k])
+        for k, panel in enumerate(panels)
+    }

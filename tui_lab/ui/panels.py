@@ -6,7 +6,8 @@ from typing import Any, Protocol
 
 from tui_lab.engine.asks import Ask
 from tui_lab.engine.snapshot import Snapshot
-from tui_lab.ui.keys import Scope
+from tui_lab.teaching.glossary import Term
+from tui_lab.ui.keys import Fact, Scope
 from tui_lab.ui.layout import Place
 
 
@@ -26,6 +27,11 @@ class Panel(Protocol):
         """The word for it where the title is too long."""
         ...
 
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """What there is in it for its keys to act on."""
+        ...
+
     def numbered(self, number: int) -> None:
         """Show the key that leads here."""
 
@@ -39,6 +45,10 @@ class Panel(Protocol):
 
     def show(self, shot: Snapshot, answer: Any) -> None:
         """Show the answer to what it asked."""
+
+    def words(self) -> tuple[str | Term, ...]:
+        """What it shows that the help explains: words and sentences, or explanations of its own."""
+        ...
 
     def take_keys(self) -> None:
         """Give the keys to it."""

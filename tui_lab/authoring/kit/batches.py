@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
@@ -23,6 +24,11 @@ class Batches:
         self._order = torch.arange(examples, device=device)
         self._next = examples
         self.examples_seen = 0
+
+    @property
+    def per_epoch(self) -> int:
+        """Batches that an epoch has."""
+        return math.ceil(self._examples / self._batch_size)
 
     @property
     def epoch(self) -> float:

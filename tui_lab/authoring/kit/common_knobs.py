@@ -14,7 +14,12 @@ def hidden_knob(*default: int) -> Sizes:
 
 def activation_knob(default: str = "relu") -> Choice:
     """The function between two layers."""
-    return Choice(default, choices=tuple(ACTIVATIONS), about="the bend after each hidden layer")
+    return Choice(
+        default,
+        choices=tuple(ACTIVATIONS),
+        acts_when="hidden > 0",
+        about="the bend after each hidden layer",
+    )
 
 
 def initialiser_knob(default: str = "default") -> Choice:
@@ -34,7 +39,14 @@ def lr_knob(default: float, high: float = 10.0) -> Number:
 
 def momentum_knob(default: float = 0.9) -> Number:
     """How much of the last step is kept, for the optimizers that keep any."""
-    return Number(default, low=0.0, high=0.999, live=True, about="momentum, nesterov, adam: inertia")
+    return Number(
+        default,
+        low=0.0,
+        high=0.999,
+        live=True,
+        acts_when="optimizer = momentum or nesterov or adam or adamw",
+        about="momentum, nesterov, adam: inertia",
+    )
 
 
 def weight_decay_knob(default: float = 0.0) -> Number:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from itertools import pairwise
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
 
+M = TypeVar("M", bound=nn.Module)
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "relu": nn.ReLU,
     "leaky_relu": nn.LeakyReLU,
@@ -59,12 +61,10 @@ def mlp(
         if dropout:
             layers[f"dropout{number}"] = nn.Dropout(dropout)
     layers["predict"] = nn.Linear(sizes[-1], outputs)
-    network = nn.Sequential(layers)
-    initialise(network, initialiser)
-    return network
+    return initialise(nn.Sequential(layers), initialiser)
 
 
-def initialise(network: nn.Module, initialiser: str) -> None:
+def initialise(network: M, initialiser: str) -> M:
     """Fill every weight matrix of `network` by one of INITIALISERS; `zeros` clears the biases too."""
     with torch.no_grad():
         for parameter in network.parameters():
@@ -72,3 +72,4 @@ def initialise(network: nn.Module, initialiser: str) -> None:
                 INITIALISERS[initialiser](parameter)
             elif initialiser == "zeros":
                 parameter.zero_()
+    return network

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -25,8 +26,9 @@ class Epoch(NamedTuple):
 
 def tested(losses: Sequence[Tensor], scores: Tensor, labels: Tensor, loss_fn: nn.Module) -> Epoch:
     """What an epoch came to: the mean of its `losses`, and how well `scores`, (n, classes), fit `labels`."""
+    train_loss = torch.stack(list(losses)).mean().item() if losses else math.nan
     right = (scores.argmax(dim=1) == labels).sum().item()
-    return Epoch(torch.stack(list(losses)).mean().item(), loss_fn(scores, labels).item(), right / len(scores))
+    return Epoch(train_loss, loss_fn(scores, labels).item(), right / len(scores))
 
 
 def epoch_plot(epochs: Sequence[Epoch]) -> Plot:

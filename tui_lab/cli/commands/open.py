@@ -12,6 +12,7 @@ from tui_lab.errors import LabError
 from tui_lab.keeping.progress import printed_file
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import Entry, find, find_scenarios
+from tui_lab.teaching.course import read_course, shipped_course
 from tui_lab.terminal.choices import choose_mouse, prepare_environment
 from tui_lab.terminal.streams import why_no_screen
 
@@ -45,6 +46,7 @@ def obey(arguments: Namespace) -> int:
 
     lab = TuiLab(
         entries=entries,
+        course=read_course(shipped_course()),
         open_name=arguments.name,
         settings=settings,
         seed=arguments.seed,

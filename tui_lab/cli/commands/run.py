@@ -22,6 +22,11 @@ def add(parser: Parser) -> None:
     output.add_argument(
         "--csv", metavar="FILE", help="write the loss of every step; - is the standard output"
     )
+    output.add_argument(
+        "--describe",
+        action="store_true",
+        help="say in sentences what loss, views and parameters show, for a screen reader or a log",
+    )
     parser.add_argument("--views", action="store_true", help="draw the views of the scenario as well")
 
 
@@ -40,4 +45,5 @@ def obey(arguments: Namespace) -> int:
         as_json=arguments.json,
         csv_path=arguments.csv,
         with_views=arguments.views,
+        in_sentences=arguments.describe,
     )

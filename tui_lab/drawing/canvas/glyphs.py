@@ -72,7 +72,7 @@ ASCII_SET = GlyphSet(
     pointer=">",
     above="v",
     below="^",
-    now="X",
+    now="N",
     bars="_.-=#",
     by="x",
     arrow="->",
@@ -107,7 +107,9 @@ ASCII_LINES: dict[Role, str] = {
 }
 
 CLASS_POINTS = "●▲■◆▼★○△□◇"
+HOLLOW_CLASS_POINTS = "○△□◇▽☆◌▵▫⋄"
 ASCII_CLASS_POINTS = "ox+*#@%&$s"
+ASCII_HOLLOW_CLASS_POINTS = "OXTVHAGKQS"
 OPEN_POINTS: tuple[Role, ...] = ("held-out", "test", "ghost", "truth")
 
 # Textures for pictures without colour; a blank is a gap. A class has a light one, so that points stand
@@ -122,16 +124,18 @@ def class_index(role: Role) -> int | None:
     return int(role[5:]) if role.startswith("class") else None
 
 
-def point_glyph(role: Role, glyphs: Glyphs) -> str:
+def point_glyph(role: Role, glyphs: Glyphs, hollow: bool = False) -> str:
     """The one-cell character that a point of `role` is drawn by."""
     k = class_index(role)
     if k is not None:
-        return (ASCII_CLASS_POINTS if glyphs is Glyphs.ASCII else CLASS_POINTS)[k]
+        if glyphs is Glyphs.ASCII:
+            return (ASCII_HOLLOW_CLASS_POINTS if hollow else ASCII_CLASS_POINTS)[k]
+        return (HOLLOW_CLASS_POINTS if hollow else CLASS_POINTS)[k]
     if role == "path":
         return SETS[glyphs].now
     if glyphs is Glyphs.ASCII:
-        return "x" if role in OPEN_POINTS else "o"
-    return "∘" if role in OPEN_POINTS else "•"
+        return "x" if hollow or role in OPEN_POINTS else "o"
+    return "∘" if hollow or role in OPEN_POINTS else "•"
 
 
 def line_sample(role: Role, glyphs: Glyphs) -> str:

@@ -11,7 +11,7 @@ from tui_lab.authoring.figures import (
     Histogram,
     Histograms,
     ImageGrid,
-    Network,
+    NetworkMaps,
     Plot,
     Table,
     Tree,
@@ -23,11 +23,11 @@ from tui_lab.drawing.figures.histogram_rows import draw_histograms
 from tui_lab.drawing.figures.histograms import draw_histogram
 from tui_lab.drawing.figures.images import draw_images
 from tui_lab.drawing.figures.maps import draw_heat_map
-from tui_lab.drawing.figures.networks import draw_network
+from tui_lab.drawing.figures.network_maps import draw_network_maps
 from tui_lab.drawing.figures.plots import draw_plot
 from tui_lab.drawing.figures.tables import draw_table
 from tui_lab.drawing.figures.trees import draw_tree
-from tui_lab.drawing.marks.cursor import Cursor, ImageCursor, PlaceCursor
+from tui_lab.drawing.marks.cursor import Cursor, ImageCursor, PlaceCursor, UnitCursor
 from tui_lab.drawing.marks.header import hint
 from tui_lab.drawing.marks.lost import NOT_FINITE, lost
 from tui_lab.drawing.marks.window import Scrolled
@@ -36,8 +36,8 @@ from tui_lab.drawing.marks.window import Scrolled
 def draw(figure: Figure, width: int, height: int, style: DrawingStyle, cursor: Cursor | None = None) -> Cells:
     """`figure` in exactly `width` × `height` cells (none where either is below one).
 
-    `cursor` marks a place of a heat map or a picture of a grid, or says how far a figure is scrolled that
-    does not fit; other figures, and one of another kind, take no notice.
+    `cursor` marks a place of a heat map, a picture of a grid or a unit of a network, or says how far a
+    figure is scrolled that does not fit; other figures, and one of another kind, take no notice.
     """
     width, height = max(0, width), max(0, height)
     scrolled = cursor if isinstance(cursor, Scrolled) else None
@@ -60,8 +60,9 @@ def draw(figure: Figure, width: int, height: int, style: DrawingStyle, cursor: C
             return draw_equation(figure, width, height, style, scrolled)
         case Tree():
             return draw_tree(figure, width, height, style, scrolled)
-        case Network():
-            return draw_network(figure, width, height, style, scrolled)
+        case NetworkMaps():
+            unit = cursor if isinstance(cursor, UnitCursor) else None
+            return draw_network_maps(figure, width, height, style, unit)
         case Table():
             return draw_table(figure, width, height, style, scrolled)
         case _:

@@ -18,7 +18,7 @@ from tui_lab.drawing.marks.legends import ramp, scale_legend
 
 SMALL, SMALLEST = 12, 7  # pixels that a shrunken picture keeps across, the few, if all then fit, also up
 WORDS = 20  # cells that a caption may take below a narrower picture, if two have room beside each other
-LARGEST = 24  # columns of a pixel
+LARGEST = 64  # columns of a pixel
 WORTH = 0.8  # of the area of a picture that is kept where its pixels are made of one size
 
 

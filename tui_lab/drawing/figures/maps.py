@@ -18,11 +18,17 @@ from tui_lab.drawing.marks.strokes import draw_lines
 
 
 def draw_heat_map(
-    figure: HeatMap, width: int, height: int, style: DrawingStyle, cursor: PlaceCursor | None = None
+    figure: HeatMap,
+    width: int,
+    height: int,
+    style: DrawingStyle,
+    cursor: PlaceCursor | None = None,
+    headed: bool = True,
 ) -> Cells:
     """`figure` in exactly `width` × `height` cells; a value that is not finite is a gap.
 
-    What lies under the cursor stands in the header, in place of the note.
+    What lies under the cursor stands in the header, in place of the note. Without a cursor there is none
+    unless `headed`.
     """
     small = too_small(width, height, style)
     if small:
@@ -30,7 +36,7 @@ def draw_heat_map(
     if not figure.values.size:
         return hint(width, height, "no values yet", style)
     cells = Cells.blank(width, height)
-    top = _header_rows(figure, width, height, style) or int(cursor is not None)
+    top = (_header_rows(figure, width, height, style) if headed else 0) or int(cursor is not None)
     rows, columns = figure.values.shape
     x = Axis.between(*figure.x_range, whole=numbered(figure.x_range, columns))
     y = Axis.between(*figure.y_range, whole=numbered(figure.y_range, rows))

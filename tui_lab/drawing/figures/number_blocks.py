@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from tui_lab.authoring.figures import Array, NumberGrid
 from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.numbers import alike
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.canvas.wrap import wrap
+from tui_lab.drawing.marks.heat import heat, largest_of
 from tui_lab.drawing.marks.window import Part, Scrolled, last_fitting, missing_words
 
 ORIGIN = Scrolled()
@@ -125,6 +127,8 @@ def _put_numbers(
     more = figure.values.ndim > 1 and columns.first + len(columns.ends) < figure.values.shape[-1]
     if not figure.values.size:
         cells.put(top, columns.left, "[]", palette.frame)
+    values = figure.values.reshape(-1, 1) if figure.values.ndim < 2 else figure.values
+    inks, grounds = heat(values, largest_of(values), style)
     for at, numbers in enumerate(zip(*columns.texts, strict=True), start=top):
         row, last = first + at - top, len(columns.texts[0]) - 1
         place = 0 if at == top else 2 if at == top + last else 1
@@ -137,10 +141,16 @@ def _put_numbers(
             marked = (row, k) in figure.marked_cells
             bold = marked or row in figure.marked_rows or k in figure.marked_columns
             start = end - cell_width(text)
-            cells.put(at, start, text, palette.accent if bold else palette.text, bold=bold)
+            ink, ground = int(inks[row, k]), int(grounds[row, k])
+            if ground != DEFAULT:  # one cell before the number, too, so that columns lie against each other
+                before = columns.ends[k - columns.first - 1] + 1 if k > columns.first else start - 1
+                cells.put(at, before, " " * (end + 1 - before), bg=ground)
+            ink = ink if ink != DEFAULT else palette.accent if bold else palette.text
+            cells.put(at, start, text, ink, ground, bold=bold)
             if marked:
-                cells.put(at, start - 1, "[", palette.accent, bold=True)
-                cells.put(at, end, "]", palette.accent, bold=True)
+                edge = int(inks[row, k]) if ground != DEFAULT else palette.accent
+                cells.put(at, start - 1, "[", edge, ground, bold=True)
+                cells.put(at, end, "]", edge, ground, bold=True)
         if columns.first:
             cells.put(at, columns.left + 2, style.set.ellipsis, palette.muted)
         if more:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from tui_lab.authoring.figures import Line, Mark, Plot, Points
 from tui_lab.drawing.canvas.cells import Cells
@@ -20,8 +21,8 @@ HEADED = 6  # rows of a picture from which on it has a header
 ROOM_FOR_LEGEND = 10  # rows of a picture for each further row of its legend
 
 
-def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle) -> Cells:
-    """`figure` in exactly `width` × `height` cells.
+def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle, headed: bool = True) -> Cells:
+    """`figure` in exactly `width` × `height` cells, without its header unless `headed`.
 
     Values that are not finite, or not positive on a logarithmic axis, are gaps and move no bound.
     """
@@ -29,7 +30,7 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle) -> Cel
     if small:
         return small
     series: tuple[Line | Points, ...] = (*figure.lines, *figure.points)
-    shown = [np.isfinite(one.x) & np.isfinite(one.y) & ((one.y > 0) | (not figure.y_log)) for one in series]
+    shown = [_has_place(one, figure) for one in series]
     if not any(one.any() for one in shown):
         return hint(width, height, "no values yet", style)
     x = Axis.around([one.x[ok] for one, ok in zip(series, shown, strict=True)], fixed=figure.x_range)
@@ -40,7 +41,7 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle) -> Cel
 
     cells = Cells.blank(width, height)
     top = 0
-    if height >= HEADED:
+    if headed and height >= HEADED:
         label = f"{figure.y_label} (log)" if figure.y_log and figure.y_label else figure.y_label
         rows = 1 + (height >= ROOM_FOR_LEGEND) + (height >= 2 * ROOM_FOR_LEGEND)
         top = draw_header(cells, label, plot_legend(figure, style), figure.note, style, rows=rows)
@@ -63,6 +64,17 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle) -> Cel
         draw_points(cells, figure.points, x, y, area, style)
     put_words(cells, [(mark.text, col) for mark, col in marks if col is not None], area, style)
     return cells
+
+
+def is_empty(figure: Plot) -> bool:
+    """Whether there is nothing to draw between its axes."""
+    series: tuple[Line | Points, ...] = (*figure.lines, *figure.points)
+    return not any(_has_place(one, figure).any() for one in series)
+
+
+def _has_place(one: Line | Points, figure: Plot) -> npt.NDArray[np.bool_]:
+    """Which of the values can be drawn."""
+    return np.isfinite(one.x) & np.isfinite(one.y) & ((one.y > 0) | (not figure.y_log))
 
 
 def overlay(cells: Cells, drawn: Cells, area: Area) -> None:
@@ -89,7 +101,7 @@ def draw_points(
         upper = at_y[inside] * area.height % 1 >= 0.5
         half = cells.chars[rows, cols] == np.where(upper, "▀", "▄")
         cells.bg[rows, cols] = np.where(half, cells.fg[rows, cols], cells.bg[rows, cols])
-        cells.chars[rows, cols] = point_glyph(points.role, style.glyphs)
+        cells.chars[rows, cols] = point_glyph(points.role, style.glyphs, points.hollow)
         fg = style.palette.role(points.role)
         cells.fg[rows, cols] = fg
         own = style.palette.own_ground(fg, cells.bg[rows, cols])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tui_lab.authoring.figures import Equation, Figure, Histograms, Network, Table, Tree
+from tui_lab.authoring.figures import Equation, Figure, Histograms, Table, Tree
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.equations import held_equation
 from tui_lab.drawing.figures.histogram_rows import held_histograms
-from tui_lab.drawing.figures.networks import held_network
 from tui_lab.drawing.figures.tables import held_table
 from tui_lab.drawing.figures.trees import held_tree
 from tui_lab.drawing.marks.window import END, Scrolled
@@ -29,8 +28,6 @@ def held(
             return held_equation(figure, width, height, style, at)
         case Histograms():
             return held_histograms(figure, height, at)
-        case Network():
-            return held_network(figure, width, height, at)
         case _:
             return None
 

@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.marks.heat import heat, largest_of
 
 NUMBER = 16  # cells of a number in float32, sign and exponent and the two signs around it included
 FROZEN = "="  # after a value that is held still
@@ -47,7 +49,7 @@ def draw_tensor(
     style: DrawingStyle,
     frozen: npt.NDArray[np.bool_] | None = None,
 ) -> Cells:
-    """The numbers around row and column `cursor`, with their indices at the margins.
+    """The numbers around row and column `cursor`, with their indices at the margins, coloured by their size.
 
     `frozen`, of the shape of `values`, says which of them are held still.
     """
@@ -62,9 +64,15 @@ def draw_tensor(
     fitting = max(1, (width - margin) // number)
     left = _first(cursor[1], grid.shape[1], fitting)
     columns = range(left, min(grid.shape[1], left + fitting))
+    if any(labels):
+        cells.put(0, 0, "row", palette.muted)
     if values.ndim > 1:
+        cells.put(0, margin, "column", palette.muted)
         for place, column in enumerate(columns):
-            cells.put(0, margin + place * number, f"[{column}]".rjust(number - 2), palette.muted)
+            head = f"[{column}]"
+            cells.put(0, margin + (place + 1) * number - 2 - len(head), head, palette.muted)
+    window = slice(top, top + len(labels)), slice(left, left + len(columns))
+    inks, grounds = heat(grid[window], largest_of(grid), style)
     for row, label in enumerate(labels, start=1):
         cells.put(row, 0, label, palette.muted)
         for place, column in enumerate(columns):
@@ -72,9 +80,13 @@ def draw_tensor(
             text = exact(float(grid[at]), dtype).rjust(number - 2)
             if at == cursor:
                 text = style.set.pointer + text[1:]
-            colour = palette.accent if at == cursor else palette.warning if held[at] else palette.text
+            # On the ground of its own value a number is no other colour; the cursor has none, to be found.
+            ink, ground = (int(some[row - 1, place]) for some in (inks, grounds))
+            if at == cursor or ink == DEFAULT:
+                ink = palette.accent if at == cursor else palette.warning if held[at] else palette.text
+                ground = DEFAULT
             sign = FROZEN if held[at] else " "
-            cells.put(row, margin + place * number, text + sign, colour, bold=at == cursor)
+            cells.put(row, margin + place * number, text + sign, ink, ground, bold=at == cursor)
     more = [f"{frozen_words(int(held.sum()), held.size)} ({FROZEN})"] if held.any() else []
     if len(grid) > len(labels):
         more.append(f"rows {top + 1}-{top + len(labels)} of {len(grid):,}")

@@ -1,4 +1,4 @@
-"""A place in a map or one picture of a grid, and how the arrow keys move it."""
+"""A place in a map, one picture of a grid or one unit of a network, and how the arrow keys move it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tui_lab.authoring.figures import Array, Figure, HeatMap, ImageGrid
+from tui_lab.authoring.figures import Array, Figure, HeatMap, Image, ImageGrid, NetworkMaps
 from tui_lab.drawing.canvas.numbers import short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.axes import numbered
@@ -33,7 +33,15 @@ class ImageCursor:
     index: int = 0
 
 
-Cursor = PlaceCursor | ImageCursor | Scrolled
+@dataclass(frozen=True)
+class UnitCursor:
+    """A unit of a network by its layer and its number there, from 0; the choices are one layer more."""
+
+    layer: int
+    unit: int
+
+
+Cursor = PlaceCursor | ImageCursor | UnitCursor | Scrolled
 
 
 def moved(
@@ -41,10 +49,10 @@ def moved(
 ) -> Cursor | None:
     """`cursor` after `columns` steps to the right and `rows` steps down, kept within `figure`.
 
-    A step is one cell of a map's values (more in a fine map) or one picture. `places` are those of the
-    first pictures, from `image_places` without a cursor: they tell how many lie beside each other. Without a
-    cursor the middle of the map or the first picture is where the way begins. None where a figure has
-    no place for one.
+    A step is one cell of a map's values (more in a fine map), one picture, or one unit or layer. `places`
+    are those of the first pictures, from `image_places` without a cursor: they tell how many lie beside each
+    other. Without a cursor the middle of the map, the first picture or the chosen unit is where the way
+    begins. None where a figure has no place for one.
     """
     match figure:
         case HeatMap() if figure.values.size:
@@ -62,8 +70,41 @@ def moved(
             # However far it goes up or down, it stays in its column.
             rows = max(-(index // per_row), min(rows, (last - index) // per_row))
             return ImageCursor(max(0, min(index + columns + rows * per_row, last)))
+        case NetworkMaps() if all(figure.layers) and figure.layers:
+            at = cursor if isinstance(cursor, UnitCursor) else UnitCursor(*figure.chosen)
+            return _moved_unit(figure, at, columns, rows)
         case _:
             return None
+
+
+def image_at(figure: NetworkMaps, cursor: UnitCursor) -> Image | None:
+    """The unit, or the choice, under the cursor."""
+    layers = (*figure.layers, figure.choices)
+    layer = layers[cursor.layer] if 0 <= cursor.layer < len(layers) else ()
+    return layer[cursor.unit] if 0 <= cursor.unit < len(layer) else None
+
+
+def _moved_unit(figure: NetworkMaps, at: UnitCursor, columns: int, rows: int) -> UnitCursor:
+    """To the unit beside it in another layer; below the last unit of a layer lie the choices."""
+    sizes = [len(layer) for layer in figure.layers]
+    count, choices = len(sizes), len(figure.choices)
+    layer, unit = at.layer, at.unit
+    if layer >= count and choices:
+        if rows >= 0:
+            return UnitCursor(count, max(0, min(unit + columns, choices - 1)))
+        layer = _share(unit, choices, count)
+        return UnitCursor(layer, max(0, sizes[layer] + rows))
+    layer = max(0, min(layer, count - 1))
+    beside = max(0, min(layer + columns, count - 1))
+    unit = _share(unit, sizes[layer], sizes[beside]) + rows
+    if rows > 0 and unit >= sizes[beside] and choices:
+        return UnitCursor(count, _share(beside, count, choices))
+    return UnitCursor(beside, max(0, min(unit, sizes[beside] - 1)))
+
+
+def _share(index: int, size: int, of: int) -> int:
+    """What lies as far along `of` things as `index` along `size` of them."""
+    return min(of - 1, (2 * index + 1) * of // (2 * size))
 
 
 def reading(figure: HeatMap, cursor: PlaceCursor, style: DrawingStyle) -> str:

@@ -82,7 +82,7 @@ def scale_legend(label: str, scale: str, low: float, high: float, style: Drawing
 def _series(lines: Sequence[Line], points: Sequence[Points], style: DrawingStyle) -> list[list[Span]]:
     samples = {(_said(one), one.role): line_sample(one.role, style.glyphs) for one in lines}
     for one in points:
-        samples.setdefault((one.name, one.role), point_glyph(one.role, style.glyphs))
+        samples.setdefault((one.name, one.role), point_glyph(one.role, style.glyphs, one.hollow))
     return [
         [text_span(f"{name} ", style.palette.muted), text_span(sample, style.palette.role(role))]
         for (name, role), sample in samples.items()

@@ -22,6 +22,8 @@ from tui_lab.ui.keys import bindings
 from tui_lab.ui.widgets.key_bar import KeyBar
 from tui_lab.ui.widgets.too_small import TooSmall
 
+LINES_BEFORE = 2  # that are in sight above the line to read first
+
 
 class CodeScreen(Screen[None]):
     """Read only; the arrow and page keys scroll. `before` is what the code can be compared with."""
@@ -66,10 +68,11 @@ class CodeScreen(Screen[None]):
         except OSError as error:
             self._text.update(plain(f"{file} cannot be read: {error.strerror}"))
             return
-        source = plain_lines(source)
+        source, line = plain_lines(source), 1
         if compared is None:
+            line = taught_line(source)
             self._container.border_title = Content(plain(str(self._file)))
-            self._text.update(_highlighted(source, "python", line_numbers=True))
+            self._text.update(_highlighted(source, "python", line))
         else:
             old, new = (file.parent.name for file in (self._before, self._file) if file)
             self._container.border_title = Content(plain(f"from {old} (-) to {new} (+)"))
@@ -79,7 +82,11 @@ class CodeScreen(Screen[None]):
             # Without colours the terminal would get red as a grey that nobody can read.
             colourless = self._style.palette.text == DEFAULT
             self._text.update(difference if colourless else _highlighted(difference, "diff"))
-        self._container.scroll_home(animate=False)
+        self.call_after_refresh(self._bring, line)  # there is nothing to scroll before it is laid out
+
+    def _bring(self, line: int) -> None:
+        """Bring a line near the top: what is before it lies above."""
+        self._container.scroll_to(y=max(0, line - 1 - LINES_BEFORE), animate=False, immediate=True)
 
     def action_differences(self) -> None:
         if self._before is not None:
@@ -90,5 +97,23 @@ class CodeScreen(Screen[None]):
         self.dismiss()
 
 
-def _highlighted(text: str, language: str, line_numbers: bool = False) -> Syntax:
-    return Syntax(text, language, line_numbers=line_numbers, theme="ansi_dark", background_color="default")
+def taught_line(source: str) -> int:
+    """The number of the line to read first: where step() begins, or else setup(), or else the file."""
+    lines = source.splitlines()
+    for method in ("step", "setup"):
+        for number, line in enumerate(lines, start=1):
+            if line.lstrip().startswith(f"def {method}("):
+                return number
+    return 1
+
+
+def _highlighted(text: str, language: str, marked: int = 0) -> Syntax:
+    """`text` in colours; with a `marked` line all are numbered, and that one is brought out."""
+    return Syntax(
+        text,
+        language,
+        line_numbers=marked > 0,
+        highlight_lines={marked} if marked > 1 else set(),
+        theme="ansi_dark",
+        background_color="default",
+    )

@@ -1,24 +1,29 @@
-"""Help: the keys of what has the focus first, then all others, from the one table."""
+"""Help: what the words mean that stand where the focus is, then the keys, those of the focus first."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, cast
 
-from rich.table import Table
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
+from textual.events import Key
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
-from tui_lab.ui.keys import HEADS, Scope, keys_of
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.ui.commands import HasScenarios
+from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.messages import OpenWanted
+from tui_lab.ui.widgets.help_page import HelpPage
 from tui_lab.ui.widgets.too_small import TooSmall
+from tui_lab.ui.words import Words
 
 
 class HelpScreen(ModalScreen[None]):
-    """Scrolls when the window is low; any of q, ?, escape closes it."""
+    """Opens at `term` where one is named; any of q, ?, escape closes it, typing finds any word."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("help"),
         ("q", "dismiss", "close"),
         ("question_mark", "dismiss", "close"),
         ("escape", "dismiss", "close"),
@@ -28,28 +33,58 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen {
         layers: default cover;
         align: center middle;
-        VerticalScroll {
-            width: 76; max-width: 100%; height: auto; max-height: 100%;
-            border: $frame $border; border-title-color: $primary; background: $surface; padding: 0 1;
+        HelpPage {
+            width: 86; max-width: 100%; height: 100%;
+            border: $frame $border; border-title-color: $primary; border-subtitle-color: $hint;
+            background: $surface; padding: 0 1;
         }
-        VerticalScroll Static { height: auto; }
     }
     """
 
-    def __init__(self, scopes: tuple[Scope, ...]) -> None:
+    def __init__(
+        self,
+        scopes: Sequence[Scope],
+        style: DrawingStyle,
+        words: Sequence[Words] = (),
+        term: str = "",
+    ) -> None:
         super().__init__()
-        self._scopes = scopes
+        named = [Words("The word", (term,))] if term else []
+        self.page = HelpPage((*named, *words), (*scopes[:-1], "help", *scopes[-1:]), style)
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll() as box:
-            box.border_title = "Keys"
-            box.border_subtitle = "q closes"
-            for scope in self._scopes:
-                table = Table.grid(padding=(0, 2, 0, 0))
-                table.add_column(width=12, style="bold")
-                table.add_column()
-                for key in keys_of(scope):
-                    table.add_row(key.shown, key.help)
-                yield Static(f"\n[bold $primary]{HEADS[scope]}[/]")
-                yield Static(table)
+        self.page.border_title = "Words and keys"
+        self.page.border_subtitle = "up/down, type to find, q closes"
+        yield self.page
         yield TooSmall()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # While a word is typed every letter is a letter, `q` and `?` too.
+        return not (self.page.filter and action == "dismiss")
+
+    def on_key(self, event: Key) -> None:
+        typed = event.character if event.is_printable and event.character else ""
+        found = self.page.filter
+        if event.key == "backspace" and found:
+            self.page.narrow(found[:-1])
+        elif event.key == "escape" and found:
+            self.page.narrow("")
+        elif (found and typed) or (typed.strip() and typed not in "q?"):
+            self.page.narrow(found + typed)
+        else:
+            return
+        event.stop()
+
+    def action_move(self, terms: int) -> None:
+        self.page.move(terms)
+
+    def action_page(self, pages: int) -> None:
+        self.page.page(pages)
+
+    def action_open(self) -> None:
+        """Open the scenario that shows the chosen term."""
+        chosen = self.page.chosen
+        entries = cast(HasScenarios, self.app).entries
+        entry = next((one for one in entries if chosen is not None and one.name == chosen.see), None)
+        if entry is not None:
+            self.post_message(OpenWanted(entry))

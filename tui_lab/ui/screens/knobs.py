@@ -7,6 +7,7 @@ from typing import Any
 
 from textual import on
 
+from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import orders
@@ -49,11 +50,25 @@ class KnobScreen(RunScreen):
         told = message.pointed or message.values
         said = ", ".join(f"{name} {knobs[name].format(value)}" for name, value in told.items())
         edited = [knobs[name] for name in message.values]
-        live = all(knob.view_only if self._state == "diverged" else knob.live for knob in edited)
+        present = self.knobs.values
+        live = all(
+            (knob.view_only if self._state == "diverged" else knob.live) or why_idle(knob, knobs, present)
+            for knob in edited
+        )
         rebuilt = not live and self._walk is None
         # What was pointed at may act in a panel that is out of sight.
         after = ": the network is rebuilt and starts at step 0." if rebuilt else "."
         self._set_knobs(orders.SetKnobs(message.values), said + after if rebuilt or message.pointed else "")
+
+    def action_use_advice(self) -> None:
+        """Start again with the knobs that were found to train after a divergence."""
+        found = self._shot.advice.values if self._shot and self._state == "diverged" else {}
+        if not found:
+            self.notice.say("u uses what was found to train after a run has diverged: there is nothing now.")
+            return
+        self.knobs.show_values(self.knobs.values | found)
+        said = ", ".join(f"{name} {self._knobs[name].format(value)}" for name, value in found.items())
+        self._set_knobs(orders.SetKnobs(found, restart=True), f"{said}: from step 0; space runs it.")
 
     def _set_knobs(self, command: orders.SetKnobs, said: str) -> None:
         self.notice.say(said)

@@ -8,49 +8,30 @@ from time import perf_counter
 from typing import Any
 
 from textual import on
-from textual.app import ComposeResult
-from textual.widgets import ContentSwitcher
 
 from tui_lab.authoring.knob_kinds import knob_from
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import asks, orders
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.ui.keys import Scope, bindings, scopes_in_lab
+from tui_lab.ui import facts
+from tui_lab.ui.keys import bindings
 from tui_lab.ui.memory import Memory
-from tui_lab.ui.messages import (
-    BoardChanged,
-    CodeWanted,
-    LeaveWanted,
-    OpenWanted,
-    TensorChosen,
-)
+from tui_lab.ui.messages import BoardChanged, CodeWanted, LeaveWanted, OpenWanted
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.pace import FrameLoop, FramePace
-from tui_lab.ui.screens.lesson import LessonScreen
+from tui_lab.ui.screens.board import BoardScreen
+from tui_lab.ui.screens.words import WordsScreen
 from tui_lab.ui.training import MakeTrainer
-from tui_lab.ui.widgets.fault_view import FaultView
 from tui_lab.ui.widgets.figure_panel import FigurePanel
-from tui_lab.ui.widgets.key_bar import KeyBar
-from tui_lab.ui.widgets.loss_panel import LossPanel
-from tui_lab.ui.widgets.panel_board import PanelBoard
-from tui_lab.ui.widgets.parameters_panel import ParametersPanel
-from tui_lab.ui.widgets.tensor_view import TensorView
-from tui_lab.ui.widgets.too_small import TooSmall
 
 OPENING = 0.8  # seconds at most that the picture before stands until it can be replaced by a whole one
 
 
-class LabScreen(LessonScreen):
+class LabScreen(BoardScreen):
     """Tells the trainer what the keys mean and the panels what the snapshots say."""
 
     BINDINGS = bindings("lab", "everywhere")
-    CSS = """
-    LabScreen { layers: default notice cover; }
-    ContentSwitcher { height: 1fr; }
-    PanelBoard.alone KnobsPanel { max-height: 100%; }
-    PanelBoard.apart KnobsPanel.wanted #knob-goal { display: block; }
-    """
 
     def __init__(
         self,
@@ -64,22 +45,6 @@ class LabScreen(LessonScreen):
         super().__init__(entry, make_trainer, style, memory)
         self._link = link
         self._frames = FrameLoop(self._want, self.set_timer, pace)
-        self.loss, self.parameters = LossPanel(style), ParametersPanel(style)
-        self.views: list[FigurePanel] = []
-        self.board = PanelBoard(style, (self.lesson, self.knobs, self.loss, self.parameters))
-        self.tensor = TensorView(style)
-        self.fault = FaultView()
-        self.key_bar = KeyBar(style, "lab", "board")
-
-    def compose(self) -> ComposeResult:
-        yield self.status
-        with ContentSwitcher(initial="panels"):
-            yield self.board
-            yield self.tensor
-            yield self.fault
-        yield self.key_bar
-        yield self.notice
-        yield TooSmall()
 
     async def on_mount(self) -> None:
         self.status.show_path(self.entry.chapter, self.entry.title)
@@ -119,6 +84,9 @@ class LabScreen(LessonScreen):
                 self._take_refusal(refused)
             case orders.StateChanged() as changed:
                 self._take_state(changed)
+            case orders.Advised(run_id):
+                if run_id == self._run_id:
+                    self.ask()
             case orders.Failed(fault, text):
                 self._frames.lost()
                 self._memory.knobs_failed(self.entry)
@@ -155,6 +123,7 @@ class LabScreen(LessonScreen):
         self.notice.say(fault or says, urgent=bool(fault), again="1")
         self._loaded, self._knobs = loaded, knobs
         self._speed = loaded.speed
+        self.knobs.show_first(facts.knobs_of_page(self.lesson.step))
         self.knobs.show_knobs(knobs, loaded.values, trained=bool(loaded.losses))
         self.loss.losses = loaded.losses
         self.views = [
@@ -166,16 +135,9 @@ class LabScreen(LessonScreen):
         self.start_page()
         self._do_what_waited()
 
-    async def _arrange(self, parameters: bool) -> None:
-        """Give the board the panels that the scenario has something for."""
-        loss = [self.loss] if self.loss.losses else []
-        below = [self.parameters] if parameters else []
-        await self.board.have([self.lesson, self.knobs, *loss, *self.views, *below])
-
     def _take_state(self, changed: orders.StateChanged) -> None:
         self._steps = changed.steps
         self.loss.planned = changed.steps
-        self.key_bar.show_steps(self._walk != 0)
         if changed.run_id != self._run_id:
             self._run_id = changed.run_id
             self.loss.keep_ghost(changed.former)
@@ -187,6 +149,7 @@ class LabScreen(LessonScreen):
     @on(BoardChanged)
     def ask(self) -> None:
         """Ask for a snapshot of what is on the screen."""
+        self.follow()
         if self._loaded is not None and self._run_id and self._state != "failed" and self._on_top:
             self._frames.ask()
 
@@ -217,7 +180,8 @@ class LabScreen(LessonScreen):
         goal = self.lesson.step.goal if self.lesson.step else None
         self.status.show_snapshot(shot, goal)
         if shot.message:
-            self.notice.say(shot.message, urgent=True, again="space")
+            if not (shot.advice.text and self.notice.praises):  # a goal of divergence was met
+                self.notice.say(self.told_of(shot), urgent=True, again="space")
         elif shot.compilation.state == "refused" and self._memory.news(shot.compilation.why):
             self.notice.say(f"{shot.compilation.why}; it trains on step by step.")
         if not self._knobs_newer:
@@ -235,58 +199,21 @@ class LabScreen(LessonScreen):
             self.lesson.show(shot, met)  # out of sight, too: the goal stands below the knobs as well
             if met:
                 self.meet(goal_ask.goal, shot.message)
+        self.follow()
 
     # What the keys do
 
-    @property
-    def mode(self) -> str:
-        """`panels`, `tensor` or `fault`: what fills the screen."""
-        return str(self.query_one(ContentSwitcher).current)
-
-    @property
-    def scope(self) -> Scope:
-        """What the keys act on, as the table of keys calls it."""
-        modes: dict[str, Scope] = {"tensor": "tensor", "fault": "fault"}
-        return modes.get(self.mode, self.board.scope)
-
-    @property
-    def scopes(self) -> tuple[Scope, ...]:
-        """All that the keys here belong to, what has the focus first."""
-        return scopes_in_lab(self.scope)
-
-    def _switch(self, mode: str) -> None:
-        self.query_one(ContentSwitcher).current = mode
-        if mode == "panels":
-            self.board.take_keys()
-        else:
-            self.query_one(f"#{mode}").focus()
-        self.ask()
-
-    def bring_lesson(self) -> None:
-        if self.mode == "tensor":
-            self.action_put_away()
-        if not self.lesson.display:
-            self.board.bring(self.lesson)
-
-    def action_ghost(self) -> None:
-        self.loss.toggle_ghost()
-
-    @on(TensorChosen)
-    def _open_tensor(self, message: TensorChosen) -> None:
-        self.tensor.open_tensor(message.name)
-        self._switch("tensor")
+    def action_in_words(self) -> None:
+        (panel,) = (panel for panel in self.board.panels if panel.id == self.board.chosen)
+        shown = ("A parameter", self.tensor.ask()) if self.mode == "tensor" else (panel.title, panel.ask())
+        title, ask = shown
+        self.app.push_screen(WordsScreen(title, ask, self._shot, self.loss.losses))
 
     def action_code(self) -> None:
         self.post_message(CodeWanted(self.entry))
 
     def action_neighbour(self, direction: int) -> None:
         self.post_message(OpenWanted(self.entry, direction))
-
-    def action_put_away(self) -> None:
-        if self.mode == "tensor":
-            self._switch("panels")
-        else:
-            self.board.put_cursors_away()
 
     def action_back(self) -> None:
         if self.mode == "tensor":

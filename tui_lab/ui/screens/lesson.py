@@ -15,10 +15,12 @@ from tui_lab.errors import LabError
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.teaching.lessons import LessonStep, read_lesson
 from tui_lab.ui.memory import Memory
-from tui_lab.ui.messages import TryWanted
+from tui_lab.ui.messages import OpenWanted, TryWanted
 from tui_lab.ui.screens.knobs import KnobScreen
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.lesson_panel import LessonPanel
+
+FIRST_KEYS = "t sets what the lesson suggests to try; then space trains."  # to whoever has done nothing yet
 
 
 def plain_words(page: LessonStep) -> str:
@@ -27,11 +29,14 @@ def plain_words(page: LessonStep) -> str:
 
 
 class LessonScreen(KnobScreen):
-    """Has the `lesson` of a scenario on it."""
+    """Has the `lesson` of a scenario on it. `then` is where a course leads from here."""
+
+    then: Entry | None = None
 
     def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle, memory: Memory) -> None:
         super().__init__(entry, make_trainer, style, memory)
         self.lesson = LessonPanel(style)
+        self._try_when_loaded = False
 
     def bring_lesson(self) -> None:
         """Bring the lesson into sight, or a key would act unseen."""
@@ -58,10 +63,29 @@ class LessonScreen(KnobScreen):
             if fresh and (wanted or not message):
                 why = "; 1 says why" if not self.lesson.display else ""
                 trouble = self._memory.news(self._memory.progress.trouble)
-                self.notice.say(trouble or f"Goal met: {plain_words(step)}{why}", good=not trouble)
+                told = f"Goal met: {plain_words(step)}{why}"
+                leads = self._what_next() if step is self.lesson.step else ""
+                told = f"{told.rstrip('.')}. {leads}." if leads else told
+                self.notice.say(trouble or told, good=not trouble)
         self.lesson.show_met(self._memory.goals_met(self.entry))
 
+    def _what_next(self) -> str:
+        """Where `n` leads from a page that is done; empty where it leads nowhere."""
+        if not self.lesson.is_last:
+            return "n: next page"
+        return f"n: next on the way: {self.then.title}" if self.then else ""
+
     def action_lesson(self, direction: int) -> None:
+        step = self.lesson.step
+        if direction > 0 and step is not None and self.lesson.is_last:
+            then = f", and n opens {self.then.title}" if self.then else ""
+            if step.goal and step.title not in self._memory.goals_met(self.entry):
+                self.notice.say(f"This is the last page: meet its goal{then}.")
+            elif self.then:
+                self.post_message(OpenWanted(self.then))
+            else:
+                self.notice.say("This is the last page: q leads to the menu, ] to the next scenario.")
+            return
         self.bring_lesson()
         self.lesson.move(direction)
         self.start_page()
@@ -93,6 +117,9 @@ class LessonScreen(KnobScreen):
     @on(TryWanted)
     def action_apply_try(self) -> None:
         page = self.lesson.step
+        if self._loaded is None and self._state == "loading":
+            self._try_when_loaded = True
+            self.notice.say("Sets what the lesson tries once it is loaded.")
         if page is None or not page.tries or self._loaded is None:
             return
         present = self.knobs.values
@@ -106,6 +133,15 @@ class LessonScreen(KnobScreen):
         also = f"; {', '.join(back)} as the page has {'it' if len(back) == 1 else 'them'}" if back else ""
         then = ": space runs it." if self._walk is None else "."
         self.start_with(values, f"{page.try_text}{also}{then}")
+
+    def _do_what_waited(self) -> None:
+        kept, page = self._memory.progress, self.lesson.step
+        if self._try_when_loaded:
+            self._try_when_loaded = False
+            self.action_apply_try()
+        elif self.then and page and page.tries and not (kept.goals or kept.knobs or kept.trouble):
+            self.notice.say(FIRST_KEYS)
+        super()._do_what_waited()
 
     def action_hint(self) -> None:
         self.bring_lesson()

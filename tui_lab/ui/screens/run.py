@@ -36,6 +36,11 @@ class RunScreen(Screen[None]):
         self.notice = Notice(style)
 
     @property
+    def loaded(self) -> bool:
+        """Whether the scenario is there: its knobs, its lesson and its network."""
+        return self._loaded is not None
+
+    @property
     def running(self) -> bool:
         """Whether the run trains, as far as it has been heard of."""
         return self._state == "running"
@@ -113,7 +118,12 @@ class RunScreen(Screen[None]):
                 self.notice.say("")
             self._training.tell(orders.RunOrPause())
         elif self._state == "diverged" and self._shot is not None:
-            self.notice.say(f"{self._shot.message} r resets.", urgent=True, again="space")
+            self.notice.say(f"{self.told_of(self._shot)} r resets.", urgent=True, again="space")
+
+    def told_of(self, shot: Snapshot) -> str:
+        """What became of a run that diverged, and what to do."""
+        key = "u uses that." if shot.advice.values else ""
+        return " ".join(filter(None, (shot.message, shot.advice.text, key)))
 
     def action_step(self) -> None:
         if not self._nowhere_to_go():
@@ -135,7 +145,11 @@ class RunScreen(Screen[None]):
             self._faster_when_loaded += direction
             return
         speeds = list(orders.SPEEDS)
-        self._speed = speeds[max(0, min(speeds.index(self._speed) + direction, len(speeds) - 1))]
+        self.set_speed(speeds[max(0, min(speeds.index(self._speed) + direction, len(speeds) - 1))])
+
+    def set_speed(self, speed: str) -> None:
+        """Train as fast as one of `orders.SPEEDS` says."""
+        self._speed = speed
         self._training.tell(orders.SetSpeed(self._speed))
         self.status.show_state(self._state, self._speed)
 

@@ -6,6 +6,7 @@ from textual.content import Content
 
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.plain_text import plain
+from tui_lab.ui.keys import Fact
 from tui_lab.ui.layout import Place
 from tui_lab.ui.widgets.cells_view import CellsView
 
@@ -42,6 +43,11 @@ class CellsPanel(CellsView, can_focus=True):
     def tab(self) -> str:
         """The word for it where the title is too long."""
         return self.title.split()[0]
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """What there is in it for its keys to act on."""
+        return frozenset()
 
     def rows_wanted(self, window: int) -> int | None:
         """As many as there are."""

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid
+from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid, NetworkMaps, Plot
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.wrap import put_wrapped
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.images import image_places
+from tui_lab.drawing.figures.plots import is_empty
 from tui_lab.drawing.figures.scrolling import held, scrolls
-from tui_lab.drawing.marks.cursor import Cursor, ImageCursor, Place, PlaceCursor, moved
+from tui_lab.drawing.marks.cursor import (
+    Cursor,
+    ImageCursor,
+    Place,
+    PlaceCursor,
+    UnitCursor,
+    image_at,
+    moved,
+)
 from tui_lab.drawing.marks.lost import NOT_FINITE, lost
 from tui_lab.drawing.marks.window import END, Scrolled
 from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
 from tui_lab.plain_text import plain
-from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.messages import Picked
 from tui_lab.ui.widgets.cells_panel import CellsPanel
+from tui_lab.ui.widgets.figure_words import words_of_figure
 
 PLACES = 5  # of a map that a page is
 MARGINS = 3  # rows of a figure that are not scrolled: heads, and what is said of the rest
@@ -37,6 +47,7 @@ class FigurePanel(CellsPanel):
         self._figure: Figure | Fault | None = None
         self._why_lost = ""  # a sentence, once the training has diverged
         self._cursor: Cursor | None = None
+        self._keys_words = ""  # what the keys do in the figure
 
     def ask(self) -> asks.View:
         return asks.View(self.view)
@@ -61,8 +72,23 @@ class FigurePanel(CellsPanel):
                     keys = self._keys(self._figure)
             except Exception as error:  # arrays of a learner's own view that do not fit each other
                 self._complain(cells, f"The figure of {self.view}() cannot be drawn: {error}")
+        self._keys_words = keys
         self.say_below(keys)
         self.put(cells)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the figure is a plot that has no values yet."""
+        return isinstance(self._figure, Plot) and is_empty(self._figure)
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """Whether there is something to point at or to scroll to, and to take."""
+        there: set[Fact] = {"places"} if self._keys_words else set()
+        picks = isinstance(self._figure, HeatMap) and bool(self._figure.pick)
+        if isinstance(self._figure, ImageGrid):
+            picks = any(image.pick for image in self._figure.images)
+        return frozenset(there | {"pick"} if picks else there)
 
     @property
     def _places(self) -> tuple[Place, ...]:
@@ -98,6 +124,10 @@ class FigurePanel(CellsPanel):
         pictures_or_map = isinstance(self._figure, ImageGrid | HeatMap)
         self.action_cursor(*((far, 0) if pictures_or_map else (0, far)))
 
+    def words(self) -> tuple[str, ...]:
+        shown = () if isinstance(self._figure, Fault) else words_of_figure(self._figure)
+        return (self.title, *shown, "view")
+
     def put_cursor_away(self) -> None:
         """Read no place any longer."""
         if self._cursor is not None:
@@ -110,6 +140,10 @@ class FigurePanel(CellsPanel):
                 self.post_message(Picked({across: float(f"{x:.3g}"), up: float(f"{y:.3g}")}))
             case ImageGrid(images), ImageCursor(index) if index < len(images) and images[index].pick:
                 self.post_message(Picked(dict(images[index].pick)))
+            case NetworkMaps() as network, UnitCursor() as cursor:
+                image = image_at(network, cursor)
+                if image and image.pick:
+                    self.post_message(Picked(dict(image.pick)))
 
     def _complain(self, cells: Cells, sentence: str) -> None:
         put_wrapped(cells, 0, sentence, self.drawing_style.palette.bad)
@@ -121,6 +155,8 @@ class FigurePanel(CellsPanel):
                 return "arrows read" + (", enter takes" if pick else "")
             case ImageGrid(images):
                 return "arrows and enter choose" if any(image.pick for image in images) else "arrows choose"
+            case NetworkMaps():
+                return "arrows and enter choose"
             case _ if scrolls(figure, *self.content_size, self.drawing_style):
                 return "arrows scroll"
             case _:

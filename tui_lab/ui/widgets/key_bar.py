@@ -8,7 +8,7 @@ from textual.widget import Widget
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.ui.ink import ink
-from tui_lab.ui.keys import Scope, bar_text, keys_of
+from tui_lab.ui.keys import Fact, Scope, bar_text, keys_now, keys_of
 
 
 class KeyBar(Widget):
@@ -20,19 +20,20 @@ class KeyBar(Widget):
         super().__init__(id="key-bar")
         self._style = style
         self._scopes = scopes
-        self._steps = True
+        self._there: frozenset[Fact] | None = None
 
-    def show_steps(self, steps: bool) -> None:
-        """Whether there is anything to run or to step through."""
-        if steps is not self._steps:
-            self._steps = steps
+    def show(self, scopes: tuple[Scope, ...], there: frozenset[Fact]) -> None:
+        """Show what the keys do there, the first scope's before the others'."""
+        if (scopes, there) != (self._scopes, self._there):
+            self._scopes, self._there = scopes, there
             self.refresh()
 
     def render(self) -> Text:
         palette = self._style.palette
-        last = [bar_text(key) for key in keys_of("everywhere") if key.bar]
+        # In a field, which takes all else, they would be letters.
+        last = [] if "typing" in self._scopes else [bar_text(key) for key in keys_of("everywhere") if key.bar]
         room = self.content_size.width - sum(_width(key, word) for key, word in last)
-        keys = [key for key in keys_of(*self._scopes) if key.bar and (self._steps or not key.steps)]
+        keys = [key for key in keys_now(self._scopes, self._there) if key.bar]
         shown = list(map(bar_text, keys))
         sign = ""
         while shown and sum(_width(key, word) for key, word in shown) + cell_width(sign) > room:

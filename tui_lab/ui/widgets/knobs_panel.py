@@ -12,20 +12,22 @@ from textual.containers import Vertical
 from textual.events import DescendantFocus, Key
 from textual.widgets import Input, Static
 
+from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.knobs import AnyKnob, KnobError
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cut
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.plain_text import plain, plain_lines
-from tui_lab.ui.keys import Scope, bindings
+from tui_lab.teaching.glossary import Term
+from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
-from tui_lab.ui.messages import KnobsEdited
+from tui_lab.ui.messages import KnobsEdited, RowsChanged
 from tui_lab.ui.widgets.cells_view import CellsView
 
 
 class KnobList(CellsView, can_focus=True):
-    """Name, value and whether the knob acts at once; a value that is not the tutorial's is marked."""
+    """Name, value and whether the knob acts at once, or not at all; what is not the tutorial's is marked."""
 
     DEFAULT_CSS = "KnobList { height: 1fr; }"
 
@@ -35,6 +37,12 @@ class KnobList(CellsView, can_focus=True):
         self.knobs: Mapping[str, AnyKnob] = {}
         self.values: dict[str, Any] = {}
         self.selected = 0
+        self.first = 0  # how many of them, the first ones, the page of the lesson is about
+
+    @property
+    def ruled(self) -> bool:
+        """Whether there are knobs of both kinds, to be told apart by a rule."""
+        return 0 < self.first < len(self.knobs)
 
     def knob(self) -> AnyKnob | None:
         """The knob that the keys act on."""
@@ -52,17 +60,23 @@ class KnobList(CellsView, can_focus=True):
             place = f"{marks.ellipsis} {first + 1}-{first + shown} of {len(self.knobs)}, up/down"
             cells.put(height - 1, 2, cut(place, width - 2, marks.ellipsis), palette.muted)
         name_width = min(14, max((len(name) for name in self.knobs), default=0))
+        ruled = self.ruled and len(self.knobs) < height
+        if ruled:
+            cells.put(self.first, 0, marks.frame[1] * width, palette.frame)
         for row, (index, knob) in enumerate(list(enumerate(self.knobs.values()))[first : first + shown]):
+            row += ruled and index >= self.first
             value = self.values.get(knob.name, knob.default)
-            chosen, changed = index == self.selected, value != knob.default
+            idle = bool(why_idle(knob, self.knobs, self.values))
+            chosen, changed = index == self.selected, value != knob.default and not idle
+            plain_colour = palette.muted if idle else palette.text
             cells.put(row, 0, marks.pointer if chosen else " ", palette.accent, bold=True)
-            cells.put(row, 2, cut(knob.name, name_width, marks.ellipsis), palette.text, bold=chosen)
-            tag = "live" if knob.live else ""
+            cells.put(row, 2, cut(knob.name, name_width, marks.ellipsis), plain_colour, bold=chosen)
+            tag = "idle" if idle else "live" if knob.live else ""
             room = max(4, width - name_width - 4 - (len(tag) + 1 if tag else 0))
             text = knob.format(value) + (f" {knob.unit}" if knob.unit else "") + (" *" if changed else "")
-            colour = palette.warning if changed else palette.text
+            colour = palette.warning if changed else plain_colour
             cells.put(row, name_width + 4, cut(text, room, marks.ellipsis), colour, bold=changed)
-            cells.put(row, width - len(tag), tag, palette.good)
+            cells.put(row, width - len(tag), tag, plain_colour if idle else palette.good)
         self.put(cells)
 
 
@@ -78,7 +92,7 @@ class KnobsPanel(Vertical):
     title = tab = "Knobs"
     DEFAULT_CSS = """
     KnobsPanel {
-        padding: 0 1; max-height: 45%; min-height: 9;
+        padding: 0 1;
         #knob-about { height: auto; color: $foreground 70%; border-top: $rule $border-blurred; }
         #knob-field { height: 1; border: none; padding: 0; background: $panel; display: none; }
         #knob-hint { height: auto; max-height: 6; color: $hint; display: none; }
@@ -94,6 +108,8 @@ class KnobsPanel(Vertical):
     def __init__(self, style: DrawingStyle) -> None:
         super().__init__(id="knobs", classes="framed")
         self._trained = True
+        self._known: Mapping[str, AnyKnob] = {}  # in the scenario's own order
+        self._first: frozenset[str] = frozenset()
         self.list = KnobList(style)
         self.field = Input(id="knob-field")
         self.about = Static(id="knob-about", markup=False)
@@ -127,8 +143,24 @@ class KnobsPanel(Vertical):
         self._trained = trained
         if self.editing:
             self.stop_editing()
-        self.list.knobs, self.list.values = knobs, dict(values)
-        self.list.selected = max(0, min(self.list.selected, len(knobs) - 1))
+        chosen = self.list.knob()
+        self._known, self.list.values = knobs, dict(values)
+        self._sort(chosen.name if chosen is not None else "")
+
+    def show_first(self, names: frozenset[str]) -> None:
+        """Have the knobs that a page of the lesson is about stand first."""
+        if names != self._first:
+            self._first = names
+            chosen = self.list.knob()
+            self._sort(chosen.name if chosen is not None else "")
+            self.post_message(RowsChanged())
+
+    def _sort(self, chosen: str) -> None:
+        """Show the knobs, those of the page first, with the one called `chosen` selected if it is there."""
+        order = sorted(self._known, key=lambda name: name not in self._first)
+        self.list.knobs = {name: self._known[name] for name in order}
+        self.list.first = len(self._first & self._known.keys())
+        self.list.selected = order.index(chosen) if chosen in order else 0
         self._refresh()
 
     @property
@@ -152,6 +184,7 @@ class KnobsPanel(Vertical):
         knob = self.list.knob()
         if knob is not None:
             effect = "acts at once" if knob.live or not self._trained else "starts anew"
+            effect = why_idle(knob, self.list.knobs, self.list.values) or effect
             default = plain(knob.format(knob.default))
             self.about.update(f"tutorial {default}; {effect}\n{plain_lines(knob.about)}")
         else:
@@ -212,11 +245,15 @@ class KnobsPanel(Vertical):
         self._edited({knob.name: value})
         return True
 
+    def point_at(self, name: str) -> None:
+        """Put the pointer on one of the knobs."""
+        self.list.selected = list(self.list.knobs).index(name)
+        self._refresh()
+
     def refuse(self, name: str, text: str, why: str) -> None:
         """The scenario does not take `text` for a knob: it is there to be mended, with the reason."""
         if name in self.list.knobs:
-            self.list.selected = list(self.list.knobs).index(name)
-            self._refresh()
+            self.point_at(name)
             self.add_class("editing")
             self.field.value = text
             self.call_after_refresh(self._say_refusal, why)
@@ -245,7 +282,7 @@ class KnobsPanel(Vertical):
             self.stop_editing()
 
     def rows_wanted(self, window: int) -> int:
-        return len(self.list.knobs) + 5
+        return len(self.list.knobs) + self.list.ruled + 5
 
     def ask(self) -> None:
         """The knobs' values are in every snapshot."""
@@ -253,6 +290,20 @@ class KnobsPanel(Vertical):
     def show(self, shot: Snapshot, answer: None) -> None:
         """Show other values of the same knobs."""
         self.show_values(shot.knobs)
+
+    def words(self) -> tuple[str | Term, ...]:
+        knob = self.list.knob()
+        if knob is None:
+            return ("knob",)
+        value = plain(knob.format(self.list.values[knob.name]))
+        about = f"{plain(knob.about)}. It takes {plain(knob.accepts)}."
+        own = Term(f"{knob.name} = {value}", text=about[:1].upper() + about[1:])
+        return (own, knob.name, knob.about, value, "knob", "live")
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """Whether there is a knob."""
+        return frozenset({"knobs"} if self.list.knobs else ())
 
     def leave(self) -> bool:
         return self.take_typed()

@@ -22,9 +22,10 @@ from tui_lab.engine.goals import Goal
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.teaching.lessons import LessonStep
 from tui_lab.ui.ink import ink
-from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import TryWanted
+from tui_lab.ui.widgets.marked_text import code_words, mark_terms
 
 HINT = "  h hint"
 
@@ -75,6 +76,16 @@ class LessonPanel(VerticalScroll, can_focus=True):
     def step(self) -> LessonStep | None:
         """The step on the screen."""
         return self.steps[self.at] if self.steps else None
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no page follows."""
+        return self.at + 1 >= len(self.steps)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the page has no goal, or one that was met."""
+        return self.step is None or self.step.goal is None or self.step.title in self._met
 
     def numbered(self, number: int) -> None:
         """Show the key that leads here in the title."""
@@ -148,6 +159,11 @@ class LessonPanel(VerticalScroll, can_focus=True):
         """Give the keys to this panel."""
         self.focus()
 
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """Whether there is more of it than shows."""
+        return frozenset({"longer"} if self.show_vertical_scrollbar else ())
+
     def leave(self) -> bool:
         """Nothing is typed here that would be lost."""
         return True
@@ -159,6 +175,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         place = f" {self.at + 1}/{len(self.steps)}" if self.steps else ""
         self.border_title = f"{self.number} Lesson{place}"
         hints = ["n/p turn"] if len(self.steps) > 1 else []
+        hints.append("? explains")
         if self.show_vertical_scrollbar:
             hints.append("up/down scroll")
         self.border_subtitle = ", ".join(hints)
@@ -192,7 +209,17 @@ class LessonPanel(VerticalScroll, can_focus=True):
             text.append_text(_inline(step.solved, code))
         for hint in step.hints[: self.hints]:
             text.append("\n\nHint: ", Style(bold=True)).append_text(_inline(hint, code))
+        mark_terms(text, self._style)
         return text
+
+    def words(self) -> tuple[str, ...]:
+        step = self.step
+        if step is None:
+            return ("lesson",)
+        solved = step.solved if step.title in self._met else ""
+        read = "\n".join((step.title, step.text, step.goal_words, solved, *step.hints[: self.hints]))
+        asked = step.goal.metrics if step.goal else frozenset()
+        return (read, *code_words(read), *sorted(asked), *step.tries, "lesson", "try", "goal")
 
     def rows_wanted(self, window: int) -> None:
         """As many as there are."""

@@ -12,7 +12,7 @@ from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot, nearest, read
 from tui_lab.engine import asks
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.snapshot import Snapshot
-from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.widgets.cells_panel import CellsPanel
 
@@ -24,7 +24,7 @@ class LossPanel(CellsPanel):
     scope: Scope = "loss"
     place: Place = "right"
     DEFAULT_CSS = """
-    LossPanel { width: 1fr; height: 1fr; &.reading { border-subtitle-color: $foreground; } }
+    LossPanel { &.reading { border-subtitle-color: $foreground; } }
     """
 
     def __init__(self, style: DrawingStyle) -> None:
@@ -58,6 +58,21 @@ class LossPanel(CellsPanel):
         """The loss as last shown, where there is a single one."""
         return self._curves.get("loss") if self.losses == ("loss",) else None
 
+    @property
+    def has_points(self) -> bool:
+        """Whether there is a loss to see."""
+        return any(len(curve) for curve in self._curves.values())
+
+    @property
+    def has_ghost(self) -> bool:
+        """Whether the curve of a run before lies behind the present one, or would."""
+        return self._ghost is not None
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """Whether there is a curve to read."""
+        return frozenset({"curve"} if self.has_points else ())
+
     def redraw(self) -> None:
         width, height = self.content_size
         names = self.losses, self._ghost_name
@@ -80,6 +95,10 @@ class LossPanel(CellsPanel):
         scale = "log" if self._log else "linear"
         smooth = "on" if self.look.smooth else "off"
         self.say_below(read or f"l {scale}, m smooth {smooth}, left/right reads")
+
+    def words(self) -> tuple[str, ...]:
+        ghost = ["ghost"] * (self._ghost is not None and self.look.ghost)
+        return ("loss", *self.losses, "step", *ghost, "log axis", "smooth")
 
     def action_log(self) -> None:
         self.change_look(replace(self.look, log=not self.look.log))

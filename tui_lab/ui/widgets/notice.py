@@ -55,6 +55,11 @@ class Notice(Static):
         self.display = bool(text)
         self._lay_out()
 
+    @property
+    def praises(self) -> bool:
+        """Whether it tells of a success."""
+        return self.display and self.has_class("good")
+
     def has_been_read(self) -> None:
         """A key was pressed: the rest comes, or what needs nobody goes away."""
         if not self.display or self._read or self._rows > ROWS:

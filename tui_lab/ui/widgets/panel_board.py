@@ -1,4 +1,4 @@
-"""The panels of the lab on the screen: which show, which has the keys, what is asked for them.
+"""The panels of the lab on the screen: which show and where, which has the keys, what is asked for them.
 
 The board loops over panels and knows none of them.
 """
@@ -11,40 +11,46 @@ from typing import Any, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import Layout, WidgetPlacement
 from textual.widget import Widget
 
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine.asks import Ask
 from tui_lab.engine.snapshot import Snapshot
-from tui_lab.ui.keys import Scope, bindings
-from tui_lab.ui.layout import Place, arrangement, visible_panels
+from tui_lab.ui.keys import Fact, Scope, bindings
+from tui_lab.ui.layout import Box, Need, arrangement, boxes
 from tui_lab.ui.messages import BoardChanged, RowsChanged
 from tui_lab.ui.panels import Panel
 from tui_lab.ui.widgets.tab_line import TabLine
 
 ROOM_FOR_GOAL = 20  # rows of the window
-BOXES = ("left", "right", "views", "main")
 
 
-class PanelBoard(Vertical):
-    """All panels at once in a wide window, one or two at a time in a small one, one when zoomed."""
+class InBoxes(Layout):
+    """Puts each widget where `boxes` has it by its id."""
+
+    name = "boxes"
+
+    def __init__(self) -> None:
+        self.boxes: dict[str, Box] = {}
+
+    def arrange(
+        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
+    ) -> list[WidgetPlacement]:
+        parent.pre_layout(self)
+        return [
+            WidgetPlacement(Region(*self.boxes[child.id]), NULL_OFFSET, NULL_SPACING, child)
+            for child in children
+            if child.id in self.boxes
+        ]
+
+
+class PanelBoard(Widget):
+    """One panel is the main one, and large; those that have no room are found by their tabs."""
 
     BINDINGS = bindings("board")
-    DEFAULT_CSS = """
-    PanelBoard {
-        #left { width: 42; }
-        #views { width: 1fr; height: 1fr; }
-        #views CellsPanel { width: 1fr; }
-        &.whole #tabs { display: none; }
-        &.whole.hiding #tabs { display: block; }
-        &.compact #left, &.tall #left { width: 34; }
-        &.wide #right { layout: horizontal; }
-        &.answers #views { layout: vertical; }
-        &.answers.wide #views { layout: horizontal; }
-        &.zoomed #left { width: 1fr; }
-    }
-    """
+    DEFAULT_CSS = "PanelBoard { width: 1fr; height: 1fr; overflow: hidden hidden; }"
 
     def __init__(self, style: DrawingStyle, panels: Sequence[Panel]) -> None:
         super().__init__(id="panels")
@@ -53,21 +59,19 @@ class PanelBoard(Vertical):
         self.chosen = str(panels[0].id)  # the id of the panel that the keys act on
         self._asked: dict[str | None, Ask[Any]] = {}  # last, by the panel's id
         self._recent: list[str] = []
+        self._named = ""  # the panel that the scenario wants large
+        self._large = ""  # the one that the learner does
         self._zoomed = False
+        self._in_boxes = InBoxes()
+
+    @property
+    def layout(self) -> Layout:
+        """Textual asks this where the panels lie."""
+        return self._in_boxes
 
     def compose(self) -> ComposeResult:
         yield self.tabs
-        with Horizontal(id="main"):
-            with Vertical(id="left"):
-                yield from self._at("left")
-            with Vertical(id="right"):
-                yield from self._at("right")
-                with Horizontal(id="views"):
-                    yield from self._at("views")
-        yield from self._at("below")
-
-    def _at(self, place: Place) -> list[Widget]:
-        return [cast(Widget, panel) for panel in self.panels if panel.place == place]
+        yield from (cast(Widget, panel) for panel in self.panels)
 
     @property
     def scope(self) -> Scope:
@@ -78,26 +82,55 @@ class PanelBoard(Vertical):
     def _chosen(self) -> Panel:
         return next(panel for panel in self.panels if panel.id == self.chosen)
 
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """What there is for the board's keys and those of the chosen panel to act on."""
+        there: set[Fact] = {"panels"} if len(self.panels) > 1 else set()
+        return self._chosen.facts | there | ({"figures"} if len(self.figures) > 1 else frozenset())
+
+    @property
+    def figures(self) -> list[str]:
+        """The ids of the panels that may be the main one, in the order of their numbers."""
+        return [str(panel.id) for panel in self.panels if panel.place != "left"]
+
+    @property
+    def main(self) -> str:
+        """The id of the large panel, empty where there is nothing to see."""
+        figures = self.figures
+        wanted = [panel for panel in (self._large, self._named, *figures[:1]) if panel in figures]
+        return wanted[0] if wanted else ""
+
+    @property
+    def zoomed(self) -> bool:
+        """Whether one panel has all the room."""
+        return self._zoomed
+
     async def have(self, panels: Sequence[Panel]) -> None:
         """Have these panels and no others, in the order of their numbers.
 
         Views come with a scenario and go with it; any other panel has been here from the start.
         """
-        views = self.query_one("#views")
-        wanted = [cast(Widget, panel) for panel in panels]
+        gone = [
+            cast(Widget, panel) for panel in self.panels if panel.place == "views" and panel not in panels
+        ]
         for panel in self.panels:
             panel.display = panel in panels
-        await views.remove_children([view for view in views.children if view not in wanted])
+        await self.remove_children(gone)
         # All at once: each mounting lays the screen out.
-        await views.mount(*(panel for panel in wanted if not panel.is_attached))
+        await self.mount(*(cast(Widget, panel) for panel in panels if not cast(Widget, panel).is_attached))
         self.panels = list(panels)
-        self.set_class(not any(panel.place == "right" for panel in panels), "answers")
         ids = [str(panel.id) for panel in panels]
         self.chosen = self.chosen if self.chosen in ids else ids[0]
         self._recent = [panel for panel in self._recent if panel in ids]
         for number, panel in enumerate(panels, start=1):
             panel.numbered(number)
         self.lay_out()
+
+    def lead(self, panel_id: str) -> None:
+        """Have this panel large, unless the learner wants another one so."""
+        if panel_id != self._named:
+            self._named = panel_id
+            self.lay_out()
 
     def asks(self) -> list[Ask[Any]]:
         """What the panels on the screen need; nothing for the others."""
@@ -119,38 +152,40 @@ class PanelBoard(Vertical):
         if not self.is_attached:  # the lab was left meanwhile
             return
         width, height = self.app.size
-        arranged = arrangement(width, height)
-        # Whether a panel of the left column, or one below, has all the height there is.
-        alone = self._zoomed or arranged in ("compact", "wide")
-        for name in ("whole", "tall", "wide", "compact"):
-            self.set_class(name == arranged, name)
-        self.set_class(self._zoomed, "zoomed")
-        self.set_class(alone, "alone")
-        # In a lower window the goal would leave no room for the knobs.
-        self.set_class(alone and height >= ROOM_FOR_GOAL, "apart")
-        places = {str(panel.id): panel.place for panel in self.panels}
-        shown = visible_panels(places, self.chosen, self._recent, arranged, self._zoomed)
-        self.set_class(len(shown) < len(places), "hiding")  # else the borders name every panel
+        needs = {str(panel.id): Need(panel.place, panel.rows_wanted(height)) for panel in self.panels}
+        shown = boxes(needs, width, height, self.main, [self.chosen, *self._recent], self._zoomed)
+        # The goal is read beside the knobs where the lesson has no room; in a low window neither has it.
+        left = [panel for panel, need in needs.items() if need.place == "left"]
+        self.set_class(not shown.keys() >= set(left) and height >= ROOM_FOR_GOAL, "apart")
         for panel in self.panels:
             panel.display = panel.id in shown
-            if (rows := panel.rows_wanted(height)) is not None:
-                cast(Widget, panel).styles.height = "1fr" if alone else rows
-        for box in BOXES:
-            place = self.query_one(f"#{box}")
-            place.display = any(widget.id in shown for widget in place.query(Widget))
+        self.tabs.display = len(shown) < len(needs)  # else the borders name every panel
         self.tabs.show_tabs([(panel.title, panel.tab, panel.id in shown) for panel in self.panels])
+        placed = shown | {str(self.tabs.id): Box(0, 0, width, 1)}
+        if placed != self._in_boxes.boxes:
+            self._in_boxes.boxes = placed
+            self.tabs.refresh(layout=True)  # a child that asks for it has its parent arrange anew
         self.post_message(BoardChanged())
 
     def on_descendant_focus(self) -> None:
         focused = self.screen.focused
         for panel in self.panels:
             if focused is not None and cast(Widget, panel) in focused.ancestors_with_self:
-                self._choose(str(panel.id))
+                self._take(panel)
+
+    def _take(self, panel: Panel) -> None:
+        """Let the keys act on a panel that got them by a click."""
+        if panel.id != self.chosen:
+            self._choose(str(panel.id))
+            self.lay_out()
 
     def _choose(self, panel_id: str) -> None:
         if panel_id != self.chosen:
             self._recent = [self.chosen, *(other for other in self._recent if other != self.chosen)]
             self.chosen = panel_id
+        # Where there is room for one figure, the chosen one stays when the keys go to the knobs.
+        if arrangement(*self.app.size) == "compact" and self._chosen.place in ("right", "views"):
+            self._large = panel_id
 
     def bring(self, panel: Panel) -> None:
         """Bring a panel to the screen and give it the keys."""
@@ -166,6 +201,19 @@ class PanelBoard(Vertical):
         # A value that is being typed is taken first; a refused one keeps the keys.
         if self._chosen.leave():
             self.bring(self.panels[(self.panels.index(self._chosen) + direction) % len(self.panels)])
+
+    def action_enlarge(self) -> None:
+        """Have the chosen figure large; where it is so already, or none is chosen, the next one."""
+        figures, main = self.figures, self.main
+        if not figures:
+            return
+        following = figures[(figures.index(main) + 1) % len(figures)]
+        self._large = self.chosen if self.chosen in figures and self.chosen != main else following
+        if self.chosen in figures:
+            self.bring(next(panel for panel in self.panels if panel.id == self._large))
+        else:
+            self._zoomed = False  # or nobody would see it
+            self.lay_out()
 
     def take_keys(self) -> None:
         """Give the keys to the chosen panel."""

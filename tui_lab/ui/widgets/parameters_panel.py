@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tui_lab.drawing.canvas.style import DrawingStyle
-from tui_lab.drawing.figures.parameter_table import column_pages, draw_parameters
+from tui_lab.drawing.figures.parameter_table import COLUMNS, column_pages, draw_parameters
 from tui_lab.engine import asks
 from tui_lab.engine.asks import TensorStats
 from tui_lab.engine.snapshot import Snapshot
-from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import RowsChanged, TensorChosen
 from tui_lab.ui.widgets.cells_panel import CellsPanel
@@ -27,7 +27,7 @@ class ParametersPanel(CellsPanel):
         self._buffers: tuple[TensorStats, ...] = ()
         self._total = 0
         self._selected = 0
-        self._page = 0  # of the columns
+        self._page, self._pages = 0, 1  # of the columns
 
     @property
     def rows(self) -> int:
@@ -37,6 +37,12 @@ class ParametersPanel(CellsPanel):
     @property
     def _tensors(self) -> tuple[TensorStats, ...]:
         return (*self._parameters, *self._buffers)
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """Whether there are rows, and columns that have no room."""
+        there: set[Fact] = {"rows"} if self._tensors else set()
+        return frozenset(there | {"pages"} if self._pages > 1 else there)
 
     def rows_wanted(self, window: int) -> int:
         return min(self.rows + 4, max(8, window // 4))
@@ -55,9 +61,9 @@ class ParametersPanel(CellsPanel):
 
     def redraw(self) -> None:
         width, height = self.content_size
-        pages = column_pages(self._parameters, self._buffers, width)
-        self._page = min(self._page, pages - 1)
-        self.say_below("left/right more columns, " * (pages > 1) + "enter opens a parameter")
+        self._pages = column_pages(self._parameters, self._buffers, width)
+        self._page = min(self._page, self._pages - 1)
+        self.say_below("left/right more columns, " * (self._pages > 1) + "enter opens a parameter")
         self.put(
             draw_parameters(
                 self._parameters,
@@ -70,6 +76,10 @@ class ParametersPanel(CellsPanel):
                 self._page,
             )
         )
+
+    def words(self) -> tuple[str, ...]:
+        chosen = self._tensors[self._selected].name.rpartition(".")[2] if self._tensors else ""
+        return ("parameter", chosen, *(column.head for column in COLUMNS), *["buffer"] * bool(self._buffers))
 
     def action_move(self, rows: int) -> None:
         self._selected = max(0, min(self._selected + rows, len(self._tensors) - 1))

@@ -84,6 +84,15 @@ class StatusLine(CellsView):
         cells.put(0, 0, cut(path, room, self._style.set.ellipsis), palette.muted)
         self.put(cells)
 
+    def words(self) -> tuple[str, ...]:
+        """What this line shows that the help explains."""
+        shot = self._snapshot
+        if shot is None:
+            return (self._state,)
+        metrics = shot.answer(asks.Metrics()) or {}
+        facts = ("device", "seed", "speed", COMPILATION.get(shot.compilation.state, ""), "steps/s", "step")
+        return (*metrics, *shot.losses, *facts, self._state)
+
     @property
     def _seed(self) -> str:
         return f"seed {self._snapshot.seed}" if self._snapshot is not None else ""

@@ -20,7 +20,7 @@ from tui_lab.drawing.figures.tensor_grid import as_rows, draw_tensor, exact, fro
 from tui_lab.engine import asks
 from tui_lab.engine.asks import TensorStats
 from tui_lab.engine.snapshot import Snapshot
-from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.messages import FreezeWanted, ValueTyped
 from tui_lab.ui.widgets.cells_panel import CellsPanel
 
@@ -133,6 +133,12 @@ class TensorView(CellsPanel):
             sign = f" {self.drawing_style.set.ellipsis}"
         cells.put(0, 0, "   ".join(facts) + sign, self.drawing_style.palette.text)
 
+    def words(self) -> tuple[str, ...]:
+        shown = ("gradient",) if self._of_gradient else ()
+        part = self.shown.rpartition(".")[2]
+        head = ("shape", "dtype", "device", "mean", "std", "min", "max", "|grad|", "update/weight")
+        return (*shown, part, *head, "heat map", "histogram", "freeze")
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While a number is typed, the arrows and letters belong to the field.
         return not (
@@ -152,6 +158,11 @@ class TensorView(CellsPanel):
     def action_all(self) -> None:
         self._all = not self._all
         self._say_keys()
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """Whether there are values to act on."""
+        return frozenset({"values"} if self._value is not None else ())
 
     @property
     def _value(self) -> float | None:

@@ -1,0 +1,75 @@
+"""Courses: what is read from a file, what comes next, and what a slip in one is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tui_lab.teaching.catalogue import shipped_scenarios
+from tui_lab.teaching.course import Course, CourseError, Stop, read_course, shipped_course
+
+TWO = """
+title = "Lines"
+[[scenario]]
+name = "line"
+needs = "nothing"
+learns = "two numbers"
+[[scenario]]
+name = "curve"
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    """A file of a course."""
+    file = folder / "some.toml"
+    file.write_text(text)
+    return file
+
+
+def test_a_course_says_what_each_stop_needs_and_what_comes_next(tmp_path: Path) -> None:
+    course = read_course(written(tmp_path, TWO))
+    assert course == Course("Lines", (Stop("line", "nothing", "two numbers"), Stop("curve")))
+    assert course.stop("line") == course.stops[0] and course.stop("queens") is None
+    assert course.next_after("line") == Stop("curve")
+    assert course.next_after("curve") is None and course.next_after("queens") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("title = ", "some.toml: is no TOML: Invalid value (at end of document)"),
+        ('title = "a"\nb b', "(at line 2, column 3)"),
+        ('title = "a"', "has no [[scenario]]"),
+        ('title = "a"\nscenario = "line"', "has no [[scenario]]"),
+        ('title = "a"\nscenario = ["line"]', "scenario 1: write it as a table"),
+        ('[[scenario]]\nname = "a"', "some.toml: title takes a text"),
+        ('title = "a"\n[[scenario]]\nneeds = "b"', "scenario 1: name takes a text"),
+        ('title = "a"\n[[scenario]]\nname = "a"\nneeds = 3', "scenario 1: needs takes a text"),
+        ('title = "a"\n[[scenario]]\nname = "a"\nneed = "b"', "'need' is none of name, needs, learns"),
+        ('titel = "a"', "'titel' is none of title, scenario"),
+        ('title = "a"' + 2 * '\n[[scenario]]\nname = "a"', "scenario 2: 'a' is in it already"),
+    ],
+)
+def test_a_slip_is_told_with_its_place(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(CourseError) as told:
+        read_course(written(tmp_path, text))
+    assert says in str(told.value) and str(tmp_path / "some.toml") in str(told.value)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match=r"other\.toml: cannot be read: No such file"):
+        read_course(tmp_path / "other.toml")
+
+
+def test_the_shipped_course_builds_up() -> None:
+    course = read_course(shipped_course())
+    titles = {entry.name: entry.title for entry in shipped_scenarios()}
+    names = [stop.name for stop in course.stops]
+    assert 10 <= len(names) <= 14 and set(names) <= titles.keys()
+    for at, stop in enumerate(course.stops):
+        assert stop.needs and stop.learns
+        # What a scenario needs is what came before it, by the names that the menu shows.
+        mentioned = {name for name, title in titles.items() if f"{title}:" in stop.needs}
+        assert mentioned <= set(names[:at]), stop
+        assert len(mentioned) == stop.needs.count(":"), stop

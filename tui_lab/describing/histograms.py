@@ -1,0 +1,55 @@
+"""Histograms, in words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tui_lab.authoring.figures import Histogram, Histograms
+from tui_lab.describing.words import Sentences, counted, number, percent
+
+MOST_VALUES = 0.9  # that the middle bins hold at least
+
+
+def describe_histogram(figure: Histogram) -> Sentences:
+    """How many values there are, between which ends, and where most of them lie."""
+    return [_sentence(figure.label or "values", figure)]
+
+
+def describe_histograms(figure: Histograms) -> Sentences:
+    """A sentence for each."""
+    if not figure.histograms:
+        return ["Empty: there is nothing to see yet."]
+    return [
+        _sentence(name, one) + (f" Note: {one.note}." if one.note else "")
+        for name, one in zip(figure.names, figure.histograms, strict=False)
+    ]
+
+
+def _sentence(name: str, figure: Histogram) -> str:
+    counts, edges = np.asarray(figure.counts, dtype=np.float64), np.asarray(figure.edges, dtype=np.float64)
+    counts = np.where(np.isfinite(counts), counts, 0.0)
+    total = counts.sum()
+    if not total:
+        return f"{name}: no values."
+    filled = np.flatnonzero(counts)
+    values = counted(int(total), "value") if float(total).is_integer() else f"{number(total)} in all"
+    low, high = number(edges[filled[0]]), number(edges[filled[-1] + 1])
+    ends = f"{values} between {low} and {high}"
+    first, last = _most(counts)
+    inside = counts[first : last + 1].sum()
+    if inside == total:
+        peak = int(counts.argmax())
+        most = f"the fullest bin, {number(edges[peak])} to {number(edges[peak + 1])}, holds"
+        return f"{name}: {ends}; {most} {percent(counts[peak], total)}."
+    between = f"between {number(edges[first])} and {number(edges[last + 1])}"
+    return f"{name}: {ends}; most of them {between}, {percent(total - inside, total)} beyond."
+
+
+def _most(counts: np.ndarray) -> tuple[int, int]:
+    """First and last of the fewest neighbouring bins that hold MOST_VALUES of all."""
+    sums = np.concatenate(([0.0], np.cumsum(counts)))
+    wanted = MOST_VALUES * sums[-1] * (1 - 1e-12)
+    ends = np.searchsorted(sums, sums[:-1] + wanted)  # the first end that is enough, for each start
+    widths = np.where(ends < len(sums), ends - np.arange(len(counts)), len(counts) + 1)
+    start = int(widths.argmin())
+    return (start, int(ends[start]) - 1) if widths[start] <= len(counts) else (0, len(counts) - 1)

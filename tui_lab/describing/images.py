@@ -1,0 +1,39 @@
+"""Pictures side by side, in words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tui_lab.authoring.figures import ImageGrid
+from tui_lab.describing.words import Sentences, counted, finite, listed, missing, number, shape_words
+
+MOST_CAPTIONS = 40
+
+
+def describe_images(figure: ImageGrid) -> Sentences:
+    """How many there are, which of them are wrong, and what stands below them."""
+    if not figure.images:
+        return ["Empty: there are no pictures."]
+    count, sizes = len(figure.images), {image.values.shape for image in figure.images}
+    size = f" of {shape_words(sizes.pop())} pixels" if len(sizes) == 1 else ""
+    said = [f"{counted(count, 'picture')}{size}."]
+    wrong = [image.caption for image in figure.images if image.wrong]
+    if wrong:
+        said.append(f"{len(wrong):,} of them wrong, {count - len(wrong):,} right.")
+        said.append(f"Wrong: {listed(wrong, MOST_CAPTIONS)}.")
+    others = [image.caption for image in figure.images if image.caption and not image.wrong]
+    if others == [str(k) for k in range(1, count + 1)]:
+        said.append(f"Numbered from 1 to {count}.")
+    elif others:
+        said.append(f"{'Right' if wrong else 'Below them'}: {listed(others, MOST_CAPTIONS)}.")
+    values = np.concatenate([image.values.ravel() for image in figure.images])
+    numbers = finite(values)
+    if figure.scale == "diverging" and len(numbers):
+        strongest = max(figure.images, key=lambda image: np.abs(finite(image.values)).max(initial=-1))
+        largest = finite(strongest.values)[np.abs(finite(strongest.values)).argmax()]
+        said.append(
+            f"Strongest value: {number(largest)}, in picture {strongest.caption or 'without a name'}."
+        )
+    if lacking := missing(values):
+        said.append(f"Not all can be drawn{lacking}.")
+    return said

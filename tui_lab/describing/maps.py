@@ -1,0 +1,125 @@
+"""Heat maps, in words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tui_lab.authoring.figures import CLASS_ROLES, HeatMap, Points
+from tui_lab.describing.curves import describe_curve
+from tui_lab.describing.plots import describe_points
+from tui_lab.describing.words import Sentences, finite, listed, missing, number, percent, span
+
+
+def describe_map(figure: HeatMap) -> Sentences:
+    """Where the values are lowest and highest, or how much each class covers; and what lies on top."""
+    values = np.asarray(figure.values, dtype=np.float64)
+    axes = (
+        f"{figure.x_label} runs from {_ends(figure.x_range)}, {figure.y_label} from {_ends(figure.y_range)}"
+    )
+    said = [f"A map: {axes}."]
+    if not len(finite(values)):
+        said.append("It is blank.")
+    elif figure.scale == "classes":
+        said.append(_areas(figure, values))
+    else:
+        said += _extremes(figure, values)
+    said += [describe_points(points, figure.x_label, figure.y_label) for points in figure.points]
+    said += [
+        describe_curve(f"{line.name}: {figure.y_label}", line.x, line.y, figure.x_label)
+        if line.role != "path"
+        else f"{line.name}: {_journey(line.x, line.y, figure)}"
+        for line in figure.lines
+    ]
+    return [*said, *_parted(figure, values)]
+
+
+def _ends(ends: tuple[float, float]) -> str:
+    return f"{number(ends[0])} to {number(ends[1])}"
+
+
+def _class(figure: HeatMap, k: int) -> str:
+    return figure.class_names[k] if 0 <= k < len(figure.class_names) else f"class {k}"
+
+
+def _areas(figure: HeatMap, values: np.ndarray) -> str:
+    classes, counts = np.unique(finite(values), return_counts=True)
+    covered = [
+        f"{_class(figure, int(k))} covers {percent(int(count), values.size)}"
+        for k, count in zip(classes, counts, strict=True)
+    ]
+    blank = values.size - int(counts.sum())
+    return listed([*covered, f"{percent(blank, values.size)} is blank" if blank else ""], 12) + "."
+
+
+def _extremes(figure: HeatMap, values: np.ndarray) -> Sentences:
+    name = figure.value_label or "value"
+    if np.nanmin(np.where(np.isfinite(values), values, np.nan)) == finite(values).max():
+        return [f"{name}: {span(values)}{missing(values)}."]
+    kept = np.where(np.isfinite(values), values, np.nan)
+    low, high = (divmod(int(find(kept)), values.shape[1]) for find in (np.nanargmin, np.nanargmax))
+    said = [
+        f"{name}: lowest {number(kept[low])} at {_place(figure, low)}, "
+        f"highest {number(kept[high])} at {_place(figure, high)}{missing(values)}."
+    ]
+    if figure.scale == "diverging":
+        below, above = int((kept < 0).sum()), int((kept > 0).sum())
+        names = [f" ({name})" for name in figure.class_names[:2]] or ["", ""]
+        shares = percent(below, values.size), percent(above, values.size)
+        said.append(f"{shares[0]} is below 0{names[0]}, {shares[1]} above{names[-1]}.")
+    return said
+
+
+def _place(figure: HeatMap, cell: tuple[int, int]) -> str:
+    """The middle of a cell, by row and column."""
+    rows, columns = figure.values.shape
+    y, x = (
+        ends[0] + (ends[1] - ends[0]) * (at + 0.5) / size
+        for ends, at, size in zip((figure.y_range, figure.x_range), cell, (rows, columns), strict=True)
+    )
+    return f"{figure.x_label} {number(x)}, {figure.y_label} {number(y)}"
+
+
+def _journey(x: np.ndarray, y: np.ndarray, figure: HeatMap) -> str:
+    kept = np.isfinite(x) & np.isfinite(y)
+    if not kept.any():
+        return "no places."
+    x, y = x[kept], y[kept]
+    ends = [f"{figure.x_label} {number(x[k])}, {figure.y_label} {number(y[k])}" for k in (0, -1)]
+    return f"from {ends[0]} to {ends[1]}." if len(x) > 1 else f"at {ends[0]}."
+
+
+def _parted(figure: HeatMap, values: np.ndarray) -> Sentences:
+    """Which share of the points lies where the map has their own class, or on their own side of 0."""
+    if figure.scale == "sequential" or values.size == 0:
+        return []
+    right = blank = total = 0
+    for points in figure.points:
+        if points.role in CLASS_ROLES:
+            found = _under(figure, values, points)
+            own = CLASS_ROLES.index(points.role)
+            total += len(found)
+            blank += int((~np.isfinite(found)).sum())
+            right += int(
+                (found == own if figure.scale == "classes" else found > 0 if own else found < 0).sum()
+            )
+    if not total:
+        return []
+    where = "where the map says their own class" if figure.scale == "classes" else "on their own side of 0"
+    rest = f", {blank:,} where it is blank" if blank else ""
+    return [f"Of {total:,} points on the map {right:,} ({percent(right, total)}) lie {where}{rest}."]
+
+
+def _under(figure: HeatMap, values: np.ndarray, points: Points) -> np.ndarray:
+    """The values of the map where `points` lie, of those that lie on it."""
+    places = []
+    for at, ends, size in (
+        (points.y, figure.y_range, values.shape[0]), (points.x, figure.x_range, values.shape[1])
+    ):  # fmt: skip
+        places.append((np.asarray(at, dtype=np.float64) - ends[0]) / (ends[1] - ends[0]) * size)
+    on = np.isfinite(places).all(axis=0)
+    for place, size in zip(places, values.shape, strict=True):
+        on &= (place >= 0) & (place <= size)
+    rows, columns = (
+        np.minimum(place[on].astype(int), size - 1) for place, size in zip(places, values.shape, strict=True)
+    )
+    return np.asarray(values[rows, columns])

@@ -1,0 +1,66 @@
+"""Lines and points over two axes, in words."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import numpy as np
+
+from tui_lab.authoring.figures import Line, Plot, Points
+from tui_lab.describing.curves import describe_curve
+from tui_lab.describing.words import Sentences, counted, finite, listed, missing, number, span
+
+LEARNT_FROM = ("data", "train", "test", "held-out")
+
+
+def describe_plot(plot: Plot) -> Sentences:
+    """The lines one by one, or of many alike their span; the points; how far a model is off its data."""
+    x_name, y_name = plot.x_label or "x", plot.y_label or "y"
+    if not plot.lines and not plot.points:
+        return ["Empty: there is nothing to see yet."]
+    said: Sentences = []
+    for name, group in groupby(plot.lines, key=lambda line: line.name):
+        lines = tuple(group)
+        if len(lines) == 1:
+            said.append(describe_curve(name or y_name, lines[0].x, lines[0].y, x_name))
+        else:
+            values = np.concatenate([line.y for line in lines])
+            said.append(f"{name}: {len(lines)} lines, {y_name} {span(values)}{missing(values)}.")
+    said += [describe_points(points, x_name, y_name) for points in plot.points]
+    said += [
+        gap
+        for line in plot.lines
+        for points in plot.points
+        if line.role == "model" and points.role in LEARNT_FROM and (gap := describe_gap(line, points, x_name))
+    ]
+    if plot.marks:
+        said.append(
+            f"Marked: {listed([f'{mark.text} at {x_name} {number(mark.x)}' for mark in plot.marks])}."
+        )
+    return said
+
+
+def describe_points(points: Points, x_name: str, y_name: str) -> str:
+    """How many there are, and where."""
+    name = points.name or "points"
+    count = int((np.isfinite(points.x) & np.isfinite(points.y)).sum())
+    if not count:
+        return f"{name}: no points{missing(points.y)}."
+    where = f"{x_name} {span(points.x)}, {y_name} {span(points.y)}"
+    return f"{name}: {counted(count, 'point')}, {where}{missing(points.y)}."
+
+
+def describe_gap(line: Line, points: Points, x_name: str) -> str:
+    """How far a line is off points; empty where it does not run from left to right, or over none of them."""
+    drawn = np.isfinite(line.x) & np.isfinite(line.y)
+    x, y = line.x[drawn], line.y[drawn]
+    if len(x) < 2 or (np.diff(x) < 0).any():
+        return ""
+    over = np.isfinite(points.y) & (points.x >= x[0]) & (points.x <= x[-1])
+    if not over.any():
+        return ""
+    gaps = np.abs(np.interp(points.x[over], x, y) - points.y[over])
+    widest = int(gaps.argmax())
+    mean, most = number(finite(gaps).mean()), number(gaps[widest])
+    where = number(points.x[over][widest])
+    return f"{line.name} against {points.name}: {mean} off on average, {most} at most, at {x_name} {where}."

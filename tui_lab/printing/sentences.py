@@ -1,0 +1,28 @@
+"""What `tui-lab run --describe` says: charts, views and tables as sentences below their titles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TextIO
+
+from tui_lab.describing.describe import in_words
+from tui_lab.drawing.canvas.ascii_text import ascii_text, spelled
+from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.engine import asks
+from tui_lab.engine.snapshot import Snapshot
+from tui_lab.plain_text import plain
+from tui_lab.printing.report import CURVES, PARAMETERS, last_line, printed_style
+
+
+def as_sentences(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> str:
+    """A paragraph for the loss, each view and the parameters, and a last line; `titles` are of the views."""
+    losses, history = tuple(snapshot.losses), snapshot.answer(CURVES)
+    parts = [("Loss", in_words(history, losses))] if losses else []
+    parts += [(plain(titles[ask.name]), in_words(answer)) for ask, answer in snapshot.answers_to(asks.View)]
+    if (found := snapshot.answer(PARAMETERS)) and found.parameters:
+        parts.append(("Named parameters", in_words(found)))
+    paragraphs = ["\n".join((title, *sentences)) for title, sentences in parts]
+    text = "\n\n".join((*paragraphs, last_line(snapshot)))
+    if printed_style(stream).glyphs is Glyphs.ASCII:
+        text = "\n".join(ascii_text(spelled(line)) for line in text.split("\n"))
+    return text

@@ -1,0 +1,83 @@
+"""Finds scenarios by what stands in them: names, summaries, knobs, lessons, and the words they explain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from tui_lab.teaching.catalogue import Entry
+from tui_lab.teaching.declared_knobs import declared_knobs
+from tui_lab.teaching.glossary import Term, glossary
+from tui_lab.teaching.pages import pages
+
+SHORTEST = 2  # letters of what is looked for within texts: one stands everywhere
+
+
+class Found(NamedTuple):
+    """A scenario, and where in it the words stand; `place` is empty where its name says them."""
+
+    entry: Entry
+    place: str
+
+
+class Place(NamedTuple):
+    """A part of a scenario, what stands there in small letters, and how much that tells: 1 most."""
+
+    rank: int
+    name: str
+    text: str
+
+
+NOWHERE = Place(0, "", "")
+
+
+class Search:
+    """Over some scenarios; their files are read when a text is looked for in them first."""
+
+    def __init__(self, entries: Iterable[Entry], terms: Callable[[], Iterable[Term]] = glossary) -> None:
+        """`terms` gives words, each with the name of the scenario that shows what it means."""
+        self._entries = list(entries)
+        self._terms = terms
+        self._places: dict[str, list[Place]] = {}
+
+    def find(self, text: str) -> list[Found]:
+        """Those that have all words of `text`: first by name, title and chapter, then by what is in them."""
+        words = text.lower().split()
+        named = [entry for entry in self._entries if all(word in _name(entry) for word in words)]
+        found = [Found(entry, "") for entry in named]
+        if len("".join(words)) < SHORTEST:
+            return found
+        patterns = [re.compile(rf"(?<!\w){re.escape(word)}") for word in words]
+        within = [(self._place(entry, patterns), entry) for entry in self._entries if entry not in named]
+        told = sorted((place.rank, at) for at, (place, _) in enumerate(within) if place.name)
+        return found + [Found(within[at][1], within[at][0].name) for _, at in told]
+
+    def _place(self, entry: Entry, patterns: list[re.Pattern[str]]) -> Place:
+        """Where in a scenario the words stand, best in one place; nowhere unless all do."""
+        if entry.name not in self._places:
+            self._places[entry.name] = self._read(entry)
+        places = [Place(0, "", _name(entry)), *self._places[entry.name]]
+        if not all(any(pattern.search(place.text) for place in places) for pattern in patterns):
+            return NOWHERE
+        counts = [sum(pattern.search(place.text) is not None for pattern in patterns) for place in places]
+        return places[1 + counts[1:].index(max(counts[1:]))]
+
+    def _read(self, entry: Entry) -> list[Place]:
+        """The places of a scenario, the most telling first."""
+        shown = [term for term in self._terms() if term.see == entry.name]
+        knobs = declared_knobs(entry.file)
+        titled = [
+            (f"page {k}: {title}", title, text) for k, (title, text) in enumerate(pages(entry.lesson), 1)
+        ]
+        return [
+            *(Place(1, f"word {term.name}", ", ".join(term.names).lower()) for term in shown),
+            *(Place(1, page, title.lower()) for page, title, _ in titled),
+            *(Place(2, f"knob {name}", f"{name} {about}".lower()) for name, about in knobs.items()),
+            Place(3, entry.summary, entry.summary.lower()),
+            *(Place(4, page, text.lower()) for page, _, text in titled),
+        ]
+
+
+def _name(entry: Entry) -> str:
+    return f"{entry.name} {entry.title} {entry.chapter}".lower()

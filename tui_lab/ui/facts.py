@@ -1,0 +1,41 @@
+"""What there is for keys to act on at this moment, as the table of keys asks for it."""
+
+from __future__ import annotations
+
+from tui_lab.engine.snapshot import Snapshot
+from tui_lab.teaching.lessons import LessonStep
+from tui_lab.ui.keys import Fact
+from tui_lab.ui.widgets.lesson_panel import LessonPanel
+
+
+def of_run(state: str, walk: int | None) -> frozenset[Fact]:
+    """`walk` are the steps of what trains nothing, None for what trains."""
+    if walk == 0:
+        return frozenset()
+    over = state in ("diverged", "failed") or (walk is not None and state == "done")
+    return frozenset({"steps"} if over else {"steps", "next step"})
+
+
+def of_snapshot(state: str, shot: Snapshot | None) -> frozenset[Fact]:
+    """Of the latest snapshot, if there is one."""
+    return frozenset({"advice"} if shot is not None and state == "diverged" and shot.advice.values else ())
+
+
+def of_lesson(lesson: LessonPanel) -> frozenset[Fact]:
+    """Of the page on the screen."""
+    there: set[Fact] = set()
+    step = lesson.step
+    if step is not None:
+        there |= {"try"} if step.tries else set()
+        there |= {"hint"} if lesson.hints < len(step.hints) else set()
+        there |= {"next page"} if lesson.at + 1 < len(lesson.steps) else set()
+        there |= {"page before"} if lesson.at else set()
+    return frozenset(there)
+
+
+def knobs_of_page(step: LessonStep | None) -> frozenset[str]:
+    """The names of what a page of the lesson sets or asks for, knobs among them."""
+    if step is None:
+        return frozenset()
+    asked = step.goal.metrics if step.goal is not None else frozenset()
+    return frozenset().union(step.starts, step.tries, step.solution, asked)

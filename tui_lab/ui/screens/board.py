@@ -1,0 +1,138 @@
+"""What a screen with panels does: what fills it, which figure is large, what the keys do there."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import ContentSwitcher
+
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.teaching.catalogue import Entry
+from tui_lab.ui import facts
+from tui_lab.ui.keys import Fact, Scope, scopes_in_lab
+from tui_lab.ui.memory import Memory
+from tui_lab.ui.messages import TensorChosen
+from tui_lab.ui.screens.lesson import LessonScreen
+from tui_lab.ui.training import MakeTrainer
+from tui_lab.ui.widgets.fault_view import FaultView
+from tui_lab.ui.widgets.figure_panel import FigurePanel
+from tui_lab.ui.widgets.key_bar import KeyBar
+from tui_lab.ui.widgets.loss_panel import LossPanel
+from tui_lab.ui.widgets.panel_board import PanelBoard
+from tui_lab.ui.widgets.parameters_panel import ParametersPanel
+from tui_lab.ui.widgets.tensor_view import TensorView
+from tui_lab.ui.widgets.too_small import TooSmall
+
+
+class BoardScreen(LessonScreen):
+    """Has a `board` of panels on it, in whose place a parameter or what went wrong may stand."""
+
+    CSS = """
+    BoardScreen { layers: default notice cover; }
+    ContentSwitcher { height: 1fr; }
+    PanelBoard.apart KnobsPanel.wanted #knob-goal { display: block; }
+    """
+
+    def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle, memory: Memory) -> None:
+        super().__init__(entry, make_trainer, style, memory)
+        self.loss, self.parameters = LossPanel(style), ParametersPanel(style)
+        self.views: list[FigurePanel] = []
+        self.board = PanelBoard(style, (self.lesson, self.knobs, self.loss, self.parameters))
+        self.tensor = TensorView(style)
+        self.fault = FaultView()
+        self.key_bar = KeyBar(style, "lesson", "lab", "board")
+
+    def compose(self) -> ComposeResult:
+        yield self.status
+        with ContentSwitcher(initial="panels"):
+            yield self.board
+            yield self.tensor
+            yield self.fault
+        yield self.key_bar
+        yield self.notice
+        yield TooSmall()
+
+    async def _arrange(self, parameters: bool) -> None:
+        """Give the board the panels that the scenario has something for."""
+        loss = [self.loss] if self.loss.losses else []
+        below = [self.parameters] if parameters else []
+        await self.board.have([self.lesson, self.knobs, *loss, *self.views, *below])
+
+    @property
+    def mode(self) -> str:
+        """`panels`, `tensor` or `fault`: what fills the screen."""
+        return str(self.query_one(ContentSwitcher).current)
+
+    @property
+    def scope(self) -> Scope:
+        """What the keys act on, as the table of keys calls it."""
+        modes: dict[str, Scope] = {"tensor": "tensor", "fault": "fault"}
+        return modes.get(self.mode, self.board.scope)
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """All that the keys here belong to, what has the focus first."""
+        return scopes_in_lab(self.scope)
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """What there is for keys to act on at this moment."""
+        there = facts.of_run(self._state, self._walk) | facts.of_lesson(self.lesson)
+        there |= self.board.facts if self.mode == "panels" else self.tensor.facts
+        there |= facts.of_snapshot(self._state, self._shot)
+        if self.lesson.is_last and self.then is not None and self.lesson.is_met:
+            there |= {"next page"}
+        return there | ({"ghost"} if self.loss.has_ghost else frozenset())
+
+    def follow(self) -> None:
+        """Have the key bar, the knobs and the large panel follow what is on the screen."""
+        if not self.board.is_attached:
+            return
+        if self.knobs.editing or self.tensor.editing:
+            self.key_bar.show(("typing",), frozenset())
+        else:
+            around: tuple[Scope, ...] = ("lab", "board") if self.mode == "panels" else ("lab",)
+            self.key_bar.show((self.scope, *around), self.facts)
+        self.knobs.show_first(facts.knobs_of_page(self.lesson.step))
+        self.board.lead(self._leading())
+
+    def _leading(self) -> str:
+        """The id of the panel that the scenario wants large; before the first step no empty chart is that."""
+        named = self._loaded.main if self._loaded is not None else ""
+        wanted = [*(panel for panel in self.views if panel.view == named), *self.views]
+        if self._shot is None or self._shot.step == 0:
+            wanted = [panel for panel in wanted if not panel.empty] or wanted
+        elif named == "loss":
+            return "loss"
+        return str(wanted[0].id) if wanted else "loss"
+
+    def on_descendant_focus(self) -> None:
+        self.follow()
+
+    def _switch(self, mode: str) -> None:
+        self.query_one(ContentSwitcher).current = mode
+        if mode == "panels":
+            self.board.take_keys()
+        else:
+            self.query_one(f"#{mode}").focus()
+        self.ask()
+
+    def bring_lesson(self) -> None:
+        if self.mode == "tensor":
+            self.action_put_away()
+        if not self.lesson.display:
+            self.board.bring(self.lesson)
+
+    def action_ghost(self) -> None:
+        self.loss.toggle_ghost()
+
+    @on(TensorChosen)
+    def _open_tensor(self, message: TensorChosen) -> None:
+        self.tensor.open_tensor(message.name)
+        self._switch("tensor")
+
+    def action_put_away(self) -> None:
+        if self.mode == "tensor":
+            self._switch("panels")
+        else:
+            self.board.put_cursors_away()

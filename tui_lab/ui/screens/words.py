@@ -1,0 +1,59 @@
+"""What a panel shows, in words: for who cannot see the drawing, or not yet read it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui_lab.describing.describe import in_words
+from tui_lab.engine.asks import Ask
+from tui_lab.engine.snapshot import Snapshot
+from tui_lab.plain_text import plain
+from tui_lab.ui.widgets.too_small import TooSmall
+
+TEXT = "This is text already: x says in words what a chart, a view or a table shows."
+NOTHING = "There is nothing to see yet: ask again in a moment."
+
+
+class WordsScreen(ModalScreen[None]):
+    """A paragraph a sentence, of the moment at which it was asked for; the arrow and page keys scroll."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("q", "dismiss", "close"),
+        ("x", "dismiss", "close"),
+        ("escape", "dismiss", "close"),
+        ("ctrl+q", "app.quit", "quit"),
+    ]
+    DEFAULT_CSS = """
+    WordsScreen {
+        layers: default cover;
+        align: center middle;
+        VerticalScroll {
+            width: 76; max-width: 100%; height: auto; max-height: 100%;
+            border: $frame $border; border-title-color: $primary; background: $surface; padding: 0 1;
+        }
+        VerticalScroll Static { height: auto; }
+    }
+    """
+
+    def __init__(
+        self, title: str, ask: Ask[Any] | None, shot: Snapshot | None, losses: tuple[str, ...]
+    ) -> None:
+        """`ask` is the panel's, None where it shows nothing of a run, and `shot` the last snapshot."""
+        super().__init__()
+        self._title = title
+        answer = shot.answer(ask) if shot and ask else None
+        self._sentences = in_words(answer, losses) or [NOTHING if ask and answer is None else TEXT]
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll() as box:
+            box.border_title = Content(plain(f"{self._title} in words"))
+            box.border_subtitle = "q closes"
+            yield Static("\n".join(self._sentences), markup=False)
+        yield TooSmall()

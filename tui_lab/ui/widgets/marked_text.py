@@ -1,0 +1,30 @@
+"""Words of the glossary, marked where a text uses them first."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+from rich.style import Style
+from rich.text import Text
+
+from tui_lab.drawing.canvas.colour import DEFAULT
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.errors import LabError
+from tui_lab.teaching.glossary import terms_in
+
+UNDERLINED = Style(underline=True)
+
+
+def mark_terms(text: Text, style: DrawingStyle) -> None:
+    """Underline the first use of each term, on a terminal that shows more than plain characters."""
+    if style.palette.text == DEFAULT:
+        return
+    with suppress(LabError):  # without its glossary a lesson can be read as well
+        for found in terms_in(text.plain):
+            text.stylize(UNDERLINED, found.start, found.end)
+
+
+def code_words(markdown: str) -> tuple[str, ...]:
+    """What stands in `code` in a text, which may be names of the screen."""
+    return tuple(re.findall("`([^`]+)`", markdown))

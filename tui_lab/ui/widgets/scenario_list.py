@@ -1,0 +1,231 @@
+"""Scenarios in the menu: the course first, then the chapters; or what a filter leaves of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui_lab import __version__
+from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import cell_width, cut
+from tui_lab.drawing.canvas.wrap import wrap
+from tui_lab.teaching.catalogue import Entry
+from tui_lab.teaching.search import Search
+from tui_lab.ui.ink import Piece, ink, line
+from tui_lab.ui.standing import Standing, State
+
+MOST_TROUBLE = 5  # rows of a sentence about what is kept
+LONGEST_FILTER = 40  # characters: more than any title, and seen whole in the smallest window
+WITHIN = "In their lessons and knobs"  # heads what does not match by name
+MARKS: dict[State, tuple[str, str]] = {  # with the ASCII sign
+    "untouched": ("○", "[ ]"),
+    "begun": ("◐", "[-]"),
+    "done": ("●", "[x]"),
+}
+ROOM_FOR_FOOT = 20  # rows of the list
+
+
+class Row(NamedTuple):
+    """A scenario under a heading, and a few words on it."""
+
+    head: str
+    entry: Entry
+    words: str
+
+
+class ScenarioList(Widget, can_focus=True):
+    """Scenarios under their headings, one of them chosen; below, what it needs and where it leads."""
+
+    DEFAULT_CSS = "ScenarioList { height: 1fr; padding: 1 2 0 2; }"
+
+    def __init__(self, standing: Standing, search: Search, last: str, style: DrawingStyle) -> None:
+        """The pointer is on `last`, the scenario opened last, or else on the next of the course."""
+        super().__init__(id="scenarios")
+        self._style = style
+        self._standing = standing
+        self._search = search
+        next_stop = standing.next_stop
+        self._chosen = ("", last or (next_stop.name if next_stop else ""))  # under which heading, and which
+        self.filter = ""
+        self._said = ""
+        self._strips: list[Strip] = []
+        self.rows = self._listed()
+
+    def _listed(self) -> list[Row]:
+        """What there is to choose from."""
+        entries, course = self._standing.entries, self._standing.course
+        if self.filter:
+            return [
+                Row(WITHIN, entry, place) if place else Row(entry.chapter, entry, entry.summary)
+                for entry, place in self._search.find(self.filter)
+            ]
+        stops = [Row(course.title, entries[stop.name], stop.learns) for stop in course.stops]
+        return stops + [Row(entry.chapter, entry, entry.summary) for entry in entries.values()]
+
+    @property
+    def _at(self) -> int:
+        """Which row is chosen."""
+        head, name = self._chosen
+        same = [k for k, row in enumerate(self.rows) if row.entry.name == name]
+        return next((k for k in same if self.rows[k].head == head), same[0] if same else 0)
+
+    @property
+    def chosen(self) -> Entry | None:
+        """The scenario that enter opens."""
+        return self.rows[self._at].entry if self.rows else None
+
+    def choose(self, name: str) -> None:
+        """Put the pointer on a scenario, first of all where the course has it."""
+        self._chosen = ("", name)
+        self.refresh()
+
+    def come_back(self, name: str) -> None:
+        """Show all scenarios as they stand now, the pointer on one of them."""
+        self._standing.look_again()
+        self._said = ""
+        self.narrow("")
+        self.choose(name)
+
+    def say(self, sentence: str) -> None:
+        """Show what is wrong in the foot."""
+        self._said = sentence
+        self.refresh()
+
+    def move(self, rows: int) -> None:
+        """Put the pointer some rows on, stopping at the ends."""
+        if self.rows:
+            row = self.rows[max(0, min(self._at + rows, len(self.rows) - 1))]
+            self._chosen = (row.head, row.entry.name)
+            self.refresh()
+
+    def narrow(self, text: str) -> None:
+        """Show only what matches `text`, as far as a filter is long."""
+        self.filter = text[:LONGEST_FILTER]
+        self.rows = self._listed()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        # Textual would join the lines to one text, and wrap that and take it apart again.
+        if self._dirty_regions:
+            self._strips = self._drawn()
+            self._dirty_regions.clear()
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
+
+    def _drawn(self) -> list[Strip]:
+        width, height = self.content_size
+        marks, muted = self._style.set, ink(self._style.palette.muted)
+        lines = self._lines(width)
+        foot = self._foot(width, height)
+        room = max(1, height - 3 - len(foot))
+        at = next((row for row, (_, index) in enumerate(lines) if index == self._at), 0)
+        first = max(0, min(at - room // 2, len(lines) - room))
+        shown = [pieces for pieces, _ in lines[first : first + room]]
+        if first > 0:
+            shown[0] = [(2, f"{marks.ellipsis} more above", muted)]
+        if first + room < len(lines):
+            shown[-1] = [(2, f"{marks.ellipsis} more below", muted)]
+        shown += [[]] * (room - len(shown))
+        drawn = [self._head(width), self._filter_line(width), [], *shown, *foot]
+        return [line(width, pieces, self.rich_style) for pieces in drawn]
+
+    def _head(self, width: int) -> list[Piece]:
+        palette = self._style.palette
+        met, there = self._standing.all_goals()
+        counted = f"{met} of {there} goals   {__version__}" if there else __version__
+        return [
+            (0, "tui-lab", ink(palette.accent, bold=True)),
+            (9, "a neural-network laboratory in a terminal", ink(palette.muted)),
+            (width - cell_width(counted), counted, ink(palette.muted)),
+        ]
+
+    def _filter_line(self, width: int) -> list[Piece]:
+        palette = self._style.palette
+        if self.filter and not self.rows:
+            room = width - len("No scenario matches ''; escape clears the filter.")
+            typed = cut(self.filter, room, self._style.set.ellipsis)
+            words = f"No scenario matches {typed!r}; escape clears the filter."
+            return [(0, words, ink(palette.warning))]
+        pieces = [
+            (0, "filter: ", ink(palette.muted)),
+            (8, self.filter + "_", ink(palette.warning, bold=True)),
+        ]
+        return pieces if self.filter else []
+
+    def _lines(self, width: int) -> list[tuple[list[Piece], int | None]]:
+        """A line each for headings and scenarios, these with their row, and blank ones between groups."""
+        lines: list[tuple[list[Piece], int | None]] = []
+        accent = ink(self._style.palette.accent)
+        names = self._names()
+        name_width = max(map(cell_width, names.values()), default=0)
+        head, chosen, next_stop = None, self._at, self._standing.next_stop
+        for index, row in enumerate(self.rows):
+            if row.head != head:
+                if head is not None:
+                    lines.append(([], None))
+                head = row.head
+                lines.append(([(0, head, accent)], None))
+            is_next = row.entry is next_stop and row.head == self._standing.course.title
+            pieces = self._row(width, row, names[row.entry.name], name_width, index == chosen, is_next)
+            if index == chosen:
+                pieces.append((0, self._style.set.pointer, ink(self._style.palette.accent, bold=True)))
+            lines.append((pieces, index))
+        return lines
+
+    def _names(self) -> dict[str, str]:
+        """The titles of all scenarios; with the folder, too, where another one has the same title."""
+        entries = self._standing.entries
+        titles = Counter(entry.title for entry in entries.values())
+        return {
+            name: f"{entry.title} ({entry.folder.name})" if titles[entry.title] > 1 else entry.title
+            for name, entry in entries.items()
+        }
+
+    def _row(
+        self, width: int, row: Row, name: str, name_width: int, chosen: bool, is_next: bool
+    ) -> list[Piece]:
+        palette = self._style.palette
+        state = self._standing.state(row.entry)
+        met, there = self._standing.goals(row.entry)
+        mark = MARKS[state][self._style.glyphs is Glyphs.ASCII]
+        done = f"{met} of {there} goals" if met else f"{there} goals" if there else ""
+        done = f"next, {done}" if is_next and done else done
+        look = ink(palette.good if state == "done" else palette.warning if is_next else palette.muted)
+        start = 2 + cell_width(mark) + 1
+        words = start + name_width + 3
+        end = width - cell_width(done)
+        title = ink(palette.bad if row.entry.fault else palette.text, bold=chosen)
+        said = cut(row.words, max(0, end - words - 2), self._style.set.ellipsis)
+        return [
+            (2, mark, look),
+            (start, name, title),
+            (words, said, ink(palette.muted)),
+            (end, done, look),
+        ]
+
+    def _foot(self, width: int, height: int) -> list[list[Piece]]:
+        """What is wrong, or else more on what is chosen."""
+        palette, ellipsis = self._style.palette, self._style.set.ellipsis
+        if trouble := self._said or self._standing.trouble:
+            wrapped = wrap(trouble, width)
+            if len(wrapped) > MOST_TROUBLE:
+                wrapped = [*wrapped[: MOST_TROUBLE - 1], ellipsis]
+            return [[(0, words, ink(palette.warning))] for words in ("", *wrapped)]
+        if self.chosen is None or height <= 12:
+            return []
+        entry = self.chosen
+        muted, text = ink(palette.muted), ink(palette.text)
+        about = cut(entry.summary, width, ellipsis)
+        source = cut(entry.tutorial or "your own scenario", max(0, width - cell_width(about) - 3), ellipsis)
+        rows: list[list[Piece]] = [[(0, about, text), (width - cell_width(source), source, muted)]]
+        if height >= ROOM_FOR_FOOT:
+            stop, then = self._standing.course.stop(entry.name), self._standing.after(entry)
+            more = {"needs": stop.needs if stop else "", "then": then.title if then else ""}
+            rows += [
+                [(0, label, muted), (7, cut(words, width - 7, ellipsis), text)] if words else []
+                for label, words in more.items()
+            ]
+        return [[], *rows]
