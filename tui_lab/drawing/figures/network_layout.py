@@ -107,11 +107,9 @@ def _plans(rows: int, width: int) -> Iterator[tuple[int, int, int, int]]:
     smallest, fewest = LARGE
     best = min(2 * rows + AXES, int(width * SHARE)) if rows >= fewest else 0
     if best >= smallest:
-        shares = [max(smallest, best * tenths // 10) for tenths in (10, 9, 8)]
-        yield from (
-            (tallest, LEAST, SHORTEST, large) for tallest in range(TALLEST, 1, -1) for large in shares
-        )
-        yield from ((2, LEAST, SHORTEST, large) for large in range(best - 1, smallest - 1, -1))
+        for large in (max(smallest, best * tenths // 10) for tenths in (10, 9, 8)):
+            yield from ((tallest, LEAST, SHORTEST, large) for tallest in range(TALLEST, 2, -1))
+        yield from ((2, LEAST, SHORTEST, large) for large in range(best, smallest - 1, -1))
         yield from ((1, least, SHORTEST, smallest) for least in (LEAST, LEAST // 2))
     yield from ((tallest, LEAST, SHORTEST, 0) for tallest in range(TALLEST, 0, -1))
     yield 1, LEAST // 2, SHORTEST - 1, 0
