@@ -292,7 +292,9 @@ class Tensors(Scenario):
     @view("Pictures")
     def pictures(self) -> ImageGrid:
         """The numbers as shades, which shows best what grid_sample does."""
-        grids = [number_grid(name, tensor) for name, tensor in self.tensors().items() if tensor.numel()]
-        return ImageGrid(
-            tuple(Image(np.atleast_2d(grid.values), grid.name) for grid in grids), note=self.code
-        )
+        grids = {
+            name: np.atleast_2d(number_grid(name, tensor).values)
+            for name, tensor in self.tensors().items()
+            if tensor.numel()
+        }
+        return ImageGrid(tuple(Image(grid, name) for name, grid in grids.items()), note=self.code)

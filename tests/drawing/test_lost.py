@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.drawing.examples import fit, histograms, images, network, surface
-from tui_lab.authoring.figures import Figure, Histogram, Line, Plot
+from tui_lab.authoring.figures import Figure, HeatMap, Histogram, Line, Plot
 from tui_lab.drawing.canvas.palette import MONO
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.draw import draw
@@ -24,7 +24,6 @@ LOST: dict[str, Figure] = {
     "images": replace(
         images(), images=tuple(replace(one, values=one.values * np.nan) for one in images().images)
     ),
-    "network": replace(network(), weights=tuple(one * np.nan for one in network().weights)),
 }
 
 
@@ -35,6 +34,14 @@ def text(figure: Figure) -> str:
 @pytest.mark.parametrize("kind", LOST)
 def test_where_nothing_is_finite_that_is_said_and_no_empty_axes_are_drawn(kind: str) -> None:
     assert text(LOST[kind]).strip() == "the values are not finite (NaN or inf)"
+
+
+def test_a_lost_unit_amid_its_network_says_so() -> None:
+    large = network().large
+    assert isinstance(large, HeatMap)
+    lost = replace(network(), large=replace(large, values=large.values * np.nan))
+    assert "the values are not finite" in draw(lost, 140, 30, DrawingStyle(MONO)).text()
+    assert "finite" not in draw(network(), 140, 30, DrawingStyle(MONO)).text()
 
 
 @pytest.mark.parametrize("figure", [fit(), surface(), histograms(), images(), network()])

@@ -11,7 +11,14 @@ import pytest
 from tests.drawing.examples import contours, decision, surface, weights
 from tui_lab.authoring.figures import CLASS_ROLES, HeatMap, Points
 from tui_lab.drawing.canvas.colour import DEFAULT
-from tui_lab.drawing.canvas.glyphs import ASCII_CLASS_POINTS, CLASS_POINTS, Glyphs, point_glyph
+from tui_lab.drawing.canvas.glyphs import (
+    ASCII_CLASS_POINTS,
+    ASCII_HOLLOW_CLASS_POINTS,
+    CLASS_POINTS,
+    HOLLOW_CLASS_POINTS,
+    Glyphs,
+    point_glyph,
+)
 from tui_lab.drawing.canvas.palette import DARK, LEAST_CONTRAST, LIGHT, MONO, Palette
 from tui_lab.drawing.canvas.scales import contrast
 from tui_lab.drawing.canvas.sixteen import SIXTEEN_ON_DARK, SIXTEEN_ON_LIGHT
@@ -54,6 +61,9 @@ def test_the_present_place_of_a_path_has_a_sign_of_its_own_and_the_legend_says_s
     assert f"now {style.set.now}" in lines[0] + lines[1]
     shown = "".join(lines[2:]).count(style.set.now)
     assert 1 <= shown <= len(figure.lines)
-    assert style.set.now not in CLASS_POINTS + ASCII_CLASS_POINTS
+    assert (
+        style.set.now
+        not in CLASS_POINTS + ASCII_CLASS_POINTS + HOLLOW_CLASS_POINTS + ASCII_HOLLOW_CLASS_POINTS
+    )
     unmoved = replace(figure, lines=tuple(replace(line, x=line.x * np.nan) for line in figure.lines))
     assert "now" not in draw(unmoved, 70, 14, style).text()

@@ -309,3 +309,13 @@ def test_numbers_stay_where_they_were_given() -> None:
     draw(Equation((NumberGrid("x", values),)), 40, 10, STYLE)
     draw(ImageGrid((Image(values),)), 40, 10, STYLE)
     assert values.tolist() == [[0, 1, 2], [3, 4, 5]]
+
+
+@pytest.mark.parametrize("style", [PLAIN, DrawingStyle(MONO, Glyphs.ASCII)])
+def test_a_single_number_has_no_brackets_and_a_vector_of_one_has(style: DrawingStyle) -> None:
+    def shown(values: Array) -> str:
+        return text(Equation((NumberGrid("out", values, "[]"),)), 40, 8, style).split("\n")[2].strip()
+
+    assert shown(np.array(2.5)) == "2.5" and shown(np.array([2.5])) == "[ 2.5 ]"
+    pair = Equation((NumberGrid("a", np.arange(4.0).reshape(2, 2)), "→", NumberGrid("sum", np.array(6.0))))
+    assert "6" in text(pair, 40, 8, style) and "[" not in text(pair, 40, 8, style)

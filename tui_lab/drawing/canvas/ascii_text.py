@@ -11,7 +11,7 @@ from tui_lab.drawing.canvas.text import cell_width
 
 SIGNS = str.maketrans(
     "·•−–—×→←↑↓›❱‹…’‘“”∗′≤≥≈√∞∂∇ΣΠΔαβγδεηθλμνπρστφω◎" + CLASS_POINTS,
-    ".*---x><^v>><~''\"\"*'<>~v8dVSPDabgdehtlmnprstfwX" + ASCII_CLASS_POINTS,
+    ".*---x><^v>><~''\"\"*'<>~v8dVSPDabgdehtlmnprstfwN" + ASCII_CLASS_POINTS,
 )
 # Borders and bars, of whoever draws them: what none of these names is a corner, or full.
 BORDERS = {

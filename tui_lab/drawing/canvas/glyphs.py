@@ -72,7 +72,7 @@ ASCII_SET = GlyphSet(
     pointer=">",
     above="v",
     below="^",
-    now="X",
+    now="N",
     bars="_.-=#",
     by="x",
     arrow="->",
