@@ -227,7 +227,7 @@ async def test_a_widget_that_cannot_be_drawn_says_so_and_recovers(open_app: Open
 async def test_a_panel_that_cannot_be_drawn_leaves_the_others_and_recovers(
     open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with open_app("line") as bench:
+    async with open_app("line", size=(200, 60)) as bench:
         with monkeypatch.context() as patch:
             patch.setattr("tui_lab.ui.widgets.loss_panel.loss_plot", _fail)
             await bench.enter("running", 4)
