@@ -48,6 +48,9 @@ class McCullochPittsNeuron(Scenario):
         """f(sum - theta), 1 or 0; rounded, so that a sum of 0.1 and 0.7 does reach a threshold of 0.8."""
         return ((sums - self.theta).round(decimals=4) >= 0).long()
 
+    def sum_in_words(self) -> str:
+        return f"{self.w1:g}·x1 {'-' if self.w2 < 0 else '+'} {abs(self.w2):g}·x2"
+
     def metrics(self) -> dict[str, float]:
         return {"right": (self.y == self.target).sum().item()}
 
@@ -57,7 +60,8 @@ class McCullochPittsNeuron(Scenario):
         rows = tuple(tuple(f"{value:.4g}" for value in row) for row in columns.tolist())
         wrong = (self.y != self.target).nonzero().flatten().tolist()
         names = ("x1", "x2", "sum", "sum − θ", "y", self.gate)
-        return Table(names, rows, frozenset((row, 4) for row in wrong), f"{4 - len(wrong)} of 4 right")
+        note = f"{4 - len(wrong)} of 4 right; 1 if {self.sum_in_words()} ≥ {self.theta:g}"
+        return Table(names, rows, frozenset((row, 4) for row in wrong), note)
 
     @view("Plane")
     def plane(self) -> HeatMap:
@@ -72,7 +76,7 @@ class McCullochPittsNeuron(Scenario):
             x = corners[as_numpy(self.target) == answer]
             points.append(Points(f"should be {answer}", x[:, 0], x[:, 1], "class1" if answer else "class0"))
         border = border_line(self.w1, self.w2, self.theta)
-        note = f"{self.w1:g}·x1 + {self.w2:g}·x2 = {self.theta:g}"
+        note = f"{self.sum_in_words()} = {self.theta:g}"
         return HeatMap(
             as_numpy(answers), "x1", "x2", RANGE, RANGE, "classes",
             class_names=("0", "1"), points=tuple(points), lines=border, note=note,

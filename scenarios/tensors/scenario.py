@@ -11,6 +11,7 @@ from math import cos, radians, sin
 from textwrap import wrap
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -42,7 +43,7 @@ class Bench(NamedTuple):
     zoom: float
 
     def sum_dim(self) -> Tensor:
-        """The dim that is summed over vanishes: Q×W×E×R over dim 1 leaves Q×E×R."""
+        """The dim that is summed over vanishes; the others stay as they are."""
         return self.a.sum(dim=self.dim)
 
     def sum(self) -> Tensor:
@@ -132,7 +133,7 @@ EXAMPLES = {
     "matmul": Example("a @ b", b="3x2", sign="@"),
     "detach": Example("a.detach()"),
     "solve": Example("torch.linalg.solve(a, b)", "[[3, 1], [1, 2]]", "[9, 8]", "@ x ="),
-    "grid_sample": Example("grid_sample(a, grid)", a=LETTER_F),
+    "grid_sample": Example("grid_sample(a, grid), turned by {angle:g}°, {zoom:g} times as large", a=LETTER_F),
     "from_numpy": Example("torch.from_numpy(a.numpy())"),
     "clone": Example("a.clone()"),
 }
@@ -291,5 +292,9 @@ class Tensors(Scenario):
     @view("Pictures")
     def pictures(self) -> ImageGrid:
         """The numbers as shades, which shows best what grid_sample does."""
-        grids = [number_grid(name, tensor) for name, tensor in self.tensors().items() if tensor.numel()]
-        return ImageGrid(tuple(Image(grid.values, grid.name) for grid in grids), note=self.code)
+        grids = {
+            name: np.atleast_2d(number_grid(name, tensor).values)
+            for name, tensor in self.tensors().items()
+            if tensor.numel()
+        }
+        return ImageGrid(tuple(Image(grid, name) for name, grid in grids.items()), note=self.code)

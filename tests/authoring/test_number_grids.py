@@ -11,7 +11,7 @@ from tui_lab.authoring.kit.number_grids import number_grid
 @pytest.mark.parametrize(
     ("shape", "grid", "rows"),
     [
-        ((), (1, 1), ()),
+        ((), (), ()),
         ((3,), (1, 3), ()),
         ((2, 3), (2, 3), ("[0]", "[1]")),
         ((2, 2, 3), (4, 3), ("[0,0]", "[0,1]", "[1,0]", "[1,1]")),

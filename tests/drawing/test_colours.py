@@ -27,7 +27,7 @@ def test_scales_have_few_levels_and_no_colour_for_nan(palette: Palette) -> None:
 def test_with_256_colours_the_diverging_scale_has_blues_and_oranges_only(
     palette: Palette, stops: tuple[int, ...]
 ) -> None:
-    few = replace(palette, diverging_stops=stops, blended=False)
+    few = replace(palette, diverging_stops=stops, blended=palette.blended - {"diverging"})
     colours = few.diverging(np.linspace(-1, 1, 999)).tolist()
     assert tuple(dict.fromkeys(colours)) == stops, "none between them, which the terminal would move"
     assert few.diverging(np.array([np.nan])).tolist() == [DEFAULT]

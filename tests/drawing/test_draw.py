@@ -95,7 +95,7 @@ def test_odd_ranges_are_drawn(y: Array, y_log: bool, glyphs: Glyphs) -> None:
     assert "-0.0 " not in cells.text()
 
 
-@pytest.mark.parametrize("y", [np.array([]), np.full(4, np.nan), np.array([np.inf])])
+@pytest.mark.parametrize("y", [np.array([]), np.array([np.inf])])
 def test_no_values_yet(y: Array) -> None:
     assert draw(curve(y), 40, 9, STYLE).text().strip() == "no values yet"
     assert draw(Plot("x", "y"), 40, 9, STYLE).text().strip() == "no values yet"
@@ -244,19 +244,6 @@ def test_classes_differ_without_colour(glyphs: Glyphs) -> None:
     figure = HeatMap(np.array([[0.0, 1.0]]), "", "", (0, 2), (0, 1), "classes", class_names=("no", "yes"))
     row = draw(figure, 30, 8, DrawingStyle(MONO, glyphs)).chars[3].tolist()
     assert row[8] != row[-1] and " " not in (row[8], row[-1])
-
-
-@pytest.mark.parametrize("palette", [DARK, LIGHT])
-@pytest.mark.parametrize("value", [-1.0, 1.0])
-def test_a_point_is_seen_on_a_map_of_its_own_colour(palette: Palette, value: float) -> None:
-    role: Role = "class1" if value > 0 else "class0"
-    point = Points("", np.array([0.5]), np.array([0.5]), role)
-    sure = HeatMap(np.full((4, 4), value), "x", "y", (0, 1), (0, 1), "diverging", points=(point,))
-    cells = draw(sure, 30, 10, DrawingStyle(palette))
-    at = cells.chars == point_glyph(role, Glyphs.BLOCK)
-    assert at.sum() == 1 and cells.fg[at] == palette.grey_stops[0] != palette.role(role)
-    undecided = HeatMap(np.zeros((4, 4)), "x", "y", (0, 1), (0, 1), "diverging", points=(point,))
-    assert palette.role(role) in draw(undecided, 30, 10, DrawingStyle(palette)).fg
 
 
 def test_the_legend_of_a_high_map_goes_on_in_the_next_row_with_a_cursor_or_without() -> None:

@@ -5,8 +5,12 @@ import itertools
 import numpy as np
 import pytest
 
+from tui_lab.authoring.figures import Line, Plot
 from tui_lab.drawing.canvas.numbers import short
-from tui_lab.drawing.marks.ticks import linear_labels, linear_ticks, log_labels, log_ticks
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.figures.draw import draw
+from tui_lab.drawing.marks.axes import Axis
+from tui_lab.drawing.marks.ticks import linear_labels, linear_ticks
 
 
 @pytest.mark.parametrize(
@@ -74,8 +78,23 @@ def test_labels_tell_ticks_apart_whatever_the_range() -> None:
         (1e-12, 1.0, 4, ["1e-12", "1e-8", "1e-4", "1"]),
         (2e-5, 2e-4, 4, ["2e-5", "5e-5", "1e-4", "2e-4"]),
         (0.02, 0.5, 4, ["0.02", "0.05", "0.1", "0.2", "0.5"]),
+        (1.0, 10.0, 4, ["1", "2", "5", "10"]),
+        (1.0, 2.0, 4, ["1", "1.2", "1.4", "1.6", "1.8", "2"]),
         (0.02, 0.5, 1, ["0.1"]),
     ],
 )
 def test_log_labels(low: float, high: float, count: int, labels: list[str]) -> None:
-    assert log_labels(log_ticks(low, high, count)) == labels
+    assert [label for _, label in Axis(low, high, log=True).ticks(count)] == labels
+
+
+@pytest.mark.parametrize("height", [9, 12, 20, 40])
+def test_a_logarithmic_axis_has_three_labels_at_least_that_differ(height: int) -> None:
+    rng = np.random.default_rng(3)
+    for span in (0.0, 0.1, 1.0, 3.0, 9.0) * 20:
+        low = 10.0 ** rng.uniform(-8, 4)
+        y = low * 10.0 ** np.linspace(0, rng.uniform(0, span), 9)
+        figure = Plot("step", "loss", (Line("", np.arange(9.0), y),), y_log=True)
+        rows = draw(figure, 60, height, DrawingStyle()).text().split("\n")
+        labels = [row.split("┤")[0].strip() for row in rows if "┤" in row]
+        values = [float(label) for label in labels]
+        assert len(labels) >= 3 and values == sorted(set(values), reverse=True), (low, y[-1], labels)

@@ -73,9 +73,11 @@ def test_all_pictures_share_the_range_or_each_has_its_own() -> None:
 
 def test_large_pictures_shrink_but_stay_readable() -> None:
     grid = ImageGrid(tuple(Image(np.eye(28), f"{k}") for k in range(40)))
-    places = image_places(grid, 44, 18, STYLE)
-    assert {place[2:] for place in places} == {(14, 7)}
-    assert f"… 1-{len(places)} of 40 pictures" in text(grid)
+    places = image_places(grid, 30, 18, STYLE)
+    assert {place[2:] for place in places} == {(14, 7)} and f"1-{len(places)} of 40" in text(grid, 30, 18)
+    places = image_places(grid, 76, 20, STYLE)
+    assert {place[2:] for place in places} == {(7, 4)}, "so small that most of them are in sight"
+    assert 20 < len(places) < 40 and f"1-{len(places)} of 40 pictures" in text(grid, 76, 20)
     assert image_places(grid, 9, 6, STYLE), "smaller where not even one would fit"
 
 
@@ -121,6 +123,17 @@ def test_a_picture_without_pixels_keeps_its_place() -> None:
     assert len(image_places(grid, 40, 12, STYLE)) == 2 and "none" in text(grid)
 
 
+@pytest.mark.parametrize("side", [8, 25, 28])
+@pytest.mark.parametrize("count", [6, 9, 13, 16, 24, 40])
+def test_pictures_fill_the_room_that_they_have_and_all_are_there(count: int, side: int) -> None:
+    grid = ImageGrid(tuple(Image(np.eye(side), f"1.{k}") for k in range(count)), "diverging")
+    places = image_places(grid, 116, 36, STYLE)
+    assert len(places) == count
+    right, below = (max(place[1 - k] + place[2 + k] for place in places) for k in (0, 1))
+    assert (right + 1) * (below + 1) >= 0.8 * 116 * 36
+    assert all(abs(2 * tall - wide) <= 1 for _, _, wide, tall in places)
+
+
 def test_digits_do_not_shrink() -> None:
     grid = replace(images(), images=images().images * 20)
     assert {place[2:] for place in image_places(grid, 44, 18, STYLE)} == {(8, 4)}
@@ -128,8 +141,8 @@ def test_digits_do_not_shrink() -> None:
 
 def test_wrong_pictures_carry_a_sign_and_captions_an_ellipsis() -> None:
     grid = ImageGrid((Image(np.eye(4), "Pullover taken for a winter coat", wrong=True),))
-    assert "✗ Pullover t…" in text(grid, 30, 6)
-    assert "x Pullover t~" in text(grid, 30, 6, DrawingStyle(DARK, Glyphs.ASCII))
+    assert "✗ Pullover taken for a wint…" in text(grid, 30, 6)
+    assert "x Pullover taken for a wint~" in text(grid, 30, 6, DrawingStyle(DARK, Glyphs.ASCII))
     cells = draw(grid, 30, 6, STYLE)
     assert DARK.bad in cells.fg
 
@@ -234,9 +247,18 @@ def test_a_deep_tree_is_indented_less() -> None:
     assert "node 39  about" in drawn and "…" in drawn and "leaf" in drawn
 
 
-def test_each_histogram_reaches_the_top_of_its_row() -> None:
+@pytest.mark.parametrize("style", [PLAIN, DrawingStyle(MONO, Glyphs.ASCII)])
+@pytest.mark.parametrize("height", [9, 14, 26])
+def test_histograms_of_neighbouring_rows_do_not_touch(height: int, style: DrawingStyle) -> None:
+    full = Histograms(("a", "b"), (Histogram(np.ones(8), np.linspace(0, 1, 9)),) * 2)
+    grid = draw(full, 40, height, style).chars
+    tops = [k for k, row in enumerate(grid.tolist()) if "".join(row).startswith(("a", "b"))]
+    assert style.set.bars[-1] not in grid[tops[1], 3:] or (grid[tops[0] + 1, 3:] == " ").all()
+
+
+def test_each_histogram_reaches_as_high_as_the_others() -> None:
     rows = text(histograms(), 40, 9).split("\n")[1:6]
-    assert all(row.startswith(f"layer {k}│") and "█" in row for k, row in enumerate(rows, 1))
+    assert all(row.startswith(f"layer {k}│") and "▆" in row for k, row in enumerate(rows, 1))
     assert [row.split()[-2:] for row in rows][4] == ["std", "0.14"]
 
 
@@ -287,3 +309,13 @@ def test_numbers_stay_where_they_were_given() -> None:
     draw(Equation((NumberGrid("x", values),)), 40, 10, STYLE)
     draw(ImageGrid((Image(values),)), 40, 10, STYLE)
     assert values.tolist() == [[0, 1, 2], [3, 4, 5]]
+
+
+@pytest.mark.parametrize("style", [PLAIN, DrawingStyle(MONO, Glyphs.ASCII)])
+def test_a_single_number_has_no_brackets_and_a_vector_of_one_has(style: DrawingStyle) -> None:
+    def shown(values: Array) -> str:
+        return text(Equation((NumberGrid("out", values, "[]"),)), 40, 8, style).split("\n")[2].strip()
+
+    assert shown(np.array(2.5)) == "2.5" and shown(np.array([2.5])) == "[ 2.5 ]"
+    pair = Equation((NumberGrid("a", np.arange(4.0).reshape(2, 2)), "→", NumberGrid("sum", np.array(6.0))))
+    assert "6" in text(pair, 40, 8, style) and "[" not in text(pair, 40, 8, style)

@@ -49,18 +49,18 @@ def test_a_figure_that_can_grow_fills_its_room(name: str, width: int, height: in
 
 @pytest.mark.parametrize("pixels", [(1, 1), (3, 3), (5, 5), (8, 8), (28, 28), (2, 9), (64, 64)])
 @pytest.mark.parametrize(("width", "height"), ZOOMED)
-def test_a_pixel_grows_by_a_whole_number_until_the_next_has_no_room(
+def test_a_picture_grows_as_far_as_there_is_room_by_a_whole_number_where_that_costs_little(
     pixels: tuple[int, int], width: int, height: int
 ) -> None:
     figure = ImageGrid((Image(np.random.default_rng(1).random(pixels), ""),))
     ((_, _, columns, rows),) = image_places(figure, width, height, STYLE)
+    most = min((width - 2) / pixels[1], 2 * height / pixels[0], 64)
     scale = columns / pixels[1]
-    if scale >= 1:
-        assert scale == int(scale)
-        assert rows == -(-pixels[0] * int(scale) // 2), "two pixels a cell, one above the other"
-        assert pixels[1] * (scale + 1) > width - 2 or pixels[0] * (scale + 1) / 2 > height - 2 or scale == 64
+    assert rows == -(-round(pixels[0] * scale) // 2), "two pixels a cell, one above the other"
+    if most >= 1 and int(most) ** 2 >= 0.8 * most**2:
+        assert scale == int(most)
     else:
-        assert pixels[0] / 2 > height - 2, "shrunk only where it would not fit"
+        assert scale == pytest.approx(most, abs=0.5 / pixels[1])
 
 
 def test_numbers_of_a_matrix_stand_on_the_colour_of_their_size_and_sign() -> None:

@@ -66,6 +66,8 @@ def test_a_frozen_weight_stands_still_while_the_rest_trains(regression: Entry) -
     assert still.nonzero()[:, 0].tolist() == [2]
     frozen = look_at(run, Request(tensor=WEIGHT)).frozen
     assert frozen is not None and np.flatnonzero(frozen).tolist() == [2]
+    table = look_at(run, Request(parameters=True)).parameters
+    assert {one.name: one.frozen for one in table if one.frozen} == {WEIGHT: 1}
 
     run.freeze(WEIGHT, 2)
     train(run, 1)

@@ -38,7 +38,10 @@ def test_the_truth_table_marks_the_wrong_answers() -> None:
     assert figure.columns == ("x1", "x2", "sum", "sum − θ", "y", "and")
     assert figure.rows[1] == ("0", "1", "1", "0.5", "1", "0")
     assert figure.marked == {(1, 4), (2, 4)}
-    assert figure.note == "2 of 4 right"
+    assert figure.note == "2 of 4 right; 1 if 1·x1 + 1·x2 ≥ 0.5"
+    moved = run_of("mp-neuron", w1=2.0, w2=-0.5, theta=-1.0)
+    assert table(moved.figure("truth_table")).note.endswith("; 1 if 2·x1 - 0.5·x2 ≥ -1")
+    assert heat_map(moved.figure("plane")).note == "2·x1 - 0.5·x2 = -1"
 
 
 def test_the_plane_is_cut_where_the_sum_reaches_the_threshold() -> None:

@@ -140,6 +140,20 @@ def test_numbers_stand_on_the_colour_of_their_size_and_sign() -> None:
     assert plain.text() == cells.text() and (plain.bg == DEFAULT).all()
 
 
+def test_a_parameter_with_frozen_values_says_so_in_the_table() -> None:
+    weight, bias, *rest = TENSORS.items()
+    held = (statistics(*weight, 0.001, frozen=3), statistics(*bias, 0.001, frozen=bias[1].numel()))
+    free = tuple(statistics(*item) for item in rest)
+    size = weight[1].numel() + bias[1].numel()
+    for style, width in ((STYLE, 140), (DrawingStyle(glyphs=Glyphs.ASCII), 60)):
+        some = draw_parameters((held[0], *free), (), 61, 0, width, 8, style).text()
+        assert f"{weight[0]} =" in some and "= 3 frozen" in some and f"{rest[0][0]} =" not in some
+        assert "= all frozen" in draw_parameters((held[1], *free), (), 61, 0, width, 8, style).text()
+        both = draw_parameters((*held, *free), (), 61, 0, width, 8, style).text()
+        assert f"= {3 + bias[1].numel()} frozen" in both and size > 3
+    assert "frozen" not in table(140)
+
+
 def test_frozen_values_carry_a_sign_and_are_counted() -> None:
     values = np.array([[1.0, 2.0], [3.0, 4.0]])
     text = draw_tensor(values, "float32", (0, 0), 60, 6, STYLE, values > 2).text()

@@ -155,6 +155,7 @@ class ImageGrid:
 class NumberGrid:
     """A matrix as numbers, shape (rows, columns); NaN is a place without a value yet.
 
+    A single number, shape (), is drawn as such: without brackets.
     `about` stands below its name, such as shape and dtype. Marked rows, columns and cells are brought out.
     """
 

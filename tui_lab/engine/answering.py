@@ -81,7 +81,14 @@ def _goal_met(run: Run, ask: asks.GoalMet) -> bool:
 
 
 def _statistics(run: Run, tensors: Mapping[str, torch.Tensor]) -> tuple[asks.TensorStats, ...]:
-    return tuple(statistics(name, tensor, run.update_ratios.get(name)) for name, tensor in tensors.items())
+    def frozen(name: str) -> int:
+        where = run.frozen(name)
+        return 0 if where is None else int(where.sum())
+
+    return tuple(
+        statistics(name, tensor, run.update_ratios.get(name), frozen(name))
+        for name, tensor in tensors.items()
+    )
 
 
 _ANSWERS: dict[type[asks.Ask[Any]], Callable[[Run, Any], Any]] = {

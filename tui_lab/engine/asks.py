@@ -61,7 +61,8 @@ class TensorStats:
 
     `gradient_norm` is the L2 norm of the gradient, None where there is none. `update_ratio` is the L2
     norm of the last measured update over that of the weight, None before any step was measured.
-    `histogram` counts the finite values in equal bins from `min` to `max`.
+    `histogram` counts the finite values in equal bins from `min` to `max`. `frozen` of the values are held
+    still by hand.
     """
 
     name: str
@@ -77,6 +78,7 @@ class TensorStats:
     gradient_norm: float | None
     update_ratio: float | None
     histogram: npt.NDArray[np.int64]
+    frozen: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,8 +15,8 @@ from tui_lab.engine.asks import TensorStats
 BINS = 12
 
 
-def statistics(name: str, tensor: Tensor, update_ratio: float | None = None) -> TensorStats:
-    """The numbers about `tensor` as it is now."""
+def statistics(name: str, tensor: Tensor, update_ratio: float | None = None, frozen: int = 0) -> TensorStats:
+    """The numbers about `tensor` as it is now; so many of its values are `frozen`."""
     values = as_numpy(tensor)
     finite = values[np.isfinite(values)]
     if values.size:
@@ -40,6 +40,7 @@ def statistics(name: str, tensor: Tensor, update_ratio: float | None = None) -> 
         gradient_norm=None if tensor.grad is None else float(np.linalg.norm(as_numpy(tensor.grad))),
         update_ratio=update_ratio,
         histogram=_histogram(finite),
+        frozen=frozen,
     )
 
 

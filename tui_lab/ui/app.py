@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar
 
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
@@ -27,6 +28,7 @@ from tui_lab.ui.parking import Parking
 from tui_lab.ui.plain_filter import PlainFilter
 from tui_lab.ui.screens.menu import MenuScreen
 from tui_lab.ui.screens.welcome import WelcomeScreen
+from tui_lab.ui.scroll_bar import scroll_bar
 from tui_lab.ui.standing import Standing
 from tui_lab.ui.stylesheet import KeptStylesheet
 from tui_lab.ui.theme import drawing_style, theme
@@ -73,6 +75,7 @@ class TuiLab(GuardedApp):
         self.link = Link(choose_link().value)
         super().__init__(driver_class=driver_class())
         self._plain_filter = PlainFilter()
+        ScrollBar.renderer = scroll_bar(self.drawing_style.glyphs)
         own = theme(self.drawing_style)
         self.register_theme(own)
         self.theme = own.name

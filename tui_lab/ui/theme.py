@@ -8,9 +8,10 @@ from typing import Any
 from textual.theme import Theme
 
 from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.sixteen import BLUE, GREEN, GREY, MAGENTA, RED
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.terminal.choices import choose_colours, choose_ground
-from tui_lab.terminal.figure_style import BLUE, GREEN, GREY, MAGENTA, RED, figure_style
+from tui_lab.terminal.figure_style import figure_style
 
 # All of these lie in the 256-colour cube or its greys, so that a terminal without truecolor, as over
 # SSH, shows the same surfaces instead of one.

@@ -14,14 +14,16 @@ from tui_lab.authoring.figures import NumberGrid
 def number_grid(name: str, tensor: Tensor) -> NumberGrid:
     """`tensor` with its shape, dtype and strides.
 
-    A vector is one row. Of more than two dimensions all but the last run over the rows, which then carry
-    their indices.
+    A vector is one row, a single number has no dimension here either. Of more than two dimensions all
+    but the last run over the rows, which then carry their indices.
     """
     shape = tuple(tensor.shape)
     leading = shape[:-1]
-    values = as_numpy(tensor).reshape(prod(leading), shape[-1] if shape else 1)
+    values = as_numpy(tensor).reshape((prod(leading), shape[-1]) if shape else ())
     rows = (
-        [",".join(map(str, np.unravel_index(row, leading))) for row in range(len(values))] if leading else []
+        [",".join(map(str, np.unravel_index(row, leading))) for row in range(prod(leading))]
+        if leading
+        else []
     )
     return NumberGrid(
         name,

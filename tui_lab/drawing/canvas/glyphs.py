@@ -32,7 +32,7 @@ class GlyphSet(NamedTuple):
     pointer: str
     above: str  # points at the column below it
     below: str
-    last: str  # where a path ends
+    now: str  # where a path has come to
     bars: str  # one eighth to full
     by: str
     arrow: str
@@ -53,7 +53,7 @@ BRAILLE_SET = GlyphSet(
     pointer="▸",
     above="▾",
     below="▴",
-    last="◆",
+    now="◎",
     bars=BARS,
     by="×",
     arrow="→",
@@ -72,7 +72,7 @@ ASCII_SET = GlyphSet(
     pointer=">",
     above="v",
     below="^",
-    last="X",
+    now="N",
     bars="_.-=#",
     by="x",
     arrow="->",
@@ -131,6 +131,8 @@ def point_glyph(role: Role, glyphs: Glyphs, hollow: bool = False) -> str:
         if glyphs is Glyphs.ASCII:
             return (ASCII_HOLLOW_CLASS_POINTS if hollow else ASCII_CLASS_POINTS)[k]
         return (HOLLOW_CLASS_POINTS if hollow else CLASS_POINTS)[k]
+    if role == "path":
+        return SETS[glyphs].now
     if glyphs is Glyphs.ASCII:
         return "x" if hollow or role in OPEN_POINTS else "o"
     return "∘" if hollow or role in OPEN_POINTS else "•"

@@ -8,7 +8,7 @@ colours therefore shows the same picture.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.glyphs import class_index
@@ -21,7 +21,11 @@ if TYPE_CHECKING:  # they bring numpy, and the menu opens before that
     from tui_lab.drawing.canvas.scales import Colours
 
 
+Scale = Literal["sequential", "diverging", "grey"]
+SCALES: tuple[Scale, ...] = get_args(Scale)
 VIRIDIS = (0x440154, 0x472C7A, 0x3B518B, 0x2C718E, 0x21908D, 0x27AD81, 0x5CC863, 0xAADC32, 0xFDE725)
+
+LEAST_CONTRAST, HIGHEST_CONTRAST = 3.0, 22.0  # of a sign to its ground: WCAG's least for graphics
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,9 +33,9 @@ class Palette:
     """0xRRGGBB or `DEFAULT` for each use.
 
     `classes` and `class_backgrounds` hold ten colours each, points and the ground below them;
-    `sequential_stops`, `diverging_stops` and `grey_stops` are evenly spaced along their scales; unless
-    `blended`, the diverging scale has no colours but its stops. Where
-    `colours` is False, pictures tell by texture what they would tell by colour.
+    `sequential_stops`, `diverging_stops` and `grey_stops` are evenly spaced along their scales; a scale
+    that is not among the `blended` has no colours but its stops. Where `colours` is False, pictures tell by
+    texture what they would tell by colour. Unless `exact`, each terminal has a shade of its own for them.
     """
 
     text: int
@@ -48,7 +52,8 @@ class Palette:
     diverging_stops: tuple[int, ...]
     grey_stops: tuple[int, ...]
     colours: bool = True
-    blended: bool = True
+    blended: frozenset[Scale] = frozenset(SCALES)
+    exact: bool = True
 
     def role(self, role: Role) -> int:
         """The colour of lines and points of `role`."""
@@ -57,22 +62,33 @@ class Palette:
 
     def sequential(self, values: npt.NDArray[np.floating]) -> Colours:
         """Colours of `values` in [0, 1], of any shape; NaN gives `DEFAULT`."""
-        from tui_lab.drawing.canvas.scales import look_up
-
-        return look_up(self.sequential_stops, values)
+        return self._scale("sequential", self.sequential_stops, values)
 
     def diverging(self, values: npt.NDArray[np.floating]) -> Colours:
         """Colours of `values` in [-1, 1], of any shape; NaN gives `DEFAULT`."""
-        from tui_lab.drawing.canvas.scales import LEVELS, look_up
-
-        levels = LEVELS if self.blended else len(self.diverging_stops)
-        return look_up(self.diverging_stops, (values + 1) / 2, levels)
+        return self._scale("diverging", self.diverging_stops, (values + 1) / 2)
 
     def grey(self, values: npt.NDArray[np.floating]) -> Colours:
         """Colours of a picture's `values` in [0, 1], of any shape; NaN gives `DEFAULT`."""
-        from tui_lab.drawing.canvas.scales import look_up
+        return self._scale("grey", self.grey_stops, values)
 
-        return look_up(self.grey_stops, values)
+    def own_ground(self, colour: int, grounds: Colours) -> npt.NDArray[np.bool_]:
+        """On which of `grounds` a point of `colour` is not seen, and has the `ground` of a blank screen."""
+        from tui_lab.drawing.canvas.scales import contrast
+
+        unseen = contrast(grounds, colour) < (LEAST_CONTRAST if self.exact else HIGHEST_CONTRAST)
+        found: npt.NDArray[np.bool_] = unseen & (grounds != DEFAULT)
+        return found
+
+    @property
+    def ground(self) -> int:
+        """What stands for a blank screen amid a picture."""
+        return self.grey_stops[0]
+
+    def _scale(self, scale: Scale, stops: tuple[int, ...], values: npt.NDArray[np.floating]) -> Colours:
+        from tui_lab.drawing.canvas.scales import LEVELS, look_up
+
+        return look_up(stops, values, LEVELS if scale in self.blended else len(stops))
 
 
 # Between blue, black and orange the cube has violet and olive: with 256 colours only these are shown.

@@ -22,6 +22,20 @@ def look_up(stops: tuple[int, ...], values: npt.NDArray[np.floating], levels: in
     return table[np.rint(level).astype(np.intp)]
 
 
+def contrast(grounds: Colours, colour: int) -> npt.NDArray[np.float64]:
+    """Of `colour` to each of `grounds`, from 1 to 21, as WCAG 2 defines it."""
+    dim, bright = np.sort(
+        [_luminance(grounds), np.broadcast_to(_luminance(np.array(colour)), grounds.shape)], 0
+    )
+    return np.asarray((bright + 0.05) / (dim + 0.05))
+
+
+def _luminance(colours: npt.NDArray[np.integer]) -> npt.NDArray[np.float64]:
+    channels = (colours[..., None] >> np.array([16, 8, 0]) & 0xFF) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
+
+
 @lru_cache(maxsize=16)
 def _levels(stops: tuple[int, ...], levels: int) -> Colours:
     at = np.linspace(0, len(stops) - 1, levels)

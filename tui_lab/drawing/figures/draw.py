@@ -28,6 +28,8 @@ from tui_lab.drawing.figures.plots import draw_plot
 from tui_lab.drawing.figures.tables import draw_table
 from tui_lab.drawing.figures.trees import draw_tree
 from tui_lab.drawing.marks.cursor import Cursor, ImageCursor, PlaceCursor, UnitCursor
+from tui_lab.drawing.marks.header import hint
+from tui_lab.drawing.marks.lost import NOT_FINITE, lost
 from tui_lab.drawing.marks.window import Scrolled
 
 
@@ -39,6 +41,8 @@ def draw(figure: Figure, width: int, height: int, style: DrawingStyle, cursor: C
     """
     width, height = max(0, width), max(0, height)
     scrolled = cursor if isinstance(cursor, Scrolled) else None
+    if lost(figure):
+        return hint(width, height, NOT_FINITE, style)
     match figure:
         case Plot():
             return draw_plot(figure, width, height, style)

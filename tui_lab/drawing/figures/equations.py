@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from tui_lab.authoring.figures import Equation, NumberGrid
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
@@ -91,7 +93,9 @@ def _fitting(
     figure: Equation, width: int, height: int, style: DrawingStyle, scrolled: Scrolled
 ) -> tuple[list[Line], int]:
     """Lines of blocks that fit, with as many rows a matrix as can be, and how many parts are missing."""
-    tallest = max((part.values.shape[0] for part in figure.parts if isinstance(part, NumberGrid)), default=1)
+    tallest = max(
+        (len(np.atleast_1d(part.values)) for part in figure.parts if isinstance(part, NumberGrid)), default=1
+    )
     rows = max(1, min(tallest, height))
     lines: list[Line] = []
     while rows > 0:

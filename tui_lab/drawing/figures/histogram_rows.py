@@ -14,7 +14,7 @@ from tui_lab.drawing.marks.header import SHORTEST_NOTE, draw_header, hint, too_s
 from tui_lab.drawing.marks.window import Part, Scrolled, missing_words
 
 NARROWEST = 16  # cells of bars that names and notes leave
-APART = 3  # rows of a histogram from which on a blank one lies above it
+AIR = 0.25  # of a row that stays free below the next histogram, where there is no row for it
 
 
 def draw_histograms(
@@ -58,8 +58,8 @@ def draw_histograms(
         cells.put(top + row, 0, cut(name, names, ellipsis), palette.text)
         note = cut(one.note, max(1, notes - 2), ellipsis) if notes else ""
         cells.put(top + row, width - cell_width(note), note, palette.muted)
-        tall = lines - int(lines >= APART)
-        picture = _bars(one, area.width, tall, style)
+        tall = max(1, lines - 1)  # so that no two of them look like one
+        picture = _bars(one, area.width, tall, AIR * (lines == 1), style)
         axes.blit(picture, row + 1 - tall, area.col)
     cells.blit(axes, top, names)
     return cells
@@ -76,11 +76,11 @@ def _top(figure: Histograms, height: int) -> int:
     return int(bool(figure.note) and height >= 6)
 
 
-def _bars(figure: Histogram, width: int, height: int, style: DrawingStyle) -> Cells:
+def _bars(figure: Histogram, width: int, height: int, air: float, style: DrawingStyle) -> Cells:
     counts: Array = np.where(np.isfinite(figure.counts), figure.counts, 0.0)
     if not counts.any():
         cells = Cells.blank(width, height)
-        cells.put(height - 1, 1, cut("no values yet", width - 1, style.set.ellipsis), style.palette.muted)
+        cells.put(height - 1, 1, cut("no finite values", width - 1, style.set.ellipsis), style.palette.muted)
         return cells
     # Means of a narrow peak are lower than it is; the highest of them fills the row.
-    return bars(columns(counts, width), width, height, style)
+    return bars(columns(counts, width), width, height, style, air)

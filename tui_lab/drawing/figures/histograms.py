@@ -34,13 +34,16 @@ def draw_histogram(figure: Histogram, width: int, height: int, style: DrawingSty
     return cells
 
 
-def bars(counts: Array, width: int, height: int, style: DrawingStyle) -> Cells:
-    """Finite `counts` of shape (n,), not all zero, as bars to an eighth of a cell; the largest fills all."""
+def bars(counts: Array, width: int, height: int, style: DrawingStyle, air: float = 0.0) -> Cells:
+    """Finite `counts` of shape (n,), not all zero, as bars to an eighth of a cell.
+
+    The largest fills all but `air` cells.
+    """
     cells = Cells.blank(width, height)
     eighths = style.set.bars
     share = columns(counts, width) / counts.max()
     # Rounded up, so that a count of 1 shows beside one of a million.
-    full = np.ceil(share * height * len(eighths)).astype(np.intp)
+    full = np.ceil(share * int((height - air) * len(eighths))).astype(np.intp)
     from_below = np.arange(height)[::-1, None] * len(eighths)
     level = np.clip(full[None, :] - from_below, 0, len(eighths))
     cells.chars[:] = np.array([" ", *eighths])[level]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -20,11 +19,12 @@ from tui_lab.drawing.marks.legends import ramp, scale_legend
 SMALL, SMALLEST = 12, 7  # pixels that a shrunken picture keeps across, the few, if all then fit, also up
 WORDS = 20  # cells that a caption may take below a narrower picture, if two have room beside each other
 LARGEST = 64  # columns of a pixel
+WORTH = 0.8  # of the area of a picture that is kept where its pixels are made of one size
 
 
 @dataclass(frozen=True)
 class Layout:
-    """`scale` is the columns of a pixel; `width` and `height` are those of a picture with its caption."""
+    """`scale` is the columns of a pixel; `width` and `height` are the room of a picture with its caption."""
 
     scale: float
     width: int
@@ -129,31 +129,50 @@ def _layout(figure: ImageGrid, width: int, height: int) -> Layout | None:
     images = _drawable(figure)
     if not images:
         return None
-    top = _top(figure, height)
-    rows, columns = (max(image.values.shape[axis] for image in images) for axis in (0, 1))
+    height -= _top(figure, height)
+    shape = max(image.values.shape[0] for image in images), max(image.values.shape[1] for image in images)
     captions = max(cell_width(image.caption) + 2 * image.wrong for image in images)
-    several = None
-    for scale in _scales(columns):
-        pixels = max(1, round(columns * scale))
-        wide = max(pixels, min(captions, WORDS, width // 2 - 2))
-        gap = 1 + (captions >= wide)  # one cell is enough for a frame, but not between words
-        tall = ceil(max(1, round(rows * scale)) / 2) + bool(captions)
-        per_row = max(0, (width - 2 + gap) // (wide + gap))
-        if several is not None and scale < 1 and pixels * min(1.0, rows / columns) < SMALLEST:
+    ways = (
+        _arranged(shape, captions, (per_row, ceil(len(images) / per_row)), width, height)
+        for per_row in range(1, len(images) + 1)
+    )
+    least = SMALLEST / min(shape) if min(shape) >= 2 * SMALLEST else 1.0  # few pixels are all needed
+    found = [way for way in ways if way and way.scale >= least]
+    if found:
+        return max(found, key=lambda layout: layout.scale)
+    room = height - 1 - bool(captions)
+    if room < 1 or width < 3:
+        return None
+    # As small as that only where it leaves out the fewer ones. A last line says which of them are shown.
+    # Means of as many pixels each are sharper than others.
+    for scale in (least, 1 / max(1, min(shape) // SMALL)):
+        scale = min(scale, 2 * room / shape[0])
+        across, down = ceil(shape[1] * scale), ceil(ceil(shape[0] * scale) / 2) + bool(captions)
+        pitch = max(across, min(captions, WORDS, width // 2 - 2)) + 1 + (captions >= across)
+        per_row, rows = max(1, (width - 1) // pitch), max(1, (height - 1) // down)
+        if 2 * per_row * rows >= len(images):
             break
-        if per_row * ((height - top) // tall) >= len(images):
-            return Layout(scale, wide, tall, gap, per_row, (height - top) // tall)
-        fitting = (height - top - 1) // tall
-        # Means of as many pixels each are sharper than those of two here and three there.
-        even = scale >= 1 or (pixels >= SMALL and pixels == round(columns / round(columns / pixels)))
-        if per_row and fitting and (several is None or even):
-            several = Layout(scale, wide, tall, gap, per_row, fitting)
-    return several
+    smaller = _arranged(shape, captions, (per_row, rows), width, height - 1)
+    return smaller and replace(smaller, scale=min(smaller.scale, scale))
 
 
-def _scales(columns: int) -> Iterator[float]:
-    yield from range(LARGEST, 0, -1)
-    yield from (shrunk / columns for shrunk in range(columns // 2, 0, -1))  # a pixel is a mean of several
+def _arranged(
+    shape: tuple[int, int], captions: int, count: tuple[int, int], width: int, height: int
+) -> Layout | None:
+    """The largest pictures of `shape`, (rows, columns), with `count` of them beside and below each other."""
+    per_row, rows = count
+    pitch, tall = (width - 2 + (per_row > 1)) // per_row, height // rows
+    # One cell is enough for a frame, but not between words.
+    gap = (per_row > 1) * (1 + (captions >= pitch - 1))
+    wide = pitch - gap
+    if wide < 1 or tall <= bool(captions) or (per_row > 1 and wide < min(captions, WORDS)):
+        return None
+    scale = min(wide / shape[1], 2 * (tall - bool(captions)) / shape[0], float(LARGEST))
+    even = float(int(scale)) if scale >= 1 else 1 / ceil(1 / scale)
+    # Pixels of one size are sharper: worth a little of the picture's own.
+    if even**2 >= WORTH * scale**2 and even * min(shape) >= min(SMALLEST, *shape):
+        scale = even
+    return Layout(scale, wide, tall, gap, per_row, rows)
 
 
 def _pixels(image: Image, figure: ImageGrid, layout: Layout, style: DrawingStyle) -> Cells:

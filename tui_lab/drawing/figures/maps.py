@@ -6,7 +6,6 @@ import numpy as np
 
 from tui_lab.authoring.figures import HeatMap, Line
 from tui_lab.drawing.canvas.cells import Cells
-from tui_lab.drawing.canvas.glyphs import class_index
 from tui_lab.drawing.canvas.pixels import limits, picture, resample
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.plots import HEADED, ROOM_FOR_LEGEND, draw_points, overlay
@@ -14,7 +13,7 @@ from tui_lab.drawing.marks.axes import Area, Axis, draw_axes, numbered
 from tui_lab.drawing.marks.contours import draw_contours
 from tui_lab.drawing.marks.cursor import PlaceCursor, reading
 from tui_lab.drawing.marks.header import draw_header, hint, too_small
-from tui_lab.drawing.marks.legends import map_legend
+from tui_lab.drawing.marks.legends import map_legend, paths
 from tui_lab.drawing.marks.strokes import draw_lines
 
 
@@ -57,9 +56,8 @@ def draw_heat_map(
     cells.blit(drawn, area.row, area.col)
     overlay(cells, draw_lines(figure.lines, x, y, area.width, area.height, style), area)
     draw_points(cells, figure.points, x, y, area, style)
-    for line in figure.lines:
-        if line.role == "path" or class_index(line.role) is not None:
-            _end(cells, line, x, y, area, style)
+    for line in paths(figure):
+        _end(cells, line, x, y, area, style)
     if cursor:
         _cross(cells, cursor, x, y, area, style)
     return cells
@@ -70,7 +68,7 @@ def _header_rows(figure: HeatMap, width: int, height: int, style: DrawingStyle) 
     if height < HEADED:
         return 0
     legend = map_legend(figure, *limits(figure.values, figure.scale), style)
-    rows = 1 + (height >= ROOM_FOR_LEGEND)
+    rows = 1 + (height >= ROOM_FOR_LEGEND) + (height >= 2 * ROOM_FOR_LEGEND)
     return draw_header(Cells.blank(width, rows), figure.y_label, legend, figure.note, style, rows=rows)
 
 
@@ -82,7 +80,9 @@ def _end(cells: Cells, line: Line, x: Axis, y: Axis, area: Area, style: DrawingS
     at = finite[-1]
     place = _cell(line.x[at], line.y[at], x, y, area)
     if place:
-        cells.put(*place, style.set.last, style.palette.role(line.role), int(cells.bg[place]), bold=True)
+        fg, bg = style.palette.role(line.role), cells.bg[place]
+        ground = style.palette.ground if style.palette.own_ground(fg, bg) else int(bg)
+        cells.put(*place, style.set.now, fg, ground, bold=True)
 
 
 def _cross(cells: Cells, cursor: PlaceCursor, x: Axis, y: Axis, area: Area, style: DrawingStyle) -> None:

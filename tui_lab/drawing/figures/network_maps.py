@@ -19,6 +19,7 @@ from tui_lab.drawing.figures.plots import HEADED, ROOM_FOR_LEGEND, draw_plot
 from tui_lab.drawing.marks.cursor import Place, UnitCursor, image_at
 from tui_lab.drawing.marks.header import Span, draw_header, hint, text_span, too_small
 from tui_lab.drawing.marks.legends import map_legend, plot_legend
+from tui_lab.drawing.marks.lost import NOT_FINITE, lost
 from tui_lab.drawing.marks.weights import draw_weights, weight_colours
 from tui_lab.drawing.marks.window import Part, missing_words
 
@@ -58,7 +59,9 @@ def draw_network_maps(
     _names(cells, figure, layout, style)
     if layout.large:
         row, col, columns, rows = layout.large
-        if isinstance(figure.large, HeatMap):
+        if lost(figure.large):
+            drawn = hint(columns, rows, NOT_FINITE, style)
+        elif isinstance(figure.large, HeatMap):
             drawn = draw_heat_map(figure.large, columns, rows, style, headed=False)
         else:
             drawn = draw_plot(figure.large, columns, rows, style, headed=False)

@@ -132,7 +132,7 @@ def _put_numbers(
     for at, numbers in enumerate(zip(*columns.texts, strict=True), start=top):
         row, last = first + at - top, len(columns.texts[0]) - 1
         place = 0 if at == top else 2 if at == top + last else 1
-        for side, col in enumerate((columns.left, columns.right)):
+        for side, col in enumerate((columns.left, columns.right) if figure.values.ndim else ()):
             bracket = style.set.brackets[side][place] if last else "[]"[side]
             cells.put(at, col, bracket, palette.frame)
         if row in figure.marked_rows:

@@ -10,6 +10,7 @@ from tui_lab.drawing.canvas.numbers import short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut, cut_start
 from tui_lab.drawing.figures.histograms import sparkline
+from tui_lab.drawing.figures.tensor_grid import FROZEN, frozen_words
 from tui_lab.engine.asks import TensorStats
 
 SPARK = 12
@@ -86,7 +87,7 @@ def draw_parameters(
         chosen = index == at_row
         fg = palette.text if index < len(parameters) else palette.muted
         texts = [column.text(stats, style) for column in columns]
-        name = cut_start(stats.name, name_width, style.set.ellipsis)  # its end tells weight from bias
+        name = cut_start(_name(stats), name_width, style.set.ellipsis)  # its end tells weight from bias
         _put_row(cells, at, name, texts, columns, name_width, palette.accent if chosen else fg, chosen)
         if chosen:
             cells.put(at, 0, style.set.pointer, palette.accent, bold=True)
@@ -105,7 +106,11 @@ def column_pages(parameters: tuple[TensorStats, ...], buffers: tuple[TensorStats
 
 
 def _name_width(tensors: list[TensorStats], width: int) -> int:
-    return min(max(4, *(cell_width(row.name) for row in tensors)), max(12, width // 3))
+    return min(max(4, *(cell_width(_name(row)) for row in tensors)), max(12, width // 3))
+
+
+def _name(stats: TensorStats) -> str:
+    return f"{stats.name} {FROZEN}" if stats.frozen else stats.name
 
 
 def _put_foot(
@@ -122,6 +127,10 @@ def _put_foot(
     parts = []
     if shown != (0, count):
         parts.append(f"rows {shown[0] + 1}-{shown[1]} of {count}")
+    held = [one for one in (*parameters, *buffers) if one.frozen]
+    if held:
+        words = frozen_words(sum(one.frozen for one in held), sum(one.count for one in held))
+        parts.append(f"{FROZEN} {words}")
     if columns < len(COLUMNS):
         parts.append(f"{columns} of {len(COLUMNS)} columns")
     parts.append(f"{total:,} numbers in {len(parameters)} parameter{'s' * (len(parameters) != 1)}")

@@ -9,18 +9,16 @@ import numpy.typing as npt
 
 from tui_lab.authoring.figures import Line, Mark, Plot, Points
 from tui_lab.drawing.canvas.cells import Cells
-from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.glyphs import point_glyph
 from tui_lab.drawing.canvas.style import DrawingStyle
-from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.marks.axes import Area, Axis, draw_axes
 from tui_lab.drawing.marks.header import draw_header, hint, too_small
 from tui_lab.drawing.marks.legends import plot_legend
+from tui_lab.drawing.marks.rules import put_words
 from tui_lab.drawing.marks.strokes import FEW, draw_lines
 
 HEADED = 6  # rows of a picture from which on it has a header
 ROOM_FOR_LEGEND = 10  # rows of a picture for each further row of its legend
-ALIKE = 100  # of two colours: the distance in RGB, 441 from black to white, below which they look the same
 
 
 def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle, headed: bool = True) -> Cells:
@@ -64,15 +62,7 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle, headed
     overlay(cells, drawn, area)
     if over:
         draw_points(cells, figure.points, x, y, area, style)
-    free = width
-    for mark, col in reversed(marks):
-        # The newest mark keeps its word where two would meet.
-        if col is None:
-            continue
-        text = cut(mark.text, free - col - 1, style.set.ellipsis)
-        if text == mark.text or cell_width(text) > 4:
-            cells.put(area.row, col + 1, text, style.palette.warning)
-        free = col
+    put_words(cells, [(mark.text, col) for mark, col in marks if col is not None], area, style)
     return cells
 
 
@@ -99,7 +89,7 @@ def overlay(cells: Cells, drawn: Cells, area: Area) -> None:
 def draw_points(
     cells: Cells, series: Sequence[Points], x: Axis, y: Axis, area: Area, style: DrawingStyle
 ) -> None:
-    """Put each point's glyph onto `area`, on the background that is there."""
+    """Put each point's glyph in its colour onto `area`, on what is there or, to be seen, a blank cell."""
     for points in series:
         at_x, at_y = x.position(points.x), y.position(points.y)
         # NaN compares false, so a point with no place is left out.
@@ -112,16 +102,11 @@ def draw_points(
         half = cells.chars[rows, cols] == np.where(upper, "▀", "▄")
         cells.bg[rows, cols] = np.where(half, cells.fg[rows, cols], cells.bg[rows, cols])
         cells.chars[rows, cols] = point_glyph(points.role, style.glyphs, points.hollow)
-        cells.fg[rows, cols] = _seen(style.palette.role(points.role), cells.bg[rows, cols], style)
+        fg = style.palette.role(points.role)
+        cells.fg[rows, cols] = fg
+        own = style.palette.own_ground(fg, cells.bg[rows, cols])
+        cells.bg[rows, cols] = np.where(own, style.palette.ground, cells.bg[rows, cols])
         cells.bold[rows, cols] = style.textured
-
-
-def _seen(colour: int, grounds: npt.NDArray[np.int32], style: DrawingStyle) -> npt.NDArray[np.int32]:
-    """`colour` on each of `grounds`, and the screen's own ground where it could not be told from that one."""
-    shifts = np.array([16, 8, 0])
-    apart = (grounds[:, None] >> shifts & 0xFF) - (colour >> shifts & 0xFF)
-    alike = (grounds != DEFAULT) & (np.square(apart).sum(axis=1) < ALIKE**2)
-    return np.where(alike, style.palette.grey_stops[0], colour).astype(np.int32)
 
 
 def _column(x: Axis, mark: Mark, area: Area) -> int | None:

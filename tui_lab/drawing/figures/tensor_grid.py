@@ -25,6 +25,11 @@ def exact(value: float, dtype: str) -> str:
     return str(int(value)) if "int" in dtype or dtype == "bool" else repr(float(value))
 
 
+def frozen_words(frozen: int, count: int) -> str:
+    """How many of `count` values are held still: `3 frozen`, or `all frozen`."""
+    return "all frozen" if frozen == count else f"{frozen:,} frozen"
+
+
 def as_rows(values: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], tuple[int, ...]]:
     """`values` of any shape as (rows, columns), and the sizes of the dimensions that the rows run over.
 
@@ -82,7 +87,7 @@ def draw_tensor(
                 ground = DEFAULT
             sign = FROZEN if held[at] else " "
             cells.put(row, margin + place * number, text + sign, ink, ground, bold=at == cursor)
-    more = [f"{int(held.sum()):,} frozen ({FROZEN})"] if held.any() else []
+    more = [f"{frozen_words(int(held.sum()), held.size)} ({FROZEN})"] if held.any() else []
     if len(grid) > len(labels):
         more.append(f"rows {top + 1}-{top + len(labels)} of {len(grid):,}")
     if grid.shape[1] > len(columns):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -14,10 +14,12 @@ from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.marks.ticks import (
+    FEWEST,
     linear_labels,
     linear_ticks,
     log_bounds,
     log_labels,
+    log_spares,
     log_ticks,
     nice_bounds,
 )
@@ -85,13 +87,34 @@ class Axis:
         # Far outside is far enough: a diverged loss must not overflow.
         return np.clip((values - low) / (high - low), -4.0, 5.0)
 
-    def ticks(self, count: int) -> list[tuple[float, str]]:
-        """At most about `count` (position, label), from low to high."""
+    def ticks(self, count: int, fit: Callable[[list[float]], bool] = bool) -> list[tuple[float, str]]:
+        """At most about `count` (position, label), from low to high, whose positions `fit`.
+
+        On a logarithmic axis round numbers are rare: where they leave less than three, others are taken.
+        """
         low, high = sorted((self.low, self.high))
-        at = log_ticks(low, high, count) if self.log else linear_ticks(low, high, count, self.whole)
-        at = at[np.argsort(self.position(at))]
-        labels = (log_labels if self.log else linear_labels)(at)
-        return list(zip(self.position(at).tolist(), labels, strict=True))
+        if self.log:
+            ways = [at for at in log_ticks(low, high) if at.size <= max(FEWEST, count)]
+        else:
+            ways = [linear_ticks(low, high, fewer, self.whole) for fewer in range(count, 0, -1)]
+        best = next((at for at in ways if at.size and fit(self._places(at))), np.empty(0))
+        if self.log and best.size < FEWEST:
+            others = [self._thinned(at, fit) for at in log_spares(low, high)] if count > 1 else []
+            best = next((at for at in (*ways, *others) if at.size >= FEWEST and fit(self._places(at))), best)
+        best = best[np.argsort(self.position(best))]
+        labels = (log_labels if self.log else linear_labels)(best)
+        return list(zip(self._places(best), labels, strict=True))
+
+    def _places(self, values: Array) -> list[float]:
+        return sorted(self.position(values).tolist())
+
+    def _thinned(self, values: Array, fit: Callable[[list[float]], bool]) -> Array:
+        """Those of `values`, from the first one on, that `fit` beside those before."""
+        kept: list[float] = []
+        for value in values.tolist():
+            if fit(self._places(np.array([*kept, value]))):
+                kept.append(value)
+        return np.array(kept)
 
 
 def numbered(ends: tuple[float, float], places: int) -> bool:
@@ -157,12 +180,12 @@ def _cell(position: float, cells: int) -> int:
 
 def _y_ticks(axis: Axis, height: int, widest: int) -> list[tuple[float, str]]:
     """Ticks at least two rows apart whose labels have at most `widest` characters; none if they cannot."""
-    for count in range(max(2, round(height / 2.5)), 0, -1):
-        ticks = axis.ticks(count)
-        rows = [_cell(position, height) for position, _ in ticks]
-        if all(b - a > 1 for a, b in pairwise(rows)):
-            return ticks if all(len(label) <= widest for _, label in ticks) else []
-    return []
+
+    def apart(positions: list[float]) -> bool:
+        return all(b - a > 1 for a, b in pairwise(_cell(position, height) for position in positions))
+
+    ticks = axis.ticks(max(2, round(height / 2.5)), apart)
+    return ticks if all(len(label) <= widest for _, label in ticks) else []
 
 
 def _x_ticks(axis: Axis, area: Area) -> list[tuple[int, int, str]]:

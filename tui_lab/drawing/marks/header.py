@@ -28,16 +28,20 @@ def draw_header(
 ) -> int:
     """Write row 0: `label` at the left, then the legend's `items`, `note` at the right end.
 
-    What the signs mean comes first: where it is narrow the note is cut and then left out, then items go
-    on in the next of `rows` rows; from the last row items go, then the label. An ellipsis stands for what
-    is left out. With
-    `note_first` the note stays and the rest goes. Returns the number of rows written.
+    What the signs mean comes first: where it is narrow, the note stands in the last of `rows` rows, or is
+    cut and then left out; items go on in the next row, from the last row they go, then the label. An
+    ellipsis stands for what is left out. With `note_first` the note stays and the rest goes. Returns the
+    number of rows written.
     """
     ellipsis = style.set.ellipsis
     legend = sum(cell_width(text) + 2 * (not k) for item in items for k, (text, _, _) in enumerate(item))
     room = cells.width
     if not note_first:
         room -= legend + (cell_width(label) + 3 if label else 0)
+        if note and rows > 1 and room < cell_width(note):
+            written = draw_header(cells, label, items, "", style, rows=rows - 1)
+            cells.put(written, 0, cut(note, cells.width, ellipsis), style.palette.text)
+            return written + 1
     dropped = bool(note) and cell_width(note) > room and room < SHORTEST_NOTE
     note = "" if dropped else cut(note, max(0, room), ellipsis)
     end = cells.width - (cell_width(note) + 2 if note else 0)

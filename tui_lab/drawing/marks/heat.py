@@ -19,7 +19,7 @@ def heat(values: Array, largest: float, style: DrawingStyle) -> tuple[Colours, C
     What is not finite has `DEFAULT` for both, and so has all where there are too few colours.
     """
     plain = np.full(values.shape, DEFAULT, dtype=np.int32)
-    if not (style.palette.colours and style.palette.blended) or not 0 < largest < np.inf:
+    if not (style.palette.colours and "diverging" in style.palette.blended) or not 0 < largest < np.inf:
         return plain, plain
     share = np.where(np.isfinite(values), np.clip(values / largest, -1, 1), np.nan)
     ground = style.palette.diverging(share)

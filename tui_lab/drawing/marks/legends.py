@@ -20,6 +20,7 @@ from tui_lab.drawing.canvas.glyphs import (
 from tui_lab.drawing.canvas.numbers import short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.header import Span, text_span
+from tui_lab.drawing.marks.lost import lost_line
 
 
 def plot_legend(figure: Plot, style: DrawingStyle) -> list[list[Span]]:
@@ -36,19 +37,39 @@ def map_legend(figure: HeatMap, low: float, high: float, style: DrawingStyle) ->
             scale = [text_span(words, palette.muted)]
         else:
             scale = scale_legend(figure.value_label, figure.scale, low, high, style)
-        series = _series(figure.lines, figure.points, style)
+        series = _series(figure.lines, figure.points, style) + _now(figure, style)
         # The paths over contours are what they are drawn for; a map without its scale says nothing.
         return [*series, scale] if figure.contours else [scale, *series]
     items: list[list[Span]] = []
     for k, name in enumerate(figure.class_names[: len(CLASS_ROLES)]):
         glyph = point_glyph(CLASS_ROLES[k], style.glyphs)
         if style.textured:
-            sample = text_span(f"{glyph}{CLASS_TEXTURES[k]}", palette.classes[k])
+            samples = [text_span(f"{glyph}{CLASS_TEXTURES[k]}", palette.classes[k])]
         else:
-            sample = (f" {glyph} ", palette.classes[k], palette.class_backgrounds[k])
-        items.append([sample, text_span(f" {name}", palette.muted)])
+            ground = palette.class_backgrounds[k]
+            own = palette.own_ground(palette.classes[k], np.array(ground))
+            sides = (" ", DEFAULT, ground)
+            samples = [sides, (glyph, palette.classes[k], palette.ground if own else ground), sides]
+        items.append([*samples, text_span(f" {name}", palette.muted)])
     points = [one for one in figure.points if class_index(one.role) is None or not figure.class_names]
-    return items + _series(figure.lines, points, style)
+    return items + _series(figure.lines, points, style) + _now(figure, style)
+
+
+def paths(figure: HeatMap) -> list[Line]:
+    """The lines of a map that lead to somewhere, and end in a sign of their own."""
+    return [
+        line
+        for line in figure.lines
+        if (line.role == "path" or class_index(line.role) is not None)
+        and (np.isfinite(line.x) & np.isfinite(line.y)).any()
+    ]
+
+
+def _now(figure: HeatMap, style: DrawingStyle) -> list[list[Span]]:
+    palette = style.palette
+    return (
+        [[text_span("now ", palette.muted), text_span(style.set.now, palette.text)]] if paths(figure) else []
+    )
 
 
 def scale_legend(label: str, scale: str, low: float, high: float, style: DrawingStyle) -> list[Span]:
@@ -59,7 +80,7 @@ def scale_legend(label: str, scale: str, low: float, high: float, style: Drawing
 
 
 def _series(lines: Sequence[Line], points: Sequence[Points], style: DrawingStyle) -> list[list[Span]]:
-    samples = {(one.name, one.role): line_sample(one.role, style.glyphs) for one in lines}
+    samples = {(_said(one), one.role): line_sample(one.role, style.glyphs) for one in lines}
     for one in points:
         samples.setdefault((one.name, one.role), point_glyph(one.role, style.glyphs, one.hollow))
     return [
@@ -67,6 +88,10 @@ def _series(lines: Sequence[Line], points: Sequence[Points], style: DrawingStyle
         for (name, role), sample in samples.items()
         if name
     ]
+
+
+def _said(line: Line) -> str:
+    return f"{line.name} (not finite)" if line.name and lost_line(line) else line.name
 
 
 def ramp(scale: str, style: DrawingStyle) -> list[Span]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from tui_lab.authoring.figures import Array
 from tui_lab.drawing.canvas.numbers import exponent
 
 NICE = (1, 2, 5, 10)
+FEWEST = 3  # ticks that an axis has where it can
 
 
 def nice_step(span: float, count: int) -> float:
@@ -47,27 +49,35 @@ def log_bounds(low: float, high: float) -> tuple[float, float]:
     return (bottom, top) if top > bottom else (bottom / 2, top * 2)
 
 
-def log_ticks(low: float, high: float, count: int) -> Array:
-    """Powers of ten in [low, high]; with 2 and 5 between them where they are few, fewer where many.
+def log_ticks(low: float, high: float) -> Iterator[Array]:
+    """Round ways to put ticks into [low, high], the closest first.
 
-    Where that leaves only one it is all of these, for one alone gives no scale.
+    1, 2 and 5 times each power of ten; the powers alone; every second of them, every third, and so on.
     """
-    bottom, top = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
-    stride = max(1, math.ceil((top - bottom + 1) / max(1, count)))
-    powers = [10.0**power for power in range(bottom, top + 1) if power % stride == 0]
-    fine = [nice * 10.0**power for power in range(bottom - 1, top + 1) for nice in NICE[:3]]
-    for candidates in (fine, powers):
-        ticks = [tick for tick in candidates if low * (1 - 1e-9) <= tick <= high * (1 + 1e-9)]
-        if len(ticks) <= count:
-            break
-    if len(ticks) < 2 <= count:
-        ticks = [tick for tick in fine if low * (1 - 1e-9) <= tick <= high * (1 + 1e-9)]
-    return np.array(ticks)
+    yield _multiples(low, high, NICE[:3])
+    powers = _multiples(low, high, NICE[:1])
+    for stride in range(1, max(2, powers.size)):
+        # 1 is one of them, where it is there.
+        first = round(-math.log10(powers[0])) % stride if powers.size else 0
+        yield powers[first::stride]
+
+
+def log_spares(low: float, high: float) -> list[Array]:
+    """What ticks can be taken from where round ways leave too few: 1, 2, 5; 1 to 9; evenly spaced ones."""
+    even = linear_ticks(low, high, 2 * FEWEST)
+    return [_multiples(low, high, NICE[:3]), _multiples(low, high, range(1, 10)), even[even > 0]]
+
+
+def _multiples(low: float, high: float, numbers: Iterable[int]) -> Array:
+    """`numbers` times the powers of ten, in [low, high]."""
+    powers = range(math.floor(math.log10(low)), math.floor(math.log10(high) + 1e-9) + 1)
+    found = np.array([n * 10.0**power for power in powers for n in numbers])
+    return found[(found >= low * (1 - 1e-9)) & (found <= high * (1 + 1e-9))]
 
 
 def log_labels(ticks: Array) -> list[str]:
     """0.01, 1, 200 within easy sight of one, 1e-5 beyond."""
-    return [f"{tick:g}" if 1e-3 <= tick < 1e4 else exponent(tick, 0) for tick in ticks.tolist()]
+    return [f"{tick:g}" if 1e-3 <= tick < 1e4 else exponent(tick, 2) for tick in ticks.tolist()]
 
 
 def linear_labels(ticks: Array) -> list[str]:

@@ -19,6 +19,7 @@ from tui_lab.drawing.marks.cursor import (
     image_at,
     moved,
 )
+from tui_lab.drawing.marks.lost import NOT_FINITE, lost
 from tui_lab.drawing.marks.window import END, Scrolled
 from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
@@ -44,6 +45,7 @@ class FigurePanel(CellsPanel):
         super().__init__(f"view-{index}", plain(title).strip() or view, style)
         self.view = view
         self._figure: Figure | Fault | None = None
+        self._why_lost = ""  # a sentence, once the training has diverged
         self._cursor: Cursor | None = None
         self._keys_words = ""  # what the keys do in the figure
 
@@ -53,6 +55,7 @@ class FigurePanel(CellsPanel):
     def show(self, shot: Snapshot, answer: Figure | Fault) -> None:
         """Draw a figure, or say why the view has none."""
         self._figure = answer
+        self._why_lost = shot.message.partition(". ")[0]
         self.redraw()
 
     def redraw(self) -> None:
@@ -62,8 +65,11 @@ class FigurePanel(CellsPanel):
             self._complain(cells, f"This view failed: {self._figure}")
         elif self._figure is not None:
             try:
-                cells = draw(self._figure, width, height, self.drawing_style, self._cursor)
-                keys = self._keys(self._figure)
+                if self._why_lost and lost(self._figure):
+                    self._complain(cells, f"Nothing to draw: {NOT_FINITE}. {self._why_lost}.")
+                else:
+                    cells = draw(self._figure, width, height, self.drawing_style, self._cursor)
+                    keys = self._keys(self._figure)
             except Exception as error:  # arrays of a learner's own view that do not fit each other
                 self._complain(cells, f"The figure of {self.view}() cannot be drawn: {error}")
         self._keys_words = keys

@@ -16,7 +16,7 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.parameter_table import shape_text
-from tui_lab.drawing.figures.tensor_grid import as_rows, draw_tensor, exact
+from tui_lab.drawing.figures.tensor_grid import as_rows, draw_tensor, exact, frozen_words
 from tui_lab.engine import asks
 from tui_lab.engine.asks import TensorStats
 from tui_lab.engine.snapshot import Snapshot
@@ -125,6 +125,8 @@ class TensorView(CellsPanel):
             facts.append(f"update/weight {short(stats.update_ratio)}")
         if not stats.requires_grad:
             facts.insert(1, "no autograd")
+        if stats.frozen:
+            facts.insert(1, frozen_words(stats.frozen, stats.count))
         sign = ""
         while len(facts) > 1 and cell_width("   ".join(facts) + sign) > cells.width:
             facts.pop()
