@@ -71,7 +71,7 @@ async def test_a_picture_is_chosen(open_app: OpenApp) -> None:
         bench.trainer.says = {"figures": showing(IMAGES)}
         await bench.load(knobs=KNOBS)
         await bench.press("5")
-        assert "arrows and enter choose" in bench.text
+        assert "arrows move  enter take" in bench.text
         await bench.press("right", "right", "enter")
         assert bench.trainer.orders[-1] == SetKnobs({"x0": 0.2})
 

@@ -12,23 +12,30 @@ from tui_lab.ui.widgets.tensor_view import fitting
 
 
 async def test_the_table_names_every_parameter_and_the_total(open_app: OpenApp) -> None:
-    async with open_app("line") as bench:
+    async with open_app("line", size=(200, 60)) as bench:
         for words in ("hidden.weight", "20×2", "hidden.bias", "scale", "scalar", "norm.running_mean"):
             assert words in bench.text
         assert "61 numbers in 3 parameters; 1 buffer" in bench.text
 
 
 async def test_end_and_home_choose_the_last_and_the_first(open_app: OpenApp) -> None:
-    async with open_app("line") as bench:
+    async with open_app("line", size=(200, 60)) as bench:
         await bench.press("7", "end")
         assert "▸ norm.running_mean" in bench.text
         await bench.press("home")
         assert "▸ hidden.weight" in bench.text
 
 
-async def test_a_row_opens_to_values_picture_and_histogram_and_scrolls(open_app: OpenApp) -> None:
+async def test_enter_before_the_rows_are_there_opens_the_first_once_they_are(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await bench.press("7", "enter")
+        assert bench.lab.mode == "tensor" and bench.lab.tensor.shown == "hidden.weight"
+
+
+async def test_a_row_opens_to_values_picture_and_histogram_and_scrolls(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("7")
+        await bench.press("enter")
         assert bench.trainer.wants[-1].tensor == "hidden.weight"
         assert bench.trainer.wants[-1].views == ()
         first = str(np.float32(TENSORS["hidden.weight"].detach().numpy()[0, 1]))
@@ -77,7 +84,7 @@ async def test_scalars_and_buffers_open_too(open_app: OpenApp) -> None:
 
 
 async def test_a_parameter_that_the_new_network_lacks_says_so(open_app: OpenApp) -> None:
-    async with open_app("line") as bench:
+    async with open_app("line", size=(200, 60)) as bench:
         await bench.press("7", "enter")
         bench.trainer.rebuild()
         await bench.pilot.pause()
@@ -89,7 +96,7 @@ async def test_a_parameter_that_the_new_network_lacks_says_so(open_app: OpenApp)
 
 
 async def test_a_reset_leaves_a_parameter_open(open_app: OpenApp) -> None:
-    async with open_app("line") as bench:
+    async with open_app("line", size=(200, 60)) as bench:
         await bench.press("7", "enter")
         await bench.press("r")
         bench.trainer.load()
@@ -109,7 +116,7 @@ async def test_numbers_that_do_not_fit_above_the_values_are_left_out_whole(open_
 
 
 async def test_the_window_changes_while_a_parameter_is_open(open_app: OpenApp) -> None:
-    async with open_app("line") as bench:
+    async with open_app("line", size=(200, 60)) as bench:
         await bench.press("7", "enter")
         for size in ((60, 16), (40, 10), (80, 24)):
             await bench.pilot.resize_terminal(*size)
@@ -124,7 +131,7 @@ def _last(bench: Bench) -> Command:
 
 
 async def test_a_value_is_typed_zeroed_and_frozen_by_name(open_app: OpenApp) -> None:
-    async with open_app("line") as bench:
+    async with open_app("line", size=(200, 60)) as bench:
         await bench.press("7", "enter")
         await bench.press("down", "right", "enter")
         assert bench.lab.tensor.field.has_focus
@@ -158,7 +165,7 @@ async def test_what_is_no_number_stays_in_the_field_and_the_letters_are_its_own(
 
 
 async def test_a_number_that_the_tensor_cannot_hold_stays_in_the_field(open_app: OpenApp) -> None:
-    async with open_app("line") as bench:
+    async with open_app("line", size=(200, 60)) as bench:
         await bench.press("7", "enter")
         await bench.press("enter")
         bench.lab.tensor.field.value = "1e39"
@@ -172,7 +179,7 @@ async def test_a_number_that_the_tensor_cannot_hold_stays_in_the_field(open_app:
 
 
 async def test_gradients_are_not_edited(open_app: OpenApp) -> None:
-    async with open_app("line") as bench:
+    async with open_app("line", size=(200, 60)) as bench:
         bench.trainer.gradient = np.full((20, 2), 0.25)
         await bench.press("7", "enter")
         await bench.press("w", "0", "f", "enter")
@@ -181,7 +188,7 @@ async def test_gradients_are_not_edited(open_app: OpenApp) -> None:
 
 
 async def test_a_value_that_is_gone_is_not_set(open_app: OpenApp) -> None:
-    async with open_app("line") as bench:
+    async with open_app("line", size=(200, 60)) as bench:
         await bench.press("7", "enter")
         await bench.press("e")
         bench.trainer.says = {"tensors": False}

@@ -130,7 +130,7 @@ async def test_columns_without_room_are_turned_to(open_app: OpenApp) -> None:
 
 async def test_a_wide_window_has_all_columns_at_once(open_app: OpenApp) -> None:
     async with open_app("line", size=(160, 40)) as bench:
-        await bench.press("7")
+        await bench.press("7", "z")
         assert "more columns" not in bench.text and "of 12 columns" not in bench.text
         before = bench.text
         await bench.press("right")

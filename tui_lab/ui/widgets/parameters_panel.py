@@ -27,6 +27,7 @@ class ParametersPanel(CellsPanel):
         self._buffers: tuple[TensorStats, ...] = ()
         self._total = 0
         self._selected = 0
+        self._opens = False  # was told to before there were rows
         self._page, self._pages = 0, 1  # of the columns
 
     @property
@@ -56,6 +57,8 @@ class ParametersPanel(CellsPanel):
         self._parameters, self._buffers, self._total = answer.parameters, answer.buffers, answer.total
         self._selected = min(self._selected, max(0, len(self._tensors) - 1))
         self.redraw()
+        if self._opens and self.has_focus:
+            self.action_open()
         if before != self.rows:
             self.post_message(RowsChanged())
 
@@ -90,5 +93,6 @@ class ParametersPanel(CellsPanel):
         self.redraw()
 
     def action_open(self) -> None:
+        self._opens = not self._tensors
         if self._tensors:
             self.post_message(TensorChosen(self._tensors[self._selected].name))
