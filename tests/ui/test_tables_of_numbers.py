@@ -124,20 +124,6 @@ def test_what_does_not_fit_says_which_part_is_seen() -> None:
     assert lines[-1] == "rows 21-28 of 50, columns 4-6 of 12"
 
 
-def test_a_parameter_with_frozen_values_says_so_in_the_table() -> None:
-    weight, bias, *rest = TENSORS.items()
-    held = (statistics(*weight, 0.001, frozen=3), statistics(*bias, 0.001, frozen=bias[1].numel()))
-    free = tuple(statistics(*item) for item in rest)
-    size = weight[1].numel() + bias[1].numel()
-    for style, width in ((STYLE, 140), (DrawingStyle(glyphs=Glyphs.ASCII), 60)):
-        some = draw_parameters((held[0], *free), (), 61, 0, width, 8, style).text()
-        assert f"{weight[0]} =" in some and "= 3 frozen" in some and f"{rest[0][0]} =" not in some
-        assert "= all frozen" in draw_parameters((held[1], *free), (), 61, 0, width, 8, style).text()
-        both = draw_parameters((*held, *free), (), 61, 0, width, 8, style).text()
-        assert f"= {3 + bias[1].numel()} frozen" in both and size > 3
-    assert "frozen" not in table(140)
-
-
 def test_numbers_stand_on_the_colour_of_their_size_and_sign() -> None:
     values = np.array([[-3.0, -1.0], [2.0, 3.0], [np.nan, 0.5]])
     cells = draw_tensor(values, "float32", (2, 1), 60, 6, STYLE)
@@ -152,6 +138,20 @@ def test_numbers_stand_on_the_colour_of_their_size_and_sign() -> None:
     assert ground(3, "nan") == ground(3, "0.5") == DEFAULT, "a gap, and what the cursor stands on"
     plain = draw_tensor(values, "float32", (2, 1), 60, 6, DrawingStyle(MONO))
     assert plain.text() == cells.text() and (plain.bg == DEFAULT).all()
+
+
+def test_a_parameter_with_frozen_values_says_so_in_the_table() -> None:
+    weight, bias, *rest = TENSORS.items()
+    held = (statistics(*weight, 0.001, frozen=3), statistics(*bias, 0.001, frozen=bias[1].numel()))
+    free = tuple(statistics(*item) for item in rest)
+    size = weight[1].numel() + bias[1].numel()
+    for style, width in ((STYLE, 140), (DrawingStyle(glyphs=Glyphs.ASCII), 60)):
+        some = draw_parameters((held[0], *free), (), 61, 0, width, 8, style).text()
+        assert f"{weight[0]} =" in some and "= 3 frozen" in some and f"{rest[0][0]} =" not in some
+        assert "= all frozen" in draw_parameters((held[1], *free), (), 61, 0, width, 8, style).text()
+        both = draw_parameters((*held, *free), (), 61, 0, width, 8, style).text()
+        assert f"= {3 + bias[1].numel()} frozen" in both and size > 3
+    assert "frozen" not in table(140)
 
 
 def test_frozen_values_carry_a_sign_and_are_counted() -> None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tui_lab.authoring.figures import Figure, HeatMap, Histogram, Histograms, ImageGrid, Line, Plot
+from tui_lab.authoring.figures import (
+    Figure,
+    HeatMap,
+    Histogram,
+    Histograms,
+    ImageGrid,
+    Line,
+    NetworkMaps,
+    Plot,
+)
 
 NOT_FINITE = "the values are not finite (NaN or inf)"
 
@@ -23,6 +32,8 @@ def lost(figure: Figure) -> bool:
             return bool(figure.histograms) and all(map(_empty, figure.histograms))
         case ImageGrid():
             return bool(figure.images) and all(_none_finite(image.values) for image in figure.images)
+        case NetworkMaps():
+            return bool(figure.weights) and all(map(_none_finite, figure.weights))
         case _:
             return False
 
