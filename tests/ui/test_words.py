@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.conftest import OpenApp
+from tui_lab.ui.panels import Panel
 from tui_lab.ui.screens.lab import LabScreen
 from tui_lab.ui.screens.words import WordsScreen
-from tui_lab.ui.widgets.cells_panel import CellsPanel
 
 
 async def test_each_panel_in_words(open_app: OpenApp) -> None:
@@ -15,7 +15,7 @@ async def test_each_panel_in_words(open_app: OpenApp) -> None:
         await bench.enter("paused", 30)
         lab = bench.lab
         said = {"Loss": "loss falls from", "Named parameters": "hidden.weight, 20 by 2: mean"}
-        panels: list[CellsPanel] = [lab.loss, *lab.views, lab.parameters]
+        panels: list[Panel] = [lab.loss, *lab.views, lab.parameters]
         for panel in panels:
             lab.board.bring(panel)
             await bench.settle()
@@ -38,8 +38,9 @@ async def test_a_parameter_that_is_open(open_app: OpenApp) -> None:
 
 async def test_beside_a_text_it_is_the_large_picture(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
+        board = bench.lab.board
         await bench.press("1", "x")
-        (main,) = (panel for panel in bench.lab.board.panels if panel.id == bench.lab.board.main)
+        (main,) = (panel for panel in board.panels if panel.id == board.main)
         assert f"{main.title} in words" in bench.text and "nothing to see yet" not in bench.text
 
 
