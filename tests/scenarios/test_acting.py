@@ -83,7 +83,7 @@ def settings_where_it_acts(name: str, knob: AnyKnob) -> Iterator[dict[str, Any]]
         yield {}
         return
     named = [other for other in knobs.values() if other is not knob and other.name in knob.acts_when]
-    for values in product(*([other.default, *extremes(other)] for other in named)):
+    for values in product(*([other.default, *other_values(other, other.default)] for other in named)):
         setting = {other.name: value for other, value in zip(named, values, strict=True)}
         if not why_idle(knob, knobs, setting):
             yield setting

@@ -52,7 +52,7 @@ async def test_the_differences_begin_at_their_beginning_and_the_code_at_the_step
     async with open_app(
         "curve", size=(80, 24), entries=[replace(one, family="f") for one in entries[:2]]
     ) as bench:
-        await bench.press("c", "v")
+        await bench.press("c", "d")
         assert "from line (-) to curve (+)" in bench.text and "--- line" in bench.text
-        await bench.press("v")
+        await bench.press("d")
         assert any("def step(self)" in line for line in bench.text.splitlines()[:6])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from tests.ui.conftest import Bench, OpenApp
+from tui_lab.authoring.figures import Line, Plot
 from tui_lab.engine.orders import Reset, RunOrPause
 from tui_lab.errors import Fault
 
@@ -92,3 +95,16 @@ async def test_a_failed_scenario_is_not_asked_over_and_over(open_app: OpenApp) -
             bench.trainer.fail(fault_in(bench, "metrics()"))
             await bench.pilot.pause()
         assert len(bench.trainer.wants) == asked
+
+
+async def test_a_view_after_a_divergence_says_since_which_step_nothing_is_finite(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        lost = Plot("x", "y", (Line("model", np.arange(9.0), np.full(9, np.nan)),))
+        bench.trainer.enter("diverged", 37)
+        await bench.pilot.pause()
+        why = "The loss became NaN at step 37. Each step is too long: try lr 0.01 and reset."
+        bench.trainer.answer(figures={"fit": lost}, message=why)
+        await bench.pilot.pause()
+        flat = " ".join(bench.lab.views[0]._cells.text().split())
+        assert flat.startswith("Nothing to draw: the values are not finite")
+        assert flat.endswith("The loss became NaN at step 37.")

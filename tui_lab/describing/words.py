@@ -61,7 +61,7 @@ def missing(values: Array) -> str:
     flat = np.asarray(values, dtype=np.float64).ravel()
     gaps, infinite = int(np.isnan(flat).sum()), int(np.isinf(flat).sum())
     kinds = [f"{gaps:,} not a number (NaN)"] * bool(gaps) + [f"{infinite:,} infinite"] * bool(infinite)
-    return f"; of {len(flat):,} values {' and '.join(kinds)}" if kinds else ""
+    return f"; of {counted(len(flat), 'value')} {' and '.join(kinds)}" if kinds else ""
 
 
 def shape_words(shape: Sequence[int]) -> str:

@@ -278,8 +278,7 @@ class Run:
             figure = getattr(self.scenario, view)()
             if not isinstance(figure, Figure):
                 raise TypeError(f"{view}() returned {type(figure).__name__}, not a figure")
-            copy: Figure = deepcopy(figure)  # its arrays may be the memory of tensors that go on learning
-            return copy
+            return deepcopy(figure)  # its arrays may be the memory of what goes on learning
 
     @contextmanager
     def _looking(self, during: str, method: str) -> Iterator[None]:

@@ -36,7 +36,11 @@ class CodeScreen(Screen[None]):
     DEFAULT_CSS = """
     CodeScreen {
         layers: default cover;
-        ScrollableContainer { border: $frame $border; border-title-color: $primary; }
+        ScrollableContainer {
+            border: $frame $border;
+            border-title-color: $primary;
+            scrollbar-size-vertical: 1;
+        }
         ScrollableContainer Static { width: auto; }
     }
     """

@@ -204,9 +204,13 @@ class LabScreen(BoardScreen):
     # What the keys do
 
     def action_in_words(self) -> None:
-        (panel,) = (panel for panel in self.board.panels if panel.id == self.board.chosen)
-        shown = ("A parameter", self.tensor.ask()) if self.mode == "tensor" else (panel.title, panel.ask())
-        title, ask = shown
+        panels = {panel.id: panel for panel in self.board.panels}
+        panel, main = panels[self.board.chosen], panels.get(self.board.main)
+        if self.board.scope in ("lesson", "knobs") and main and main.display:
+            panel = main  # these are text already: it is about the picture beside them
+        title, ask = panel.title, panel.ask()
+        if self.mode == "tensor":
+            title, ask = "A parameter", self.tensor.ask()
         self.app.push_screen(WordsScreen(title, ask, self._shot, self.loss.losses))
 
     def action_code(self) -> None:
