@@ -62,7 +62,7 @@ def test_whatever_arrives_the_menu_and_the_lab_stay_in_hand(terminal: Terminal) 
         assert megabytes(process) - before < GROWTH, name
     terminal.press(CLEAR + "regr", until="filter: regr_")
     terminal.type("\r")
-    terminal.shows("Regression", "paused", "hidden.0.weight")
+    terminal.shows("Regression", "paused", "Hinges")
     terminal.type("-- ")
     terminal.shows("running")
     before = megabytes(process)

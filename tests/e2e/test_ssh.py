@@ -58,10 +58,10 @@ def test_the_lab_is_played_over_ssh(
     terminal.type("regr")
     terminal.shows("filter: regr")
     terminal.type("\r")
-    terminal.shows("Lines and curves › Regression", "paused", "Named parameters", "hidden.0.weight")
+    terminal.shows("Lines and curves › Regression", "paused", "Named parameters", "Hinges")
 
     volume = volume_of_a_training(terminal)
-    terminal.shows("step 100", "train ──", "numbers in 4 parameters")
+    terminal.shows("step 100", "train ──", "network ──")
     terminal.type("+++")
     terminal.shows("flat out")
     waits = [wait_for_a_pause(terminal) for _ in range(PRESSES)]

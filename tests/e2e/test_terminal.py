@@ -38,7 +38,7 @@ def test_from_the_menu_through_a_training_in_two_sizes_and_out(on_terminal: Open
     terminal.type("regr")
     terminal.shows("filter: regr")
     terminal.type("\r")
-    terminal.shows("Regression", "paused", "hidden.0.weight", "Named parameters")
+    terminal.shows("Regression", "paused", "Hinges", "Named parameters")
     terminal.type("+++ ")
     terminal.shows("done", "step 100", "train ─")
     terminal.resize(80, 24)
@@ -113,7 +113,7 @@ def test_keys_typed_ahead_into_the_palette_end_nothing(on_terminal: Open, name: 
     terminal = on_terminal(*(["open", name] if name else []))
     terminal.shows("paused" if name else "type to filter")
     terminal.type("\x10\x1b[6~\x1b[6~open regression\r\r")  # ctrl+p, pages, and enter twice
-    terminal.shows("Regression", "paused", "hidden.0.weight")
+    terminal.shows("Regression", "paused", "Hinges")
     terminal.type("\x11")
     assert terminal.ends() == 0
     assert terminal.after_leaving == ""
