@@ -58,6 +58,7 @@ def test_json_of_other_knobs(tui_lab: Command, write_scenario: Write) -> None:
             "about": "how many",
             "live": False,
             "view_only": False,
+            "acts_when": "",
             "range": [1, 9],
         },
         {
@@ -68,6 +69,7 @@ def test_json_of_other_knobs(tui_lab: Command, write_scenario: Write) -> None:
             "about": "whether there is any",
             "live": False,
             "view_only": False,
+            "acts_when": "",
             "choices": ["off", "on"],
         },
     ]
