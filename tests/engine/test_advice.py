@@ -60,7 +60,7 @@ def test_another_knob_than_lr_is_named_where_it_is_the_cause() -> None:
 def test_what_was_changed_on_the_way_is_gone_with_a_reset(regression: Entry) -> None:
     run = start(regression)
     run.advance()
-    run.set_value("hidden.weight", None, 1e30)
+    run.set_value("hidden.0.weight", None, 1e30)
     while not run.diverged:
         run.advance()
     advice = advice_for(run)

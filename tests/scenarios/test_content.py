@@ -27,6 +27,7 @@ from tui_lab.teaching.lessons import LessonStep, read_lesson
 FIGURES = get_args(Figure)
 STYLE = DrawingStyle()
 SOON = 25  # steps within which a try that gives the answer away would show it
+SOON_BROKEN = 200  # steps in which a try that breaks a training does so
 SOON_ENOUGH = 10  # seconds until a first page has worked
 WORDS_OF_BREAKING = ("break", "NaN", "infinite", "infinity", "run away", "runs away", "explode", "diverge")
 DRAWN_AT_RANDOM = 4  # settings of all knobs of a scenario at once
@@ -205,12 +206,13 @@ def test_the_first_page_works(name: str) -> None:
         assert not run.diverged
 
 
+@pytest.mark.slow
 @every_scenario
 def test_a_page_whose_try_breaks_the_training_says_so_beforehand(name: str) -> None:
     for step in lesson_of(name):
         run = run_of(name, **step.starts | step.tries)
-        while not run.diverged and run.step < min(run.scenario.steps, 1000):
-            train_to(run, min(run.step + 100, run.scenario.steps))
+        while not run.diverged and run.step < min(run.scenario.steps, SOON_BROKEN):
+            train_to(run, min(run.step + 50, run.scenario.steps))
         if run.diverged:
             assert any(word in f"{step.text} {step.goal_words}" for word in WORDS_OF_BREAKING), step.title
 
