@@ -127,6 +127,7 @@ def acts(name: str, knob: AnyKnob, setting: dict[str, Any]) -> bool:
     return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "devices"])
 def test_a_knob_that_says_it_does_not_act_changes_nothing(name: str) -> None:
     changed = []

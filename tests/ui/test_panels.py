@@ -129,3 +129,12 @@ async def test_a_lab_that_was_left_fits_the_window_it_comes_back_to(open_app: Op
         await bench.press("enter")
         assert "[1 Lesson]" in bench.text and "First look" in bench.text
         assert "run/pause" in bench.text
+
+
+async def test_zooming_from_the_lesson_zooms_the_picture_beside_it(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("1", "z")
+        assert bench.lab.board.zoomed and bench.lab.board.chosen == bench.lab.board.main
+        assert "First look" not in bench.text
+        await bench.press("z", "1")
+        assert "First look" in bench.text

@@ -47,7 +47,7 @@ async def test_beside_a_text_it_is_the_large_picture(open_app: OpenApp) -> None:
 @pytest.mark.parametrize("close", ["q", "escape", "x"])
 async def test_what_is_text_already_says_so(open_app: OpenApp, close: str) -> None:
     async with open_app("line") as bench:
-        await bench.press("1", "z", "x")
+        await bench.press("2", "z", "x")
         assert "This is text already" in bench.text
         await bench.press(close)
         assert isinstance(bench.app.screen, LabScreen)

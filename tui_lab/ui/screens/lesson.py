@@ -61,9 +61,10 @@ class LessonScreen(KnobScreen):
             fresh = step.goal == goal and self._memory.meet_goal(self.entry, step)
             wanted = any(one.name == "diverged" for one in goal.conditions)
             if fresh and (wanted or not message):
-                why = "; 1 says why" if not self.lesson.display else ""
+                # In a small window a longer sentence would lie over the keys.
+                words = "" if self.lesson.display else f": {plain_words(step)}; 1 says why"
                 trouble = self._memory.news(self._memory.progress.trouble)
-                told = f"Goal met: {plain_words(step)}{why}"
+                told = f"Goal met{words}"
                 leads = self._what_next() if step is self.lesson.step else ""
                 told = f"{told.rstrip('.')}. {leads}." if leads else told
                 self.notice.say(trouble or told, good=not trouble)
@@ -130,7 +131,7 @@ class LessonScreen(KnobScreen):
             for name, value in page.start_values(self._knobs, present).items()
             if name not in page.tries and present[name] != value
         ]
-        also = f"; {', '.join(back)} as the page has {'it' if len(back) == 1 else 'them'}" if back else ""
+        also = f" (set back: {', '.join(back)})" if back else ""
         then = ": space runs it." if self._walk is None else "."
         self.start_with(values, f"{page.try_text}{also}{then}")
 

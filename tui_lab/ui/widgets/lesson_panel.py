@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from rich.style import Style
@@ -25,7 +24,7 @@ from tui_lab.ui.ink import ink
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import TryWanted
-from tui_lab.ui.widgets.marked_text import code_words, mark_terms
+from tui_lab.ui.widgets.marked_text import code_words, inline, mark_terms
 
 HINT = "  h hint"
 
@@ -203,12 +202,12 @@ class LessonPanel(VerticalScroll, can_focus=True):
     def _reading(self, step: LessonStep) -> Text:
         """What to look at and why; the explanation and the hints come below."""
         code = self._look("accent")
-        text = Text().append(f"{step.title}\n", Style(bold=True)).append_text(_inline(step.text, code))
+        text = Text().append(f"{step.title}\n", Style(bold=True)).append_text(inline(step.text, code))
         if step.title in self._met and step.solved:
             text.append("\n\nWhy: ", self._look("good", bold=True))
-            text.append_text(_inline(step.solved, code))
+            text.append_text(inline(step.solved, code))
         for hint in step.hints[: self.hints]:
-            text.append("\n\nHint: ", Style(bold=True)).append_text(_inline(hint, code))
+            text.append("\n\nHint: ", Style(bold=True)).append_text(inline(hint, code))
         mark_terms(text, self._style)
         return text
 
@@ -254,7 +253,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         look = self._look("good" if met else "warning", bold=True)
         text = Text().append(f"{box} {'Goal met:' if met else 'Goal'} ", look)
         if step.goal_words:
-            text.append_text(_inline(step.goal_words, self._look("accent")))
+            text.append_text(inline(step.goal_words, self._look("accent")))
             text.append("\n").append(step.goal.text, self._look("muted"))
         else:
             text.append(step.goal.text)
@@ -286,17 +285,3 @@ def _spelled(step: LessonStep) -> LessonStep:
     hints = tuple(map(spelled, step.hints))
     words, solved = spelled(step.goal_words), spelled(step.solved)
     return replace(step, text=spelled(step.text), hints=hints, goal_words=words, solved=solved)
-
-
-def _inline(markdown: str, code: Style) -> Text:
-    """Paragraphs of Markdown with `code` and **strong** words; single line breaks are blanks."""
-    flat = re.sub(r"(?<!\n)\n(?!\n)", " ", markdown)
-    text = Text()
-    for part in re.split(r"(`[^`]+`|\*\*[^*]+\*\*)", flat):
-        if part.startswith("`"):
-            text.append(part[1:-1], code)
-        elif part.startswith("**"):
-            text.append(part[2:-2], Style(bold=True))
-        else:
-            text.append(part)
-    return text

@@ -1,4 +1,4 @@
-"""Words of the glossary, marked where a text uses them first."""
+"""Texts of a lesson with what is marked in them: code, strong words, and those of the glossary."""
 
 from __future__ import annotations
 
@@ -28,3 +28,17 @@ def mark_terms(text: Text, style: DrawingStyle) -> None:
 def code_words(markdown: str) -> tuple[str, ...]:
     """What stands in `code` in a text, which may be names of the screen."""
     return tuple(re.findall("`([^`]+)`", markdown))
+
+
+def inline(markdown: str, code: Style) -> Text:
+    """Paragraphs of Markdown with `code` and **strong** words; single line breaks are blanks."""
+    flat = re.sub(r"(?<!\n)\n(?!\n)", " ", markdown)
+    text = Text()
+    for part in re.split(r"(`[^`]+`|\*\*[^*]+\*\*)", flat):
+        if part.startswith("`"):
+            text.append(part[1:-1], code)
+        elif part.startswith("**"):
+            text.append(part[2:-2], Style(bold=True))
+        else:
+            text.append(part)
+    return text

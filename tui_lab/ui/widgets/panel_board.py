@@ -220,6 +220,9 @@ class PanelBoard(Widget):
         self._chosen.take_keys()
 
     def action_zoom(self) -> None:
+        large = next((panel for panel in self.panels if panel.id == self.main and panel.display), None)
+        if not self._zoomed and self._chosen.scope == "lesson" and large is not None:
+            self.bring(large)  # the text is there as it is; it speaks of the picture
         self._zoomed = not self._zoomed
         self.lay_out()
 
