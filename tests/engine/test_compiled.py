@@ -108,6 +108,7 @@ def build(run: Run) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "knobs", "compiled"),
     [

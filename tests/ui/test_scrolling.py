@@ -23,6 +23,7 @@ async def show(bench: Bench, figure: Figure) -> None:
     await bench.press("5")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zoom", [True, False])
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 16)])
 async def test_a_table_is_read_from_corner_to_corner(

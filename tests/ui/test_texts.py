@@ -53,6 +53,7 @@ async def test_menu_and_palette(open_app: OpenApp, entries: list[Entry], text: s
         read(bench)
 
 
+@pytest.mark.slow
 @nasty
 async def test_panels_of_a_lab(open_app: OpenApp, entries: list[Entry], text: str) -> None:
     entries[:] = [nasty_entry(entry, text) for entry in entries]
