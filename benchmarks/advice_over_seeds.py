@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
 
+from benchmarks.seeds import SEEDS, run_of
 from tui_lab.authoring.devices import limit_threads
 from tui_lab.authoring.knob_kinds import Choice, Integer, Number
 from tui_lab.authoring.knobs import AnyKnob
@@ -31,7 +32,6 @@ from tui_lab.engine.snapshot import Advice
 from tui_lab.errors import LabError
 from tui_lab.teaching.catalogue import find, shipped_scenarios
 
-SEEDS = range(1, 21)
 ENOUGH = 0.95
 SOON = 300  # steps within which a setting that diverges does
 
@@ -52,12 +52,6 @@ class Setting:
     @property
     def keeps(self) -> bool:
         return len(self.trained) >= ENOUGH * len(self.advised)
-
-
-def run_of(name: str, values: Mapping[str, Any], seed: int) -> Run:
-    scenario = load(find(name, shipped_scenarios()))
-    defaults = {knob: declared.default for knob, declared in scenario.knobs().items()}
-    return Run(scenario, defaults | dict(values), seed, CPU)
 
 
 def train(run: Run, steps: int | None = None) -> Run:

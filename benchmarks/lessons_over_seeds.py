@@ -16,6 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmarks.seeds import SEEDS, run_of
 from tui_lab.authoring.devices import limit_threads
 from tui_lab.authoring.source import load
 from tui_lab.bench.engine import CPU
@@ -25,7 +26,6 @@ from tui_lab.errors import LabError
 from tui_lab.teaching.catalogue import find, shipped_scenarios
 from tui_lab.teaching.lessons import LessonStep, read_lesson
 
-SEEDS = range(1, 21)
 ENOUGH = 19
 BETWEEN_LOOKS = 50  # steps
 SOON = 25  # steps within which a try that gives the answer away would show it
@@ -50,10 +50,8 @@ class Page:
 
 def trained(name: str, values: Mapping[str, Any], seed: int, goal: Goal | None, steps: int) -> Run:
     """A run until the goal is met or `steps` are done; 0: as many as the scenario, or the goal, has."""
-    scenario = load(find(name, shipped_scenarios()))
-    defaults = {knob: declared.default for knob, declared in scenario.knobs().items()}
     by_steps: frozenset[int] = goal.by_steps if goal else frozenset()
-    run = Run(scenario, defaults | dict(values), seed, CPU, evaluate_at=by_steps)
+    run = run_of(name, values, seed, by_steps)
     last = min(steps, run.scenario.steps) if steps else max([run.scenario.steps, *by_steps])
     run.evaluate()
     while run.step < last and not run.diverged and not (goal and goal.met(run.facts())):

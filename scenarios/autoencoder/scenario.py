@@ -62,7 +62,7 @@ class Autoencoder(Scenario):
             self.optimizer_name, parameters, self.lr, self.momentum, self.weight_decay
         )
         self.batches = Batches(len(self.images), self.batch, self.device)
-        self.steps = EPOCHS * math.ceil(len(self.images) / self.batch)
+        self.steps = EPOCHS * self.batches.per_epoch
 
     def step(self) -> Tensor:
         images = self.images[self.batches.next()]  # (64, 64): 64 digits of 64 pixels

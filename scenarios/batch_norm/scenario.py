@@ -88,7 +88,7 @@ class BatchNorm(Scenario):
         }
         self.loss_fn = nn.MSELoss()
         self.batches = Batches(POINTS, self.batch_size, self.device)
-        self.steps = self.epochs * -(-POINTS // self.batch_size)
+        self.steps = self.epochs * self.batches.per_epoch
 
     def step(self) -> dict[str, Tensor]:
         x, y = self.next_batch()

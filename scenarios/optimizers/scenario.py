@@ -57,7 +57,7 @@ class Optimizers(Scenario):
         }
         self.loss_fn = nn.MSELoss()
         self.batches = Batches(self.points, self.batch_size, self.device)
-        self.steps = self.epochs * -(-self.points // self.batch_size)  # the last batch may be smaller
+        self.steps = self.epochs * self.batches.per_epoch  # the last batch may be smaller
         self.steps_done = 0
         self.roles = dict(zip(self.losses, CLASS_ROLES, strict=False))  # of the drawing: colour and dash
         self.step_lengths = Trail(1 + len(self.nets))  # the step, and how far each net's weights moved in it

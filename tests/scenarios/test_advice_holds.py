@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.advice_over_seeds import ENOUGH, SEEDS, Setting, over_seeds
+from benchmarks.advice_over_seeds import ENOUGH, Setting, over_seeds
+from benchmarks.seeds import SEEDS
 
 LONG = 600.0  # seconds to look in, so that a slow machine finds the same
 SHORT = ("regression", "way-6-nn")  # what two seeds of take a moment

@@ -8,31 +8,26 @@ from typing import ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.events import Key
-from textual.screen import ModalScreen
 
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.ui.commands import HasScenarios
 from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.messages import OpenWanted
+from tui_lab.ui.screens.closable import ClosableScreen
 from tui_lab.ui.widgets.help_page import HelpPage
 from tui_lab.ui.widgets.too_small import TooSmall
 from tui_lab.ui.words import Words
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ClosableScreen):
     """Opens at `term` where one is named; any of q, ?, escape closes it, typing finds any word."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("help"),
-        ("q", "dismiss", "close"),
         ("question_mark", "dismiss", "close"),
-        ("escape", "dismiss", "close"),
-        ("ctrl+q", "app.quit", "quit"),
     ]
     DEFAULT_CSS = """
     HelpScreen {
-        layers: default cover;
-        align: center middle;
         HelpPage {
             width: 86; max-width: 100%; height: 100%;
             border: $frame $border; border-title-color: $primary; border-subtitle-color: $hint;

@@ -8,32 +8,27 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui_lab.describing.describe import in_words
 from tui_lab.engine.asks import Ask
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.plain_text import plain
+from tui_lab.ui.screens.closable import ClosableScreen
 from tui_lab.ui.widgets.too_small import TooSmall
 
 TEXT = "This is text already: x says in words what a chart, a view or a table shows."
 NOTHING = "There is nothing to see yet: ask again in a moment."
 
 
-class WordsScreen(ModalScreen[None]):
+class WordsScreen(ClosableScreen):
     """A paragraph a sentence, of the moment at which it was asked for; the arrow and page keys scroll."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("q", "dismiss", "close"),
         ("x", "dismiss", "close"),
-        ("escape", "dismiss", "close"),
-        ("ctrl+q", "app.quit", "quit"),
     ]
     DEFAULT_CSS = """
     WordsScreen {
-        layers: default cover;
-        align: center middle;
         VerticalScroll {
             width: 76; max-width: 100%; height: auto; max-height: 100%;
             border: $frame $border; border-title-color: $primary; background: $surface; padding: 0 1;
