@@ -9,7 +9,7 @@ from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.canvas.wrap import wrap
-from tui_lab.drawing.figures.number_blocks import ORIGIN, Block, number_block
+from tui_lab.drawing.figures.number_blocks import ORIGIN, Block, number_block, sign_block
 from tui_lab.drawing.marks.header import hint
 from tui_lab.drawing.marks.window import Scrolled
 
@@ -42,7 +42,7 @@ def draw_equation(
         head = max(block.head for block in line)
         for block in line:
             cells.blit(block.cells, row + (head - block.head if block.body else middle), col)
-            col += block.cells.width + GAP
+            col += block.width + GAP
         row += _height(line)
     if missing:
         words = f"{style.set.ellipsis} {missing:,} more part{'s' * (missing > 1)}"
@@ -67,7 +67,7 @@ def held_equation(
         return ORIGIN
     room = _room(_note(figure, width), height)
     lines, missing = _fitting(figure, width, room, style, scrolled)
-    if missing > _fitting(figure, width, room, style, ORIGIN)[1]:
+    if missing and missing > _fitting(figure, width, room, style, ORIGIN)[1]:
         return ORIGIN
     blocks = [block for line in lines for block in line]
     return Scrolled(
@@ -86,22 +86,22 @@ def _room(note: list[str], height: int) -> int:
 
 
 def _height(line: Line) -> int:
-    return max(block.head for block in line) + max(block.cells.height - block.head for block in line)
+    return max(block.head for block in line) + max(block.height - block.head for block in line)
 
 
 def _fitting(
     figure: Equation, width: int, height: int, style: DrawingStyle, scrolled: Scrolled
 ) -> tuple[list[Line], int]:
     """Lines of blocks that fit, with as many rows a matrix as can be, and how many parts are missing."""
-    tallest = max(
-        (len(np.atleast_1d(part.values)) for part in figure.parts if isinstance(part, NumberGrid)), default=1
-    )
+    matrices = [part for part in figure.parts if isinstance(part, NumberGrid)]
+    tallest = max((len(np.atleast_1d(matrix.values)) for matrix in matrices), default=1)
+    # Sooner two lines than words in a narrow column, but sooner these than no words.
+    abouts = (width, ABOUT, 0) if any(matrix.about for matrix in matrices) else (0,)
     rows = max(1, min(tallest, height))
     lines: list[Line] = []
     while rows > 0:
         too_high = height
-        # Sooner two lines than words in a narrow column, but sooner these than no words.
-        for about in (width, ABOUT, 0):
+        for about in abouts:
             lines = _lines(figure, width, rows, about, style, scrolled)
             over = sum(map(_height, lines)) - height
             if over <= 0 and max(map(_width, lines)) <= width:
@@ -124,9 +124,7 @@ def _lines(
     pending: Line = []
     for k, part in enumerate(figure.parts):
         if isinstance(part, str):
-            text = cut(part, width, style.set.ellipsis)
-            pending.append(Block(Cells.blank(cell_width(text), 1), 0, 0))
-            pending[-1].cells.put(0, 0, text, style.palette.accent, bold=True)
+            pending.append(sign_block(cut(part, width, style.set.ellipsis), style))
             if k < len(figure.parts) - 1:
                 continue
         else:
@@ -141,4 +139,4 @@ def _lines(
 
 
 def _width(line: Line) -> int:
-    return sum(block.cells.width + GAP for block in line) - GAP * bool(line)
+    return sum(block.width + GAP for block in line) - GAP * bool(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tui_lab.authoring.figures import Array, NumberGrid
@@ -21,13 +22,22 @@ ORIGIN = Scrolled()
 class Block:
     """Cells of which the first `head` rows are words and the `body` rows after them numbers.
 
-    `at` is the row and the column of the matrix that are the first ones in sight.
+    `at` is the row and the column of the matrix that are the first ones in sight. `paint` puts it into blank
+    cells: where room is looked for, many are made of which few are drawn.
     """
 
-    cells: Cells
+    width: int
+    height: int
     head: int
     body: int
+    paint: Callable[[Cells], None]
     at: Scrolled = ORIGIN
+
+    @property
+    def cells(self) -> Cells:
+        cells = Cells.blank(self.width, self.height)
+        self.paint(cells)
+        return cells
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +53,13 @@ class Columns:
     left: int
     right: int
     first: int
+
+
+def sign_block(sign: str, style: DrawingStyle) -> Block:
+    """A sign between two matrices."""
+    return Block(
+        cell_width(sign), 1, 0, 0, lambda cells: cells.put(0, 0, sign, style.palette.accent, bold=True)
+    )
 
 
 def number_block(
@@ -72,20 +89,22 @@ def number_block(
     below = wrap(missing, full) if missing else []
 
     head, body = len(title) + len(words) + any(columns.heads), max(1, len(shown))
-    cells = Cells.blank(full, head + body + len(below))
-    cells.put(0, 0, "".join(title), palette.text, bold=True)
-    for k, line in enumerate(words, start=len(title)):
-        cells.put(k, 0, line, palette.muted)
-    for k, (text, end) in enumerate(zip(columns.heads, columns.ends, strict=True), start=columns.first):
-        chosen = k in figure.marked_columns
-        fg = palette.accent if chosen else palette.muted
-        cells.put(head - 1, end - cell_width(text), text, fg, bold=chosen)
-    for row, name in enumerate(names, start=head):
-        cells.put(row, left - 1 - cell_width(name), name, palette.muted)
-    _put_numbers(cells, head, figure, columns, first, style)
-    for k, line in enumerate(below, start=head + body):
-        cells.put(k, 0, line, palette.muted)
-    return Block(cells, head, body, Scrolled(first, columns.first))
+
+    def paint(cells: Cells) -> None:
+        cells.put(0, 0, "".join(title), palette.text, bold=True)
+        for k, line in enumerate(words, start=len(title)):
+            cells.put(k, 0, line, palette.muted)
+        for k, (text, end) in enumerate(zip(columns.heads, columns.ends, strict=True), start=columns.first):
+            chosen = k in figure.marked_columns
+            fg = palette.accent if chosen else palette.muted
+            cells.put(head - 1, end - cell_width(text), text, fg, bold=chosen)
+        for row, name in enumerate(names, start=head):
+            cells.put(row, left - 1 - cell_width(name), name, palette.muted)
+        _put_numbers(cells, head, figure, columns, first, style)
+        for k, line in enumerate(below, start=head + body):
+            cells.put(k, 0, line, palette.muted)
+
+    return Block(full, head + body + len(below), head, body, paint, Scrolled(first, columns.first))
 
 
 def _columns(
@@ -128,12 +147,13 @@ def _put_numbers(
     if not figure.values.size:
         cells.put(top, columns.left, "[]", palette.frame)
     values = figure.values.reshape(-1, 1) if figure.values.ndim < 2 else figure.values
-    inks, grounds = heat(values, largest_of(values), style)
+    last = first + len(columns.texts[0]) if columns.texts else first
+    inks, grounds = heat(values[first:last], largest_of(values), style)
     for at, numbers in enumerate(zip(*columns.texts, strict=True), start=top):
-        row, last = first + at - top, len(columns.texts[0]) - 1
-        place = 0 if at == top else 2 if at == top + last else 1
+        row = first + at - top
+        place = 0 if row == first else 2 if row == last - 1 else 1
         for side, col in enumerate((columns.left, columns.right) if figure.values.ndim else ()):
-            bracket = style.set.brackets[side][place] if last else "[]"[side]
+            bracket = style.set.brackets[side][place] if last > first + 1 else "[]"[side]
             cells.put(at, col, bracket, palette.frame)
         if row in figure.marked_rows:
             cells.put(at, 0, style.set.pointer, palette.accent, bold=True)
@@ -141,14 +161,14 @@ def _put_numbers(
             marked = (row, k) in figure.marked_cells
             bold = marked or row in figure.marked_rows or k in figure.marked_columns
             start = end - cell_width(text)
-            ink, ground = int(inks[row, k]), int(grounds[row, k])
+            ink, ground = int(inks[row - first, k]), int(grounds[row - first, k])
             if ground != DEFAULT:  # one cell before the number, too, so that columns lie against each other
                 before = columns.ends[k - columns.first - 1] + 1 if k > columns.first else start - 1
                 cells.put(at, before, " " * (end + 1 - before), bg=ground)
             ink = ink if ink != DEFAULT else palette.accent if bold else palette.text
             cells.put(at, start, text, ink, ground, bold=bold)
             if marked:
-                edge = int(inks[row, k]) if ground != DEFAULT else palette.accent
+                edge = int(inks[row - first, k]) if ground != DEFAULT else palette.accent
                 cells.put(at, start - 1, "[", edge, ground, bold=True)
                 cells.put(at, end, "]", edge, ground, bold=True)
         if columns.first:
