@@ -158,6 +158,7 @@ def test_an_idx_file_by_the_letter_of_its_format(tmp_path: Path) -> None:
     assert read_idx(file, dimensions=2).tolist() == [[1, 2, 3], [4, 5, 255]]
 
 
+@pytest.mark.slow
 def test_what_stands_in_the_place_of_a_data_file_is_said(folder: Path) -> None:
     for kind, put in NO_FILES.items():
         place = folder / kind.replace("/", "-")

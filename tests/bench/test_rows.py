@@ -61,6 +61,7 @@ def test_frames_and_memory() -> None:
     assert is_measured(history_memory(steps=2000))
 
 
+@pytest.mark.slow
 def test_the_slowest_scenario_is_named() -> None:
     measured = slowest_opening(names=("regression", "cnn"))
     assert is_measured(measured)

@@ -33,6 +33,7 @@ def test_light_commands_import_nothing_heavy(arguments: tuple[str, ...]) -> None
     assert heavy_modules_after(*arguments) == (0, set())
 
 
+@pytest.mark.slow
 def test_run_needs_no_screen_library() -> None:
     code, imported = heavy_modules_after("run", "regression", "--steps", "1", "--json")
     assert code == 0

@@ -48,6 +48,7 @@ def on_terminal(command: list[str], columns: int, **environment: str) -> str:
     return written.decode()
 
 
+@pytest.mark.slow
 def test_run_on_a_terminal_shows_progress_and_a_coloured_report() -> None:
     command = [sys.executable, "-m", "tui_lab", "run", "regression", "--seed", "3"]
     environment = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "NO_COLOR": "", "COLORTERM": ""}

@@ -23,6 +23,7 @@ ONE_LINE = {why: text for why, text in IN_FILES.items() if len(text.splitlines()
 nasty = pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
 
 
+@pytest.mark.slow
 @nasty
 def test_list_says_titles_chapters_and_docstrings(tui_lab: Command, tmp_path: Path, text: str) -> None:
     folder = write_nasty(tmp_path / "own", "nasty", text, raw="")

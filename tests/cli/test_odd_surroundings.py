@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Command, Write
+from tests.marks import slow
 from tests.odd_files import NO_FILES
 from tui_lab.authoring.datasets.fashion import fashion_mnist
 from tui_lab.authoring.datasets.places import DATA_VARIABLE
@@ -25,6 +26,7 @@ FAILURES = {
     "RuntimeError('broken')": "RuntimeError: broken",
     "AttributeError('half of it')": "AttributeError: half of it",
 }
+first, *others = FAILURES
 
 
 def process(*arguments: str, cwd: str = ".", **variables: str) -> subprocess.CompletedProcess[str]:
@@ -106,8 +108,8 @@ def test_a_pipe_that_is_read_gets_the_rows(tui_lab: Command, tmp_path: Path) -> 
     assert (answer.code, rows.count(b"\n")) == (0, 4), answer.err
 
 
-@pytest.mark.parametrize("failure", FAILURES)
-@pytest.mark.parametrize("module", ["torch", "numpy"])
+@pytest.mark.parametrize("failure", [first, *map(slow, others)])
+@pytest.mark.parametrize("module", ["torch", slow("numpy")])
 def test_what_cannot_be_imported_is_said(tmp_path: Path, own: Path, module: str, failure: str) -> None:
     (tmp_path / f"{module}.py").write_text(f"raise {failure}\n")
     variables = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{CHECKOUT}", f"{module.upper()}_LOGS": "x"}
@@ -143,7 +145,7 @@ def test_too_little_address_space_is_said_before_torch_ends_the_process(own: Pat
     assert "ulimit -v allows 512,000,000; raise that limit" in done.stderr
 
 
-@pytest.mark.parametrize("arguments", ["list", "run regression --steps 2"])
+@pytest.mark.parametrize("arguments", ["list", slow("run regression --steps 2")])
 def test_a_deleted_working_directory_is_no_reason_to_end(tmp_path: Path, arguments: str) -> None:
     (tmp_path / "gone").mkdir()
     program = f"{sys.executable} -m tui_lab {arguments}"

@@ -10,6 +10,7 @@ import pytest
 
 from tests.drawing.examples import FIGURES
 from tests.drawing.golden import check_golden
+from tests.marks import slow
 from tui_lab.authoring.figures import (
     Equation,
     Figure,
@@ -77,7 +78,7 @@ LAYERS = {f"layer{k}x" for k in range(40)}
     ],
 )
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("glyphs", [Glyphs.BRAILLE, Glyphs.ASCII])
+@pytest.mark.parametrize("glyphs", [Glyphs.BRAILLE, slow(Glyphs.ASCII)])
 def test_everything_comes_into_sight(
     figure: Figure, words: set[str], size: tuple[int, int], glyphs: Glyphs
 ) -> None:

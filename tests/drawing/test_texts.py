@@ -44,16 +44,25 @@ def by_itself(text: str) -> bool:
     return plain(text) == plain_lines(text) and plain(f"{text} (a") == f"{plain(text)} (a"
 
 
-@pytest.mark.parametrize("glyphs", [Glyphs.BRAILLE, Glyphs.ASCII])
+@pytest.mark.parametrize(
+    ("size", "glyphs"),
+    [
+        ((76, 18), Glyphs.BRAILLE),
+        ((30, 8), Glyphs.ASCII),
+        pytest.param((30, 8), Glyphs.BRAILLE, marks=pytest.mark.slow),
+        pytest.param((76, 18), Glyphs.ASCII, marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
-def test_figures_are_drawn_as_if_their_texts_were_plain(text: str, glyphs: Glyphs) -> None:
+def test_figures_are_drawn_as_if_their_texts_were_plain(
+    text: str, size: tuple[int, int], glyphs: Glyphs
+) -> None:
     style = DrawingStyle(glyphs=glyphs)
     for name, figure in FIGURES.items():
-        for width, height in ((76, 18), (30, 8)):
-            drawn = draw(with_text(figure, f" {text}"), width, height, style)
-            assert not obeyed(drawn.text()), name
-            if by_itself(text):
-                assert same(drawn, draw(with_text(figure, f" {plain(text)}"), width, height, style)), name
+        drawn = draw(with_text(figure, f" {text}"), *size, style)
+        assert not obeyed(drawn.text()), name
+        if by_itself(text):
+            assert same(drawn, draw(with_text(figure, f" {plain(text)}"), *size, style)), name
 
 
 @given(st.text(st.characters()), st.integers(0, 12), st.integers(-3, 12))

@@ -25,6 +25,7 @@ def terminal() -> Iterator[Terminal]:
     opened.close()
 
 
+@pytest.mark.slow
 def test_the_first_start_says_what_this_is_and_the_second_opens_the_menu(terminal: Terminal) -> None:
     terminal.shows("watch small neural networks learn", "start with", "all scenarios")
     terminal.type("\x1b")
@@ -42,6 +43,7 @@ def test_the_first_start_says_what_this_is_and_the_second_opens_the_menu(termina
         again.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pause", [True, False], ids=["reading", "in a hurry"])
 def test_five_keys_lead_to_a_goal_met(terminal: Terminal, pause: bool) -> None:
     first = read_course(shipped_course()).stops[0].name

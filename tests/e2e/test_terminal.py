@@ -107,6 +107,7 @@ def test_without_a_terminal_there_is_a_sentence() -> None:
     assert "needs a terminal" in sentence
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [None, "linear-by-hand"])
 def test_keys_typed_ahead_into_the_palette_end_nothing(on_terminal: Open, name: str | None) -> None:
     terminal = on_terminal(*(["open", name] if name else []))

@@ -17,6 +17,7 @@ import pytest
 
 from tests.e2e.terminal import Terminal
 from tests.engine.scenarios import write_scenario
+from tests.marks import slow
 from tui_lab.keeping.progress import state_folder
 
 LAB = [sys.executable, "-m", "tui_lab"]
@@ -184,6 +185,7 @@ def test_a_terminal_that_goes_without_a_signal(on_terminal: Open, arguments: tup
     assert terminal.process.wait(15) == 128 + signal.SIGHUP
 
 
+@pytest.mark.slow
 def test_a_terminal_that_takes_nothing_any_more_is_not_waited_for(on_terminal: Open) -> None:
     terminal = on_terminal()
     terminal.shows("type to filter")
@@ -194,7 +196,11 @@ def test_a_terminal_that_takes_nothing_any_more_is_not_waited_for(on_terminal: O
 
 @pytest.mark.parametrize(
     "module",
-    ["tui_lab.process", "tui_lab.cli", "argparse", "tui_lab.cli.headless", "torch", "torch.nn.modules"],
+    [
+        "tui_lab.process",
+        *map(slow, ["tui_lab.cli", "argparse", "tui_lab.cli.headless", "torch"]),
+        "torch.nn.modules",
+    ],
 )
 def test_an_interrupt_at_any_import_is_one_sentence(module: str) -> None:
     command = [sys.executable, "-c", INTERRUPTED, module, "run", "regression"]

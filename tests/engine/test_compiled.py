@@ -138,6 +138,7 @@ def test_steps_in_one_call_have_the_losses_of_single_ones(
     assert backend.called == 1 + compiled, "once by the thread that builds"
 
 
+@pytest.mark.slow
 def test_the_steps_that_wait_for_the_building_are_single_ones(backend: CountingBackend) -> None:
     run, plain = plane(compile="on"), plane()
     assert run.compilation == Compilation(), "no batch has been seen that it could be built for"
@@ -156,6 +157,7 @@ def test_the_steps_that_wait_for_the_building_are_single_ones(backend: CountingB
     assert run.compilation == Compilation()
 
 
+@pytest.mark.slow
 def test_a_new_learning_rate_is_taken_at_the_next_call(backend: CountingBackend) -> None:
     run = plane(compile="on")
     build(run)

@@ -39,6 +39,7 @@ def million() -> tuple[Curve, int]:
     return curve, held
 
 
+@pytest.mark.slow
 def test_a_million_steps_stay_small_and_keep_their_spikes(million: tuple[Curve, int]) -> None:
     curve, held = million
     assert held <= 20e6
@@ -51,6 +52,7 @@ def test_a_million_steps_stay_small_and_keep_their_spikes(million: tuple[Curve, 
     assert (curve.lowest(), curve.highest()) == (-3.0, 7e5)
 
 
+@pytest.mark.slow
 def test_the_columns_follow_each_other_and_share_the_steps_evenly(million: tuple[Curve, int]) -> None:
     reduced = million[0].reduced(100)
     width = 1_000_000 / 100

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 FIRST_LOADED = """
 import gc, os, sys
 from threading import Event
@@ -23,6 +25,7 @@ os._exit(0)
 """
 
 
+@pytest.mark.slow
 def test_nobody_looks_for_garbage_while_pytorch_is_imported() -> None:
     done = subprocess.run([sys.executable, "-c", FIRST_LOADED], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["True", "True", "True"]

@@ -33,11 +33,9 @@ WORDS_OF_BREAKING = ("break", "NaN", "infinite", "infinity", "run away", "runs a
 DRAWN_AT_RANDOM = 4  # settings of all knobs of a scenario at once
 
 every_scenario = pytest.mark.parametrize("name", NAMES)
-# To the end; of the longest ones also the beginning, which is not slow.
+# To the end, which is slow, and the beginning.
 every_training = pytest.mark.parametrize(
-    ("name", "most"),
-    [pytest.param(name, None, marks=[pytest.mark.slow] if name in LAST_LOSSES else []) for name in NAMES]
-    + [(name, 1000) for name in LAST_LOSSES],
+    "most", [200, pytest.param(None, marks=pytest.mark.slow, id="to-the-end")]
 )
 
 
@@ -85,12 +83,13 @@ def test_says_what_it_is(name: str) -> None:
     assert all(len(title) <= 16 for title in scenario.views().values())
 
 
+@every_scenario
 @every_training
 def test_defaults_train_or_answer_draw_from_start_to_end_and_meet_no_goal(
     name: str, most: int | None
 ) -> None:
     run = run_of(name)
-    last = most or run.scenario.steps
+    last = min(most or run.scenario.steps, run.scenario.steps)
     run.evaluate()
     assert_views_draw(run)
     train_to(run, min(1, run.scenario.steps))
@@ -239,6 +238,7 @@ def test_goals_are_met_by_their_solutions(name: str) -> None:
         assert step.goal.met(solved.facts()), step.title
 
 
+@pytest.mark.slow
 @every_scenario
 def test_no_later_try_meets_the_goal_of_its_own_page_soon(name: str) -> None:
     for step in lesson_of(name)[1:]:

@@ -102,6 +102,7 @@ def test_same_losses_as_plain_pytorch(name: str, script: Callable[[int], list[fl
         assert off(run.loss) == pytest.approx(off(expected[step - 1]), rel=2e-4, abs=4e-4), step
 
 
+@pytest.mark.slow
 def test_the_first_five_ways_agree_at_every_step() -> None:
     runs = [run_of(name, seed=7) for name in BY_HAND]
     for step in range(1, 501):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.marks import slow
 from tests.ui.conftest import OpenApp
 from tests.ui.fake_trainer import falling, loss_curve
 from tui_lab.authoring.scenario import Scenario
@@ -42,7 +43,7 @@ async def test_what_answers_has_no_loss_and_says_so_when_told_to_run(open_app: O
         assert not [order for order in bench.trainer.orders if isinstance(order, (RunOrPause, StepBy))]
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24), (140, 20), (80, 60)])
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), *map(slow, [(140, 20), (80, 60)])])
 async def test_every_panel_of_what_answers_is_reached(open_app: OpenApp, size: tuple[int, int]) -> None:
     async with open_app("line", size=size, loaded=False) as bench:
         await bench.load(scenario=Answers)

@@ -17,6 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tests.marks import slow
 from tests.ui.conftest import PATIENCE, Bench, OpenApp
 from tui_lab.keeping.progress import state_folder
 from tui_lab.ui.app import TuiLab
@@ -129,9 +130,10 @@ WAYS: dict[str, Callable[[Bench, Fragile], object]] = {
     "a worker": lambda bench, fragile: fragile.run_worker(fragile.fail_later()),
     "a callback of the loop": lambda bench, fragile: asyncio.get_running_loop().call_soon(fragile.fails),
 }
+WAYS_TO_START = ("an action", "a timer", "a worker", "a callback of the loop")
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [*WAYS_TO_START, *(slow(way) for way in WAYS if way not in WAYS_TO_START)])
 async def test_what_raises_is_said_and_kept_and_left_undone(open_app: OpenApp, way: str) -> None:
     async with open_app() as bench:
         fragile = await open_fragile(bench)

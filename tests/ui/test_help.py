@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.marks import slow
 from tests.ui.conftest import Bench, OpenApp
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.palette import MONO
@@ -136,7 +137,7 @@ async def test_it_can_open_at_a_word(open_app: OpenApp) -> None:
         assert chosen(bench) == "batch" and "Lesson" in places(bench)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 16)])
+@pytest.mark.parametrize("size", [slow((80, 24)), (60, 16)])
 async def test_the_open_word_is_in_sight_in_a_low_window(
     open_app: OpenApp, entries: list[Entry], size: tuple[int, int]
 ) -> None:

@@ -6,11 +6,12 @@ import re
 
 import pytest
 
+from tests.marks import slow
 from tests.ui.conftest import Bench, OpenApp
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.ui.commands import LabCommands
 
-SIZES = [(60, 16), (80, 24), (120, 40), (200, 60)]
+SIZES = [slow((60, 16)), (80, 24), (120, 40), slow((200, 60))]
 
 
 class Answers(Scenario):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.marks import slow
 from tests.ui.conftest import LESSON, OpenApp
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.style import DrawingStyle
@@ -121,7 +122,7 @@ async def test_hints_come_in_stages(open_app: OpenApp) -> None:
         assert "the second hint" in bench.text and "h hint" not in bench.text
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 24), slow((120, 40))])
 async def test_the_key_for_a_hint_stays_beside_its_word(
     open_app: OpenApp, entries: list[Entry], size: tuple[int, int]
 ) -> None:

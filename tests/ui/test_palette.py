@@ -8,6 +8,7 @@ import pytest
 from textual.command import CommandPalette
 from textual.events import Key
 
+from tests.marks import slow
 from tests.ui.conftest import PATIENCE, Bench, OpenApp
 from tui_lab.engine.orders import NewSeed, Reset, SetSpeed, StepBy
 from tui_lab.teaching.glossary import find_term
@@ -33,7 +34,7 @@ async def shows(bench: Bench, words: str) -> None:
             await bench.pilot.pause()
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24), (20, 5), (20, 1), (3, 2)])
+@pytest.mark.parametrize("size", [(120, 40), *map(slow, [(80, 24), (20, 5), (20, 1)]), (3, 2)])
 @pytest.mark.parametrize("name", [None, "line"])
 async def test_keys_before_the_list_is_there_end_nothing(
     open_app: OpenApp, size: tuple[int, int], name: str | None
@@ -48,7 +49,9 @@ async def test_keys_before_the_list_is_there_end_nothing(
 
 
 @pytest.mark.parametrize("name", [None, "line"])
-@pytest.mark.parametrize("ends", [["enter", "enter"], ["enter", "escape", "escape"], ["escape", "enter"]])
+@pytest.mark.parametrize(
+    "ends", [["enter", "enter"], *map(slow, [["enter", "escape", "escape"], ["escape", "enter"]])]
+)
 async def test_a_second_end_does_nothing(open_app: OpenApp, name: str | None, ends: list[str]) -> None:
     async with open_app(name) as bench:
         await type_ahead(bench, "ctrl+p", *"this help", *ends)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.marks import slow
 from tests.ui.conftest import OpenApp
 from tui_lab.engine.orders import SetKnobs, StepBy
 
@@ -61,7 +62,7 @@ async def test_zoom_shows_one_panel_and_back(open_app: OpenApp, size: tuple[int,
         assert "optimizer" in bench.text and "no values yet" in bench.text
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24), (200, 24), (80, 60)])
+@pytest.mark.parametrize("size", [(120, 40), *map(slow, [(80, 24), (200, 24), (80, 60)])])
 async def test_titles_and_names_of_a_learners_own_views_are_no_markup(
     open_app: OpenApp, size: tuple[int, int]
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 import torch
 
 from tests.engine.scenarios import start
+from tests.marks import slow
 from tests.ui.conftest import PATIENCE, Bench, OpenApp
 from tests.ui.fake_trainer import FakeTrainer
 from tui_lab.engine import DEFAULT_SEED
@@ -60,7 +61,7 @@ async def test_the_third_lab_parks_the_one_left_longest_ago(open_app: OpenApp, f
     assert not [*folder.iterdir()]
 
 
-@pytest.mark.parametrize("state", ["paused", "done", "diverged"])
+@pytest.mark.parametrize("state", ["paused", slow("done"), slow("diverged")])
 async def test_the_screen_is_as_it_was(open_app: OpenApp, state: State) -> None:
     async with open_app("line") as bench:
         line = bench.trainer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.marks import slow
 from tests.ui.conftest import Bench, OpenApp
 from tests.ui.fake_trainer import figures
 from tui_lab.authoring.figures import Figure, HeatMap, Image, ImageGrid, Table
@@ -77,7 +78,7 @@ async def test_a_table_that_has_room_says_nothing_of_scrolling(open_app: OpenApp
         assert "arrows scroll" not in bench.text
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+@pytest.mark.parametrize("size", [slow((120, 40)), (80, 24)])
 async def test_the_view_follows_the_cursor_over_pictures(open_app: OpenApp, size: tuple[int, int]) -> None:
     async with open_app("line", size=size, loaded=False) as bench:
         await show(bench, IMAGES)

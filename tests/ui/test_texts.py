@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
+from tests.marks import slow
 from tests.nasty_texts import NASTY, WORD, obeyed
 from tests.ui.conftest import PATIENCE, Bench, OpenApp
 from tests.ui.fake_trainer import figures, loss_curve
@@ -22,7 +23,13 @@ KINDS = (
     "erases the screen", "names the window", "C1 erases", "is one escape", "spells it backwards",
     "is no character", "piles up", "ends the line",
 )  # fmt: skip
-nasty = pytest.mark.parametrize("text", [NASTY[kind] for kind in KINDS], ids=KINDS)
+nasty = pytest.mark.parametrize(
+    "text",
+    [
+        slow(NASTY[kind], kind) if k % 2 else pytest.param(NASTY[kind], id=kind)
+        for k, kind in enumerate(KINDS)
+    ],
+)
 
 
 def read(bench: Bench, *words: str) -> None:
@@ -115,7 +122,7 @@ async def test_faults_and_notices(open_app: OpenApp, entries: list[Entry], text:
         read(bench, f"Ouch {WORD}")
 
 
-@pytest.mark.parametrize("words", ["[/x]", "[red]loss", "[@click=app.quit]x[/]", "a\\["])
+@pytest.mark.parametrize("words", ["[/x]", *map(slow, ["[red]loss", "[@click=app.quit]x[/]", "a\\["])])
 async def test_no_text_is_markup(open_app: OpenApp, words: str) -> None:
     class Own(Scenario):
         losses = (words, "b")
