@@ -72,13 +72,15 @@ class Palette:
         """Colours of a picture's `values` in [0, 1], of any shape; NaN gives `DEFAULT`."""
         return self._scale("grey", self.grey_stops, values)
 
-    def own_ground(self, colour: int, grounds: Colours) -> npt.NDArray[np.bool_]:
-        """On which of `grounds` a point of `colour` is not seen, and has the `ground` of a blank screen."""
-        from tui_lab.drawing.canvas.scales import contrast
+    def below(self, colour: int, grounds: Colours) -> Colours:
+        """What stands below a point of `colour`: `grounds`, moved towards a blank screen until it is seen.
 
-        unseen = contrast(grounds, colour) < (LEAST_CONTRAST if self.exact else HIGHEST_CONTRAST)
-        found: npt.NDArray[np.bool_] = unseen & (grounds != DEFAULT)
-        return found
+        So a point of its own class's colour lies in a shadow of the map and not in a hole. Unless the
+        colours are `exact`, nobody knows where one is seen but on a blank screen.
+        """
+        from tui_lab.drawing.canvas.scales import shadows
+
+        return shadows(grounds, self.ground, colour, LEAST_CONTRAST if self.exact else HIGHEST_CONTRAST)
 
     @property
     def ground(self) -> int:

@@ -12,6 +12,7 @@ from tui_lab.drawing.canvas.colour import DEFAULT
 Colours = npt.NDArray[np.int32]
 # Few levels, so that neighbouring cells share a colour and the terminal gets fewer colour codes.
 LEVELS = 24
+SHADOWS = (0.4, 0.6, 0.75, 1.0)  # shares of the dark colour, tried one after the other
 
 
 def look_up(stops: tuple[int, ...], values: npt.NDArray[np.floating], levels: int = LEVELS) -> Colours:
@@ -28,6 +29,21 @@ def contrast(grounds: Colours, colour: int) -> npt.NDArray[np.float64]:
         [_luminance(grounds), np.broadcast_to(_luminance(np.array(colour)), grounds.shape)], 0
     )
     return np.asarray((bright + 0.05) / (dim + 0.05))
+
+
+def shadows(grounds: Colours, dark: int, colour: int, least: float) -> Colours:
+    """`grounds`, each moved towards `dark` until its contrast to `colour` is `least`, or all the way."""
+    found = np.array(grounds, dtype=np.int32)
+    for share in SHADOWS:
+        unseen = (contrast(found, colour) < least) & (grounds != DEFAULT)
+        found = np.where(unseen, _mixed(grounds, dark, share), found)
+    return found
+
+
+def _mixed(colours: Colours, other: int, share: float) -> Colours:
+    shifts = np.array([16, 8, 0])
+    channels = (1 - share) * (colours[..., None] >> shifts & 0xFF) + share * (other >> shifts & 0xFF)
+    return np.asarray((np.rint(channels).astype(np.int32) << shifts).sum(-1), dtype=np.int32)
 
 
 def _luminance(colours: npt.NDArray[np.integer]) -> npt.NDArray[np.float64]:

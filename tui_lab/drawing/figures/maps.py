@@ -81,8 +81,7 @@ def _end(cells: Cells, line: Line, x: Axis, y: Axis, area: Area, style: DrawingS
     place = _cell(line.x[at], line.y[at], x, y, area)
     if place:
         fg, bg = style.palette.role(line.role), cells.bg[place]
-        ground = style.palette.ground if style.palette.own_ground(fg, bg) else int(bg)
-        cells.put(*place, style.set.now, fg, ground, bold=True)
+        cells.put(*place, style.set.now, fg, int(style.palette.below(fg, bg)), bold=True)
 
 
 def _cross(cells: Cells, cursor: PlaceCursor, x: Axis, y: Axis, area: Area, style: DrawingStyle) -> None:

@@ -104,8 +104,7 @@ def draw_points(
         cells.chars[rows, cols] = point_glyph(points.role, style.glyphs, points.hollow)
         fg = style.palette.role(points.role)
         cells.fg[rows, cols] = fg
-        own = style.palette.own_ground(fg, cells.bg[rows, cols])
-        cells.bg[rows, cols] = np.where(own, style.palette.ground, cells.bg[rows, cols])
+        cells.bg[rows, cols] = style.palette.below(fg, cells.bg[rows, cols])
         cells.bold[rows, cols] = style.textured
 
 

@@ -47,9 +47,9 @@ def map_legend(figure: HeatMap, low: float, high: float, style: DrawingStyle) ->
             samples = [text_span(f"{glyph}{CLASS_TEXTURES[k]}", palette.classes[k])]
         else:
             ground = palette.class_backgrounds[k]
-            own = palette.own_ground(palette.classes[k], np.array(ground))
+            below = int(palette.below(palette.classes[k], np.array(ground)))
             sides = (" ", DEFAULT, ground)
-            samples = [sides, (glyph, palette.classes[k], palette.ground if own else ground), sides]
+            samples = [sides, (glyph, palette.classes[k], below), sides]
         items.append([*samples, text_span(f" {name}", palette.muted)])
     points = [one for one in figure.points if class_index(one.role) is None or not figure.class_names]
     return items + _series(figure.lines, points, style) + _now(figure, style)
