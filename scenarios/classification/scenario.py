@@ -98,7 +98,7 @@ class Classification(Scenario):
             Points("0", first[:, 0], first[:, 1], "class0"),
             Points("1", second[:, 0], second[:, 1], "class1"),
         )
-        note = f"blank: < {SURE * 100:.0f} % sure"
+        note = "" if sureness.isnan().any() else f"blank: < {SURE * 100:.0f} % sure"
         return HeatMap(
             shown, "x1", "x2", ends, ends, "classes", class_names=("0", "1"), points=clouds, note=note
         )

@@ -49,6 +49,11 @@ def test_what_has_finite_values_is_drawn(figure: Figure) -> None:
     assert "finite" not in text(figure)
 
 
+def test_a_map_that_says_why_it_is_blank_is_not_taken_for_lost() -> None:
+    blank = HeatMap(np.full((2, 2), np.nan), "x", "y", (0, 1), (0, 1), "classes", note="sure of nothing")
+    assert "sure of nothing" in text(blank) and "not finite" not in text(blank)
+
+
 def test_what_has_no_values_yet_is_not_taken_for_lost() -> None:
     assert text(Plot("x", "y", (Line("loss", np.empty(0), np.empty(0)),))).strip() == "no values yet"
     assert text(Plot("x", "y", (Line("loss", np.zeros(1), np.full(1, np.nan)),))).strip() == "no values yet"

@@ -75,6 +75,21 @@ async def test_a_page_starts_with_the_knobs_that_its_words_count_on(open_app: Op
         assert len(bench.trainer.orders) == turned + 2, "a page that is there already changes nothing"
 
 
+async def test_a_training_of_a_page_that_is_done_ends_with_it(open_app: OpenApp, pages: None) -> None:
+    async with open_app("line") as bench:
+        await bench.press("t")
+        await bench.enter("running", 5)
+        turned = len(bench.trainer.orders)
+        await bench.press("n")
+        assert not any(isinstance(order, SetKnobs) for order in bench.trainer.orders[turned:])
+        await bench.press("p")
+        bench.trainer.says = {"goal_met": True}
+        await bench.enter("running", 6)
+        bench.trainer.says = {}
+        await bench.press("n")
+        assert bench.trainer.orders[-1] == SetKnobs(TUTORIAL | {"optimizer": "adam"}, restart=True)
+
+
 async def test_knobs_of_the_learner_s_own_stay_when_a_page_is_turned(open_app: OpenApp, pages: None) -> None:
     async with open_app("line") as bench:
         await bench.press("2", "down", "right", "right")

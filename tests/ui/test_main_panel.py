@@ -8,6 +8,7 @@ import pytest
 from tests.ui.conftest import Bench, OpenApp
 from tui_lab.authoring.figures import Line, Plot
 from tui_lab.authoring.scenario import Scenario
+from tui_lab.teaching.catalogue import Entry
 
 SIZES = [(80, 24), (120, 40), (200, 60), (300, 100)]
 EMPTY = Plot("x", "y", lines=(Line("none", np.array([]), np.array([])),))
@@ -39,6 +40,18 @@ async def test_the_view_that_a_scenario_names_is_large(open_app: OpenApp, size: 
             assert bench.lab.loss.display, "what a learner of training needs is in sight, too"
         assert bench.lab.lesson.display
         assert "First look" in bench.text and "Surface" in bench.text
+
+
+async def test_where_one_figure_has_room_it_is_the_one_that_the_page_speaks_of(
+    open_app: OpenApp, entries: list[Entry]
+) -> None:
+    entries[0].lesson.write_text("## One\nSee Fit.\n\n## Two\nSee Surface, then Fit.\n\n## Three\nNo more.\n")
+    async with open_app("line", size=(80, 24)) as bench:
+        assert large(bench) == "view-0"
+        await bench.press("n")
+        assert large(bench) == "view-1"
+        await bench.press("n")
+        assert large(bench) == "view-0"
 
 
 @pytest.mark.parametrize("size", [(200, 60), (300, 100)])

@@ -131,6 +131,15 @@ async def test_typing_finds_knobs_and_words_of_lessons(open_app: OpenApp, entrie
         assert pointed(bench.text) == "A curve" and "In their lessons" not in bench.text
 
 
+async def test_typing_puts_the_pointer_on_the_best_match(open_app: OpenApp) -> None:
+    async with open_app() as bench:
+        await bench.press(*["down"] * 9)
+        last = bench.text
+        await bench.press(*"line")
+        chosen = next(line for line in bench.text.split("\n") if "▸" in line)
+        assert "A line" in chosen and chosen not in last
+
+
 async def test_the_filter_is_forgotten_by_the_time_one_is_back(open_app: OpenApp) -> None:
     async with open_app() as bench:
         await bench.press(*"equal", "enter")
@@ -153,7 +162,7 @@ async def test_what_is_pasted_filters_as_far_as_a_filter_is_long(open_app: OpenA
         await bench.press("x")
         assert len(bench.app.menu.list.filter) == LONGEST_FILTER
         await bench.press("escape")
-        assert pointed(bench.text) == "A line"
+        assert pointed(bench.text) == "Equal queens"
 
 
 async def test_q_is_a_letter_within_a_filter_and_leaves_without_one(open_app: OpenApp) -> None:

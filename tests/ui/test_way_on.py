@@ -51,7 +51,7 @@ async def test_beside_a_course_and_at_its_end_the_last_page_says_what_leads_on(o
             await bench.press("n", "n")
             assert said(bench) == "This is the last page: meet its goal."
             await meet(bench)
-            assert said(bench) == "Goal met"
+            assert said(bench) == "Goal met."
             await bench.press("n")
             assert said(bench) == "This is the last page: q leads to the menu, ] to the next scenario."
             assert len(bench.trainers) == 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.teaching.lessons import LessonStep
 from tui_lab.ui.keys import Fact
@@ -39,3 +42,13 @@ def knobs_of_page(step: LessonStep | None) -> frozenset[str]:
         return frozenset()
     asked = step.goal.metrics if step.goal is not None else frozenset()
     return frozenset().union(step.starts, step.tries, step.solution, asked)
+
+
+def views_of_page(step: LessonStep | None, titles: Sequence[str]) -> list[str]:
+    """Which of the `titles` of views a page of the lesson speaks of, in the order in which it does."""
+    if step is None:
+        return []
+    words = f"{step.text} {step.goal_words}"
+    found = {title: re.search(rf"\b{re.escape(title)}\b", words) for title in titles}
+    places = {title: at.start() for title, at in found.items() if at}
+    return sorted(places, key=places.__getitem__)

@@ -25,7 +25,7 @@ def lost(figure: Figure) -> bool:
         case Plot():
             return bool(figure.lines) and not figure.points and all(map(lost_line, figure.lines))
         case HeatMap():
-            return _none_finite(figure.values)
+            return _none_finite(figure.values) and not figure.note  # which says why it is blank
         case Histogram():
             return _empty(figure)
         case Histograms():

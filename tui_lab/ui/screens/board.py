@@ -10,6 +10,7 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui import facts
 from tui_lab.ui.keys import Fact, Scope, scopes_in_lab
+from tui_lab.ui.layout import arrangement
 from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import TensorChosen
 from tui_lab.ui.screens.lesson import LessonScreen
@@ -100,6 +101,10 @@ class BoardScreen(LessonScreen):
         """The id of the panel that the scenario wants large; before the first step no empty chart is that."""
         named = self._loaded.main if self._loaded is not None else ""
         wanted = [*(panel for panel in self.views if panel.view == named), *self.views]
+        if arrangement(*self.app.size) == "compact":  # the others are out of sight
+            read = facts.views_of_page(self.lesson.step, [panel.title for panel in self.views])
+            wanted = [*(panel for title in read for panel in self.views if panel.title == title), *wanted]
+            named = "" if read else named
         if self._shot is None or self._shot.step == 0:
             wanted = [panel for panel in wanted if not panel.empty] or wanted
         elif named == "loss":

@@ -57,16 +57,17 @@ class LessonScreen(KnobScreen):
 
     def meet(self, goal: Goal, message: str) -> None:
         """Remember a goal that is met, and say so unless the run's own `message` has to be heard first."""
-        for step in self.lesson.steps:
-            fresh = step.goal == goal and self._memory.meet_goal(self.entry, step)
+        of_goal = [step for step in self.lesson.steps if step.goal == goal]
+        # Two pages may ask for the same of other knobs: it is met for the one that is read.
+        for step in [self.lesson.step] if self.lesson.step in of_goal else of_goal[:1]:
+            fresh = step is not None and self._memory.meet_goal(self.entry, step)
             wanted = any(one.name == "diverged" for one in goal.conditions)
-            if fresh and (wanted or not message):
+            if step is not None and fresh and (wanted or not message):
                 # In a small window a longer sentence would lie over the keys.
-                words = "" if self.lesson.display else f": {plain_words(step)}; 1 says why"
+                words = "" if self.lesson.display else f": {plain_words(step).rstrip('.')}; 1 says why"
                 trouble = self._memory.news(self._memory.progress.trouble)
-                told = f"Goal met{words}"
                 leads = self._what_next() if step is self.lesson.step else ""
-                told = f"{told.rstrip('.')}. {leads}." if leads else told
+                told = f"Goal met{words}. {leads}.".removesuffix(" .")
                 self.notice.say(trouble or told, good=not trouble)
         self.lesson.show_met(self._memory.goals_met(self.entry))
 
@@ -87,18 +88,22 @@ class LessonScreen(KnobScreen):
             else:
                 self.notice.say("This is the last page: q leads to the menu, ] to the next scenario.")
             return
+        done = step is not None and step.title in self._memory.goals_met(self.entry)
         self.bring_lesson()
         self.lesson.move(direction)
-        self.start_page()
+        self.start_page(after_done=done)
         self.ask()
 
-    def start_page(self) -> None:
-        """Set the knobs that the page is read with, unless the learner has set some or trains."""
+    def start_page(self, after_done: bool = False) -> None:
+        """Set the knobs that the page is read with, unless the learner has set some.
+
+        A training goes on, unless it is that of a page that is done: the next one's goal is not for it.
+        """
         page, present = self.lesson.step, self.knobs.values
         if page is None or (wanted := page.start_values(self._knobs, present)) == present:
             return
         words = page.start_text or "the tutorial's own knobs"
-        if self.running or not self._of_the_lesson(present):
+        if (self.running and not after_done) or not self._of_the_lesson(present):
             if page.starts:
                 self.notice.say(f"This page is about {words}. Your knobs stay; t starts with what it tries.")
         else:

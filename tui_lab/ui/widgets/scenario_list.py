@@ -106,6 +106,8 @@ class ScenarioList(Widget, can_focus=True):
         """Show only what matches `text`, as far as a filter is long."""
         self.filter = text[:LONGEST_FILTER]
         self.rows = self._listed()
+        if self.filter and self.rows:  # the best match, wherever the pointer was
+            self._chosen = (self.rows[0].head, self.rows[0].entry.name)
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
