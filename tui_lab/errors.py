@@ -77,6 +77,11 @@ def _beginning(file: Path, *things: Any) -> int:
     return 1
 
 
+def line_of(owner: type, method: str = "") -> int:
+    """The line at which the `method` of `owner` begins in the file of that, or the class itself."""
+    return _beginning(Path(inspect.getsourcefile(owner) or ""), getattr(owner, method, None), owner)
+
+
 @contextmanager
 def blaming(file: Path, during: str, owner: type | None = None, method: str = "") -> Iterator[None]:
     """Turn whatever a scenario's own code raises, `exit()` included, into a ScenarioError.

@@ -1,4 +1,4 @@
-"""Legal values of a knob, for hypothesis to draw from, and those at the ends of its range."""
+"""Legal values of a knob, for hypothesis to draw from."""
 
 from __future__ import annotations
 
@@ -27,17 +27,3 @@ def legal_values(knob: AnyKnob) -> st.SearchStrategy[Any]:
             widest = min(WIDEST, knob.largest)
             return st.lists(st.integers(1, widest), max_size=knob.most_layers).map(tuple)
     raise AssertionError(f"{knob.name}: say here what a {type(knob).__name__} takes")
-
-
-def extremes(knob: AnyKnob) -> list[Any]:
-    """The legal values at the ends of a knob."""
-    match knob:
-        case Number() | Integer():
-            return [knob.low, knob.high]
-        case Choice():
-            return list(knob.choices)
-        case Text():
-            return list(knob.examples)
-        case Sizes():
-            return [(), (1,), (8,) * knob.most_layers, (knob.largest,)]
-    raise AssertionError(f"{knob.name}: say here what the ends of a {type(knob).__name__} are")

@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 
 from tests.scenarios.lab import NAMES, entry_of, run_of, train_to
-from tests.scenarios.legal import extremes
 from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.authoring.source import load
@@ -68,7 +67,7 @@ class Outcome:
 
 def other_values(knob: AnyKnob, value: Any) -> Iterator[Any]:
     near = [knob.nudge(value, up) for up in (True, False)]
-    far = [end for end in extremes(knob) if end not in near and not _large(end)]
+    far = [end for end in knob.ends() if end not in near and not _large(end)]
     yield from (other for other in (*near, *far) if other != value)
 
 
@@ -98,7 +97,7 @@ def settings_where_it_is_idle(name: str, knob: AnyKnob) -> Iterator[dict[str, An
         if other is not knob and other.name in knob.acts_when:
             yield from (
                 {other.name: value}
-                for value in extremes(other)
+                for value in other.ends()
                 if not _large(value) and why_idle(knob, knobs, {other.name: value})
             )
 

@@ -10,7 +10,7 @@ import torch
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tests.scenarios.lab import NAMES, entry_of, run_of, train_to
-from tests.scenarios.legal import extremes, legal_values
+from tests.scenarios.legal import legal_values
 from tests.scenarios.long_trainings import LAST_LOSSES
 from tui_lab.authoring.devices import available_devices
 from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid, NetworkMaps
@@ -124,7 +124,7 @@ def test_defaults_are_what_their_own_text_says(name: str) -> None:
 @every_scenario
 def test_each_extreme_trains_and_draws(name: str) -> None:
     for knob in knobs_of(name).values():
-        for value in extremes(knob) if not knob.live else ():  # a running training has those
+        for value in knob.ends() if not knob.live else ():  # a running training has those
             if knob.check(value) != knob.default:
                 assert_trains_and_draws(name, {knob.name: value})
 
@@ -174,7 +174,7 @@ def test_live_knobs_change_a_running_training(name: str) -> None:
     for knob in knobs_of(name).values():
         if knob.live:
             run = run_of(name)
-            for value in extremes(knob):
+            for value in knob.ends():
                 run.set_live(knob.name, value)
                 train_to(run, min(run.step + 1, run.scenario.steps))
             assert_views_draw(run)

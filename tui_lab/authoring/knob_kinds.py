@@ -57,6 +57,9 @@ class Number(Knob[float]):
             else max(rung for rung in rungs if rung < value - close)
         )
 
+    def ends(self) -> list[float]:
+        return [self.low, self.high]
+
     @property
     def accepts(self) -> str:
         return f"a number from {self.low:g} to {self.high:g}"
@@ -97,6 +100,9 @@ class Integer(Knob[int]):
     def nudge(self, value: int, up: bool) -> int:
         stride = 1 if abs(value) < 20 else 10 if abs(value) < 200 else 100
         return min(self.high, max(self.low, value + (stride if up else -stride)))
+
+    def ends(self) -> list[int]:
+        return [self.low, self.high]
 
     @property
     def accepts(self) -> str:
@@ -145,6 +151,9 @@ class Choice(Word):
     def nudge(self, value: str, up: bool) -> str:
         place = self.choices.index(value) + (1 if up else -1)
         return self.choices[place % len(self.choices)]
+
+    def ends(self) -> list[str]:
+        return list(self.choices)
 
     @property
     def accepts(self) -> str:
@@ -205,6 +214,9 @@ class Text(Word):
         place = self.examples.index(value) + (1 if up else -1) if value in self.examples else 0
         return self.examples[place % len(self.examples)]
 
+    def ends(self) -> list[str]:
+        return list(self.examples)
+
     @property
     def accepts(self) -> str:
         return self._takes
@@ -254,6 +266,9 @@ class Sizes(Knob[tuple[int, ...]]):
         stride = 1 if last < 20 else 10 if last < 200 else 100
         last = min(self.largest, last + stride) if up else last - stride
         return (*before, last) if last >= 1 else tuple(before)
+
+    def ends(self) -> list[tuple[int, ...]]:
+        return [(), (1,), (self.largest,), (8,) * self.most_layers]
 
     @property
     def accepts(self) -> str:

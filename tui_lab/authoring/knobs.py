@@ -107,6 +107,10 @@ class Knob(ABC, Generic[T]):
         """The text that `parse` reads back to `value`."""
         return str(value)
 
+    @abstractmethod
+    def ends(self) -> list[T]:
+        """Legal values at the ends of its range."""
+
     def limits(self) -> dict[str, Any]:
         """What its values are taken from, as plain data; a part of `describe`."""
         return {"takes": self.accepts, "examples": []}

@@ -41,13 +41,17 @@ GOAL = re.compile(r"(?P<words>.*?) *`(?P<condition>[^`]+)`|(?P<bare>[^`]*)")
 class LessonError(LabError):
     """A lesson file that cannot be read as one; the message names file and line."""
 
+    def __init__(self, file: Path, line: int, sentence: str) -> None:
+        super().__init__(f"{file}:{line}: {sentence}")
+        self.file, self.line, self.sentence = file, line, sentence
+
 
 @dataclass(frozen=True)
 class LessonStep:
     """One thing to look at, to try and to reach.
 
     `starts`, `tries` and `solution` are values by knob, the last two without what `starts` has; `goal_words`
-    say what the condition `goal` means.
+    say what the condition `goal` means. `line` is that of its heading.
     """
 
     title: str
@@ -62,6 +66,7 @@ class LessonStep:
     start_text: str = ""
     keeps: frozenset[str] = frozenset()
     goal_words: str = ""
+    line: int = 0
 
     def start_values(self, knobs: Mapping[str, AnyKnob], present: Mapping[str, Any]) -> dict[str, Any]:
         """All knobs as the page is read with, of a learner who has the `present` values."""
@@ -82,7 +87,7 @@ def read_lesson(file: Path, knobs: Mapping[str, AnyKnob]) -> tuple[LessonStep, .
     except FileNotFoundError:
         return ()
     except OSError as error:
-        raise LessonError(f"{file}:1: cannot be read: {error.strerror}") from error
+        raise LessonError(file, 1, f"cannot be read: {error.strerror}") from error
     for number, line in enumerate(lines, start=1):
         if line.startswith("## "):
             if title:
@@ -110,7 +115,7 @@ def _read_step(
         else:
             item = None
             if line.startswith("- ") and re.match(r"- \w+:", line):
-                raise LessonError(f"{file}:{number}: {line!r} is none of {', '.join(ITEMS)}")
+                raise LessonError(file, number, f"{line!r} is none of {', '.join(ITEMS)}")
             text.append(line)
     try:
         goal_words, goal = _read_goal(items.get("goal", []), knobs)
@@ -127,9 +132,10 @@ def _read_step(
             start_text=", ".join(items.get("start", [])),
             keeps=_names(items.get("keep", []), knobs),
             goal_words=goal_words,
+            line=first - 1,
         )
     except (KnobError, GoalError) as error:
-        raise LessonError(f"{file}:{first - 1}: in the step {title!r}: {error}") from error
+        raise LessonError(file, first - 1, f"in the step {title!r}: {error}") from error
 
 
 def _read_goal(texts: list[str], knobs: Mapping[str, AnyKnob]) -> tuple[str, Goal | None]:

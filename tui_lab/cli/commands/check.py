@@ -1,0 +1,61 @@
+"""`tui-lab check FOLDER`: plays a scenario of one's own and says what is wrong."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from contextlib import redirect_stdout
+from pathlib import Path
+
+from tui_lab.cli.arguments import Parser, add_data, scenario_folders
+from tui_lab.errors import LabError
+from tui_lab.needs import need_torch
+from tui_lab.plain_text import plain
+from tui_lab.teaching.catalogue import Entry, find, find_scenarios, read_entry
+
+PLACE, ABOUT = 8, "play a scenario of your own and say what is wrong with it"
+
+
+def add(parser: Parser) -> None:
+    """What may be typed after it."""
+    parser.add_argument("folder", metavar="FOLDER", help="a folder with a scenario.py, or a scenario's name")
+    add_data(parser)
+
+
+def obey(arguments: Namespace) -> int:
+    """Print what was played and what is wrong; 1 where something is. Raises LabError."""
+    entry = _entry(arguments)
+    need_torch()
+    from tui_lab.authoring.devices import choose_device, limit_threads
+    from tui_lab.teaching.checking import check
+
+    limit_threads(choose_device(None).device)
+    print(f"{plain(entry.title)}  {plain(str(entry.file))}")
+    output, wrong = sys.stdout, 0
+    parts = check(entry)
+    while True:
+        with redirect_stdout(sys.stderr):  # what the scenario prints
+            part = next(parts, None)
+        if part is None:
+            break
+        print(f"  {'✗' if part.wrong else '✓'} {part.what:22} {plain(part.said)}".rstrip(), file=output)
+        for one in part.wrong:
+            print(f"    {plain(one.file.name)}:{one.line}: {plain(one.sentence)}", file=output)
+        output.flush()
+        wrong += len(part.wrong)
+    print(f"{wrong} thing{'s' * (wrong != 1)} to mend." if wrong else "Nothing to mend.")
+    return 1 if wrong else 0
+
+
+def _entry(arguments: Namespace) -> Entry:
+    """The scenario in a folder, or else the one of that name."""
+    try:
+        folder = Path(arguments.folder).expanduser()
+        if (folder / "scenario.py").is_file():
+            return read_entry(folder.resolve() / "scenario.py")
+        there = folder.is_dir()
+    except (OSError, RuntimeError, ValueError):  # in turn: its name or rights, ~nobody, NUL
+        there = False
+    if there:
+        raise LabError(f"there is no scenario.py in {arguments.folder!r}; tui-lab new NAME writes one")
+    return find(arguments.folder, find_scenarios(scenario_folders(arguments)))

@@ -1,0 +1,249 @@
+"""Plays a scenario as a learner would, and says what is wrong with file and line.
+
+What holds for the scenarios that are shipped is asked of any other: it loads, trains and draws at the
+defaults and at the ends of its knobs, goes on bit for bit after a save, and its lesson keeps its word.
+"""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tui_lab.authoring.devices import choose_device
+from tui_lab.authoring.scenario import Scenario
+from tui_lab.authoring.source import load
+from tui_lab.engine import DEFAULT_SEED, parking
+from tui_lab.engine.goals import Goal
+from tui_lab.engine.orders import SPEEDS
+from tui_lab.engine.run import Run
+from tui_lab.errors import LabError, ScenarioError, line_of
+from tui_lab.teaching.catalogue import Entry
+from tui_lab.teaching.lessons import LessonError, LessonStep, read_lesson
+
+SHORT = 3  # steps with each knob at an end of its range
+MIDDLE, MORE = 7, 6  # steps before and after a save
+SOON = 10  # seconds until a first page has worked
+WIDEST_TITLE = 16  # characters of a view's title: it is a tab
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A sentence that says what to mend, and where."""
+
+    file: Path
+    line: int
+    sentence: str
+
+
+@dataclass
+class Part:
+    """What was looked at, what came of it in a few words, and what is wrong."""
+
+    what: str
+    said: str = ""
+    wrong: list[Wrong] = field(default_factory=list)
+
+
+def check(entry: Entry) -> Iterator[Part]:
+    """Each part as soon as it was played; a scenario that does not load has one part."""
+    part = Part("loads")
+    scenario: type[Scenario] | None = None
+    try:
+        scenario = load(entry)
+        knobs, views = scenario.knobs(), scenario.views()
+        part.said = f"{_count(knobs, 'knob')}, {_count(views, 'view')}"
+        part.wrong = [*_titles(scenario), *_knob_texts(scenario)]
+    except ScenarioError as error:
+        part.wrong = [_of_fault(error)]
+    yield part
+    if scenario is None:
+        return
+    for play in (_defaults, _knobs, _saving):
+        yield play(scenario)
+    yield from _lesson(entry, scenario)
+
+
+def _count(things: Any, word: str) -> str:
+    return f"{len(things)} {word}{'s' * (len(things) != 1)}"
+
+
+def _of_fault(error: ScenarioError) -> Wrong:
+    fault = error.fault
+    return Wrong(fault.file, fault.line, f"in {fault.during}: {fault.message}")
+
+
+def _titles(scenario: type[Scenario]) -> Iterator[Wrong]:
+    for name, title in scenario.views().items():
+        if len(title) > WIDEST_TITLE:
+            sentence = f"the title {title!r} is cut: a tab has room for {WIDEST_TITLE} characters"
+            yield Wrong(scenario.file, line_of(scenario, name), sentence)
+
+
+def _knob_texts(scenario: type[Scenario]) -> Iterator[Wrong]:
+    for name, knob in scenario.knobs().items():
+        if knob.parse(knob.format(knob.default)) != knob.default:
+            sentence = (
+                f"{name} = {knob.format(knob.default)} is not the default {knob.default!r} when it is typed"
+            )
+            yield Wrong(scenario.file, line_of(scenario), sentence)
+
+
+def _run(scenario: type[Scenario], values: dict[str, Any]) -> Run:
+    knobs = {name: knob.default for name, knob in scenario.knobs().items()} | values
+    return Run(scenario, knobs, DEFAULT_SEED, choose_device(None).device)
+
+
+def _train(run: Run, last: int, goal: Goal | None = None, every: int = 10) -> None:
+    """Up to the step `last`, or until the goal is met or the training diverges."""
+    run.evaluate()
+    while run.step < last and not run.diverged and not (goal and goal.met(run.facts())):
+        run.advance()
+        if run.step % every == 0 or run.step == last:
+            run.evaluate()
+
+
+def _draw(run: Run) -> None:
+    for view in run.scenario.views():
+        run.figure(view)
+
+
+def _defaults(scenario: type[Scenario]) -> Part:
+    part = Part("trains")
+    try:
+        run = _run(scenario, {})
+        run.evaluate()
+        _draw(run)
+        _train(run, min(1, run.scenario.steps))
+        first = run.loss
+        _draw(run)
+        _train(run, run.scenario.steps, every=run.scenario.steps)
+        _draw(run)
+    except ScenarioError as error:
+        part.wrong.append(_of_fault(error))
+        return part
+    part.said = f"{run.step:,} steps"
+    if scenario.losses:
+        part.said += f", loss {first:.3g} to {run.loss:.3g}"
+        if run.diverged:
+            part.wrong.append(Wrong(scenario.file, line_of(scenario, "step"), run.diverged))
+        elif scenario.losses == ("loss",) and not run.curves["loss"].lowest() < first:
+            sentence = (
+                f"the loss never falls below that of step 1, {first:.3g}; at the end it is {run.loss:.3g}"
+            )
+            part.wrong.append(Wrong(scenario.file, line_of(scenario, "step"), sentence))
+    wrong = [name for name, value in run.metrics.items() if not math.isfinite(value)]
+    for name in wrong:
+        sentence = f"the metric {name} is {run.metrics[name]} at the end"
+        part.wrong.append(Wrong(scenario.file, line_of(scenario, "metrics"), sentence))
+    return part
+
+
+def _knobs(scenario: type[Scenario]) -> Part:
+    """Each knob at the ends of its range: a live one while it trains, any other from the start."""
+    part = Part("knobs at their ends")
+    tried = 0
+    for name, knob in scenario.knobs().items():
+        for value in knob.ends():
+            tried += 1
+            shown = f"with {name} = {knob.format(value)}"
+            try:
+                run = _run(scenario, {} if knob.live else {name: value})
+                run.evaluate()
+                if knob.live:
+                    run.set_live(name, value)
+                _draw(run)
+                _train(run, min(SHORT, run.scenario.steps))
+                _draw(run)
+            except ScenarioError as error:
+                fault = _of_fault(error)
+                part.wrong.append(Wrong(fault.file, fault.line, f"{shown} {fault.sentence}"))
+            except LabError as error:
+                part.wrong.append(Wrong(scenario.file, line_of(scenario, "setup"), f"{shown}: {error}"))
+    part.said = f"{tried} tried"
+    return part
+
+
+def _saving(scenario: type[Scenario]) -> Part:
+    part = Part("goes on after a save")
+    place = line_of(scenario, "setup")
+    try:
+        run, other = _run(scenario, {}), _run(scenario, {})
+        _train(run, min(MIDDLE, run.scenario.steps))
+        with tempfile.TemporaryDirectory() as folder:
+            file = str(Path(folder) / "run.pt")
+            if why := parking.save(run, file):
+                part.wrong.append(Wrong(scenario.file, place, f"cannot be saved: {why}"))
+                return part
+            parking.load(other, file)
+        last = min(run.step + MORE, run.scenario.steps)
+        _train(run, last)
+        _train(other, last)
+    except ScenarioError as error:
+        part.wrong.append(_of_fault(error))
+        return part
+    except LabError as error:
+        part.wrong.append(Wrong(scenario.file, place, str(error)))
+        return part
+    part.said = "bit for bit"
+    if repr(run.losses) != repr(other.losses):
+        sentence = (
+            f"after a save at step {MIDDLE} the losses are others: something that changes is no attribute, "
+            "or has no state_dict()"
+        )
+        part.wrong.append(Wrong(scenario.file, place, sentence))
+    return part
+
+
+def _lesson(entry: Entry, scenario: type[Scenario]) -> Iterator[Part]:
+    try:
+        lesson = read_lesson(entry.lesson, scenario.knobs())
+    except LessonError as error:
+        yield Part("lesson", "", [Wrong(error.file, error.line, error.sentence)])
+        return
+    titles: set[str] = set()
+    for number, page in enumerate(lesson, start=1):
+        part = Part(f"lesson {number}/{len(lesson)}", page.title)
+        try:
+            wrong = [*_page(scenario, page, first=number == 1)]
+        except ScenarioError as error:
+            wrong = []
+            part.wrong.append(_of_fault(error))
+        if page.title in titles:
+            wrong.append("another page has the same title, by which goals are remembered")
+        titles.add(page.title)
+        part.wrong += [Wrong(entry.lesson, page.line, sentence) for sentence in wrong]
+        yield part
+
+
+def _page(scenario: type[Scenario], page: LessonStep, first: bool) -> Iterator[str]:
+    """What is wrong with a page, in sentences."""
+    if page.goal is None:
+        return
+    run = _run(scenario, page.starts)
+    _train(run, _last(page.goal, run), page.goal)
+    if page.goal.met(run.facts()):
+        yield f"the goal is met at step {run.step:,} with nothing tried"
+    if page.tries and first:
+        run = _run(scenario, page.starts | page.tries)
+        _train(run, _last(page.goal, run), page.goal)
+        if not page.goal.met(run.facts()):
+            yield "a first page has to work: what it suggests to try does not meet its goal"
+        elif run.scenario.losses and run.step > SPEEDS[scenario.speed] * SOON:
+            seconds = run.step / SPEEDS[scenario.speed]
+            yield f"the goal of the first page takes {seconds:.0f} s, and a learner waits {SOON}"
+    if page.solution:
+        run = _run(scenario, page.starts | page.solution)
+        _train(run, _last(page.goal, run), page.goal)
+        if not page.goal.met(run.facts()):
+            yield f"the solution does not meet the goal within {run.step:,} steps"
+    elif not (first and page.tries):
+        yield "without a solution nobody knows whether the goal can be met: - solution: KNOB = VALUE"
+
+
+def _last(goal: Goal, run: Run) -> int:
+    """The step after which nothing more can meet the goal."""
+    return max([run.scenario.steps, *goal.by_steps])
