@@ -1,0 +1,99 @@
+"""`tui-lab new` and `tui-lab check`: from nothing to a scenario of one's own that keeps its word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+from tests.marks import slow
+from tui_lab.teaching.catalogue import own_folder, shipped_scenarios
+
+NAMES = [entry.name for entry in shipped_scenarios()]
+QUICK = ("mp-neuron",)  # of those that are shipped, one that is checked with every change
+
+
+def lines_about(out: str, mark: str) -> list[str]:
+    return [line.strip() for line in out.split("\n") if line.strip().startswith(mark)]
+
+
+def test_a_new_scenario_runs_is_found_and_has_nothing_to_mend(tui_lab: Command) -> None:
+    made = tui_lab("new", "two-moons")
+    folder = own_folder() / "two_moons"
+    assert made.code == 0 and str(folder) in made.out and "tui-lab open two-moons" in made.out
+    assert "two-moons" in tui_lab("list").out
+    assert tui_lab("run", "two-moons", "--steps", "3", "--views").code == 0
+    checked = tui_lab("check", "two-moons")
+    assert (checked.code, checked.out.split("\n")[-2]) == (0, "Nothing to mend."), checked.out
+    assert "class TwoMoons(Scenario)" in (folder / "scenario.py").read_text()
+    assert len(lines_about(checked.out, "✓ lesson")) == 2
+
+
+def test_what_is_there_is_not_written_over(tui_lab: Command, tmp_path: Path) -> None:
+    assert tui_lab("new", "mine", "--into", str(tmp_path)).code == 0
+    (tmp_path / "mine" / "scenario.py").write_text("# changed")
+    again = tui_lab("new", "mine", "--into", str(tmp_path))
+    assert again.code == 2 and "is there already" in again.err
+    assert (tmp_path / "mine" / "scenario.py").read_text() == "# changed"
+
+
+@pytest.mark.parametrize("name", ["", "Two Moons", "../up", "a/b", "1st", "-x", "x" * 50, "ä"])
+def test_a_name_that_cannot_be_one_is_refused(tui_lab: Command, tmp_path: Path, name: str) -> None:
+    answer = tui_lab("new", "--into", str(tmp_path), "--", name)
+    assert answer.code == 2 and "small letters" in answer.err
+    assert list(tmp_path.glob("*/scenario.py")) == []
+
+
+def test_a_place_that_cannot_be_written_is_said(tui_lab: Command, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    answer = tui_lab("new", "mine", "--into", str(tmp_path / "file"))
+    assert answer.code == 2 and "cannot write to" in answer.err
+
+
+@pytest.fixture
+def own(tui_lab: Command, tmp_path: Path) -> Path:
+    """The folder of a new scenario, to be spoilt."""
+    tui_lab("new", "own", "--into", str(tmp_path))
+    return tmp_path / "own"
+
+
+SPOILT = {
+    "no network": ("scenario.py", "import torch\n", "import torhc\n", "No module named 'torhc'"),
+    "a step that raises": ("scenario.py", "loss.backward()", "1 / 0", "ZeroDivisionError"),
+    "a view that raises": ("scenario.py", "as_numpy(self.x[:, 0])", "as_numpy(self.nothing)", "view 'fit'"),
+    "a loss that does not fall": ("scenario.py", "self.optimizer.step()", "pass", "never falls below"),
+    "a loss that runs away": ("scenario.py", "Number(0.02", "Number(9.0", "The loss became"),
+    "an end of a knob": ("scenario.py", "nn.Tanh(),", "[nn.Tanh()][self.hidden // 200],", "with hidden = 200"),
+    "what is no attribute": ("scenario.py", "return loss", "return loss + next(COUNT)", "the losses are others"),
+    "a long title": ("scenario.py", '@view("Fit")', '@view("The fit to the data")', "is cut"),
+    "a goal for nothing": ("lesson.md", "`loss < 0.05`", "`loss < 50`", "with nothing tried"),
+    "a try in vain": ("lesson.md", "- try: lr = 0.1", "- try: lr = 0.021", "first page has to work"),
+    "a bad solution": ("lesson.md", "hidden = 5, lr = 0.2", "hidden = 5, lr = 0", "the solution does not"),
+    "no such knob": ("lesson.md", "- try: hidden = 1", "- try: hiden = 1", "hiden"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [*list(SPOILT)[:3], *map(slow, list(SPOILT)[3:])])
+def test_what_is_wrong_is_said_with_file_and_line(tui_lab: Command, own: Path, kind: str) -> None:
+    file, good, bad, sentence = SPOILT[kind]
+    text = (own / file).read_text()
+    assert good in text
+    head = "from itertools import count\nCOUNT = count()\n" * (kind == "what is no attribute")
+    (own / file).write_text(text.replace("import torch\n", head + "import torch\n", 1).replace(good, bad, 1))
+    answer = tui_lab("check", str(own))
+    assert answer.code == 1 and "Traceback" not in answer.err
+    said = [line for line in lines_about(answer.out, f"{file}:") if sentence in line]
+    assert said and said[0].split(":")[1].isdigit(), answer.out
+    assert answer.out.rstrip().endswith("to mend.")
+
+
+def test_a_folder_without_a_scenario_is_said(tui_lab: Command, tmp_path: Path) -> None:
+    answer = tui_lab("check", str(tmp_path))
+    assert answer.code == 2 and "there is no scenario.py" in answer.err
+
+
+@pytest.mark.parametrize("name", [name if name in QUICK else slow(name) for name in NAMES])
+def test_what_is_shipped_has_nothing_to_mend(tui_lab: Command, name: str) -> None:
+    answer = tui_lab("check", name)
+    assert answer.code == 0, answer.out
