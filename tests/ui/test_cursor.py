@@ -33,7 +33,7 @@ async def test_arrows_read_a_place_and_escape_puts_the_cursor_away(
 ) -> None:
     async with open_app("line", size=size, loaded=False) as bench:
         bench.trainer.says = {"figures": showing(MAP)}
-        bench.trainer.entry.lesson.unlink()  # which is about other knobs
+        bench.trainer.entry.lesson.write_text("## Words\nNo knobs.\n")
         await bench.load(knobs=KNOBS)
         await bench.press("5")
         assert "arrows read, enter takes" in bench.text
@@ -46,7 +46,7 @@ async def test_arrows_read_a_place_and_escape_puts_the_cursor_away(
 async def test_enter_puts_the_place_into_the_knobs_that_the_map_names(open_app: OpenApp) -> None:
     async with open_app("line", loaded=False) as bench:
         bench.trainer.says = {"figures": showing(MAP)}
-        bench.trainer.entry.lesson.unlink()  # which is about other knobs
+        bench.trainer.entry.lesson.write_text("## Words\nNo knobs.\n")
         await bench.load(knobs=KNOBS)
         await bench.press("5", "enter")
         assert bench.trainer.orders == [], "without a cursor there is nothing to take"
@@ -88,7 +88,7 @@ NETWORK = NetworkMaps(
 async def test_units_of_a_network_and_what_there_is_to_choose_are_chosen(open_app: OpenApp) -> None:
     async with open_app("line", loaded=False) as bench:
         bench.trainer.says = {"figures": showing(NETWORK)}
-        bench.trainer.entry.lesson.unlink()  # which is about other knobs
+        bench.trainer.entry.lesson.write_text("## Words\nNo knobs.\n")
         await bench.load(knobs=KNOBS)
         await bench.press("5")
         assert "arrows and enter choose" in bench.text

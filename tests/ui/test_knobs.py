@@ -138,8 +138,9 @@ async def test_fewer_knobs_after_the_scenario_was_mended(open_app: OpenApp) -> N
         assert bench.trainer.orders[-1] == SetKnobs({"hidden": (11,)})
         bench.trainer.load(knobs={})
         await bench.settle()
-        await bench.press("right", "down", "enter", "d", "D")
         assert "This scenario has no knobs." in bench.text
+        await bench.press("right", "down", "enter", "d", "D")
+        assert bench.trainer.orders[-1] == SetKnobs({"hidden": (11,)})
 
 
 async def test_a_knob_that_breaks_the_setup_is_not_kept_and_the_defaults_lead_out(

@@ -331,7 +331,7 @@ async def test_a_scenario_without_a_lesson_says_so(open_app: OpenApp) -> None:
     async with open_app("line", loaded=False) as bench:
         bench.trainer.entry.lesson.unlink()
         await bench.load()
-        assert "This scenario has no lesson." in bench.text
+        assert "This scenario has no lesson (lesson.md)." in bench.text
         await bench.press("n", "p", "h", "t", "1", "enter")
         assert bench.trainer.orders == []
 

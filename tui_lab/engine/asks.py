@@ -89,6 +89,11 @@ class ParametersAnswer:
     buffers: tuple[TensorStats, ...]
     total: int
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of all of them."""
+        return tuple(tensor.name for tensor in (*self.parameters, *self.buffers))
+
 
 @dataclass(frozen=True)
 class Parameters(Ask[ParametersAnswer]):

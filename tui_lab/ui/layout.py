@@ -91,19 +91,20 @@ def _boxes(
     if zoomed or (low and panels[focus].place == "below"):
         return {focus: Box(0, 0, width, height)}
     left = [panel for panel, need in panels.items() if need.place == "left"]
-    if low:
+    if low and left:
         left = [next((panel for panel in chosen if panel in left), left[0])]
     if not main:
         return _column(panels, left, width, height)
     column = COLUMN if arranged == "whole" else NARROW_COLUMN
     if arranged == "roomy":
         column = max(COLUMN, min(60, width // 4))
+    column = column if left else 0
     area = Box(column, 0, width - column, height)
     others = _others(panels, main, chosen)
     found = _column(panels, left, column, height)
     match arranged:
         case "compact":
-            return found | {focus if panels[focus].place != "left" else main: area}
+            return found | {main if focus in left else focus: area}
         case "wide":
             count = min(len(others), max(1, (area.width - MAIN[0]) // SIDE))
             share = max(SIDE, area.width * 2 // (5 * count)) if count else 0

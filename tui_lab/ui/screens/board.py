@@ -54,10 +54,19 @@ class BoardScreen(LessonScreen):
         yield TooSmall()
 
     async def _arrange(self, parameters: bool) -> None:
-        """Give the board the panels that the scenario has something for."""
+        """Give the board the panels that the scenario has something for; all until that is known."""
+        unknown = self._loaded is None
+        lesson = [self.lesson] if unknown or self.lesson.says_something else []
+        knobs = [self.knobs] if unknown or self._knobs else []
         loss = [self.loss] if self.loss.losses else []
         below = [self.parameters] if parameters else []
-        await self.board.have([self.lesson, self.knobs, *loss, *self.views, *below])
+        await self.board.have([*lesson, *knobs, *loss, *self.views, *below] or [self.lesson])
+
+    def _missing(self) -> str:
+        """What the scenario has not, and its panels therefore are not there, as a sentence; or empty."""
+        there = {"lesson (lesson.md)": self.lesson.says_something, "knobs": self._knobs, "views": self.views}
+        missing = [name for name, has in there.items() if not has]
+        return f"This scenario has no {' and no '.join(missing)}." if missing else ""
 
     @property
     def mode(self) -> str:
@@ -125,7 +134,9 @@ class BoardScreen(LessonScreen):
     def bring_lesson(self) -> None:
         if self.mode == "tensor":
             self.action_put_away()
-        if not self.lesson.display:
+        if self.lesson not in self.board.panels:
+            self.notice.say("This scenario has no lesson: a lesson.md beside its scenario.py is one.")
+        elif not self.lesson.display:
             self.board.bring(self.lesson)
 
     def action_ghost(self) -> None:

@@ -25,6 +25,7 @@ from tui_lab.ui.screens.words import WordsScreen
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 
+LOOK = 1.0  # seconds between two looks at the scenario's files
 OPENING = 0.8  # seconds at most that the picture before stands until it can be replaced by a whole one
 
 
@@ -44,6 +45,8 @@ class LabScreen(BoardScreen):
     ) -> None:
         super().__init__(entry, make_trainer, style, memory)
         self._link = link
+        self._stamps = entry.stamps()
+        self._counted = 0  # the run whose parameters were looked for
         self._frames = FrameLoop(self._want, self.set_timer, pace)
 
     async def on_mount(self) -> None:
@@ -54,9 +57,11 @@ class LabScreen(BoardScreen):
         if "torch" in sys.modules:  # else loading takes seconds, and that is said
             self._link.hold(OPENING)
         self.load()
+        self.set_interval(LOOK, self._look_at_files)
 
     def load(self) -> None:
         self._frames.lost()
+        self._stamps = self.entry.stamps()
         super().load()
 
     def on_screen_suspend(self) -> None:
@@ -110,6 +115,15 @@ class LabScreen(BoardScreen):
         if not self._frames.in_flight:  # no panel has changed its size
             self._link.release()
 
+    def _look_at_files(self) -> None:
+        """Offer to load again what was saved meanwhile; a file that is just being replaced comes back."""
+        if not self._on_top:
+            return
+        before, self._stamps = self._stamps, self.entry.stamps()
+        saved = [name for name, stamp in self._stamps.items() if before.get(name) != stamp]
+        if saved:
+            self.notice.say(f"Saved: {', '.join(saved)}. r loads it and starts anew.")
+
     async def _take_loaded(self, loaded: orders.Loaded) -> None:
         knobs = {str(described["name"]): knob_from(described) for described in loaded.knobs}
         fault = self.read_lesson(knobs)
@@ -120,7 +134,6 @@ class LabScreen(BoardScreen):
         if self._training.waking:
             says = "Its code was edited since you left it, so the run starts anew."
         says = self._memory.news(self._memory.progress.trouble) or says
-        self.notice.say(fault or says, urgent=bool(fault), again="1")
         self._loaded, self._knobs = loaded, knobs
         self._speed = loaded.speed
         self.knobs.show_first(facts.knobs_of_page(self.lesson.step))
@@ -131,6 +144,8 @@ class LabScreen(BoardScreen):
             for index, (name, title) in enumerate(loaded.views.items())
         ]
         await self._arrange(parameters=bool(loaded.losses))
+        told = " ".join(filter(None, (self._missing(), says)))
+        self.notice.say(fault or told, urgent=bool(fault), again="1")
         self.loss.keep_ghost(*self._memory.family_curve(self.entry))
         self.start_page()
         self._do_what_waited()
@@ -171,7 +186,8 @@ class LabScreen(BoardScreen):
             always.append(self.tensor.ask())
         else:
             always += self.board.asks()
-            if not self.loss.losses:  # of one that trains nothing only a snapshot tells whether it has any
+            # Only a snapshot tells whether there are any, in this run or by now.
+            if self._counted != self._run_id or self.parameters not in self.board.panels:
                 always.append(self.parameters.ask())
         return tuple(dict.fromkeys(ask for ask in always if ask is not None))
 
@@ -188,8 +204,10 @@ class LabScreen(BoardScreen):
             self.knobs.show(shot, None)
             self._memory.knobs_work(self.entry)
         found = shot.answer(self.parameters.ask())
-        if found is not None and found.total and self.parameters not in self.board.panels:
-            await self._arrange(parameters=True)
+        if found is not None:
+            self._counted = shot.run_id
+            if bool(found.names) != (self.parameters in self.board.panels):
+                await self._arrange(parameters=bool(found.names))
         if self.mode == "tensor":
             if (ask := self.tensor.ask()) in shot.answers:
                 self.tensor.show(shot, shot.answer(ask))

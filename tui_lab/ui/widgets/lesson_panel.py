@@ -77,6 +77,11 @@ class LessonPanel(VerticalScroll, can_focus=True):
         return self.steps[self.at] if self.steps else None
 
     @property
+    def says_something(self) -> bool:
+        """Whether there is a lesson, or a reason why the file of one cannot be read."""
+        return bool(self.steps or self._fault)
+
+    @property
     def is_last(self) -> bool:
         """Whether no page follows."""
         return self.at + 1 >= len(self.steps)
