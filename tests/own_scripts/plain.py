@@ -26,6 +26,7 @@ def polynomial(steps: int) -> list[float]:
         loss.backward()
         with torch.no_grad():
             for weight in (a, b, c, d):
+                assert weight.grad is not None
                 weight -= 1e-5 * weight.grad
                 weight.grad = None
         losses.append(loss.item())
@@ -183,7 +184,8 @@ class Characters(nn.Module):
     def forward(self, tokens: Tensor) -> Tensor:
         mask = nn.Transformer.generate_square_subsequent_mask(tokens.shape[1])
         x = self.token(tokens) + self.position(torch.arange(tokens.shape[1]))
-        return self.head(self.block(x, src_mask=mask, is_causal=True))
+        logits: Tensor = self.head(self.block(x, src_mask=mask, is_causal=True))
+        return logits
 
 
 TEXT = "to be or not to be that is the question "

@@ -44,7 +44,7 @@ def test_losses_are_those_of_the_plain_script_while_all_is_looked_at(kind: str) 
     steps = run.scenario.steps
     first = next(iter(run.scenario.losses))
     views = [asks.View(name) for name in run.scenario.views()]
-    request = (asks.Metrics(), asks.Parameters(), asks.Curves(60), *views)
+    request: asks.Request = (asks.Metrics(), asks.Parameters(), asks.Curves(60), *views)
     losses = []
     for step in range(steps):
         if step % 3:
