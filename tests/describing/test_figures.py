@@ -46,7 +46,12 @@ EMPTY: list[Figure] = [
     Equation((NumberGrid("s", np.array(3.0)), "=", NumberGrid("e", np.empty((0, 2))))),
     Tree(()),
     NetworkMaps((), (), Plot("x", "y"), (0, 0)),
-    NetworkMaps(((Image(NONE),), (Image(NONE),)), (np.array([[np.nan]]),), Plot("x", "y"), (0, 0)),
+    NetworkMaps(
+        ((Image(np.empty((0, 0))),), (Image(np.empty((0, 0))),)),
+        (np.array([[np.nan]]),),
+        Plot("x", "y"),
+        (0, 0),
+    ),
 ]
 
 

@@ -274,7 +274,7 @@ BAD = np.array([[NAN, np.inf, -np.inf], [1e308, -1e308, 0.0]])
     "figure",
     [
         ImageGrid(()),
-        ImageGrid((Image(np.zeros((0, 4))), Image(np.zeros(3)))),
+        ImageGrid((Image(np.zeros((0, 4))), Image(np.zeros((1, 3))))),
         ImageGrid(
             (Image(BAD, "图像分类"), Image(np.zeros((1, 300))), Image(np.zeros((300, 1)))), "diverging"
         ),

@@ -9,6 +9,7 @@ from tui_lab.authoring.figures import Array
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.glyphs import CLASS_TEXTURES, DIVERGING_RAMP, RAMP
+from tui_lab.drawing.canvas.own_colours import LUMA, own_colours
 from tui_lab.drawing.canvas.scales import Colours
 from tui_lab.drawing.canvas.style import DrawingStyle
 
@@ -16,7 +17,7 @@ CLASSES = 10
 
 
 def resample(values: Array, rows: int, columns: int, mean: bool = True) -> Array:
-    """`values` as an array of shape (rows, columns).
+    """`values` as an array of shape (rows, columns), or with colours (rows, columns, 3).
 
     An axis that is at least twice too long is averaged, if `mean`; otherwise the nearest value counts.
     A block with a NaN is NaN.
@@ -27,8 +28,10 @@ def resample(values: Array, rows: int, columns: int, mean: bool = True) -> Array
         if mean and size >= 2 * wanted:
             edges = np.arange(wanted) * size // wanted
             counts = np.diff(np.append(edges, size))
-            total = np.add.reduceat(values, edges, axis=axis)
-            values = total / (counts[:, None] if axis == 0 else counts)
+            counts = counts.reshape(-1, *(1,) * (values.ndim - 1 - axis))
+            # The largest numbers have no sum.
+            largest = counts.max(initial=1)
+            values = np.add.reduceat(values / largest, edges, axis=axis) * (largest / counts)
         else:
             values = values.take((np.arange(wanted) * 2 + 1) * size // (2 * wanted), axis=axis)
     return values
@@ -57,7 +60,8 @@ def share_of(values: Array, low: float, high: float) -> Array:
 def picture(values: Array, scale: str, low: float, high: float, style: DrawingStyle) -> Cells:
     """`values` with the top row first, two rows a cell unless the style is textured.
 
-    `scale` is that of a heat map, or "grey" for photographs and the like.
+    `scale` is that of a heat map, or "grey" for photographs and the like. Of colours, (rows, columns, 3),
+    neither scale nor ends count: where there are none they are as dark or bright as they look.
     """
     if style.textured:
         return _texture(values, scale, low, high, style)
@@ -74,6 +78,8 @@ def picture(values: Array, scale: str, low: float, high: float, style: DrawingSt
 
 
 def _colours(values: Array, scale: str, low: float, high: float, style: DrawingStyle) -> Colours:
+    if values.ndim == 3:
+        return own_colours(values, style.palette.exact)
     if scale == "classes":
         table = np.array([*style.palette.class_backgrounds, DEFAULT], dtype=np.int32)
         return table[_classes(values)]
@@ -85,12 +91,15 @@ def _colours(values: Array, scale: str, low: float, high: float, style: DrawingS
 
 def _texture(values: Array, scale: str, low: float, high: float, style: DrawingStyle) -> Cells:
     cells = Cells.blank(values.shape[1], values.shape[0])
+    shades = values
+    if values.ndim == 3:
+        shades, scale, low, high = values @ np.array(LUMA), "grey", 0.0, 1.0
     if scale == "classes":
         level, ramp = _classes(values), CLASS_TEXTURES
         cells.fg[:] = np.array([*style.palette.classes, DEFAULT], dtype=np.int32)[level]
     else:
         ramp = DIVERGING_RAMP if scale == "diverging" else RAMP
-        share = np.nan_to_num(share_of(values, low, high), nan=2.0)
+        share = np.nan_to_num(share_of(shades, low, high), nan=2.0)
         level = np.where(share > 1.5, len(ramp), np.minimum(len(ramp) - 1, share * len(ramp))).astype(np.intp)
         if style.palette.colours:
             cells.fg[:] = _colours(values, scale, low, high, style)
