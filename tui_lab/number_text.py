@@ -28,3 +28,9 @@ def exponent(value: float, digits: int) -> str:
     if "." in mantissa:
         mantissa = mantissa.rstrip("0").rstrip(".")
     return f"{mantissa}e{int(power)}"
+
+
+def rounded(value: float, digits: int) -> float:
+    """`value` to so many significant digits; the largest numbers as they are."""
+    found = float(f"{value:.{digits}g}")
+    return found if math.isfinite(found) else value

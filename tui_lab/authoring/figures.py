@@ -122,6 +122,9 @@ class Histogram(Given):
     label: str = ""
     note: str = ""
 
+    def misfit(self) -> str:
+        return "counts has a number below 0" if (self.counts < 0).any() else ""
+
 
 @dataclass(frozen=True)
 class Table(Given):

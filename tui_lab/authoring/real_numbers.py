@@ -59,7 +59,7 @@ def real_array(value: Any) -> Numbers:
         raise Unfit(COMPLEX)
     if array.dtype.kind == "O":
         # Its items say better what is wrong, and may be numbers.
-        return _of_list(array.tolist()) if array.ndim else np.asarray(one_number(array.item()))
+        return _of_list(array.tolist()) if array.ndim else np.asarray(as_float(one_number(array.item())))
     if array.dtype.kind not in "biuf":
         held = "text" if array.dtype.kind in "US" else array.dtype.name
         raise Unfit(f"holds {held}; wanted are numbers")

@@ -28,6 +28,8 @@ class Shape:
         array = real_array(value)
         if array.ndim == 2 and len(self._names) == 1 and array.shape[1] == 1:
             array = array.reshape(-1)
+        if array.shape == (0,):  # an empty list
+            array = array.reshape((0,) * len(self._names))
         if array.ndim != len(self._names):
             raise Unfit(f"has shape {array.shape}; wanted is {self._wanted}", ValueError)
         return frozen(array)
@@ -63,8 +65,8 @@ class Pixels:
         array = real_array(value)
         if array.ndim == 3 and array.shape[2] == 1:
             array = array[:, :, 0]
-        if array.ndim == 2:
-            return frozen(array)
+        if array.ndim == 2 or array.shape == (0,):  # an empty list
+            return frozen(array.reshape(array.shape if array.ndim == 2 else (0, 0)))
         wanted = "wanted is (rows, columns), or (rows, columns, 3) for colours"
         if array.ndim == 3 and array.shape[2] == 3:
             return frozen(_shares(array))

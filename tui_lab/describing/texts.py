@@ -52,7 +52,7 @@ def describe_equation(figure: Equation) -> Sentences:
         part.name if isinstance(part, NumberGrid) else SIGNS.get(part.strip(), part.strip())
         for part in figure.parts
     )
-    said = [f"{line}."] if len(figure.parts) > 1 else []
+    said = [f"{line or 'nothing'}."] if len(figure.parts) > 1 or not grids else []
     for grid in grids:
         said += _matrix(grid)
     return said

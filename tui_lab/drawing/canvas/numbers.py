@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from tui_lab.number_text import exponent as exponent, short as short
+from tui_lab.number_text import exponent as exponent, rounded as rounded, short as short
 
 if TYPE_CHECKING:  # the status line needs no numpy
     import numpy as np

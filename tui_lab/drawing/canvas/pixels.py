@@ -50,10 +50,11 @@ def limits(values: Array, scale: str) -> tuple[float, float]:
 
 
 def share_of(values: Array, low: float, high: float) -> Array:
-    """`values` in [low, high] moved to [0, 1]; the middle where there is no range."""
+    """`values` in [low, high] moved to [0, 1], what is beyond to an end; the middle without range."""
+    low, high = low / 4, high / 4  # since the difference of two very large numbers is none
     if high > low and np.isfinite((low, high)).all():
-        # Halved, since the difference of two very large numbers is none.
-        return (values / 2 - low / 2) / (high / 2 - low / 2)
+        with np.errstate(over="ignore"):
+            return np.clip((values / 4 - low) / (high - low), 0.0, 1.0)
     return np.where(np.isnan(values), np.nan, 0.5)
 
 
