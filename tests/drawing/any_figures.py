@@ -71,8 +71,10 @@ def numbers(rng: Random, *shape: int) -> Any:
     if rng.random() < ODDNESS:
         shape = tuple(rng.randint(0, 4) for _ in range(rng.randint(0, 4)))
     size = int(np.prod(shape))
-    ordinary = rng.random() < 0.5
-    values = np.array([rng.gauss(0, 1) if ordinary else number(rng) for _ in range(size)], dtype=np.float64)
+    extremes = rng.sample(EXTREMES, 2)  # a few at a time, as in a training that went wrong
+    makers = (lambda rng: rng.gauss(0, 1), number, lambda rng: rng.choice(extremes))
+    (make,) = rng.choices(makers, (5, 4, 1))
+    values = np.array([make(rng) for _ in range(size)], dtype=np.float64)
     values = values.reshape(shape)
     with np.errstate(all="ignore"):
         way = rng.randrange(9)

@@ -35,7 +35,7 @@ def called(value: Any) -> str:
     if isinstance(value, bool | int | float):
         return f"the number {value!r}" if abs(value) < 1e300 else "a number"
     name = type(value).__name__
-    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+    return f"{'an' if name[:1].lower() in 'aeiou' or name == 'ndarray' else 'a'} {name}"
 
 
 def is_tensor(value: Any) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from tui_lab.authoring.figures import Figure, Image, Line, Mark, NumberGrid, Points, TreeNode
 from tui_lab.authoring.knob_kinds import Text
-from tui_lab.authoring.real_numbers import is_tensor
+from tui_lab.authoring.real_numbers import called, is_tensor
 
 FIGURES: tuple[type, ...] = get_args(Figure)
 KINDS = f"the figures are {', '.join(kind.__name__ for kind in FIGURES)}"
@@ -37,21 +37,21 @@ def _instead(returned: Any) -> str:
     if returned is None:
         return f"nothing; it has to return a figure, such as {CURVES}: {KINDS}"
     if kind in PARTS:
-        return f"a {kind.__name__}, a part of a figure; return {PARTS[kind]}"
+        return f"{called(returned)}, a part of a figure; return {PARTS[kind]}"
     if isinstance(returned, Text):
         return "a Text, which is a knob; for text to read return TextBlock(text)"
     if isinstance(returned, str):
         return "text; return TextBlock(text)"
     if package in PLOTTERS:
         return (
-            f"a {kind.__name__} of {package}, which a terminal cannot show; return {CURVES} for curves, "
+            f"{called(returned)} of {package}, which a terminal cannot show; return {CURVES} for curves, "
             "ImageGrid([Image(pixels)]) for pictures"
         )
     if is_tensor(returned) or isinstance(returned, np.ndarray):
         return (
-            f"a {kind.__name__}, not a figure; return {CURVES} for curves, ImageGrid([Image(values)]) for a "
+            f"{called(returned)}, not a figure; return {CURVES} for curves, ImageGrid([Image(values)]) for a "
             "picture, Equation([NumberGrid(name, values)]) for its numbers"
         )
     if isinstance(returned, list | tuple) and returned and isinstance(returned[0], FIGURES):
         return f"{len(returned)} figures; one view shows one: make a method with @view of each"
-    return f"{kind.__name__}, not a figure; {KINDS}"
+    return f"{called(returned)}, not a figure; {KINDS}"

@@ -65,7 +65,7 @@ def in_words(answer: object, losses: tuple[str, ...] = ("loss",)) -> Sentences:
         case _ if type(answer) in FIGURES:
             try:
                 return describe(answer)  # type: ignore[arg-type]
-            except Exception as error:  # arrays of a learner's own view that do not fit each other
+            except Exception as error:  # ours, and yet it costs no other figure
                 return [plain(f"This figure cannot be described: {error}")]
         case _:
             return []

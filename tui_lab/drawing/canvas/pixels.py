@@ -14,6 +14,7 @@ from tui_lab.drawing.canvas.scales import Colours
 from tui_lab.drawing.canvas.style import DrawingStyle
 
 CLASSES = 10
+LARGEST = np.finfo(np.float64).max
 
 
 def resample(values: Array, rows: int, columns: int, mean: bool = True) -> Array:
@@ -29,9 +30,10 @@ def resample(values: Array, rows: int, columns: int, mean: bool = True) -> Array
             edges = np.arange(wanted) * size // wanted
             counts = np.diff(np.append(edges, size))
             counts = counts.reshape(-1, *(1,) * (values.ndim - 1 - axis))
-            # The largest numbers have no sum.
-            largest = counts.max(initial=1)
-            values = np.add.reduceat(values / largest, edges, axis=axis) * (largest / counts)
+            most = counts.max(initial=1)
+            with np.errstate(over="ignore"):  # the largest numbers have no sum, and their mean is rounded
+                values = np.add.reduceat(values / most, edges, axis=axis) * (most / counts)
+            values = np.clip(values, -LARGEST, LARGEST)
         else:
             values = values.take((np.arange(wanted) * 2 + 1) * size // (2 * wanted), axis=axis)
     return values

@@ -62,7 +62,7 @@ def log_bounds(low: float, high: float) -> tuple[float, float]:
         nice = [n * power for n in NICE]
         if upward:
             return next((n for n in nice if n >= value * (1 - 1e-9)), 10 * power)
-        return next((n for n in reversed(nice) if n <= value * (1 + 1e-9)), power)
+        return next((n for n in reversed(nice) if n <= within_reach(value * (1 + 1e-9))), power)
 
     bottom, top = outward(low, upward=False), within_reach(outward(high, upward=True))
     return (bottom, top) if top > bottom else (bottom / 2, within_reach(top * 2))
