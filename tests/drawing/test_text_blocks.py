@@ -83,3 +83,19 @@ def test_a_cell_of_several_lines_has_as_many_where_there_is_height(glyphs: Glyph
 def test_a_long_cell_of_several_lines_is_cut_with_a_sign() -> None:
     table = Table(("text",), (("one two three\nfour five six",), ("b",)))
     assert draw(table, 12, 4, PLAIN).text().split("\n") == ["text", "one two", "three / fou…", "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "width"),
+    [
+        ("🇩🇪", "DE", 2),
+        ("❤\ufe0f", "❤", 1),
+        ("👍🏽", "👍", 2),
+        ("👩\u200d🚀", "👩🚀", 4),
+        ("क्\u200dष", "क्\u200dष", 2),
+    ],
+)
+def test_an_emoji_is_as_wide_as_every_terminal_makes_it(text: str, shown: str, width: int) -> None:
+    table = Table(("a", "b"), ((text, "1"), ("long", "2")))
+    assert cell_width(text) == width
+    assert draw(table, 20, 4, PLAIN).text().split("\n")[1] == shown + " " * (4 - width) + "  1"

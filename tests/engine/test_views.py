@@ -108,7 +108,7 @@ def test_any_text_stays_in_its_column_of_a_table(tmp_path: Path) -> None:
     lines = draw(table, 60, 12, DrawingStyle()).text().split("\n")
     found = dict(line.split(maxsplit=1) for line in lines[1:] if line and not line.startswith(" "))
     assert found == {
-        "cjk": "手写数字识别", "emoji": "😀 🇩🇪", "tab": "a   b", "newline": "line one", "escape": "red",
+        "cjk": "手写数字识别", "emoji": "😀 DE", "tab": "a   b", "newline": "line one", "escape": "red",
         "markup": "[red]x[/red] [UNK] [MASK]", "arabic": "مرحبا", "nul": "ab",
     }  # fmt: skip
     starts = {
