@@ -53,7 +53,7 @@ def test_list_says_the_names_of_folders_and_of_files_that_do_not_load(
 def test_run_draws_and_says_them(tui_lab: Command, tmp_path: Path, text: str) -> None:
     folder = write_nasty(tmp_path / "own", "nasty", text, raw="")
     answer = tui_lab("--scenarios", str(folder), "run", "nasty", "--steps", "3", "--views")
-    assert answer.code == 0 and WORD in answer.out
+    assert answer.code == 1 and WORD in answer.out, "one of its views fails"
     assert not obeyed(answer.out + answer.err)
     rows = tui_lab("--scenarios", str(folder), "run", "nasty", "--steps", "3", "--csv", "-").out
     assert WORD in rows and not obeyed(rows)

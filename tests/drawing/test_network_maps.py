@@ -178,13 +178,12 @@ LARGE = HeatMap(np.zeros((0, 0)), "x", "y", (0, 1), (0, 1))
     "figure",
     [
         NetworkMaps((), (), LARGE, (0, 0)),
-        NetworkMaps(((), (Image(SLOPE),)), (), LARGE, (0, 0)),
+        NetworkMaps(((), (Image(SLOPE),)), (), LARGE, (1, 0)),
         NetworkMaps(
-            ((Image(BAD, "输入"),) * 3, (Image(np.zeros(3)),) * 2), (BAD, BAD), LARGE, (5, 9), ("层",)
+            ((Image(BAD, "输入"),) * 3, (Image(np.zeros((1, 3))),) * 2), (BAD,), LARGE, (1, 1), ("层",)
         ),
         NetworkMaps(((Image(SLOPE, "a"),),), (), Plot("x", "y"), (0, 0), choices=(Image(BAD, "数据"),) * 9),
-        NetworkMaps(((Image(SLOPE, "a"),),), (np.ones(3),), LARGE, (-3, -9), choice=7),
-        replace(wide(3, 64, 1), choices=(Image(SLOPE, "a long name"),) * 40, choice=-2),
+        replace(wide(3, 64, 1), choices=(Image(SLOPE, "a long name"),) * 40, choice=39),
     ],
 )
 @pytest.mark.parametrize("glyphs", Glyphs)

@@ -274,7 +274,7 @@ BAD = np.array([[NAN, np.inf, -np.inf], [1e308, -1e308, 0.0]])
     "figure",
     [
         ImageGrid(()),
-        ImageGrid((Image(np.zeros((0, 4))), Image(np.zeros(3)))),
+        ImageGrid((Image(np.zeros((0, 4))), Image(np.zeros((1, 3))))),
         ImageGrid(
             (Image(BAD, "图像分类"), Image(np.zeros((1, 300))), Image(np.zeros((300, 1)))), "diverging"
         ),
@@ -291,7 +291,9 @@ BAD = np.array([[NAN, np.inf, -np.inf], [1e308, -1e308, 0.0]])
         Tree(()),
         Tree((TreeNode("学习率" * 20, "关于" * 30, marked=True),) * 3, "说明" * 40),
         Histograms((), ()),
-        Histograms(("层", "b"), (Histogram(BAD[0], np.arange(4.0)), Histogram(np.ones(3), np.full(4, NAN)))),
+        Histograms(
+            ("层", "b"), (Histogram(np.abs(BAD[0]), np.arange(4.0)), Histogram(np.ones(3), np.full(4, NAN)))
+        ),
         Histograms(("a",), (Histogram(np.ones(2), np.array([5.0, 5.0, 5.0])),)),
     ],
 )

@@ -38,7 +38,7 @@ def test_a_view_that_returns_no_figure_says_so(tmp_path: Path) -> None:
     entry = write_scenario(tmp_path, source)
     run = start(entry)
     fault = look_at(run, Request(views=("fit",))).view_faults["fit"]
-    assert fault.message == "TypeError: fit() returned NoneType, not a figure"
+    assert fault.message.startswith("TypeError: fit() returned nothing; it has to return a figure")
     assert (fault.line, fault.source) == (line_of(entry, "def fit"), "def fit(self) -> None:")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.ui.conftest import OpenApp
 from tests.ui.fake_trainer import falling, loss_curve
 
@@ -99,3 +101,31 @@ async def test_the_ghost_is_the_run_that_ended_though_its_loss_was_not_on_the_sc
         bench.trainer.rebuild()
         await bench.settle()
         assert panel._ghost is not None and len(panel._ghost) == 30
+
+
+@pytest.mark.parametrize(
+    ("values", "first"),
+    [
+        ([0.0 if step == 20 else 10.0**-step for step in range(1, 40)], "l log"),
+        ([2.0 - step / 10 for step in range(40)], "l linear"),
+        ([-1.0 - step for step in range(40)], "l linear"),
+    ],
+    ids=["a single 0", "half below 0", "all below 0"],
+)
+async def test_the_key_changes_the_axis_whatever_the_losses_are(
+    open_app: OpenApp, values: list[float], first: str
+) -> None:
+    async with open_app("line") as bench:
+        bench.trainer.enter("paused", 40)
+        await bench.pilot.pause()
+        bench.trainer.answer(curves={"loss": loss_curve(values)})
+        await bench.pilot.pause()
+        panel, other = bench.lab.loss, {"l log": "l linear", "l linear": "l log"}[first]
+        await bench.pilot.press("3")
+        drawn = panel._cells.text()
+        assert str(panel.border_subtitle).startswith(first) and ("(log)" in drawn) == (first == "l log")
+        assert ("0 or below" in drawn) == (first == "l log"), "what has no logarithm is told"
+        await bench.pilot.press("l")
+        assert str(panel.border_subtitle).startswith(other) and panel._cells.text() != drawn
+        await bench.pilot.press("l")
+        assert str(panel.border_subtitle).startswith(first) and panel._cells.text() == drawn

@@ -8,13 +8,14 @@ import pytest
 from tests.marks import slow
 from tests.ui.conftest import Bench, OpenApp
 from tests.ui.fake_trainer import figures
-from tui_lab.authoring.figures import Figure, HeatMap, Image, ImageGrid, Table
+from tui_lab.authoring.figures import Figure, HeatMap, Image, ImageGrid, Table, TextBlock
 
 TABLE = Table(
     tuple(f"head{k}" for k in range(20)),
     tuple(tuple(f"r{row}c{k}" for k in range(20)) for row in range(90)),
 )
 IMAGES = ImageGrid(tuple(Image(np.full((28, 28), k / 100), f"no. {k}") for k in range(100)))
+TEXT = TextBlock([f"line {k} [bold]" for k in range(90)])  # type: ignore[arg-type]
 MAP = HeatMap(np.arange(441.0).reshape(21, 21), "w", "b", (-1.0, 1.0), (-1.0, 1.0))
 
 
@@ -137,3 +138,15 @@ async def test_a_wide_window_has_all_columns_at_once(open_app: OpenApp) -> None:
         before = bench.text
         await bench.press("right")
         assert bench.text == before
+
+
+async def test_a_text_is_read_from_its_first_line_to_its_last(open_app: OpenApp) -> None:
+    async with open_app("line", size=(80, 24), loaded=False) as bench:
+        await show(bench, TEXT)
+        assert "line 0 [bold]" in bench.text and "more lines" in bench.text and "arrows scroll" in bench.text
+        await bench.press("down", "down")
+        assert "lines 3-" in bench.text and "line 1 [bold]" not in bench.text
+        await bench.press("end")
+        assert "line 89 [bold]" in bench.text and "-90 of 90" in bench.text
+        await bench.press("home")
+        assert "line 0 [bold]" in bench.text

@@ -30,6 +30,7 @@ from tui_lab.authoring.figures import (
     Points as Points,
     Role as Role,
     Table as Table,
+    TextBlock as TextBlock,
     Tree as Tree,
     TreeNode as TreeNode,
 )

@@ -22,7 +22,7 @@ from tui_lab.engine.advice import search
 from tui_lab.engine.answering import snapshot
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import State
-from tui_lab.errors import LabError
+from tui_lab.errors import Fault, LabError
 from tui_lab.files import open_to_write
 from tui_lab.plain_text import plain
 from tui_lab.printing import report, sentences
@@ -47,7 +47,8 @@ def train_and_report(
 
     On the standard output appear a chart and a table, or one JSON object, or the rows of a CSV whose
     path is "-", or `in_sentences` what all of it shows. The views are drawn as well `with_views`, and always
-    where nothing is trained. Raises LabError, KnobError and ScenarioError.
+    where nothing is trained; one that fails costs its own place in the report, and the exit code is 1. Raises
+    LabError, KnobError and ScenarioError.
     """
     output = sys.stdout
     with redirect_stdout(sys.stderr):  # what a scenario prints must not mix with the report
@@ -82,7 +83,8 @@ def train_and_report(
         complain(f"{run.diverged} {run.advice.text}")
     if interrupted:
         complain(f"interrupted after {run.step:,} of {goal:,} steps")
-    return 130 if interrupted else 3 if run.diverged else 0
+    failed = any(isinstance(answer, Fault) for _, answer in shot.answers_to(asks.View))
+    return 130 if interrupted else 3 if run.diverged else 1 if failed else 0
 
 
 class LossRows:

@@ -1,8 +1,8 @@
 """The command `tui-lab`, and how each way of failing ends.
 
 PyTorch and Textual are imported inside the commands that need them, so that help and version answer
-at once. Exit codes: 0; 1 a scenario's own code failed; 2 the user can mend it; 3 the training diverged;
-130 interrupted; 141 nobody reads the output any more.
+at once. Exit codes: 0; 1 a scenario's own code failed, were it one view; 2 the user can mend it; 3 the
+training diverged; 130 interrupted; 141 nobody reads the output any more.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def describe_curve(name: str, x: Array, y: Array, x_name: str) -> str:
         return f"{name} stays at {number(first)} from {x_name} {number(x[0])} to {number(x[-1])}{lacking}."
     verb = "falls" if last < first else "rises" if last > first else "comes back"
     parts = [f"{name} {verb} from {number(first)} {begin} to {number(last)} {end}"]
-    if (since := _flat_since(y)) is not None and abs(x[-1] - x[since]) >= LONG * np.ptp(x):
+    if (since := _flat_since(y)) is not None and abs(x[-1] / 2 - x[since] / 2) >= LONG * np.ptp(x / 2):
         parts.append(f"flat since {x_name} {number(x[since])}")
     if y[low] < min(first, last):
         parts.append(f"lowest {number(y[low])} {at}{number(x[low])}")
@@ -44,8 +44,8 @@ def describe_curve(name: str, x: Array, y: Array, x_name: str) -> str:
 
 def _flat_since(y: Array) -> int | None:
     """Where the stretch at the end begins that hardly moves; None where there is none."""
-    height = (y.max() / 2 - y.min() / 2) * 2  # halved, for the largest numbers have no sum
-    near = np.abs(y - y[-1]) <= min(FLAT * height, NEAR * abs(y[-1]) or np.inf)
+    half = y / 2  # for the largest numbers have no difference
+    near = np.abs(half - half[-1]) <= min(FLAT * (half.max() - half.min()), NEAR * abs(half[-1]) or np.inf)
     moving = np.flatnonzero(~near)
     return int(moving[-1]) + 1 if len(moving) and moving[-1] + 1 < len(y) - 1 else None
 

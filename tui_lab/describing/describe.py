@@ -15,6 +15,7 @@ from tui_lab.authoring.figures import (
     NetworkMaps,
     Plot,
     Table,
+    TextBlock,
     Tree,
 )
 from tui_lab.describing.curves import describe_history
@@ -24,7 +25,7 @@ from tui_lab.describing.maps import describe_map
 from tui_lab.describing.networks import describe_network
 from tui_lab.describing.parameters import describe_parameters, describe_values
 from tui_lab.describing.plots import describe_plot
-from tui_lab.describing.texts import describe_equation, describe_table, describe_tree
+from tui_lab.describing.texts import describe_equation, describe_table, describe_text_block, describe_tree
 from tui_lab.describing.words import Sentences
 from tui_lab.engine.asks import CurvesAnswer, ParametersAnswer, TensorAnswer
 from tui_lab.errors import Fault
@@ -37,6 +38,7 @@ FIGURES: dict[type[Figure], Callable[[Any], Sentences]] = {
     Histograms: describe_histograms,
     ImageGrid: describe_images,
     Table: describe_table,
+    TextBlock: describe_text_block,
     Equation: describe_equation,
     Tree: describe_tree,
     NetworkMaps: describe_network,
@@ -63,7 +65,7 @@ def in_words(answer: object, losses: tuple[str, ...] = ("loss",)) -> Sentences:
         case _ if type(answer) in FIGURES:
             try:
                 return describe(answer)  # type: ignore[arg-type]
-            except Exception as error:  # arrays of a learner's own view that do not fit each other
+            except Exception as error:  # ours, and yet it costs no other figure
                 return [plain(f"This figure cannot be described: {error}")]
         case _:
             return []

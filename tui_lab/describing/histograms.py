@@ -26,13 +26,15 @@ def describe_histograms(figure: Histograms) -> Sentences:
 
 
 def _sentence(name: str, figure: Histogram) -> str:
-    counts, edges = np.asarray(figure.counts, dtype=np.float64), np.asarray(figure.edges, dtype=np.float64)
-    counts = np.where(np.isfinite(counts), counts, 0.0)
-    total = counts.sum()
-    if not total:
+    counts, edges = np.where(np.isfinite(figure.counts), figure.counts, 0.0), figure.edges
+    if not counts.any():
         return f"{name}: no values."
+    with np.errstate(over="ignore"):
+        found = float(counts.sum())
+    counts = counts / counts.max()  # the largest numbers have no sum
+    total = counts.sum()
     filled = np.flatnonzero(counts)
-    values = counted(int(total), "value") if float(total).is_integer() else f"{number(total)} in all"
+    values = counted(int(found), "value") if found.is_integer() else f"{number(found)} in all"
     low, high = number(edges[filled[0]]), number(edges[filled[-1] + 1])
     ends = f"{values} between {low} and {high}"
     first, last = _most(counts)

@@ -14,9 +14,13 @@ def describe_images(figure: ImageGrid) -> Sentences:
     """How many there are, which of them are wrong, and what stands below them."""
     if not figure.images:
         return ["Empty: there are no pictures."]
-    count, sizes = len(figure.images), {image.values.shape for image in figure.images}
+    count, sizes = len(figure.images), {image.values.shape[:2] for image in figure.images}
     size = f" of {shape_words(sizes.pop())} pixels" if len(sizes) == 1 else ""
-    said = [f"{counted(count, 'picture')}{size}."]
+    coloured = sum(image.values.ndim == 3 for image in figure.images)
+    colours = (
+        "" if not coloured else " in colour" if coloured == count else f", {coloured:,} of them in colour"
+    )
+    said = [f"{counted(count, 'picture')}{size}{colours}."]
     wrong = [image.caption for image in figure.images if image.wrong]
     if wrong:
         said.append(f"{len(wrong):,} of them wrong, {count - len(wrong):,} right.")
@@ -27,9 +31,9 @@ def describe_images(figure: ImageGrid) -> Sentences:
     elif others:
         said.append(f"{'Right' if wrong else 'Below them'}: {listed(others, MOST_CAPTIONS)}.")
     values = np.concatenate([image.values.ravel() for image in figure.images])
-    numbers = finite(values)
-    if figure.scale == "diverging" and len(numbers):
-        strongest = max(figure.images, key=lambda image: np.abs(finite(image.values)).max(initial=-1))
+    scaled = [image for image in figure.images if image.values.ndim == 2 and len(finite(image.values))]
+    if figure.scale == "diverging" and scaled:
+        strongest = max(scaled, key=lambda image: np.abs(finite(image.values)).max(initial=-1))
         largest = finite(strongest.values)[np.abs(finite(strongest.values)).argmax()]
         said.append(
             f"Strongest value: {number(largest)}, in picture {strongest.caption or 'without a name'}."

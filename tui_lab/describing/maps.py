@@ -73,7 +73,7 @@ def _place(figure: HeatMap, cell: tuple[int, int]) -> str:
     """The middle of a cell, by row and column."""
     rows, columns = figure.values.shape
     y, x = (
-        ends[0] + (ends[1] - ends[0]) * (at + 0.5) / size
+        ends[0] * (1 - (share := (at + 0.5) / size)) + ends[1] * share
         for ends, at, size in zip((figure.y_range, figure.x_range), cell, (rows, columns), strict=True)
     )
     return f"{figure.x_label} {number(x)}, {figure.y_label} {number(y)}"
@@ -115,7 +115,9 @@ def _under(figure: HeatMap, values: np.ndarray, points: Points) -> np.ndarray:
     for at, ends, size in (
         (points.y, figure.y_range, values.shape[0]), (points.x, figure.x_range, values.shape[1])
     ):  # fmt: skip
-        places.append((np.asarray(at, dtype=np.float64) - ends[0]) / (ends[1] - ends[0]) * size)
+        low, high = ends[0] / 4, ends[1] / 4  # the largest numbers have no difference
+        with np.errstate(all="ignore"):  # between two ends that are one there is no place
+            places.append((at / 4 - low) / np.float64(high - low) * size)
     on = np.isfinite(places).all(axis=0)
     for place, size in zip(places, values.shape, strict=True):
         on &= (place >= 0) & (place <= size)

@@ -1,11 +1,12 @@
-"""Tables, equations and trees, in words."""
+"""Tables, texts, equations and trees, in words."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from tui_lab.authoring.figures import Equation, NumberGrid, Table, Tree, TreeNode
+from tui_lab.authoring.figures import Equation, NumberGrid, Table, TextBlock, Tree, TreeNode
 from tui_lab.describing.words import Sentences, counted, missing, number, shape_words, span
+from tui_lab.plain_text import plain_lines
 
 MOST_ROWS = 60  # that are read out
 MOST_NUMBERS = 36  # of a matrix that are read out one by one
@@ -33,6 +34,15 @@ def _row(table: Table, k: int) -> str:
     return ". ".join(filter(None, (first, ", ".join(cells)))).rstrip(".") + "."
 
 
+def describe_text_block(figure: TextBlock) -> Sentences:
+    """The lines one by one, without empty ones."""
+    lines = [line for line in plain_lines(figure.text).split("\n") if line.strip()]
+    if not lines:
+        return ["Empty: there is no text yet."]
+    more = len(lines) - MOST_ROWS
+    return lines[:MOST_ROWS] + [f"And {counted(more, 'more line')}."] * (more > 0)
+
+
 def describe_equation(figure: Equation) -> Sentences:
     """The parts by name and shape, then the numbers of each."""
     grids = [part for part in figure.parts if isinstance(part, NumberGrid)]
@@ -42,7 +52,7 @@ def describe_equation(figure: Equation) -> Sentences:
         part.name if isinstance(part, NumberGrid) else SIGNS.get(part.strip(), part.strip())
         for part in figure.parts
     )
-    said = [f"{line}."] if len(figure.parts) > 1 else []
+    said = [f"{line or 'nothing'}."] if len(figure.parts) > 1 or not grids else []
     for grid in grids:
         said += _matrix(grid)
     return said

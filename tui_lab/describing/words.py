@@ -25,7 +25,7 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 def percent(part: float, whole: float) -> str:
     """`part` of `whole` in percent: never 0 or 100 where that is not all of the truth."""
-    share = 100 * part / whole
+    share = 100 * (part / whole)
     for digits in (0, 1):
         text = f"{share:.{digits}f}"
         if (float(text) == 0) == (part == 0) and (float(text) == 100) == (part == whole):

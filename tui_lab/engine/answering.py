@@ -14,7 +14,7 @@ from tui_lab.engine import asks
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.engine.statistics import statistics
-from tui_lab.errors import Fault, ScenarioError
+from tui_lab.errors import Fault, LabError, ScenarioError, fault_of
 
 
 def snapshot(run: Run, request: asks.Request, state: State, steps_per_second: float = 0.0) -> Snapshot:
@@ -55,6 +55,9 @@ def _view(run: Run, ask: asks.View) -> Figure | Fault:
         return run.figure(ask.name)
     except ScenarioError as error:  # one broken view does not stop the training
         return error.fault
+    except LabError as error:  # such as for data that are not there
+        scenario = type(run.scenario)
+        return fault_of(error, scenario.file, f"view {ask.name!r}", scenario, ask.name)
 
 
 def _parameters(run: Run, _: asks.Parameters) -> asks.ParametersAnswer:

@@ -12,6 +12,12 @@ from tui_lab.authoring.held import held
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.randomness import random_state_kept
 
+WITHOUT_GRADIENTS = "does not require grad and does not have a grad_fn"
+ENABLE = (
+    "gradients are off in views and metrics(): compute under `with torch.enable_grad():` what you want the "
+    "gradient of, and take it by torch.autograd.grad, which leaves those of the training alone"
+)
+
 
 @contextmanager
 def looking(scenario: Scenario) -> Iterator[None]:
@@ -22,6 +28,10 @@ def looking(scenario: Scenario) -> Iterator[None]:
     try:
         with torch.no_grad(), random_state_kept(scenario, scenario.device):
             yield
+    except RuntimeError as error:
+        if WITHOUT_GRADIENTS in str(error):
+            raise RuntimeError(ENABLE).with_traceback(error.__traceback__) from error  # the author's line
+        raise
     finally:
         _set_modes(modes)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from copy import deepcopy
 from typing import Any, cast
 
 import numpy as np
@@ -20,6 +19,7 @@ from torch import Tensor
 from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.figures import Figure, Mark
 from tui_lab.authoring.parameters import named_buffers, named_parameters
+from tui_lab.authoring.returned import figure_of
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.compiled import STEPS, Compiling
 from tui_lab.engine.divergence import what_happened
@@ -275,10 +275,7 @@ class Run:
     def figure(self, view: str) -> Figure:
         """One view as it is now. Raises ScenarioError."""
         with self._looking(f"view {view!r}", view):
-            figure = getattr(self.scenario, view)()
-            if not isinstance(figure, Figure):
-                raise TypeError(f"{view}() returned {type(figure).__name__}, not a figure")
-            return deepcopy(figure)  # its arrays may be the memory of what goes on learning
+            return figure_of(getattr(self.scenario, view)(), view)
 
     @contextmanager
     def _looking(self, during: str, method: str) -> Iterator[None]:

@@ -16,6 +16,7 @@ from tui_lab.drawing.canvas.glyphs import ASCII_LINES, ColourDepth, Glyphs, poin
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.to_ansi import foreground, to_ansi
 from tui_lab.drawing.marks.axes import Axis
+from tui_lab.drawing.marks.feet import columns_of, feet_legend, feet_of
 from tui_lab.drawing.marks.header import draw_header
 from tui_lab.drawing.marks.legends import plot_legend
 from tui_lab.drawing.marks.strokes import ROLES, dots_of, in_layers
@@ -32,13 +33,15 @@ def loss_chart(plot: Plot, width: int, rows: int, style: DrawingStyle, depth: Co
     """The lines of `plot` over their axes, `rows` lines of `width` columns; words where there is none."""
     y = Axis.around([line.y for line in plot.lines], plot.y_log, fixed=plot.y_range)
     x = Axis.around([line.x for line in plot.lines], fixed=plot.x_range)
+    feet = feet_of(plot)
     if x is None or y is None:
-        return f"{plot.y_label}: no values yet"
+        return f"{plot.y_label}: {'nothing above 0, so no logarithm' if feet else 'no values yet'}"
     if width < NARROWEST:
         return f"{plot.y_label}: a chart needs {NARROWEST} columns"
     label = f"{plot.y_label} (log)" if plot.y_log else plot.y_label
     header = Cells.blank(width, 2)
-    used = draw_header(header, label, plot_legend(plot, style), plot.note, style, rows=2)
+    legend = [*plot_legend(plot, style), *feet_legend(feet, style)]
+    used = draw_header(header, label, legend, plot.note, style, rows=2)
     area_rows = rows - used - BELOW
     y_ticks = y.ticks(max(2, area_rows // TICK_ROWS))
     across, down = style.set.dots
@@ -65,6 +68,9 @@ def loss_chart(plot: Plot, width: int, rows: int, style: DrawingStyle, depth: Co
         for col, row in dots.signs:
             glyph = point_glyph(line.role, style.glyphs)
             plotext.scatter([col * across], [row * down], marker=glyph, color=code)
+    for one in feet:
+        for col in columns_of(one, x, columns):
+            plotext.scatter([col * across], [0], marker=style.set.above, color=ROLES.index(one.role))
     built = plotext.build().rstrip("\n").translate(str.maketrans(FRAME, "".join(style.set.frame)))
     if depth == "none":
         drawn = plotext.uncolorize(built)

@@ -46,14 +46,21 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
             plot = loss_plot(history.curves, history.marks, None, LossLook(), losses, planned=last)
             width, depth = min(width_of(stream), WIDEST_CHART), choose_colours(stream).value
             parts.append(loss_chart(plot, width, CHART_ROWS, style, depth))
-    views = {ask.name: answer for ask, answer in snapshot.answers_to(asks.View)}
-    figures = {view: figure for view, figure in views.items() if not isinstance(figure, Fault)}
-    parts += [f"{plain(titles[view])}\n{_printed(figure, stream)}" for view, figure in figures.items()]
-    parts += [plain(f"{titles[view]}: {fault}") for view, fault in views.items() if view not in figures]
+    parts += [_view(titles[ask.name], answer, stream) for ask, answer in snapshot.answers_to(asks.View)]
     if (found := snapshot.answer(PARAMETERS)) and found.parameters:
         parts.append(printed_table(parameter_table(found, style), stream))
     text = "\n\n".join((*parts, last_line(snapshot)))
     return "\n".join(map(ascii_text, text.split("\n"))) if style.glyphs is Glyphs.ASCII else text
+
+
+def _view(title: str, answer: Figure | Fault, stream: TextIO) -> str:
+    """The figure below its title, or in one line why there is none: one view costs no other."""
+    if isinstance(answer, Fault):
+        return plain(f"{title}: {answer}")
+    try:
+        return f"{plain(title)}\n{_printed(answer, stream)}"
+    except Exception as error:
+        return plain(f"{title}: this figure cannot be drawn: {type(error).__name__}: {error}")
 
 
 def _printed(figure: Figure, stream: TextIO) -> str:

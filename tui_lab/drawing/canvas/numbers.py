@@ -1,38 +1,15 @@
-"""Numbers as a reader wants them: few characters, enough digits."""
+"""Columns of numbers, each with as many decimals; `short` and `exponent` are for one alone."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
+from tui_lab.number_text import exponent as exponent, rounded as rounded, short as short
+
 if TYPE_CHECKING:  # the status line needs no numpy
     import numpy as np
     import numpy.typing as npt
-
-
-def short(value: float) -> str:
-    """`value` to four significant digits in about eight characters: 1,240, 0.0063, 3.1e-3, nan."""
-    value = float(value)
-    if not math.isfinite(value):
-        return str(value)
-    size = abs(value)
-    if value == 0:
-        return "0"
-    if size >= 999_999.5:
-        return exponent(value, 2)
-    if value.is_integer() or size >= 999.95:
-        return f"{value:,.0f}"
-    if size < 1e-3:
-        return exponent(value, 2)
-    return f"{value:.4g}"
-
-
-def exponent(value: float, digits: int) -> str:
-    """`value` as 3.1e-3 with at most `digits` digits after the point."""
-    mantissa, power = f"{value:.{digits}e}".split("e")
-    if "." in mantissa:
-        mantissa = mantissa.rstrip("0").rstrip(".")
-    return f"{mantissa}e{int(power)}"
 
 
 def alike(column: npt.NDArray[np.float64], gap: str) -> list[str]:

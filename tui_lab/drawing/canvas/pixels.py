@@ -9,14 +9,16 @@ from tui_lab.authoring.figures import Array
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.glyphs import CLASS_TEXTURES, DIVERGING_RAMP, RAMP
+from tui_lab.drawing.canvas.own_colours import LUMA, own_colours
 from tui_lab.drawing.canvas.scales import Colours
 from tui_lab.drawing.canvas.style import DrawingStyle
 
 CLASSES = 10
+LARGEST = np.finfo(np.float64).max
 
 
 def resample(values: Array, rows: int, columns: int, mean: bool = True) -> Array:
-    """`values` as an array of shape (rows, columns).
+    """`values` as an array of shape (rows, columns), or with colours (rows, columns, 3).
 
     An axis that is at least twice too long is averaged, if `mean`; otherwise the nearest value counts.
     A block with a NaN is NaN.
@@ -27,8 +29,11 @@ def resample(values: Array, rows: int, columns: int, mean: bool = True) -> Array
         if mean and size >= 2 * wanted:
             edges = np.arange(wanted) * size // wanted
             counts = np.diff(np.append(edges, size))
-            total = np.add.reduceat(values, edges, axis=axis)
-            values = total / (counts[:, None] if axis == 0 else counts)
+            counts = counts.reshape(-1, *(1,) * (values.ndim - 1 - axis))
+            most = counts.max(initial=1)
+            with np.errstate(over="ignore"):  # the largest numbers have no sum, and their mean is rounded
+                values = np.add.reduceat(values / most, edges, axis=axis) * (most / counts)
+            values = np.clip(values, -LARGEST, LARGEST)
         else:
             values = values.take((np.arange(wanted) * 2 + 1) * size // (2 * wanted), axis=axis)
     return values
@@ -47,17 +52,19 @@ def limits(values: Array, scale: str) -> tuple[float, float]:
 
 
 def share_of(values: Array, low: float, high: float) -> Array:
-    """`values` in [low, high] moved to [0, 1]; the middle where there is no range."""
+    """`values` in [low, high] moved to [0, 1], what is beyond to an end; the middle without range."""
+    low, high = low / 4, high / 4  # since the difference of two very large numbers is none
     if high > low and np.isfinite((low, high)).all():
-        # Halved, since the difference of two very large numbers is none.
-        return (values / 2 - low / 2) / (high / 2 - low / 2)
+        with np.errstate(over="ignore"):
+            return np.clip((values / 4 - low) / (high - low), 0.0, 1.0)
     return np.where(np.isnan(values), np.nan, 0.5)
 
 
 def picture(values: Array, scale: str, low: float, high: float, style: DrawingStyle) -> Cells:
     """`values` with the top row first, two rows a cell unless the style is textured.
 
-    `scale` is that of a heat map, or "grey" for photographs and the like.
+    `scale` is that of a heat map, or "grey" for photographs and the like. Of colours, (rows, columns, 3),
+    neither scale nor ends count: where there are none they are as dark or bright as they look.
     """
     if style.textured:
         return _texture(values, scale, low, high, style)
@@ -74,6 +81,8 @@ def picture(values: Array, scale: str, low: float, high: float, style: DrawingSt
 
 
 def _colours(values: Array, scale: str, low: float, high: float, style: DrawingStyle) -> Colours:
+    if values.ndim == 3:
+        return own_colours(values, style.palette.exact)
     if scale == "classes":
         table = np.array([*style.palette.class_backgrounds, DEFAULT], dtype=np.int32)
         return table[_classes(values)]
@@ -85,12 +94,15 @@ def _colours(values: Array, scale: str, low: float, high: float, style: DrawingS
 
 def _texture(values: Array, scale: str, low: float, high: float, style: DrawingStyle) -> Cells:
     cells = Cells.blank(values.shape[1], values.shape[0])
+    shades = values
+    if values.ndim == 3:
+        shades, scale, low, high = values @ np.array(LUMA), "grey", 0.0, 1.0
     if scale == "classes":
         level, ramp = _classes(values), CLASS_TEXTURES
         cells.fg[:] = np.array([*style.palette.classes, DEFAULT], dtype=np.int32)[level]
     else:
         ramp = DIVERGING_RAMP if scale == "diverging" else RAMP
-        share = np.nan_to_num(share_of(values, low, high), nan=2.0)
+        share = np.nan_to_num(share_of(shades, low, high), nan=2.0)
         level = np.where(share > 1.5, len(ramp), np.minimum(len(ramp) - 1, share * len(ramp))).astype(np.intp)
         if style.palette.colours:
             cells.fg[:] = _colours(values, scale, low, high, style)

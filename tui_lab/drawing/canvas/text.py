@@ -5,16 +5,34 @@ Everything here sees text as `composed` leaves it, which is how `Cells` takes it
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
 from tui_lab.plain_text import plain
 
+EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
+# Terminals do not agree on how wide these make an emoji: flags of two letters, the variation selectors,
+# shades of skin, joiners. Without them all do.
+_UNSTEADY = re.compile(
+    f"[\U0001f1e6-\U0001f1ff\ufe0e\ufe0f]|(?<=[{EMOJI}])[\U0001f3fb-\U0001f3ff]|\u200d(?=[{EMOJI}])"
+)
+FLAG_LETTERS = {chr(0x1F1E6 + k): chr(ord("A") + k) for k in range(26)}
+
 
 def composed(text: str) -> str:
-    """`text` made plain, with a character that is written in pieces as one (NFC), as wide as that one."""
+    """`text` made plain, with a character that is written in pieces as one (NFC), as wide as that one.
+
+    An emoji of several parts is shown by those that each terminal gives the same room: a flag by its letters.
+    """
     text = plain(text)
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return text if text.isascii() else _composed(text)
+
+
+@lru_cache(maxsize=4096)
+def _composed(text: str) -> str:
+    text = _UNSTEADY.sub(lambda found: FLAG_LETTERS.get(found[0], ""), text)
+    return unicodedata.normalize("NFC", text)
 
 
 def cell_width(text: str) -> int:

@@ -13,24 +13,46 @@ if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """`text` in lines of at most `width` cells, broken between words, or within one that is longer."""
+    """`text` in lines of at most `width` cells, broken between words, or within one that is longer.
+
+    Its own line breaks stay, and so do indents, unless they would take more than half of the width.
+    """
+    paragraphs = map(composed, plain_lines(text).split("\n"))
+    return [line for paragraph in paragraphs for line in _broken(paragraph, width)]
+
+
+def _broken(paragraph: str, width: int) -> list[str]:
+    body = paragraph.lstrip(" ")
+    indent = paragraph[: len(paragraph) - len(body)]
+    indent = indent if len(indent) <= width // 2 else ""
+    room, line, used = max(1, width - len(indent)), "", 0
     lines: list[str] = []
-    for paragraph in map(composed, plain_lines(text).split("\n")):
-        line = ""
-        for word in paragraph.split(" "):
-            if line and cell_width(line) + 1 + cell_width(word) <= width:
-                line += " " + word
-                continue
-            if line:
-                lines.append(line)
-            line = ""
-            for char in word:
-                if line and cell_width(line + char) > width:
-                    lines.append(line)
-                    line = ""
-                line += char
-        lines.append(line)
-    return lines
+    for word in body.split(" "):
+        size = cell_width(word)
+        if line and used + 1 + size <= room:
+            line, used = f"{line} {word}", used + 1 + size
+            continue
+        if line:
+            lines.append(line)
+        *whole, line = [word] if size <= room else _pieces(word, room)
+        lines += whole
+        used = cell_width(line)
+    return [indent + line for line in (*lines, line)]
+
+
+def _pieces(word: str, room: int) -> list[str]:
+    """A word that is wider than `room`, in pieces that are not."""
+    if word.isascii():
+        return [word[start : start + room] for start in range(0, len(word), room)]
+    pieces, used = [""], 0
+    for char in word:
+        size = cell_width(char)
+        if used and used + size > room:
+            pieces.append("")
+            used = 0
+        pieces[-1] += char
+        used += size
+    return pieces
 
 
 def put_wrapped(cells: Cells, row: int, text: str, fg: int = DEFAULT, indent: int = 0) -> int:

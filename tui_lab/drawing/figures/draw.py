@@ -14,6 +14,7 @@ from tui_lab.authoring.figures import (
     NetworkMaps,
     Plot,
     Table,
+    TextBlock,
     Tree,
 )
 from tui_lab.drawing.canvas.cells import Cells
@@ -26,6 +27,7 @@ from tui_lab.drawing.figures.maps import draw_heat_map
 from tui_lab.drawing.figures.network_maps import draw_network_maps
 from tui_lab.drawing.figures.plots import draw_plot
 from tui_lab.drawing.figures.tables import draw_table
+from tui_lab.drawing.figures.text_blocks import draw_text_block
 from tui_lab.drawing.figures.trees import draw_tree
 from tui_lab.drawing.marks.cursor import Cursor, ImageCursor, PlaceCursor, UnitCursor
 from tui_lab.drawing.marks.header import hint
@@ -65,5 +67,7 @@ def draw(figure: Figure, width: int, height: int, style: DrawingStyle, cursor: C
             return draw_network_maps(figure, width, height, style, unit)
         case Table():
             return draw_table(figure, width, height, style, scrolled)
+        case TextBlock():
+            return draw_text_block(figure, width, height, style, scrolled)
         case _:
             assert_never(figure)

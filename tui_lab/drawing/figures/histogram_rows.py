@@ -83,4 +83,4 @@ def _bars(figure: Histogram, width: int, height: int, air: float, style: Drawing
         cells.put(height - 1, 1, cut("no finite values", width - 1, style.set.ellipsis), style.palette.muted)
         return cells
     # Means of a narrow peak are lower than it is; the highest of them fills the row.
-    return bars(columns(counts, width), width, height, style, air)
+    return bars(columns(counts / counts.max(), width), width, height, style, air)

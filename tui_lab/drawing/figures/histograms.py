@@ -28,7 +28,7 @@ def draw_histogram(figure: Histogram, width: int, height: int, style: DrawingSty
         draw_header(cells, f"count, max {short(counts.max())}", [], figure.note, style)
         top = 1
     x = Axis.between(float(figure.edges[0]), float(figure.edges[-1]))
-    y = Axis(0.0, float(counts.max()), whole=True)
+    y = Axis.between(0.0, float(counts.max()), whole=True)
     area = draw_axes(cells, top, x, y, figure.label, style)
     cells.blit(bars(counts, area.width, area.height, style), area.row, area.col)
     return cells
@@ -41,7 +41,7 @@ def bars(counts: Array, width: int, height: int, style: DrawingStyle, air: float
     """
     cells = Cells.blank(width, height)
     eighths = style.set.bars
-    share = columns(counts, width) / counts.max()
+    share = columns(counts / counts.max(), width)
     # Rounded up, so that a count of 1 shows beside one of a million.
     full = np.ceil(share * int((height - air) * len(eighths))).astype(np.intp)
     from_below = np.arange(height)[::-1, None] * len(eighths)
@@ -57,7 +57,7 @@ def sparkline(counts: npt.NDArray[np.floating] | npt.NDArray[np.integer], width:
     if width <= 0 or not heights.size or heights.max() <= 0:
         return " " * max(0, width)
     bars = SETS[glyphs].bars
-    share = columns(heights, width)
+    share = columns(heights / heights.max(), width)
     level = np.ceil(np.clip(share / share.max(), 0, 1) * len(bars)).astype(np.intp)
     return "".join(np.array([" ", *bars])[level].tolist())
 

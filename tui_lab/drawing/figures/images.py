@@ -35,7 +35,7 @@ class Layout:
 
     def size(self, image: Image) -> tuple[int, int]:
         """(rows of half cells, columns) of `image`."""
-        rows, columns = image.values.shape
+        rows, columns = image.values.shape[:2]
         return max(1, round(rows * self.scale)), max(1, round(columns * self.scale))
 
 
@@ -113,15 +113,21 @@ def _first_shown(layout: Layout, count: int, cursor: ImageCursor | None) -> int:
 def _drawable(figure: ImageGrid) -> list[Image]:
     """The pictures, a blank pixel for each that has none: the others keep their numbers."""
     blank = np.full((1, 1), np.nan)
-    return [
-        image if image.values.ndim == 2 and image.values.size else replace(image, values=blank)
-        for image in figure.images
-    ]
+    return [image if image.values.size else replace(image, values=blank) for image in figure.images]
 
 
 def _top(figure: ImageGrid, height: int) -> int:
     """Rows of the header."""
-    return int(height >= 6 and bool(figure.note or figure.value_range or figure.scale == "diverging"))
+    return int(height >= 6 and bool(figure.note or (_scaled(figure) and _has_legend(figure))))
+
+
+def _scaled(figure: ImageGrid) -> bool:
+    """Whether some picture has no colours of its own."""
+    return any(image.values.ndim == 2 for image in figure.images)
+
+
+def _has_legend(figure: ImageGrid) -> bool:
+    return bool(figure.value_range) or figure.scale == "diverging"
 
 
 def _layout(figure: ImageGrid, width: int, height: int) -> Layout | None:
@@ -181,16 +187,18 @@ def _pixels(image: Image, figure: ImageGrid, layout: Layout, style: DrawingStyle
         values = resample(image.values, ceil(rows / 2), columns)
     else:
         values = resample(image.values, rows, columns)
-        values = np.pad(values, ((0, rows % 2), (0, 0)), constant_values=np.nan)
+        below = ((0, rows % 2), *((0, 0),) * (values.ndim - 1))
+        values = np.pad(values, below, constant_values=np.nan)
     scale = "grey" if figure.scale == "sequential" else figure.scale
     return picture(values, scale, *(figure.value_range or limits(image.values, figure.scale)), style)
 
 
 def _legend(figure: ImageGrid, style: DrawingStyle) -> list[list[tuple[str, int, int]]]:
+    if not (_scaled(figure) and _has_legend(figure)):
+        return []
     if figure.value_range is None and figure.scale == "diverging":
         muted = style.palette.muted
         return [[text_span("< 0 ", muted), *ramp(figure.scale, style), text_span(" > 0", muted)]]
-    if figure.value_range is None:
-        return []
+    assert figure.value_range is not None
     scale = "grey" if figure.scale == "sequential" else figure.scale
     return [scale_legend("", scale, *figure.value_range, style)]

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tui_lab.authoring.figures import CLASS_ROLES, Array, Line, Mark, Plot, Role
-from tui_lab.drawing.canvas.numbers import short
+from tui_lab.drawing.canvas.numbers import rounded, short
 from tui_lab.drawing.marks.axes import Axis
 from tui_lab.engine.history import Reduced
 
 DECADES = 1e12  # that a log axis spans, unless a loss diverged: what is below is drawn at its end
 ASTRAY = 1e6  # a loss far above it has diverged
+FEW = 10  # of so many values one may have no logarithm, and the axis stays logarithmic
 NEAR = 10.0  # times as high or low as the present run
 SMOOTHING = 0.08  # of the columns on either side of the moving average
 
@@ -23,10 +24,11 @@ SMOOTHING = 0.08  # of the columns on either side of the moving average
 class LossLook:
     """How the learner wants the loss drawn. `cursor` is a step, None while there is none.
 
-    A loss of zero or below has no logarithm: then the axis is linear, `log` or not.
+    A loss of 0 or below has no logarithm. Where `log` is None, nobody having chosen, the axis is
+    logarithmic as long as there are few of them.
     """
 
-    log: bool = True
+    log: bool | None = None
     smooth: bool = False
     ghost: bool = True
     cursor: int | None = None
@@ -86,7 +88,7 @@ def loss_plot(
         marks = (*marks, Mark(float(nearest(first, look.cursor)[0]), "cursor"))
     last = max((float(line.x[-1]) for line in lines if len(line.x)), default=0.0)
     present = [line.y for line in lines if line.role != "ghost"]
-    log = look.log and all(bool(np.nanmin(y, initial=np.inf) > 0) for y in present)
+    log = all(map(_suits_logarithm, present)) if look.log is None else look.log
     y = Axis.around(present, log)
     if y is not None:
         ghosts = [_near(line.y, y, log) for line in lines if line.role == "ghost"]
@@ -95,7 +97,7 @@ def loss_plot(
         # One that diverged beside others must not push them out of sight.
         high = min(y.high, max(ASTRAY, y.low * DECADES)) if len(losses) > 1 else y.high
         y = Axis.between(max(y.low, min(high, ASTRAY) / DECADES), high, log)
-        lines = [replace(line, y=np.clip(line.y, y.low, y.high)) for line in lines]
+        lines = [replace(line, y=_clipped(line.y, y)) for line in lines]
     if y is not None:
         lines = [_on_the_edge(line, y) if line.role == "ghost" else line for line in lines]
     return Plot(
@@ -107,6 +109,18 @@ def loss_plot(
         x_range=(0.0, _end(last, planned)),
         y_range=None if y is None else (y.low, y.high),
     )
+
+
+def _suits_logarithm(values: Array) -> bool:
+    """Whether few of the finite `values` are 0 or below, and some are above."""
+    finite = values[np.isfinite(values)]
+    below = int((finite <= 0).sum())
+    return below <= max(1, finite.size // FEW) and (below < finite.size or not below)
+
+
+def _clipped(values: Array, axis: Axis) -> Array:
+    """`values` within a logarithmic axis; those that have no logarithm as they are."""
+    return np.where(values > 0, np.clip(values, axis.low, axis.high), values)
 
 
 def _near(ghost: Array, present: Axis, log: bool) -> Array:
@@ -124,7 +138,7 @@ def _on_the_edge(ghost: Line, axis: Axis) -> Line:
     inside = np.clip(finite, axis.low, axis.high)
     if (inside == finite).all():
         return ghost
-    low, high = (short(float(f"{value:.2g}")) for value in (finite.min(), finite.max()))
+    low, high = (short(rounded(value, 2)) for value in (finite.min(), finite.max()))
     beyond = low if low == high else f"{low} to {high}"
     return replace(ghost, name=f"{ghost.name} {beyond}", y=np.clip(ghost.y, axis.low, axis.high))
 

@@ -85,7 +85,7 @@ def number_block(
     words = wrap(figure.about, room) if figure.about and about else []
     name = f"{figure.name} {ellipsis}".lstrip() if figure.about and not about else figure.name
     title = [cut(name, width, ellipsis)] if name else []
-    full = max(columns.right + 1, *map(cell_width, (*title, *words)))
+    full = max((columns.right + 1, *map(cell_width, (*title, *words))))
     below = wrap(missing, full) if missing else []
 
     head, body = len(title) + len(words) + any(columns.heads), max(1, len(shown))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,28 +13,33 @@ from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.glyphs import point_glyph
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.axes import Area, Axis, draw_axes
+from tui_lab.drawing.marks.feet import columns_of, feet_legend, feet_of
 from tui_lab.drawing.marks.header import draw_header, hint, too_small
 from tui_lab.drawing.marks.legends import plot_legend
 from tui_lab.drawing.marks.rules import put_words
 from tui_lab.drawing.marks.strokes import FEW, draw_lines
 
 HEADED = 6  # rows of a picture from which on it has a header
+APART = 3  # columns that a point under a line keeps from the next one, so that the line is seen as well
 ROOM_FOR_LEGEND = 10  # rows of a picture for each further row of its legend
 
 
 def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle, headed: bool = True) -> Cells:
     """`figure` in exactly `width` × `height` cells, without its header unless `headed`.
 
-    Values that are not finite, or not positive on a logarithmic axis, are gaps and move no bound.
+    Values that are not finite, or not positive on a logarithmic axis, are gaps and move no bound; those that
+    are 0 or below have a sign at its foot.
     """
     small = too_small(width, height, style)
     if small:
         return small
     series: tuple[Line | Points, ...] = (*figure.lines, *figure.points)
     shown = [_has_place(one, figure) for one in series]
+    feet = feet_of(figure)
     if not any(one.any() for one in shown):
-        return hint(width, height, "no values yet", style)
-    x = Axis.around([one.x[ok] for one, ok in zip(series, shown, strict=True)], fixed=figure.x_range)
+        return hint(width, height, "nothing above 0, so no logarithm" if feet else "no values yet", style)
+    places = [one.x[ok] for one, ok in zip(series, shown, strict=True)]
+    x = Axis.around([*places, *(one.x for one in feet)], fixed=figure.x_range)
     y = Axis.around(
         [one.y[ok] for one, ok in zip(series, shown, strict=True)], figure.y_log, fixed=figure.y_range
     )
@@ -44,7 +50,8 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle, headed
     if headed and height >= HEADED:
         label = f"{figure.y_label} (log)" if figure.y_log and figure.y_label else figure.y_label
         rows = 1 + (height >= ROOM_FOR_LEGEND) + (height >= 2 * ROOM_FOR_LEGEND)
-        top = draw_header(cells, label, plot_legend(figure, style), figure.note, style, rows=rows)
+        legend = [*plot_legend(figure, style), *feet_legend(feet, style)]
+        top = draw_header(cells, label, legend, figure.note, style, rows=rows)
     area = draw_axes(cells, top, x, y, figure.x_label, style)
 
     marks = [(mark, _column(x, mark, area)) for mark in figure.marks]
@@ -60,8 +67,12 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle, headed
     if not over:
         draw_points(cells, figure.points, x, y, area, style)
     overlay(cells, drawn, area)
-    if over:
-        draw_points(cells, figure.points, x, y, area, style)
+    shown_over = figure.points if over else [_hidden(one, drawn, x, y, area) for one in figure.points]
+    draw_points(cells, shown_over, x, y, area, style)
+    for one in feet:
+        for col in columns_of(one, x, area.width):
+            foot = area.row + area.height - 1, area.col + col
+            cells.put(*foot, style.set.above, style.palette.role(one.role), bold=True)
     put_words(cells, [(mark.text, col) for mark, col in marks if col is not None], area, style)
     return cells
 
@@ -75,6 +86,34 @@ def is_empty(figure: Plot) -> bool:
 def _has_place(one: Line | Points, figure: Plot) -> npt.NDArray[np.bool_]:
     """Which of the values can be drawn."""
     return np.isfinite(one.x) & np.isfinite(one.y) & ((one.y > 0) | (not figure.y_log))
+
+
+def _hidden(points: Points, drawn: Cells, x: Axis, y: Axis, area: Area) -> Points:
+    """Of the points that lie under lines some, where else none of them would be seen for a few columns."""
+    rows, cols, inside = _cells_of(points, x, y, area)
+    under = drawn.chars[rows - area.row, cols - area.col] != " "
+    seen = np.zeros(area.width + 2 * APART, dtype=np.bool_)  # by column, with a margin
+    seen[cols[~under] - area.col + APART] = True
+    kept: list[int] = []
+    for k in np.flatnonzero(under)[np.argsort(cols[under], kind="stable")].tolist():
+        col = int(cols[k]) - area.col + APART
+        if not seen[col - APART + 1 : col + APART].any():
+            seen[col] = True
+            kept.append(k)
+    there = np.flatnonzero(inside)[kept]
+    return replace(points, x=points.x[there], y=points.y[there])
+
+
+def _cells_of(
+    points: Points, x: Axis, y: Axis, area: Area
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+    """(rows, columns) of the points inside `area`, and which of all these are."""
+    at_x, at_y = x.position(points.x), y.position(points.y)
+    # NaN compares false, so a point with no place is left out.
+    inside = (at_x >= 0) & (at_x <= 1) & (at_y >= 0) & (at_y <= 1)
+    cols = area.col + np.minimum(area.width - 1, (at_x[inside] * area.width).astype(np.intp))
+    rows = np.minimum(area.height - 1, (at_y[inside] * area.height).astype(np.intp))
+    return area.row + area.height - 1 - rows, cols, inside
 
 
 def overlay(cells: Cells, drawn: Cells, area: Area) -> None:
@@ -91,14 +130,9 @@ def draw_points(
 ) -> None:
     """Put each point's glyph in its colour onto `area`, on what is there or, to be seen, a blank cell."""
     for points in series:
-        at_x, at_y = x.position(points.x), y.position(points.y)
-        # NaN compares false, so a point with no place is left out.
-        inside = (at_x >= 0) & (at_x <= 1) & (at_y >= 0) & (at_y <= 1)
-        cols = area.col + np.minimum(area.width - 1, (at_x[inside] * area.width).astype(np.intp))
-        rows = np.minimum(area.height - 1, (at_y[inside] * area.height).astype(np.intp))
-        rows = area.row + area.height - 1 - rows
+        rows, cols, inside = _cells_of(points, x, y, area)
         # A half block is its upper pixel on its lower one; the ground is the pixel below the point.
-        upper = at_y[inside] * area.height % 1 >= 0.5
+        upper = y.position(points.y[inside]) * area.height % 1 >= 0.5
         half = cells.chars[rows, cols] == np.where(upper, "▀", "▄")
         cells.bg[rows, cols] = np.where(half, cells.fg[rows, cols], cells.bg[rows, cols])
         cells.chars[rows, cols] = point_glyph(points.role, style.glyphs, points.hollow)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tui_lab.authoring.figures import Equation, Figure, Histograms, Table, Tree
+from tui_lab.authoring.figures import Equation, Figure, Histograms, Table, TextBlock, Tree
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.equations import held_equation
 from tui_lab.drawing.figures.histogram_rows import held_histograms
 from tui_lab.drawing.figures.tables import held_table
+from tui_lab.drawing.figures.text_blocks import held_text_block
 from tui_lab.drawing.figures.trees import held_tree
 from tui_lab.drawing.marks.window import END, Scrolled
 
@@ -22,6 +23,8 @@ def held(
     match figure:
         case Table():
             return held_table(figure, width, height, at)
+        case TextBlock():
+            return held_text_block(figure, width, height, at)
         case Tree():
             return held_tree(figure, width, height, style, scrolled)
         case Equation():

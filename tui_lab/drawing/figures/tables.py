@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from textwrap import wrap as fill
 
 from tui_lab.authoring.figures import Table
 from tui_lab.drawing.canvas.cells import Cells
@@ -14,10 +13,11 @@ from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.drawing.marks.header import hint
 from tui_lab.drawing.marks.window import END, Part, Scrolled, last_fitting, missing_words
-from tui_lab.plain_text import plain
+from tui_lab.plain_text import plain_lines
 
 GAP = 2
 NARROWEST = 8
+BREAK = " / "  # between two lines of a text that have room in one alone
 NUMBER = re.compile(r"[-+−]?(\d[\d,]*\.?\d*|\.\d+)(e[-+]?\d+)?\s*%?|[-+]?(nan|inf)|[-–—]?", re.IGNORECASE)
 
 
@@ -26,7 +26,8 @@ def draw_table(
 ) -> Cells:
     """`figure` in exactly `width` × `height` cells, columns of numbers to the right.
 
-    Marked cells are bold and carry a pointer. Words go on in the next line where there is height for it;
+    Marked cells are bold and carry a pointer. Words go on in the next line where there is height for it, and
+    so does a text of several lines, which are else joined by a sign;
     text that does not fit ends in an ellipsis, and a last line says how many rows are missing, and where
     it is free how many columns. Once it is `scrolled`, rows have the height that their words need, and the
     first column stays beside those in sight.
@@ -131,7 +132,7 @@ def _layout(figure: Table, width: int) -> _Layout:
     pointed = {column for _, column in figure.marked}
     numeric = [bool(any(body)) and all(NUMBER.fullmatch(text) for text in body) for body in bodies]
     columns = zip(figure.columns, bodies, strict=True)
-    longest = [max(map(cell_width, (head, *body))) for head, body in columns]
+    longest = [max(map(_widest, (head, *body))) for head, body in columns]
     gap, indents = GAP, [GAP * (k in pointed) for k in range(len(longest))]
     if all(numeric[1:]) and sum(longest) + sum(indents) + gap * (len(longest) - 1) > width:
         # Rather than to lose columns of numbers, let the pointer stand in the narrow gap before them.
@@ -180,7 +181,11 @@ def _wanted(row: tuple[str, ...], rooms: list[int], most: int) -> int:
 
 
 def _cell(row: tuple[str, ...], column: int) -> str:
-    return plain(row[column]) if column < len(row) else ""
+    return plain_lines(row[column]) if column < len(row) else ""
+
+
+def _widest(text: str) -> int:
+    return max(map(cell_width, text.split("\n"))) if "\n" in text else cell_width(text)
 
 
 def _heights(bodies: list[list[str]], widths: list[int], room: int) -> list[int]:
@@ -198,17 +203,15 @@ def _lines(text: str, width: int, most: int, ellipsis: str = "") -> list[str]:
 
     A number stays whole.
     """
-    if most <= 1 or cell_width(text) <= width or NUMBER.fullmatch(text):
-        return [cut(text, width, ellipsis)]
-    indent = " " * (len(text) - len(text.lstrip()))  # what is told by it, as in code, stays told
-    indent = indent if len(indent) <= width // 2 else ""
-    room = max(1, width - len(indent))
-    narrow = len(text) == cell_width(text)  # textwrap counts characters, not cells
-    words = fill(text.strip(), room, break_on_hyphens=False) if narrow else wrap(text.strip(), room)
-    lines = [indent + line for line in words]
-    if len(lines) > most:
-        lines = [*lines[: most - 1], indent + " ".join(line.strip() for line in lines[most - 1 :])]
-    return [cut(line, width, ellipsis) for line in lines] or [""]
+    if most <= 1 or NUMBER.fullmatch(text) or ("\n" not in text and cell_width(text) <= width):
+        return [cut(text.replace("\n", BREAK), width, ellipsis)]
+    # (line, what stands before it where it has to go on in the same line as the one before)
+    found = [
+        (line, " " if k else BREAK) for own in text.split("\n") for k, line in enumerate(wrap(own, width))
+    ]
+    lines = [line for line, _ in found[:most]]
+    lines[-1] += "".join(between + line.strip() for line, between in found[most:])
+    return [cut(line, width, ellipsis) for line in lines]
 
 
 def _fit(natural: list[int], numeric: list[bool], width: int, gap: int) -> list[int]:

@@ -15,6 +15,7 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.marks.ticks import (
     FEWEST,
+    LEAST,
     linear_labels,
     linear_ticks,
     log_bounds,
@@ -22,9 +23,11 @@ from tui_lab.drawing.marks.ticks import (
     log_spares,
     log_ticks,
     nice_bounds,
+    within_reach,
 )
 
-LARGEST = 1e300  # beyond it the length of an axis would overflow
+MANY = 60  # ticks to choose from are no rare ones
+TINY = 1e-300  # below it, of either sign, a linear axis shows what is 0
 # Bounds closer than this, relative to their size, would need tick labels nobody can read.
 NARROWEST = 1e-5
 
@@ -55,7 +58,7 @@ class Axis:
             return None
         low, high = min(float(part.min()) for part in kept), max(float(part.max()) for part in kept)
         if log:
-            return cls(*log_bounds(max(low, 1 / LARGEST), min(high, LARGEST)), log=True)
+            return cls(*log_bounds(max(low, LEAST), max(high, LEAST)), log=True)
         axis = cls.between(low, high)
         bottom, top = nice_bounds(axis.low, axis.high)
         # What is counted never was below 0.
@@ -67,25 +70,27 @@ class Axis:
         if high < low:
             upright = cls.between(high, low, log, whole)
             return replace(upright, low=upright.high, high=upright.low)
-        low, high = max(low, -LARGEST), min(high, LARGEST)
+        low, high = (within_reach(end) for end in (low, high))
+        if log:
+            low, high = max(low, LEAST), max(high, LEAST)
         size = max(abs(low), abs(high))
-        if high - low <= size * NARROWEST or size < 1 / LARGEST:
+        if high - low <= size * NARROWEST or size < TINY:
             if log:
-                return cls(low / 2, high * 2, log)
-            reach = size / 10 if size > 1 / LARGEST else 1.0
-            return cls(low - reach, high + reach, whole=whole)
+                return cls(low / 2, within_reach(high * 2), log)
+            reach = size / 10 if size > TINY else 1.0
+            return cls(within_reach(low - reach), within_reach(high + reach), whole=whole)
         return cls(low, high, log, whole)
 
     def position(self, values: Array) -> Array:
         """Where `values` lie: 0 at `low`, 1 at `high`; NaN for what has no place."""
         values = np.where(np.isfinite(values), values, np.nan)
         if self.log:
-            values = np.log10(np.where(values > 0, values, np.nan))
+            values = np.log10(np.maximum(np.where(values > 0, values, np.nan), LEAST))
             low, high = math.log10(self.low), math.log10(self.high)
-        else:
-            low, high = self.low, self.high
-        # Far outside is far enough: a diverged loss must not overflow.
-        return np.clip((values - low) / (high - low), -4.0, 5.0)
+        else:  # a quarter of each, for the largest numbers have no difference
+            values, low, high = values / 4, self.low / 4, self.high / 4
+        with np.errstate(over="ignore"):  # far outside is far enough
+            return np.clip((values - low) / (high - low), -4.0, 5.0)
 
     def ticks(self, count: int, fit: Callable[[list[float]], bool] = bool) -> list[tuple[float, str]]:
         """At most about `count` (position, label), from low to high, whose positions `fit`.
@@ -99,7 +104,8 @@ class Axis:
             ways = [linear_ticks(low, high, fewer, self.whole) for fewer in range(count, 0, -1)]
         best = next((at for at in ways if at.size and fit(self._places(at))), np.empty(0))
         if self.log and best.size < FEWEST:
-            others = [self._thinned(at, fit) for at in log_spares(low, high)] if count > 1 else []
+            spares = [at for at in log_spares(low, high) if at.size <= MANY] if count > 1 else []
+            others = [self._thinned(at, fit) for at in spares]
             best = next((at for at in (*ways, *others) if at.size >= FEWEST and fit(self._places(at))), best)
         best = best[np.argsort(self.position(best))]
         labels = (log_labels if self.log else linear_labels)(best)

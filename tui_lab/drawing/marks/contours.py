@@ -8,7 +8,7 @@ import numpy as np
 
 from tui_lab.authoring.figures import Array
 from tui_lab.drawing.canvas.cells import Cells
-from tui_lab.drawing.canvas.numbers import short
+from tui_lab.drawing.canvas.numbers import rounded, short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.dots import Dots, draw_dots
 
@@ -29,7 +29,7 @@ def contour_levels(values: Array, count: int = MOST) -> Array:
     span = high / 2 - low / 2  # halved, since the difference of two very large numbers is none
     if span <= 0:
         return np.empty(0)
-    middle = (float(np.median(finite)) / 2 - low / 2) / span
+    middle = (float(np.median(finite / 4)) - low / 4) / (span / 2)
     bent = math.log(min(max(middle, 1e-3), 0.999)) / math.log(0.5)
     share = (np.arange(1, count + 1) / (count + 1)) ** min(max(bent, 1 / BENT_MOST), BENT_MOST)
     return low + share * span + share * span
@@ -98,6 +98,6 @@ def _label(cells: Cells, dots: Dots, level: float, column: int, style: DrawingSt
     """Write the value of a line on it, about `column`, where colour does not tell it."""
     across, down = style.set.dots
     at = int(np.abs(dots.x // across - column).argmin())
-    text = short(float(f"{level:.2g}"))
+    text = short(rounded(level, 2))
     start = max(0, min(int(dots.x[at]) // across - len(text) // 2, cells.width - len(text)))
     cells.put(cells.height - 1 - int(dots.y[at]) // down, start, text, style.palette.text, bold=True)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from tui_lab.authoring.figures import Array, Figure, HeatMap, Image, ImageGrid, NetworkMaps
-from tui_lab.drawing.canvas.numbers import short
+from tui_lab.drawing.canvas.numbers import rounded, short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.axes import numbered
 from tui_lab.drawing.marks.window import Scrolled
 
 # A finer map is crossed in this many steps at most: across, and up.
 ACROSS, UP = 40, 20
+PRECISE = 3  # significant digits: a place on the screen is no finer
 Place = tuple[int, int, int, int]  # row, column, width, height in cells
 
 
@@ -110,14 +111,14 @@ def _share(index: int, size: int, of: int) -> int:
 def reading(figure: HeatMap, cursor: PlaceCursor, style: DrawingStyle) -> str:
     """The place in words, and the value or class there: x 0.52  y -1.1  → 3.4."""
     value = float(figure.values[_indices(figure, cursor)])
-    there = short(_rounded(value))
+    there = short(rounded(value, PRECISE))
     if np.isfinite(value) and figure.scale == "classes" and 0 <= value < len(figure.class_names):
         there = figure.class_names[int(value)]
     elif np.isfinite(value) and figure.scale == "diverging" and len(figure.class_names) == 2:
-        there = f"{figure.class_names[value > 0]} ({short(float(f'{value:.2g}'))})"
+        there = f"{figure.class_names[value > 0]} ({short(rounded(value, 2))})"
     elif figure.value_label:
         there = f"{figure.value_label} {there}"
-    x, y = (short(_rounded(at)) for at in (cursor.x, cursor.y))
+    x, y = (short(rounded(at, PRECISE)) for at in (cursor.x, cursor.y))
     return f"{figure.x_label or 'x'} {x}  {figure.y_label or 'y'} {y}  {style.set.arrow} {there}"
 
 
@@ -131,12 +132,13 @@ def _indices(figure: HeatMap, cursor: PlaceCursor | None) -> tuple[int, int]:
 
 def _along(ends: tuple[float, float], size: int) -> Array:
     """Where the values of an axis lie: the first and the last at its ends, or each on its number."""
-    return np.linspace(*_outermost(ends, size), size) if size > 1 else np.array([sum(ends) / 2])
+    low, high = (end / 4 for end in _outermost(ends, size))  # the largest numbers have no difference
+    return np.linspace(low, high, size) * 4 if size > 1 else np.array([2 * low + 2 * high])
 
 
 def _nearest(ends: tuple[float, float], size: int, at: float) -> int:
-    low, high = _outermost(ends, size)
-    share = (at - low) / (high - low) if high != low else 0.5
+    low, high = (end / 4 for end in _outermost(ends, size))
+    share = (at / 4 - low) / (high - low) if high != low else 0.5
     return int(np.rint(np.clip(np.nan_to_num(share, nan=0.5), 0, 1) * (size - 1)))
 
 
@@ -150,8 +152,3 @@ def _outermost(ends: tuple[float, float], size: int) -> tuple[float, float]:
 
 def _step(index: int, steps: int, size: int, most: int) -> int:
     return max(0, min(index + steps * -(-size // most), size - 1))
-
-
-def _rounded(value: float) -> float:
-    """To three significant digits: a place on the screen is no finer."""
-    return float(f"{value:.3g}")

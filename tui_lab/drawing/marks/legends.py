@@ -17,7 +17,7 @@ from tui_lab.drawing.canvas.glyphs import (
     line_sample,
     point_glyph,
 )
-from tui_lab.drawing.canvas.numbers import short
+from tui_lab.drawing.canvas.numbers import rounded, short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.header import Span, text_span
 from tui_lab.drawing.marks.lost import lost_line
@@ -111,4 +111,4 @@ def ramp(scale: str, style: DrawingStyle) -> list[Span]:
 def _brief(value: float) -> str:
     """To two digits; whole numbers as they are, up to three."""
     value = float(value)
-    return short(value if value.is_integer() and abs(value) < 1000 else float(f"{value:.2g}"))
+    return short(value if value.is_integer() and abs(value) < 1000 else rounded(value, 2))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -10,8 +11,20 @@ import numpy as np
 from tui_lab.authoring.figures import Array
 from tui_lab.drawing.canvas.numbers import exponent
 
+LARGEST = sys.float_info.max
+LEAST = 1e-307  # above 0, on a logarithmic axis
 NICE = (1, 2, 5, 10)
 FEWEST = 3  # ticks that an axis has where it can
+
+
+def within_reach(value: float) -> float:
+    """`value`, or the largest number of its sign."""
+    return max(-LARGEST, min(value, LARGEST))
+
+
+def _unit(*values: float) -> float:
+    """What numbers are multiplied by so that they can be added: the largest ones have no sum."""
+    return 1e-10 if max(map(abs, values)) > LARGEST / 1e10 else 1.0
 
 
 def nice_step(span: float, count: int) -> float:
@@ -23,16 +36,22 @@ def nice_step(span: float, count: int) -> float:
 
 def nice_bounds(low: float, high: float, count: int = 5) -> tuple[float, float]:
     """`low` and `high` moved outwards to half steps, so that a growing curve seldom rescales its axis."""
+    unit = _unit(low, high)
+    low, high = low * unit, high * unit
     step = nice_step(high - low, count) / 2
     slack = 1e-6  # a bound that is on a half step but for rounding stays there
-    return math.floor(low / step + slack) * step, math.ceil(high / step - slack) * step
+    bottom, top = math.floor(low / step + slack) * step, math.ceil(high / step - slack) * step
+    return within_reach(bottom / unit), within_reach(top / unit)
 
 
 def linear_ticks(low: float, high: float, count: int, whole: bool = False) -> Array:
     """Multiples of a nice step in [low, high], at most about `count` of them; only `whole` ones if asked."""
+    unit = _unit(low, high)
+    low, high = low * unit, high * unit
     step = max(nice_step(high - low, count), float(whole))
     first, last = math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6)
-    return np.arange(first, last + 1, dtype=np.float64) * step
+    ticks = np.arange(first, last + 1, dtype=np.float64) * step
+    return np.clip(ticks, -LARGEST * unit, LARGEST * unit) / unit
 
 
 def log_bounds(low: float, high: float) -> tuple[float, float]:
@@ -43,10 +62,10 @@ def log_bounds(low: float, high: float) -> tuple[float, float]:
         nice = [n * power for n in NICE]
         if upward:
             return next((n for n in nice if n >= value * (1 - 1e-9)), 10 * power)
-        return next((n for n in reversed(nice) if n <= value * (1 + 1e-9)), power)
+        return next((n for n in reversed(nice) if n <= within_reach(value * (1 + 1e-9))), power)
 
-    bottom, top = outward(low, upward=False), outward(high, upward=True)
-    return (bottom, top) if top > bottom else (bottom / 2, top * 2)
+    bottom, top = outward(low, upward=False), within_reach(outward(high, upward=True))
+    return (bottom, top) if top > bottom else (bottom / 2, within_reach(top * 2))
 
 
 def log_ticks(low: float, high: float) -> Iterator[Array]:
@@ -72,7 +91,7 @@ def _multiples(low: float, high: float, numbers: Iterable[int]) -> Array:
     """`numbers` times the powers of ten, in [low, high]."""
     powers = range(math.floor(math.log10(low)), math.floor(math.log10(high) + 1e-9) + 1)
     found = np.array([n * 10.0**power for power in powers for n in numbers])
-    return found[(found >= low * (1 - 1e-9)) & (found <= high * (1 + 1e-9))]
+    return found[(found >= low * (1 - 1e-9)) & (found <= within_reach(high * (1 + 1e-9)))]
 
 
 def log_labels(ticks: Array) -> list[str]:
@@ -85,11 +104,13 @@ def linear_labels(ticks: Array) -> list[str]:
     if not ticks.size:
         return []
     largest = float(np.abs(ticks).max())
-    step = abs(float(ticks[1] - ticks[0])) if ticks.size > 1 else largest or 1.0
-    places = max(0, -math.floor(math.log10(step) + 1e-9))
+    unit = _unit(largest)
+    step = abs(float(ticks[1] * unit - ticks[0] * unit)) if ticks.size > 1 else (largest or 1.0) * unit
+    power = math.floor(math.log10(step) - math.log10(unit) + 1e-9)
+    places = max(0, -power)
     if largest >= 1e9 or places > 5:
-        digits = max(0, math.floor(math.log10(largest)) - math.floor(math.log10(step) + 1e-9))
-        return ["0" if abs(tick) < step / 2 else exponent(tick, digits) for tick in ticks.tolist()]
+        digits = max(0, math.floor(math.log10(largest)) - power)
+        return ["0" if abs(tick * unit) < step / 2 else exponent(tick, digits) for tick in ticks.tolist()]
     if ticks.size == 1:
         return [f"{ticks[0]:g}"]
     for unit, least, suffix in ((1e6, 1e6, "M"), (1e3, 1e4, "k")):

@@ -70,7 +70,7 @@ class FigurePanel(CellsPanel):
                 else:
                     cells = draw(self._figure, width, height, self.drawing_style, self._cursor)
                     keys = self._keys(self._figure)
-            except Exception as error:  # arrays of a learner's own view that do not fit each other
+            except Exception as error:  # ours, and yet it costs no other panel
                 self._complain(cells, f"The figure of {self.view}() cannot be drawn: {error}")
         self._keys_words = keys
         self.say_below(keys)

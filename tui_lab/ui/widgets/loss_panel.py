@@ -101,7 +101,7 @@ class LossPanel(CellsPanel):
         return ("loss", *self.losses, "step", *ghost, "log axis", "smooth")
 
     def action_log(self) -> None:
-        self.change_look(replace(self.look, log=not self.look.log))
+        self.change_look(replace(self.look, log=not self._log))
 
     def action_smooth(self) -> None:
         self.change_look(replace(self.look, smooth=not self.look.smooth))

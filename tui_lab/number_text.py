@@ -1,0 +1,36 @@
+"""Numbers as a reader wants them: few characters, enough digits."""
+
+from __future__ import annotations
+
+import math
+
+
+def short(value: float) -> str:
+    """`value` to four significant digits in about eight characters: 1,240, 0.0063, 3.1e-3, nan."""
+    value = float(value)
+    if not math.isfinite(value):
+        return str(value)
+    size = abs(value)
+    if value == 0:
+        return "0"
+    if size >= 999_999.5:
+        return exponent(value, 2)
+    if value.is_integer() or size >= 999.95:
+        return f"{value:,.0f}"
+    if size < 1e-3:
+        return exponent(value, 2)
+    return f"{value:.4g}"
+
+
+def exponent(value: float, digits: int) -> str:
+    """`value` as 3.1e-3 with at most `digits` digits after the point."""
+    mantissa, power = f"{value:.{digits}e}".split("e")
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    return f"{mantissa}e{int(power)}"
+
+
+def rounded(value: float, digits: int) -> float:
+    """`value` to so many significant digits; the largest numbers as they are."""
+    found = float(f"{value:.{digits}g}")
+    return found if math.isfinite(found) else value
