@@ -30,12 +30,13 @@ from tui_lab.engine.looking import looking
 from tui_lab.engine.packing import pack
 from tui_lab.engine.quick import quicken
 from tui_lab.engine.randomness import RandomStream
-from tui_lab.engine.recorder import Losses, Recorder, kept
+from tui_lab.engine.recorder import Losses, Recorder
 from tui_lab.engine.snapshot import Advice, Compilation, lowest
 from tui_lab.engine.state import changed_knobs, load_scenario_state, scenario_state
 from tui_lab.engine.statistics import UpdateMeter, first_non_finite
+from tui_lab.engine.stepping import Stepping
 from tui_lab.engine.unpacking import unpack
-from tui_lab.errors import ScenarioError, blaming, fault_of
+from tui_lab.errors import blaming
 
 EARLY = 200  # up to this step a curve has its bends, and the metrics are evaluated more often
 METRICS_EVERY_EARLY = 10
@@ -74,7 +75,6 @@ class Run:
         self.diverged = ""
         self.advice = Advice()  # what to do then, once somebody has looked for it
         self.changed: frozenset[str] = frozenset()  # live knobs, once a step had been trained
-        self._names = frozenset(scenario.losses)
         self._recorder = Recorder(scenario.losses)
         self._reads_later = device.type != "cpu" if reads_later is None else reads_later
         self._first_bad: tuple[str, int | None] | None = None
@@ -85,6 +85,7 @@ class Run:
             self.scenario = scenario(device, dict(knobs))
             self.scenario.setup()
         quicken(self.scenario)
+        self._stepping = Stepping(self.scenario, self._random, self._reads_later)
         self._compiling = Compiling(self.scenario, self._random)
 
     @property
@@ -131,27 +132,12 @@ class Run:
             for loss in self._compiling.advance():
                 self._record({"loss": loss})
         else:
-            self._record(self._train_one())
+            self._record(self._stepping.take())
             if self._edits:
                 self._edits.keep(self.parameters | named_buffers(self.scenario))
         every = METRICS_EVERY if self.step > EARLY else METRICS_EVERY_EARLY
         if self.step % every < self.step - before or self.step in self.evaluate_at:
             self.evaluate()
-
-    def _train_one(self) -> Mapping[str, Tensor | float]:
-        try:
-            with self._random:
-                loss = self.scenario.step()
-            if loss is None and self._names:
-                raise TypeError("step() returned None; it has to return the loss")
-            found = loss if isinstance(loss, dict) else {} if loss is None else {"loss": loss}
-            if found.keys() != self._names:
-                names = ", ".join(self.scenario.losses) or "none"
-                raise TypeError(f"step() returned the losses {', '.join(found)}; `losses` declares {names}")
-            return {name: kept(loss, self._reads_later) for name, loss in found.items()}
-        except (Exception, SystemExit) as error:  # `blaming` would cost every step a microsecond
-            scenario = type(self.scenario)
-            raise ScenarioError(fault_of(error, scenario.file, "step()", scenario, "step")) from error
 
     def _record(self, losses: Mapping[str, Tensor | float]) -> None:
         self.step += 1
