@@ -46,7 +46,9 @@ STEP = "def step(self):\n    return self.train_on(self.x, self.y)\n"
 LOADER = "self.loader = DataLoader(TensorDataset(self.x, self.y), batch_size=20, shuffle=True)"
 
 
-def own(folder: Path, rest: str = STEP, setup: str = "", declared: str = "steps = 20", name: str = "own") -> Entry:
+def own(
+    folder: Path, rest: str = STEP, setup: str = "", declared: str = "steps = 20", name: str = "own"
+) -> Entry:
     """A scenario of one's own; `rest` are its methods beside setup()."""
     parts = {"declared": (declared, 4), "setup": (setup, 8), "rest": (rest, 4)}
     texts = {key: textwrap.indent(textwrap.dedent(text), " " * by) for key, (text, by) in parts.items()}

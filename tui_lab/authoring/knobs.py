@@ -55,7 +55,7 @@ class Knob(ABC, Generic[T]):
         self,
         default: T,
         *,
-        about: str,
+        about: str = "",
         unit: str = "",
         live: bool = False,
         view_only: bool = False,

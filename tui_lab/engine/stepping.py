@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import GeneratorType
 from typing import Any
 
@@ -48,15 +49,15 @@ class Stepping:
             with self._random:
                 loss = self._step()
                 if isinstance(loss, GeneratorType):
-                    self._generator, self._step = loss, lambda: next(loss, self)
+                    self._generator, self._step = loss, partial(next, loss, self)
                     loss = self._step()
-            if loss is self:
-                self.ended = True
-                return {}
             if isinstance(loss, (Tensor, float)) and len(self._names) == 1:
                 return {self._names[0]: kept(loss, self._later)}
-            found = self._by_name(loss)
-            return {name: kept(one, self._later, f"the {name}") for name, one in found.items() if one is not None}
+            if loss is self:  # what the generator has no more of
+                self.ended = True
+                return {}
+            given = {name: one for name, one in self._by_name(loss).items() if one is not None}
+            return {name: kept(one, self._later, f"the {name}") for name, one in given.items()}
         except (Exception, SystemExit) as error:  # `blaming` would cost every step a microsecond
             raise self._blamed(error) from error
 
