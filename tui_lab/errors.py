@@ -42,6 +42,10 @@ class ScenarioError(LabError):
         self.fault = fault
 
 
+class Misused(Exception):
+    """What a scenario's code does and the lab cannot take: a sentence that says what to write instead."""
+
+
 def fault_of(
     error: BaseException, file: Path, during: str, owner: type | None = None, method: str = ""
 ) -> Fault:
@@ -51,13 +55,13 @@ def fault_of(
     stands for it, or that of the class when it has no such method. A syntax error has no frame in the
     file, but names the line itself.
     """
-    message = f"{type(error).__name__}: {error}"
-    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).parent == file.parent:
+    message = _sentence(error, file)
+    if isinstance(error, SyntaxError) and error.filename and _lies_below(error.filename, file):
         text = (error.text or "").strip()
         return Fault(Path(error.filename), error.lineno or 1, text, f"SyntaxError: {error.msg}", during)
     modules = [str(frame.f_globals.get("__name__")) for frame, _ in traceback.walk_tb(error.__traceback__)]
     frames = traceback.extract_tb(error.__traceback__)
-    inside = [frame for frame in frames if Path(frame.filename).parent == file.parent]
+    inside = [frame for frame in frames if _lies_below(frame.filename, file)]
     if inside:
         last = inside[-1]
         return Fault(Path(last.filename), last.lineno or 1, last.line or "", message, during)
@@ -68,11 +72,56 @@ def fault_of(
     return Fault(file, line, linecache.getline(str(file), line).strip(), message, during)
 
 
+def _lies_below(name: str, file: Path) -> bool:
+    """Whether the code called `name` lies in the folder of `file`, or in a package there."""
+    return not name.startswith("<") and file.absolute().parent in Path(name).absolute().parents
+
+
+def _sentence(error: BaseException, file: Path) -> str:
+    """What happened in the code of `file`, and what to write instead where that is known."""
+    cause = error.__cause__ if isinstance(error, RuntimeError) else error  # of one raised within a generator
+    match cause:
+        case Misused():
+            return str(cause)
+        case StopIteration():
+            return (
+                "StopIteration: there is no batch left. Keep self.batches = Cycle(loader), which begins the "
+                "next epoch by itself, or loop in step(): for x, y in self.loader: … yield loss"
+            )
+        case FileNotFoundError():
+            return _not_found(cause, file)
+    return f"{type(error).__name__}: {error}".removesuffix(": ")
+
+
+def _not_found(error: FileNotFoundError, file: Path) -> str:
+    """Where a file was looked for, and how one beside `file` is named."""
+    said = f"FileNotFoundError: {error}"
+    # NumPy says the name in its sentence only.
+    name = error.filename or str(error).removesuffix(" not found.")
+    if not isinstance(name, str) or "\n" in name or Path(name).is_absolute():
+        return said
+    with suppress(OSError):
+        folder, here = Path.cwd(), file.parent.absolute()
+        write = f"write Path(__file__).parent / {name!r}, with from pathlib import Path"
+        if folder == here:
+            return f"FileNotFoundError: there is no {name} in {folder}, which is where this file lies"
+        if (here / name).exists():
+            return (
+                f"FileNotFoundError: there is no {name} in {folder}, from where the lab was started; it lies "
+                f"beside {file.name}: {write}"
+            )
+        return (
+            f"FileNotFoundError: there is no {name} in {folder}, from where the lab was started, and none "
+            f"beside {file.name}. For one that lies there {write}"
+        )
+    return said
+
+
 def _beginning(file: Path, *things: Any) -> int:
     """The line at which the first of `things` that is written in `file` begins; 1 when none is."""
     for thing in things:
         with suppress(OSError, TypeError):
-            if inspect.getsourcefile(thing) == str(file):
+            if Path(inspect.getsourcefile(thing) or "").absolute() == file.absolute():
                 return inspect.getsourcelines(thing)[1]
     return 1
 

@@ -21,6 +21,7 @@ from tui_lab.authoring.kit.common_knobs import (
 )
 from tui_lab.authoring.knob_kinds import Choice, Integer, Number, Sizes, Switch, Text, knob_from
 from tui_lab.authoring.knobs import AnyKnob, KnobError, knobs_of, parse_settings
+from tui_lab.errors import Misused
 
 LR = Number(0.1, low=0.0, high=10.0, about="", name="lr")
 SHIFT = Number(0.0, low=-3.0, high=5.0, about="", name="shift")
@@ -191,7 +192,7 @@ def test_a_class_reads_its_knobs_as_attributes() -> None:
     assert knobs_of(Base)["lr"].default == 0.5
     thing = Derived(lr=0.25, optimizer="adam", width=4)
     assert (thing.lr, thing.optimizer_name, thing.width) == (0.25, "adam", 4)
-    with pytest.raises(AttributeError, match="lr is a knob"):
+    with pytest.raises(Misused, match="lr is a knob"):
         thing.lr = 1.0
 
 

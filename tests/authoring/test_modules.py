@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from tui_lab.authoring.figures import Histogram
 from tui_lab.authoring.source import load
 from tui_lab.engine.run import Run
 from tui_lab.errors import ScenarioError
-from tui_lab.teaching.catalogue import Entry, read_entry
+from tui_lab.teaching.catalogue import Entry, find, read_entry
 
 SCENARIO = '''
 """Counts."""
@@ -53,13 +54,20 @@ def written(folder: Path, label: str, **files: str) -> Entry:
 
 
 def label_of(entry: Entry) -> str:
-    figure = Run(load(entry), {}, 1, torch.device("cpu")).figure("left_over")
+    return label_in(Run(load(entry), {}, 1, torch.device("cpu")))
+
+
+def label_in(run: Run) -> str:
+    figure = run.figure("left_over")
     assert isinstance(figure, Histogram)
     np.testing.assert_array_equal(figure.edges, [0, 1, 2])
     return figure.label
 
 
-def test_a_scenario_has_views_from_the_file_beside_it_and_two_do_not_clash(tmp_path: Path) -> None:
+def test_a_scenario_has_views_from_the_file_beside_it_and_two_do_not_clash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     one, other = written(tmp_path / "one", "first"), written(tmp_path / "other", "second")
     assert load(one).views() == {"left_over": "Left"}
     assert (label_of(one), label_of(other), label_of(one)) == ("first", "second", "first")
@@ -102,7 +110,82 @@ def test_a_view_that_fails_beside_a_scenario_is_found_there(tmp_path: Path) -> N
     assert (raised.value.fault.file.name, raised.value.fault.line) == ("numbers.py", 2)
 
 
-def test_an_import_without_the_dot_is_told_how_to_be_written(tmp_path: Path) -> None:
-    entry = written(tmp_path / "one", "x", scenario=SCENARIO.replace("from .views", "from views"))
-    with pytest.raises(ScenarioError, match=r"views\.py lies beside this file: from \.views import …"):
-        load(entry)
+@pytest.mark.parametrize("line", ["from views import Views", "import views; Views = views.Views"])
+def test_an_import_without_the_dot_finds_the_file_beside_it(tmp_path: Path, line: str) -> None:
+    plain = SCENARIO.replace("from .views import Views", line)
+    helper = VIEWS.replace("from .numbers", "from numbers")
+    texts = {"scenario": plain, "numbers": NUMBERS}
+    one = written(tmp_path / "one", "", **texts, views=helper.replace("LABEL", "first"))
+    other = written(tmp_path / "other", "", **texts, views=helper.replace("LABEL", "second"))
+    before = list(sys.path), set(sys.modules)
+    assert (label_of(one), label_of(other), label_of(one)) == ("first", "second", "first")
+    assert sys.path == before[0]
+    assert not {"views", "numbers"} & (set(sys.modules) - before[1])
+    written(tmp_path / "one", "", **texts, views=helper.replace("LABEL", "third"))
+    assert label_of(one) == "third"
+
+
+def test_an_import_within_a_function_finds_what_lies_beside_it_and_not_beside_another(tmp_path: Path) -> None:
+    late = (
+        VIEWS.replace("from .numbers import edges\n", "")
+        .replace(
+            "        return",
+            "        import numbers\n        from pack.deep import label\n"
+            "        edges = numbers.edges\n        return",
+        )
+        .replace('"LABEL"', "label")
+    )
+    runs = []
+    for name in ("one", "other"):
+        (tmp_path / name / "pack").mkdir(parents=True)
+        (tmp_path / name / "pack" / "__init__.py").write_text("import pack.deep\n")
+        (tmp_path / name / "pack" / "deep.py").write_text(f"import helper\nlabel = helper.word + {name!r}\n")
+        scenario = SCENARIO.replace("from .views", "from views")
+        entry = written(tmp_path / name, "", scenario=scenario, views=late, helper="word = 'in '\n")
+        runs.append(Run(load(entry), {}, 1, torch.device("cpu")))
+    assert list(map(label_in, runs)) == ["in one", "in other"]
+
+
+def test_two_folders_whose_names_differ_by_a_dash_are_two_scenarios(tmp_path: Path) -> None:
+    entries = [written(tmp_path / name, name) for name in ("my_net", "my-net")]
+    runs = [Run(load(entry), {}, 1, torch.device("cpu")) for entry in entries]
+    assert list(map(label_in, runs)) == ["my_net", "my-net"]
+    assert find("my_net", entries[:1]) == find("my-net", entries[:1]) == entries[0]
+
+
+def test_data_beside_a_scenario_are_found_from_its_file_wherever_the_lab_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "data.csv").write_text("1,2\n")
+    setup = "self.left = float(open(Path(__file__).parent / 'data.csv').read()[0])"
+    scenario = "from pathlib import Path\n" + SCENARIO.replace("self.left = 100.0", setup)
+    written(tmp_path / "one", "x", scenario=scenario)
+    monkeypatch.chdir(tmp_path)
+    entry = read_entry(Path("one/scenario.py"))
+    scenario_class = load(entry)
+    monkeypatch.chdir("/")
+    assert Run(scenario_class, {}, 1, torch.device("cpu")).scenario.left == 1.0  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("reads", "there", "words"),
+    [
+        ("open('data.csv')", True, "it lies beside scenario.py: write Path(__file__).parent / 'data.csv'"),
+        ("open('data.csv')", False, "and none beside scenario.py. For one that lies there write Path("),
+        ("__import__('numpy').loadtxt('data.csv')", True, "write Path(__file__).parent / 'data.csv'"),
+    ],
+)
+def test_a_file_that_is_not_found_is_told_with_the_folder_that_was_looked_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reads: str, there: bool, words: str
+) -> None:
+    entry = written(tmp_path / "one", "x", scenario=SCENARIO.replace("self.left = 100.0", reads))
+    if there:
+        (tmp_path / "one" / "data.csv").write_text("1,2\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ScenarioError) as raised:
+        Run(load(entry), {}, 1, torch.device("cpu"))
+    fault = raised.value.fault
+    assert fault.source == reads
+    assert f"there is no data.csv in {tmp_path}, from where the lab was started" in fault.message
+    assert words in fault.message

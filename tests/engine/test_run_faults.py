@@ -60,9 +60,10 @@ def test_code_that_raises_is_a_fault_with_file_and_line(tmp_path: Path, method: 
 @pytest.mark.parametrize(
     ("method", "statement", "message"),
     [
-        ("step", "return None", "step() returned None; it has to return the loss"),
-        ("step", "return [1, 2]", "float() argument must be"),
-        ("step", "import torch; return torch.ones(2)", "2 elements"),
+        ("step", "return [1, 2]", 'a list of 2 values; `losses` declares loss: return {"loss": …, "value_1"'),
+        ("step", "return 'low'", "the loss is a single number, not 'low': return that"),
+        ("step", "return {'mse': 1.0}", "Write losses = ('mse',) in the class, or return loss as well"),
+        ("step", "import torch; return torch.ones(2, 3)", "not a tensor of shape (2, 3): write .mean() or"),
         ("metrics", "return None", "'NoneType'"),
         ("metrics", "return {'accuracy': 'high'}", "could not convert string to float: 'high'"),
     ],
@@ -173,5 +174,5 @@ def test_losses_that_are_asked_for_are_read_then(regression: Entry) -> None:
 
 def test_a_loss_that_is_no_single_number_is_told_at_its_step(tmp_path: Path) -> None:
     entry = write_scenario(tmp_path, "import torch\n" + counter(step="return torch.zeros(3)"))
-    with pytest.raises(ScenarioError, match="a loss is a single number, not a tensor of shape"):
+    with pytest.raises(ScenarioError, match="the loss is a single number, not a tensor of shape"):
         later(entry).advance()

@@ -50,7 +50,7 @@ class Sequence(nn.Module):
 def lstm(steps: int) -> list[float]:
     """Sine waves foretold in double precision; LBFGS looks several times at the loss of a step."""
     shifts = torch.tensor(np.random.randint(-20, 20, (6, 1)))
-    data = torch.sin((torch.arange(30) + shifts) / 4.0)
+    data = torch.sin((torch.arange(30) + shifts) / 4.0).double()
     model = Sequence().double()
     optimizer = torch.optim.LBFGS(model.parameters(), lr=0.8, max_iter=5)
     losses = []
@@ -68,7 +68,7 @@ def lstm(steps: int) -> list[float]:
 
 def pinn(steps: int) -> list[float]:
     """A damped spring: the equation of motion is part of the loss."""
-    model = nn.Sequential(nn.Linear(1, 16), nn.Tanh(), nn.Linear(16, 1))
+    model = nn.Sequential(nn.Linear(1, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 1))
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
     start = torch.zeros(1, 1, requires_grad=True)
     losses = []

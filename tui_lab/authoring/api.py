@@ -38,6 +38,7 @@ from tui_lab.authoring.kit import common_knobs as common_knobs, picture_views as
 from tui_lab.authoring.kit.batches import Batches as Batches
 from tui_lab.authoring.kit.borders import border_line as border_line
 from tui_lab.authoring.kit.common_knobs import lr_knob as lr_knob
+from tui_lab.authoring.kit.cycle import Cycle as Cycle
 from tui_lab.authoring.kit.descent import LineDescent as LineDescent
 from tui_lab.authoring.kit.expressions import read_function as read_function
 from tui_lab.authoring.kit.grad_graphs import (

@@ -1,154 +1,83 @@
-"""The kinds of knobs: numbers, words, texts, sizes of layers."""
+"""The kinds of knobs: numbers, choices, texts, sizes of layers."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tui_lab.authoring.knobs import COMPARISONS, AnyKnob, Knob, KnobError
-
-NEXT_TO_ZERO = 1e-4  # the last rung of a Number before zero, where zero is in its range
-
-
-class Number(Knob[float]):
-    """A real number in [low, high]."""
-
-    kind = "number"
-
-    def __init__(self, default: float, *, low: float, high: float, **more: Any) -> None:
-        self.low, self.high = low, high
-        super().__init__(default, **more)
-
-    def parse(self, text: str) -> float:
-        try:
-            value = float(text.replace("−", "-"))
-        except ValueError:
-            raise KnobError(f"{self.name} takes {self.accepts}, not {text!r}") from None
-        return self.check(value)
-
-    def check(self, value: float) -> float:
-        if not (math.isfinite(value) and self.low <= value <= self.high):
-            raise KnobError(f"{self.name} takes {self.accepts}, not {self.format(value)}")
-        return value
-
-    def nudge(self, value: float, up: bool) -> float:
-        """The neighbour in the 1-2-5 series, which suits a learning rate as well as a share."""
-        if value == 0:
-            after = NEXT_TO_ZERO if up else -NEXT_TO_ZERO
-        else:
-            rung = self._rung(abs(value), up == (value > 0))
-            if rung < NEXT_TO_ZERO and rung < abs(value) and self.low <= 0 <= self.high:
-                rung = 0.0  # the ladder never gets there by itself
-            after = rung if value > 0 else -rung
-        return min(self.high, max(self.low, after))
-
-    @staticmethod
-    def _rung(value: float, up: bool) -> float:
-        exponent = math.floor(math.log10(value))
-        rungs = [
-            float(f"{digit}e{power}") for power in range(exponent - 1, exponent + 2) for digit in (1, 2, 5)
-        ]
-        close = 1e-9 * value
-        return (
-            min(rung for rung in rungs if rung > value + close)
-            if up
-            else max(rung for rung in rungs if rung < value - close)
-        )
-
-    def ends(self) -> list[float]:
-        return [self.low, self.high]
-
-    @property
-    def accepts(self) -> str:
-        return f"a number from {self.low:g} to {self.high:g}"
-
-    def format(self, value: float) -> str:
-        return repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
-
-    def limits(self) -> dict[str, Any]:
-        return {"range": [self.low, self.high]}
-
-    @classmethod
-    def from_limits(cls, limits: Mapping[str, Any]) -> dict[str, Any]:
-        low, high = limits["range"]
-        return {"low": low, "high": high}
+from tui_lab.authoring.number_knobs import Integer as Integer, Number as Number, is_number
 
 
-class Integer(Knob[int]):
-    """A whole number in [low, high]."""
-
-    kind = "integer"
-
-    def __init__(self, default: int, *, low: int, high: int, **more: Any) -> None:
-        self.low, self.high = low, high
-        super().__init__(default, **more)
-
-    def parse(self, text: str) -> int:
-        try:
-            value = int(text.replace(",", "").replace("−", "-"))
-        except ValueError:
-            raise KnobError(f"{self.name} takes {self.accepts}, not {text!r}") from None
-        return self.check(value)
-
-    def check(self, value: int) -> int:
-        if not self.low <= value <= self.high:
-            raise KnobError(f"{self.name} takes {self.accepts}, not {value}")
-        return value
-
-    def nudge(self, value: int, up: bool) -> int:
-        stride = 1 if abs(value) < 20 else 10 if abs(value) < 200 else 100
-        return min(self.high, max(self.low, value + (stride if up else -stride)))
-
-    def ends(self) -> list[int]:
-        return [self.low, self.high]
-
-    @property
-    def accepts(self) -> str:
-        return f"a whole number from {self.low:,} to {self.high:,}"
-
-    def limits(self) -> dict[str, Any]:
-        return {"range": [self.low, self.high]}
-
-    @classmethod
-    def from_limits(cls, limits: Mapping[str, Any]) -> dict[str, Any]:
-        low, high = limits["range"]
-        return {"low": low, "high": high}
-
-
-class Word(Knob[str]):
+class Word(Knob[Any]):
     """A value that has no order: conditions can only ask whether it is the one."""
 
     def wanted(self, sign: str, text: str) -> float | str:
         if sign != "=":
             raise KnobError(f"{self.name} is a word and has no order: it needs the sign =, not {sign}")
-        return self.parse(text)
+        wanted: str = self.parse(text)
+        return wanted
+
+
+Option = str | int | float
 
 
 class Choice(Word):
-    """One word of a list."""
+    """One of a list of words, or of numbers: `Choice("sgd", "adam")`, or with `choices` in a tuple.
+
+    Of a list alone the first is the default. Words have no order; numbers have, in a condition.
+    """
 
     kind = "choice"
 
-    def __init__(self, default: str, *, choices: tuple[str, ...], **more: Any) -> None:
-        self.choices = choices
+    def __init__(
+        self,
+        default: Option | Sequence[Option],
+        *others: Option | Sequence[Option],
+        choices: Sequence[Option] | None = None,
+        **more: Any,
+    ) -> None:
+        listed = next((one for one in (*others, default) if isinstance(one, (list, tuple))), choices)
+        self.choices: tuple[Any, ...] = (default, *others) if listed is None else tuple(listed)
+        if isinstance(default, (list, tuple)) and default:
+            default = default[0]
+        if wrong := [one for one in self.choices if not (isinstance(one, str) or is_number(one))]:
+            raise KnobError(f'a choice is a word or a number, not {wrong[0]!r}: write Choice("a", "b")')
         super().__init__(default, **more)
 
-    def parse(self, text: str) -> str:
+    def parse(self, text: str) -> Any:
         word = text.strip().lower()
-        found = [choice for choice in self.choices if choice.lower() == word]
-        found = found or [choice for choice in self.choices if word and choice.lower().startswith(word)]
+        found = [choice for choice in self.choices if self._means(word, choice)]
+        found = found or [
+            choice
+            for choice in self.choices
+            if word and isinstance(choice, str) and choice.lower().startswith(word)
+        ]
         if len(found) != 1:
             raise KnobError(f"{self.name} takes {self.accepts}, not {text!r}")
         return found[0]
 
-    def check(self, value: str) -> str:
+    @staticmethod
+    def _means(word: str, choice: Option) -> bool:
+        if isinstance(choice, str):
+            return choice.lower() == word
+        try:
+            return float(word.replace(",", "").replace("−", "-")) == choice
+        except ValueError:
+            return False
+
+    def check(self, value: Any) -> Any:
         if value not in self.choices:
             raise KnobError(f"{self.name} takes {self.accepts}, not {value!r}")
         return value
 
-    def nudge(self, value: str, up: bool) -> str:
+    def wanted(self, sign: str, text: str) -> float | str:
+        if all(map(is_number, self.choices)):
+            return Knob.wanted(self, sign, text)
+        return super().wanted(sign, text)
+
+    def nudge(self, value: Any, up: bool) -> Any:
         place = self.choices.index(value) + (1 if up else -1)
         return self.choices[place % len(self.choices)]
 
@@ -157,7 +86,7 @@ class Choice(Word):
 
     @property
     def accepts(self) -> str:
-        return "one of " + ", ".join(self.choices)
+        return "one of " + ", ".join(map(str, self.choices))
 
     def limits(self) -> dict[str, Any]:
         return {"choices": list(self.choices)}
@@ -192,7 +121,7 @@ class Text(Word):
         default: str,
         *,
         reads: Callable[[str], object] = str,
-        takes: str,
+        takes: str = "a text",
         examples: tuple[str, ...] = (),
         **more: Any,
     ) -> None:
@@ -235,10 +164,16 @@ class Sizes(Knob[tuple[int, ...]]):
     kind = "sizes"
 
     def __init__(
-        self, default: tuple[int, ...], *, most_layers: int = 6, largest: int = 4096, **more: Any
+        self,
+        default: Sequence[int] | int,
+        *others: int,
+        most_layers: int = 6,
+        largest: int = 4096,
+        **more: Any,
     ) -> None:
         self.most_layers, self.largest = most_layers, largest
-        super().__init__(default, **more)
+        sizes = (default, *others) if isinstance(default, int) else default
+        super().__init__(tuple(sizes) if isinstance(sizes, list) else sizes, **more)  # type: ignore[arg-type]
 
     def parse(self, text: str) -> tuple[int, ...]:
         # 64-32 is a common way to write two sizes; any other dash would be a sign.

@@ -16,6 +16,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, overload
 
+from tui_lab.errors import Misused
+
 T = TypeVar("T")
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
@@ -53,7 +55,7 @@ class Knob(ABC, Generic[T]):
         self,
         default: T,
         *,
-        about: str,
+        about: str = "",
         unit: str = "",
         live: bool = False,
         view_only: bool = False,
@@ -84,7 +86,7 @@ class Knob(ABC, Generic[T]):
         return value
 
     def __set__(self, instance: HasKnobValues, value: T) -> None:
-        raise AttributeError(f"{self.name} is a knob: the learner sets it, the scenario reads it")
+        raise Misused(f"{self.name} is a knob: the learner sets it, the scenario reads it")
 
     @abstractmethod
     def parse(self, text: str) -> T:

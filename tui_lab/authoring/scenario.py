@@ -8,7 +8,7 @@ saved. A scenario never sees a screen: a view returns a figure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -17,9 +17,10 @@ from torch import Tensor
 
 from tui_lab.authoring.figures import Figure
 from tui_lab.authoring.held import held
-from tui_lab.authoring.kit.optimizers import OPTIMIZERS, tune
+from tui_lab.authoring.kit.optimizers import OPTIMIZERS, rebase, tune
 from tui_lab.authoring.knobs import AnyKnob, knobs_of
 from tui_lab.authoring.parts import Parts
+from tui_lab.authoring.reserved import guard
 
 S = TypeVar("S", bound="Scenario")
 # What a step of training returns: the loss, a scalar, or several by the names in `losses`.
@@ -49,25 +50,40 @@ class Scenario:
     of the knobs, and its `steps`, if it has any, are a walk through the answer.
     """
 
+    __slots__ = ("__dict__", "__weakref__", "most_steps")  # all that is in __dict__ is its state
+
     title: ClassVar[str] = ""
     chapter: ClassVar[str] = "Yours"
     position: ClassVar[int] = 0  # its place in the chapter
     tutorial: ClassVar[str] = ""  # where it comes from, for those who know the original
-    steps: int = 1000  # a run pauses as done here; setup() may count them, such as epochs × batches
+    # A run pauses as done here. setup() may count them, such as epochs × batches; step() may lower them to
+    # end early. A step() that yields ends by itself, and has these as a limit only if they are given.
+    steps: int = 1000
+    # In an epoch; 0 where that is none, or told by the one Batches, Cycle or DataLoader that is kept.
+    epoch_steps: int = 0
     speed: ClassVar[str] = "normal"
     main: ClassVar[str] = (
         ""  # the method of the view that is large, or "loss"; the first view, if it is not said
     )
-    losses: ClassVar[tuple[str, ...]] = ("loss",)  # what step() returns; of several a dict by these names
+    # What step() returns; of several a dict by these names. One called "total" or "loss" is their sum.
+    losses: ClassVar[tuple[str, ...]] = ("loss",)
     trained: ClassVar[tuple[str, ...]] = ()  # arrays and tensors trained without autograd, by attribute
     family: ClassVar[str] = ""  # scenarios of one family share their data: losses and code can be compared
     file: ClassVar[Path]  # where its code lies; source.load sets it
 
+    device: torch.device
     knob_values: dict[str, Any]
+    most_steps: int | None  # that `steps` may be set to: any number before setup() has returned
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        guard(cls, cls.views())
 
     def __init__(self, device: torch.device, knob_values: dict[str, Any] | None = None) -> None:
         self.device = device
-        self.knob_values = {name: knob.default for name, knob in self.knobs().items()} | (knob_values or {})
+        self.most_steps = None
+        values = {name: knob.default for name, knob in self.knobs().items()} | (knob_values or {})
+        vars(self)["knob_values"] = values
 
     @classmethod
     def knobs(cls) -> dict[str, AnyKnob]:
@@ -101,9 +117,17 @@ class Scenario:
         """Make data, network, loss and optimizer. The random generators are seeded just before."""
         raise NotImplementedError(f"{type(self).__name__} needs a setup()")
 
-    def step(self) -> Losses | None:
-        """One step of training; returns the loss. One that does not train returns nothing."""
+    def step(self) -> Losses | Iterator[Losses | None] | None:
+        """One step of training; returns the loss. One that does not train returns nothing.
+
+        What a dict holds beside the `losses` is a curve with a value at each step that gives it. A step may
+        return None while it only warms up. It may be a generator as well, whose loops over epochs and
+        batches `yield loss` once a step, and whose end is the end of the training.
+        """
         raise NotImplementedError(f"{type(self).__name__} needs a step()")
+
+    def epoch_end(self) -> None:
+        """Called after the last step of each epoch; the metrics are evaluated just then."""
 
     def metrics(self) -> dict[str, float]:
         """What else is worth a curve, such as {"test_loss": …, "accuracy": …}.
@@ -128,3 +152,5 @@ class Scenario:
         rule = self.knob_values["optimizer"] if ours else ""
         for _, optimizer in held(self, torch.optim.Optimizer):
             tune(optimizer, name, self.knob_values[name], rule)
+        for _, scheduler in held(self, torch.optim.lr_scheduler.LRScheduler):
+            rebase(scheduler)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tui_lab.authoring.modules import beside, module_of
+from tui_lab.authoring.modules import module_of
 from tui_lab.errors import Fault, ScenarioError, blaming, fault_of
 from tui_lab.needs import need_torch
 
@@ -35,6 +35,7 @@ def load(source: Source) -> type[Scenario]:
     Raises LabError when PyTorch cannot be imported.
     """
     need_torch()
+    from tui_lab.authoring.reserved import check_class
     from tui_lab.authoring.scenario import Scenario
 
     try:
@@ -48,8 +49,6 @@ def load(source: Source) -> type[Scenario]:
             name = error.name or ""
             if name.startswith("tui_lab."):
                 error.msg += "; all that a scenario needs of the lab comes from tui_lab itself: " + IMPORT
-            elif beside(source.file, name):
-                error.msg += f"; {name}.py lies beside this file: from .{name} import …"
             raise
     own = [
         value
@@ -62,11 +61,9 @@ def load(source: Source) -> type[Scenario]:
         raise ScenarioError(Fault(source.file, 1, "", sentence, "import"))
     scenario = titled[0]
     with blaming(source.file, "import", scenario):
+        check_class(scenario)
         if wrong := wrong_declaration({name: getattr(scenario, name) for name in DECLARED}):
             raise TypeError(wrong)
-        losses: object = scenario.losses
-        if isinstance(losses, str) or not all(isinstance(name, str) for name in tuple(scenario.losses)):
-            raise TypeError(f'losses takes names in a tuple, such as ("loss",), not {losses!r}')
         scenario.main_view()
     scenario.file = source.file
     return scenario

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import os
 import signal
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from pathlib import Path
 from types import FrameType
-from typing import TextIO
 
 from tui_lab.authoring.devices import choose_device, limit_threads
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.source import load
+from tui_lab.cli.loss_rows import LossRows, csv_outlet
 from tui_lab.engine import asks
 from tui_lab.engine.advice import search
 from tui_lab.engine.answering import snapshot
 from tui_lab.engine.run import Run
-from tui_lab.engine.snapshot import State
-from tui_lab.errors import Fault, LabError
-from tui_lab.files import open_to_write
-from tui_lab.plain_text import plain
+from tui_lab.engine.snapshot import FOREVER, State
+from tui_lab.errors import Fault
 from tui_lab.printing import report, sentences
 from tui_lab.printing.progress_bar import ProgressBar
 from tui_lab.teaching.catalogue import Entry
@@ -56,13 +51,13 @@ def train_and_report(
         knobs = parse_settings(scenario.knobs(), settings)
         chosen = choose_device(device).device
         limit_threads(chosen)
-        with _csv_file(csv_path, output) as file:
+        with csv_outlet(csv_path, output) as outlet:
             run = Run(scenario, knobs, seed, chosen)
             run.evaluate()
-            goal = steps or run.scenario.steps
+            goal = steps or run.plan.steps
             if not scenario.losses:
-                goal = min(goal, run.scenario.steps)  # a walk ends where the answer does
-            rows = LossRows(file, run, goal) if file else None
+                goal = min(goal, run.plan.steps)  # a walk ends where the answer does
+            rows = LossRows(outlet, run) if outlet else None
             rows_on_screen = csv_path == "-" and is_terminal(output)
             seconds, interrupted = _train(run, goal, rows, bar=not rows_on_screen)
         state: State = "diverged" if run.diverged else "paused" if interrupted else "done"
@@ -82,45 +77,34 @@ def train_and_report(
                 pass
         complain(f"{run.diverged} {run.advice.text}")
     if interrupted:
-        complain(f"interrupted after {run.step:,} of {goal:,} steps")
+        of = "" if goal == FOREVER else f" of {goal:,}"
+        complain(f"interrupted after {run.step:,}{of} steps")
     failed = any(isinstance(answer, Fault) for _, answer in shot.answers_to(asks.View))
     return 130 if interrupted else 3 if run.diverged else 1 if failed else 0
 
 
-class LossRows:
-    """The losses of every step as CSV, and the metrics at the steps that evaluate them."""
-
-    def __init__(self, file: TextIO, run: Run, steps: int) -> None:
-        self._steps = steps
-        self._losses, self._metrics = tuple(run.losses), tuple(run.metrics)
-        self._writer = csv.writer(file, lineterminator="\n")
-        self._writer.writerow(("step", *map(plain, (*self._losses, *self._metrics))))
-
-    def add(self, run: Run) -> None:
-        """Write the step that `run` has just done; the last one is evaluated too."""
-        if run.step == self._steps or run.diverged:
-            run.evaluate()
-        known = run.metrics if run.metrics_step == run.step else {}
-        losses = (run.losses[name] for name in self._losses)
-        self._writer.writerow((run.step, *losses, *(known.get(name, "") for name in self._metrics)))
-
-
 def _train(run: Run, steps: int, rows: LossRows | None, bar: bool) -> tuple[float, bool]:
-    """Advance `run` to `steps`; the seconds that took and whether Ctrl+C ended it before."""
-    progress = ProgressBar(sys.stderr, steps) if bar and is_terminal(sys.stderr) else None
+    """Advance `run` to `steps`, or its own end; the seconds that took and whether Ctrl+C came before."""
+    progress = ProgressBar(sys.stderr, 0 if steps == FOREVER else steps)
+    bar = bar and is_terminal(sys.stderr)
     try:
         with _interruptible() as interrupted:
             begin = time.perf_counter()
-            while run.step < steps and not run.diverged and not interrupted.is_set():
+            going = run.step < steps
+            while going and not interrupted.is_set():
+                before = run.step
                 run.advance(1 if rows else steps - run.step)
-                if rows:
+                going = run.step < steps and not (run.diverged or run.plan.stopped)
+                if rows and run.step > before:
                     rows.add(run)
-                if progress and progress.due:
+                if bar and progress.due:
                     progress.show(run.step, run.loss)
-            return time.perf_counter() - begin, interrupted.is_set()
+            seconds = time.perf_counter() - begin
+        if rows:
+            rows.end(run)
+        return seconds, interrupted.is_set()
     finally:
-        if progress:
-            progress.clear()
+        progress.clear()
 
 
 @contextmanager
@@ -137,17 +121,3 @@ def _interruptible() -> Iterator[threading.Event]:
         yield asked
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _csv_file(path: str | None, output: TextIO) -> Iterator[TextIO | None]:
-    """The file to write rows to: `output` for "-", none for None. Raises LabError."""
-    if path is None or path == "-":
-        yield output if path else None
-        return
-    try:
-        # Line by line: a signal may end the process at any time.
-        with os.fdopen(open_to_write(Path(path)), "w", buffering=1, encoding="utf-8", newline="") as file:
-            yield file
-    except OSError as error:
-        raise LabError(f"cannot write {path!r}: {error.strerror}") from error

@@ -20,9 +20,9 @@ from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.divergence import where_to_look
 from tui_lab.engine.randomness import RandomStream
-from tui_lab.engine.recorder import kept
 from tui_lab.engine.run import Run
-from tui_lab.engine.snapshot import Advice, lowest
+from tui_lab.engine.snapshot import FOREVER, Advice, overall
+from tui_lab.engine.stepping import Plan, Stepping
 
 BUDGET = 2.0  # seconds for all candidates together
 FEWEST = 30  # steps after which a candidate has to be below its start
@@ -102,19 +102,25 @@ def _train(
         with stream:
             network = scenario(device, values)
             network.setup()
-        trial.planned = max(network.steps, done)
-        while len(trial.losses) < trial.planned:
-            with stream:
-                loss = network.step()
-            found = loss if isinstance(loss, dict) else {"loss": loss}
-            losses = {name: float(kept(one, later=False)) for name, one in found.items() if one is not None}
+        stepping = Stepping(network, stream, later=False)
+        plan = Plan(network, stepping)
+        trial.planned = max(far_beyond(done) if plan.steps == FOREVER else plan.steps, done)
+        for step in range(trial.planned):
+            given = stepping.take()
+            losses = {name: float(given[name]) for name in network.losses if name in given}
             if not all(map(math.isfinite, losses.values())):
                 trial.planned = 0
                 return
-            trial.losses.append(lowest(losses))
+            if losses:
+                trial.losses.append(overall(losses))
+            plan.follow(step, step + 1)
+            if plan.stopped:
+                trial.planned = len(trial.losses)
+                return
             if len(trial.losses) == far_beyond(done) and not trial.trains(done):
                 return  # it would take the time of better ones
             yield
+        trial.planned = len(trial.losses)  # fewer than steps where some warm up
     except (Exception, SystemExit):  # the scenario's own code does not take these values
         trial.planned = 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,6 +10,8 @@ import torch
 
 from tui_lab.authoring.arrays import as_numpy
 from tui_lab.authoring.figures import Figure
+from tui_lab.authoring.held import held
+from tui_lab.authoring.kit.optimizers import rate_in_force
 from tui_lab.authoring.parameters import named_buffers, total_parameters
 from tui_lab.engine import asks
 from tui_lab.engine.run import Run
@@ -36,8 +39,18 @@ def snapshot(run: Run, request: asks.Request, state: State, steps_per_second: fl
         advice=run.advice,
         compilation=run.compilation,
         changed=run.changed,
+        in_force=_in_force(run),
+        epoch_steps=run.epoch_steps,
         answers=answers,
     )
+
+
+def _in_force(run: Run) -> dict[str, float]:
+    """The learning rate that the optimizers have, where a scheduler has moved it away from its knob."""
+    knob = run.scenario.knob_values.get("lr")
+    rate = rate_in_force(one for _, one in held(run.scenario, torch.optim.Optimizer))
+    moved = isinstance(knob, float) and rate is not None and not math.isclose(rate, knob, rel_tol=1e-6)
+    return {"lr": rate} if moved and rate is not None else {}
 
 
 def _curves(run: Run, ask: asks.Curves) -> asks.CurvesAnswer:

@@ -119,6 +119,10 @@ class Curve:
         self._pending_steps: list[int] = []
         self._pending: list[float] = []
 
+    def __len__(self) -> int:
+        """How many values are kept apart: 0 only where none was recorded."""
+        return self._size + len(self._pending)
+
     def record(self, step: int, value: float) -> None:
         """Keep `value`, which may be NaN or infinite, as that of `step`."""
         self._pending_steps.append(step)

@@ -159,7 +159,8 @@ class Refused:
 class StateChanged:
     """The run entered another state; `run_id` grows with each reset, `steps` are those until it is done.
 
-    `former` comes with the first state of a run: the loss of the one that ended, unless that had none.
+    They are 0 where only the end will tell. One that is `over` cannot go on. `former` comes with the first
+    state of a run: the loss of the one that ended, unless that had none.
     """
 
     run_id: int
@@ -167,6 +168,7 @@ class StateChanged:
     step: int
     former: Reduced | None = None
     steps: int = 0
+    over: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,34 +10,56 @@ import torch
 from torch import Tensor
 
 from tui_lab.engine.history import Curve
+from tui_lab.errors import Misused
 
 STRETCH = 50  # steps at most whose losses stay where they were computed, on a device that is not the CPU
 
 Losses = Mapping[str, float]
 
 
-def kept(loss: Tensor | float, later: bool) -> Tensor | float:
-    """What is kept of a step's loss: the number, or a scalar on its device to be read `later`."""
-    if not isinstance(loss, Tensor):
-        return float(loss)
-    if not later:
-        return loss.item()
-    if loss.numel() != 1:
-        raise ValueError(f"a loss is a single number, not a tensor of shape {tuple(loss.shape)}")
-    return loss.detach()
+def kept(loss: Any, later: bool, name: str = "the loss") -> Tensor | float:
+    """What is kept of a step's loss: the number, or a scalar on its device to be read `later`.
+
+    Raises Misused for what is no single number.
+    """
+    if isinstance(loss, Tensor):
+        if later and loss.numel() == 1:
+            return loss.detach()
+        try:
+            number: float = loss.item()
+            return number
+        except RuntimeError:  # cheaper than to ask each time
+            if loss.numel() == 1:
+                raise
+            shape = tuple(loss.shape)
+    else:
+        try:
+            return float(loss)
+        except (TypeError, ValueError):
+            if (shape := getattr(loss, "shape", ())) == ():
+                raise Misused(f"{name} is a single number, not {_named(loss)}: return that") from None
+    raise Misused(f"{name} is a single number, not a tensor of shape {shape}: write .mean() or .sum()")
+
+
+def _named(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) < 30 else f"a {type(value).__name__}"
 
 
 class Recorder:
     """Takes what every step comes to. A loss that is still a tensor is read later: that waits for its device.
 
-    `metrics` are those evaluated last, at the step `metrics_step`, which is -1 before.
+    `names` are those of the losses; `metrics` were evaluated at the step `metrics_step`, which is -1 before.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
         self._last: Losses = dict.fromkeys(names, math.nan)
         self._curves = {name: Curve() for name in self._last}
         self._unread: list[tuple[int, Mapping[str, Tensor | float]]] = []
-        self.metrics: dict[str, float] = {}
+        self.names = frozenset(self._last)
+        self._given: Losses = {}  # by the last step, be it nothing
+        self._beside: dict[str, float] = {}  # what steps gave beside their losses, the latest of each
+        self._evaluated: dict[str, float] = {}
         self.metrics_step = -1
         self._recorded_step = -1
 
@@ -63,8 +85,15 @@ class Recorder:
         return found
 
     def record(self, step: int, losses: Losses) -> None:
-        """Keep the losses of a step that are numbers already."""
-        self._last = losses
+        """Keep what a step gave, numbers already: its losses, and values that go with the metrics."""
+        self._given = losses
+        if losses.keys() == self.names:
+            self._last = losses
+        else:
+            self._last = {name: losses.get(name, last) for name, last in self._last.items()}
+            for name in losses.keys() - self.names:
+                self._curves.setdefault(name, Curve())
+                self._beside[name] = losses[name]
         for name, loss in losses.items():
             self._curves[name].record(step, loss)
 
@@ -74,24 +103,41 @@ class Recorder:
         return self._last
 
     @property
+    def metrics(self) -> dict[str, float]:
+        """Those evaluated last, and what the steps gave beside their losses."""
+        return self._evaluated | self._beside
+
+    @property
+    def recorded_any(self) -> bool:
+        """Whether there was a loss."""
+        return any(len(self._curves[name]) for name in self.names)
+
+    def values_at(self, step: int) -> dict[str, float]:
+        """What is known of the step just done: what it gave, and the metrics where they were evaluated."""
+        return (self._evaluated if self.metrics_step == step else {}) | dict(self._given)
+
+    @property
     def curves(self) -> dict[str, Curve]:
         """Of what was read."""
         return self._curves
 
     def evaluated(self, step: int, metrics: dict[str, float]) -> None:
         """Keep the metrics of a step."""
-        self.metrics, self.metrics_step = metrics, step
+        self._evaluated, self.metrics_step = metrics, step
         if self._recorded_step == step:  # a weight was edited: the curves keep one value a step
             return
         self._recorded_step = step
         for name, value in metrics.items():
+            if name in self._beside or name in self.names:  # the step has given it
+                continue
             self._curves.setdefault(name, Curve()).record(step, value)
 
     def state_dict(self) -> dict[str, Any]:
         """All of it, once everything is read."""
         return {
             "losses": dict(self._last),
-            "metrics": dict(self.metrics),
+            "metrics": dict(self._evaluated),
+            "beside": dict(self._beside),
             "metrics_step": self.metrics_step,
             "recorded_step": self._recorded_step,
             "curves": {name: curve.state_dict() for name, curve in self._curves.items()},
@@ -99,8 +145,9 @@ class Recorder:
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on from what `state` holds."""
-        self._last, self._unread = dict(state["losses"]), []
-        self.metrics, self.metrics_step = dict(state["metrics"]), state["metrics_step"]
+        self._last, self._given, self._unread = dict(state["losses"]), {}, []
+        self._evaluated, self.metrics_step = dict(state["metrics"]), state["metrics_step"]
+        self._beside = dict(state["beside"])
         self._recorded_step = state["recorded_step"]
         self._curves = {name: Curve() for name in state["curves"]}
         for name, curve in state["curves"].items():

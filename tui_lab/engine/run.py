@@ -6,7 +6,6 @@ and device give the same losses in both.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
@@ -22,7 +21,8 @@ from tui_lab.authoring.parameters import named_buffers, named_parameters
 from tui_lab.authoring.returned import figure_of
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.compiled import STEPS, Compiling
-from tui_lab.engine.divergence import what_happened
+from tui_lab.engine.divergence import Watch
+from tui_lab.engine.epochs import Epochs
 from tui_lab.engine.goals import Facts
 from tui_lab.engine.history import Curve
 from tui_lab.engine.interventions import Interventions
@@ -30,17 +30,17 @@ from tui_lab.engine.looking import looking
 from tui_lab.engine.packing import pack
 from tui_lab.engine.quick import quicken
 from tui_lab.engine.randomness import RandomStream
-from tui_lab.engine.recorder import Losses, Recorder, kept
-from tui_lab.engine.snapshot import Advice, Compilation, lowest
+from tui_lab.engine.recorder import Losses, Recorder
+from tui_lab.engine.snapshot import Advice, Compilation, overall
 from tui_lab.engine.state import changed_knobs, load_scenario_state, scenario_state
-from tui_lab.engine.statistics import UpdateMeter, first_non_finite
+from tui_lab.engine.statistics import UpdateMeter
+from tui_lab.engine.stepping import Plan, Stepping
 from tui_lab.engine.unpacking import unpack
-from tui_lab.errors import ScenarioError, blaming, fault_of
+from tui_lab.errors import LabError, blaming
 
 EARLY = 200  # up to this step a curve has its bends, and the metrics are evaluated more often
 METRICS_EVERY_EARLY = 10
 METRICS_EVERY = 200  # steps between two evaluations of a scenario's metrics, beside those on request
-ALARM = 1e6  # beyond this loss every step looks for the first parameter that is no longer a number
 
 
 class Run:
@@ -71,13 +71,11 @@ class Run:
         self.seed = seed
         self.step = 0
         self.marks: list[Mark] = []
-        self.diverged = ""
         self.advice = Advice()  # what to do then, once somebody has looked for it
         self.changed: frozenset[str] = frozenset()  # live knobs, once a step had been trained
-        self._names = frozenset(scenario.losses)
         self._recorder = Recorder(scenario.losses)
         self._reads_later = device.type != "cpu" if reads_later is None else reads_later
-        self._first_bad: tuple[str, int | None] | None = None
+        self._watch = Watch(scenario.losses)
         self._meter = UpdateMeter()
         self._edits = Interventions()
         self._random = RandomStream(seed, device)
@@ -85,6 +83,9 @@ class Run:
             self.scenario = scenario(device, dict(knobs))
             self.scenario.setup()
         quicken(self.scenario)
+        self._stepping = Stepping(self.scenario, self._random, self._reads_later)
+        self.plan = Plan(self.scenario, self._stepping)
+        self._epochs = Epochs(self.scenario, self._random)
         self._compiling = Compiling(self.scenario, self._random)
 
     @property
@@ -100,8 +101,13 @@ class Run:
 
     @property
     def loss(self) -> float:
-        """The loss of the last step; of several networks the lowest one that is a number."""
-        return lowest(self.losses)
+        """The loss of the last step; of several the total, or else the lowest one that is a number."""
+        return overall(self.losses)
+
+    @property
+    def diverged(self) -> str:
+        """What happened, in a sentence, once a loss is no finite number any longer; empty before."""
+        return self._watch.diverged
 
     @property
     def metrics(self) -> dict[str, float]:
@@ -122,42 +128,40 @@ class Run:
     def read(self) -> None:
         """Fetch from the device what the last steps came to, and see whether one of them diverged."""
         for step, losses in self._recorder.read():
-            self._look_for_divergence(step, losses)
+            self._watch.look(step, losses, self)
 
     def advance(self, most: int = 1) -> None:
         """Train one step and record its loss; several where they are compiled and `most` allows it."""
         before = self.step
-        if most >= STEPS and self._compiling.can_advance and not self._edits:
+        if most >= STEPS and self._compiling.can_advance and not (self._edits or self._epochs.hook):
             for loss in self._compiling.advance():
-                self._record({"loss": loss})
+                self._record({self.scenario.losses[0]: loss})
         else:
-            self._record(self._train_one())
+            given = self._stepping.take()
+            if not self._stepping.ended:
+                self._record(given)
             if self._edits:
                 self._edits.keep(self.parameters | named_buffers(self.scenario))
+        self.plan.follow(before, self.step)
+        if self.plan.done:
+            self._expect_losses()
         every = METRICS_EVERY if self.step > EARLY else METRICS_EVERY_EARLY
-        if self.step % every < self.step - before or self.step in self.evaluate_at:
+        if (self._epochs.hook and self.step > before and self._epochs.end(self.step)) or (
+            self.step % every < self.step - before or self.step in self.evaluate_at
+        ):
             self.evaluate()
 
-    def _train_one(self) -> Mapping[str, Tensor | float]:
-        try:
-            with self._random:
-                loss = self.scenario.step()
-            if loss is None and self._names:
-                raise TypeError("step() returned None; it has to return the loss")
-            found = loss if isinstance(loss, dict) else {} if loss is None else {"loss": loss}
-            if found.keys() != self._names:
-                names = ", ".join(self.scenario.losses) or "none"
-                raise TypeError(f"step() returned the losses {', '.join(found)}; `losses` declares {names}")
-            return {name: kept(loss, self._reads_later) for name, loss in found.items()}
-        except (Exception, SystemExit) as error:  # `blaming` would cost every step a microsecond
-            scenario = type(self.scenario)
-            raise ScenarioError(fault_of(error, scenario.file, "step()", scenario, "step")) from error
+    def _expect_losses(self) -> None:
+        """A training that is done without any loss has to say so."""
+        self.read()
+        if self._recorder.names and not self._recorder.recorded_any:
+            raise self._stepping.never_gave_a_loss(self.step)
 
     def _record(self, losses: Mapping[str, Tensor | float]) -> None:
         self.step += 1
         if not self._reads_later:  # all of them are numbers: every step pays for each line here
             self._recorder.record(self.step, cast(Losses, losses))
-            self._look_for_divergence(self.step, cast(Losses, losses))
+            self._watch.look(self.step, cast(Losses, losses), self)
             return
         self._recorder.take(self.step, losses)
         if self._recorder.full:
@@ -226,8 +230,7 @@ class Run:
             "step": self.step,
             "marks": self.marks,
             "changed": self.changed,
-            "diverged": self.diverged,
-            "first_bad": self._first_bad,
+            "watch": self._watch,
             "recorder": self._recorder,
             "meter": self._meter,
             "edits": self._edits,
@@ -236,6 +239,8 @@ class Run:
 
     def state_dict(self) -> dict[str, Any]:
         """All that it goes on from, as data that torch.load reads with weights_only. Raises LabError."""
+        if self._stepping.resumes:
+            raise LabError("step() is a generator: where it stands in its loop cannot be saved")
         self.read()
         knobs = dict(self.scenario.knob_values)
         return {"knobs": knobs, "run": pack(self._own()), "scenario": scenario_state(self.scenario)}
@@ -250,27 +255,22 @@ class Run:
         load_scenario_state(self.scenario, state["scenario"])
         own = unpack(state["run"], self._own(), self.scenario.device)
         self.step, self.marks, self.changed = own["step"], own["marks"], own["changed"]
-        self.diverged, self._first_bad = own["diverged"], own["first_bad"]
+        self.plan.take_up(self.step)
+
+    @property
+    def epoch_steps(self) -> int:
+        """Steps in an epoch, 0 where that is not known."""
+        return self._epochs.steps
+
+    def values(self) -> dict[str, float]:
+        """What is known of the step just done: what it gave, and the metrics if they were evaluated."""
+        self.read()
+        return self._recorder.values_at(self.step)
 
     def facts(self) -> Facts:
         """What a goal is checked against."""
         knobs, values = self.scenario.knobs(), self.scenario.knob_values
         return Facts(self.step, bool(self.diverged), self.curves, knobs, values, self.changed)
-
-    def _look_for_divergence(self, step: int, losses: Losses) -> None:
-        for loss in losses.values():
-            if not -ALARM < loss < ALARM:  # also true of NaN
-                break
-        else:
-            return
-        if self.diverged:
-            return
-        if self._first_bad is None and (name := first_non_finite(self.parameters)):
-            # Those of a loss that was read later are as they are now, not as they were then.
-            self._first_bad = (name, step if step == self.step else None)
-        # Of several networks the others may still be worth watching.
-        if not any(math.isfinite(loss) for loss in losses.values()):
-            self.diverged = what_happened(self.parameters, lowest(losses), step, self._first_bad)
 
     def figure(self, view: str) -> Figure:
         """One view as it is now. Raises ScenarioError."""

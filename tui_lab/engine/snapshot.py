@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar, cast
 
@@ -11,6 +11,8 @@ from tui_lab.engine.asks import Ask
 
 A = TypeVar("A")
 K = TypeVar("K", bound=Ask[Any])
+FOREVER = 2**62  # steps of a training of which only its end will tell
+TOTALS = ("total", "loss", "total_loss", "loss_total")  # what is called so is the sum of what is not
 State = Literal["running", "paused", "done", "diverged", "failed"]
 
 
@@ -46,12 +48,14 @@ class Snapshot:
     advice: Advice = Advice()  # and what to do, once that is known
     compilation: Compilation = Compilation()
     changed: frozenset[str] = frozenset()  # live knobs that had another value earlier in the run
+    in_force: dict[str, float] = field(default_factory=dict)  # live knobs that a scheduler has moved on from
+    epoch_steps: int = 0  # in an epoch, 0 where that is not known
     answers: Mapping[Ask[Any], Any] = field(default_factory=dict)
 
     @property
     def loss(self) -> float:
-        """The loss; of several networks the lowest that is a number, NaN where there is none."""
-        return lowest(self.losses)
+        """The loss; of several the total, or else the lowest that is a number, NaN where there is none."""
+        return overall(self.losses)
 
     def answer(self, ask: Ask[A]) -> A | None:
         """What was answered; None where it was not asked."""
@@ -62,6 +66,13 @@ class Snapshot:
         return ((ask, answer) for ask, answer in self.answers.items() if isinstance(ask, kind))
 
 
-def lowest(losses: Mapping[str, float]) -> float:
-    """The lowest loss that is a number, NaN where there is none."""
+def overall(losses: Mapping[str, float]) -> float:
+    """The total, where one is called so; else the lowest that is a number, NaN where there is none."""
+    if (total := total_of(losses)) is not None:
+        return losses[total]
     return min((loss for loss in losses.values() if loss == loss), default=math.nan)
+
+
+def total_of(losses: Iterable[str]) -> str | None:
+    """Which of several losses is the total, whose terms the others are; None where each stands for itself."""
+    return next((name for name in losses if name in TOTALS), None)

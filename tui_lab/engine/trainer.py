@@ -27,7 +27,7 @@ from tui_lab.engine.history import Reduced
 from tui_lab.engine.orders import SPEEDS, Command, Event, Failed
 from tui_lab.engine.pacing import Pacing
 from tui_lab.engine.recipe import Recipe
-from tui_lab.engine.snapshot import State
+from tui_lab.engine.snapshot import FOREVER, State
 from tui_lab.needs import imports_kept, need_torch
 
 if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the screen
@@ -157,8 +157,9 @@ class Trainer:
 
     def _keep_former(self) -> None:
         # Of several networks the curves of the run before would be too many to tell apart.
-        if self._run is not None and self._run.step > 1 and "loss" in self._run.curves:
-            self._former = self._run.curves["loss"].reduced(GHOST_COLUMNS)
+        if self._run is not None and self._run.step > 1 and len(self._run.losses) == 1:
+            (name,) = self._run.losses
+            self._former = self._run.curves[name].reduced(GHOST_COLUMNS)
 
     def _work(self) -> None:
         while not self._stopping:
@@ -250,7 +251,9 @@ class Trainer:
             self._rebuild()
 
     def _go(self, steps: int | None) -> None:
-        if self._run is not None and not self._run.losses and self._run.step >= self._run.scenario.steps:
+        if (run := self._run) is not None and (
+            run.plan.over or (not run.losses and run.step >= run.plan.steps)
+        ):
             return  # there is nothing to train, and nowhere to walk on to
         self._steps_left = steps
         self._pacing.begin()
@@ -273,23 +276,27 @@ class Trainer:
 
             self._search = search(self._run, self._recipe.knobs)
         self._state = state
-        step, steps = (self._run.step, self._run.scenario.steps) if self._run else (0, 0)
-        self._post(orders.StateChanged(self._run_id, state, step, former, steps))
+        run = self._run
+        if run is None:
+            self._post(orders.StateChanged(self._run_id, state, 0, former))
+            return
+        steps = run.step if run.plan.over else 0 if run.plan.steps == FOREVER else run.plan.steps
+        self._post(orders.StateChanged(self._run_id, state, run.step, former, steps, run.plan.over))
 
     def _advance(self) -> None:
         run = self._run
         assert run
-        if self._measure or self._steps_left == 1 or run.step + 1 == run.scenario.steps:
+        if self._measure or self._steps_left == 1 or run.step + 1 == run.plan.steps:
             self._measure = False
             run.advance_measured()
         else:
-            looks = (*self._goal_steps, run.scenario.steps - 1)  # the last one is measured
+            looks = (*self._goal_steps, run.plan.steps - 1)  # the last one is measured
             counted = self._steps_left is not None
             run.advance(1 if counted else self._pacing.most_at_once(run.step, looks))
         self._pacing.stepped()
         if run.diverged:
             self._enter("diverged")
-        elif run.step == run.scenario.steps:
+        elif run.plan.done:
             self._enter("done")
         elif self._steps_left is not None:
             self._steps_left -= 1

@@ -15,15 +15,18 @@ NARROWEST_BAR, WIDEST_BAR = 6, 40
 
 
 def progress_line(step: int, steps: int, loss: float, rate: float, width: int, glyphs: Glyphs) -> str:
-    """A bar and the numbers beside it in at most `width` cells; the bar gives way first."""
-    parts = [f"step {step:,} of {steps:,}"]
+    """A bar and the numbers beside it in at most `width` cells; the bar gives way first.
+
+    Where `steps` is 0 nobody knows how many there will be, and there is no bar.
+    """
+    parts = [f"step {step:,} of {steps:,}" if steps else f"step {step:,}"]
     if step:
         parts += [f"loss {short(loss)}", f"{rate:,.0f} steps/s"]
     while len(parts) > 1 and len("  ".join(parts)) > width:
         parts.pop()
     text = "  ".join(parts)
     room = min(WIDEST_BAR, width - len(text) - 2)
-    if room < NARROWEST_BAR:
+    if room < NARROWEST_BAR or not steps:
         return text[: max(0, width)]
     done, left = "#." if glyphs is Glyphs.ASCII else "━┈"
     filled = room * step // steps

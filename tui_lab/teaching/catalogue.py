@@ -138,8 +138,8 @@ def find(name: str, entries: list[Entry]) -> Entry:
     """The scenario called `name`. Raises LabError with the nearest names."""
     by_name = {entry.name: entry for entry in entries}
     name = legible(name)
-    if name in by_name:
-        return by_name[name]
+    if (spelled := name.replace("_", "-")) in by_name:  # the folder may be called with either
+        return by_name[spelled]
     # Beside a slip of the finger, names that are merely alike would only distract.
     near = difflib.get_close_matches(name, by_name, n=3, cutoff=0.8)
     near = near or difflib.get_close_matches(name, by_name, n=3, cutoff=0.5)

@@ -58,5 +58,21 @@ def tune(optimizer: torch.optim.Optimizer, knob: str, value: float, rule: str = 
     for group in optimizer.param_groups:
         if knob == "momentum" and "betas" in group:
             group["betas"] = (value, group["betas"][1])
+        elif knob == "lr" and group.get("initial_lr"):  # a scheduler goes on from its share of that
+            group["lr"] *= value / group["initial_lr"]
+            group["initial_lr"] = value
         elif knob in group:
             group[knob] = value
+
+
+def rebase(scheduler: torch.optim.lr_scheduler.LRScheduler) -> None:
+    """Have a scheduler count from the rates that its optimizer begins with by now."""
+    groups = scheduler.optimizer.param_groups
+    if hasattr(scheduler, "base_lrs") and all("initial_lr" in group for group in groups):
+        scheduler.base_lrs = [group["initial_lr"] for group in groups]
+
+
+def rate_in_force(optimizers: Iterable[torch.optim.Optimizer]) -> float | None:
+    """The learning rate of all parameters; None where they have several, or there are none."""
+    rates = {float(group["lr"]) for one in optimizers for group in one.param_groups if "lr" in group}
+    return rates.pop() if len(rates) == 1 else None

@@ -14,7 +14,7 @@ class Waves(Scenario):
 
     def setup(self):
         shifts = torch.tensor(np.random.randint(-20, 20, (6, 1)))
-        self.data = torch.sin((torch.arange(30) + shifts) / 4.0)
+        self.data = torch.sin((torch.arange(30) + shifts) / 4.0).double()
         self.model = Sequence().double()
         self.optimizer = torch.optim.LBFGS(self.model.parameters(), lr=0.8, max_iter=5)
 

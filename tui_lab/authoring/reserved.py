@@ -1,0 +1,175 @@
+"""Names that mean something to the lab, set on a scenario by accident: taken, or refused in a sentence.
+
+What only the class says, such as `title` or `speed`, is an author's own on the instance.
+"""
+
+from __future__ import annotations
+
+import inspect
+import operator
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+
+from tui_lab.authoring.knobs import Knob
+from tui_lab.errors import Misused
+
+# What the lab itself looks up, and what it is for.
+METHODS = {
+    "setup": "is the method that makes data, network and optimizer",
+    "step": "is the method that trains one step",
+    "metrics": "is the method that gives what else is worth a curve",
+    "epoch_end": "is the method that is called after each epoch",
+    "parts": "is the method that says what a step is made of",
+    "knob_changed": "is the method that hears of a live knob",
+    "knobs": "is the method that lists the knobs",
+    "views": "is the method that lists the views",
+    "main_view": "is the method that names the large view",
+    "knob_values": "holds the values of the knobs, which are read as self.lr and the like",
+    "losses": 'names in the class what step() returns, such as losses = ("loss",)',
+}
+OTHERWISE = {"metrics": "found", "losses": "history", "step": "steps_done", "steps": "steps_done"}
+# What a class says of itself in plain values, so that no knob can have the name as its attribute.
+PLAIN = ("title", "chapter", "position", "tutorial", "speed", "main", "losses", "trained", "family", "file")
+
+
+VALUES = ("device", "steps", "epoch_steps", "trained")  # that may be set, to what they are for
+
+
+class Guard:
+    """Stands in a class for `plain`, its attribute `name`, and looks at what an instance sets that to.
+
+    A `__setattr__` would cost every other attribute of a step ten times as much. `own` says whether the
+    class itself gave the attribute.
+    """
+
+    def __init__(self, name: str, plain: Any, own: bool) -> None:
+        self.name, self.plain, self.own = name, plain, own
+        if hasattr(plain, "view_title"):
+            self.view_title = plain.view_title
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is not None and self.name in instance.__dict__:
+            return instance.__dict__[self.name]
+        bind = getattr(type(self.plain), "__get__", None)
+        return self.plain if bind is None else bind(self.plain, instance, owner)
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.name] = taken(instance, self.name, value)
+
+    def __delete__(self, instance: Any) -> None:
+        del instance.__dict__[self.name]
+
+
+def guard(scenario: type[Any], views: Iterable[str]) -> None:
+    """Have a class look at what its instances set; `views` are the names of its views."""
+    for name in (*VALUES, *METHODS, *views):
+        plain = inspect.getattr_static(scenario, name, None)
+        if not isinstance(plain, (Guard, Knob)):
+            setattr(scenario, name, Guard(name, plain, own=name in vars(scenario)))
+
+
+def is_own(scenario: type[Any], name: str) -> bool:
+    """Whether a class, or one between it and Scenario, gives the attribute `name` itself."""
+    found = inspect.getattr_static(scenario, name)
+    return found.own if isinstance(found, Guard) else True
+
+
+def taken(scenario: Any, name: str, value: Any) -> Any:
+    """What `value` becomes as the attribute `name`. Raises Misused where it cannot be what that is for."""
+    match name:
+        case "device":
+            return _device(value)
+        case "steps":
+            return _steps(scenario, value)
+        case "epoch_steps":
+            if (number := whole(value)) is None or number < 1:
+                raise Misused(f"epoch_steps is how many steps an epoch has, 1 or more, not {value!r}")
+            return number
+        case "trained":
+            return names_in(value, "trained", ("w", "b"), f"; {_choose(name)}")
+    if name in METHODS:
+        raise Misused(f"{name} {METHODS[name]}; {_choose(name)}")
+    title = type(scenario).views()[name]
+    raise Misused(f"{name} is the method that draws the view {title!r}; {_choose(name)}")
+
+
+def _choose(name: str) -> str:
+    other = OTHERWISE.get(name, f"{name}_")
+    return f"choose another name for what self.{name} is to hold, such as self.{other}"
+
+
+def _device(value: Any) -> torch.device:
+    try:
+        return torch.device(value)
+    except (RuntimeError, TypeError):
+        raise Misused(
+            f'device is what is computed on, such as "cpu" or torch.device("cuda"), not {value!r}; it is set '
+            "before setup(), as the learner chose it"
+        ) from None
+
+
+def _steps(scenario: Any, value: Any) -> int:
+    """A number of steps to train; in step() it may end the training early, and not go on with it."""
+    number, least = whole(value), 1 if scenario.losses else 0
+    if number is None:
+        raise Misused(
+            f"steps is how many steps the training has, a whole number, not {value!r}; write int(…) around it"
+        )
+    most = scenario.most_steps
+    if number < least:
+        raise Misused(f"steps is how many steps the training has, {least} or more; {_choose('steps')}")
+    if most is not None and number > most:
+        raise Misused(
+            f"steps is how many steps the training has, which step() cannot raise to {number:,}, only lower "
+            f"to end early; {_choose('steps')}, and set steps in setup() if there are to be more"
+        )
+    return number
+
+
+def whole(value: Any) -> int | None:
+    """`value` as a whole number; None where it is none."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    try:
+        return operator.index(value)
+    except TypeError:
+        return None
+
+
+def names_in(value: Any, what: str, example: tuple[str, ...], more: str = "") -> tuple[str, ...]:
+    """Names in a tuple, also where there is a single one or a list of them. Raises Misused."""
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, (tuple, list)) and all(isinstance(name, str) for name in value):
+        return tuple(value)
+    raise Misused(f"{what} takes names in a tuple, such as {example}, not {value!r}{more}")
+
+
+def check_class(scenario: type[Any]) -> None:
+    """Put right, or refuse, what a class says of itself in plain values. Raises Misused."""
+    for name in PLAIN:
+        if isinstance(getattr(scenario, name, None), Knob):
+            raise Misused(
+                f"{name} is what the class says of itself; call the attribute otherwise and the knob by it: "
+                f"{name}_ = …(…, name={name!r})"
+            )
+    _put(scenario, "losses", names_in(scenario.losses, "losses", ("loss",)))
+    _put(scenario, "trained", names_in(scenario.trained, "trained", ("w", "b")))
+    steps: object = scenario.steps
+    if not isinstance(steps, Knob):
+        if (number := whole(steps)) is None or number < (1 if scenario.losses else 0):
+            raise Misused(f"steps is how many steps the training has, a number such as 1000, not {steps!r}")
+        _put(scenario, "steps", number)
+
+
+def _put(scenario: type[Any], name: str, value: Any) -> None:
+    """Give a class another value of what it says itself."""
+    found = inspect.getattr_static(scenario, name)
+    if isinstance(found, Guard):
+        found.plain = value
+    else:
+        setattr(scenario, name, value)
