@@ -115,7 +115,7 @@ def _train(
             if len(trial.losses) == far_beyond(done) and not trial.trains(done):
                 return  # it would take the time of better ones
             yield
-    except (Exception, SystemExit):  # the scenario's own code does not take these values
+    except BaseException:  # the scenario's own code does not take these values
         trial.planned = 0
 
 

@@ -149,7 +149,7 @@ class Run:
                 names = ", ".join(self.scenario.losses) or "none"
                 raise TypeError(f"step() returned the losses {', '.join(found)}; `losses` declares {names}")
             return {name: kept(loss, self._reads_later) for name, loss in found.items()}
-        except (Exception, SystemExit) as error:  # `blaming` would cost every step a microsecond
+        except BaseException as error:  # `blaming` would cost every step a microsecond
             scenario = type(self.scenario)
             raise ScenarioError(fault_of(error, scenario.file, "step()", scenario, "step")) from error
 
