@@ -60,6 +60,7 @@ class Terminal:
             start_new_session=True,
             preexec_fn=_begin_session,
         )
+        self._name = os.ttyname(follower)
         os.close(follower)
 
     def _set_size(self, columns: int, rows: int) -> None:
@@ -160,7 +161,7 @@ class Terminal:
 
     def freeze(self) -> None:
         """Take nothing more of what the program writes, as a line that is down without a word."""
-        follower = os.open(f"/proc/{self.process.pid}/fd/0", os.O_RDWR | os.O_NOCTTY)
+        follower = os.open(self._name, os.O_RDWR | os.O_NOCTTY)
         termios.tcflow(follower, termios.TCOOFF)
         os.close(follower)
 

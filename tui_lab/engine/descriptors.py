@@ -12,10 +12,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
-from tui_lab.engine.asks import Stream
-from tui_lab.engine.hearing import NUMBERS, Hearing
+if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
+    from tui_lab.engine.asks import Stream
+    from tui_lab.engine.hearing import Hearing
 
+NUMBERS: dict[Stream, int] = {"out": 1, "err": 2}
 AT_ONCE = 65_536  # bytes that are read at a time, which is what a pipe holds
 MUCH, PAUSE = 16_384, 0.01  # bytes and seconds: a flood waits in its pipe, or the screen would have no turn
 

@@ -20,7 +20,6 @@ from tui_lab.engine.asks import Console, ConsoleAnswer, Said, Stream
 MOST_LINES = 10_000
 LONGEST = 2_000  # characters of a line; a longer one goes on in the next
 MOST_WARNINGS = 1_000  # that are told from each other
-NUMBERS: dict[Stream, int] = {"out": 1, "err": 2}  # of the descriptors
 
 
 class Hearing:
@@ -34,11 +33,15 @@ class Hearing:
         self.step = 0
         self.fresh = False
         self.asked_at = 0.0
-        self.out, self.err = Voice(self, "out"), Voice(self, "err")
+        self.out, self.err = Voice(self, "out", 1), Voice(self, "err", 2)
         self._lines: deque[Said] = deque(maxlen=MOST_LINES)
         self._count = 0
         self._begun: dict[Stream, str] = {}  # lines that have no end yet
-        self._decoders = {stream: codecs.getincrementaldecoder("utf-8")("replace") for stream in NUMBERS}
+        decoder = codecs.getincrementaldecoder("utf-8")
+        self._decoders: dict[Stream, codecs.IncrementalDecoder] = {
+            "out": decoder("replace"),
+            "err": decoder("replace"),
+        }
         self._warnings: dict[str, None] = {}
         self._head = ""  # stands above the next line
         self._deaf = False
@@ -150,13 +153,14 @@ def _begun(rest: str) -> str:
 
 
 class Voice(io.TextIOBase):
-    """A text stream to a Hearing; in a process that was forked, to the descriptor that it stands for."""
+    """A text stream to a Hearing; in a process that was forked, to the descriptor `number`."""
 
     encoding = "utf-8"
     errors = "replace"
 
-    def __init__(self, hearing: Hearing, stream: Stream) -> None:
+    def __init__(self, hearing: Hearing, stream: Stream, number: int) -> None:
         super().__init__()
+        self._number = number
         self._hearing = hearing
         self._stream: Stream = stream
         self._process = os.getpid()
@@ -187,7 +191,7 @@ class Voice(io.TextIOBase):
         return True
 
     def fileno(self) -> int:
-        return NUMBERS[self._stream]
+        return self._number
 
     def close(self) -> None:
         """Stays open: others write there, too."""

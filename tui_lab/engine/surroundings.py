@@ -13,8 +13,8 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, ClassVar, NamedTuple
 
 from tui_lab.engine import descriptors
@@ -152,8 +152,9 @@ def _put_default_device(device: Any) -> None:
 
 def _put(kept: dict[str, Kept], values: dict[str, Any]) -> None:
     for name, one in kept.items():
-        if name in values and one.read() != values[name]:
-            one.put(values[name])
+        with suppress(Exception):  # what can no longer be put back costs itself alone
+            if name in values and one.read() != values[name]:
+                one.put(values[name])
 
 
 class Surroundings:
@@ -251,3 +252,15 @@ class Surroundings:
                 descriptors.give_back()
                 cls._owner = None
             self._pipes.close()
+
+
+@contextmanager
+def apart(name: str) -> Iterator[None]:
+    """Run code of a scenario that changes nothing outside and is not heard. PyTorch is there by now."""
+    surroundings = Surroundings(name, Hearing())
+    try:
+        with surroundings:
+            surroundings.begin()
+            yield
+    finally:
+        surroundings.close()

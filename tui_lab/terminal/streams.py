@@ -11,9 +11,9 @@ from tui_lab.plain_text import plain
 LONGEST = 2_000  # characters of a sentence
 
 
-def complain(message: str) -> None:
-    """Say on the standard error, in one line, what went wrong."""
-    print("tui-lab:", _short(" ".join(plain(message).split())), file=sys.stderr)
+def complain(message: str, stream: TextIO | None = None) -> None:
+    """Say on the standard error, or on another `stream`, in one line, what went wrong."""
+    print("tui-lab:", _short(" ".join(plain(message).split())), file=stream or sys.stderr)
 
 
 def _short(sentence: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
@@ -57,7 +58,7 @@ class GuardedApp(App[None]):
         self.guarded = True
         super().run(**options)
         if self.parting:
-            complain(self.parting)
+            complain(self.parting, sys.__stderr__)
 
     # Where Textual starts what can fail
 
