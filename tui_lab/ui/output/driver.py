@@ -125,6 +125,11 @@ class PictureDriver(LinuxDriver):
             if ENTERS in through:
                 self.image.forget()
 
+    def repaint(self) -> None:
+        """Send all of the picture again."""
+        self.image.forget()
+        self._send()
+
     def flush(self) -> None:
         self._send()
         super().flush()
