@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from typing import Any, NoReturn
 
 
@@ -33,12 +34,17 @@ class NoInput(io.TextIOBase):
 
 
 class NoDebugger:
-    """Stands for `sys.breakpointhook` and `pdb.set_trace`. Raises RuntimeError."""
+    """Stands for `sys.breakpointhook` and `pdb.set_trace`. Raises RuntimeError.
+
+    Where breakpoints are switched off by PYTHONBREAKPOINT=0 they are so here.
+    """
 
     def __init__(self, name: str, call: str = "breakpoint()") -> None:
         self._name, self._call = name, call
 
-    def __call__(self, *_: Any, **__: Any) -> NoReturn:
+    def __call__(self, *_: Any, **__: Any) -> None:
+        if self._call == "breakpoint()" and os.environ.get("PYTHONBREAKPOINT") == "0":
+            return
         raise RuntimeError(advice(self._call, self._name))
 
 
