@@ -21,6 +21,7 @@ from tui_lab.engine import descriptors
 from tui_lab.engine.hearing import Hearing
 from tui_lab.engine.no_console import NoDebugger, NoInput
 
+STREAMS = ("stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__")
 PATIENCE = 5.0  # seconds that one scenario waits for a step of another
 
 
@@ -88,7 +89,7 @@ def _put_handlers(handlers: dict[int, Any]) -> None:
 
 
 OF_PYTHON: dict[str, Kept] = {
-    **{name: _attribute(sys, name) for name in ("stdin", "stdout", "stderr", "breakpointhook", "excepthook")},
+    **{name: _attribute(sys, name) for name in (*STREAMS, "breakpointhook", "excepthook")},
     "showwarning": _attribute(warnings, "showwarning"),
     "warning filters": Kept(lambda: list(warnings.filters), _put_filters),
     "logging": Kept(_read_root, _put_root),
@@ -173,9 +174,7 @@ class Surroundings:
     def __init__(self, name: str, hearing: Hearing) -> None:
         """`name` is what `tui-lab run` knows the scenario by."""
         self._own: dict[str, Any] = {
-            "stdin": NoInput(name),
-            "stdout": hearing.out,
-            "stderr": hearing.err,
+            **dict(zip(STREAMS, 2 * (NoInput(name), hearing.out, hearing.err), strict=True)),
             "breakpointhook": NoDebugger(name),
             "set_trace": NoDebugger(name, "pdb.set_trace()"),
             "showwarning": hearing.warn,

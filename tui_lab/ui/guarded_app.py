@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
@@ -58,7 +57,7 @@ class GuardedApp(App[None]):
         self.guarded = True
         super().run(**options)
         if self.parting:
-            complain(self.parting, sys.__stderr__)
+            complain(self.parting, self._original_stderr)
 
     # Where Textual starts what can fail
 
