@@ -44,8 +44,8 @@ class Case(Scenario):
 '''
 
 EVERYWHERE = """print(f"Epoch {self.n}")
-        os.write(2, b"[W820 12:00:00 NNPACK.cpp:61] Could not initialize NNPACK!\\\\n")
-        os.write(1, b"\\\\x1b[2J\\\\x1b[5;5Hto 1\\\\n")
+        os.write(2, b"[W820 12:00:00 NNPACK.cpp:61] Could not initialize NNPACK!\\n")
+        os.write(1, b"\\x1b[2J\\x1b[5;5Hto 1\\n")
         os.system("echo from a child process")
         print("to stderr", file=sys.__stderr__, flush=True)"""
 
@@ -86,12 +86,14 @@ def test_whatever_is_written_is_in_the_console_and_nowhere_else(open_case: Open)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("by", ["print('x')", "os.write(1, b'x\\\\n' * 1000)"])
+@pytest.mark.parametrize("by", ["print('x')", "os.write(1, b'x\\n' * 1000)"])
 def test_a_flood_leaves_the_keys_alone(open_case: Open, by: str) -> None:
     terminal = open_case(step=f"for _ in range(1_000_000): {by}")
     terminal.shows("paused")
     terminal.type(" ")
-    terminal.shows("running", "Console", "dropped")
+    terminal.shows("running", "Console")
+    terminal.type("5")
+    terminal.shows("dropped")
     terminal.type("?")
     terminal.shows("Words and keys")
     terminal.type("q")
