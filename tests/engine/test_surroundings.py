@@ -15,9 +15,11 @@ import torch
 from tests.engine.driving import Driven
 from tests.engine.scenarios import counter, line_of, write_scenario
 from tests.marks import slow
+from tui_lab.authoring.source import load
 from tui_lab.engine import asks, descriptors
 from tui_lab.engine.orders import Busy, Failed, Park, Parked, Reset, RunOn, SetKnobs, StepBy, Want
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.engine.surroundings import apart
 from tui_lab.errors import Fault
 from tui_lab.teaching.catalogue import Entry
 
@@ -154,12 +156,24 @@ def test_an_edit_takes_back_what_the_code_before_it_did(tmp_path: Path, drive: D
 
 
 def test_one_that_is_parked_has_its_own_again(tmp_path: Path, drive: Drive) -> None:
-    lab = drive(own(tmp_path, "own", "torch.get_default_dtype()", "torch.set_default_dtype(torch.float64)"))
+    shows = "torch.get_default_dtype(), torch.is_grad_enabled()"
+    change = "torch.set_default_dtype(torch.float64); torch.set_grad_enabled(False)"
+    lab = drive(own(tmp_path, "own", shows, change))
     lab.state("paused")
     lab.tell(Park(str(tmp_path / "run.pt")))
     lab.next(Parked)
-    lab.trainer.stop(20)
+    lab.trainer.start()  # at once, while the former thread may still be about to end
+    lab.state("paused")
+    assert found(lab)[0] == "(torch.float64, False)"
+
+
+def test_what_is_only_looked_at_leaves_no_trace(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    entry = own(tmp_path, "own", "1", "torch.set_default_dtype(torch.float64); print('imported')")
+    with apart(entry.name):
+        load(entry)
+        assert torch.get_default_dtype() is torch.float64
     assert torch.get_default_dtype() is torch.float32
+    assert capfd.readouterr() == ("", "")
 
 
 # Where nobody can be asked

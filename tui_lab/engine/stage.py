@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -24,18 +25,20 @@ class Stage:
     ) -> None:
         self.hearing = Hearing()
         self._fail = fail
+        self._open = threading.Lock()
         self._surroundings = Surroundings(source.name, self.hearing)
         self._watch = Watch(source.file.parent, self.hearing, post)
 
     @contextmanager
     def opened(self) -> Iterator[None]:
         """Be there for the calling thread; nothing of the scenario holds in the process afterwards."""
-        self._watch.start()
-        try:
-            yield
-        finally:
-            self._watch.stop()
-            self._surroundings.close()
+        with self._open:  # a former thread, which has let go of the run, may still be about to end
+            self._watch.start()
+            try:
+                yield
+            finally:
+                self._watch.stop()
+                self._surroundings.close()
 
     def __enter__(self) -> None:
         self._watch.__enter__()
