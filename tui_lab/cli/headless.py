@@ -50,9 +50,10 @@ def train_and_report(
 
     On the standard output appear a chart and a table, or one JSON object, or the rows of a CSV whose
     path is "-", or `in_sentences` what all of it shows. The views are drawn as well `with_views`, and always
-    where nothing is trained; one that fails costs its own place in the report, and the exit code is 1. What the
-    scenario prints stands above the report, or on the standard error where a program reads the output; a
-    warning is one line there. Raises LabError, KnobError and ScenarioError.
+    where nothing is trained; one that fails costs its own place in the report, and the exit code is 1.
+
+    What the scenario prints stands above the report, or on the standard error where a program reads the
+    output; a warning is one line there. Raises LabError, KnobError and ScenarioError.
     """
     aside = printed_aside() if as_json or csv_path == "-" else nullcontext(sys.stdout)
     with aside as output, _heard(entry.name):

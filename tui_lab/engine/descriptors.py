@@ -50,6 +50,13 @@ def give_back() -> None:
         os.close(before)
 
 
+def _occupy() -> None:
+    """Open what was closed of 0 to 2, or a pipe would get that number."""
+    while (one := os.open(os.devnull, os.O_RDWR)) <= max(NUMBERS.values()):
+        pass
+    os.close(one)
+
+
 class Pipes:
     """The way from the descriptors to a hearing, there from the first `take` to `close`."""
 
@@ -61,6 +68,7 @@ class Pipes:
         """Have the descriptors lead here, if they were lent; also where the scenario closed or moved them."""
         if not _lent:
             return
+        _occupy()
         if not self._writes:
             self._open()
         for number, writes in self._writes.items():
