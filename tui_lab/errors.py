@@ -34,6 +34,10 @@ class Fault:
         return f"{self.file.name}:{self.line} in {self.during}: {self.message}"
 
 
+class Interrupted(KeyboardInterrupt):
+    """The user pressed Ctrl+C: no fault of the code in the middle of which it came."""
+
+
 class ScenarioError(LabError):
     """A scenario file does not load, or its code raised."""
 
@@ -53,8 +57,10 @@ def fault_of(
 
     Where no line raised, such as for what a method returned, the beginning of the `method` of `owner`
     stands for it, or that of the class when it has no such method. A syntax error has no frame in the
-    file, but names the line itself.
+    file, but names the line itself. Raises `error` where it is no fault but Interrupted.
     """
+    if isinstance(error, Interrupted):
+        raise error
     message = _sentence(error, file)
     if isinstance(error, SyntaxError) and error.filename and _lies_below(error.filename, file):
         text = (error.text or "").strip()
@@ -133,7 +139,7 @@ def line_of(owner: type, method: str = "") -> int:
 
 @contextmanager
 def blaming(file: Path, during: str, owner: type | None = None, method: str = "") -> Iterator[None]:
-    """Turn whatever a scenario's own code raises, `exit()` included, into a ScenarioError.
+    """Turn whatever a scenario's own code raises, what is no Exception included, into a ScenarioError.
 
     A LabError, such as for data that are not there, says already what to do and goes on as it is.
     """
@@ -141,5 +147,5 @@ def blaming(file: Path, during: str, owner: type | None = None, method: str = ""
         yield
     except LabError:
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         raise ScenarioError(fault_of(error, file, during, owner, method)) from error

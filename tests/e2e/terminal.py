@@ -60,6 +60,7 @@ class Terminal:
             start_new_session=True,
             preexec_fn=_begin_session,
         )
+        self._name = os.ttyname(follower)
         os.close(follower)
 
     def _set_size(self, columns: int, rows: int) -> None:
@@ -158,9 +159,16 @@ class Terminal:
         mouse = self.written.rfind(b"\x1b[?1000h") > self.written.rfind(b"\x1b[?1000l")
         return termios.tcgetattr(self._leader)[3] & modes == modes and not entered and not mouse
 
+    def disturb(self, text: str) -> None:
+        """Write on the screen as another program does, past this one."""
+        follower = os.open(self._name, os.O_WRONLY | os.O_NOCTTY)
+        os.write(follower, text.encode())
+        os.close(follower)
+        self._read(0.5)
+
     def freeze(self) -> None:
         """Take nothing more of what the program writes, as a line that is down without a word."""
-        follower = os.open(f"/proc/{self.process.pid}/fd/0", os.O_RDWR | os.O_NOCTTY)
+        follower = os.open(self._name, os.O_RDWR | os.O_NOCTTY)
         termios.tcflow(follower, termios.TCOOFF)
         os.close(follower)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.terminal import ENTER, Terminal
+from tests.engine.scenarios import write_scenario
 
 LAB = [sys.executable, "-m", "tui_lab"]
 PROMPT = "shell>"
@@ -138,6 +139,48 @@ def test_a_training_goes_on_where_it_stood(shell: Terminal, tmp_path: Path) -> N
     bring_back(shell, "paused")
     assert step_on(shell) == before
     leave(shell)
+
+
+LOUD = '''
+import os
+
+from tui_lab import Scenario
+
+
+class Loud(Scenario):
+    """Writes past Python."""
+
+    title = "Loud"
+    steps = 20
+
+    def setup(self):
+        self.n = 0
+
+    def step(self):
+        self.n += 1
+        os.write(2, b"to descriptor 2\\n")
+        os.system(f"echo child {self.n}")
+        return 1 / self.n
+'''
+
+
+@pytest.mark.slow
+def test_what_is_printed_is_heard_before_and_after_a_stop(shell: Terminal, tmp_path: Path) -> None:
+    write_scenario(tmp_path, LOUD, "loud")
+    start(shell, tmp_path, "--scenarios", str(tmp_path), "open", "loud")
+    shell.shows("paused")
+    shell.type("s")
+    shell.shows("step 1 ", "Console")
+    shell.type("5")
+    shell.shows("child 1")
+    shell.type("\x1a")
+    back_at_the_prompt(shell)
+    assert "child" not in shell.text and "descriptor" not in shell.text
+    bring_back(shell, "child 1")
+    shell.type("s")
+    shell.shows("child 2", "! to descriptor 2")
+    leave(shell)
+    assert "child" not in shell.text and "descriptor" not in shell.text
 
 
 def test_without_a_shell_that_could_continue_it_nothing_stops() -> None:

@@ -16,12 +16,14 @@ from tui_lab.authoring.knob_kinds import Choice, Number, Sizes
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine import asks
+from tui_lab.engine.hearing import Hearing
 from tui_lab.engine.history import Curve, Reduced
 from tui_lab.engine.orders import (
     Command,
     EvaluateAt,
     Event,
     Failed,
+    Heard,
     Loaded,
     Parked,
     SetKnobs,
@@ -106,6 +108,7 @@ class FakeTrainer:
         self.marks: tuple[Mark, ...] = ()
         self.knobs = {name: knob.default for name, knob in KNOBS.items()}
         self.says: dict[str, Any] = {}  # instead of what a snapshot would say
+        self.hearing = Hearing()  # what its scenario said
         self.gradient: np.ndarray[Any, np.dtype[np.float64]] | None = None
 
     def start(self) -> None:
@@ -175,6 +178,10 @@ class FakeTrainer:
             self.losses = falling(step)
         self.post(StateChanged(self.run_id, state, self.step, steps=self.steps))
 
+    def hear(self, ask: asks.Console = asks.Console(100)) -> None:  # noqa: B008 - it is frozen
+        """Tell unasked what its scenario said."""
+        self.post(Heard(self.hearing.answer(ask)))
+
     def fail(self, fault: Fault | None, message: str = "") -> None:
         """Say that the scenario's own code raised."""
         self.state = "failed"
@@ -220,6 +227,8 @@ class FakeTrainer:
                 return asks.TensorAnswer(statistics(name, tensor), as_numpy(tensor), self.gradient, None)
             case asks.GoalMet():
                 return says.get("goal_met", False)
+            case asks.Console():
+                return self.hearing.answer(ask)
         return None
 
     def answer(self, **changes: Any) -> None:

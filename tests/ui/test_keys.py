@@ -24,6 +24,7 @@ from tui_lab.ui.screens.help import HelpScreen
 from tui_lab.ui.screens.lab import LabScreen
 from tui_lab.ui.screens.menu import MenuScreen
 from tui_lab.ui.screens.welcome import WelcomeScreen
+from tui_lab.ui.widgets.console_panel import ConsolePanel
 from tui_lab.ui.widgets.fault_view import FaultView
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 from tui_lab.ui.widgets.knobs_panel import KnobsPanel
@@ -43,6 +44,7 @@ HOMES: dict[Scope, tuple[type[DOMNode], ...]] = {
     "knobs": (KnobsPanel,),
     "loss": (LossPanel,),
     "parameters": (ParametersPanel,),
+    "console": (ConsolePanel,),
     "tensor": (TensorView,),
     "fault": (FaultView,),
     "view": (FigurePanel,),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stdout
+from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 from tui_lab.authoring.devices import choose_device, limit_threads
 from tui_lab.authoring.knobs import parse_settings
@@ -17,13 +21,15 @@ from tui_lab.cli.loss_rows import LossRows, csv_outlet
 from tui_lab.engine import asks
 from tui_lab.engine.advice import search
 from tui_lab.engine.answering import snapshot
+from tui_lab.engine.hearing import warning_line
+from tui_lab.engine.no_console import NoDebugger
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER, State
-from tui_lab.errors import Fault
+from tui_lab.errors import Fault, Interrupted
 from tui_lab.printing import report, sentences
 from tui_lab.printing.progress_bar import ProgressBar
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.terminal.streams import complain, is_terminal
+from tui_lab.terminal.streams import complain, is_terminal, printed_aside
 
 
 def train_and_report(
@@ -42,11 +48,13 @@ def train_and_report(
 
     On the standard output appear a chart and a table, or one JSON object, or the rows of a CSV whose
     path is "-", or `in_sentences` what all of it shows. The views are drawn as well `with_views`, and always
-    where nothing is trained; one that fails costs its own place in the report, and the exit code is 1. Raises
-    LabError, KnobError and ScenarioError.
+    where nothing is trained; one that fails costs its own place in the report, and the exit code is 1.
+
+    What the scenario prints stands above the report, or on the standard error where a program reads the
+    output; a warning is one line there. Raises LabError, KnobError and ScenarioError.
     """
-    output = sys.stdout
-    with redirect_stdout(sys.stderr):  # what a scenario prints must not mix with the report
+    aside = printed_aside() if as_json or csv_path == "-" else nullcontext(sys.stdout)
+    with aside as output, _heard(entry.name):
         scenario = load(entry)
         knobs = parse_settings(scenario.knobs(), settings)
         chosen = choose_device(device).device
@@ -72,7 +80,7 @@ def train_and_report(
     elif csv_path != "-":
         print(report.as_text(shot, scenario.views(), output))
     if run.diverged:
-        with redirect_stdout(sys.stderr):
+        with Path(os.devnull).open("w") as nobody, redirect_stdout(nobody):  # the same for the hundredth time
             for _ in search(run, run.scenario.knob_values):
                 pass
         complain(f"{run.diverged} {run.advice.text}")
@@ -88,7 +96,7 @@ def _train(run: Run, steps: int, rows: LossRows | None, bar: bool) -> tuple[floa
     progress = ProgressBar(sys.stderr, 0 if steps == FOREVER else steps)
     bar = bar and is_terminal(sys.stderr)
     try:
-        with _interruptible() as interrupted:
+        with _interruptible() as interrupted, progress.below_prints() if bar else nullcontext():
             begin = time.perf_counter()
             going = run.step < steps
             while going and not interrupted.is_set():
@@ -113,11 +121,39 @@ def _interruptible() -> Iterator[threading.Event]:
     asked = threading.Event()
 
     def ask(signal_number: int, frame: FrameType | None) -> None:
+        if asked.is_set():
+            raise Interrupted  # which lets files and screen be tidied up
         asked.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # which lets files and screen be tidied up
 
     before = signal.signal(signal.SIGINT, ask)
     try:
         yield asked
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _heard(name: str) -> Iterator[None]:
+    """Say each warning in one line; where nobody can type, have a breakpoint say so at its line."""
+    before = warnings.showwarning, sys.breakpointhook
+
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if file is not None:
+            file.write(warnings.formatwarning(message, category, filename, lineno, line))
+        else:
+            complain(warning_line(message, category, filename, lineno))
+
+    warnings.showwarning = show
+    if not is_terminal(sys.stdin):
+        sys.breakpointhook = NoDebugger(name)
+    try:
+        yield
+    finally:
+        warnings.showwarning, sys.breakpointhook = before

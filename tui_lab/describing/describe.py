@@ -26,8 +26,8 @@ from tui_lab.describing.networks import describe_network
 from tui_lab.describing.parameters import describe_parameters, describe_values
 from tui_lab.describing.plots import describe_plot
 from tui_lab.describing.texts import describe_equation, describe_table, describe_text_block, describe_tree
-from tui_lab.describing.words import Sentences
-from tui_lab.engine.asks import CurvesAnswer, ParametersAnswer, TensorAnswer
+from tui_lab.describing.words import Sentences, counted
+from tui_lab.engine.asks import ConsoleAnswer, CurvesAnswer, ParametersAnswer, TensorAnswer
 from tui_lab.errors import Fault
 from tui_lab.plain_text import plain
 
@@ -62,6 +62,9 @@ def in_words(answer: object, losses: tuple[str, ...] = ("loss",)) -> Sentences:
             return [plain(sentence) for sentence in describe_parameters(answer)]
         case TensorAnswer():
             return [plain(sentence) for sentence in describe_values(answer)]
+        case ConsoleAnswer(lines=lines, count=count):
+            head = f"{counted(count, 'line')} so far" + (", the last of them:" if lines else "")
+            return [head, *(plain(f"step {line.step}: {line.text.expandtabs()}") for line in lines)]
         case _ if type(answer) in FIGURES:
             try:
                 return describe(answer)  # type: ignore[arg-type]

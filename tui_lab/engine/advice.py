@@ -121,7 +121,7 @@ def _train(
                 return  # it would take the time of better ones
             yield
         trial.planned = len(trial.losses)  # fewer than steps where some warm up
-    except (Exception, SystemExit):  # the scenario's own code does not take these values
+    except BaseException:  # the scenario's own code does not take these values
         trial.planned = 0
 
 

@@ -14,18 +14,30 @@ from tui_lab.authoring.held import held
 from tui_lab.authoring.kit.optimizers import rate_in_force
 from tui_lab.authoring.parameters import named_buffers, total_parameters
 from tui_lab.engine import asks
+from tui_lab.engine.hearing import Hearing
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.engine.statistics import statistics
 from tui_lab.errors import Fault, LabError, ScenarioError, fault_of
 
 
-def snapshot(run: Run, request: asks.Request, state: State, steps_per_second: float = 0.0) -> Snapshot:
-    """The header and an answer to each ask. Raises ScenarioError when the metrics do."""
+def snapshot(
+    run: Run,
+    request: asks.Request,
+    state: State,
+    steps_per_second: float = 0.0,
+    hearing: Hearing | None = None,
+) -> Snapshot:
+    """The header and an answer to each ask. Raises ScenarioError when the metrics do.
+
+    `hearing` has taken in what the scenario's code said; without it that is not answered.
+    """
     run.read()
-    # The metrics first, for they belong to the curves.
+    # The metrics first, for they belong to the curves; last what the code said, also when it was asked.
     order = sorted(request, key=lambda ask: not isinstance(ask, asks.Metrics))
-    answers = {ask: _ANSWERS[type(ask)](run, ask) for ask in order}
+    answers = {ask: _ANSWERS[type(ask)](run, ask) for ask in order if not isinstance(ask, asks.Console)}
+    if hearing is not None:
+        answers |= {ask: hearing.answer(ask) for ask in order if isinstance(ask, asks.Console)}
     return Snapshot(
         run_id=run.run_id,
         state=state,

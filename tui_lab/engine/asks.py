@@ -6,7 +6,7 @@ A request is a tuple of asks. Nothing that is not asked for is computed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from tui_lab.engine.history import Reduced
 from tui_lab.errors import Fault
 
 A = TypeVar("A")
+Stream = Literal["out", "err", "warning", "run"]  # "run" is the lab's own word, between two runs
 
 
 class Ask(Generic[A]):
@@ -125,6 +126,38 @@ class GoalMet(Ask[bool]):
     """Whether the run has met a goal."""
 
     goal: Goal
+
+
+class Said(NamedTuple):
+    """A line that a scenario's code printed, logged or warned, and the step during or after which it came."""
+
+    step: int
+    stream: Stream
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class ConsoleAnswer:
+    """Some of the `count` lines said so far, of which the first `dropped` are no longer kept.
+
+    `lines` begin with line `first`, counted from 0. `warned` counts warnings that differ; `warning` is the
+    latest of these.
+    """
+
+    lines: tuple[Said, ...]
+    first: int
+    count: int
+    dropped: int
+    warned: int
+    warning: str
+
+
+@dataclass(frozen=True)
+class Console(Ask[ConsoleAnswer]):
+    """What the scenario's code said: the last `rows` lines, or those before line `end`."""
+
+    rows: int
+    end: int | None = None
 
 
 Request = tuple[Ask[Any], ...]

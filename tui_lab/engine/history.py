@@ -8,6 +8,7 @@ does. A bucket remembers its smallest and largest value and the exact steps of b
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
@@ -17,6 +18,7 @@ import numpy.typing as npt
 Steps = npt.NDArray[np.int64]
 Values = npt.NDArray[np.float64]
 
+GHOST_COLUMNS = 200  # of the curve that stays behind the next run's
 CAPACITY = 8192
 
 
@@ -205,3 +207,8 @@ class Curve:
         self._size, self._buckets = len(full.low), Buckets.empty(self._capacity)
         self._store(full, 0)
         self._pending_steps, self._pending = list(state["pending_steps"]), list(state["pending"])
+
+
+def ghost(curves: Mapping[str, Curve], losses: Collection[str]) -> Reduced | None:
+    """What stays behind the next run's curves; of several `losses` these would be too many to tell apart."""
+    return next((curves[name].reduced(GHOST_COLUMNS) for name in losses), None) if len(losses) == 1 else None

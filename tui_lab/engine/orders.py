@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from tui_lab.engine.asks import Request
+from tui_lab.engine.asks import ConsoleAnswer, Request
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.errors import Fault, LabError, ScenarioError
@@ -193,11 +194,28 @@ class Failed:
     message: str
 
     @classmethod
-    def of(cls, error: Exception) -> Failed:
+    def of(cls, error: BaseException) -> Failed:
         """What is told of an error."""
         if isinstance(error, LabError):
             return cls(error.fault if isinstance(error, ScenarioError) else None, str(error))
         return cls(None, f"{type(error).__name__}: {error}")
 
 
-Event = Loaded | Refused | StateChanged | Advised | Parked | Failed | Snapshot
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """The scenario's code said something, and no snapshot was asked for that would tell: the last lines."""
+
+    console: ConsoleAnswer
+
+
+@dataclass(frozen=True)
+class Busy:
+    """The scenario's code has been at one thing for long: where it is now, None where in no own file."""
+
+    seconds: float
+    file: Path | None
+    line: int
+    source: str
+
+
+Event = Loaded | Refused | StateChanged | Advised | Parked | Failed | Heard | Busy | Snapshot

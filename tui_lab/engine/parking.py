@@ -15,7 +15,7 @@ def save(run: Run, path: str) -> str:
     """Save a run into a file; why that cannot be done, or empty. Of one that cannot no file is left."""
     try:
         torch.save(run.state_dict(), path)
-    except (Exception, SystemExit) as error:  # a scenario's own state_dict() may raise any, torch a few
+    except BaseException as error:  # a scenario's own state_dict() may raise any, torch a few
         with suppress(OSError):
             Path(path).unlink(missing_ok=True)
         return _why(error)
@@ -32,7 +32,7 @@ def load(run: Run, path: str) -> None:
     try:
         state = torch.load(path, weights_only=True)
         run.load_state_dict(state)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         raise LabError(
             f"the run cannot go on from where it was left: {_why(error)}. r starts again"
         ) from error

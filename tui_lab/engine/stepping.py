@@ -58,7 +58,7 @@ class Stepping:
                 return {}
             given = {name: one for name, one in self._by_name(loss).items() if one is not None}
             return {name: kept(one, self._later, f"the {name}") for name, one in given.items()}
-        except (Exception, SystemExit) as error:  # `blaming` would cost every step a microsecond
+        except BaseException as error:  # `blaming` would cost every step a microsecond
             raise self._blamed(error) from error
 
     def _blamed(self, error: BaseException) -> ScenarioError:

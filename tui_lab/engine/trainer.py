@@ -23,17 +23,16 @@ from tui_lab.authoring.source import Source
 from tui_lab.engine import DEFAULT_SEED, orders
 from tui_lab.engine.asks import Request
 from tui_lab.engine.garbage import Traces, settle
-from tui_lab.engine.history import Reduced
+from tui_lab.engine.history import Reduced, ghost
 from tui_lab.engine.orders import SPEEDS, Command, Event, Failed
 from tui_lab.engine.pacing import Pacing
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.snapshot import FOREVER, State
+from tui_lab.engine.stage import Stage
 from tui_lab.needs import imports_kept, need_torch
 
 if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the screen
     from tui_lab.engine.run import Run
-
-GHOST_COLUMNS = 200  # of the curve that stays behind the next run's
 
 
 class Trainer:
@@ -55,6 +54,7 @@ class Trainer:
         self._name = f"trainer-{source.name}"
         self._post = post
         self._recipe = Recipe(source, knobs or {}, seed, device)
+        self._stage = Stage(source, post, self._fail)
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._pacing = Pacing(speed)
@@ -90,15 +90,14 @@ class Trainer:
         return self._thread is None or not self._thread.is_alive()
 
     def _live(self) -> None:
-        try:
-            parked, self._parked = self._parked, None
-            if parked is None or (self._recipe.edited and self._state != "failed"):
-                self._start_again()
-            elif self._state != "failed":  # what failed waits as it did
-                self._go_on(parked)
-        except Exception as error:  # an edit or other knobs may mend it, so the thread lives on
-            self._fail(error)
-        self._work()
+        with self._stage.opened():
+            with self._stage:
+                parked, self._parked = self._parked, None
+                if parked is None or (self._recipe.edited and self._state != "failed"):
+                    self._start_again()
+                elif self._state != "failed":  # what failed waits as it did
+                    self._go_on(parked)
+            self._work()
 
     def _start_again(self) -> None:
         """Build the network, from the scenario's files as they are now."""
@@ -110,6 +109,7 @@ class Trainer:
     def _go_on(self, path: str) -> None:
         from tui_lab.engine import parking
 
+        self._stage.run_begins(self._run_id)
         run = self._recipe.make_again(self._run_id, self._goal_steps)
         parking.load(run, path)
         self._run, self._former = run, None
@@ -141,7 +141,8 @@ class Trainer:
             importlib.import_module("tui_lab.engine.preparing")  # and PyTorch with it
         if self._stopping:
             return
-        loaded = self._recipe.load(self._pacing.speed)
+        with self._stage.importing():
+            loaded = self._recipe.load(self._pacing.speed)
         self._pacing.speed = loaded.speed
         self._keep_former()
         self._run = None  # it is one of the code before the edit
@@ -151,33 +152,35 @@ class Trainer:
     def _rebuild(self) -> None:
         self._keep_former()
         self._run_id += 1
+        self._stage.run_begins(self._run_id)
         self._run = self._recipe.make(self._run_id, self._goal_steps)
         self._enter("paused", self._former)
         self._former = None
 
     def _keep_former(self) -> None:
-        # Of several networks the curves of the run before would be too many to tell apart.
-        if self._run is not None and self._run.step > 1 and len(self._run.losses) == 1:
-            (name,) = self._run.losses
-            self._former = self._run.curves[name].reduced(GHOST_COLUMNS)
+        if self._run is not None and self._run.step > 1:
+            self._former = ghost(self._run.curves, self._run.losses) or self._former
 
     def _work(self) -> None:
         while not self._stopping:
-            try:
-                command = self._next_command()
-                if isinstance(command, orders.Stop):
-                    return
+            command = self._next_command()
+            if isinstance(command, orders.Stop):
+                return
+            with self._stage:
                 if isinstance(command, orders.Park) and self._park(command.path):
                     return
                 if command is not None:
                     self._obey(command)
-                elif self._search is not None and next(self._search, self) is self:  # it has ended
-                    self._search = None
-                    self._post(orders.Advised(self._run_id))
-                elif self._state == "running":
-                    self._advance()
-            except Exception as error:  # a front end that waits for an answer must hear of any
-                self._fail(error)
+                elif self._search is not None:
+                    self._look_further(self._search)
+                elif self._state == "running" and self._run is not None:
+                    self._advance(self._run)
+
+    def _look_further(self, search: Iterator[None]) -> None:
+        with self._stage.hearing.deaf():  # to what the same code prints for the hundredth time
+            if next(search, self) is self:  # it has ended
+                self._search = None
+                self._post(orders.Advised(self._run_id))
 
     def _next_command(self) -> Command | None:
         """The next command; None when it is time for a step, of the run or of a search."""
@@ -218,8 +221,7 @@ class Trainer:
                 self._recipe.seed = self._recipe.seed if seed is None else seed
                 self._start_again()
             case orders.NewSeed():
-                self._recipe.seed += 1
-                self._start_again()
+                self._obey(orders.Reset(self._recipe.seed + 1))
             case orders.EvaluateAt(steps):
                 self._goal_steps = steps
                 if self._run is not None:
@@ -231,7 +233,7 @@ class Trainer:
         from tui_lab.engine.answering import snapshot
 
         rate = self._pacing.rate(run.step) if self._state == "running" else 0.0
-        shot = snapshot(run, request, self._state, rate)
+        shot = snapshot(run, request, self._state, rate, self._stage.hearing)
         if run.diverged and self._state == "running":  # reading the losses has shown it
             self._enter("diverged")
             shot = replace(shot, state="diverged", steps_per_second=0.0)
@@ -259,7 +261,7 @@ class Trainer:
         self._pacing.begin()
         self._enter("running")
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: BaseException) -> None:
         self._steps_left = self._search = None
         self._state = "failed"
         self._post(Failed.of(error))
@@ -283,9 +285,8 @@ class Trainer:
         steps = run.step if run.plan.over else 0 if run.plan.steps == FOREVER else run.plan.steps
         self._post(orders.StateChanged(self._run_id, state, run.step, former, steps, run.plan.over))
 
-    def _advance(self) -> None:
-        run = self._run
-        assert run
+    def _advance(self, run: Run) -> None:
+        self._stage.hearing.step = run.step + 1
         if self._measure or self._steps_left == 1 or run.step + 1 == run.plan.steps:
             self._measure = False
             run.advance_measured()

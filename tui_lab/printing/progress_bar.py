@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from typing import TextIO
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO, cast
 
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.numbers import short
 from tui_lab.terminal.choices import choose_glyphs
-from tui_lab.terminal.streams import width_of
+from tui_lab.terminal.streams import is_terminal, width_of
 
 REDRAW_SECONDS = 0.1
 NARROWEST_BAR, WIDEST_BAR = 6, 40
@@ -71,3 +74,30 @@ class ProgressBar:
         self._stream.write("\r" + line.ljust(len(self._shown)))
         self._stream.flush()
         self._shown = line
+
+    @contextmanager
+    def below_prints(self) -> Iterator[None]:
+        """Give way meanwhile to what is printed on a terminal, and stand below it."""
+        before = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = (
+            cast(TextIO, _Above(stream, self)) if is_terminal(stream) else stream for stream in before
+        )
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = before
+
+
+class _Above:
+    """A stream that has the line of a progress bar emptied before it writes."""
+
+    def __init__(self, stream: TextIO, bar: ProgressBar) -> None:
+        self._above, self._bar = stream, bar
+
+    def write(self, text: str) -> int:
+        """Write where the bar was."""
+        self._bar.clear()
+        return self._above.write(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._above, name)

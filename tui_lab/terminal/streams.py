@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
 from typing import TextIO
 
 from tui_lab.plain_text import plain
@@ -11,15 +13,39 @@ from tui_lab.plain_text import plain
 LONGEST = 2_000  # characters of a sentence
 
 
-def complain(message: str) -> None:
-    """Say on the standard error, in one line, what went wrong."""
-    print("tui-lab:", _short(" ".join(plain(message).split())), file=sys.stderr)
+def complain(message: str, stream: TextIO | None = None) -> None:
+    """Say on the standard error, or on another `stream`, in one line, what went wrong."""
+    print("tui-lab:", _short(" ".join(plain(message).split())), file=stream or sys.stderr)
 
 
 def _short(sentence: str) -> str:
     """The beginning and the end: what was typed may be long, and what to do stands behind it."""
     half = LONGEST // 2
     return sentence if len(sentence) <= LONGEST else f"{sentence[:half]} ... {sentence[-half:]}"
+
+
+@contextmanager
+def printed_aside() -> Iterator[TextIO]:
+    """Have what is printed go to the standard error, also by child processes.
+
+    Yields a stream to where the standard output led.
+    """
+    output, own = sys.stdout, None
+    with suppress(OSError, ValueError, AttributeError):  # closed, or none with a descriptor
+        if output.fileno() == 1:
+            output.flush()
+            own = os.fdopen(os.dup(1), "w", encoding=output.encoding, errors=output.errors)
+            os.dup2(2, 1)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield own or output
+        if own is not None:
+            own.flush()
+    finally:
+        if own is not None:
+            os.dup2(own.fileno(), 1)
+            with suppress(OSError):  # what could not be written was told
+                own.close()
 
 
 def is_terminal(stream: TextIO | None) -> bool:

@@ -204,6 +204,13 @@ class TuiLab(GuardedApp):
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(Palette())
 
+    def action_repaint(self) -> None:
+        """Paint over whatever another program has left on the terminal."""
+        if (driver := self._driver) is not None and hasattr(driver, "repaint"):
+            driver.repaint()
+        else:
+            self.refresh()
+
     def action_help(self, term: str = "") -> None:
         """Explain a `term`, then the words and keys of the panel that has the focus, then all keys."""
         from tui_lab.ui.screens.help import HelpScreen

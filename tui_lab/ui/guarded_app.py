@@ -57,7 +57,7 @@ class GuardedApp(App[None]):
         self.guarded = True
         super().run(**options)
         if self.parting:
-            complain(self.parting)
+            complain(self.parting, self._original_stderr)
 
     # Where Textual starts what can fail
 

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 Scope = Literal[
     "everywhere", "welcome", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters",
-    "tensor", "fault", "code", "help", "typing",
+    "console", "tensor", "fault", "code", "help", "typing",
 ]  # fmt: skip
 # What there has to be at the moment for a key to do something.
 Fact = Literal[
@@ -30,13 +30,14 @@ HEADS: dict[Scope, str] = {
     "loss": "In the loss chart",
     "view": "In a view",
     "parameters": "In the named parameters",
+    "console": "In the console",
     "tensor": "In a parameter's values",
     "fault": "Where a scenario stopped",
     "code": "In the code of a family of scenarios",
     "help": "In this help",
     "typing": "Where a value is typed",
 }
-PANEL_SCOPES: tuple[Scope, ...] = ("lesson", "knobs", "loss", "view", "parameters")
+PANEL_SCOPES: tuple[Scope, ...] = ("lesson", "knobs", "loss", "view", "parameters", "console")
 
 
 class Key(NamedTuple):
@@ -121,6 +122,12 @@ KEYS = (
     Key("parameters", "left", "left", "columns(-1)", "the columns before", "columns", "left/right",
         needs="pages"),
     Key("parameters", "right", "right", "columns(1)", "the columns that had no room", needs="pages"),
+    Key("console", "up", "up", "scroll(-1)", "a line up", "scroll", "up/down", needs="longer"),
+    Key("console", "down", "down", "scroll(1)", "a line down"),
+    Key("console", "pageup", "pageup", "page(-1)", "a page up"),
+    Key("console", "pagedown", "pagedown", "page(1)", "a page down"),
+    Key("console", "home", "home", "scroll(-1000000000)", "to the first line that is kept"),
+    Key("console", "end", "end", "scroll(1000000000)", "to the newest line, and on with it"),
     Key("tensor", "up,k", "up", "move(-1,0)", "value above", "move", "arrows", needs="values"),
     Key("tensor", "down,j", "down", "move(1,0)", "value below"),
     Key("tensor", "left", "left", "move(0,-1)", "value to the left"),
@@ -179,6 +186,7 @@ KEYS = (
     Key("everywhere", "ctrl+p", "ctrl+p", "app.command_palette",
         "find an action, scenario, knob, page or word by name"),
     Key("everywhere", "ctrl+z", "ctrl+z", "app.suspend_process", "back to the shell for a while; fg returns"),
+    Key("everywhere", "ctrl+l", "ctrl+l", "app.repaint", "paint the whole screen again"),
     Key("everywhere", "ctrl+q", "ctrl+q", "app.quit", "quit at once"),
 )
 # fmt: on

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,32 @@ def test_a_folder_that_cannot_be_written_costs_the_words_alone(
     with terminal_apart(tmp_path / "file" / "printed.txt"):
         os.write(2, b"lost")
     assert capfd.readouterr().err == ""
+
+
+@pytest.fixture
+def typed() -> Iterator[None]:
+    """A key was typed on the standard input."""
+    before = os.dup(0)
+    reads, writes = os.pipe()
+    os.write(writes, b"k")
+    os.dup2(reads, 0)
+    yield
+    os.dup2(before, 0)
+    for one in (before, reads, writes):
+        os.close(one)
+
+
+@pytest.mark.usefixtures("typed")
+def test_nobody_else_reads_keys_meanwhile(tmp_path: Path) -> None:
+    before = sys.stdin, sys.__stdin__
+    with terminal_apart(tmp_path / "printed.txt"):
+        assert os.read(0, 1) == b""
+        assert subprocess.run("read key", shell=True).returncode != 0
+        assert sys.__stdin__ is not None
+        screen = sys.__stdin__.fileno()
+        assert os.read(screen, 1) == b"k"
+    assert (sys.stdin, sys.__stdin__) == before
+    assert os.path.sameopenfile(screen, 0)
 
 
 def test_streams_come_back_after_an_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

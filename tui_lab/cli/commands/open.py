@@ -63,7 +63,11 @@ def obey(arguments: Namespace) -> int:
 
 def _checked_settings(entry: Entry, texts: list[str]) -> dict[str, str]:
     """The texts of knob values, by knob. Raises KnobError and ScenarioError."""
-    knobs = load(entry).knobs()
+    need_torch()
+    from tui_lab.engine.surroundings import apart
+
+    with apart(entry.name):  # the lab loads it again
+        knobs = load(entry).knobs()
     return {name: knobs[name].format(value) for name, value in parse_settings(knobs, texts).items()}
 
 

@@ -1,7 +1,8 @@
-"""The terminal for the screen alone: what libraries and child processes print goes to a file meanwhile.
+"""The terminal for the screen alone: nobody else writes there or reads keys meanwhile.
 
-Python's own `print` is caught by Textual. What writes to the descriptors 1 and 2 past Python, such as a C
-library that warns or a command that a scenario runs, would be drawn into the picture, and obeyed.
+What writes to the descriptors 1 and 2, such as a C library that warns or a command that a scenario runs,
+would be drawn into the picture, and obeyed; what reads 0 would take keys. So the screen has duplicates of
+them. A scenario that is at work has the descriptors to be heard by; what else is printed goes to a file.
 """
 
 from __future__ import annotations
@@ -11,52 +12,58 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import IO, TextIO
 
+from tui_lab.engine import descriptors
 from tui_lab.files import open_to_add
+
+STREAMS = ("stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__")
 
 
 @contextmanager
 def terminal_apart(file: Path) -> Iterator[None]:
-    """Let only Python's own streams reach the terminal; `file` is written anew and gets all else.
+    """Let only `sys.__stdin__`, `__stdout__` and `__stderr__`, which Textual uses, lead to the terminal.
 
-    Where `file` cannot be written, that is thrown away. Nothing is changed where a stream is closed, or
-    on a system without POSIX descriptors.
+    `file` is written anew and gets what is printed besides; where it cannot be written, that is thrown away.
+    Nothing is changed where a stream is closed, or on a system without POSIX descriptors. Where a scenario
+    never ends, all stays as it is until the process does: what it prints then is nobody's concern.
     """
-    if os.name != "posix" or sys.__stdout__ is None or sys.__stderr__ is None:
+    if os.name != "posix" or None in (sys.__stdin__, sys.__stdout__, sys.__stderr__):
         yield
         return
-    before = sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__
-    # Never closed: what Python code took hold of in between may write later.
-    out, err = _second(sys.__stdout__, 1), _second(sys.__stderr__, 2)
-    sys.stdout = out if sys.stdout is sys.__stdout__ else sys.stdout
-    sys.stderr = err if sys.stderr is sys.__stderr__ else sys.stderr
-    # Textual's driver prints to these.
-    sys.__stdout__, sys.__stderr__ = out, err  # type: ignore[misc, assignment]
-    aside = _open(file)
-    os.dup2(aside, 1)
-    os.dup2(aside, 2)
+    before = {name: getattr(sys, name) for name in STREAMS}
+    terminal = [_second(before[f"__{name}__"], number) for number, name in enumerate(STREAMS[:3])]
+    sys.__stdin__, sys.__stdout__, sys.__stderr__ = terminal  # type: ignore[misc, assignment]
+    nothing, aside = os.open(os.devnull, os.O_RDONLY), _open(file)
+    for number, instead in enumerate((nothing, aside, aside)):
+        os.dup2(instead, number)
+    os.close(nothing)
     os.close(aside)
     try:
-        yield
+        with descriptors.lent():
+            yield
     finally:
         with suppress(ImportError, OSError, AttributeError):
             import ctypes  # not before the first picture
 
             ctypes.CDLL(None).fflush(None)  # what C holds back belongs to the file, too
         with suppress(OSError):  # of a terminal that has gone
-            out.flush()
-            err.flush()
-        os.dup2(out.fileno(), 1)
-        os.dup2(err.fileno(), 2)
-        sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__ = before  # type: ignore[misc]
+            for stream in terminal[1:]:
+                stream.flush()
+        if not descriptors.taken():
+            for number, stream in enumerate(terminal):
+                os.dup2(stream.fileno(), number)
+            for name, stream in before.items():
+                setattr(sys, name, stream)
 
 
-def _second(stream: TextIO, descriptor: int) -> TextIO:
-    """A stream like `stream` to where `descriptor` leads now, wherever that leads later."""
-    stream.flush()
+def _second(stream: TextIO, descriptor: int) -> IO[str]:
+    """A stream like `stream` to where `descriptor` leads now, wherever that leads later; never closed."""
+    if descriptor:
+        stream.flush()
     number = os.dup(descriptor)
-    return os.fdopen(number, "w", encoding=stream.encoding, errors=stream.errors, closefd=False)
+    mode = "w" if descriptor else "r"
+    return os.fdopen(number, mode, encoding=stream.encoding, errors=stream.errors, closefd=False)
 
 
 def _open(file: Path) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
@@ -51,6 +52,19 @@ class PictureDriver(LinuxDriver):
         process.take((signal.SIGTSTP,), lambda _: self._soon(self._stop))
         process.take((signal.SIGCONT,), lambda _: self._soon(self._come_back))
         self._look_after_terminal()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        # Textual asks by sys.__stdout__, which a scenario has for its own.
+        try:
+            size = tuple(os.get_terminal_size(self.fileno))
+        except OSError:
+            size = (80, 24)
+        told = (
+            int(value) if (value := os.environ.get(name, "")).isdecimal() else 0
+            for name in ("COLUMNS", "LINES")
+        )
+        width, height = (asked or found for asked, found in zip(told, size, strict=True))
+        return width or 80, height or 24
 
     def _soon(self, what: Callable[[], object]) -> None:
         with suppress(RuntimeError):  # the event loop has ended, and the program is about to
@@ -124,6 +138,11 @@ class PictureDriver(LinuxDriver):
             super().write(through)
             if ENTERS in through:
                 self.image.forget()
+
+    def repaint(self) -> None:
+        """Send all of the picture again."""
+        self.image.forget()
+        self._send()
 
     def flush(self) -> None:
         self._send()

@@ -15,6 +15,7 @@ from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import TensorChosen
 from tui_lab.ui.screens.lesson import LessonScreen
 from tui_lab.ui.training import MakeTrainer
+from tui_lab.ui.widgets.console_panel import ConsolePanel
 from tui_lab.ui.widgets.fault_view import FaultView
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 from tui_lab.ui.widgets.key_bar import KeyBar
@@ -37,8 +38,9 @@ class BoardScreen(LessonScreen):
     def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle, memory: Memory) -> None:
         super().__init__(entry, make_trainer, style, memory)
         self.loss, self.parameters = LossPanel(style), ParametersPanel(style)
+        self.console = ConsolePanel(style)
         self.views: list[FigurePanel] = []
-        self.board = PanelBoard(style, (self.lesson, self.knobs, self.loss, self.parameters))
+        self.board = PanelBoard(style, (self.lesson, self.knobs, self.loss, self.parameters, self.console))
         self.tensor = TensorView(style)
         self.fault = FaultView()
         self.key_bar = KeyBar(style, "lesson", "lab", "board")
@@ -60,7 +62,8 @@ class BoardScreen(LessonScreen):
         knobs = [self.knobs] if unknown or self._knobs else []
         loss = [self.loss] if self.loss.losses else []
         below = [self.parameters] if parameters else []
-        await self.board.have([*lesson, *knobs, *loss, *self.views, *below] or [self.lesson])
+        said = [self.console] if self.console.said else []
+        await self.board.have([*lesson, *knobs, *loss, *self.views, *below, *said] or [self.lesson])
 
     def _missing(self) -> str:
         """What the scenario has not, and its panels therefore are not there, as a sentence; or empty."""

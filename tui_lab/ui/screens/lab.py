@@ -48,6 +48,8 @@ class LabScreen(BoardScreen):
         self._stamps = entry.stamps()
         self._counted = 0  # the run whose parameters were looked for
         self._frames = FrameLoop(self._want, self.set_timer, pace)
+        self._warned = 0  # warnings that were announced
+        self._busy = False  # it was said that something takes long
 
     async def on_mount(self) -> None:
         self.status.show_path(self.entry.chapter, self.entry.title)
@@ -62,6 +64,8 @@ class LabScreen(BoardScreen):
     def load(self) -> None:
         self._frames.lost()
         self._stamps = self.entry.stamps()
+        self.console.forget()
+        self._warned = 0
         super().load()
 
     def on_screen_suspend(self) -> None:
@@ -82,6 +86,9 @@ class LabScreen(BoardScreen):
     # What the trainer says
 
     async def hear(self, event: orders.Event) -> None:
+        if self._busy and not isinstance(event, orders.Busy | orders.Heard):
+            self._busy = False
+            self.notice.say("")
         match event:
             case orders.Loaded() as loaded:
                 await self._take_loaded(loaded)
@@ -92,12 +99,19 @@ class LabScreen(BoardScreen):
             case orders.Advised(run_id):
                 if run_id == self._run_id:
                     self.ask()
+            case orders.Heard(console):
+                await self._show_console(console)
+                self.fault.show_said(self.console.lines)
+            case orders.Busy() as busy:
+                self._busy = True
+                self.notice.say(busy_words(busy), urgent=True)
             case orders.Failed(fault, text):
                 self._frames.lost()
                 self._memory.knobs_failed(self.entry)
                 self._enter("failed")
                 self.notice.say("")
                 self.fault.show_fault(fault, text)
+                self.fault.show_said(self.console.lines)
                 self._switch("fault")
                 self._link.release()
             case Snapshot() as shot:
@@ -181,7 +195,7 @@ class LabScreen(BoardScreen):
 
     def _request(self) -> asks.Request:
         # The top line shows metrics, and goals are looked at wherever the learner is.
-        always: list[asks.Ask[Any] | None] = [asks.Metrics(), self.lesson.ask()]
+        always: list[asks.Ask[Any] | None] = [asks.Metrics(), self.lesson.ask(), self.console.ask()]
         if self.mode == "tensor":
             always.append(self.tensor.ask())
         else:
@@ -213,11 +227,23 @@ class LabScreen(BoardScreen):
                 self.tensor.show(shot, shot.answer(ask))
         else:
             await self.board.show(shot)
+        for _, console in shot.answers_to(asks.Console):
+            await self._show_console(console)
         for goal_ask, met in shot.answers_to(asks.GoalMet):
             self.lesson.show(shot, met)  # out of sight, too: the goal stands below the knobs as well
             if met:
                 self.meet(goal_ask.goal, shot.message)
         self.follow()
+
+    async def _show_console(self, answer: asks.ConsoleAnswer) -> None:
+        """Show what the scenario's code said, and announce each new warning once."""
+        silent = not self.console.said
+        self.console.take(answer)
+        if silent and self.console.said:
+            await self._arrange(parameters=self.parameters in self.board.panels)
+        if answer.warned > self._warned and not self.notice.has_class("urgent"):
+            self._warned = answer.warned
+            self.notice.say(f"Warning: {answer.warning}")
 
     # What the keys do
 
@@ -242,3 +268,9 @@ class LabScreen(BoardScreen):
             self.action_put_away()
         else:
             self.post_message(LeaveWanted())
+
+
+def busy_words(busy: orders.Busy) -> str:
+    """What takes so long, and that it need not be waited for."""
+    at = f", at {busy.file.name}:{busy.line} {busy.source}" if busy.file is not None else ""
+    return f"This has taken {busy.seconds:.0f} seconds so far{at}. q leaves it, ctrl+q quits."

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.text import Text
 from textual.widgets import Static
 
+from tui_lab.engine.asks import Said
 from tui_lab.errors import Fault
 from tui_lab.files import read_text
 from tui_lab.plain_text import plain, plain_lines
@@ -14,6 +16,7 @@ from tui_lab.ui.keys import bindings
 from tui_lab.ui.messages import DefaultsWanted
 
 AROUND = 4  # lines of source on either side
+SAID = 8  # lines of what was printed before
 
 
 class FaultView(Static, can_focus=True):
@@ -28,6 +31,7 @@ class FaultView(Static, can_focus=True):
     def __init__(self) -> None:
         super().__init__(id="fault")
         self.border_title = "This scenario stopped"
+        self._text = Text()
 
     def show_fault(self, fault: Fault | None, message: str) -> None:
         """Say what went wrong; `fault` is None when no line of a file is to blame."""
@@ -46,7 +50,15 @@ class FaultView(Static, can_focus=True):
         if fault is None or fault.during != "import":
             text.append(" If a knob's value is to blame, D starts again with all of the tutorial's own.")
         text.append(" [ and ] open other scenarios, q goes back.")
+        self._text = text
         self.update(text)
+
+    def show_said(self, lines: Sequence[Said]) -> None:
+        """Add what the scenario's code said last."""
+        said = Text("\n\nIt said last:\n" if lines else "")
+        for line in lines[-SAID:]:
+            said.append(f"{plain(line.text.expandtabs())}\n")
+        self.update(self._text + said)
 
     def action_all_defaults(self) -> None:
         self.post_message(DefaultsWanted())
