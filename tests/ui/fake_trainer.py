@@ -208,13 +208,12 @@ class FakeTrainer:
             case asks.View(name):
                 return says.get("figures", {}).get(name) or figures().get(name, figures()["fit"])
             case asks.Parameters() if not says.get("parameters", True):
-                return asks.ParametersAnswer((), (), 0)
+                return asks.ParametersAnswer((), ())
             case asks.Parameters():
-                total = sum(tensor.numel() for tensor in TENSORS.values())
                 parameters, buffers = (
                     tuple(statistics(*item) for item in some.items()) for some in (TENSORS, BUFFERS)
                 )
-                return asks.ParametersAnswer(parameters, buffers, total)
+                return asks.ParametersAnswer(parameters, buffers)
             case asks.Tensor(name) if says.get("tensors", True):
                 tensor = (TENSORS | BUFFERS)[name]
                 return asks.TensorAnswer(statistics(name, tensor), as_numpy(tensor), self.gradient, None)

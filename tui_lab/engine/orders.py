@@ -200,4 +200,11 @@ class Failed:
         return cls(None, f"{type(error).__name__}: {error}")
 
 
-Event = Loaded | Refused | StateChanged | Advised | Parked | Failed | Snapshot
+@dataclass(frozen=True)
+class NotEdited:
+    """A parameter was not set or frozen; the sentence says which and why."""
+
+    why: str
+
+
+Event = Loaded | Refused | NotEdited | StateChanged | Advised | Parked | Failed | Snapshot

@@ -113,7 +113,7 @@ def _metrics(snapshot: Snapshot) -> dict[str, float]:
 
 def as_json(snapshot: Snapshot, scenario: str) -> str:
     """One object on one page; a number that is not finite is null."""
-    found = snapshot.answer(PARAMETERS) or asks.ParametersAnswer((), (), 0)
+    found = snapshot.answer(PARAMETERS) or asks.ParametersAnswer((), ())
     described = {
         "scenario": scenario,
         "device": snapshot.device,
