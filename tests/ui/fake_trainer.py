@@ -210,10 +210,8 @@ class FakeTrainer:
             case asks.Parameters() if not says.get("parameters", True):
                 return asks.ParametersAnswer((), ())
             case asks.Parameters():
-                parameters, buffers = (
-                    tuple(statistics(*item) for item in some.items()) for some in (TENSORS, BUFFERS)
-                )
-                return asks.ParametersAnswer(parameters, buffers)
+                buffers = tuple(statistics(*item, role="buffer") for item in BUFFERS.items())
+                return asks.ParametersAnswer(tuple(statistics(*item) for item in TENSORS.items()), buffers)
             case asks.Tensor(name) if says.get("tensors", True):
                 tensor = (TENSORS | BUFFERS)[name]
                 return asks.TensorAnswer(statistics(name, tensor), as_numpy(tensor), self.gradient, None)

@@ -16,15 +16,16 @@ from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.drawing.canvas.wrap import put_wrapped, wrap
 from tui_lab.drawing.figures.parameter_table import COLUMNS, column_pages, draw_parameters, shape_text
 from tui_lab.drawing.figures.tensor_grid import as_rows, draw_tensor, exact
+from tui_lab.engine.asks import ParametersAnswer
 from tui_lab.engine.statistics import statistics
 
 STYLE = DrawingStyle()
 PARAMETERS = tuple(statistics(*item, 0.001) for item in TENSORS.items())
-NORM = tuple(statistics(*item) for item in BUFFERS.items())
+FOUND = ParametersAnswer(PARAMETERS, tuple(statistics(*item, role="buffer") for item in BUFFERS.items()))
 
 
 def table(width: int, height: int = 8, selected: int = 0, **more: DrawingStyle) -> str:
-    cells = draw_parameters(PARAMETERS, NORM, 61, selected, width, height, more.get("style", STYLE))
+    cells = draw_parameters(FOUND, selected, width, height, more.get("style", STYLE))
     assert (cells.width, cells.height) == (width, height)
     return cells.text()
 
@@ -51,9 +52,9 @@ def test_a_narrow_table_keeps_the_most_telling_columns() -> None:
 
 @pytest.mark.parametrize("width", [34, 42, 60, 80, 120, 143])
 def test_columns_without_room_are_on_further_pages(width: int) -> None:
-    pages = column_pages(PARAMETERS, NORM, width)
+    pages = column_pages(FOUND, width)
     heads = [
-        draw_parameters(PARAMETERS, NORM, 61, 0, width, 8, STYLE, page).text().split("\n")[0].split()
+        draw_parameters(FOUND, 0, width, 8, STYLE, page).text().split("\n")[0].split()
         for page in range(pages)
     ]
     assert all(head[0] == "name" and (head[-1] == "…") is (pages > 1) for head in heads)
@@ -64,7 +65,7 @@ def test_columns_without_room_are_on_further_pages(width: int) -> None:
 def test_of_a_long_name_the_end_is_kept() -> None:
     long = {f"linear_relu_stack.hidden1.{what}": torch.ones(3) for what in ("weight", "bias")}
     rows = tuple(statistics(*item) for item in long.items())
-    picture = draw_parameters(rows, (), 6, 0, 66, 6, STYLE).text()
+    picture = draw_parameters(ParametersAnswer(rows, ()), 0, 66, 6, STYLE).text()
     assert "hidden1.weight" in picture and "hidden1.bias" in picture and "…" in picture
 
 
@@ -146,10 +147,13 @@ def test_a_parameter_with_frozen_values_says_so_in_the_table() -> None:
     free = tuple(statistics(*item) for item in rest)
     size = weight[1].numel() + bias[1].numel()
     for style, width in ((STYLE, 140), (DrawingStyle(glyphs=Glyphs.ASCII), 60)):
-        some = draw_parameters((held[0], *free), (), 61, 0, width, 8, style).text()
+        some = draw_parameters(ParametersAnswer((held[0], *free), ()), 0, width, 8, style).text()
         assert f"{weight[0]} =" in some and "= 3 frozen" in some and f"{rest[0][0]} =" not in some
-        assert "= all frozen" in draw_parameters((held[1], *free), (), 61, 0, width, 8, style).text()
-        both = draw_parameters((*held, *free), (), 61, 0, width, 8, style).text()
+        assert (
+            "= all frozen"
+            in draw_parameters(ParametersAnswer((held[1], *free), ()), 0, width, 8, style).text()
+        )
+        both = draw_parameters(ParametersAnswer((*held, *free), ()), 0, width, 8, style).text()
         assert f"= {3 + bias[1].numel()} frozen" in both and size > 3
     assert "frozen" not in table(140)
 

@@ -11,7 +11,8 @@ T = TypeVar("T")
 FIRST = 32  # items of a container that are looked at before the rest is taken for data
 NARROWER = 4  # times fewer in a container within it: a million numbers in lists of lists cost no more
 CONTAINERS = (dict, list, tuple)
-PLAIN = frozenset((type(None), bool, int, float, complex, str, bytes))  # what never is, nor holds, a thing sought
+# What never is, nor holds, a thing sought.
+PLAIN = frozenset((type(None), bool, int, float, complex, str, bytes))
 
 
 @runtime_checkable
@@ -36,7 +37,7 @@ def held(scenario: object, kind: type[T]) -> Iterator[tuple[str, T]]: ...
 @overload
 def held(scenario: object, kind: tuple[type, ...]) -> Iterator[tuple[str, Any]]: ...
 def held(scenario: object, kind: Any) -> Iterator[tuple[str, Any]]:
-    """Each object of a kind, or of several, by the name of its attribute; `nets.a` is item "a" of a dict `nets`.
+    """Each object of a kind, or of several kinds, by its attribute; `nets.a` is item "a" of a dict `nets`.
 
     Dicts, lists and tuples are looked through, other objects are not. One whose first items hold nothing of
     the kind is data, such as a replay memory or the words of a text, and its rest is passed over. So a search

@@ -138,8 +138,8 @@ class _Found:
             for name, parameter in module.named_parameters():
                 self._add(prefix + name, parameter)
         for prefix, module in modules:
-            for name, parameter in _unregistered_parameters(module):
-                self._add(prefix + name, parameter, self.loose)
+            for name, tensor in _unregistered_parameters(module):
+                self._add(prefix + name, tensor, self.loose)
         listed = list(_listed(scenario))
         self.listed = {id(tensor) for _, tensor, _ in listed}
         for name, tensor in search.plain:

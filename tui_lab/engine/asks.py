@@ -5,6 +5,7 @@ A request is a tuple of asks. Nothing that is not asked for is computed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar, get_args
 
@@ -112,11 +113,10 @@ class ParametersAnswer:
         """How many numbers the parameters have, trained or not; inputs are none."""
         return sum(count for role, count in self.counts.items() if role != "input")
 
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        """Those of all rows, each once."""
-        rows = (*self.parameters, *self.buffers)
-        return tuple(dict.fromkeys(note for one in rows for note in one.notes))
+
+def notes_of(rows: Iterable[TensorStats]) -> tuple[Note, ...]:
+    """What is to be known about parameters or buffers, each of it once."""
+    return tuple(dict.fromkeys(note for one in rows for note in one.notes))
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -111,7 +111,8 @@ def why_fixed(one: Named) -> str:
     if values is None:
         return notes[0].sentence
     if tensor.layout is not torch.strided:
-        return f"Its layout is {str(tensor.layout).removeprefix('torch.')}: its values have no places to write to."
+        layout = str(tensor.layout).removeprefix("torch.")
+        return f"Its layout is {layout}: its values have no places to write to."
     if tensor.is_complex():
         return "Its numbers are complex: one number typed here would not say what becomes of both parts."
     if is_repeated(tensor):

@@ -41,7 +41,7 @@ def read(tensor: Tensor) -> tuple[Values | None, tuple[Note, ...]]:
         return None, (Note("cannot be read", f"PyTorch does not give its values as numbers: {lines[0]}"),)
     values.flags.writeable = False
     notes = [MODULUS] * doubles.is_complex() + [QUANTISED] * tensor.is_quantized
-    notes += [SPARSE] * (tensor.layout not in (torch.strided, torch._mkldnn))
+    notes += [SPARSE] * str(tensor.layout).startswith("torch.sparse")
     if tensor.dtype in (torch.int64, torch.uint64) and values.size and np.abs(values).max() > EXACT:
         notes.append(ROUNDED)
     return values, tuple(notes)

@@ -86,7 +86,7 @@ def first_non_finite(parameters: Mapping[str, Tensor]) -> str | None:
 
 
 def largest(parameters: Mapping[str, Tensor]) -> tuple[str, float] | None:
-    """The parameter that holds the value furthest from 0, and that distance; None where there are no values."""
+    """The parameter with the value furthest from 0, and that distance; None where there are no values."""
     found = {name: read(tensor)[0] for name, tensor in parameters.items()}
     sizes = {
         name: float(np.abs(values).max())
