@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def plainly(function: Callable[P, R]) -> Callable[P, R]:
+    """`function`, to which a subclass of Tensor is a tensor, whatever it makes of being asked."""
+
+    @wraps(function)
+    def plain(*arguments: P.args, **more: P.kwargs) -> R:
+        with torch._C.DisableTorchFunctionSubclass():
+            return function(*arguments, **more)
+
+    return plain
 
 
 def as_numpy(tensor: Tensor) -> npt.NDArray[np.float64]:
@@ -21,12 +39,13 @@ def as_numpy(tensor: Tensor) -> npt.NDArray[np.float64]:
     return copy
 
 
+@plainly
 def in_doubles(tensor: Tensor) -> Tensor:
     """A copy of the values in double precision, complex ones in complex128, dense and on the CPU.
 
     Raises what torch raises where there are none, such as on the device meta.
     """
-    with torch.no_grad(), torch._C.DisableTorchFunctionSubclass():  # a subclass may have its own ideas
+    with torch.no_grad():
         plain = tensor.detach()
         plain = plain.dequantize() if plain.is_quantized else plain
         # On the CPU first: not every device has double precision. A sparse tensor is filled up.

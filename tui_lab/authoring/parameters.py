@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
+from tui_lab.authoring.arrays import plainly
 from tui_lab.authoring.held import found_in
 from tui_lab.authoring.tensor_roles import TensorRole
 
@@ -32,6 +33,7 @@ class Named:
     shared: bool = True
 
 
+@plainly
 def parameters_of(scenario: object, learning: Collection[str] = ()) -> dict[str, Named]:
     """All that is or could be trained, by name.
 
@@ -65,11 +67,13 @@ def parameters_of(scenario: object, learning: Collection[str] = ()) -> dict[str,
     }
 
 
+@plainly
 def named_parameters(scenario: object) -> dict[str, Tensor]:
     """The tensors of `parameters_of` by name; an array shares its memory with the tensor given here."""
     return _Found(scenario).tensors
 
 
+@plainly
 def named_buffers(scenario: object) -> dict[str, Tensor]:
     """What the modules keep beside parameters, such as the running mean of a BatchNorm."""
     modules = _filled(_search(scenario).modules)
@@ -97,6 +101,7 @@ def total_parameters(scenario: object) -> int:
     return sum(count_of(one.tensor) for one in found if one.role != "input")
 
 
+@plainly
 def count_of(tensor: Tensor) -> int:
     """How many numbers a tensor has: none before it is initialised."""
     return 0 if is_lazy(tensor) else tensor.numel()

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from tui_lab.authoring.arrays import plainly
 from tui_lab.authoring.parameters import Named, named_buffers, named_parameters
 from tui_lab.engine.reading import is_repeated, read
 from tui_lab.errors import LabError
@@ -32,6 +33,7 @@ class Interventions:
     def __bool__(self) -> bool:
         return bool(self._frozen)
 
+    @plainly
     def set_value(self, name: str, one: Named, place: int | None, value: float) -> None:
         """Put `value` at a place, or everywhere; a frozen place keeps the new one.
 
@@ -46,6 +48,7 @@ class Interventions:
             if name in self._frozen:
                 self._frozen[name] = (self._frozen[name][0], tensor.detach().clone())
 
+    @plainly
     def freeze(self, name: str, one: Named, place: int | None) -> bool:
         """Freeze a place, or let it go if it is frozen; whether it is frozen afterwards.
 
@@ -65,6 +68,7 @@ class Interventions:
                 self._frozen.pop(name, None)
         return frozen
 
+    @plainly
     def keep(self, scenario: object) -> list[str]:
         """Give every frozen value back what the step made of it.
 
@@ -102,6 +106,7 @@ class Interventions:
         }
 
 
+@plainly
 def why_fixed(one: Named) -> str:
     """Why single values of a parameter or buffer cannot be edited; empty where they can."""
     tensor = one.tensor
@@ -113,6 +118,8 @@ def why_fixed(one: Named) -> str:
     if tensor.layout is not torch.strided:
         layout = str(tensor.layout).removeprefix("torch.")
         return f"Its layout is {layout}: its values have no places to write to."
+    if tensor.is_quantized:
+        return "Its values are quantised: only the levels that they count in can be kept."
     if tensor.is_complex():
         return "Its numbers are complex: one number typed here would not say what becomes of both parts."
     if is_repeated(tensor):

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn.parameter import is_lazy
 
-from tui_lab.authoring.arrays import in_doubles
+from tui_lab.authoring.arrays import in_doubles, plainly
 from tui_lab.engine.asks import Note
 
 MOST = 2**24  # values of a tensor that is not stored as so many: filled up they would not fit
@@ -25,6 +25,7 @@ ROUNDED = Note("rounded", "Whole numbers beyond 2⁵³ are shown to the nearest 
 LARGE = Note("too large", f"It would have to be filled up to more than {MOST:,} values to be measured.")
 
 
+@plainly
 def read(tensor: Tensor) -> tuple[Values | None, tuple[Note, ...]]:
     """A frozen copy of the values, None where there are none, and what is to be known about them."""
     if is_lazy(tensor):

@@ -9,10 +9,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from tui_lab.authoring.arrays import plainly
 from tui_lab.authoring.parameters import count_of
 from tui_lab.authoring.tensor_roles import TensorRole
 from tui_lab.engine.asks import Note, TensorStats
-from tui_lab.engine.reading import gradient_of, read, shape_of
+from tui_lab.engine.reading import gradient_of, is_too_large, read, shape_of
 
 BINS = 12
 FAST = (torch.float32, torch.float64)  # torch looks through these by itself, wherever they are
@@ -25,6 +26,7 @@ UNREGISTERED = Note(
 )
 
 
+@plainly
 def statistics(
     name: str,
     tensor: Tensor,
@@ -77,6 +79,7 @@ def _histogram(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     return np.bincount(np.minimum(shares * BINS, BINS - 1).astype(np.int64), minlength=BINS)
 
 
+@plainly
 def first_non_finite(parameters: Mapping[str, Tensor]) -> str | None:
     """The name of the first parameter, in the order of the network, that holds a NaN or an infinity.
 
@@ -85,6 +88,7 @@ def first_non_finite(parameters: Mapping[str, Tensor]) -> str | None:
     return next((name for name, tensor in parameters.items() if not _is_finite(tensor)), None)
 
 
+@plainly
 def largest(parameters: Mapping[str, Tensor]) -> tuple[str, float] | None:
     """The parameter with the value furthest from 0, and that distance; None where there are no values."""
     found = {name: read(tensor)[0] for name, tensor in parameters.items()}
@@ -98,11 +102,12 @@ def largest(parameters: Mapping[str, Tensor]) -> tuple[str, float] | None:
 
 def is_fast(tensor: Tensor) -> bool:
     """Whether torch measures it as it is, without a copy in double precision."""
-    return tensor.dtype in FAST and tensor.layout is torch.strided and type(tensor) in PLAIN
+    odd = tensor.is_meta or tensor.is_nested or tensor.layout is not torch.strided
+    return tensor.dtype in FAST and type(tensor) in PLAIN and not odd and not is_too_large(tensor)
 
 
 def _is_finite(tensor: Tensor) -> bool:
-    if is_fast(tensor) and not tensor.is_meta:
+    if is_fast(tensor):
         return bool(torch.isfinite(tensor.detach()).all())
     if not (tensor.is_floating_point() or tensor.is_complex()):
         return True

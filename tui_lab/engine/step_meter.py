@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn.parameter import is_lazy
 
-from tui_lab.authoring.arrays import in_doubles
+from tui_lab.authoring.arrays import in_doubles, plainly
 from tui_lab.authoring.held import held
 from tui_lab.authoring.parameters import named_parameters
 from tui_lab.engine.reading import gradient_of, is_too_large, read
@@ -43,13 +43,14 @@ class StepMeter:
         self.gradients = {
             name: gradients[id(tensor)]
             for name, tensor in after.items()
-            if id(tensor) in gradients and _is_nothing(gradient_of(tensor))
+            if id(tensor) in gradients and _is_forgotten(tensor)
         }
 
+    @plainly
     def gradient(self, name: str, tensor: Tensor) -> Tensor | None:
         """The gradient of a parameter: its own, or of the last measured step where the step forgets it."""
         own, kept = gradient_of(tensor), self.gradients.get(name)
-        if kept is None or is_lazy(tensor) or kept.shape != tensor.shape or not _is_nothing(own):
+        if kept is None or is_lazy(tensor) or kept.shape != tensor.shape or not _is_forgotten(tensor):
             return own
         return kept
 
@@ -97,32 +98,37 @@ def _gradients_of(scenario: object, parameters: Iterable[Tensor]) -> Iterator[di
         found.update(left | used)
 
 
+@plainly
 def _keep(parameter: Tensor, gradients: dict[int, Tensor]) -> None:
     with suppress(Exception):  # within the training, which must not notice
         if parameter.grad is not None:
             gradients[id(parameter)] = parameter.grad.detach().clone()
 
 
-def _is_nothing(gradient: Tensor | None) -> bool:
-    """Whether a gradient is not there, or was set to zero."""
+@plainly
+def _is_forgotten(tensor: Tensor) -> bool:
+    """Whether the gradient of a parameter is not there, or was set to zero."""
+    gradient = gradient_of(tensor)
     if gradient is None:
         return True
     values, _ = read(gradient)
     return values is not None and not values.any()
 
 
+@plainly
 def _copy(tensor: Tensor) -> Tensor | None:
-    with suppress(Exception), torch.no_grad(), torch._C.DisableTorchFunctionSubclass():
-        return None if is_lazy(tensor) or tensor.is_meta else tensor.detach().clone()
+    with suppress(Exception), torch.no_grad():
+        return None if is_lazy(tensor) or is_too_large(tensor) else tensor.detach().clone()
     return None
 
 
+@plainly
 def _ratio(before: Tensor | None, tensor: Tensor) -> float | None:
     """How far a tensor moved, as a share of its length; None where that cannot be said."""
     if before is None or is_lazy(tensor):
         return None
     try:
-        if before.shape != tensor.shape or is_too_large(tensor):
+        if before.shape != tensor.shape:
             return None
         if is_fast(tensor) and (before.dtype, before.device) == (tensor.dtype, tensor.device):
             moved = float(torch.linalg.vector_norm(tensor.detach() - before))
