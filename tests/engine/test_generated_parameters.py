@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from torch import Tensor, nn
 
 from tests.marks import slow
@@ -18,6 +17,7 @@ from tui_lab.authoring.parameters import Named, named_buffers, parameters_of, to
 from tui_lab.describing.parameters import describe_parameters, describe_values
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.parameter_table import column_pages, draw_parameters
 from tui_lab.drawing.figures.tensor_grid import as_rows, draw_tensor
 from tui_lab.engine.asks import ParametersAnswer, TensorAnswer
@@ -25,6 +25,7 @@ from tui_lab.engine.interventions import Interventions, why_fixed
 from tui_lab.engine.reading import read
 from tui_lab.engine.statistics import first_non_finite, largest, statistics
 from tui_lab.engine.step_meter import StepMeter
+from tui_lab.ui.widgets.tensor_view import picture, spread
 
 REAL = (torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.float8_e4m3fn, torch.float8_e5m2)
 WHOLE = (
@@ -150,7 +151,11 @@ def check(scenario: Any) -> None:
         assert described[0].split(",")[0].endswith(name)
         if values is not None:
             cells = draw_tensor(values, rows[name].dtype, (0, 0), 60, 10, DrawingStyle())
-            assert as_rows(values)[0].size == values.size and cells.height == 10
+            grid, _ = as_rows(values)
+            assert grid.size == values.size and cells.height == 10
+            assert spread(grid).counts.sum() == np.isfinite(grid).sum()
+            for figure in (spread(grid), picture(grid)):
+                assert draw(figure, 40, 10, DrawingStyle()).width == 40
         if not why_fixed(one):
             hand.freeze(name, one, None)
             hand.set_value(name, one, None, 1.0)
@@ -164,7 +169,7 @@ def check(scenario: Any) -> None:
 
 
 @pytest.mark.parametrize("examples", [200, slow(3000, "thousands")])
-@pytest.mark.filterwarnings("ignore:Sparse")
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_every_instrument_takes_every_parameter(examples: int) -> None:
     suppressed = (HealthCheck.too_slow, HealthCheck.data_too_large)
     settings(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,8 +46,7 @@ def statistics(
     slopes = None if gradient is None else read(gradient)[0]
     mean = std = low = high = float("nan")
     if values is not None and values.size:
-        # Weights on their way to infinity overflow a square: inf is the answer, not a warning.
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):  # as in `length`
             mean, std = float(values.mean()), float(values.std())
         low, high = float(values.min()), float(values.max())
     return TensorStats(
@@ -60,7 +60,7 @@ def statistics(
         std=std,
         min=low,
         max=high,
-        gradient_norm=None if slopes is None else float(np.linalg.norm(slopes)),
+        gradient_norm=None if slopes is None else length(slopes),
         update_ratio=update_ratio,
         histogram=_histogram(np.empty(0) if values is None else values[np.isfinite(values)]),
         frozen=frozen,
@@ -68,6 +68,12 @@ def statistics(
         measured=values is not None,
         notes=notes + of_values,
     )
+
+
+def length(values: npt.NDArray[Any]) -> float:
+    """The L2 norm. Of weights on their way to infinity inf is the answer, not a warning."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(np.linalg.norm(values))
 
 
 def _histogram(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.parameter import is_lazy
@@ -15,7 +14,7 @@ from tui_lab.authoring.arrays import in_doubles, plainly
 from tui_lab.authoring.held import held
 from tui_lab.authoring.parameters import named_parameters
 from tui_lab.engine.reading import gradient_of, is_too_large, read
-from tui_lab.engine.statistics import is_fast
+from tui_lab.engine.statistics import is_fast, length
 
 
 class StepMeter:
@@ -135,8 +134,7 @@ def _ratio(before: Tensor | None, tensor: Tensor) -> float | None:
             size = float(torch.linalg.vector_norm(before))
         else:
             was = in_doubles(before)
-            moved = float(np.linalg.norm((in_doubles(tensor) - was).numpy()))
-            size = float(np.linalg.norm(was.numpy()))
+            moved, size = length((in_doubles(tensor) - was).numpy()), length(was.numpy())
     except Exception:  # torch raises several kinds, for what it cannot take the length of
         return None
     return moved / size if size else (float("inf") if moved else 0.0)

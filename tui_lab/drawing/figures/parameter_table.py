@@ -15,7 +15,7 @@ from tui_lab.drawing.figures.tensor_grid import FROZEN, frozen_words
 from tui_lab.engine.asks import ParametersAnswer, TensorStats
 
 SPARK = 12
-WIDEST_NOTE = 24  # cells
+WIDEST_NOTE = 20  # cells
 ROLES: dict[TensorRole, str] = {
     "frozen": "frozen",
     "copy": "not trained",
@@ -42,7 +42,7 @@ def shape_text(shape: tuple[int, ...] | None, style: DrawingStyle) -> str:
 def row_words(stats: TensorStats) -> str:
     """What sets a parameter apart: `frozen`, `not initialised yet`; empty where there is nothing."""
     role = [ROLES[stats.role]] if stats.role in ROLES else []
-    return ", ".join(role + [note.short for note in stats.notes])
+    return ", ".join([note.short for note in stats.notes] + role)
 
 
 def counted(found: ParametersAnswer) -> str:

@@ -25,6 +25,7 @@ from tui_lab.ui.messages import FreezeWanted, ValueTyped
 from tui_lab.ui.widgets.cells_panel import CellsPanel
 
 BINS = 40
+ENDS = np.finfo(np.float64).min / 2, np.finfo(np.float64).max / 2
 # Of the types that numpy has not: what lies beyond becomes NaN or the largest.
 LARGEST = {"float8_e4m3fn": 448.0, "float8_e4m3fnuz": 240.0}
 LARGEST |= dict.fromkeys(("float8_e5m2", "float8_e5m2fnuz"), 57344.0)
@@ -106,8 +107,8 @@ class TensorView(CellsPanel):
                 )
                 cells.blit(left, 2, 0)
                 half = (height - 2) // 2
-                cells.blit(draw(_picture(grid), width - numbers, half, style), 2, numbers)
-                cells.blit(draw(_spread(grid), width - numbers, height - 2 - half, style), 2 + half, numbers)
+                cells.blit(draw(picture(grid), width - numbers, half, style), 2, numbers)
+                cells.blit(draw(spread(grid), width - numbers, height - 2 - half, style), 2 + half, numbers)
         elif self._gone:
             cells.put(0, 0, "no longer a part of this network: q goes back", style.palette.muted)
         self.put(cells)
@@ -273,16 +274,23 @@ def _within(cursor: tuple[int, int], grid: np.ndarray) -> tuple[int, int]:
     return max(0, min(cursor[0], rows - 1)), max(0, min(cursor[1], columns - 1))
 
 
-def _picture(grid: np.ndarray) -> HeatMap:
+def picture(grid: np.ndarray) -> HeatMap:
+    """The values as colours, the first row on top."""
     rows, columns = grid.shape
     upright = grid[::-1]  # row 0 of a matrix stands on top, that of a heat map at the bottom
     across, down = (-0.5, columns - 0.5), (rows - 0.5, -0.5)
     return HeatMap(upright, "column", "row", across, down, scale="diverging")
 
 
-def _spread(grid: np.ndarray) -> Histogram:
+def spread(grid: np.ndarray) -> Histogram:
+    """How many of the values lie where."""
     finite = grid[np.isfinite(grid)]
     if not finite.size:
         return Histogram(np.zeros(1), np.array([0.0, 1.0]), "value")
-    counts, edges = np.histogram(finite, bins=min(BINS, max(5, finite.size)))
-    return Histogram(counts.astype(np.float64), edges, "value")
+    low, high = finite.min() / 2, finite.max() / 2  # halved: the largest numbers are further apart than any
+    if low == high:
+        reach = max(0.25, abs(low) / 1000)
+        low, high = np.clip((low - reach, high + reach), *ENDS)
+    edges = np.linspace(low, high, min(BINS, max(5, finite.size)) + 1)
+    counts, _ = np.histogram(finite / 2, edges)
+    return Histogram(counts.astype(np.float64), 2 * edges, "value")
