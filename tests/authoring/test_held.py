@@ -98,8 +98,8 @@ def test_a_training_beside_much_data_searches_none_of_it(grows: bool, tmp_path: 
     {OPTIMIZER}
     self.n, self.nets = 0, []
     """
-    more = "self.n += 1\nself.memory.append(((0.1, 0.2), 1, 1.0))\nself.nets.append(nn.Linear(1, 1))\nreturn loss"
-    run = learner(tmp_path, setup, STEP.replace("return loss", more) if grows else STEP)
+    lines = ("self.n += 1", "self.memory.append(((0.1, 0.2), 1, 1.0))", "self.nets.append(nn.Linear(1, 1))")
+    run = learner(tmp_path, setup, "\n".join(lines * grows) + STEP)
     scenario: Any = run.scenario
     scenario.memory = Counted([((0.1, 0.2), 1, 1.0)] * 50_000)
     scenario.sentences = Counted([[1, 2, 3, 4, 5, 6] for _ in range(20_000)])

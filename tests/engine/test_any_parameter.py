@@ -255,7 +255,7 @@ def test_what_is_trained_by_hand_need_not_be_an_array(tmp_path: Path) -> None:
     found = {one.name: one for one in look_at(run, FULL).parameters}
     assert found["w"].mean == 1.5 and found["w"].update_ratio == 0.25 and found["backwards"].mean == 1.0
     assert not found["words"].measured and "comes_later" not in found
-    with pytest.raises(LabError, match="no tensor or array"):
+    with pytest.raises(LabError, match="an array or a tensor"):
         run.set_value("w", None, 0.0)
 
 

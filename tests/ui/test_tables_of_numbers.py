@@ -186,3 +186,30 @@ def test_wrapped_text_is_indented_and_says_where_it_ends() -> None:
     cells = Cells.blank(10, 3)
     assert put_wrapped(cells, 1, "one two three four", indent=2) == 4
     assert cells.text() == "\n  one two\n  three"
+
+
+def test_a_row_that_is_not_trained_says_so_beside_its_shape() -> None:
+    shares = {"frozen": torch.ones(3), "copy": torch.ones(4), "input": torch.ones(5)}
+    rows = tuple(statistics(role, tensor, role=role) for role, tensor in shares.items())  # type: ignore[arg-type]
+    found = ParametersAnswer((*PARAMETERS, *rows), ())
+    for width in (60, 80, 140):
+        lines = draw_parameters(found, 0, width, 10, STYLE).text().splitlines()
+        assert lines[0].split()[:3] == ["name", "shape", "note"]
+        assert [line.split()[2] for line in lines[4:7]] == ["frozen", "not", "input"]
+    assert "61 trained, 3 frozen, 4 not trained in 5 parameters; 1 input" in lines[-1]
+    assert "note" not in table(140)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "value", "said"),
+    [
+        ("complex64", 0.1, str(np.float32(0.1))),
+        ("complex32", 0.1, "0.1"),
+        ("float8_e4m3fn", 0.4375, "0.4375"),
+        ("quint8", 0.30000001192092896, "0.3"),
+        ("int64", 2.0**62, str(2**62)),
+    ],
+)
+def test_values_of_rare_types_are_short(dtype: str, value: float, said: str) -> None:
+    assert exact(value, dtype) == said
+    assert said in draw_tensor(np.full((1, 2), value), dtype, (0, 1), 60, 5, STYLE).text()

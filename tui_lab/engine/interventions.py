@@ -111,7 +111,7 @@ def why_fixed(one: Named) -> str:
     """Why single values of a parameter or buffer cannot be edited; empty where they can."""
     tensor = one.tensor
     if not one.shared:
-        return "It is no tensor or array that can be written to: setup() has to make it one."
+        return "It cannot be written to: setup() has to make it an array or a tensor."
     values, notes = read(tensor)
     if values is None:
         return notes[0].sentence
@@ -121,9 +121,9 @@ def why_fixed(one: Named) -> str:
     if tensor.is_quantized:
         return "Its values are quantised: only the levels that they count in can be kept."
     if tensor.is_complex():
-        return "Its numbers are complex: one number typed here would not say what becomes of both parts."
+        return "Complex numbers are not edited here: one number would not say both parts."
     if is_repeated(tensor):
-        return "Several of its places share one value in memory: an edit of one would change others."
+        return "Several of its places share one value in memory: they cannot differ."
     return ""
 
 

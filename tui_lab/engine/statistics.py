@@ -22,8 +22,8 @@ PLAIN = (Tensor, torch.nn.Parameter)
 
 UNREGISTERED = Note(
     "not registered",
-    "What lies in a plain list or attribute of a module is not registered, and model.parameters() passes it"
-    " over: nn.ModuleList, nn.ModuleDict and nn.Parameter are what registers it.",
+    "nn.ModuleList would register it: model.parameters() passes over what lies in a plain list or attribute."
+    " So do nn.ModuleDict and nn.Parameter.",
 )
 
 

@@ -14,6 +14,7 @@ from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.numbers import short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
+from tui_lab.drawing.canvas.wrap import put_wrapped
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.parameter_table import ROLES, shape_text
 from tui_lab.drawing.figures.tensor_grid import as_rows, draw_tensor, exact, frozen_words
@@ -60,7 +61,9 @@ class TensorView(CellsPanel):
     def _say_keys(self) -> None:
         what = "all values" if self._all else "a value"
         other = "one" if self._all else "all"
-        if self._of_gradient:
+        if self._answer is not None and self._answer.values is None:
+            self.border_subtitle = "q back"
+        elif self._of_gradient:
             self.border_subtitle = "gradients: w shows the values, which can be edited; q back"
         else:
             self.border_subtitle = f"{what}: enter types, 0 zeroes, f freezes; a {other}, w gradients, q back"
@@ -79,7 +82,9 @@ class TensorView(CellsPanel):
 
     def show(self, shot: Snapshot, answer: asks.TensorAnswer | None) -> None:
         """Show the tensor as it is in a snapshot that was asked for it."""
-        self._answer, self._gone = answer, answer is None
+        before, self._answer, self._gone = self._answer, answer, answer is None
+        if answer is not None and not self.editing and (before is None or before.values is None):
+            self._say_keys()
         self.redraw()
 
     def redraw(self) -> None:
@@ -95,7 +100,8 @@ class TensorView(CellsPanel):
             )
             sentences = " ".join(note.sentence for note in stats.notes)
             if values is None:
-                cells.put(0, 0, _why_empty(stats) if self._of_gradient else sentences, style.palette.muted)
+                why = _why_empty(stats) if self._of_gradient and shot.values is not None else sentences
+                put_wrapped(cells, 0, why, style.palette.muted)
             else:
                 self._draw_head(cells, stats, values)
                 cells.put(1, 0, cut(sentences, width, style.set.ellipsis), style.palette.muted)
