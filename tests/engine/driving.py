@@ -7,12 +7,23 @@ from queue import Queue
 from typing import Any, TypeVar
 
 from tests.asking import Look, Request
-from tui_lab.engine.orders import Advised, Command, Event, Failed, Loaded, Parked, Refused, StateChanged, Want
+from tui_lab.engine.orders import (
+    Advised,
+    Command,
+    Event,
+    Failed,
+    Loaded,
+    NotEdited,
+    Parked,
+    Refused,
+    StateChanged,
+    Want,
+)
 from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.engine.trainer import Trainer
 from tui_lab.teaching.catalogue import Entry
 
-E = TypeVar("E", Advised, Loaded, Refused, StateChanged, Parked, Failed, Snapshot)
+E = TypeVar("E", Advised, Loaded, NotEdited, Refused, StateChanged, Parked, Failed, Snapshot)
 PATIENCE = 20.0  # seconds until a test fails for an event that never comes
 
 

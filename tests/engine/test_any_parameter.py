@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from tests.asking import Look, Request, look_at
+from tests.engine.driving import Driven
 from tests.engine.learners import OPTIMIZER, STEP, learner
 from tui_lab.authoring.arrays import as_numpy
 from tui_lab.authoring.parameters import Named, named_parameters, parameters_of, total_parameters
@@ -23,11 +24,13 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.parameter_table import draw_parameters
 from tui_lab.engine.asks import ParametersAnswer, TensorAnswer, TensorStats
 from tui_lab.engine.interventions import Interventions, why_fixed
+from tui_lab.engine.orders import Freeze, NotEdited, SetValue, StepBy
 from tui_lab.engine.reading import read
 from tui_lab.engine.run import Run
 from tui_lab.engine.statistics import first_non_finite, largest, statistics
 from tui_lab.engine.step_meter import StepMeter
-from tui_lab.errors import LabError
+from tui_lab.errors import LabError, ScenarioError
+from tui_lab.teaching.catalogue import find, find_scenarios
 
 FULL = Request(parameters=True)
 
@@ -173,6 +176,29 @@ def test_a_run_that_holds_it_trains_and_is_looked_at(kind: str, tmp_path: Path) 
         assert "odd" in [one.name for one in shot.parameters] and shot.tensor is not None
     run._look_for_divergence(run.step, {"loss": math.nan})
     assert "No parameter is infinite yet" in run.diverged
+
+
+def test_a_trainer_tells_what_it_does_not_edit_and_goes_on(
+    tmp_path: Path, drive: Callable[..., Driven]
+) -> None:
+    setup = f"{OPTIMIZER}\nself.model.register_buffer('grid', torch.eye(5).to_sparse())"
+    learner(tmp_path, setup)
+    lab = drive(find("mine", find_scenarios((tmp_path,))))
+    lab.state("paused")
+    for order in (SetValue("grid", 0, 1.0), Freeze("grid", None)):
+        lab.tell(order)
+        assert lab.next(NotEdited).why.startswith("grid cannot be edited. Its layout is sparse_coo")
+    lab.tell(SetValue("0.bias", 99, 1.0), StepBy(1))
+    assert lab.state("running") and lab.state("paused").step == 1
+
+
+def test_a_measured_step_that_raises_leaves_nothing_behind(tmp_path: Path) -> None:
+    run = learner(tmp_path, step=STEP.replace("return loss", "raise KeyError('row')"))
+    with pytest.raises(ScenarioError, match="KeyError"):
+        run.advance_measured()
+    scenario: Any = run.scenario
+    assert not scenario.optimizer._optimizer_step_pre_hooks and not run.meter.ratios
+    assert not any(tensor._post_accumulate_grad_hooks for tensor in run.parameters.values())
 
 
 def rows(shot: Look) -> dict[str, tuple[str, list[str]]]:
