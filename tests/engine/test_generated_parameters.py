@@ -20,12 +20,12 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.parameter_table import column_pages, draw_parameters
 from tui_lab.drawing.figures.tensor_grid import as_rows, draw_tensor
+from tui_lab.drawing.figures.tensor_pictures import picture, spread
 from tui_lab.engine.asks import ParametersAnswer, TensorAnswer
 from tui_lab.engine.interventions import Interventions, why_fixed
 from tui_lab.engine.reading import read
 from tui_lab.engine.statistics import first_non_finite, largest, statistics
 from tui_lab.engine.step_meter import StepMeter
-from tui_lab.ui.widgets.tensor_view import picture, spread
 
 REAL = (torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.float8_e4m3fn, torch.float8_e5m2)
 WHOLE = (

@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import torch
+
 from tui_lab.authoring.figures import Figure
 from tui_lab.authoring.held import held
 from tui_lab.authoring.kit.optimizers import rate_in_force

@@ -113,15 +113,15 @@ class ParametersAnswer:
         """How many numbers the parameters have, trained or not; inputs are none."""
         return sum(count for role, count in self.counts.items() if role != "input")
 
-
-def notes_of(rows: Iterable[TensorStats]) -> tuple[Note, ...]:
-    """What is to be known about parameters or buffers, each of it once."""
-    return tuple(dict.fromkeys(note for one in rows for note in one.notes))
-
     @property
     def names(self) -> tuple[str, ...]:
         """Of all of them."""
         return tuple(tensor.name for tensor in (*self.parameters, *self.buffers))
+
+
+def notes_of(rows: Iterable[TensorStats]) -> tuple[Note, ...]:
+    """What is to be known about parameters or buffers, each of it once."""
+    return tuple(dict.fromkeys(note for one in rows for note in one.notes))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.events import Key
 from textual.widgets import Input
 
-from tui_lab.authoring.figures import HeatMap, Histogram
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.numbers import short
 from tui_lab.drawing.canvas.style import DrawingStyle
@@ -18,6 +17,7 @@ from tui_lab.drawing.canvas.wrap import put_wrapped
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.parameter_table import ROLES, shape_text
 from tui_lab.drawing.figures.tensor_grid import as_rows, draw_tensor, exact, frozen_words
+from tui_lab.drawing.figures.tensor_pictures import picture, spread
 from tui_lab.engine import asks
 from tui_lab.engine.asks import TensorStats
 from tui_lab.engine.snapshot import Snapshot
@@ -25,8 +25,6 @@ from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.messages import FreezeWanted, ValueTyped
 from tui_lab.ui.widgets.cells_panel import CellsPanel
 
-BINS = 40
-ENDS = np.finfo(np.float64).min / 2, np.finfo(np.float64).max / 2
 # Of the types that numpy has not: what lies beyond becomes NaN or the largest.
 LARGEST = {"float8_e4m3fn": 448.0, "float8_e4m3fnuz": 240.0}
 LARGEST |= dict.fromkeys(("float8_e5m2", "float8_e5m2fnuz"), 57344.0)
@@ -278,25 +276,3 @@ def fitting(value: float, dtype: str) -> float:
 def _within(cursor: tuple[int, int], grid: np.ndarray) -> tuple[int, int]:
     rows, columns = grid.shape
     return max(0, min(cursor[0], rows - 1)), max(0, min(cursor[1], columns - 1))
-
-
-def picture(grid: np.ndarray) -> HeatMap:
-    """The values as colours, the first row on top."""
-    rows, columns = grid.shape
-    upright = grid[::-1]  # row 0 of a matrix stands on top, that of a heat map at the bottom
-    across, down = (-0.5, columns - 0.5), (rows - 0.5, -0.5)
-    return HeatMap(upright, "column", "row", across, down, scale="diverging")
-
-
-def spread(grid: np.ndarray) -> Histogram:
-    """How many of the values lie where."""
-    finite = grid[np.isfinite(grid)]
-    if not finite.size:
-        return Histogram(np.zeros(1), np.array([0.0, 1.0]), "value")
-    low, high = finite.min() / 2, finite.max() / 2  # halved: the largest numbers are further apart than any
-    if low == high:
-        reach = max(0.25, abs(low) / 1000)
-        low, high = np.clip((low - reach, high + reach), *ENDS)
-    edges = np.linspace(low, high, min(BINS, max(5, finite.size)) + 1)
-    counts, _ = np.histogram(finite / 2, edges)
-    return Histogram(counts.astype(np.float64), 2 * edges, "value")
