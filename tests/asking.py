@@ -71,7 +71,7 @@ class Look:
         self.view_faults: dict[str, Fault] = {n: v for n, v in views.items() if isinstance(v, Fault)}
         history: asks.CurvesAnswer = self._first(asks.Curves) or asks.CurvesAnswer({}, ())
         self.curves, self.marks = history.curves, history.marks
-        found: asks.ParametersAnswer = self._first(asks.Parameters) or asks.ParametersAnswer((), (), 0)
+        found: asks.ParametersAnswer = self._first(asks.Parameters) or asks.ParametersAnswer((), ())
         self.parameters, self.buffers, self.total_parameters = found.parameters, found.buffers, found.total
         one: asks.TensorAnswer | None = self._first(asks.Tensor)
         self.tensor = None if one is None else one.stats

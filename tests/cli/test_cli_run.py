@@ -71,6 +71,7 @@ def test_json_is_one_object_about_the_run(tui_lab: Command) -> None:
         "steps_per_second",
         "parameters",
         "total_parameters",
+        "numbers_by_role",
     ]
     assert (run["scenario"], run["device"], run["seed"], run["steps"]) == ("regression", "cpu", 3, 60)
     assert (run["knobs"]["lr"], run["knobs"]["hidden"], run["knobs"]["activation"]) == (0.2, [10], "relu")
@@ -80,11 +81,12 @@ def test_json_is_one_object_about_the_run(tui_lab: Command) -> None:
     assert run["metrics"] == {"loss": losses[-1], "test_loss": test_losses[-1]}
     weight = next(model.parameters()).detach().double()
     first = run["parameters"][0]
-    assert list(first) == ["name", "shape", "count", "mean", "std", "min", "max"]
+    assert list(first) == ["name", "role", "shape", "count", "mean", "std", "min", "max", "notes"]
     assert (first["name"], first["shape"], first["count"]) == ("hidden.0.weight", [10, 1], 10)
     assert first["mean"] == pytest.approx(weight.mean().item())
     assert first["std"] == pytest.approx(weight.std(correction=0).item())
     assert (first["min"], first["max"]) == (weight.min().item(), weight.max().item())
+    assert (first["role"], first["notes"], run["numbers_by_role"]) == ("trained", [], {"trained": 31})
     assert run["total_parameters"] == sum(one["count"] for one in run["parameters"]) == 31
 
 

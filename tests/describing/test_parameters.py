@@ -43,14 +43,14 @@ def test_how_far_the_last_step_went(ratio: float, said: str) -> None:
 def test_gradient_total_and_what_is_not_trained() -> None:
     weight = torch.ones(2, requires_grad=True)
     weight.grad = torch.tensor([3.0, 4.0])
-    found = ParametersAnswer((statistics("w", weight),), (statistics("mean", torch.zeros(1)),), 2)
+    found = ParametersAnswer((statistics("w", weight),), (statistics("mean", torch.zeros(1), role="buffer"),))
     assert describe_parameters(found) == [
         "2 numbers are trained.",
         "w, 2 values: 1 everywhere; gradient norm 5.",
-        "Not trained: mean, 1 value: 0.",
+        "Buffer: mean, 1 value: 0.",
     ]
-    assert describe_parameters(ParametersAnswer((), (), 0)) == ["There are no parameters."]
-    many = ParametersAnswer(tuple(statistics(f"w{k}", weight) for k in range(100)), (), 200)
+    assert describe_parameters(ParametersAnswer((), ())) == ["There are no parameters."]
+    many = ParametersAnswer(tuple(statistics(f"w{k}", weight) for k in range(100)), ())
     assert describe_parameters(many)[-1] == "And 40 more."
 
 

@@ -15,6 +15,7 @@ from tui_lab.engine.orders import (
     Failed,
     Heard,
     Loaded,
+    NotEdited,
     Parked,
     Refused,
     StateChanged,
@@ -24,7 +25,7 @@ from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.engine.trainer import Trainer
 from tui_lab.teaching.catalogue import Entry
 
-E = TypeVar("E", Advised, Busy, Heard, Loaded, Refused, StateChanged, Parked, Failed, Snapshot)
+E = TypeVar("E", Advised, Busy, Heard, Loaded, NotEdited, Refused, StateChanged, Parked, Failed, Snapshot)
 PATIENCE = 20.0  # seconds until a test fails for an event that never comes
 
 

@@ -8,6 +8,7 @@ import torch
 
 from tests.asking import Request, look_at
 from tests.engine.scenarios import start
+from tui_lab.authoring.parameters import Named
 from tui_lab.engine.interventions import Interventions
 from tui_lab.engine.run import Run
 from tui_lab.teaching.catalogue import Entry
@@ -105,13 +106,13 @@ def test_a_name_that_the_network_does_not_have_is_passed_over(regression: Entry)
 
 def test_places_count_the_last_dimension_fastest() -> None:
     tensor = torch.zeros(2, 3).t()  # whose memory has another order
-    Interventions().set_value("t", tensor, 3, 1.0)
+    Interventions().set_value("t", Named(tensor, "trained"), 3, 1.0)
     assert tensor.nonzero().tolist() == [[1, 1]]
     with pytest.raises(IndexError, match="no value 6 among 6"):
-        Interventions().set_value("t", tensor, 6, 1.0)
+        Interventions().set_value("t", Named(tensor, "trained"), 6, 1.0)
 
 
 def test_a_number_without_dimensions_has_the_place_0() -> None:
     scalar = torch.tensor(2.0)
-    Interventions().set_value("s", scalar, 0, 5.0)
+    Interventions().set_value("s", Named(scalar, "trained"), 0, 5.0)
     assert scalar.item() == 5.0

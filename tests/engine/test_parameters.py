@@ -14,7 +14,8 @@ from torch import nn
 
 from tui_lab.authoring.arrays import as_numpy
 from tui_lab.authoring.parameters import named_buffers, named_parameters, total_parameters
-from tui_lab.engine.statistics import BINS, UpdateMeter, first_non_finite, statistics
+from tui_lab.engine.statistics import BINS, first_non_finite, statistics
+from tui_lab.engine.step_meter import StepMeter
 
 
 def holder(**attributes: Any) -> SimpleNamespace:
@@ -171,21 +172,18 @@ def test_the_update_ratio_of_sgd_is_lr_times_gradient_over_weight() -> None:
         for name, p in model.named_parameters()
         if p.grad is not None
     }
-    meter = UpdateMeter()
-    parameters = dict(named_parameters(holder(model=model)))
-    meter.before_step(parameters)
-    optimizer.step()
-    meter.after_step(parameters)
+    meter = StepMeter()
+    with meter.measuring(holder(model=model)):
+        optimizer.step()
     assert meter.ratios == pytest.approx(expected, rel=1e-4)
     assert len(expected) == 2
 
 
 def test_the_update_ratio_of_a_weight_of_zero() -> None:
-    parameters = {"moved": torch.zeros(2), "kept": torch.zeros(2), "empty": torch.zeros(0)}
-    meter = UpdateMeter()
-    meter.before_step(parameters)
-    parameters["moved"] += 1
-    meter.after_step(parameters)
+    moved, kept, empty = torch.zeros(2), torch.zeros(2), torch.zeros(0)
+    meter = StepMeter()
+    with meter.measuring(holder(trained=("moved", "kept", "empty"), moved=moved, kept=kept, empty=empty)):
+        moved += 1
     assert meter.ratios == {"moved": math.inf, "kept": 0.0, "empty": 0.0}
 
 

@@ -215,13 +215,14 @@ class FakeTrainer:
             case asks.View(name):
                 return says.get("figures", {}).get(name) or figures().get(name, figures()["fit"])
             case asks.Parameters() if not says.get("parameters", True):
-                return asks.ParametersAnswer((), (), 0)
+                return asks.ParametersAnswer((), ())
+            case asks.Parameters() if "found" in says:
+                return says["found"]
             case asks.Parameters():
-                total = sum(tensor.numel() for tensor in TENSORS.values())
-                parameters, buffers = (
-                    tuple(statistics(*item) for item in some.items()) for some in (TENSORS, BUFFERS)
-                )
-                return asks.ParametersAnswer(parameters, buffers, total)
+                buffers = tuple(statistics(*item, role="buffer") for item in BUFFERS.items())
+                return asks.ParametersAnswer(tuple(statistics(*item) for item in TENSORS.items()), buffers)
+            case asks.Tensor(name) if name in says.get("opened", {}):
+                return says["opened"][name]
             case asks.Tensor(name) if says.get("tensors", True):
                 tensor = (TENSORS | BUFFERS)[name]
                 return asks.TensorAnswer(statistics(name, tensor), as_numpy(tensor), self.gradient, None)

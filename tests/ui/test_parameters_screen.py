@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
+from torch import Tensor, nn
 
 from tests.ui.conftest import Bench, OpenApp
 from tests.ui.fake_trainer import TENSORS
-from tui_lab.engine.orders import Command, Freeze, SetValue
+from tui_lab.authoring.parameters import Named
+from tui_lab.engine.asks import ParametersAnswer, TensorAnswer
+from tui_lab.engine.interventions import why_fixed
+from tui_lab.engine.orders import Command, Freeze, NotEdited, SetValue
+from tui_lab.engine.reading import read
+from tui_lab.engine.statistics import statistics
 from tui_lab.ui.widgets.tensor_view import fitting
 
 
@@ -173,7 +180,9 @@ async def test_a_number_that_the_tensor_cannot_hold_stays_in_the_field(open_app:
         assert "float32 can hold, not '1e39'" in bench.text
         assert bench.trainer.orders == [] and bench.lab.tensor.field.value == "1e39"
     assert fitting(2.0, "int64") == 2.0 and fitting(1e39, "float64") == 1e39
-    for value, dtype in ((2.5, "int64"), (1e39, "float32"), (float("nan"), "float32"), (300.0, "uint8")):
+    assert fitting(448.0, "float8_e4m3fn") == 448.0 and fitting(1e38, "bfloat16") == 1e38
+    refused = ((2.5, "int64"), (1e39, "float32"), (float("nan"), "float32"), (300.0, "uint8"))
+    for value, dtype in (*refused, (449.0, "float8_e4m3fn"), (1e39, "quint8")):
         with pytest.raises(ValueError, match=dtype):
             fitting(value, dtype)
 
@@ -196,3 +205,63 @@ async def test_a_value_that_is_gone_is_not_set(open_app: OpenApp) -> None:
         await bench.settle()
         await bench.press("enter")
         assert "no such value" in bench.text and bench.trainer.orders == []
+
+
+def _answers(**tensors: Tensor) -> dict[str, object]:
+    """What a trainer says that has these tensors."""
+    stats = {name: statistics(name, tensor) for name, tensor in tensors.items()}
+    opened = {
+        name: TensorAnswer(stats[name], read(tensor)[0], None, None, why_fixed(Named(tensor, "trained")))
+        for name, tensor in tensors.items()
+    }
+    return {"found": ParametersAnswer(tuple(stats.values()), ()), "opened": opened}
+
+
+async def test_what_has_no_values_yet_says_so_in_its_row_and_when_it_is_opened(open_app: OpenApp) -> None:
+    async with open_app("line", size=(100, 40)) as bench:
+        bench.trainer.says = _answers(lazy=nn.UninitializedParameter())
+        await bench.press("s")
+        await bench.enter("paused", 1)
+        await bench.press("7")
+        assert "not initialised yet" in bench.text and "nan" not in bench.text
+        await bench.press("enter")
+        assert "A lazy layer learns its shape from the first batch" in bench.text
+        before = list(bench.trainer.orders)
+        await bench.press("down", "0", "f", "e", "w", "home")
+        assert bench.trainer.orders == before and not bench.lab.tensor.editing
+        bench.trainer.says = _answers(lazy=torch.ones(2, 2))
+        await bench.press("s")
+        await bench.enter("paused", 2)
+        assert "lazy  2×2" in bench.text
+
+
+async def test_what_cannot_be_edited_says_why_and_nothing_is_sent(open_app: OpenApp) -> None:
+    async with open_app("line", size=(100, 40)) as bench:
+        bench.trainer.says = _answers(phase=torch.tensor([3 + 4j, 1j]))
+        await bench.press("s")
+        await bench.enter("paused", 1)
+        await bench.press("7", "enter")
+        assert "5.0" in bench.text and "√(re² + im²)" in bench.text
+        before = list(bench.trainer.orders)
+        for key in ("0", "f", "e"):
+            await bench.press(key)
+            assert "Complex numbers are not edited here" in bench.text
+            await bench.press("down")
+            assert "enter types" in bench.text
+        assert bench.trainer.orders == before and not bench.lab.tensor.editing
+
+
+async def test_an_edit_that_was_refused_is_told(open_app: OpenApp) -> None:
+    async with open_app("line", size=(100, 40)) as bench:
+        bench.trainer.post(NotEdited("w cannot be edited. It is sparse."))
+        await bench.settle()
+        assert "w cannot be edited. It is sparse." in bench.text
+
+
+async def test_one_huge_value_is_drawn(open_app: OpenApp) -> None:
+    async with open_app("line", size=(100, 40)) as bench:
+        bench.trainer.says = _answers(big=torch.tensor([2**62]))
+        await bench.press("s")
+        await bench.enter("paused", 1)
+        await bench.press("7", "enter")
+        assert str(2**62) in bench.text and "could not be drawn" not in bench.text

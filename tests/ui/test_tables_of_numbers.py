@@ -16,15 +16,16 @@ from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.drawing.canvas.wrap import put_wrapped, wrap
 from tui_lab.drawing.figures.parameter_table import COLUMNS, column_pages, draw_parameters, shape_text
 from tui_lab.drawing.figures.tensor_grid import as_rows, draw_tensor, exact
+from tui_lab.engine.asks import ParametersAnswer
 from tui_lab.engine.statistics import statistics
 
 STYLE = DrawingStyle()
 PARAMETERS = tuple(statistics(*item, 0.001) for item in TENSORS.items())
-NORM = tuple(statistics(*item) for item in BUFFERS.items())
+FOUND = ParametersAnswer(PARAMETERS, tuple(statistics(*item, role="buffer") for item in BUFFERS.items()))
 
 
 def table(width: int, height: int = 8, selected: int = 0, **more: DrawingStyle) -> str:
-    cells = draw_parameters(PARAMETERS, NORM, 61, selected, width, height, more.get("style", STYLE))
+    cells = draw_parameters(FOUND, selected, width, height, more.get("style", STYLE))
     assert (cells.width, cells.height) == (width, height)
     return cells.text()
 
@@ -51,9 +52,9 @@ def test_a_narrow_table_keeps_the_most_telling_columns() -> None:
 
 @pytest.mark.parametrize("width", [34, 42, 60, 80, 120, 143])
 def test_columns_without_room_are_on_further_pages(width: int) -> None:
-    pages = column_pages(PARAMETERS, NORM, width)
+    pages = column_pages(FOUND, width)
     heads = [
-        draw_parameters(PARAMETERS, NORM, 61, 0, width, 8, STYLE, page).text().split("\n")[0].split()
+        draw_parameters(FOUND, 0, width, 8, STYLE, page).text().split("\n")[0].split()
         for page in range(pages)
     ]
     assert all(head[0] == "name" and (head[-1] == "…") is (pages > 1) for head in heads)
@@ -64,7 +65,7 @@ def test_columns_without_room_are_on_further_pages(width: int) -> None:
 def test_of_a_long_name_the_end_is_kept() -> None:
     long = {f"linear_relu_stack.hidden1.{what}": torch.ones(3) for what in ("weight", "bias")}
     rows = tuple(statistics(*item) for item in long.items())
-    picture = draw_parameters(rows, (), 6, 0, 66, 6, STYLE).text()
+    picture = draw_parameters(ParametersAnswer(rows, ()), 0, 66, 6, STYLE).text()
     assert "hidden1.weight" in picture and "hidden1.bias" in picture and "…" in picture
 
 
@@ -146,10 +147,13 @@ def test_a_parameter_with_frozen_values_says_so_in_the_table() -> None:
     free = tuple(statistics(*item) for item in rest)
     size = weight[1].numel() + bias[1].numel()
     for style, width in ((STYLE, 140), (DrawingStyle(glyphs=Glyphs.ASCII), 60)):
-        some = draw_parameters((held[0], *free), (), 61, 0, width, 8, style).text()
+        some = draw_parameters(ParametersAnswer((held[0], *free), ()), 0, width, 8, style).text()
         assert f"{weight[0]} =" in some and "= 3 frozen" in some and f"{rest[0][0]} =" not in some
-        assert "= all frozen" in draw_parameters((held[1], *free), (), 61, 0, width, 8, style).text()
-        both = draw_parameters((*held, *free), (), 61, 0, width, 8, style).text()
+        assert (
+            "= all frozen"
+            in draw_parameters(ParametersAnswer((held[1], *free), ()), 0, width, 8, style).text()
+        )
+        both = draw_parameters(ParametersAnswer((*held, *free), ()), 0, width, 8, style).text()
         assert f"= {3 + bias[1].numel()} frozen" in both and size > 3
     assert "frozen" not in table(140)
 
@@ -182,3 +186,30 @@ def test_wrapped_text_is_indented_and_says_where_it_ends() -> None:
     cells = Cells.blank(10, 3)
     assert put_wrapped(cells, 1, "one two three four", indent=2) == 4
     assert cells.text() == "\n  one two\n  three"
+
+
+def test_a_row_that_is_not_trained_says_so_beside_its_shape() -> None:
+    shares = {"frozen": torch.ones(3), "copy": torch.ones(4), "input": torch.ones(5)}
+    rows = tuple(statistics(role, tensor, role=role) for role, tensor in shares.items())  # type: ignore[arg-type]
+    found = ParametersAnswer((*PARAMETERS, *rows), ())
+    for width in (60, 80, 140):
+        lines = draw_parameters(found, 0, width, 10, STYLE).text().splitlines()
+        assert lines[0].split()[:3] == ["name", "shape", "note"]
+        assert [line.split()[2] for line in lines[4:7]] == ["frozen", "not", "input"]
+    assert "61 trained, 3 frozen, 4 not trained in 5 parameters; 1 input" in lines[-1]
+    assert "note" not in table(140)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "value", "said"),
+    [
+        ("complex64", 0.1, str(np.float32(0.1))),
+        ("complex32", 0.1, "0.1"),
+        ("float8_e4m3fn", 0.4375, "0.4375"),
+        ("quint8", 0.30000001192092896, "0.3"),
+        ("int64", 2.0**62, str(2**62)),
+    ],
+)
+def test_values_of_rare_types_are_short(dtype: str, value: float, said: str) -> None:
+    assert exact(value, dtype) == said
+    assert said in draw_tensor(np.full((1, 2), value), dtype, (0, 1), 60, 5, STYLE).text()

@@ -71,7 +71,7 @@ def draw_frame(run: Run, goal: Goal | None, style: DrawingStyle) -> list[Cells]:
     return [
         draw(loss_plot(history.curves, history.marks, None, LossLook()), *LOSS_SIZE, style),
         *(draw(shot.answers[asks.View(view)], *VIEW_SIZE, style) for view in views),
-        draw_parameters(found.parameters, found.buffers, found.total, 0, *PARAMETERS_SIZE, style),
+        draw_parameters(found, 0, *PARAMETERS_SIZE, style),
     ]
 
 

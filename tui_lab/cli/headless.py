@@ -101,7 +101,10 @@ def _train(run: Run, steps: int, rows: LossRows | None, bar: bool) -> tuple[floa
             going = run.step < steps
             while going and not interrupted.is_set():
                 before = run.step
-                run.advance(1 if rows else steps - run.step)
+                if before == steps - 1:  # so that the report knows by how much it moved what
+                    run.advance_measured()
+                else:
+                    run.advance(1 if rows else steps - before)
                 going = run.step < steps and not (run.diverged or run.plan.stopped)
                 if rows and run.step > before:
                     rows.add(run)

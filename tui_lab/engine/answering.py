@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import torch
 
-from tui_lab.authoring.arrays import as_numpy
 from tui_lab.authoring.figures import Figure
 from tui_lab.authoring.held import held
 from tui_lab.authoring.kit.optimizers import rate_in_force
-from tui_lab.authoring.parameters import named_buffers, total_parameters
+from tui_lab.authoring.parameters import Named, named, named_buffers, parameters_of
 from tui_lab.engine import asks
 from tui_lab.engine.hearing import Hearing
+from tui_lab.engine.interventions import why_fixed
+from tui_lab.engine.reading import read
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import Snapshot, State
-from tui_lab.engine.statistics import statistics
+from tui_lab.engine.statistics import UNREGISTERED, statistics
 from tui_lab.errors import Fault, LabError, ScenarioError, fault_of
 
 
@@ -86,20 +87,26 @@ def _view(run: Run, ask: asks.View) -> Figure | Fault:
 
 
 def _parameters(run: Run, _: asks.Parameters) -> asks.ParametersAnswer:
+    found = parameters_of(run.scenario, run.meter.gradients)
+    buffers = named_buffers(run.scenario)
     return asks.ParametersAnswer(
-        _statistics(run, run.parameters),
-        _statistics(run, named_buffers(run.scenario)),
-        total_parameters(run.scenario),
+        tuple(_statistics(run, name, one) for name, one in found.items()),
+        tuple(_statistics(run, name, Named(tensor, "buffer")) for name, tensor in buffers.items()),
     )
 
 
 def _tensor(run: Run, ask: asks.Tensor) -> asks.TensorAnswer | None:
-    tensor = run.tensor(ask.name)
-    if tensor is None:
+    one = named(run.scenario, ask.name, run.meter.gradients)
+    if one is None:
         return None
-    (stats,) = _statistics(run, {ask.name: tensor})
-    gradient = None if tensor.grad is None else as_numpy(tensor.grad)
-    return asks.TensorAnswer(stats, as_numpy(tensor), gradient, run.frozen(ask.name))
+    gradient = run.meter.gradient(ask.name, one.tensor)
+    return asks.TensorAnswer(
+        _statistics(run, ask.name, one),
+        read(one.tensor)[0],
+        None if gradient is None else read(gradient)[0],
+        run.frozen(ask.name),
+        why_fixed(one),
+    )
 
 
 def _goal_met(run: Run, ask: asks.GoalMet) -> bool:
@@ -108,14 +115,16 @@ def _goal_met(run: Run, ask: asks.GoalMet) -> bool:
     return ask.goal.met(run.facts())
 
 
-def _statistics(run: Run, tensors: Mapping[str, torch.Tensor]) -> tuple[asks.TensorStats, ...]:
-    def frozen(name: str) -> int:
-        where = run.frozen(name)
-        return 0 if where is None else int(where.sum())
-
-    return tuple(
-        statistics(name, tensor, run.update_ratios.get(name), frozen(name))
-        for name, tensor in tensors.items()
+def _statistics(run: Run, name: str, one: Named) -> asks.TensorStats:
+    where = run.frozen(name)
+    return statistics(
+        name,
+        one.tensor,
+        run.meter.ratios.get(name),
+        0 if where is None else int(where.sum()),
+        one.role,
+        run.meter.gradient(name, one.tensor),
+        () if one.registered else (UNREGISTERED,),
     )
 
 

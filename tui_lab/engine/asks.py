@@ -5,13 +5,15 @@ A request is a tuple of asks. Nothing that is not asked for is computed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from tui_lab.authoring.figures import Figure, Mark
+from tui_lab.authoring.tensor_roles import TensorRole
 from tui_lab.engine.goals import Goal
 from tui_lab.engine.history import Reduced
 from tui_lab.errors import Fault
@@ -56,6 +58,14 @@ class View(Ask[Figure | Fault]):
     name: str
 
 
+@dataclass(frozen=True)
+class Note:
+    """What is to be known about the values of a tensor: a word or two for a row, and a sentence."""
+
+    short: str
+    sentence: str
+
+
 @dataclass(frozen=True, eq=False)
 class TensorStats:
     """Numbers about one parameter or buffer. `std` is that of a population, so that one value has 0.
@@ -63,11 +73,11 @@ class TensorStats:
     `gradient_norm` is the L2 norm of the gradient, None where there is none. `update_ratio` is the L2
     norm of the last measured update over that of the weight, None before any step was measured.
     `histogram` counts the finite values in equal bins from `min` to `max`. `frozen` of the values are held
-    still by hand.
+    still by hand. One that is not `measured` has neither numbers nor, it may be, a shape: `notes` say why.
     """
 
     name: str
-    shape: tuple[int, ...]
+    shape: tuple[int, ...] | None
     dtype: str
     device: str
     count: int
@@ -80,20 +90,39 @@ class TensorStats:
     update_ratio: float | None
     histogram: npt.NDArray[np.int64]
     frozen: int = 0
+    role: TensorRole = "trained"
+    measured: bool = True
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class ParametersAnswer:
-    """Every parameter and buffer; `total` is how many numbers are trained, shared ones counted once."""
+    """Every parameter and buffer, each once under whichever names."""
 
     parameters: tuple[TensorStats, ...]
     buffers: tuple[TensorStats, ...]
-    total: int
+
+    @property
+    def counts(self) -> dict[TensorRole, int]:
+        """How many numbers the parameters of each role have, of those roles that there are."""
+        roles: tuple[TensorRole, ...] = get_args(TensorRole)
+        counts = {role: [one.count for one in self.parameters if one.role == role] for role in roles}
+        return {role: sum(some) for role, some in counts.items() if some}
+
+    @property
+    def total(self) -> int:
+        """How many numbers the parameters have, trained or not; inputs are none."""
+        return sum(count for role, count in self.counts.items() if role != "input")
 
     @property
     def names(self) -> tuple[str, ...]:
         """Of all of them."""
         return tuple(tensor.name for tensor in (*self.parameters, *self.buffers))
+
+
+def notes_of(rows: Iterable[TensorStats]) -> tuple[Note, ...]:
+    """What is to be known about parameters or buffers, each of it once."""
+    return tuple(dict.fromkeys(note for one in rows for note in one.notes))
 
 
 @dataclass(frozen=True)
@@ -105,12 +134,16 @@ class Parameters(Ask[ParametersAnswer]):
 
 @dataclass(frozen=True, eq=False)
 class TensorAnswer:
-    """One tensor, whole: its values, its gradient and which of the values are frozen, None where none are."""
+    """One tensor, whole: its values, its gradient and which of the values are frozen, None where none are.
+
+    `fixed` says why its values cannot be edited; it is empty where they can.
+    """
 
     stats: TensorStats
-    values: npt.NDArray[np.float64]
+    values: npt.NDArray[np.float64] | None
     gradient: npt.NDArray[np.float64] | None
     frozen: npt.NDArray[np.bool_] | None
+    fixed: str = ""
 
 
 @dataclass(frozen=True)

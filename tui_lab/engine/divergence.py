@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from torch import Tensor
 
 from tui_lab.engine.snapshot import total_of
-from tui_lab.engine.statistics import first_non_finite
+from tui_lab.engine.statistics import first_non_finite, largest
 
 ALARM = 1e6  # beyond this loss every step looks for the first parameter that is no longer a number
 LARGE = 1e3  # a loss above it before the first step says that the first weights or inputs are large
@@ -92,9 +92,9 @@ def what_happened(
         return f"{sentence} The first parameter not finite: {parameter}" + (
             f", at step {at:,}." if at else "."
         )
-    if sizes := {name: float(one.detach().abs().max()) for name, one in parameters.items() if one.numel()}:
-        largest = max(sizes, key=sizes.__getitem__)
-        return f"{sentence} No parameter is infinite yet; the largest is {largest} ({sizes[largest]:.2g})."
+    if found := largest(parameters):
+        parameter, size = found
+        return f"{sentence} No parameter is infinite yet; the largest is {parameter} ({size:.2g})."
     return sentence
 
 

@@ -1,14 +1,23 @@
-"""What a learner does to single weights: sets them, and holds them still while the rest trains."""
+"""What a learner does to single weights: sets them, and holds them still while the rest trains.
+
+What cannot be edited, such as a sparse tensor, says why.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
+
+from tui_lab.authoring.arrays import plainly
+from tui_lab.authoring.parameters import Named, named_buffers, named_parameters
+from tui_lab.engine.reading import is_repeated, read
+from tui_lab.errors import LabError
 
 
 class Interventions:
@@ -24,40 +33,61 @@ class Interventions:
     def __bool__(self) -> bool:
         return bool(self._frozen)
 
-    def set_value(self, name: str, tensor: Tensor, place: int | None, value: float) -> None:
+    @plainly
+    def set_value(self, name: str, one: Named, place: int | None, value: float) -> None:
         """Put `value` at a place, or everywhere; a frozen place keeps the new one.
 
-        Raises IndexError for a place that is not there.
+        Raises IndexError for a place that is not there, LabError where there is nothing to edit.
         """
-        with torch.no_grad():
+        tensor = one.tensor
+        with _editing(name, one):
             if place is None:
                 tensor.fill_(value)
             else:
                 tensor[_index(tensor, place)] = value
-        if name in self._frozen:
-            self._frozen[name] = (self._frozen[name][0], tensor.detach().clone())
+            if name in self._frozen:
+                self._frozen[name] = (self._frozen[name][0], tensor.detach().clone())
 
-    def freeze(self, name: str, tensor: Tensor, place: int | None) -> bool:
+    @plainly
+    def freeze(self, name: str, one: Named, place: int | None) -> bool:
         """Freeze a place, or let it go if it is frozen; whether it is frozen afterwards.
 
-        Raises IndexError for a place that is not there.
+        Raises IndexError for a place that is not there, LabError where there is nothing to edit.
         """
-        where, _ = self._frozen.get(name, (torch.zeros_like(tensor, dtype=torch.bool), tensor))
-        index = ... if place is None else _index(tensor, place)
-        frozen = not bool(where[index].all())
-        where[index] = frozen
-        if bool(where.any()):
-            self._frozen[name] = (where, tensor.detach().clone())
-        else:
-            self._frozen.pop(name, None)
+        tensor = one.tensor
+        with _editing(name, one):
+            where, _ = self._frozen.get(name, (None, None))
+            if where is None or where.shape != tensor.shape:  # reshaped since
+                where = torch.zeros(tensor.shape, dtype=torch.bool, device=tensor.device)
+            index = ... if place is None else _index(tensor, place)
+            frozen = not bool(where[index].all())
+            where[index] = frozen
+            if bool(where.any()):
+                self._frozen[name] = (where, tensor.detach().clone())
+            else:
+                self._frozen.pop(name, None)
         return frozen
 
-    def keep(self, parameters: Mapping[str, Tensor]) -> None:
-        """Give every frozen value back what the step made of it."""
+    @plainly
+    def keep(self, scenario: object) -> list[str]:
+        """Give every frozen value back what the step made of it.
+
+        A parameter that a step has made another, of another shape say, is let go: returned are their names.
+        """
+        tensors = named_parameters(scenario)
+        if not self._frozen.keys() <= tensors.keys():
+            tensors |= named_buffers(scenario)
+        lost = []
         with torch.no_grad():
             for name, (where, kept) in self._frozen.items():
-                if (tensor := parameters.get(name)) is not None:
-                    tensor.copy_(torch.where(where, kept, tensor))
+                if (tensor := tensors.get(name)) is not None:
+                    try:
+                        tensor.copy_(torch.where(where, kept, tensor.detach()))
+                    except Exception:  # torch raises several kinds, for what does not fit any more
+                        lost.append(name)
+        for name in lost:
+            del self._frozen[name]
+        return lost
 
     def frozen(self, name: str) -> npt.NDArray[np.bool_] | None:
         """Which values of a parameter are frozen, None where none is."""
@@ -74,6 +104,39 @@ class Interventions:
         self._frozen = {
             name: (where.clone(), kept.clone()) for name, (where, kept) in state["frozen"].items()
         }
+
+
+@plainly
+def why_fixed(one: Named) -> str:
+    """Why single values of a parameter or buffer cannot be edited; empty where they can."""
+    tensor = one.tensor
+    if not one.shared:
+        return "It cannot be written to: setup() has to make it an array or a tensor."
+    values, notes = read(tensor)
+    if values is None:
+        return notes[0].sentence
+    if tensor.layout is not torch.strided:
+        layout = str(tensor.layout).removeprefix("torch.")
+        return f"Its layout is {layout}: its values have no places to write to."
+    if tensor.is_quantized:
+        return "Its values are quantised: only the levels that they count in can be kept."
+    if tensor.is_complex():
+        return "Complex numbers are not edited here: one number would not say both parts."
+    if is_repeated(tensor):
+        return "Several of its places share one value in memory: they cannot differ."
+    return ""
+
+
+@contextmanager
+def _editing(name: str, one: Named) -> Iterator[None]:
+    if why := why_fixed(one):
+        raise LabError(f"{name} cannot be edited. {why}")
+    try:
+        with torch.no_grad():
+            yield
+    except (RuntimeError, TypeError, ValueError) as error:  # as torch says of what it cannot write to
+        lines = str(error).splitlines() or [type(error).__name__]
+        raise LabError(f"{name} cannot be edited: {lines[0]}") from error
 
 
 def _index(tensor: Tensor, place: int) -> tuple[int, ...]:

@@ -218,4 +218,11 @@ class Busy:
     source: str
 
 
-Event = Loaded | Refused | StateChanged | Advised | Parked | Failed | Heard | Busy | Snapshot
+@dataclass(frozen=True)
+class NotEdited:
+    """A parameter was not set or frozen; the sentence says which and why."""
+
+    why: str
+
+
+Event = Loaded | Refused | NotEdited | StateChanged | Advised | Parked | Failed | Heard | Busy | Snapshot

@@ -60,7 +60,10 @@ class Walk:
         for key in values:
             if not is_plain(key):
                 raise LabError(f"self.{name} cannot be saved: one of its keys is a {type(key).__qualname__}")
-        return {key: self._pack(value, f"{name}.{key}" if name else key) for key, value in values.items()}
+        return {
+            key: value if is_plain(value) else self._pack(value, f"{name}.{key}" if name else key)
+            for key, value in values.items()
+        }
 
     def _pack(self, value: Any, name: str) -> Any:
         if is_plain(value):
@@ -140,7 +143,10 @@ class Walk:
             return {"factory": factory, "items": self._items(value, name)}
         if isinstance(value, dict):
             return {"items": self._items(value, name)}
-        items = [self._pack(one, f"{name}.{at}") for at, one in enumerate(value)]
+        items = [
+            one if is_plain(one) else self._pack(one, f"{name}.{at}")  # a name costs more than a number
+            for at, one in enumerate(value)
+        ]
         return {"items": items, "most": value.maxlen} if isinstance(value, deque) else {"items": items}
 
 

@@ -6,9 +6,11 @@ from functools import partial
 
 import torch
 
+from tui_lab.authoring.arrays import plainly
 from tui_lab.authoring.held import held
 
 
+@plainly
 def quicken(scenario: object) -> None:
     """Let the optimizers that `scenario` holds do with less ado, to the same numbers."""
     for _, optimizer in held(scenario, torch.optim.Optimizer):

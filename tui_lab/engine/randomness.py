@@ -15,6 +15,7 @@ from torch import Tensor
 
 from tui_lab.authoring.held import held
 
+GENERATORS = (torch.Generator, np.random.Generator, random.Random)
 PATIENCE = 5.0  # seconds that one run waits for a step of another
 
 
@@ -103,9 +104,10 @@ class _State(NamedTuple):
 @contextmanager
 def random_state_kept(scenario: object, device: torch.device) -> Iterator[None]:
     """Put the global generators and those that the scenario holds back to where they were."""
-    of_torch = [generator for _, generator in held(scenario, torch.Generator)]
-    of_numpy = [generator.bit_generator for _, generator in held(scenario, np.random.Generator)]
-    of_python = [generator for _, generator in held(scenario, random.Random)]
+    generators = [generator for _, generator in held(scenario, GENERATORS)]
+    of_torch = [one for one in generators if isinstance(one, torch.Generator)]
+    of_numpy = [one.bit_generator for one in generators if isinstance(one, np.random.Generator)]
+    of_python = [one for one in generators if isinstance(one, random.Random)]
     torch_states = [generator.get_state() for generator in of_torch]
     numpy_states = [generator.state for generator in of_numpy]
     python_states = [generator.getstate() for generator in of_python]

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.figures import Figure, Mark
-from tui_lab.authoring.parameters import named_buffers, named_parameters
+from tui_lab.authoring.parameters import named, named_parameters
 from tui_lab.authoring.returned import figure_of
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.compiled import STEPS, Compiling
@@ -33,7 +33,7 @@ from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.recorder import Losses, Recorder
 from tui_lab.engine.snapshot import Advice, Compilation, overall
 from tui_lab.engine.state import changed_knobs, load_scenario_state, scenario_state
-from tui_lab.engine.statistics import UpdateMeter
+from tui_lab.engine.step_meter import StepMeter
 from tui_lab.engine.stepping import Plan, Stepping
 from tui_lab.engine.unpacking import unpack
 from tui_lab.errors import LabError, blaming
@@ -76,7 +76,7 @@ class Run:
         self._recorder = Recorder(scenario.losses)
         self._reads_later = device.type != "cpu" if reads_later is None else reads_later
         self._watch = Watch(scenario.losses)
-        self._meter = UpdateMeter()
+        self.meter = StepMeter()
         self._edits = Interventions()
         self._random = RandomStream(seed, device)
         with self._random, blaming(scenario.file, "setup()", scenario, "setup"):
@@ -90,7 +90,7 @@ class Run:
 
     @property
     def parameters(self) -> dict[str, Tensor]:
-        """The trained tensors by name; a step written by hand may replace them."""
+        """What is or could be trained, by name; a step written by hand may replace it."""
         return named_parameters(self.scenario)
 
     @property
@@ -141,7 +141,8 @@ class Run:
             if not self._stepping.ended:
                 self._record(given)
             if self._edits:
-                self._edits.keep(self.parameters | named_buffers(self.scenario))
+                lost = self._edits.keep(self.scenario)
+                self.marks += [Mark(self.step, f"{name} free") for name in lost]
         self.plan.follow(before, self.step)
         if self.plan.done:
             self._expect_losses()
@@ -173,10 +174,9 @@ class Run:
         return self._compiling.compilation
 
     def advance_measured(self) -> None:
-        """Train one step and measure by how much it moves each parameter."""
-        self._meter.before_step(self.parameters)
-        self.advance()
-        self._meter.after_step(self.parameters)
+        """Train one step and have `meter` say what it did to each parameter."""
+        with self.meter.measuring(self.scenario):
+            self.advance()
 
     def evaluate(self) -> None:
         """Bring `metrics` and their curves up to the present step."""
@@ -211,17 +211,21 @@ class Run:
     def set_value(self, name: str, place: int | None, value: float) -> None:
         """Put a number into a parameter or buffer, at one place or (None) everywhere.
 
-        A name that the network does not have is passed over: it may have been rebuilt meanwhile.
+        A name that the network does not have is passed over: it may have been rebuilt meanwhile. Raises
+        LabError where the values cannot be edited, IndexError where there is no such place.
         """
-        if (tensor := self.tensor(name)) is not None:
-            self._edits.set_value(name, tensor, place, value)
+        if (one := named(self.scenario, name)) is not None:
+            self._edits.set_value(name, one, place, value)
             self.marks.append(Mark(self.step, f"{name} = {value:g}"))
             self._recorder.forget_metrics()
 
     def freeze(self, name: str, place: int | None) -> None:
-        """Hold one value of a parameter or buffer, or (None) all, still from here on; again lets it go."""
-        if (tensor := self.tensor(name)) is not None:
-            frozen = self._edits.freeze(name, tensor, place)
+        """Hold one value of a parameter or buffer, or (None) all, still from here on; again lets it go.
+
+        Raises as `set_value` does.
+        """
+        if (one := named(self.scenario, name)) is not None:
+            frozen = self._edits.freeze(name, one, place)
             self.marks.append(Mark(self.step, f"{name} {'frozen' if frozen else 'free'}"))
 
     def _own(self) -> dict[str, Any]:
@@ -232,7 +236,7 @@ class Run:
             "changed": self.changed,
             "watch": self._watch,
             "recorder": self._recorder,
-            "meter": self._meter,
+            "meter": self.meter,
             "edits": self._edits,
             "random": self._random,
         }
@@ -283,15 +287,6 @@ class Run:
         with self._random, blaming(scenario.file, during, type(scenario), method), looking(scenario):
             yield
 
-    def tensor(self, name: str) -> Tensor | None:
-        """A parameter or buffer, None where there is no such."""
-        return self.parameters.get(name, named_buffers(self.scenario).get(name))
-
     def frozen(self, name: str) -> npt.NDArray[np.bool_] | None:
         """Which values of a parameter or buffer are held still, None where none is."""
         return self._edits.frozen(name)
-
-    @property
-    def update_ratios(self) -> dict[str, float]:
-        """How far the last measured step moved each parameter, as a share of its norm."""
-        return self._meter.ratios

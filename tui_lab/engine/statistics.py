@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,39 +10,70 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.engine.asks import TensorStats
+from tui_lab.authoring.arrays import plainly
+from tui_lab.authoring.parameters import count_of
+from tui_lab.authoring.tensor_roles import TensorRole
+from tui_lab.engine.asks import Note, TensorStats
+from tui_lab.engine.reading import gradient_of, is_too_large, read, shape_of
 
 BINS = 12
+FAST = (torch.float32, torch.float64)  # torch looks through these by itself, wherever they are
+PLAIN = (Tensor, torch.nn.Parameter)
+
+UNREGISTERED = Note(
+    "not registered",
+    "nn.ModuleList would register it: model.parameters() passes over what lies in a plain list or attribute."
+    " So do nn.ModuleDict and nn.Parameter.",
+)
 
 
-def statistics(name: str, tensor: Tensor, update_ratio: float | None = None, frozen: int = 0) -> TensorStats:
-    """The numbers about `tensor` as it is now; so many of its values are `frozen`."""
-    values = as_numpy(tensor)
-    finite = values[np.isfinite(values)]
-    if values.size:
-        # Weights on their way to infinity overflow a square: inf is the answer, not a warning.
-        with np.errstate(over="ignore", invalid="ignore"):
+@plainly
+def statistics(
+    name: str,
+    tensor: Tensor,
+    update_ratio: float | None = None,
+    frozen: int = 0,
+    role: TensorRole = "trained",
+    gradient: Tensor | None = None,
+    notes: tuple[Note, ...] = (),
+) -> TensorStats:
+    """The numbers about `tensor` as it is now; so many of its values are `frozen`.
+
+    Its `gradient` is its own unless another is given; `notes` come before those about its values.
+    """
+    values, of_values = read(tensor)
+    gradient = gradient_of(tensor) if gradient is None else gradient
+    slopes = None if gradient is None else read(gradient)[0]
+    mean = std = low = high = float("nan")
+    if values is not None and values.size:
+        with np.errstate(over="ignore", invalid="ignore"):  # as in `length`
             mean, std = float(values.mean()), float(values.std())
         low, high = float(values.min()), float(values.max())
-    else:
-        mean = std = low = high = float("nan")
     return TensorStats(
         name=name,
-        shape=tuple(tensor.shape),
+        shape=shape_of(tensor),
         dtype=str(tensor.dtype).removeprefix("torch."),
         device=str(tensor.device),
-        count=tensor.numel(),
+        count=count_of(tensor),
         requires_grad=tensor.requires_grad,
         mean=mean,
         std=std,
         min=low,
         max=high,
-        gradient_norm=None if tensor.grad is None else float(np.linalg.norm(as_numpy(tensor.grad))),
+        gradient_norm=None if slopes is None else length(slopes),
         update_ratio=update_ratio,
-        histogram=_histogram(finite),
+        histogram=_histogram(np.empty(0) if values is None else values[np.isfinite(values)]),
         frozen=frozen,
+        role=role,
+        measured=values is not None,
+        notes=notes + of_values,
     )
+
+
+def length(values: npt.NDArray[Any]) -> float:
+    """The L2 norm. Of weights on their way to infinity inf is the answer, not a warning."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(np.linalg.norm(values))
 
 
 def _histogram(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
@@ -53,41 +85,37 @@ def _histogram(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     return np.bincount(np.minimum(shares * BINS, BINS - 1).astype(np.int64), minlength=BINS)
 
 
-class UpdateMeter:
-    """Measures how far one step moves each parameter, as a share of the parameter itself."""
+@plainly
+def first_non_finite(parameters: Mapping[str, Tensor]) -> str | None:
+    """The name of the first parameter, in the order of the network, that holds a NaN or an infinity.
 
-    def __init__(self) -> None:
-        self.ratios: dict[str, float] = {}
-        self._before: dict[str, Tensor] = {}
-
-    def before_step(self, parameters: dict[str, Tensor]) -> None:
-        """Keep a copy of every parameter."""
-        self._before = {name: tensor.detach().clone() for name, tensor in parameters.items()}
-
-    def after_step(self, parameters: dict[str, Tensor]) -> None:
-        """Set `ratios` to ‖after − before‖ / ‖before‖ by parameter; infinite for a weight of zero."""
-        self.ratios = {}
-        for name, tensor in parameters.items():
-            before = self._before.get(name)
-            if before is None or before.shape != tensor.shape:
-                continue
-            moved = float(torch.linalg.vector_norm(tensor.detach() - before))
-            size = float(torch.linalg.vector_norm(before))
-            self.ratios[name] = moved / size if size else (float("inf") if moved else 0.0)
-        self._before = {}
-
-    def state_dict(self) -> dict[str, Any]:
-        """What was measured last; between two steps there is no more."""
-        return {"ratios": dict(self.ratios)}
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Say what `state` says, until a step is measured."""
-        self.ratios = dict(state["ratios"])
+    One that cannot be read holds none.
+    """
+    return next((name for name, tensor in parameters.items() if not _is_finite(tensor)), None)
 
 
-def first_non_finite(parameters: dict[str, Tensor]) -> str | None:
-    """The name of the first parameter, in the order of the network, that holds a NaN or an infinity."""
-    for name, tensor in parameters.items():
-        if not bool(torch.isfinite(tensor.detach()).all()):
-            return name
-    return None
+@plainly
+def largest(parameters: Mapping[str, Tensor]) -> tuple[str, float] | None:
+    """The parameter with the value furthest from 0, and that distance; None where there are no values."""
+    found = {name: read(tensor)[0] for name, tensor in parameters.items()}
+    sizes = {
+        name: float(np.abs(values).max())
+        for name, values in found.items()
+        if values is not None and values.size
+    }
+    return max(sizes.items(), key=lambda item: item[1], default=None)
+
+
+def is_fast(tensor: Tensor) -> bool:
+    """Whether torch measures it as it is, without a copy in double precision."""
+    odd = tensor.is_meta or tensor.is_nested or tensor.layout is not torch.strided
+    return tensor.dtype in FAST and type(tensor) in PLAIN and not odd and not is_too_large(tensor)
+
+
+def _is_finite(tensor: Tensor) -> bool:
+    if is_fast(tensor):
+        return bool(torch.isfinite(tensor.detach()).all())
+    if not (tensor.is_floating_point() or tensor.is_complex()):
+        return True
+    values, _ = read(tensor)
+    return values is None or bool(np.isfinite(values).all())

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from tui_lab.authoring.source import Source
 from tui_lab.engine import DEFAULT_SEED, orders
 from tui_lab.engine.asks import Request
+from tui_lab.engine.edits import edit
 from tui_lab.engine.garbage import Traces, settle
 from tui_lab.engine.history import Reduced, ghost
 from tui_lab.engine.orders import SPEEDS, Command, Event, Failed
@@ -204,12 +205,9 @@ class Trainer:
                 self._go(None)
             case orders.StepBy(count) if count > 0 and self._state in ("paused", "done", "running"):
                 self._go(count)
-            case orders.SetValue(name, place, value) if self._run is not None:
-                with suppress(IndexError):  # the network was rebuilt smaller meanwhile
-                    self._run.set_value(name, place, value)
-            case orders.Freeze(name, place) if self._run is not None:
-                with suppress(IndexError):
-                    self._run.freeze(name, place)
+            case orders.SetValue() | orders.Freeze() as order if self._run is not None:
+                if why := edit(self._run, order):
+                    self._post(orders.NotEdited(why))
             case orders.RunOrPause():
                 self._obey(orders.Pause() if self._state == "running" else orders.RunOn())
             case orders.Pause() if self._state == "running":

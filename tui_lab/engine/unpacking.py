@@ -80,12 +80,18 @@ class _Loading:
 
     def _items(self, packed: dict[Any, Any], present: Any, name: str) -> dict[Any, Any]:
         there = dict(present) if isinstance(present, dict) else {}
-        return {key: self.unpack(one, there.get(key), f"{name}.{key}") for key, one in packed.items()}
+        return {
+            key: self.unpack(one, there.get(key), f"{name}.{key}") if type(one) is dict else one
+            for key, one in packed.items()
+        }
 
     def _listed(self, packed: list[Any], present: Any, name: str) -> list[Any]:
         there = list(present) if isinstance(present, (list, tuple, deque)) else []
         there += [None] * (len(packed) - len(there))
-        return [self.unpack(one, there[at], f"{name}.{at}") for at, one in enumerate(packed)]
+        return [
+            self.unpack(one, there[at], f"{name}.{at}") if type(one) is dict else one
+            for at, one in enumerate(packed)
+        ]
 
     def _module(self, packed: dict[str, Any], present: Any, name: str) -> nn.Module:
         module: nn.Module = _made_before(packed, present, name)

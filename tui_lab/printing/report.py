@@ -17,7 +17,7 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.to_ansi import to_ansi
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot
-from tui_lab.drawing.figures.parameter_table import shape_text
+from tui_lab.drawing.figures.parameter_table import ROLES, row_words, shape_text
 from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
@@ -48,7 +48,8 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
             parts.append(loss_chart(plot, width, CHART_ROWS, style, depth))
     parts += [_view(titles[ask.name], answer, stream) for ask, answer in snapshot.answers_to(asks.View)]
     if (found := snapshot.answer(PARAMETERS)) and found.parameters:
-        parts.append(printed_table(parameter_table(found, style), stream))
+        notes = [plain(f"{note.short}: {note.sentence}") for note in asks.notes_of(found.parameters)]
+        parts.append("\n".join((printed_table(parameter_table(found, style), stream), *notes)))
     text = "\n\n".join((*parts, last_line(snapshot)))
     return "\n".join(map(ascii_text, text.split("\n"))) if style.glyphs is Glyphs.ASCII else text
 
@@ -83,18 +84,24 @@ def printed_table(table: Table, stream: TextIO) -> str:
 
 
 def parameter_table(found: asks.ParametersAnswer, style: DrawingStyle) -> Table:
-    """One row a parameter and the total."""
+    """One row a parameter, and the totals; a last column where a row has something to say."""
     rows = [
         (
             one.name,
             shape_text(one.shape, style),
             f"{one.count:,}",
-            *(short(value) for value in (one.mean, one.std, one.min, one.max)),
+            *(short(value) if one.measured else "" for value in (one.mean, one.std, one.min, one.max)),
+            row_words(one),
         )
         for one in found.parameters
     ]
-    rows.append(("total", "", f"{found.total:,}", "", "", "", ""))
-    return Table(("parameter", "shape", "count", "mean", "std", "min", "max"), tuple(rows))
+    apart = found.counts if found.counts.keys() - {"trained", "input"} else {}
+    totals = {ROLES.get(role, role): count for role, count in apart.items() if role != "input"}
+    totals["total"] = found.total
+    rows += [(name, "", f"{count:,}", "", "", "", "", "") for name, count in totals.items()]
+    heads = ("parameter", "shape", "count", "mean", "std", "min", "max", "note")
+    last = len(heads) if any(row[-1] for row in rows) else -1
+    return Table(heads[:last], tuple(row[:last] for row in rows))
 
 
 def last_line(snapshot: Snapshot) -> str:
@@ -113,7 +120,7 @@ def _metrics(snapshot: Snapshot) -> dict[str, float]:
 
 def as_json(snapshot: Snapshot, scenario: str) -> str:
     """One object on one page; a number that is not finite is null."""
-    found = snapshot.answer(PARAMETERS) or asks.ParametersAnswer((), (), 0)
+    found = snapshot.answer(PARAMETERS) or asks.ParametersAnswer((), ())
     described = {
         "scenario": scenario,
         "device": snapshot.device,
@@ -124,12 +131,14 @@ def as_json(snapshot: Snapshot, scenario: str) -> str:
         "steps_per_second": snapshot.steps_per_second,
         "parameters": [_parameter(one) for one in found.parameters],
         "total_parameters": found.total,
+        "numbers_by_role": found.counts,
     }
     return json.dumps(_finite(described), indent=2, allow_nan=False)
 
 
 def _parameter(one: asks.TensorStats) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in ("name", "shape", "count", "mean", "std", "min", "max")}
+    fields = ("name", "role", "shape", "count", "mean", "std", "min", "max")
+    return {name: getattr(one, name) for name in fields} | {"notes": [note.short for note in one.notes]}
 
 
 def _finite(value: Any) -> Any:

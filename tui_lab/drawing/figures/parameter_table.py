@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tui_lab.authoring.tensor_roles import TensorRole
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.numbers import short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut, cut_start
 from tui_lab.drawing.figures.histograms import sparkline
 from tui_lab.drawing.figures.tensor_grid import FROZEN, frozen_words
-from tui_lab.engine.asks import TensorStats
+from tui_lab.engine.asks import ParametersAnswer, TensorStats
 
 SPARK = 12
+WIDEST_NOTE = 20  # cells
+ROLES: dict[TensorRole, str] = {
+    "frozen": "frozen",
+    "copy": "not trained",
+    "input": "input",
+}  # the others go without
 
 
 @dataclass(frozen=True)
@@ -27,24 +34,49 @@ class Column:
     right: bool = True
 
 
-def shape_text(shape: tuple[int, ...], style: DrawingStyle) -> str:
+def shape_text(shape: tuple[int, ...] | None, style: DrawingStyle) -> str:
     """`10×1`; a scalar has no dimension and says so."""
-    return style.set.by.join(str(size) for size in shape) or "scalar"
+    return "?" if shape is None else style.set.by.join(str(size) for size in shape) or "scalar"
+
+
+def row_words(stats: TensorStats) -> str:
+    """What sets a parameter apart: `frozen`, `not initialised yet`; empty where there is nothing."""
+    role = [ROLES[stats.role]] if stats.role in ROLES else []
+    return ", ".join([note.short for note in stats.notes] + role)
+
+
+def counted(found: ParametersAnswer) -> str:
+    """`61 numbers in 3 parameters`; `9 trained, 16 frozen in 4 parameters; 1 input`."""
+    inputs = sum(one.role == "input" for one in found.parameters)
+    many = len(found.parameters) - inputs
+    counts = {role: count for role, count in found.counts.items() if role != "input"}
+    apart = ", ".join(f"{count:,} {ROLES.get(role, role)}" for role, count in counts.items())
+    numbers = apart if counts.keys() - {"trained"} else f"{found.total:,} number{'s' * (found.total != 1)}"
+    words = f"{numbers} in {many} parameter{'s' * (many != 1)}"
+    return words + f"; {inputs} input{'s' * (inputs != 1)}" * bool(inputs)
 
 
 def _optional(value: float | None) -> str:
     return "" if value is None else short(value)
 
 
+def _measured(of: Callable[[TensorStats], float]) -> Callable[[TensorStats, DrawingStyle], str]:
+    return lambda stats, style: short(of(stats)) if stats.measured else ""
+
+
+def _count(stats: TensorStats, style: DrawingStyle) -> str:
+    return f"{stats.count:,}" if stats.shape is not None or stats.count else "?"
+
+
 COLUMNS = (
     Column("shape", lambda s, style: shape_text(s.shape, style), 9, 0, right=False),
     Column("dtype", lambda s, style: s.dtype, 8, 9, right=False),
     Column("device", lambda s, style: s.device, 6, 10, right=False),
-    Column("count", lambda s, style: f"{s.count:,}", 7, 7),
-    Column("mean", lambda s, style: short(s.mean), 9, 1),
-    Column("std", lambda s, style: short(s.std), 8, 2),
-    Column("min", lambda s, style: short(s.min), 9, 6),
-    Column("max", lambda s, style: short(s.max), 9, 6),
+    Column("count", _count, 7, 7),
+    Column("mean", _measured(lambda s: s.mean), 9, 1),
+    Column("std", _measured(lambda s: s.std), 8, 2),
+    Column("min", _measured(lambda s: s.min), 9, 6),
+    Column("max", _measured(lambda s: s.max), 9, 6),
     Column("|grad|", lambda s, style: _optional(s.gradient_norm), 8, 3),
     Column("upd/w", lambda s, style: _optional(s.update_ratio), 8, 4),
     Column("values", lambda s, style: sparkline(s.histogram, SPARK, style.glyphs), SPARK, 5, right=False),
@@ -53,14 +85,7 @@ COLUMNS = (
 
 
 def draw_parameters(
-    parameters: tuple[TensorStats, ...],
-    buffers: tuple[TensorStats, ...],
-    total: int,
-    selected: int,
-    width: int,
-    height: int,
-    style: DrawingStyle,
-    page: int = 0,
+    found: ParametersAnswer, selected: int, width: int, height: int, style: DrawingStyle, page: int = 0
 ) -> Cells:
     """Exactly `width` × `height` cells: heads, the rows around the `selected` one, the total.
 
@@ -68,12 +93,13 @@ def draw_parameters(
     have no room are on further pages.
     """
     cells = Cells.blank(width, height)
+    parameters, buffers = found.parameters, found.buffers
     if height < 2 or not parameters:
         return cells
     palette = style.palette
     tensors = [*parameters, *buffers]
     name_width = _name_width(tensors, width)
-    pages = _pages(width - name_width - 3)
+    pages = _pages(tensors, width - name_width - 3)
     columns = pages[min(page, len(pages) - 1)]
     _put_row(cells, 0, "name", [c.head for c in columns], columns, name_width, palette.muted, False)
     rows: list[TensorStats | None] = [*parameters, *([None, *buffers] if buffers else [])]  # None is the head
@@ -85,7 +111,7 @@ def draw_parameters(
             cells.put(at, 2, "buffers", palette.muted)
             continue
         chosen = index == at_row
-        fg = palette.text if index < len(parameters) else palette.muted
+        fg = palette.text if stats.role == "trained" else palette.muted
         texts = [column.text(stats, style) for column in columns]
         name = cut_start(_name(stats), name_width, style.set.ellipsis)  # its end tells weight from bias
         _put_row(cells, at, name, texts, columns, name_width, palette.accent if chosen else fg, chosen)
@@ -95,14 +121,14 @@ def draw_parameters(
     if len(pages) > 1:
         cells.put(0, width - 1, style.set.ellipsis, palette.muted)
     window = (min(shown, default=0), max(shown, default=-1) + 1)
-    _put_foot(cells, parameters, buffers, total, window, len(columns), style)
+    _put_foot(cells, found, window, (len(columns), sum(map(len, pages))), style)
     return cells
 
 
-def column_pages(parameters: tuple[TensorStats, ...], buffers: tuple[TensorStats, ...], width: int) -> int:
+def column_pages(found: ParametersAnswer, width: int) -> int:
     """How many pages the columns take."""
-    tensors = [*parameters, *buffers]
-    return len(_pages(width - _name_width(tensors, width) - 3)) if parameters else 1
+    tensors = [*found.parameters, *found.buffers]
+    return len(_pages(tensors, width - _name_width(tensors, width) - 3)) if found.parameters else 1
 
 
 def _name_width(tensors: list[TensorStats], width: int) -> int:
@@ -115,35 +141,42 @@ def _name(stats: TensorStats) -> str:
 
 def _put_foot(
     cells: Cells,
-    parameters: tuple[TensorStats, ...],
-    buffers: tuple[TensorStats, ...],
-    total: int,
+    found: ParametersAnswer,
     shown: tuple[int, int],
-    columns: int,
+    columns: tuple[int, int],
     style: DrawingStyle,
 ) -> None:
     """What is out of sight comes first: it is what a short line must not lose."""
-    room, count = cells.width - 2, len(parameters) + len(buffers)
+    rows = (*found.parameters, *found.buffers)
+    room = cells.width - 2
     parts = []
-    if shown != (0, count):
-        parts.append(f"rows {shown[0] + 1}-{shown[1]} of {count}")
-    held = [one for one in (*parameters, *buffers) if one.frozen]
-    if held:
+    if shown != (0, len(rows)):
+        parts.append(f"rows {shown[0] + 1}-{shown[1]} of {len(rows)}")
+    if held := [one for one in rows if one.frozen]:
         words = frozen_words(sum(one.frozen for one in held), sum(one.count for one in held))
-        parts.append(f"{FROZEN} {words}")
-    if columns < len(COLUMNS):
-        parts.append(f"{columns} of {len(COLUMNS)} columns")
-    parts.append(f"{total:,} numbers in {len(parameters)} parameter{'s' * (len(parameters) != 1)}")
-    if buffers:
-        parts.append(f"{len(buffers)} buffer{'s' * (len(buffers) != 1)}")
+        parts.append(f"{FROZEN} {words} by hand")
+    if columns[0] < columns[1]:
+        parts.append(f"{columns[0]} of {columns[1]} columns")
+    parts.append(counted(found))
+    if buffers := len(found.buffers):
+        parts.append(f"{buffers} buffer{'s' * (buffers != 1)}")
     foot = cut("; ".join(parts), room, style.set.ellipsis)
     cells.put(cells.height - 1, 2, foot, style.palette.muted)
 
 
-def _pages(width: int) -> list[list[Column]]:
+def _columns(tensors: list[TensorStats]) -> list[Column]:
+    """All of them, and one of words where a row has something to say."""
+    shape, *rest = COLUMNS
+    if widest := max(map(cell_width, map(row_words, tensors)), default=0):
+        words = Column("note", lambda s, style: row_words(s), min(widest, WIDEST_NOTE), 0, right=False)
+        return [shape, words, *rest]
+    return [shape, *rest]
+
+
+def _pages(tensors: list[TensorStats], width: int) -> list[list[Column]]:
     """The columns that fit, the most telling ones, then those of the rest that do, and so on."""
     pages: list[list[Column]] = []
-    left = list(COLUMNS)
+    left = _columns(tensors)
     while kept := _fitting(left, width):
         pages.append(kept)
         left = [column for column in left if column not in kept]

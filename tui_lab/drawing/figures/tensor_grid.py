@@ -13,15 +13,21 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.heat import heat, largest_of
 
 NUMBER = 16  # cells of a number in float32, sign and exponent and the two signs around it included
+WIDE = ("float64", "int64", "uint64", "complex128")  # types whose numbers are longer
+LONG_NUMBER = 24
+SINGLE = {"float32": "float32", "float16": "float16", "complex64": "float32"}
+SHORT = ("bfloat16", "complex32")  # numpy has no such
 FROZEN = "="  # after a value that is held still
 
 
 def exact(value: float, dtype: str) -> str:
     """The fewest digits that read back to the same number in `dtype`."""
-    if dtype in ("float32", "float16"):
-        return str(np.dtype(dtype).type(value))
-    if dtype == "bfloat16":
+    if dtype in SINGLE:
+        return str(np.dtype(SINGLE[dtype]).type(value))
+    if dtype in SHORT:
         return f"{value:.4g}"
+    if dtype.startswith(("q", "float8")):  # what a few bits stand for
+        return f"{value:.6g}"
     return str(int(value)) if "int" in dtype or dtype == "bool" else repr(float(value))
 
 
@@ -60,7 +66,7 @@ def draw_tensor(
     top = _first(cursor[0], len(grid), height - 2)
     labels = [_index(row, leading) for row in range(top, min(len(grid), top + height - 2))]
     margin = max((len(label) for label in labels), default=0) + 1
-    number = 24 if dtype == "float64" else NUMBER
+    number = LONG_NUMBER if dtype in WIDE else NUMBER
     fitting = max(1, (width - margin) // number)
     left = _first(cursor[1], grid.shape[1], fitting)
     columns = range(left, min(grid.shape[1], left + fitting))

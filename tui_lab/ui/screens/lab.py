@@ -94,6 +94,8 @@ class LabScreen(BoardScreen):
                 await self._take_loaded(loaded)
             case orders.Refused() as refused:
                 self._take_refusal(refused)
+            case orders.NotEdited(why):
+                self.notice.say(why)
             case orders.StateChanged() as changed:
                 self._take_state(changed)
             case orders.Advised(run_id):

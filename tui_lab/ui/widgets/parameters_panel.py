@@ -23,9 +23,7 @@ class ParametersPanel(CellsPanel):
 
     def __init__(self, style: DrawingStyle) -> None:
         super().__init__("parameters", "Named parameters", style)
-        self._parameters: tuple[TensorStats, ...] = ()
-        self._buffers: tuple[TensorStats, ...] = ()
-        self._total = 0
+        self._found = asks.ParametersAnswer((), ())
         self._selected = 0
         self._opens = False  # was told to before there were rows
         self._page, self._pages = 0, 1  # of the columns
@@ -33,11 +31,11 @@ class ParametersPanel(CellsPanel):
     @property
     def rows(self) -> int:
         """How many rows the table has: parameters, buffers and the head of these."""
-        return len(self._parameters) + len(self._buffers) + bool(self._buffers)
+        return len(self._tensors) + bool(self._found.buffers)
 
     @property
     def _tensors(self) -> tuple[TensorStats, ...]:
-        return (*self._parameters, *self._buffers)
+        return (*self._found.parameters, *self._found.buffers)
 
     @property
     def facts(self) -> frozenset[Fact]:
@@ -54,7 +52,7 @@ class ParametersPanel(CellsPanel):
     def show(self, shot: Snapshot, answer: asks.ParametersAnswer) -> None:
         """Show the rows of a snapshot."""
         before = self.rows
-        self._parameters, self._buffers, self._total = answer.parameters, answer.buffers, answer.total
+        self._found = answer
         self._selected = min(self._selected, max(0, len(self._tensors) - 1))
         self.redraw()
         if self._opens and self.has_focus:
@@ -64,25 +62,19 @@ class ParametersPanel(CellsPanel):
 
     def redraw(self) -> None:
         width, height = self.content_size
-        self._pages = column_pages(self._parameters, self._buffers, width)
+        self._pages = column_pages(self._found, width)
         self._page = min(self._page, self._pages - 1)
         self.say_below("left/right more columns, " * (self._pages > 1) + "enter opens a parameter")
-        self.put(
-            draw_parameters(
-                self._parameters,
-                self._buffers,
-                self._total,
-                self._selected,
-                width,
-                height,
-                self.drawing_style,
-                self._page,
-            )
-        )
+        self.put(draw_parameters(self._found, self._selected, width, height, self.drawing_style, self._page))
 
     def words(self) -> tuple[str, ...]:
         chosen = self._tensors[self._selected].name.rpartition(".")[2] if self._tensors else ""
-        return ("parameter", chosen, *(column.head for column in COLUMNS), *["buffer"] * bool(self._buffers))
+        return (
+            "parameter",
+            chosen,
+            *(column.head for column in COLUMNS),
+            *["buffer"] * bool(self._found.buffers),
+        )
 
     def action_move(self, rows: int) -> None:
         self._selected = max(0, min(self._selected + rows, len(self._tensors) - 1))

@@ -9,14 +9,15 @@ from textual.app import ComposeResult
 from textual.events import Key
 from textual.widgets import Input
 
-from tui_lab.authoring.figures import HeatMap, Histogram
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.numbers import short
 from tui_lab.drawing.canvas.style import DrawingStyle
-from tui_lab.drawing.canvas.text import cell_width
+from tui_lab.drawing.canvas.text import cell_width, cut
+from tui_lab.drawing.canvas.wrap import put_wrapped
 from tui_lab.drawing.figures.draw import draw
-from tui_lab.drawing.figures.parameter_table import shape_text
+from tui_lab.drawing.figures.parameter_table import ROLES, shape_text
 from tui_lab.drawing.figures.tensor_grid import as_rows, draw_tensor, exact, frozen_words
+from tui_lab.drawing.figures.tensor_pictures import picture, spread
 from tui_lab.engine import asks
 from tui_lab.engine.asks import TensorStats
 from tui_lab.engine.snapshot import Snapshot
@@ -24,7 +25,9 @@ from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.messages import FreezeWanted, ValueTyped
 from tui_lab.ui.widgets.cells_panel import CellsPanel
 
-BINS = 40
+# Of the types that numpy has not: what lies beyond becomes NaN or the largest.
+LARGEST = {"float8_e4m3fn": 448.0, "float8_e4m3fnuz": 240.0}
+LARGEST |= dict.fromkeys(("float8_e5m2", "float8_e5m2fnuz"), 57344.0)
 
 
 class TensorView(CellsPanel):
@@ -56,7 +59,9 @@ class TensorView(CellsPanel):
     def _say_keys(self) -> None:
         what = "all values" if self._all else "a value"
         other = "one" if self._all else "all"
-        if self._of_gradient:
+        if self._answer is not None and self._answer.values is None:
+            self.border_subtitle = "q back"
+        elif self._of_gradient:
             self.border_subtitle = "gradients: w shows the values, which can be edited; q back"
         else:
             self.border_subtitle = f"{what}: enter types, 0 zeroes, f freezes; a {other}, w gradients, q back"
@@ -75,7 +80,9 @@ class TensorView(CellsPanel):
 
     def show(self, shot: Snapshot, answer: asks.TensorAnswer | None) -> None:
         """Show the tensor as it is in a snapshot that was asked for it."""
-        self._answer, self._gone = answer, answer is None
+        before, self._answer, self._gone = self._answer, answer, answer is None
+        if answer is not None and not self.editing and (before is None or before.values is None):
+            self._say_keys()
         self.redraw()
 
     def redraw(self) -> None:
@@ -89,13 +96,13 @@ class TensorView(CellsPanel):
             self.retitle(
                 f"{what}{stats.name}  {shape_text(stats.shape, style)}  {stats.dtype} on {stats.device}"
             )
+            sentences = " ".join(note.sentence for note in stats.notes)
             if values is None:
-                why = (
-                    "no gradient yet: train a step (s)" if stats.requires_grad else "no autograd, no gradient"
-                )
-                cells.put(0, 0, why, style.palette.muted)
+                why = _why_empty(stats) if self._of_gradient and shot.values is not None else sentences
+                put_wrapped(cells, 0, why, style.palette.muted)
             else:
                 self._draw_head(cells, stats, values)
+                cells.put(1, 0, cut(sentences, width, style.set.ellipsis), style.palette.muted)
                 numbers = width * 3 // 5 if width >= 60 else width
                 grid, _ = as_rows(values)
                 self._cursor = _within(self._cursor, grid)
@@ -104,8 +111,8 @@ class TensorView(CellsPanel):
                 )
                 cells.blit(left, 2, 0)
                 half = (height - 2) // 2
-                cells.blit(draw(_picture(grid), width - numbers, half, style), 2, numbers)
-                cells.blit(draw(_spread(grid), width - numbers, height - 2 - half, style), 2 + half, numbers)
+                cells.blit(draw(picture(grid), width - numbers, half, style), 2, numbers)
+                cells.blit(draw(spread(grid), width - numbers, height - 2 - half, style), 2 + half, numbers)
         elif self._gone:
             cells.put(0, 0, "no longer a part of this network: q goes back", style.palette.muted)
         self.put(cells)
@@ -125,6 +132,8 @@ class TensorView(CellsPanel):
             facts.append(f"update/weight {short(stats.update_ratio)}")
         if not stats.requires_grad:
             facts.insert(1, "no autograd")
+        if stats.role in ROLES:
+            facts.insert(1, ROLES[stats.role])
         if stats.frozen:
             facts.insert(1, frozen_words(stats.frozen, stats.count))
         sign = ""
@@ -147,8 +156,9 @@ class TensorView(CellsPanel):
 
     def action_move(self, rows: int, columns: int) -> None:
         self._cursor = self._cursor[0] + rows, self._cursor[1] + columns
-        if self._answer is not None:
+        if self._answer is not None and self._answer.values is not None:
             self._cursor = _within(self._cursor, as_rows(self._answer.values)[0])
+        self._say_keys()
         self.redraw()
 
     def action_move_home(self) -> None:
@@ -175,7 +185,7 @@ class TensorView(CellsPanel):
     @property
     def _place(self) -> int | None:
         """Which value an edit is of, counted in their order; None for all."""
-        assert self._answer is not None
+        assert self._answer is not None and self._answer.values is not None
         row, column = self._cursor
         return None if self._all else row * as_rows(self._answer.values)[0].shape[1] + column
 
@@ -186,7 +196,7 @@ class TensorView(CellsPanel):
 
     def action_edit(self) -> None:
         value, shot = self._value, self._answer
-        if value is not None and shot is not None:
+        if value is not None and shot is not None and self._can_edit():
             self.field.value = exact(value, shot.stats.dtype)
             self.border_subtitle = "a number; enter takes it, escape leaves it"
             self.add_class("editing")
@@ -219,12 +229,19 @@ class TensorView(CellsPanel):
             event.stop()
             self.stop_editing()
 
+    def _can_edit(self) -> bool:
+        """Whether there is a value here that can be edited; says why not."""
+        if self._value is not None and self._answer is not None and self._answer.fixed:
+            self.say_below(self._answer.fixed)
+            return False
+        return self._value is not None
+
     def action_zero(self) -> None:
-        if self._value is not None:
+        if self._can_edit():
             self.post_message(ValueTyped(self.shown, self._place, 0.0))
 
     def action_freeze(self) -> None:
-        if self._value is not None:
+        if self._can_edit():
             self.post_message(FreezeWanted(self.shown, self._place))
 
     def action_gradient(self) -> None:
@@ -233,12 +250,25 @@ class TensorView(CellsPanel):
         self.redraw()
 
 
+def _why_empty(stats: TensorStats) -> str:
+    """Why there is no gradient to show."""
+    if not stats.requires_grad:
+        return "no autograd, no gradient"
+    if stats.role == "copy":
+        return "no gradient: no optimizer holds it, and no step has reached it"
+    return "no gradient yet: train a step (s)"
+
+
 def fitting(value: float, dtype: str) -> float:
     """`value` if a tensor of `dtype` can hold it. Raises ValueError."""
-    kind = np.dtype("float32" if dtype == "bfloat16" else dtype)
+    try:
+        kind = np.dtype(dtype)
+    except TypeError:  # bfloat16, which reaches as far, and others that numpy has not
+        kind = np.dtype("float32")
     with np.errstate(over="ignore", invalid="ignore"):
         held = float(np.array(value).astype(kind)) if math.isfinite(value) else math.nan
-    if not math.isfinite(held) or (kind.kind != "f" and held != value):
+    too_large = abs(value) > LARGEST.get(dtype, math.inf)
+    if too_large or not math.isfinite(held) or (kind.kind != "f" and held != value):
         raise ValueError(f"{dtype} does not hold {value:g}")
     return value
 
@@ -246,18 +276,3 @@ def fitting(value: float, dtype: str) -> float:
 def _within(cursor: tuple[int, int], grid: np.ndarray) -> tuple[int, int]:
     rows, columns = grid.shape
     return max(0, min(cursor[0], rows - 1)), max(0, min(cursor[1], columns - 1))
-
-
-def _picture(grid: np.ndarray) -> HeatMap:
-    rows, columns = grid.shape
-    upright = grid[::-1]  # row 0 of a matrix stands on top, that of a heat map at the bottom
-    across, down = (-0.5, columns - 0.5), (rows - 0.5, -0.5)
-    return HeatMap(upright, "column", "row", across, down, scale="diverging")
-
-
-def _spread(grid: np.ndarray) -> Histogram:
-    finite = grid[np.isfinite(grid)]
-    if not finite.size:
-        return Histogram(np.zeros(1), np.array([0.0, 1.0]), "value")
-    counts, edges = np.histogram(finite, bins=min(BINS, max(5, finite.size)))
-    return Histogram(counts.astype(np.float64), edges, "value")

@@ -1,0 +1,71 @@
+"""The values of any tensor, or the reason in words why it has none to show. Nothing here raises."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+from torch.nn.parameter import is_lazy
+
+from tui_lab.authoring.arrays import in_doubles, plainly
+from tui_lab.engine.asks import Note
+
+MOST = 2**24  # values of a tensor that is not stored as so many: filled up they would not fit
+EXACT = 2.0**53  # whole numbers beyond it are not all doubles
+
+Values = npt.NDArray[np.float64]
+
+LAZY = Note("not initialised yet", "A lazy layer learns its shape from the first batch: train a step.")
+META = Note("no values", "A tensor on the device meta has a shape and no values: to_empty(…) gives it some.")
+MODULUS = Note("modulus", "These are complex numbers; of each its modulus is shown, √(re² + im²).")
+QUANTISED = Note("quantised", "The values are quantised; shown are the numbers that they stand for.")
+SPARSE = Note("sparse", "Only some of the values are stored; all others are 0.")
+ROUNDED = Note("rounded", "Whole numbers beyond 2⁵³ are shown to the nearest double.")
+LARGE = Note("too large", f"It would have to be filled up to more than {MOST:,} values to be measured.")
+
+
+@plainly
+def read(tensor: Tensor) -> tuple[Values | None, tuple[Note, ...]]:
+    """A frozen copy of the values, None where there are none, and what is to be known about them."""
+    if is_lazy(tensor):
+        return None, (LAZY,)
+    try:
+        if tensor.is_meta:
+            return None, (META,)
+        if is_too_large(tensor):
+            return None, (LARGE,)
+        doubles = in_doubles(tensor)
+        values: Values = (doubles.abs() if doubles.is_complex() else doubles).numpy()
+    except Exception as error:  # of a kind of tensor nobody thought of
+        lines = str(error).splitlines() or [type(error).__name__]
+        return None, (Note("cannot be read", f"PyTorch does not give its values as numbers: {lines[0]}"),)
+    values.flags.writeable = False
+    notes = [MODULUS] * doubles.is_complex() + [QUANTISED] * tensor.is_quantized
+    notes += [SPARSE] * str(tensor.layout).startswith("torch.sparse")
+    if tensor.dtype in (torch.int64, torch.uint64) and values.size and np.abs(values).max() > EXACT:
+        notes.append(ROUNDED)
+    return values, tuple(notes)
+
+
+def shape_of(tensor: Tensor) -> tuple[int, ...] | None:
+    """None where it has none, as a lazy one or one of rows of several lengths."""
+    try:
+        return tuple(int(size) for size in tensor.shape)
+    except Exception:  # torch raises several kinds
+        return None
+
+
+def gradient_of(tensor: Tensor) -> Tensor | None:
+    """Its gradient, None where there is none; asking another than a leaf would make torch warn."""
+    return tensor.grad if tensor.is_leaf else None
+
+
+def is_too_large(tensor: Tensor) -> bool:
+    """Whether it has far more values than there are stored."""
+    return tensor.numel() > MOST and (tensor.layout is not torch.strided or is_repeated(tensor))
+
+
+def is_repeated(tensor: Tensor) -> bool:
+    """Whether several of its places share one value in memory."""
+    return any(size > 1 and step == 0 for size, step in zip(tensor.shape, tensor.stride(), strict=True))
