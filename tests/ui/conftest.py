@@ -123,6 +123,12 @@ def entries(tmp_path: Path) -> list[Entry]:
     ]
 
 
+@pytest.fixture(autouse=True)
+def files_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test writes is not offered to be loaded again, unless it is about that."""
+    monkeypatch.setattr("tui_lab.ui.screens.lab.LOOK", 3600.0)
+
+
 @pytest.fixture
 def style() -> DrawingStyle:
     """What the terminal can show; a test may parametrize it."""

@@ -107,7 +107,7 @@ def _train(run: Run, steps: int, rows: LossRows | None, bar: bool) -> tuple[floa
                     run.advance(1 if rows else steps - before)
                 going = run.step < steps and not (run.diverged or run.plan.stopped)
                 if rows and run.step > before:
-                    rows.add(run)
+                    rows.add(run, may_be_last=not going or run.plan.steps == FOREVER)
                 if bar and progress.due:
                     progress.show(run.step, run.loss)
             seconds = time.perf_counter() - begin

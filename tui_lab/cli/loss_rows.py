@@ -39,10 +39,12 @@ class LossRows:
         self._last: dict[str, float] | None = None  # not written yet: it may turn out to be the last
         self._write(map(plain, self._names))
 
-    def add(self, run: Run) -> None:
-        """Take the step that `run` has just done."""
+    def add(self, run: Run, may_be_last: bool) -> None:
+        """Take the step that `run` has just done; one that may be the last waits for its metrics."""
         self._write_last()
         self._last = {"step": run.step} | run.values()
+        if not may_be_last:
+            self._write_last()
 
     def end(self, run: Run) -> None:
         """The training has ended: the last step is evaluated too, and all is written."""
