@@ -92,7 +92,6 @@ def test_a_long_cell_of_several_lines_is_cut_with_a_sign() -> None:
         ("❤\ufe0f", "❤", 1),
         ("👍🏽", "👍", 2),
         ("👩\u200d🚀", "👩🚀", 4),
-        ("क्\u200dष", "क्\u200dष", 2),
     ],
 )
 def test_an_emoji_is_as_wide_as_every_terminal_makes_it(text: str, shown: str, width: int) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from tui_lab.authoring.figures import Line, Plot, Points
 from tui_lab.describing.curves import describe_curve
-from tui_lab.describing.words import Sentences, counted, finite, listed, missing, number, span
+from tui_lab.describing.words import Sentences, counted, listed, missing, number, span
 
 LEARNT_FROM = ("data", "train", "test", "held-out")
 
@@ -54,13 +54,17 @@ def describe_gap(line: Line, points: Points, x_name: str) -> str:
     """How far a line is off points; empty where it does not run from left to right, or over none of them."""
     drawn = np.isfinite(line.x) & np.isfinite(line.y)
     x, y = line.x[drawn], line.y[drawn]
-    if len(x) < 2 or (np.diff(x) < 0).any():
+    if len(x) < 2 or (x[1:] < x[:-1]).any():
         return ""
     over = np.isfinite(points.y) & (points.x >= x[0]) & (points.x <= x[-1])
     if not over.any():
         return ""
-    gaps = np.abs(np.interp(points.x[over], x, y) - points.y[over])
+    with np.errstate(over="ignore", invalid="ignore"):  # the largest numbers have no difference
+        gaps = np.abs(np.interp(points.x[over], x, y) - points.y[over])
+        average = float(gaps.mean())
+    if not np.isfinite(average):
+        return ""
     widest = int(gaps.argmax())
-    mean, most = number(finite(gaps).mean()), number(gaps[widest])
+    mean, most = number(average), number(gaps[widest])
     where = number(points.x[over][widest])
     return f"{line.name} against {points.name}: {mean} off on average, {most} at most, at {x_name} {where}."
