@@ -62,12 +62,12 @@ def fault_of(
     if isinstance(error, Interrupted):
         raise error
     message = _sentence(error, file)
-    if isinstance(error, SyntaxError) and error.filename and _lies_below(error.filename, file):
+    if isinstance(error, SyntaxError) and error.filename and lies_below(error.filename, file):
         text = (error.text or "").strip()
         return Fault(Path(error.filename), error.lineno or 1, text, f"SyntaxError: {error.msg}", during)
     modules = [str(frame.f_globals.get("__name__")) for frame, _ in traceback.walk_tb(error.__traceback__)]
     frames = traceback.extract_tb(error.__traceback__)
-    inside = [frame for frame in frames if _lies_below(frame.filename, file)]
+    inside = [frame for frame in frames if lies_below(frame.filename, file)]
     if inside:
         last = inside[-1]
         return Fault(Path(last.filename), last.lineno or 1, last.line or "", message, during)
@@ -78,7 +78,7 @@ def fault_of(
     return Fault(file, line, linecache.getline(str(file), line).strip(), message, during)
 
 
-def _lies_below(name: str, file: Path) -> bool:
+def lies_below(name: str, file: Path) -> bool:
     """Whether the code called `name` lies in the folder of `file`, or in a package there."""
     return not name.startswith("<") and file.absolute().parent in Path(name).absolute().parents
 

@@ -69,10 +69,10 @@ def open_case(tmp_path: Path) -> Iterator[Open]:
 def test_whatever_is_written_is_in_the_console_and_nowhere_else(open_case: Open) -> None:
     """The cases prints and writes_fd2."""
     terminal = open_case(step=EVERYWHERE)
-    terminal.shows("paused", "4 Named parameters")
+    terminal.shows("paused", "1 Loss")
     terminal.type(" ")
     terminal.shows("done", "step 20", "Console")
-    terminal.type("5z")
+    terminal.type("2z")
     terminal.shows("20   Epoch 20", "! [W820 12:00:00 NNPACK.cpp:61] Could not initialize NNPACK!", "to 1",
                    "from a child process", "! to stderr")  # fmt: skip
     for row in terminal.text.split("\n")[2:-1]:
@@ -92,7 +92,7 @@ def test_a_flood_leaves_the_keys_alone(open_case: Open, by: str) -> None:
     terminal.shows("paused")
     terminal.type(" ")
     terminal.shows("running", "Console")
-    terminal.type("5")
+    terminal.type("2")
     terminal.shows("dropped")
     terminal.type("?")
     terminal.shows("Words and keys")

@@ -171,7 +171,7 @@ def test_what_is_printed_is_heard_before_and_after_a_stop(shell: Terminal, tmp_p
     shell.shows("paused")
     shell.type("s")
     shell.shows("step 1 ", "Console")
-    shell.type("5")
+    shell.type("2")
     shell.shows("child 1")
     shell.type("\x1a")
     back_at_the_prompt(shell)

@@ -6,6 +6,8 @@ import io
 import os
 from typing import Any, NoReturn
 
+from tui_lab.errors import Misused
+
 
 class NoInput(io.TextIOBase):
     """A standard input that nobody can type into. Reading raises EOFError."""
@@ -34,7 +36,7 @@ class NoInput(io.TextIOBase):
 
 
 class NoDebugger:
-    """Stands for `sys.breakpointhook` and `pdb.set_trace`. Raises RuntimeError.
+    """Stands for `sys.breakpointhook` and `pdb.set_trace`. Raises Misused.
 
     Where breakpoints are switched off by PYTHONBREAKPOINT=0 they are so here.
     """
@@ -45,7 +47,7 @@ class NoDebugger:
     def __call__(self, *_: Any, **__: Any) -> None:
         if self._call == "breakpoint()" and os.environ.get("PYTHONBREAKPOINT") == "0":
             return
-        raise RuntimeError(advice(self._call, self._name))
+        raise Misused(advice(self._call, self._name))
 
 
 def advice(call: str, name: str) -> str:

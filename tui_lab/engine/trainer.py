@@ -14,9 +14,8 @@ from __future__ import annotations
 import importlib
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from tui_lab.authoring.source import Source
@@ -187,13 +186,7 @@ class Trainer:
         """The next command; None when it is time for a step, of the run or of a search."""
         if not self._commands.empty() or (self._state != "running" and self._search is None):
             return self._commands.get()
-        if self._search is not None:
-            return None
-        wait = self._pacing.wait
-        if wait > 0:
-            with suppress(Empty):
-                return self._commands.get(timeout=wait)
-        return None
+        return None if self._search is not None else self._pacing.next_of(self._commands)
 
     def _obey(self, command: Command) -> None:
         match command:

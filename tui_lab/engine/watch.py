@@ -12,6 +12,7 @@ from time import monotonic
 from tui_lab.engine.asks import Console
 from tui_lab.engine.hearing import Hearing
 from tui_lab.engine.orders import Busy, Event, Heard
+from tui_lab.errors import lies_below
 
 LONG = 10.0  # seconds from which on one thing takes long
 LOOK = 0.5  # seconds between two looks
@@ -62,8 +63,9 @@ def place_of(thread: int, folder: Path) -> tuple[Path | None, int, str]:
     """The file of `folder`, the line and its text where a thread is now; None where it is in none of them."""
     frame = sys._current_frames().get(thread)
     while frame is not None:
-        file = Path(frame.f_code.co_filename)
-        if file.parent == folder:
+        name = frame.f_code.co_filename
+        if lies_below(name, folder / "scenario.py"):
+            file = Path(name)
             return file, frame.f_lineno, linecache.getline(str(file), frame.f_lineno).strip()
         frame = frame.f_back
     return None, 0, ""
