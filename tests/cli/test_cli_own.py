@@ -8,10 +8,12 @@ import pytest
 
 from tests.cli.conftest import Command
 from tests.marks import slow
-from tui_lab.teaching.catalogue import own_folder, shipped_scenarios
+from tui_lab.teaching.catalogue import own_folder
 
-NAMES = [entry.name for entry in shipped_scenarios()]
-QUICK = ("mp-neuron",)  # of those that are shipped, one that is checked with every change
+SHIPPED = (
+    "mp-neuron",
+    *map(slow, ("regression", "gan", "rnn")),
+)  # one of a kind; tests/scenarios has them all
 
 
 def lines_about(out: str, mark: str) -> list[str]:
@@ -93,7 +95,7 @@ def test_a_folder_without_a_scenario_is_said(tui_lab: Command, tmp_path: Path) -
     assert answer.code == 2 and "there is no scenario.py" in answer.err
 
 
-@pytest.mark.parametrize("name", [name if name in QUICK else slow(name) for name in NAMES])
+@pytest.mark.parametrize("name", SHIPPED)
 def test_what_is_shipped_has_nothing_to_mend(tui_lab: Command, name: str) -> None:
     answer = tui_lab("check", name)
     assert answer.code == 0, answer.out
