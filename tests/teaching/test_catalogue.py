@@ -169,7 +169,7 @@ def test_a_deleted_file_is_a_fault(tmp_path: Path) -> None:
             'k = Choice("foo", choices=("a", "b"), about="")',
             "KnobError: the default takes one of a, b, not 'foo'",
         ),
-        ('k = Sizes(10, about="")', "KnobError: the default takes a tuple such as (10,), not 10"),
+        ('k = Sizes(2.5, about="")', "KnobError: the default takes a tuple such as (10,), not 2.5"),
         (
             'k = Number(3, low=0, high=1, about="")',
             "KnobError: the default takes a number from 0 to 1, not 3",
