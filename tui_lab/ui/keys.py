@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 Scope = Literal[
     "everywhere", "welcome", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters",
-    "tensor", "fault", "code", "help", "typing",
+    "metrics", "tensor", "fault", "code", "help", "typing",
 ]  # fmt: skip
 # What there has to be at the moment for a key to do something.
 Fact = Literal[
@@ -30,13 +30,14 @@ HEADS: dict[Scope, str] = {
     "loss": "In the loss chart",
     "view": "In a view",
     "parameters": "In the named parameters",
+    "metrics": "In the metrics",
     "tensor": "In a parameter's values",
     "fault": "Where a scenario stopped",
     "code": "In the code of a family of scenarios",
     "help": "In this help",
     "typing": "Where a value is typed",
 }
-PANEL_SCOPES: tuple[Scope, ...] = ("lesson", "knobs", "loss", "view", "parameters")
+PANEL_SCOPES: tuple[Scope, ...] = ("lesson", "knobs", "loss", "view", "parameters", "metrics")
 
 
 class Key(NamedTuple):
@@ -121,6 +122,8 @@ KEYS = (
     Key("parameters", "left", "left", "columns(-1)", "the columns before", "columns", "left/right",
         needs="pages"),
     Key("parameters", "right", "right", "columns(1)", "the columns that had no room", needs="pages"),
+    Key("metrics", "up", "up", "move(-1)", "metrics above", "more metrics", "up/down", needs="rows"),
+    Key("metrics", "down", "down", "move(1)", "metrics that had no room", needs="rows"),
     Key("tensor", "up,k", "up", "move(-1,0)", "value above", "move", "arrows", needs="values"),
     Key("tensor", "down,j", "down", "move(1,0)", "value below"),
     Key("tensor", "left", "left", "move(0,-1)", "value to the left"),

@@ -18,6 +18,7 @@ from tui_lab.ui.widgets.fault_view import FaultView
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 from tui_lab.ui.widgets.key_bar import KeyBar
 from tui_lab.ui.widgets.loss_panel import LossPanel
+from tui_lab.ui.widgets.metrics_panel import MetricsPanel
 from tui_lab.ui.widgets.panel_board import PanelBoard
 from tui_lab.ui.widgets.parameters_panel import ParametersPanel
 from tui_lab.ui.widgets.tensor_view import TensorView
@@ -36,6 +37,8 @@ class BoardScreen(LessonScreen):
     def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle, memory: Memory) -> None:
         super().__init__(entry, make_trainer, style, memory)
         self.loss, self.parameters = LossPanel(style), ParametersPanel(style)
+        self.metrics = MetricsPanel(style)
+        self._has_metrics = False
         self.views: list[FigurePanel] = []
         self.board = PanelBoard(style, (self.lesson, self.knobs, self.loss, self.parameters))
         self.tensor = TensorView(style)
@@ -56,7 +59,8 @@ class BoardScreen(LessonScreen):
         """Give the board the panels that the scenario has something for."""
         loss = [self.loss] if self.loss.losses else []
         below = [self.parameters] if parameters else []
-        await self.board.have([self.lesson, self.knobs, *loss, *self.views, *below])
+        beside = [self.metrics] if self._has_metrics else []
+        await self.board.have([self.lesson, self.knobs, *loss, *self.views, *below, *beside])
 
     @property
     def mode(self) -> str:

@@ -11,6 +11,7 @@ from textual import on
 
 from tui_lab.authoring.knob_kinds import knob_from
 from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.figures.loss_plot import metrics_of
 from tui_lab.engine import asks, orders
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.teaching.catalogue import Entry
@@ -23,6 +24,7 @@ from tui_lab.ui.pace import FrameLoop, FramePace
 from tui_lab.ui.screens.board import BoardScreen
 from tui_lab.ui.screens.words import WordsScreen
 from tui_lab.ui.training import MakeTrainer
+from tui_lab.ui.waiting import Waiting
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 
 OPENING = 0.8  # seconds at most that the picture before stands until it can be replaced by a whole one
@@ -45,11 +47,13 @@ class LabScreen(BoardScreen):
         super().__init__(entry, make_trainer, style, memory)
         self._link = link
         self._frames = FrameLoop(self._want, self.set_timer, pace)
+        self._waiting = Waiting()
 
     async def on_mount(self) -> None:
         self.status.show_path(self.entry.chapter, self.entry.title)
         self.notice.say("Importing PyTorch; this takes a few seconds the first time.")
         self.watch(self.lesson, "goal", self.knobs.show_goal)
+        self.set_interval(1.0, self._say_what_is_waited_for)
         await self._arrange(parameters=True)
         if "torch" in sys.modules:  # else loading takes seconds, and that is said
             self._link.hold(OPENING)
@@ -64,6 +68,14 @@ class LabScreen(BoardScreen):
         if self not in self.app.screen_stack:  # left, not behind the help or the code
             self._training.tell(orders.Pause())
             self._memory.keep_family_curve(self.entry, self.loss.curve)
+
+    def _say_what_is_waited_for(self) -> None:
+        if said := self._waiting.sentence(self._shot.step if self._shot and self._run_id else -1):
+            self.notice.say(said)
+
+    def _answered(self) -> None:
+        if self._waiting.end():
+            self.notice.say("")
 
     def on_screen_resume(self) -> None:
         self.ask()
@@ -88,6 +100,7 @@ class LabScreen(BoardScreen):
                 if run_id == self._run_id:
                     self.ask()
             case orders.Failed(fault, text):
+                self._answered()
                 self._frames.lost()
                 self._memory.knobs_failed(self.entry)
                 self._enter("failed")
@@ -96,6 +109,7 @@ class LabScreen(BoardScreen):
                 self._switch("fault")
                 self._link.release()
             case Snapshot() as shot:
+                self._answered()
                 # By the clock, which counts what the training waits for, too.
                 begin = perf_counter()
                 try:
@@ -125,7 +139,8 @@ class LabScreen(BoardScreen):
         self._speed = loaded.speed
         self.knobs.show_first(facts.knobs_of_page(self.lesson.step))
         self.knobs.show_knobs(knobs, loaded.values, trained=bool(loaded.losses))
-        self.loss.losses = loaded.losses
+        self.loss.losses = self.metrics.losses = loaded.losses
+        self._has_metrics = False
         self.views = [
             FigurePanel(index, name, title, self._style)
             for index, (name, title) in enumerate(loaded.views.items())
@@ -133,16 +148,18 @@ class LabScreen(BoardScreen):
         await self._arrange(parameters=bool(loaded.losses))
         self.loss.keep_ghost(*self._memory.family_curve(self.entry))
         self.start_page()
+        self._waiting.begin()  # for setup()
         self._do_what_waited()
 
     def _take_state(self, changed: orders.StateChanged) -> None:
-        self._steps = changed.steps
-        self.loss.planned = changed.steps
+        self._steps, self._over = changed.steps, changed.over
+        self.loss.planned = self.metrics.planned = changed.steps
         if changed.run_id != self._run_id:
             self._run_id = changed.run_id
             self.loss.keep_ghost(changed.former)
             if self.mode == "fault":
                 self._switch("panels")
+        self._answered()
         self._enter(changed.state)
         self.ask()
 
@@ -162,6 +179,7 @@ class LabScreen(BoardScreen):
             self._frames.lost()
             return
         self._knobs_newer = False
+        self._waiting.begin()
         self._training.tell(orders.Want(self._request()))
 
     def _request(self) -> asks.Request:
@@ -178,7 +196,7 @@ class LabScreen(BoardScreen):
     async def _show(self, shot: Snapshot) -> None:
         self._shot = shot
         goal = self.lesson.step.goal if self.lesson.step else None
-        self.status.show_snapshot(shot, goal)
+        self.status.show_snapshot(shot, goal, self._steps)
         if shot.message:
             if not (shot.advice.text and self.notice.praises):  # a goal of divergence was met
                 self.notice.say(self.told_of(shot), urgent=True, again="space")
@@ -190,6 +208,9 @@ class LabScreen(BoardScreen):
         found = shot.answer(self.parameters.ask())
         if found is not None and found.total and self.parameters not in self.board.panels:
             await self._arrange(parameters=True)
+        if not self._has_metrics and self.loss.losses and self._curves_beside(shot):
+            self._has_metrics = True
+            await self._arrange(parameters=True)
         if self.mode == "tensor":
             if (ask := self.tensor.ask()) in shot.answers:
                 self.tensor.show(shot, shot.answer(ask))
@@ -200,6 +221,10 @@ class LabScreen(BoardScreen):
             if met:
                 self.meet(goal_ask.goal, shot.message)
         self.follow()
+
+    def _curves_beside(self, shot: Snapshot) -> bool:
+        """Whether there is a curve that does not belong into the loss chart."""
+        return any(metrics_of(self.loss.losses, answer.curves) for _, answer in shot.answers_to(asks.Curves))
 
     # What the keys do
 
