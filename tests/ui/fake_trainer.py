@@ -167,13 +167,13 @@ class FakeTrainer:
         self.state, self.step = "paused", 0
         self.post(StateChanged(self.run_id, "paused", 0, former, self.steps))
 
-    def enter(self, state: State, step: int | None = None) -> None:
-        """Say that the run is in `state`, `step` steps done."""
+    def enter(self, state: State, step: int | None = None, over: bool = False) -> None:
+        """Say that the run is in `state`, `step` steps done, and whether it is `over`."""
         self.state = state
         if step is not None:
             self.step = step
             self.losses = falling(step)
-        self.post(StateChanged(self.run_id, state, self.step, steps=self.steps))
+        self.post(StateChanged(self.run_id, state, self.step, steps=self.steps, over=over))
 
     def fail(self, fault: Fault | None, message: str = "") -> None:
         """Say that the scenario's own code raised."""

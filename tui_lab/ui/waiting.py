@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from time import monotonic
 
 PATIENCE = 3.0  # seconds that nothing is said
 
@@ -16,7 +16,7 @@ class Waiting:
     def begin(self) -> None:
         """An answer is waited for."""
         if self._since is None:
-            self._since = time.monotonic()
+            self._since = monotonic()
 
     def end(self) -> bool:
         """It is there; whether it had been so long in coming that something was said."""
@@ -27,7 +27,7 @@ class Waiting:
     @property
     def seconds(self) -> float:
         """For how long by now; 0 while nothing is waited for."""
-        return 0.0 if self._since is None else time.monotonic() - self._since
+        return 0.0 if self._since is None else monotonic() - self._since
 
     def sentence(self, step: int) -> str:
         """What has been at work for how long, empty while that is no time; `step` steps are done, or -1."""

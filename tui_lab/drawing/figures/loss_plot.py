@@ -81,7 +81,7 @@ def metric_plot(name: str, curve: Reduced, at: int, planned: int = 0, epoch_step
     """One metric over the steps; `at` is its place among them."""
     line = _extremes(name, curve, CLASS_ROLES[at % len(CLASS_ROLES)])
     last = float(line.x[-1]) if len(line.x) else 0.0
-    return Plot(_x_label(epoch_steps), name, (line,), x_range=(0.0, _end(last, planned)))
+    return Plot(_x_label(epoch_steps), "", (line,), x_range=(0.0, _end(last, planned)))
 
 
 def _x_label(epoch_steps: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from math import isinf
 from time import perf_counter
 from typing import Any
@@ -27,6 +28,7 @@ from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.waiting import Waiting
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 
+FEW = 20  # columns of a curve of which only its name is of interest
 OPENING = 0.8  # seconds at most that the picture before stands until it can be replaced by a whole one
 
 
@@ -191,6 +193,8 @@ class LabScreen(BoardScreen):
             always += self.board.asks()
             if not self.loss.losses:  # of one that trains nothing only a snapshot tells whether it has any
                 always.append(self.parameters.ask())
+        if self._wants_curves_beside(always):
+            always.append(asks.Curves(FEW))
         return tuple(dict.fromkeys(ask for ask in always if ask is not None))
 
     async def _show(self, shot: Snapshot) -> None:
@@ -221,6 +225,12 @@ class LabScreen(BoardScreen):
             if met:
                 self.meet(goal_ask.goal, shot.message)
         self.follow()
+
+    def _wants_curves_beside(self, asked: Sequence[asks.Ask[Any] | None]) -> bool:
+        """Whether a snapshot has yet to tell whether there are such curves, and no panel asks for any."""
+        known = (self._shot.answer(asks.Metrics()) if self._shot is not None else None) or {}
+        undecided = not self._has_metrics and self.loss.losses and metrics_of(self.loss.losses, known)
+        return bool(undecided) and not any(isinstance(ask, asks.Curves) for ask in asked)
 
     def _curves_beside(self, shot: Snapshot) -> bool:
         """Whether there is a curve that does not belong into the loss chart."""
