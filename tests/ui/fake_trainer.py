@@ -170,13 +170,13 @@ class FakeTrainer:
         self.state, self.step = "paused", 0
         self.post(StateChanged(self.run_id, "paused", 0, former, self.steps))
 
-    def enter(self, state: State, step: int | None = None) -> None:
-        """Say that the run is in `state`, `step` steps done."""
+    def enter(self, state: State, step: int | None = None, over: bool = False) -> None:
+        """Say that the run is in `state`, `step` steps done, and whether it is `over`."""
         self.state = state
         if step is not None:
             self.step = step
             self.losses = falling(step)
-        self.post(StateChanged(self.run_id, state, self.step, steps=self.steps))
+        self.post(StateChanged(self.run_id, state, self.step, steps=self.steps, over=over))
 
     def hear(self, ask: asks.Console = asks.Console(100)) -> None:  # noqa: B008 - it is frozen
         """Tell unasked what its scenario said."""

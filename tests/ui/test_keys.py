@@ -30,6 +30,7 @@ from tui_lab.ui.widgets.figure_panel import FigurePanel
 from tui_lab.ui.widgets.knobs_panel import KnobsPanel
 from tui_lab.ui.widgets.lesson_panel import LessonPanel
 from tui_lab.ui.widgets.loss_panel import LossPanel
+from tui_lab.ui.widgets.metrics_panel import MetricsPanel
 from tui_lab.ui.widgets.panel_board import PanelBoard
 from tui_lab.ui.widgets.parameters_panel import ParametersPanel
 from tui_lab.ui.widgets.tensor_view import TensorView
@@ -45,6 +46,7 @@ HOMES: dict[Scope, tuple[type[DOMNode], ...]] = {
     "loss": (LossPanel,),
     "parameters": (ParametersPanel,),
     "console": (ConsolePanel,),
+    "metrics": (MetricsPanel,),
     "tensor": (TensorView,),
     "fault": (FaultView,),
     "view": (FigurePanel,),

@@ -43,7 +43,15 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
     if snapshot.losses:
         losses, last = tuple(snapshot.losses), snapshot.step
         if history := snapshot.answer(CURVES):
-            plot = loss_plot(history.curves, history.marks, None, LossLook(), losses, planned=last)
+            plot = loss_plot(
+                history.curves,
+                history.marks,
+                None,
+                LossLook(),
+                losses,
+                planned=last,
+                epoch_steps=snapshot.epoch_steps,
+            )
             width, depth = min(width_of(stream), WIDEST_CHART), choose_colours(stream).value
             parts.append(loss_chart(plot, width, CHART_ROWS, style, depth))
     parts += [_view(titles[ask.name], answer, stream) for ask, answer in snapshot.answers_to(asks.View)]

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 Scope = Literal[
     "everywhere", "welcome", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters",
-    "console", "tensor", "fault", "code", "help", "typing",
+    "console", "metrics", "tensor", "fault", "code", "help", "typing",
 ]  # fmt: skip
 # What there has to be at the moment for a key to do something.
 Fact = Literal[
@@ -31,13 +31,16 @@ HEADS: dict[Scope, str] = {
     "view": "In a view",
     "parameters": "In the named parameters",
     "console": "In the console",
+    "metrics": "In the metrics",
     "tensor": "In a parameter's values",
     "fault": "Where a scenario stopped",
     "code": "In the code of a family of scenarios",
     "help": "In this help",
     "typing": "Where a value is typed",
 }
-PANEL_SCOPES: tuple[Scope, ...] = ("lesson", "knobs", "loss", "view", "parameters", "console")
+PANEL_SCOPES: tuple[Scope, ...] = (
+    "lesson", "knobs", "loss", "view", "parameters", "metrics", "console",
+)  # fmt: skip
 
 
 class Key(NamedTuple):
@@ -128,6 +131,8 @@ KEYS = (
     Key("console", "pagedown", "pagedown", "page(1)", "a page down"),
     Key("console", "home", "home", "scroll(-1000000000)", "to the first line that is kept"),
     Key("console", "end", "end", "scroll(1000000000)", "to the newest line, and on with it"),
+    Key("metrics", "up", "up", "move(-1)", "metrics above", "more metrics", "up/down", needs="rows"),
+    Key("metrics", "down", "down", "move(1)", "metrics that had no room", needs="rows"),
     Key("tensor", "up,k", "up", "move(-1,0)", "value above", "move", "arrows", needs="values"),
     Key("tensor", "down,j", "down", "move(1,0)", "value below"),
     Key("tensor", "left", "left", "move(0,-1)", "value to the left"),

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-# left: text and knobs; right: the loss; views; below: a table that wants the width, the named parameters.
-Place = Literal["left", "right", "views", "below"]
+# left: text and knobs; right: the loss; views; below: a table that wants the width, the named parameters;
+# spare: what has a place where all others have one, or when it is chosen.
+Place = Literal["left", "right", "views", "below", "spare"]
 
 SMALLEST = (60, 16)  # columns and rows of a window
+LATER: dict[Place, int] = {"below": 1, "spare": 2}  # which places are given last
 AROUND = 2  # rows of the window above and below the panels
 
 # From how many columns and rows of a window on an arrangement has room. roomy: figures at the right of the
@@ -129,7 +131,7 @@ def _others(panels: Mapping[str, Need], main: str, chosen: Sequence[str]) -> lis
     others = [panel for panel, need in panels.items() if need.place != "left" and panel != main]
     recent = [panel for panel in chosen if panel in others]
     loss = [panel for panel in others if panels[panel].place == "right"]
-    rest = sorted(others, key=lambda panel: panels[panel].place == "below")
+    rest = sorted(others, key=lambda panel: LATER.get(panels[panel].place, 0))
     return list(dict.fromkeys([*recent[:1], *loss, *recent, *rest]))
 
 

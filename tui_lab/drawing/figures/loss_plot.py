@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,17 +44,50 @@ class Series:
     trained: bool
 
 
-def series_of(losses: Sequence[str]) -> list[Series]:
-    """The curves that belong into the plot: `losses` and, where there are any, their test losses."""
-    if list(losses) == ["loss"]:
-        return [Series("train", "loss", "train", True), Series("test", "test_loss", "test", False)]
-    names = [(name, name, True) for name in losses] + [
-        (f"{name} test", f"{name}_test", False) for name in losses
+def series_of(losses: Sequence[str], curves: Iterable[str] = ()) -> list[Series]:
+    """The curves that belong into the plot: `losses`, and of `curves` the losses on other data."""
+    if len(losses) == 1:
+        (loss,) = losses
+        tests = dict.fromkeys(("test_loss", f"test_{loss}", f"{loss}_test"))
+        found = [Series("train" if loss == "loss" else loss, loss, "train", True)]
+        found += [Series("test", name, "test", False) for name in tests]
+    else:
+        names = [(name, name, True) for name in losses] + [
+            (f"{name} test", f"{name}_test", False) for name in losses
+        ]
+        found = [
+            Series(name, curve, CLASS_ROLES[k % len(CLASS_ROLES)], trained)
+            for k, (name, curve, trained) in enumerate(names)
+        ]
+    known = {one.curve for one in found}
+    more = [name for name in curves if name not in known and is_loss(name)]
+    first = max(2, len(losses)) if len(losses) == 1 else len(found)
+    return found + [
+        Series(name.removesuffix("_loss"), name, CLASS_ROLES[k % len(CLASS_ROLES)], False)
+        for k, name in enumerate(more, start=first)
     ]
-    return [
-        Series(name, curve, CLASS_ROLES[k % len(CLASS_ROLES)], trained)
-        for k, (name, curve, trained) in enumerate(names)
-    ]
+
+
+def is_loss(name: str) -> bool:
+    """Whether a metric is called as what has the axis of the losses."""
+    return name == "loss" or name.endswith("_loss") or name.startswith("loss_")
+
+
+def metrics_of(losses: Sequence[str], curves: Iterable[str]) -> list[str]:
+    """Those of `curves` that have an axis of their own, in their order."""
+    drawn = {one.curve for one in series_of(losses, curves)}
+    return [name for name in curves if name not in drawn]
+
+
+def metric_plot(name: str, curve: Reduced, at: int, planned: int = 0, epoch_steps: int = 0) -> Plot:
+    """One metric over the steps; `at` is its place among them."""
+    line = _extremes(name, curve, CLASS_ROLES[at % len(CLASS_ROLES)])
+    last = float(line.x[-1]) if len(line.x) else 0.0
+    return Plot(_x_label(epoch_steps), "", (line,), x_range=(0.0, _end(last, planned)))
+
+
+def _x_label(epoch_steps: int) -> str:
+    return f"step, {epoch_steps:,} an epoch" if epoch_steps > 1 else "step"
 
 
 def loss_plot(
@@ -65,15 +98,17 @@ def loss_plot(
     losses: Sequence[str] = ("loss",),
     ghost_name: str = "ghost",
     planned: int = 0,
+    epoch_steps: int = 0,
 ) -> Plot:
     """Losses over steps; both extremes of each column are drawn, so that spikes stay.
 
-    The axis of a training of `planned` steps does not go beyond them before the training does.
+    The axis of a training of `planned` steps does not go beyond them before the training does; it says how
+    many steps an epoch has, where that is known.
     """
     lines: list[Line] = []
     if ghost is not None and look.ghost and len(ghost):
         lines.append(_extremes(ghost_name, ghost, "ghost"))
-    for one in series_of(losses):
+    for one in series_of(losses, curves):
         curve = curves.get(one.curve)
         if curve is None:
             continue
@@ -101,7 +136,7 @@ def loss_plot(
     if y is not None:
         lines = [_on_the_edge(line, y) if line.role == "ghost" else line for line in lines]
     return Plot(
-        "step",
+        _x_label(epoch_steps),
         "loss",
         tuple(lines),
         marks=marks,
@@ -171,7 +206,7 @@ def nearest(curve: Reduced, step: int, moved: int = 0) -> tuple[int, float]:
 def reading(curves: Mapping[str, Reduced], step: int, losses: Sequence[str] = ("loss",)) -> str:
     """The exact value of each loss at `step`, or nearest to it; of several, four digits have room."""
     found = []
-    for one in series_of(losses):
+    for one in series_of(losses, curves):
         if len(curves.get(one.curve, ())):
             at, value = nearest(curves[one.curve], step)
             number = f"{value:.{8 if len(losses) == 1 else 4}g}" if value == value else "not a finite number"

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import ContentSwitcher
 
 from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.figures.loss_plot import metrics_of
+from tui_lab.engine import asks
+from tui_lab.engine.snapshot import Snapshot
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui import facts
 from tui_lab.ui.keys import Fact, Scope, scopes_in_lab
 from tui_lab.ui.layout import arrangement
 from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import TensorChosen
+from tui_lab.ui.panels import Panel
 from tui_lab.ui.screens.lesson import LessonScreen
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.console_panel import ConsolePanel
@@ -20,6 +27,7 @@ from tui_lab.ui.widgets.fault_view import FaultView
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 from tui_lab.ui.widgets.key_bar import KeyBar
 from tui_lab.ui.widgets.loss_panel import LossPanel
+from tui_lab.ui.widgets.metrics_panel import MetricsPanel
 from tui_lab.ui.widgets.panel_board import PanelBoard
 from tui_lab.ui.widgets.parameters_panel import ParametersPanel
 from tui_lab.ui.widgets.tensor_view import TensorView
@@ -39,6 +47,8 @@ class BoardScreen(LessonScreen):
         super().__init__(entry, make_trainer, style, memory)
         self.loss, self.parameters = LossPanel(style), ParametersPanel(style)
         self.console = ConsolePanel(style)
+        self.metrics = MetricsPanel(style)
+        self._has_metrics = False
         self.views: list[FigurePanel] = []
         self.board = PanelBoard(style, (self.lesson, self.knobs, self.loss, self.parameters, self.console))
         self.tensor = TensorView(style)
@@ -62,14 +72,26 @@ class BoardScreen(LessonScreen):
         knobs = [self.knobs] if unknown or self._knobs else []
         loss = [self.loss] if self.loss.losses else []
         below = [self.parameters] if parameters else []
+        beside = [self.metrics] if self._has_metrics else []
         said = [self.console] if self.console.said else []
-        await self.board.have([*lesson, *knobs, *loss, *self.views, *below, *said] or [self.lesson])
+        panels: list[Panel] = [*lesson, *knobs, *loss, *self.views, *below, *beside, *said]
+        await self.board.have(panels or [self.lesson])
 
     def _missing(self) -> str:
         """What the scenario has not, and its panels therefore are not there, as a sentence; or empty."""
         there = {"lesson (lesson.md)": self.lesson.says_something, "knobs": self._knobs, "views": self.views}
         missing = [name for name, has in there.items() if not has]
         return f"This scenario has no {' and no '.join(missing)}." if missing else ""
+
+    def _wants_curves_beside(self, asked: Sequence[asks.Ask[Any] | None]) -> bool:
+        """Whether a snapshot has yet to tell whether there are such curves, and no panel asks for any."""
+        known = (self._shot.answer(asks.Metrics()) if self._shot is not None else None) or {}
+        undecided = not self._has_metrics and self.loss.losses and metrics_of(self.loss.losses, known)
+        return bool(undecided) and not any(isinstance(ask, asks.Curves) for ask in asked)
+
+    def _curves_beside(self, shot: Snapshot) -> bool:
+        """Whether there is a curve that does not belong into the loss chart."""
+        return any(metrics_of(self.loss.losses, answer.curves) for _, answer in shot.answers_to(asks.Curves))
 
     @property
     def mode(self) -> str:

@@ -20,12 +20,15 @@ from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import BoardChanged, CodeWanted, LeaveWanted, OpenWanted
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.pace import FrameLoop, FramePace
+from tui_lab.ui.saved_files import SavedFiles
 from tui_lab.ui.screens.board import BoardScreen
 from tui_lab.ui.screens.words import WordsScreen
 from tui_lab.ui.training import MakeTrainer
+from tui_lab.ui.waiting import Waiting
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 
 LOOK = 1.0  # seconds between two looks at the scenario's files
+FEW = 20  # columns of a curve of which only its name is of interest
 OPENING = 0.8  # seconds at most that the picture before stands until it can be replaced by a whole one
 
 
@@ -45,16 +48,18 @@ class LabScreen(BoardScreen):
     ) -> None:
         super().__init__(entry, make_trainer, style, memory)
         self._link = link
-        self._stamps = entry.stamps()
+        self._files = SavedFiles(entry)
         self._counted = 0  # the run whose parameters were looked for
         self._frames = FrameLoop(self._want, self.set_timer, pace)
         self._warned = 0  # warnings that were announced
         self._busy = False  # it was said that something takes long
+        self._waiting = Waiting()
 
     async def on_mount(self) -> None:
         self.status.show_path(self.entry.chapter, self.entry.title)
         self.notice.say("Importing PyTorch; this takes a few seconds the first time.")
         self.watch(self.lesson, "goal", self.knobs.show_goal)
+        self.set_interval(1.0, self._say_what_is_waited_for)
         await self._arrange(parameters=True)
         if "torch" in sys.modules:  # else loading takes seconds, and that is said
             self._link.hold(OPENING)
@@ -63,7 +68,7 @@ class LabScreen(BoardScreen):
 
     def load(self) -> None:
         self._frames.lost()
-        self._stamps = self.entry.stamps()
+        self._files.look()
         self.console.forget()
         self._warned = 0
         super().load()
@@ -73,6 +78,14 @@ class LabScreen(BoardScreen):
         if self not in self.app.screen_stack:  # left, not behind the help or the code
             self._training.tell(orders.Pause())
             self._memory.keep_family_curve(self.entry, self.loss.curve)
+
+    def _say_what_is_waited_for(self) -> None:
+        if said := self._waiting.sentence(self._shot.step if self._shot and self._run_id else -1):
+            self.notice.say(said)
+
+    def _answered(self) -> None:
+        if self._waiting.end():
+            self.notice.say("")
 
     def on_screen_resume(self) -> None:
         self.ask()
@@ -108,6 +121,7 @@ class LabScreen(BoardScreen):
                 self._busy = True
                 self.notice.say(busy_words(busy), urgent=True)
             case orders.Failed(fault, text):
+                self._answered()
                 self._frames.lost()
                 self._memory.knobs_failed(self.entry)
                 self._enter("failed")
@@ -117,6 +131,7 @@ class LabScreen(BoardScreen):
                 self._switch("fault")
                 self._link.release()
             case Snapshot() as shot:
+                self._answered()
                 # By the clock, which counts what the training waits for, too.
                 begin = perf_counter()
                 try:
@@ -132,13 +147,8 @@ class LabScreen(BoardScreen):
             self._link.release()
 
     def _look_at_files(self) -> None:
-        """Offer to load again what was saved meanwhile; a file that is just being replaced comes back."""
-        if not self._on_top:
-            return
-        before, self._stamps = self._stamps, self.entry.stamps()
-        saved = [name for name, stamp in self._stamps.items() if before.get(name) != stamp]
-        if saved:
-            self.notice.say(f"Saved: {', '.join(saved)}. r loads it and starts anew.")
+        if self._on_top and (said := self._files.news()):
+            self.notice.say(said)
 
     async def _take_loaded(self, loaded: orders.Loaded) -> None:
         knobs = {str(described["name"]): knob_from(described) for described in loaded.knobs}
@@ -154,7 +164,8 @@ class LabScreen(BoardScreen):
         self._speed = loaded.speed
         self.knobs.show_first(facts.knobs_of_page(self.lesson.step))
         self.knobs.show_knobs(knobs, loaded.values, trained=bool(loaded.losses))
-        self.loss.losses = loaded.losses
+        self.loss.losses = self.metrics.losses = loaded.losses
+        self._has_metrics = False
         self.views = [
             FigurePanel(index, name, title, self._style)
             for index, (name, title) in enumerate(loaded.views.items())
@@ -164,16 +175,18 @@ class LabScreen(BoardScreen):
         self.notice.say(fault or told, urgent=bool(fault), again="1")
         self.loss.keep_ghost(*self._memory.family_curve(self.entry))
         self.start_page()
+        self._waiting.begin()  # for setup()
         self._do_what_waited()
 
     def _take_state(self, changed: orders.StateChanged) -> None:
-        self._steps = changed.steps
-        self.loss.planned = changed.steps
+        self._steps, self._over = changed.steps, changed.over
+        self.loss.planned = self.metrics.planned = changed.steps
         if changed.run_id != self._run_id:
             self._run_id = changed.run_id
             self.loss.keep_ghost(changed.former)
             if self.mode == "fault":
                 self._switch("panels")
+        self._answered()
         self._enter(changed.state)
         self.ask()
 
@@ -193,6 +206,7 @@ class LabScreen(BoardScreen):
             self._frames.lost()
             return
         self._knobs_newer = False
+        self._waiting.begin()
         self._training.tell(orders.Want(self._request()))
 
     def _request(self) -> asks.Request:
@@ -205,12 +219,14 @@ class LabScreen(BoardScreen):
             # Only a snapshot tells whether there are any, in this run or by now.
             if self._counted != self._run_id or self.parameters not in self.board.panels:
                 always.append(self.parameters.ask())
+        if self._wants_curves_beside(always):
+            always.append(asks.Curves(FEW))
         return tuple(dict.fromkeys(ask for ask in always if ask is not None))
 
     async def _show(self, shot: Snapshot) -> None:
         self._shot = shot
         goal = self.lesson.step.goal if self.lesson.step else None
-        self.status.show_snapshot(shot, goal)
+        self.status.show_snapshot(shot, goal, self._steps)
         if shot.message:
             if not (shot.advice.text and self.notice.praises):  # a goal of divergence was met
                 self.notice.say(self.told_of(shot), urgent=True, again="space")
@@ -224,6 +240,9 @@ class LabScreen(BoardScreen):
             self._counted = shot.run_id
             if bool(found.names) != (self.parameters in self.board.panels):
                 await self._arrange(parameters=bool(found.names))
+        if not self._has_metrics and self.loss.losses and self._curves_beside(shot):
+            self._has_metrics = True
+            await self._arrange(parameters=self.parameters in self.board.panels)
         if self.mode == "tensor":
             if (ask := self.tensor.ask()) in shot.answers:
                 self.tensor.show(shot, shot.answer(ask))

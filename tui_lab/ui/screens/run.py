@@ -28,7 +28,8 @@ class RunScreen(Screen[None]):
         self._state: State | str = "loading"
         self._speed = "normal"
         self._run_id = 0
-        self._steps = 0  # until the run is done
+        self._steps = 0  # until the run is done, as far as is known
+        self._over = False  # whether there is no step any more
         self._shot: Snapshot | None = None
         self._run_when_loaded = False
         self._faster_when_loaded = 0
@@ -92,7 +93,7 @@ class RunScreen(Screen[None]):
         """Whether there is no further step; a learner who asks for one is told what to do instead."""
         if self._walk == 0:
             self.notice.say("Nothing trains here: each edit of a knob answers at once.")
-        elif self._walk is not None and self._state == "done":
+        elif (self._walk is not None or self._over) and self._state == "done":
             self.notice.say("That was the last step: r starts again.")
         else:
             return False

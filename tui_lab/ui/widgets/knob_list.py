@@ -23,6 +23,7 @@ class KnobList(CellsView, can_focus=True):
         self._style = style
         self.knobs: Mapping[str, AnyKnob] = {}
         self.values: dict[str, Any] = {}
+        self.in_force: Mapping[str, float] = {}  # knobs that the training has moved on from
         self.selected = 0
         self.first = 0  # how many of them, the first ones, the page of the lesson is about
 
@@ -61,6 +62,8 @@ class KnobList(CellsView, can_focus=True):
             tag = "idle" if idle else "live" if knob.live else ""
             room = max(4, width - name_width - 4 - (len(tag) + 1 if tag else 0))
             text = knob.format(value) + (f" {knob.unit}" if knob.unit else "") + (" *" if changed else "")
+            if (now := self.in_force.get(knob.name)) is not None:
+                text += f" now {now:.3g}"
             colour = palette.warning if changed else plain_colour
             cells.put(row, name_width + 4, cut(text, room, marks.ellipsis), colour, bold=changed)
             cells.put(row, width - len(tag), tag, plain_colour if idle else palette.good)

@@ -234,13 +234,16 @@ class KnobsPanel(Vertical):
     def show(self, shot: Snapshot, answer: None) -> None:
         """Show other values of the same knobs."""
         self.show_values(shot.knobs)
+        if self.list.in_force != shot.in_force:
+            self.list.in_force = shot.in_force
+            self.list.redraw()
 
     def words(self) -> tuple[str | Term, ...]:
         knob = self.list.knob()
         if knob is None:
             return ("knob",)
         value = plain(knob.format(self.list.values[knob.name]))
-        about = f"{plain(knob.about)}. It takes {plain(knob.accepts)}."
+        about = ". ".join(filter(None, (plain(knob.about), f"It takes {plain(knob.accepts)}.")))
         own = Term(f"{knob.name} = {value}", text=about[:1].upper() + about[1:])
         return (own, knob.name, knob.about, value, "knob", "live")
 

@@ -34,6 +34,7 @@ class LossPanel(CellsPanel):
         self.planned = 0  # steps that the training has
         self._curves: Mapping[str, Reduced] = {}
         self._marks: tuple[Mark, ...] = ()
+        self._epoch_steps = 0
         self._ghost: Reduced | None = None
         self._ghost_name = "ghost"
         self._log = True  # as drawn
@@ -45,7 +46,7 @@ class LossPanel(CellsPanel):
 
     def show(self, shot: Snapshot, answer: asks.CurvesAnswer) -> None:
         """Draw the curves of a snapshot."""
-        self._curves, self._marks = answer.curves, answer.marks
+        self._curves, self._marks, self._epoch_steps = answer.curves, answer.marks, shot.epoch_steps
         self.redraw()
 
     def keep_ghost(self, former: Reduced | None, name: str = "ghost") -> None:
@@ -56,12 +57,12 @@ class LossPanel(CellsPanel):
     @property
     def curve(self) -> Reduced | None:
         """The loss as last shown, where there is a single one."""
-        return self._curves.get("loss") if self.losses == ("loss",) else None
+        return self._curves.get(self.losses[0]) if len(self.losses) == 1 else None
 
     @property
     def has_points(self) -> bool:
         """Whether there is a loss to see."""
-        return any(len(curve) for curve in self._curves.values())
+        return any(len(self._curves[name]) for name in self.losses if name in self._curves)
 
     @property
     def has_ghost(self) -> bool:
@@ -76,7 +77,8 @@ class LossPanel(CellsPanel):
     def redraw(self) -> None:
         width, height = self.content_size
         names = self.losses, self._ghost_name
-        plot = loss_plot(self._curves, self._marks, self._ghost, self.look, *names, self.planned)
+        steps = self.planned, self._epoch_steps
+        plot = loss_plot(self._curves, self._marks, self._ghost, self.look, *names, *steps)
         self._log = plot.y_log
         self._say_look()
         self.put(draw(plot, width, height, self.drawing_style))
@@ -91,10 +93,13 @@ class LossPanel(CellsPanel):
         cursor = self.look.cursor
         read = "" if cursor is None else reading(self._curves, cursor, self.losses)
         self.set_class(bool(read), "reading")
-        self.retitle(f"Loss  step {cursor:,}" if read else "Loss")
+        self.retitle(f"Loss  step {cursor:,}{self._epoch(cursor or 0)}" if read else "Loss")
         scale = "log" if self._log else "linear"
         smooth = "on" if self.look.smooth else "off"
         self.say_below(read or f"l {scale}, m smooth {smooth}, left/right reads")
+
+    def _epoch(self, step: int) -> str:
+        return f", epoch {step / self._epoch_steps:.3g}" if self._epoch_steps > 1 else ""
 
     def words(self) -> tuple[str, ...]:
         ghost = ["ghost"] * (self._ghost is not None and self.look.ghost)

@@ -11,7 +11,7 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.engine import asks
 from tui_lab.engine.goals import Goal
-from tui_lab.engine.snapshot import Snapshot, State
+from tui_lab.engine.snapshot import Snapshot, State, total_of
 from tui_lab.ui.widgets.cells_view import CellsView
 
 SIGNS: dict[str, tuple[str, str]] = {  # with the ASCII sign
@@ -38,6 +38,7 @@ class StatusLine(CellsView):
         self._state: State | str = "loading"
         self._speed = ""
         self._snapshot: Snapshot | None = None
+        self._planned = 0
         self._goal: Goal | None = None
 
     def show_path(self, *names: str) -> None:
@@ -50,9 +51,12 @@ class StatusLine(CellsView):
         self._state, self._speed = state, speed
         self.redraw()
 
-    def show_snapshot(self, snapshot: Snapshot, goal: Goal | None) -> None:
-        """The numbers of a snapshot, those that the page's `goal` asks for before all others."""
-        self._snapshot, self._goal = snapshot, goal
+    def show_snapshot(self, snapshot: Snapshot, goal: Goal | None, planned: int = 0) -> None:
+        """The numbers of a snapshot, those that the page's `goal` asks for before all others.
+
+        `planned` are the steps of the training, 0 where nobody knows.
+        """
+        self._snapshot, self._goal, self._planned = snapshot, goal, planned
         self.redraw()
 
     def redraw(self) -> None:
@@ -90,7 +94,8 @@ class StatusLine(CellsView):
         if shot is None:
             return (self._state,)
         metrics = shot.answer(asks.Metrics()) or {}
-        facts = ("device", "seed", "speed", COMPILATION.get(shot.compilation.state, ""), "steps/s", "step")
+        facts = ["device", "seed", "speed", COMPILATION.get(shot.compilation.state, ""), "steps/s", "step"]
+        facts += ["epoch"] * (shot.epoch_steps > 1)
         return (*metrics, *shot.losses, *facts, self._state)
 
     @property
@@ -122,11 +127,19 @@ class StatusLine(CellsView):
         facts += told.values()
         kept = [text for name, text in told.items() if name in asked]
         if self._state != "answers":
+            if shot.epoch_steps > 1:
+                facts.append(self._epoch(shot))
             facts.append(f"step {shot.step:,}".ljust(10))
             if goal and (goal.by_steps or "step" in asked):
                 kept.append(facts[-1])
         facts += [text.ljust(len(name) + 9) for name, text in _losses(shot, asked)]
         return facts, kept
+
+    def _epoch(self, shot: Snapshot) -> str:
+        """Which epoch the last step was of, and of how many."""
+        epochs = self._planned / shot.epoch_steps
+        of = f"/{epochs:,.0f}" if epochs.is_integer() and epochs else ""
+        return f"epoch {max(0, shot.step - 1) // shot.epoch_steps + 1:,}{of}"
 
 
 def _losses(shot: Snapshot, asked: set[str]) -> list[tuple[str, str]]:
@@ -134,7 +147,11 @@ def _losses(shot: Snapshot, asked: set[str]) -> list[tuple[str, str]]:
     told = dict(shot.losses)
     if len(told) > 2 and asked & told.keys():
         told = {name: value for name, value in told.items() if name in asked}
+    elif total := total_of(told) if len(told) > 1 else None:
+        told = {total: told[total]}
     elif len(told) > 2:
         best = min(told, key=lambda name: told[name] if told[name] == told[name] else math.inf)
         told = {f"lowest {best}": told[best]}
-    return [(name, f"{name} {short(value) if shot.step else '-'}") for name, value in told.items()]
+    # One that was no number yet has not come; one that is none any more has a message.
+    none = not shot.step or (len(shot.losses) == 1 and math.isnan(shot.loss) and not shot.message)
+    return [(name, f"{name} {'-' if none else short(value)}") for name, value in told.items()]
