@@ -49,6 +49,7 @@ class BoardScreen(LessonScreen):
         self.console = ConsolePanel(style)
         self.metrics = MetricsPanel(style)
         self._has_metrics = False
+        self._looked_for: frozenset[str] = frozenset()  # metrics whose curves were asked for
         self.views: list[FigurePanel] = []
         self.board = PanelBoard(style, (self.lesson, self.knobs, self.loss, self.parameters, self.console))
         self.tensor = TensorView(style)
@@ -86,8 +87,10 @@ class BoardScreen(LessonScreen):
     def _wants_curves_beside(self, asked: Sequence[asks.Ask[Any] | None]) -> bool:
         """Whether a snapshot has yet to tell whether there are such curves, and no panel asks for any."""
         known = (self._shot.answer(asks.Metrics()) if self._shot is not None else None) or {}
-        undecided = not self._has_metrics and self.loss.losses and metrics_of(self.loss.losses, known)
-        return bool(undecided) and not any(isinstance(ask, asks.Curves) for ask in asked)
+        names = frozenset(metrics_of(self.loss.losses, known)) if self.loss.losses else frozenset()
+        fresh, self._looked_for = names - self._looked_for, self._looked_for | names
+        wanted = bool(fresh) and not self._has_metrics
+        return wanted and not any(isinstance(ask, asks.Curves) for ask in asked)
 
     def _curves_beside(self, shot: Snapshot) -> bool:
         """Whether there is a curve that does not belong into the loss chart."""
