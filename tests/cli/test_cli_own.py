@@ -76,7 +76,7 @@ SPOILT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", [*list(SPOILT)[:3], *map(slow, list(SPOILT)[3:])])
+@pytest.mark.parametrize("kind", SPOILT)
 def test_what_is_wrong_is_said_with_file_and_line(tui_lab: Command, own: Path, kind: str) -> None:
     file, good, bad, sentence = SPOILT[kind]
     text = (own / file).read_text()
