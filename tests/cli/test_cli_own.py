@@ -76,6 +76,7 @@ SPOILT = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SPOILT)
 def test_what_is_wrong_is_said_with_file_and_line(tui_lab: Command, own: Path, kind: str) -> None:
     file, good, bad, sentence = SPOILT[kind]

@@ -76,6 +76,7 @@ def test_a_metric_that_comes_late_has_a_column_from_the_start(
     assert all(rows[-1].values())
 
 
+@pytest.mark.slow
 def test_a_pipe_has_the_columns_whose_names_are_in_the_code_and_others_are_said(tmp_path: Path) -> None:
     own(tmp_path, LATE, name="late")
     own(tmp_path, BY_NAME, name="by_name")

@@ -105,6 +105,7 @@ def test_a_flood_leaves_the_keys_alone(open_case: Open, by: str) -> None:
     assert terminal.after_leaving == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asks", ["breakpoint()", slow("input()"), slow("os.system('read answer')")])
 def test_a_question_takes_no_key(open_case: Open, asks: str) -> None:
     """The case breakpoint_left."""
@@ -149,6 +150,7 @@ def test_leaving_in_a_step_inside_torch(open_case: Open, tmp_path: Path, way: st
     assert terminal.after_leaving == "" and terminal.is_given_back
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["step", slow("setup")])
 def test_code_that_hangs_and_prints_is_left_without_a_word(open_case: Open, where: str) -> None:
     terminal = open_case(
@@ -173,6 +175,7 @@ def test_what_hangs_says_where_it_is(open_case: Open) -> None:
     assert terminal.ends() == 0
 
 
+@pytest.mark.slow
 def test_ctrl_l_paints_over_what_others_left(open_case: Open) -> None:
     terminal = open_case()
     terminal.shows("paused")

@@ -249,6 +249,7 @@ def test_whatever_an_import_raises_is_a_fault(tmp_path: Path, drive: Drive, stat
 # What takes long
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["setup", "step"])
 def test_what_takes_long_is_told_with_its_line(
     tmp_path: Path, drive: Drive, monkeypatch: pytest.MonkeyPatch, method: str
