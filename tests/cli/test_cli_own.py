@@ -91,6 +91,73 @@ def test_what_is_wrong_is_said_with_file_and_line(tui_lab: Command, own: Path, k
     assert answer.out.rstrip().endswith("to mend.")
 
 
+LOOPS = """
+    def setup(self):
+        self.w = torch.ones(2, requires_grad=True)
+        self.loader = DataLoader(TensorDataset(torch.randn(6, 2)), batch_size=3, shuffle=True)
+        self.batches = Cycle(self.loader)
+        self.count = 0
+
+    def train(self, x):
+        loss = (x @ self.w).square().mean()
+        self.w.grad = None
+        loss.backward()
+        with torch.no_grad():
+            self.w -= 0.1 * self.w.grad
+        return loss
+"""
+STEPS = {
+    "a loop": """
+    def step(self):
+        for _ in range(4):
+            for (x,) in self.loader:
+                yield self.train(x)
+""",
+    "batches one by one": """
+    steps = 20
+
+    def step(self):
+        return self.train(next(self.batches)[0])
+""",
+    "a warm-up": """
+    steps = 20
+
+    def step(self):
+        self.count += 1
+        return self.train(torch.ones(1, 2)) if self.count > 3 else None
+""",
+    "an early end": """
+    steps = 20
+
+    def step(self):
+        self.count += 1
+        if self.count == 9:
+            self.steps = 9
+        return self.train(torch.ones(1, 2))
+""",
+}
+
+
+@pytest.mark.parametrize("way", STEPS)
+def test_what_the_contract_allows_has_nothing_to_mend(tui_lab: Command, tmp_path: Path, way: str) -> None:
+    (tmp_path / "scenario.py").write_text(
+        "import torch\nfrom torch.utils.data import DataLoader, TensorDataset\n"
+        "from tui_lab import Cycle, Integer, Scenario\n\n\nclass Own(Scenario):\n"
+        f'    title = "Own"\n    width = Integer(3)\n{LOOPS}{STEPS[way]}'
+    )
+    answer = tui_lab("check", str(tmp_path))
+    assert (answer.code, answer.out.split("\n")[-2]) == (0, "Nothing to mend."), answer.out
+    steps = {"a loop": "8 steps", "an early end": "9 steps"}.get(way, "20 steps")
+    assert steps in answer.out and "nan" not in answer.out
+
+
+def test_one_mistake_is_said_once(tui_lab: Command, own: Path) -> None:
+    file = own / "scenario.py"
+    file.write_text(file.read_text().replace("return loss", "return None"))
+    answer = tui_lab("check", str(own))
+    assert answer.out.rstrip().endswith("1 thing to mend."), answer.out
+
+
 def test_a_folder_without_a_scenario_is_said(tui_lab: Command, tmp_path: Path) -> None:
     answer = tui_lab("check", str(tmp_path))
     assert answer.code == 2 and "there is no scenario.py" in answer.err

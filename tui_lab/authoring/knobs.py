@@ -111,7 +111,7 @@ class Knob(ABC, Generic[T]):
 
     @abstractmethod
     def ends(self) -> list[T]:
-        """Legal values at the ends of its range."""
+        """Legal values at the ends of its range, as far as its author gave them."""
 
     def limits(self) -> dict[str, Any]:
         """What its values are taken from, as plain data; a part of `describe`."""

@@ -38,6 +38,7 @@ class Number(Knob[float]):
         self, default: float, *, low: float | None = None, high: float | None = None, **more: Any
     ) -> None:
         self.low, self.high = _range(default, low, high)
+        self._given = [end for end in (low, high) if end is not None]  # an author answers for these
         super().__init__(default, **more)
 
     def parse(self, text: str) -> float:
@@ -77,7 +78,7 @@ class Number(Knob[float]):
         )
 
     def ends(self) -> list[float]:
-        return [self.low, self.high]
+        return list(self._given)
 
     @property
     def accepts(self) -> str:
@@ -102,6 +103,7 @@ class Integer(Knob[int]):
 
     def __init__(self, default: int, *, low: int | None = None, high: int | None = None, **more: Any) -> None:
         self.low, self.high = map(int, _range(default, low, high))
+        self._given = [end for end in (low, high) if end is not None]
         super().__init__(default, **more)
 
     def parse(self, text: str) -> int:
@@ -121,7 +123,7 @@ class Integer(Knob[int]):
         return min(self.high, max(self.low, value + (stride if up else -stride)))
 
     def ends(self) -> list[int]:
-        return [self.low, self.high]
+        return list(self._given)
 
     @property
     def accepts(self) -> str:

@@ -20,6 +20,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
+from torch.utils.data import DataLoader, Dataset
 
 from tui_lab.authoring.held import Stateful
 from tui_lab.engine.memory import SavedMemory, Values
@@ -106,7 +107,7 @@ class Walk:
             return {"is": "record", "class": class_name(kind), "fields": self._items(found, name)}
         if kind is range:
             return {"is": "range", "ends": (value.start, value.stop, value.step)}
-        if isinstance(value, FUNCTIONS):
+        if isinstance(value, FUNCTIONS) or is_source(value):
             return {"is": "function", **made}
         raise LabError(_cannot(value, name))
 
@@ -148,6 +149,11 @@ class Walk:
             for at, one in enumerate(value)
         ]
         return {"items": items, "most": value.maxlen} if isinstance(value, deque) else {"items": items}
+
+
+def is_source(value: Any) -> bool:
+    """Whether data come from it that it does not change, so that the one that setup() made is as good."""
+    return isinstance(value, Dataset) or (isinstance(value, DataLoader) and value.generator is None)
 
 
 def is_plain(value: Any) -> bool:
