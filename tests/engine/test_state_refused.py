@@ -30,7 +30,6 @@ from tui_lab.errors import LabError
         (defaultdict(lambda: 3), "it is a defaultdict"),
         (np.array([Loose("a")], dtype=object), "it is a ndarray"),
         (random.SystemRandom(), "it is a SystemRandom"),
-        (torch.utils.data.TensorDataset(torch.ones(1)), "it is a TensorDataset"),
     ],
     ids=lambda part: type(part).__name__ if not isinstance(part, str) else "",
 )
