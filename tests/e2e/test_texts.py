@@ -130,6 +130,6 @@ def test_a_fault_with_escapes_fills_the_screen_with_text(on_terminal: Open, tmp_
 def test_commands_print_text_alone(on_terminal: Open, tmp_path: Path, command: tuple[str, ...]) -> None:
     folder = write_nasty(tmp_path / f"own{TEXT}", "nasty", TEXT)
     terminal = on_terminal(command[0], "--scenarios", str(folder), *command[1:])
-    assert terminal.ends(60) == 0
+    assert terminal.ends(60) == (1 if command[0] == "run" else 0)  # one of its views fails
     assert WORD.encode() in terminal.written
     assert_only_text(terminal)
