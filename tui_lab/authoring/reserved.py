@@ -52,8 +52,8 @@ class Guard:
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         if instance is not None and self.name in instance.__dict__:
             return instance.__dict__[self.name]
-        bind = getattr(type(self.plain), "__get__", None)
-        return self.plain if bind is None else bind(self.plain, instance, owner)
+        plain = self.plain
+        return plain.__get__(instance, owner) if hasattr(plain, "__get__") else plain
 
     def __set__(self, instance: Any, value: Any) -> None:
         instance.__dict__[self.name] = taken(instance, self.name, value)

@@ -117,6 +117,7 @@ class Plan:
         self._cut = 0  # where step() has set `steps` to
         scenario.most_steps = FOREVER if self._open else self._planned
         self.done = self.stopped = False
+        self._quiet = 0  # before which step nothing ends
 
     @property
     def steps(self) -> int:
@@ -130,6 +131,7 @@ class Plan:
 
     def take_up(self, step: int) -> None:
         """The training goes on from a state that was saved at `step`."""
+        self._quiet = 0
         if self._scenario.steps != self._steps:
             self._steps = self._cut = self._scenario.steps
         if not self._open:
@@ -138,6 +140,8 @@ class Plan:
     def follow(self, before: int, step: int) -> None:
         """The training has come from one step to another."""
         steps = self._scenario.steps
+        if step < self._quiet and steps == self._steps and not self._stepping.ended:
+            return  # as nearly every step does
         set_now = steps != self._steps
         if set_now:
             self._steps = self._cut = steps
@@ -145,6 +149,8 @@ class Plan:
         self.done = self.stopped or before < self.steps <= step
         if step >= self._planned and not self._open:
             self._scenario.most_steps = step + 1  # beyond the plan, step() may still say where it ends
+        ends = (self.steps, self._cut, self._planned)
+        self._quiet = 0 if self.done else min((end for end in ends if end > step), default=0)
 
 
 def _listed(names: Any) -> str:
