@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, redirect_stdout
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
 
 from tui_lab.authoring.devices import choose_device, limit_threads
 from tui_lab.authoring.knobs import parse_settings
@@ -21,7 +20,7 @@ from tui_lab.cli.loss_rows import LossRows, csv_outlet
 from tui_lab.engine import asks
 from tui_lab.engine.advice import search
 from tui_lab.engine.answering import snapshot
-from tui_lab.engine.hearing import warning_line
+from tui_lab.engine.hearing import showing
 from tui_lab.engine.no_console import NoDebugger
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER, State
@@ -139,21 +138,7 @@ def _interruptible() -> Iterator[threading.Event]:
 def _heard(name: str) -> Iterator[None]:
     """Say each warning in one line; where nobody can type, have a breakpoint say so at its line."""
     before = warnings.showwarning, sys.breakpointhook
-
-    def show(
-        message: Warning | str,
-        category: type[Warning],
-        filename: str,
-        lineno: int,
-        file: TextIO | None = None,
-        line: str | None = None,
-    ) -> None:
-        if file is not None:
-            file.write(warnings.formatwarning(message, category, filename, lineno, line))
-        else:
-            complain(warning_line(message, category, filename, lineno))
-
-    warnings.showwarning = show
+    warnings.showwarning = showing(complain)
     if not is_terminal(sys.stdin):
         sys.breakpointhook = NoDebugger(name)
     try:

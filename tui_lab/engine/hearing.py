@@ -8,7 +8,7 @@ import os
 import threading
 import warnings
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from pathlib import Path
@@ -26,7 +26,7 @@ class Hearing:
     """Takes in lines on any thread, and answers with those asked for.
 
     `step` is put to each line that is ended; `fresh` says that something came since it was last asked,
-    and `asked_at` when that was, in seconds of time.monotonic().
+    and `asked_at` when that was, in seconds of time.monotonic(). `warn` stands for warnings.showwarning.
     """
 
     def __init__(self) -> None:
@@ -47,6 +47,7 @@ class Hearing:
         self._deaf = False
         # Entered again where a line that is taken in has garbage collected that says something, too.
         self._lock = threading.RLock()
+        self.warn = showing(self._take_warning)
 
     def run_begins(self, run_id: int) -> None:
         """Lines from here on are of another run, which a line above them says."""
@@ -84,23 +85,9 @@ class Hearing:
         """Take in the bytes that were written to a descriptor."""
         self.say(stream, self._decoders[stream].decode(data))
 
-    def warn(
-        self,
-        message: Warning | str,
-        category: type[Warning],
-        filename: str,
-        lineno: int,
-        file: TextIO | None = None,
-        line: str | None = None,
-    ) -> None:
-        """Take in a warning, as `warnings.showwarning` does."""
-        if file is not None:
-            with suppress(OSError):
-                file.write(warnings.formatwarning(message, category, filename, lineno, line))
-            return
+    def _take_warning(self, text: str) -> None:
         if self._deaf:
             return
-        text = warning_line(message, category, filename, lineno)
         with self._lock:
             self.fresh = True
             self._add("warning", text.split("\n"))
@@ -135,9 +122,24 @@ class Hearing:
         return ConsoleAnswer(lines, first, count, dropped, len(warned), warned[-1] if warned else "")
 
 
-def warning_line(message: Warning | str, category: type[Warning], filename: str, lineno: int) -> str:
-    """`scenario.py:12: UserWarning: …`"""
-    return f"{Path(filename).name}:{lineno}: {category.__name__}: {message}"
+def showing(say: Callable[[str], object]) -> Callable[..., None]:
+    """A `warnings.showwarning` that has each warning said as `scenario.py:12: UserWarning: …`."""
+
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if file is None:
+            say(f"{Path(filename).name}:{lineno}: {category.__name__}: {message}")
+            return
+        with suppress(OSError):  # as Python's own
+            file.write(warnings.formatwarning(message, category, filename, lineno, line))
+
+    return show
 
 
 def _overwritten(line: str) -> str:
