@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from tui_lab.authoring.knobs import Knob, KnobError
+
+N = TypeVar("N", float, int)
 
 WIDE = 1_000_000  # the end of a range that is not given
 NEXT_TO_ZERO = 1e-4  # the last rung of a Number before zero, where zero is in its range
@@ -29,7 +31,26 @@ def _range(default: float, low: float | None, high: float | None) -> tuple[float
     return low, max(WIDE, 10 * around) if high is None else high
 
 
-class Number(Knob[float]):
+class _Ranged(Knob[N]):
+    """One whose values lie in [low, high]."""
+
+    low: N
+    high: N
+    _given: list[N]  # the ends that an author gave, and answers for
+
+    def ends(self) -> list[N]:
+        return list(self._given)
+
+    def limits(self) -> dict[str, Any]:
+        return {"range": [self.low, self.high]}
+
+    @classmethod
+    def from_limits(cls, limits: Mapping[str, Any]) -> dict[str, Any]:
+        low, high = limits["range"]
+        return {"low": low, "high": high}
+
+
+class Number(_Ranged[float]):
     """A real number in [low, high]; where they are not given, wide, and of one sign unless it is below 0."""
 
     kind = "number"
@@ -38,7 +59,7 @@ class Number(Knob[float]):
         self, default: float, *, low: float | None = None, high: float | None = None, **more: Any
     ) -> None:
         self.low, self.high = _range(default, low, high)
-        self._given = [end for end in (low, high) if end is not None]  # an author answers for these
+        self._given = [end for end in (low, high) if end is not None]
         super().__init__(default, **more)
 
     def parse(self, text: str) -> float:
@@ -77,9 +98,6 @@ class Number(Knob[float]):
             else max(rung for rung in rungs if rung < value - close)
         )
 
-    def ends(self) -> list[float]:
-        return list(self._given)
-
     @property
     def accepts(self) -> str:
         return f"a number from {self.low:g} to {self.high:g}"
@@ -87,16 +105,8 @@ class Number(Knob[float]):
     def format(self, value: float) -> str:
         return repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
 
-    def limits(self) -> dict[str, Any]:
-        return {"range": [self.low, self.high]}
 
-    @classmethod
-    def from_limits(cls, limits: Mapping[str, Any]) -> dict[str, Any]:
-        low, high = limits["range"]
-        return {"low": low, "high": high}
-
-
-class Integer(Knob[int]):
+class Integer(_Ranged[int]):
     """A whole number in [low, high]; where they are not given, as for a Number."""
 
     kind = "integer"
@@ -122,17 +132,6 @@ class Integer(Knob[int]):
         stride = 1 if abs(value) < 20 else 10 if abs(value) < 200 else 100
         return min(self.high, max(self.low, value + (stride if up else -stride)))
 
-    def ends(self) -> list[int]:
-        return list(self._given)
-
     @property
     def accepts(self) -> str:
         return f"a whole number from {self.low:,} to {self.high:,}"
-
-    def limits(self) -> dict[str, Any]:
-        return {"range": [self.low, self.high]}
-
-    @classmethod
-    def from_limits(cls, limits: Mapping[str, Any]) -> dict[str, Any]:
-        low, high = limits["range"]
-        return {"low": low, "high": high}
