@@ -8,6 +8,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 from tui_lab.cli.arguments import Parser, add_data, scenario_folders
+from tui_lab.describing.words import counted
 from tui_lab.errors import LabError
 from tui_lab.needs import need_torch
 from tui_lab.plain_text import plain
@@ -32,18 +33,14 @@ def obey(arguments: Namespace) -> int:
     limit_threads(choose_device(None).device)
     print(f"{plain(entry.title)}  {plain(str(entry.file))}")
     output, wrong = sys.stdout, 0
-    parts = check(entry)
-    while True:
-        with redirect_stdout(sys.stderr):  # what the scenario prints
-            part = next(parts, None)
-        if part is None:
-            break
-        print(f"  {'✗' if part.wrong else '✓'} {part.what:22} {plain(part.said)}".rstrip(), file=output)
-        for one in part.wrong:
-            print(f"    {plain(one.file.name)}:{one.line}: {plain(one.sentence)}", file=output)
-        output.flush()
-        wrong += len(part.wrong)
-    print(f"{wrong} thing{'s' * (wrong != 1)} to mend." if wrong else "Nothing to mend.")
+    with redirect_stdout(sys.stderr):  # what the scenario prints
+        for part in check(entry):
+            print(f"  {'✗' if part.wrong else '✓'} {part.what:22} {plain(part.said)}".rstrip(), file=output)
+            for one in part.wrong:
+                print(f"    {plain(one.file.name)}:{one.line}: {plain(one.sentence)}", file=output)
+            output.flush()
+            wrong += len(part.wrong)
+    print(f"{counted(wrong, 'thing')} to mend." if wrong else "Nothing to mend.")
     return 1 if wrong else 0
 
 
