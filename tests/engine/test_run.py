@@ -17,7 +17,7 @@ from tests.asking import Look, Request, look_at
 from tests.engine.scenarios import RESTLESS, counter, start, write_scenario
 from tui_lab.authoring.arrays import as_numpy
 from tui_lab.authoring.figures import Mark, Plot
-from tui_lab.engine import randomness
+from tui_lab.engine import ownership
 from tui_lab.engine.answering import snapshot
 from tui_lab.engine.goals import read_goal
 from tui_lab.engine.run import EARLY, METRICS_EVERY, METRICS_EVERY_EARLY, Run
@@ -227,7 +227,7 @@ def test_the_generators_are_the_runs_alone_while_it_sets_up(tmp_path: Path, rest
 def test_a_step_that_never_returns_holds_up_no_other_run(
     tmp_path: Path, restless: Entry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(randomness, "PATIENCE", 0.01)
+    monkeypatch.setattr(ownership, "PATIENCE", 0.01)
     alone = losses(start(restless), 10)
     reached, go_on = threading.Event(), threading.Event()
     vars(threading).update(reached=reached, go_on=go_on)

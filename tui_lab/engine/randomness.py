@@ -3,66 +3,42 @@
 from __future__ import annotations
 
 import random
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from tui_lab.authoring.held import held
+from tui_lab.engine.ownership import OneAtATime
 
 GENERATORS = (torch.Generator, np.random.Generator, random.Random)
-PATIENCE = 5.0  # seconds that one run waits for a step of another
 
 
-class RandomStream:
+class RandomStream(OneAtATime):
     """One run's own course of the global generators: torch's, numpy's and Python's.
 
     Within `with stream:` the generators are this run's alone and go on where it left them; the first
     time they are seeded. So runs on several threads draw as each would by itself. Not to be nested.
     """
 
-    # Every step enters, and nearly always its stream owns the generators already: that costs no lock.
-    # Whoever takes them over first ends the ownership and then waits for the owner to be out.
-    _owner: ClassVar[RandomStream | None] = None
-    _taking_over: ClassVar[threading.Lock] = threading.Lock()
-
     def __init__(self, seed: int, device: torch.device) -> None:
         self._seed = seed
         self._device = device
         self._state: _State | None = None
-        self._inside = False
 
-    def __enter__(self) -> None:
-        self._inside = True  # before it asks, or another could take over in between
-        if RandomStream._owner is not self:
-            self._inside = False
-            self._take_over()
+    def _let_go(self) -> None:
+        self._state = _State.of(self._device)
 
-    def __exit__(self, *_: object) -> None:
-        self._inside = False
-
-    def _take_over(self) -> None:
-        with RandomStream._taking_over:
-            former, RandomStream._owner = RandomStream._owner, None
-            if former:
-                # A step that never returns must not hold up all other runs for ever.
-                until = time.monotonic() + PATIENCE
-                while former._inside and time.monotonic() < until:
-                    time.sleep(0.001)
-                former._state = _State.of(former._device)
-            if self._state is None:
-                torch.manual_seed(self._seed)
-                np.random.seed(self._seed % 2**32)
-                random.seed(self._seed)
-            else:
-                self._state.restore(self._device)
-            self._inside = True
-            RandomStream._owner = self
+    def _take_hold(self, from_another: bool) -> None:
+        if self._state is None:
+            torch.manual_seed(self._seed)
+            np.random.seed(self._seed % 2**32)
+            random.seed(self._seed)
+        else:
+            self._state.restore(self._device)
 
     def state_dict(self) -> dict[str, Any]:
         """Where its generators stand; not to be asked for within `with stream:`."""

@@ -11,7 +11,6 @@ import os
 import signal
 import sys
 import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,9 +19,9 @@ from typing import Any, ClassVar, NamedTuple
 from tui_lab.engine import descriptors
 from tui_lab.engine.hearing import Hearing
 from tui_lab.engine.no_console import NoDebugger, NoInput
+from tui_lab.engine.ownership import OneAtATime
 
 STREAMS = ("stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__")
-PATIENCE = 5.0  # seconds that one scenario waits for a step of another
 
 
 class Kept(NamedTuple):
@@ -158,18 +157,15 @@ def _put(kept: dict[str, Kept], values: dict[str, Any]) -> None:
                 one.put(values[name])
 
 
-class Surroundings:
+class Surroundings(OneAtATime):
     """One scenario's own. Within `with surroundings:` they hold; not to be nested.
 
     They are as outside, but for what is printed and warned, which its `hearing` takes in, and for a standard
     input and a debugger, which there are none of. `close` puts back what was outside.
     """
 
-    # As with the random generators: nearly always these hold already, which costs no lock.
-    _owner: ClassVar[Surroundings | None] = None
     _outside: ClassVar[dict[str, Any]] = {}
     _kept: ClassVar[dict[str, Kept]] = OF_PYTHON  # with those of libraries, once there is PyTorch
-    _taking_over: ClassVar[threading.Lock] = threading.Lock()
 
     def __init__(self, name: str, hearing: Hearing) -> None:
         """`name` is what `tui-lab run` knows the scenario by."""
@@ -184,33 +180,16 @@ class Surroundings:
         self._imported: dict[str, Any] = {}
         self._of_thread: dict[str, Kept] = {}
         self._on_fresh_thread: dict[str, Any] = {}
-        self._inside = False
 
-    def __enter__(self) -> None:
-        self._inside = True  # before it asks, or another could take over in between
-        if Surroundings._owner is not self:
-            self._inside = False
-            self._take_over()
+    def _let_go(self) -> None:
+        self._values = self._read()
 
-    def __exit__(self, *_: object) -> None:
-        self._inside = False
-
-    def _take_over(self) -> None:
+    def _take_hold(self, from_another: bool) -> None:
         cls = Surroundings
-        with cls._taking_over:
-            former, cls._owner = cls._owner, None
-            if former is None:
-                cls._outside = self._read()
-            else:
-                # A step that never returns must not hold up all other scenarios for ever.
-                until = time.monotonic() + PATIENCE
-                while former._inside and time.monotonic() < until:
-                    time.sleep(0.001)
-                former._values = self._read()
-            _put(cls._kept, cls._outside | self._values)
-            self._pipes.take()
-            self._inside = True
-            cls._owner = self
+        if not from_another:
+            cls._outside = self._read()
+        _put(cls._kept, cls._outside | self._values)
+        self._pipes.take()
 
     def _read(self) -> dict[str, Any]:
         return {name: kept.read() for name, kept in Surroundings._kept.items()}
@@ -246,7 +225,7 @@ class Surroundings:
         with cls._taking_over:
             self._inside = False
             if cls._owner is self:
-                self._values = self._read()
+                self._let_go()
                 _put(cls._kept, cls._outside)
                 descriptors.give_back()
                 cls._owner = None
