@@ -21,6 +21,7 @@ from tui_lab.authoring.devices import limit_threads
 from tui_lab.authoring.source import load
 from tui_lab.bench.engine import CPU
 from tui_lab.engine.goals import Goal
+from tui_lab.engine.reaching import train
 from tui_lab.engine.run import Run
 from tui_lab.errors import LabError
 from tui_lab.teaching.catalogue import find, shipped_scenarios
@@ -53,12 +54,7 @@ def trained(name: str, values: Mapping[str, Any], seed: int, goal: Goal | None, 
     by_steps: frozenset[int] = goal.by_steps if goal else frozenset()
     run = run_of(name, values, seed, by_steps)
     last = min(steps, run.scenario.steps) if steps else max([run.scenario.steps, *by_steps])
-    run.evaluate()
-    while run.step < last and not run.diverged and not (goal and goal.met(run.facts())):
-        run.advance()
-        if run.step % BETWEEN_LOOKS == 0:
-            run.evaluate()
-    run.evaluate()
+    train(run, last, goal, BETWEEN_LOOKS)
     return run
 
 

@@ -19,8 +19,8 @@ from tui_lab.authoring.scenario import Scenario
 from tui_lab.authoring.source import load
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.draw import draw
-from tui_lab.engine.goals import Goal
 from tui_lab.engine.orders import SPEEDS
+from tui_lab.engine.reaching import last_step, train
 from tui_lab.engine.run import Run
 from tui_lab.teaching.lessons import LessonStep, read_lesson
 
@@ -198,7 +198,7 @@ def test_the_first_page_works(name: str) -> None:
     scenario, page = scenario_of(name), lesson_of(name)[0]
     assert page.goal
     run = run_of(name, **page.starts | page.tries)
-    train_until_met(run, page.goal, last_step(page.goal, run))
+    train(run, last_step(page.goal, run), page.goal)
     assert page.goal.met(run.facts())
     if run.scenario.losses:
         assert run.step <= SPEEDS[scenario.speed] * SOON_ENOUGH
@@ -216,25 +216,13 @@ def test_a_page_whose_try_breaks_the_training_says_so_beforehand(name: str) -> N
             assert any(word in f"{step.text} {step.goal_words}" for word in WORDS_OF_BREAKING), step.title
 
 
-def train_until_met(run: Run, goal: Goal, last: int) -> None:
-    run.evaluate()
-    while not goal.met(run.facts()) and run.step < last and not run.diverged:
-        train_to(run, min(run.step + 10, last))
-
-
-def last_step(goal: Goal, run: Run) -> int:
-    """The step after which nothing more can meet the goal by the lab's own count of steps."""
-    of_the_run = [one for one in goal.conditions if one.name not in run.scenario.knob_values]
-    return max([one.by_step or run.scenario.steps for one in of_the_run], default=0)
-
-
 @pytest.mark.slow
 @every_scenario
 def test_goals_are_met_by_their_solutions(name: str) -> None:
     for step in lesson_of(name):
         assert step.goal
         solved = run_of(name, **step.starts | (step.solution or step.tries))
-        train_until_met(solved, step.goal, last_step(step.goal, solved))
+        train(solved, last_step(step.goal, solved), step.goal)
         assert step.goal.met(solved.facts()), step.title
 
 

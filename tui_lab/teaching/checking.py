@@ -18,8 +18,8 @@ from tui_lab.authoring.devices import choose_device
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.authoring.source import load
 from tui_lab.engine import DEFAULT_SEED, parking
-from tui_lab.engine.goals import Goal
 from tui_lab.engine.orders import SPEEDS
+from tui_lab.engine.reaching import is_over, last_step, train
 from tui_lab.engine.run import Run
 from tui_lab.errors import LabError, ScenarioError, line_of
 from tui_lab.teaching.catalogue import Entry
@@ -103,20 +103,6 @@ def _run(scenario: type[Scenario], values: dict[str, Any]) -> Run:
     return Run(scenario, knobs, DEFAULT_SEED, choose_device(None).device)
 
 
-def _train(run: Run, last: int, goal: Goal | None = None, every: int = 10) -> None:
-    """Up to the step `last`, or until the goal is met or the training ends or diverges."""
-    run.evaluate()
-    while run.step < last and not _over(run) and not (goal and goal.met(run.facts())):
-        run.advance()
-        if run.step % every == 0:
-            run.evaluate()
-    run.evaluate()
-
-
-def _over(run: Run) -> bool:
-    return bool(run.diverged) or run.plan.stopped
-
-
 def _draw(run: Run) -> None:
     for view in run.scenario.views():
         run.figure(view)
@@ -128,12 +114,12 @@ def _defaults(scenario: type[Scenario]) -> Part:
         run = _run(scenario, {})
         run.evaluate()
         _draw(run)
-        _train(run, min(1, run.plan.steps))
+        train(run, min(1, run.plan.steps))
         _draw(run)
-        while scenario.losses and not (math.isfinite(run.loss) or _over(run) or run.plan.done):
+        while scenario.losses and not (math.isfinite(run.loss) or is_over(run) or run.plan.done):
             run.advance()  # it warms up
         first = run.loss
-        _train(run, run.plan.steps, every=run.plan.steps)
+        train(run, run.plan.steps, every=run.plan.steps)
         _draw(run)
     except ScenarioError as error:
         part.wrong.append(_of_fault(error))
@@ -169,7 +155,7 @@ def _knobs(scenario: type[Scenario]) -> Part:
                 if knob.live:
                     run.set_live(name, value)
                 _draw(run)
-                _train(run, min(SHORT, run.plan.steps))
+                train(run, min(SHORT, run.plan.steps))
                 _draw(run)
             except ScenarioError as error:
                 fault = _of_fault(error)
@@ -188,7 +174,7 @@ def _saving(scenario: type[Scenario]) -> Part:
         return part
     try:
         run, other = _run(scenario, {}), _run(scenario, {})
-        _train(run, min(MIDDLE, run.plan.steps))
+        train(run, min(MIDDLE, run.plan.steps))
         with tempfile.TemporaryDirectory() as folder:
             file = str(Path(folder) / "run.pt")
             if why := parking.save(run, file):
@@ -196,8 +182,8 @@ def _saving(scenario: type[Scenario]) -> Part:
                 return part
             parking.load(other, file)
         last = min(run.step + MORE, run.plan.steps)
-        _train(run, last)
-        _train(other, last)
+        train(run, last)
+        train(other, last)
     except ScenarioError as error:
         part.wrong.append(_of_fault(error))
         return part
@@ -240,12 +226,12 @@ def _page(scenario: type[Scenario], page: LessonStep, first: bool) -> Iterator[s
     if page.goal is None:
         return
     run = _run(scenario, page.starts)
-    _train(run, _last(page.goal, run), page.goal)
+    train(run, last_step(page.goal, run), page.goal)
     if page.goal.met(run.facts()):
         yield f"the goal is met at step {run.step:,} with nothing tried"
     if page.tries and first:
         run = _run(scenario, page.starts | page.tries)
-        _train(run, _last(page.goal, run), page.goal)
+        train(run, last_step(page.goal, run), page.goal)
         if not page.goal.met(run.facts()):
             yield "a first page has to work: what it suggests to try does not meet its goal"
         elif run.scenario.losses and run.step > SPEEDS[scenario.speed] * SOON:
@@ -253,13 +239,8 @@ def _page(scenario: type[Scenario], page: LessonStep, first: bool) -> Iterator[s
             yield f"the goal of the first page takes {seconds:.0f} s, and a learner waits {SOON}"
     if page.solution:
         run = _run(scenario, page.starts | page.solution)
-        _train(run, _last(page.goal, run), page.goal)
+        train(run, last_step(page.goal, run), page.goal)
         if not page.goal.met(run.facts()):
             yield f"the solution does not meet the goal within {run.step:,} steps"
     elif not (first and page.tries):
         yield "without a solution nobody knows whether the goal can be met: - solution: KNOB = VALUE"
-
-
-def _last(goal: Goal, run: Run) -> int:
-    """The step after which nothing more can meet the goal."""
-    return max([run.plan.steps, *goal.by_steps])
