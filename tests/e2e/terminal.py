@@ -10,6 +10,7 @@ import select
 import signal
 import struct
 import subprocess
+import sys
 import termios
 import time
 from collections import deque
@@ -24,6 +25,8 @@ UNKNOWN = re.compile(
 # What a program asks, and what every terminal answers: where the cursor is, how the terminal is.
 ANSWERS = {b"\x1b[6n": b"\x1b[1;1R", b"\x1b[5n": b"\x1b[0n"}
 QUESTION = re.compile(b"|".join(map(re.escape, ANSWERS)))
+LAB = [sys.executable, "-m", "tui_lab"]
+ENVIRONMENT = {"TERM": "xterm-256color", "COLORTERM": "", "NO_COLOR": "", "LC_ALL": "C.UTF-8"}
 ENTER, LEAVE = b"\x1b[?1049h", b"\x1b[?1049l"  # the alternate screen
 UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;?<>=$ ]*|\][^\x07\x1b]*|P[^\x1b]*)?\Z")
 
@@ -184,3 +187,6 @@ class Terminal:
             self.process.wait()
         if self._leader >= 0:
             self.hang_up()
+
+
+Open = Callable[..., Terminal]

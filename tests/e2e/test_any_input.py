@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import random
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.terminal import Terminal
+from tests.e2e.terminal import ENVIRONMENT, LAB, Terminal
 
-ENVIRONMENT = {"TERM": "xterm-256color", "COLORTERM": "", "NO_COLOR": "", "LC_ALL": "C.UTF-8"}
 GROWTH = 100  # MB that neither a long paste nor an enormous window may cost
 CLEAR = "\x7f" * 40  # a filter of any length
 ANYTHING = {
@@ -37,7 +35,7 @@ ANYTHING = {
 @pytest.fixture
 def terminal() -> Iterator[Terminal]:
     """The menu."""
-    terminal = Terminal([sys.executable, "-m", "tui_lab"], 120, 40, **ENVIRONMENT)
+    terminal = Terminal(LAB, 120, 40, **ENVIRONMENT)
     terminal.shows("a neural-network laboratory", "type to filter")
     yield terminal
     terminal.close()

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.terminal import Terminal
-
-LAB = [sys.executable, "-m", "tui_lab", "open"]
+from tests.e2e.terminal import LAB, Terminal
 
 
 @pytest.fixture
 def terminal(request: pytest.FixtureRequest) -> Iterator[Terminal]:
     """A lab on a terminal of 80 × 24 whose locale is C, with and without colours."""
     environment = {"LC_ALL": "C", "COLORTERM": "", "NO_COLOR": request.param, "TERM": "xterm-256color"}
-    opened = Terminal([*LAB, "linear-by-hand"], 80, 24, **environment)
+    opened = Terminal([*LAB, "open", "linear-by-hand"], 80, 24, **environment)
     yield opened
     opened.close()
 

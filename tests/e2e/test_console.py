@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import signal
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.terminal import Terminal
+from tests.e2e.terminal import ENVIRONMENT, LAB, Open, Terminal
 from tests.engine.scenarios import write_scenario
 from tests.marks import slow
-
-LAB = [sys.executable, "-m", "tui_lab"]
-ENVIRONMENT = {"TERM": "xterm-256color", "COLORTERM": "", "NO_COLOR": "", "LC_ALL": "C.UTF-8"}
-Open = Callable[..., Terminal]
 
 SCENARIO = '''
 import os
@@ -51,9 +45,8 @@ EVERYWHERE = """print(f"Epoch {self.n}")
 
 
 @pytest.fixture
-def open_case(tmp_path: Path) -> Iterator[Open]:
+def open_case(opened: list[Terminal], tmp_path: Path) -> Open:
     """Open a scenario with these statements on a terminal of its own."""
-    opened: list[Terminal] = []
 
     def start(setup: str = "pass", step: str = "pass") -> Terminal:
         write_scenario(tmp_path, SCENARIO.format(setup=setup, step=step), "case")
@@ -61,9 +54,7 @@ def open_case(tmp_path: Path) -> Iterator[Open]:
         opened.append(Terminal(command, 120, 40, **ENVIRONMENT))
         return opened[-1]
 
-    yield start
-    for terminal in opened:
-        terminal.close()
+    return start
 
 
 def test_whatever_is_written_is_in_the_console_and_nowhere_else(open_case: Open) -> None:

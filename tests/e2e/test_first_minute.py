@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.terminal import Terminal
+from tests.e2e.terminal import ENVIRONMENT, LAB, Terminal
 from tui_lab.keeping.progress import Progress, state_folder
 from tui_lab.teaching.catalogue import shipped_scenarios
 from tui_lab.teaching.course import read_course, shipped_course
-
-ENVIRONMENT = {"TERM": "xterm-256color", "COLORTERM": "", "NO_COLOR": "", "LC_ALL": "C.UTF-8"}
 
 
 @pytest.fixture
 def terminal() -> Iterator[Terminal]:
     """The command as it starts for the first time."""
     state_folder().joinpath("progress.json").unlink()
-    opened = Terminal([sys.executable, "-m", "tui_lab"], 120, 40, **ENVIRONMENT)
+    opened = Terminal(LAB, 120, 40, **ENVIRONMENT)
     yield opened
     opened.close()
 
@@ -34,7 +31,7 @@ def test_the_first_start_says_what_this_is_and_the_second_opens_the_menu(termina
     terminal.shows("paused", "Lesson 1/")
     terminal.type("\x11")
     assert terminal.ends() == 0 and terminal.after_leaving == ""
-    again = Terminal([sys.executable, "-m", "tui_lab"], 80, 24, **ENVIRONMENT)
+    again = Terminal(LAB, 80, 24, **ENVIRONMENT)
     try:
         again.shows("type to filter", "Start here")
         again.type("q")

@@ -6,24 +6,21 @@ import os
 import re
 import shlex
 import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.terminal import ENTER, Terminal
+from tests.e2e.terminal import ENTER, ENVIRONMENT, LAB, Terminal
 from tests.engine.scenarios import write_scenario
 
-LAB = [sys.executable, "-m", "tui_lab"]
 PROMPT = "shell>"
-ENVIRONMENT = {"TERM": "xterm-256color", "COLORTERM": "", "NO_COLOR": "", "LC_ALL": "C.UTF-8", "PS1": PROMPT}
 
 
 @pytest.fixture
 def shell() -> Iterator[Terminal]:
     """A shell with job control, at its prompt."""
-    terminal = Terminal(["sh", "-i"], 100, 30, **ENVIRONMENT, ENV="")
+    terminal = Terminal(["sh", "-i"], 100, 30, **ENVIRONMENT, PS1=PROMPT, ENV="")
     terminal.shows(PROMPT)
     yield terminal
     terminal.close()
@@ -184,7 +181,7 @@ def test_what_is_printed_is_heard_before_and_after_a_stop(shell: Terminal, tmp_p
 
 
 def test_without_a_shell_that_could_continue_it_nothing_stops() -> None:
-    terminal = Terminal(LAB, 100, 30, **ENVIRONMENT)
+    terminal = Terminal(LAB, 100, 30, **ENVIRONMENT, PS1=PROMPT)
     try:
         terminal.shows("type to filter")
         terminal.type("\x1a")

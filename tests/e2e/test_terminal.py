@@ -5,30 +5,21 @@ from __future__ import annotations
 import shlex
 import signal
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.e2e.terminal import LEAVE, Terminal
-
-LAB = [sys.executable, "-m", "tui_lab"]
-ENVIRONMENT = {"TERM": "xterm-256color", "COLORTERM": "", "NO_COLOR": "", "LC_ALL": "C.UTF-8"}
-Open = Callable[..., Terminal]
+from tests.e2e.terminal import ENVIRONMENT, LAB, LEAVE, Open, Terminal
 
 
 @pytest.fixture
-def on_terminal() -> Iterator[Open]:
+def on_terminal(opened: list[Terminal]) -> Open:
     """Start the command with some arguments on a terminal of its own."""
-    opened: list[Terminal] = []
 
     def start(*arguments: str, columns: int = 120, rows: int = 40, **environment: str) -> Terminal:
         opened.append(Terminal([*LAB, *arguments], columns, rows, **(ENVIRONMENT | environment)))
         return opened[-1]
 
-    yield start
-    for terminal in opened:
-        terminal.close()
+    return start
 
 
 @pytest.mark.slow

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.terminal import Terminal
+from tests.e2e.terminal import ENVIRONMENT, LAB, Open, Terminal
 from tests.nasty_scenario import write_nasty
 from tests.nasty_texts import WORD
 
-LAB = [sys.executable, "-m", "tui_lab"]
-ENVIRONMENT = {"TERM": "xterm-256color", "COLORTERM": "", "NO_COLOR": "", "LC_ALL": "C.UTF-8"}
-Open = Callable[..., Terminal]
 # None of these is ever of use to the lab itself: to name the window, forget what was scrolled, reset, draw
 # lines for letters, have 132 columns, and the same in C1 and for the direction of text.
 ESCAPES = (
@@ -40,17 +35,14 @@ quiet, Nasty.setup = Nasty.setup, setup
 
 
 @pytest.fixture
-def on_terminal() -> Iterator[Open]:
+def on_terminal(opened: list[Terminal]) -> Open:
     """Start the command with some arguments on a terminal of 80 × 24."""
-    opened: list[Terminal] = []
 
     def start(*arguments: str) -> Terminal:
         opened.append(Terminal([*LAB, *arguments], 80, 24, **ENVIRONMENT))
         return opened[-1]
 
-    yield start
-    for terminal in opened:
-        terminal.close()
+    return start
 
 
 def assert_only_text(terminal: Terminal) -> None:

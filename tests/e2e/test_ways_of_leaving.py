@@ -9,21 +9,18 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.terminal import Terminal
+from tests.e2e.terminal import ENVIRONMENT, LAB, Open, Terminal
 from tests.engine.scenarios import write_scenario
 from tests.marks import slow
 from tui_lab.keeping.progress import state_folder
 
-LAB = [sys.executable, "-m", "tui_lab"]
 UNDER_NOHUP = ["sh", "-c", f'trap "" HUP; exec {shlex.join(LAB)} "$@"', "sh"]
-ENVIRONMENT = {"TERM": "xterm-256color", "COLORTERM": "", "NO_COLOR": "", "LC_ALL": "C.UTF-8"}
-Open = Callable[..., Terminal]
 
 # A step of `PRODUCTS` matrix products, which says when it has begun.
 BUSY = '''
@@ -75,18 +72,15 @@ runpy.run_module("tui_lab", run_name="__main__", alter_sys=True)
 
 
 @pytest.fixture
-def on_terminal(tmp_path: Path) -> Iterator[Open]:
+def on_terminal(opened: list[Terminal], tmp_path: Path) -> Open:
     """Start a command with some arguments on a terminal of its own."""
-    opened: list[Terminal] = []
 
     def start(*arguments: str, command: list[str] = LAB, **environment: str) -> Terminal:
         kept = {"TORCHINDUCTOR_CACHE_DIR": str(tmp_path / "cache")}
         opened.append(Terminal([*command, *arguments], 100, 30, **(ENVIRONMENT | kept | environment)))
         return opened[-1]
 
-    yield start
-    for terminal in opened:
-        terminal.close()
+    return start
 
 
 def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
