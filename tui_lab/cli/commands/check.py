@@ -8,7 +8,6 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 from tui_lab.cli.arguments import Parser, add_data, scenario_folders
-from tui_lab.describing.words import counted
 from tui_lab.errors import LabError
 from tui_lab.needs import need_torch
 from tui_lab.plain_text import plain
@@ -28,6 +27,7 @@ def obey(arguments: Namespace) -> int:
     entry = _entry(arguments)
     need_torch()
     from tui_lab.authoring.devices import choose_device, limit_threads
+    from tui_lab.describing.words import counted
     from tui_lab.teaching.checking import check
 
     limit_threads(choose_device(None).device)
