@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import importlib
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from queue import SimpleQueue
@@ -21,9 +22,11 @@ from typing import TYPE_CHECKING, Any
 from tui_lab.authoring.source import Source
 from tui_lab.engine import DEFAULT_SEED, orders
 from tui_lab.engine.asks import Request
-from tui_lab.engine.edits import edit
-from tui_lab.engine.garbage import Traces, settle
-from tui_lab.engine.history import Reduced, ghost
+from tui_lab.engine.at_hand import AtHand
+from tui_lab.engine.edits import edit, edit_words
+from tui_lab.engine.history import Reduced
+from tui_lab.engine.keeper import Keeper
+from tui_lab.engine.kept import Kept
 from tui_lab.engine.orders import SPEEDS, Command, Event, Failed
 from tui_lab.engine.pacing import Pacing
 from tui_lab.engine.recipe import Recipe
@@ -35,11 +38,14 @@ if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the 
     from tui_lab.engine.run import Run
 
 
+TOLD = 0.5  # seconds between two words on how far a run is that is trained once more
+
+
 class Trainer:
     """A scenario on a thread of its own.
 
-    `post` is called on that thread with every event; it must only hand the event over. Commands may be
-    given from any thread and never block.
+    `post` is called on that thread with every event, and `keep` with the run as it stands: each must only
+    hand it over. Commands may be given from any thread and never block.
     """
 
     def __init__(
@@ -50,21 +56,20 @@ class Trainer:
         seed: int = DEFAULT_SEED,
         device: str | None = None,
         speed: str | None = None,
+        keep: Callable[[Kept], object] | None = None,
     ) -> None:
         self._name = f"trainer-{source.name}"
         self._post = post
         self._recipe = Recipe(source, knobs or {}, seed, device)
         self._stage = Stage(source, post, self._fail)
+        self._keeper = Keeper(keep)
+        self._hand = AtHand(self._recipe, self._stage, self._keeper)
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._pacing = Pacing(speed)
         self._state: State = "paused"
-        self._run: Run | None = None
         self._parked: str | None = None  # the file of the run, empty where there is none
-        self._goal_steps: frozenset[int] = frozenset()
-        self._former: Reduced | None = None
         self._search: Iterator[None] | None = None  # for knobs that train, after a divergence
-        self._run_id = 0
         self._stopping = False
         self._steps_left: int | None = None  # of a StepBy
         self._measure = True
@@ -98,6 +103,12 @@ class Trainer:
                 elif self._state != "failed":  # what failed waits as it did
                     self._go_on(parked)
             self._work()
+            with self._stage:
+                self._hand.keep(self._state)
+
+    @property
+    def _run(self) -> Run | None:
+        return self._hand.run
 
     def _start_again(self) -> None:
         """Build the network, from the scenario's files as they are now."""
@@ -107,32 +118,17 @@ class Trainer:
             self._rebuild()
 
     def _go_on(self, path: str) -> None:
-        from tui_lab.engine import parking
-
-        self._stage.run_begins(self._run_id)
-        run = self._recipe.make_again(self._run_id, self._goal_steps)
-        parking.load(run, path)
-        self._run, self._former = run, None
+        self._hand.go_on(path)
         self._enter(self._state)
 
     def _park(self, path: str) -> bool:
         """Let go of the run, which is saved first if anything was done to it; whether that is done."""
         self._obey(orders.Pause())
-        run = None if self._state == "failed" else self._run
-        if run is None or self._recipe.still_makes(run):
-            self._parked = ""
-        else:
-            from tui_lab.engine import parking
-
-            if why := parking.save(run, path):
-                self._post(orders.Parked(why))
-                return False
-            self._parked = path
-        self._keep_former()
-        traces = Traces(self._run)
-        self._run = run = self._search = None
-        traces.remove()
-        self._post(orders.Parked())
+        why, parked = self._hand.park(path, self._state)
+        self._post(orders.Parked(why))
+        if why:
+            return False
+        self._parked, self._search = parked, None
         return True
 
     def _load(self) -> None:
@@ -141,25 +137,40 @@ class Trainer:
             importlib.import_module("tui_lab.engine.preparing")  # and PyTorch with it
         if self._stopping:
             return
-        with self._stage.importing():
-            loaded = self._recipe.load(self._pacing.speed)
+        loaded = self._hand.load(self._pacing.speed)
         self._pacing.speed = loaded.speed
-        self._keep_former()
-        self._run = None  # it is one of the code before the edit
-        settle()  # before there is a network, so that it may go
         self._post(loaded)
 
     def _rebuild(self) -> None:
-        self._keep_former()
-        self._run_id += 1
-        self._stage.run_begins(self._run_id)
-        self._run = self._recipe.make(self._run_id, self._goal_steps)
-        self._enter("paused", self._former)
-        self._former = None
+        self._hand.make()
+        self._enter("paused", self._hand.take_former())
 
-    def _keep_former(self) -> None:
-        if self._run is not None and self._run.step > 1:
-            self._former = ghost(self._run.curves, self._run.losses) or self._former
+    def _bring_back(self, kept: Kept, undone: str = "") -> None:
+        self._search = None
+        told = time.monotonic()
+
+        def on(step: int) -> bool:
+            nonlocal told
+            if time.monotonic() - told > TOLD:
+                told = time.monotonic()
+                self._post(orders.Replaying(step, kept.step))
+            return not self._stopping
+
+        self._hand.bring_back(kept, on)
+        self._post(orders.BroughtBack(dict(self._recipe.knobs), undone))
+        self._enter("done" if kept.state == "done" else "paused", self._hand.take_former())
+
+    def _undo(self) -> None:
+        if (edit := self._keeper.take_back(self._run)) is None:
+            self._post(orders.BroughtBack({}, None))
+            return
+        self._hand.keep(self._state)
+        self._bring_back(edit.before, edit.said)
+
+    def _before(self, said: str, of: object) -> None:
+        """Something is about to be done to the run that can be taken back."""
+        if self._run is not None and self._state != "failed":
+            self._keeper.before_edit(self._recipe, self._run, self._state, said, of)
 
     def _work(self) -> None:
         while not self._stopping:
@@ -180,7 +191,7 @@ class Trainer:
         with self._stage.hearing.deaf():  # to what the same code prints for the hundredth time
             if next(search, self) is self:  # it has ended
                 self._search = None
-                self._post(orders.Advised(self._run_id))
+                self._post(orders.Advised(self._hand.run_id))
 
     def _next_command(self) -> Command | None:
         """The next command; None when it is time for a step, of the run or of a search."""
@@ -199,6 +210,7 @@ class Trainer:
             case orders.StepBy(count) if count > 0 and self._state in ("paused", "done", "running"):
                 self._go(count)
             case orders.SetValue() | orders.Freeze() as order if self._run is not None:
+                self._before(edit_words(order), order)
                 if why := edit(self._run, order):
                     self._post(orders.NotEdited(why))
             case orders.RunOrPause():
@@ -209,14 +221,22 @@ class Trainer:
                 self._pacing.speed = speed
                 self._pacing.begin()
             case orders.Reset(seed):
+                self._hand.keep(self._state)
+                self._before("the reset" if seed is None else f"seed {seed}", command)
                 self._recipe.seed = self._recipe.seed if seed is None else seed
                 self._start_again()
             case orders.NewSeed():
                 self._obey(orders.Reset(self._recipe.seed + 1))
             case orders.EvaluateAt(steps):
-                self._goal_steps = steps
+                self._hand.evaluate_at = steps
                 if self._run is not None:
                     self._run.evaluate_at = steps
+            case orders.BringBack(kept) if self._recipe.loaded:
+                self._hand.keep(self._state)
+                self._before("what was brought back", command)
+                self._bring_back(kept)
+            case orders.Undo() if self._recipe.loaded:
+                self._undo()
             case orders.SetKnobs(values, restart) if self._recipe.loaded:
                 self._set_knobs(values, restart)
 
@@ -234,6 +254,9 @@ class Trainer:
         if refused := self._recipe.refused(values):
             self._post(refused)
             return
+        if restart or any(self._recipe.knobs[name] != value for name, value in values.items()):
+            said = ", ".join(f"{name} {text}" for name, text in self._recipe.texts(values).items())
+            self._before(said, (restart, frozenset(values)))
         fresh = self._recipe.set_knobs(values)
         live = "view_only" if self._state == "diverged" else "live"
         if self._state != "failed" and not restart and self._recipe.without_rebuilding(fresh, live):
@@ -241,6 +264,7 @@ class Trainer:
             for name, value in fresh.items():
                 self._run.set_live(name, value)
         elif fresh or restart:
+            self._hand.keep(self._state)
             self._rebuild()
 
     def _go(self, steps: int | None) -> None:
@@ -249,6 +273,7 @@ class Trainer:
         ):
             return  # there is nothing to train, and nowhere to walk on to
         self._steps_left = steps
+        self._keeper.training_begins()
         self._pacing.begin()
         self._enter("running")
 
@@ -271,10 +296,12 @@ class Trainer:
         self._state = state
         run = self._run
         if run is None:
-            self._post(orders.StateChanged(self._run_id, state, 0, former))
+            self._post(orders.StateChanged(self._hand.run_id, state, 0, former))
             return
         steps = run.step if run.plan.over else 0 if run.plan.steps == FOREVER else run.plan.steps
-        self._post(orders.StateChanged(self._run_id, state, run.step, former, steps, run.plan.over))
+        self._post(orders.StateChanged(run.run_id, state, run.step, former, steps, run.plan.over))
+        if state != "running":
+            self._hand.keep(state)
 
     def _advance(self, run: Run) -> None:
         self._stage.hearing.step = run.step + 1
@@ -282,10 +309,12 @@ class Trainer:
             self._measure = False
             run.advance_measured()
         else:
-            looks = (*self._goal_steps, run.plan.steps - 1)  # the last one is measured
+            looks = (*self._hand.evaluate_at, run.plan.steps - 1)  # the last one is measured
             counted = self._steps_left is not None
             run.advance(1 if counted else self._pacing.most_at_once(run.step, looks))
         self._pacing.stepped()
+        if self._keeper.due:
+            self._hand.keep("running")
         if run.diverged:
             self._enter("diverged")
         elif run.plan.done:
