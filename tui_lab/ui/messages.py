@@ -104,3 +104,18 @@ class RowsChanged(Message):
 @dataclass(eq=False, repr=False)
 class BoardChanged(Message):
     """Other panels are on the screen than before, or they have another size."""
+
+
+@dataclass(eq=False, repr=False)
+class RunWanted(Message):
+    """The learner wants a run that was kept to be at hand again, by its key."""
+
+    key: str
+    scenario: str
+
+
+@dataclass(eq=False, repr=False)
+class GhostsWanted(Message):
+    """The learner wants other runs behind the curve of the present one, by their keys; none for none."""
+
+    keys: tuple[str, ...]

@@ -9,7 +9,7 @@ from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.source import load
 from tui_lab.cli.arguments import Parser, add_training, scenario_folders
 from tui_lab.errors import LabError
-from tui_lab.keeping.progress import printed_file
+from tui_lab.keeping.places import printed_file
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import Entry, find, find_scenarios
 from tui_lab.teaching.course import read_course, shipped_course
