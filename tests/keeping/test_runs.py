@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,6 @@ from tests.engine.scenarios import RESTLESS, write_scenario
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.orders import BringBack, BroughtBack, SetKnobs, StepBy
 from tui_lab.keeping.runs import Runs
-from tui_lab.keeping.saver import Saver
-from tui_lab.errors import LabError
 
 
 def trained(folder: Path, steps: int = 6, **options: object) -> Kept:
@@ -49,7 +46,7 @@ def runs(tmp_path: Path) -> Runs:
 
 
 def test_a_run_comes_back_from_disk_bit_for_bit(tmp_path: Path, runs: Runs) -> None:
-    kept, longer = trained(tmp_path, 6), trained(tmp_path, 6 )
+    kept, longer = trained(tmp_path, 6), trained(tmp_path, 6)
     runs.put(kept)
     (row,) = runs.rows()
     assert (row.key, row.step, row.loss, row.knobs["lr"]) == (kept.key, 6, kept.loss, "0.01")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tui_lab.engine.changes import replay
 from tui_lab.engine.garbage import Traces, settle
 from tui_lab.engine.history import Reduced, ghost
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.orders import Loaded
 from tui_lab.engine.recipe import Recipe
+from tui_lab.engine.replaying import replay
 from tui_lab.engine.snapshot import State
 from tui_lab.engine.stage import Stage
 from tui_lab.errors import LabError

@@ -57,11 +57,13 @@ class NewSeed:
 class SetKnobs:
     """New values by knob. Unless all of them are live, or with `restart`, the network is rebuilt.
 
-    If the scenario's own code does not take one of them, all are refused.
+    If the scenario's own code does not take one of them, all are refused. What no learner asked for, such as
+    what a page of the lesson starts with, is `unasked` and can be taken back only where it ended a training.
     """
 
     values: dict[str, Any]
     restart: bool = False
+    unasked: bool = False
 
 
 @dataclass(frozen=True)

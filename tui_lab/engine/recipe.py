@@ -67,9 +67,13 @@ class Recipe:
                 return Refused(name, value, str(error))
         return None
 
+    def changes(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Those values that are news."""
+        return {name: value for name, value in values.items() if self.knobs[name] != value}
+
     def set_knobs(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Take values that were checked; those that are news."""
-        fresh = {name: value for name, value in values.items() if self.knobs[name] != value}
+        fresh = self.changes(values)
         self._take(self.knobs | fresh)
         return fresh
 

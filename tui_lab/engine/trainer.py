@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tui_lab.authoring.source import Source
 from tui_lab.engine import DEFAULT_SEED, orders
@@ -237,8 +237,8 @@ class Trainer:
                 self._bring_back(kept)
             case orders.Undo() if self._recipe.loaded:
                 self._undo()
-            case orders.SetKnobs(values, restart) if self._recipe.loaded:
-                self._set_knobs(values, restart)
+            case orders.SetKnobs() if self._recipe.loaded:
+                self._set_knobs(command)
 
     def _answer(self, run: Run, request: Request) -> None:
         from tui_lab.engine.answering import snapshot
@@ -250,11 +250,13 @@ class Trainer:
             shot = replace(shot, state="diverged", steps_per_second=0.0)
         self._post(shot)
 
-    def _set_knobs(self, values: dict[str, Any], restart: bool) -> None:
+    def _set_knobs(self, order: orders.SetKnobs) -> None:
+        values, restart = order.values, order.restart
         if refused := self._recipe.refused(values):
             self._post(refused)
             return
-        if restart or any(self._recipe.knobs[name] != value for name, value in values.items()):
+        trained = self._run is not None and self._run.step > 0
+        if (restart or self._recipe.changes(values)) and (trained or not order.unasked):
             said = ", ".join(f"{name} {text}" for name, text in self._recipe.texts(values).items())
             self._before(said, (restart, frozenset(values)))
         fresh = self._recipe.set_knobs(values)

@@ -108,10 +108,14 @@ class BoardChanged(Message):
 
 @dataclass(eq=False, repr=False)
 class RunWanted(Message):
-    """The learner wants a run that was kept to be at hand again, by its key."""
+    """The learner wants a run that was kept to be at hand again, by its key.
+
+    One that was `left` goes on; of any other another one begins, and it stays as it is.
+    """
 
     key: str
     scenario: str
+    left: bool = False
 
 
 @dataclass(eq=False, repr=False)

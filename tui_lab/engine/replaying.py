@@ -1,0 +1,41 @@
+"""A run trained once more, with all that was done to it where it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from tui_lab.engine.changes import Change
+
+if TYPE_CHECKING:  # importing torch takes seconds
+    from tui_lab.engine.run import Run
+
+
+def replay(run: Run, changes: Iterable[Change], step: int) -> Iterator[int]:
+    """Bring a run that was just made to `step`, each change made where it was; yields after each step.
+
+    Raises as the run's own methods do.
+    """
+    left = list(changes)
+    while True:
+        while left and left[0].step <= run.step:
+            with suppress(IndexError):
+                _make(run, left.pop(0))
+        if run.step >= step:
+            return
+        before = run.step
+        run.advance()
+        if run.step == before or run.diverged:  # it ended, or did not in the former run
+            return
+        yield run.step
+
+
+def _make(run: Run, change: Change) -> None:
+    match change.kind:
+        case "knob":
+            run.set_live(change.name, run.scenario.knobs()[change.name].parse(change.value))
+        case "value":
+            run.set_value(change.name, change.place, float(change.value))
+        case "freeze":
+            run.freeze(change.name, change.place)
