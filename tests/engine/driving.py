@@ -57,6 +57,10 @@ class Driven:
         """The next change to `state`."""
         return self.next(StateChanged, lambda event: event.state == state)
 
+    def next_state(self) -> StateChanged:
+        """The next change of state."""
+        return self.next(StateChanged)
+
     def look(self, request: Request | None = None) -> Look:
         """A snapshot, asked for now; any earlier one is dropped."""
         while not self.events.empty():

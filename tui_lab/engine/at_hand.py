@@ -32,10 +32,16 @@ class AtHand:
         self.recipe = recipe
         self.run: Run | None = None
         self.run_id = 0
-        self.evaluate_at: frozenset[int] = frozenset()
+        self._evaluate_at: frozenset[int] = frozenset()
         self._former: Reduced | None = None
         self._stage = stage
         self._keeper = keeper
+
+    def evaluate(self, at: frozenset[int]) -> None:
+        """Have the metrics evaluated after each of these steps, in this run and the next."""
+        self._evaluate_at = at
+        if self.run is not None:
+            self.run.evaluate_at = at
 
     def load(self, speed: str | None) -> Loaded:
         """Load the scenario's files as they are now. Raises LabError."""
@@ -49,22 +55,24 @@ class AtHand:
     def make(self) -> None:
         """Have a new run, at step 0. Raises ScenarioError."""
         self._begin()
-        self.run = self.recipe.make(self.run_id, self.evaluate_at)
+        self.run = self.recipe.make(self.run_id, self._evaluate_at)
         self._keeper.run_begins()
 
     def bring_back(self, kept: Kept, on: Callable[[int], bool]) -> None:
         """Have a run as it was kept: from its content, or else by its recipe as long as `on` says so.
 
-        `on` is told of each step that is trained once more. Raises LabError; there is no run then.
+        `on` is told now and then of the step that is trained once more. There is no run where it says no, nor
+        after a LabError.
         """
         self._begin()
         self.run = None
         self.recipe.take(kept.recipe)
-        run = self.recipe.make_again(self.run_id, self.evaluate_at)
+        run = self.recipe.make_again(self.run_id, self._evaluate_at)
         if kept.content is None or not self._has_taken(run, kept):
-            run = self.recipe.make_again(self.run_id, self.evaluate_at)
-            if all(map(on, replay(run, kept.recipe.changes, kept.step))):
-                self._check(run, kept)
+            run = self.recipe.make_again(self.run_id, self._evaluate_at)
+            if not all(map(on, replay(run, kept.recipe.changes, kept.step))):
+                return
+            self._check(run, kept)
         self.run = run
         self.recipe.goes_on_with(run)
         self._keeper.run_begins(kept)
@@ -114,8 +122,11 @@ class AtHand:
         return former
 
     def keep(self, state: State) -> None:
-        """Hand on the run, if anything has become of it since it was kept last."""
-        if self.run is not None:
+        """Hand on the run, if anything has become of it since it was kept last.
+
+        Of one whose code failed nobody knows how far its last step came.
+        """
+        if self.run is not None and state != "failed":
             self._keeper.keep(self.recipe, self.run, state)
 
     # On disk for a while
@@ -143,6 +154,6 @@ class AtHand:
         from tui_lab.engine import parking
 
         self._stage.run_begins(self.run_id)
-        run = self.recipe.make_again(self.run_id, self.evaluate_at)
+        run = self.recipe.make_again(self.run_id, self._evaluate_at)
         parking.load(run, path)
         self.run, self._former = run, None

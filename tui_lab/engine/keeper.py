@@ -95,8 +95,8 @@ class Keeper:
         """Remember a run as it stands: what is `said` comes next. Edits of the same in a row are one."""
         now = time.monotonic()
         if self._edits and (last := self._edits[-1]).of == of:
-            still = (last.before.key, last.before.step) == (self._key, run.step)
-            if still or now - last.at < TOGETHER:
+            same, at_once = last.before.key == self._key, now - last.at < TOGETHER
+            if (same and (last.before.step == run.step or at_once)) or (at_once and not run.step):
                 self._edits[-1] = last._replace(said=said, at=now)
                 return
         self._edits.append(Edit(said, of, self._kept(recipe, run, state), now))

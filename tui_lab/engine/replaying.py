@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -11,13 +12,15 @@ from tui_lab.engine.changes import Change
 if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.engine.run import Run
 
+TOLD = 0.5  # seconds between two words on how far it is
+
 
 def replay(run: Run, changes: Iterable[Change], step: int) -> Iterator[int]:
-    """Bring a run that was just made to `step`, each change made where it was; yields after each step.
+    """Bring a run that was just made to `step`, each change made where it was.
 
-    Raises as the run's own methods do.
+    Yields the step every half second. Raises as the run's own methods do.
     """
-    left = list(changes)
+    left, told = list(changes), time.monotonic()
     while True:
         while left and left[0].step <= run.step:
             with suppress(IndexError):
@@ -28,7 +31,9 @@ def replay(run: Run, changes: Iterable[Change], step: int) -> Iterator[int]:
         run.advance()
         if run.step == before or run.diverged:  # it ended, or did not in the former run
             return
-        yield run.step
+        if time.monotonic() - told > TOLD:
+            told = time.monotonic()
+            yield run.step
 
 
 def _make(run: Run, change: Change) -> None:

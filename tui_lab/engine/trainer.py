@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import importlib
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from queue import SimpleQueue
@@ -28,17 +27,14 @@ from tui_lab.engine.history import Reduced
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.orders import SPEEDS, Command, Event, Failed
-from tui_lab.engine.pacing import Pacing
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.snapshot import FOREVER, State
 from tui_lab.engine.stage import Stage
+from tui_lab.engine.stretch import Stretch
 from tui_lab.needs import imports_kept, need_torch
 
 if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the screen
     from tui_lab.engine.run import Run
-
-
-TOLD = 0.5  # seconds between two words on how far a run is that is trained once more
 
 
 class Trainer:
@@ -66,13 +62,11 @@ class Trainer:
         self._hand = AtHand(self._recipe, self._stage, self._keeper)
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._pacing = Pacing(speed)
+        self._stretch = Stretch(speed)
         self._state: State = "paused"
         self._parked: str | None = None  # the file of the run, empty where there is none
         self._search: Iterator[None] | None = None  # for knobs that train, after a divergence
         self._stopping = False
-        self._steps_left: int | None = None  # of a StepBy
-        self._measure = True
 
     def start(self) -> None:
         """Begin to load the scenario, or go on with what was parked as if it never was."""
@@ -137,8 +131,8 @@ class Trainer:
             importlib.import_module("tui_lab.engine.preparing")  # and PyTorch with it
         if self._stopping:
             return
-        loaded = self._hand.load(self._pacing.speed)
-        self._pacing.speed = loaded.speed
+        loaded = self._hand.load(self._stretch.pacing.speed)
+        self._stretch.pacing.speed = loaded.speed
         self._post(loaded)
 
     def _rebuild(self) -> None:
@@ -147,16 +141,14 @@ class Trainer:
 
     def _bring_back(self, kept: Kept, undone: str = "") -> None:
         self._search = None
-        told = time.monotonic()
 
         def on(step: int) -> bool:
-            nonlocal told
-            if time.monotonic() - told > TOLD:
-                told = time.monotonic()
-                self._post(orders.Replaying(step, kept.step))
+            self._post(orders.Replaying(step, kept.step))
             return not self._stopping
 
         self._hand.bring_back(kept, on)
+        if self._stopping:
+            return
         self._post(orders.BroughtBack(dict(self._recipe.knobs), undone))
         self._enter("done" if kept.state == "done" else "paused", self._hand.take_former())
 
@@ -197,12 +189,12 @@ class Trainer:
         """The next command; None when it is time for a step, of the run or of a search."""
         if not self._commands.empty() or (self._state != "running" and self._search is None):
             return self._commands.get()
-        return None if self._search is not None else self._pacing.next_of(self._commands)
+        return None if self._search is not None else self._stretch.pacing.next_of(self._commands)
 
     def _obey(self, command: Command) -> None:
         match command:
             case orders.Want(request):
-                self._measure = any(ask.measured for ask in request)
+                self._stretch.measures = any(ask.measured for ask in request)
                 if self._run is not None:
                     self._answer(self._run, request)
             case orders.RunOn() if self._state in ("paused", "done"):
@@ -218,19 +210,18 @@ class Trainer:
             case orders.Pause() if self._state == "running":
                 self._enter("paused")
             case orders.SetSpeed(speed) if speed in SPEEDS:
-                self._pacing.speed = speed
-                self._pacing.begin()
+                self._stretch.pacing.speed = speed
+                self._stretch.pacing.begin()
             case orders.Reset(seed):
                 self._hand.keep(self._state)
-                self._before("the reset" if seed is None else f"seed {seed}", command)
+                if self._run is not None and not (seed is None and self._recipe.still_makes(self._run)):
+                    self._before("the reset" if seed is None else f"seed {seed}", command)
                 self._recipe.seed = self._recipe.seed if seed is None else seed
                 self._start_again()
             case orders.NewSeed():
                 self._obey(orders.Reset(self._recipe.seed + 1))
             case orders.EvaluateAt(steps):
-                self._hand.evaluate_at = steps
-                if self._run is not None:
-                    self._run.evaluate_at = steps
+                self._hand.evaluate(steps)
             case orders.BringBack(kept) if self._recipe.loaded:
                 self._hand.keep(self._state)
                 self._before("what was brought back", command)
@@ -243,7 +234,7 @@ class Trainer:
     def _answer(self, run: Run, request: Request) -> None:
         from tui_lab.engine.answering import snapshot
 
-        rate = self._pacing.rate(run.step) if self._state == "running" else 0.0
+        rate = self._stretch.pacing.rate(run.step) if self._state == "running" else 0.0
         shot = snapshot(run, request, self._state, rate, self._stage.hearing)
         if run.diverged and self._state == "running":  # reading the losses has shown it
             self._enter("diverged")
@@ -274,19 +265,19 @@ class Trainer:
             run.plan.over or (not run.losses and run.step >= run.plan.steps)
         ):
             return  # there is nothing to train, and nowhere to walk on to
-        self._steps_left = steps
         self._keeper.training_begins()
-        self._pacing.begin()
+        self._stretch.begin(steps)
         self._enter("running")
 
     def _fail(self, error: BaseException) -> None:
-        self._steps_left = self._search = None
+        self._search = None
+        self._stretch.end()
         self._state = "failed"
         self._post(Failed.of(error))
 
     def _enter(self, state: State, former: Reduced | None = None) -> None:
         if state != "running":
-            self._steps_left = None
+            self._stretch.end()
         self._search = None
         if self._run is not None and state in ("done", "paused"):
             self._run.read()
@@ -307,21 +298,8 @@ class Trainer:
 
     def _advance(self, run: Run) -> None:
         self._stage.hearing.step = run.step + 1
-        if self._measure or self._steps_left == 1 or run.step + 1 == run.plan.steps:
-            self._measure = False
-            run.advance_measured()
-        else:
-            looks = (*self._hand.evaluate_at, run.plan.steps - 1)  # the last one is measured
-            counted = self._steps_left is not None
-            run.advance(1 if counted else self._pacing.most_at_once(run.step, looks))
-        self._pacing.stepped()
+        state = self._stretch.advance(run)
         if self._keeper.due:
             self._hand.keep("running")
-        if run.diverged:
-            self._enter("diverged")
-        elif run.plan.done:
-            self._enter("done")
-        elif self._steps_left is not None:
-            self._steps_left -= 1
-            if not self._steps_left:
-                self._enter("paused")
+        if state is not None:
+            self._enter(state)

@@ -90,7 +90,7 @@ class Runs:
         """The runs that were at hand in the lab that ended last, the one kept last first: they can go on."""
         found = self._all(
             f"SELECT session, {FIELDS} FROM runs "
-            "WHERE at_hand AND state = 'paused' AND step > 0 ORDER BY serial DESC"
+            "WHERE at_hand AND state IN ('paused', 'done') AND step > 0 ORDER BY serial DESC"
         )
         sessions = dict.fromkeys(one["session"] for one in found)
         ended = next((one for one in sessions if not self.session.lives(one)), None)
