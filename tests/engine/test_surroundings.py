@@ -255,6 +255,7 @@ def test_what_takes_long_is_told_with_its_line(
     tmp_path: Path, drive: Drive, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     monkeypatch.setattr("tui_lab.engine.watch.LONG", 0.2)
+    monkeypatch.setattr("tui_lab.engine.watch.AGAIN", 0.1)
     monkeypatch.setattr("tui_lab.engine.watch.LOOK", 0.05)
     gate = tmp_path / "open"
     loop = "while not __import__('os').path.exists(self.gate): pass"
@@ -265,7 +266,8 @@ def test_what_takes_long_is_told_with_its_line(
         lab.state("paused")
         lab.tell(StepBy(1))
     busy = lab.next(Busy, lambda event: event.file is not None)
-    assert (busy.file, busy.line) == (entry.file, line_of(entry, loop)) and busy.source == loop
+    assert (busy.what, busy.file, busy.line) == (f"{method}()", entry.file, line_of(entry, loop))
+    assert busy.source == loop
     assert lab.next(Busy).seconds > busy.seconds
     gate.touch()
     lab.state("paused")

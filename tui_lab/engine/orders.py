@@ -210,9 +210,10 @@ class Heard:
 
 @dataclass(frozen=True)
 class Busy:
-    """The scenario's code has been at one thing for long: where it is now, None where in no own file."""
+    """The scenario's code has been at one thing for long: where it is now, if in a file of its own."""
 
     seconds: float
+    what: str
     file: Path | None
     line: int
     source: str
