@@ -16,6 +16,13 @@ PACKAGE = __name__.partition(".")[0]  # calls the scenario: its lines are never 
 NOBODYS = (str(Path(os.__file__).parent), "<")  # nor are those of Python itself
 
 
+TWICE = "Trying to backward through the graph a second time"
+AGAIN = (
+    "what was computed before the last backward() is used once more. Keep what the next step needs without "
+    "its history, as in self.h = h.detach(); for two losses of one network call backward() once, on their sum"
+)
+
+
 class LabError(Exception):
     """Something the user asked for cannot be done; the message says what, where and what to do."""
 
@@ -96,6 +103,8 @@ def _sentence(error: BaseException, file: Path) -> str:
             )
         case FileNotFoundError():
             return _not_found(cause, file)
+    if TWICE in str(error):
+        return f"{type(error).__name__}: {TWICE}: {AGAIN}"
     return f"{type(error).__name__}: {error}".removesuffix(": ")
 
 

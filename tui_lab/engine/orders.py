@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tui_lab.authoring.speeds import SPEEDS as SPEEDS
 from tui_lab.engine.asks import ConsoleAnswer, Request
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.errors import Fault, LabError, ScenarioError
-
-SPEEDS: dict[str, float] = {"slow": 4.0, "normal": 30.0, "fast": 300.0, "flat out": math.inf}  # steps/s
 
 
 @dataclass(frozen=True)
