@@ -11,7 +11,7 @@ from tui_lab.engine.run import Run
 
 NET = """
 self.x = torch.rand(50, 3)
-self.model = nn.Sequential(nn.LazyLinear(8), nn.LazyBatchNorm1d(), nn.ReLU(), nn.Dropout(0.1), nn.LazyLinear(1))
+self.model = nn.Sequential(nn.LazyLinear(8), nn.LazyBatchNorm1d(), nn.Dropout(0.1), nn.LazyLinear(1))
 self.optimizer = torch.optim.Adam(self.model.parameters(), lr=0.1)
 """
 LOOKS = """
