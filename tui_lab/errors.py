@@ -103,9 +103,13 @@ def _sentence(error: BaseException, file: Path) -> str:
             )
         case FileNotFoundError():
             return _not_found(cause, file)
-    if TWICE in str(error):
-        return f"{type(error).__name__}: {TWICE}: {AGAIN}"
-    return f"{type(error).__name__}: {error}".removesuffix(": ")
+    try:
+        said = str(error)
+    except Exception as failed:  # in a class of the author's own
+        said = f"its text cannot be made: {type(failed).__name__}"
+    if TWICE in said:
+        said = f"{TWICE}: {AGAIN}"
+    return f"{type(error).__name__}: {said}".removesuffix(": ")
 
 
 def _not_found(error: FileNotFoundError, file: Path) -> str:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Command
+from tests.engine.own import own as own_entry
 from tests.marks import slow
 from tui_lab.teaching.catalogue import own_folder
+from tui_lab.teaching.checking import check
 
 SHIPPED = (
     "mp-neuron",
@@ -175,3 +177,11 @@ def test_a_folder_without_a_scenario_is_said(tui_lab: Command, tmp_path: Path) -
 def test_what_is_shipped_has_nothing_to_mend(tui_lab: Command, name: str) -> None:
     answer = tui_lab("check", name)
     assert answer.code == 0, answer.out
+
+
+def test_a_training_without_end_is_played_for_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_lab.teaching.checking.LONGEST", 0.1)
+    trains = [part for part in check(own_entry(tmp_path, declared="steps = 10**12")) if part.what == "trains"]
+    assert trains[0].said.startswith("the first ") and not trains[0].wrong

@@ -238,6 +238,13 @@ def test_whatever_is_raised_is_a_fault_and_the_lab_goes_on(
     lab.state("paused") if method != "setup" else lab.next(Failed)
 
 
+def test_an_exception_without_a_text_is_a_fault_too(tmp_path: Path, drive: Drive) -> None:
+    odd = "raise type('Odd', (BaseException,), {'__str__': lambda self: 1 / 0})"
+    entry = write_scenario(tmp_path, counter(setup=odd))
+    fault = drive(entry).next(Failed).fault
+    assert fault and fault.message == "Odd: its text cannot be made: ZeroDivisionError"
+
+
 @pytest.mark.parametrize("statement", ENDINGS)
 def test_whatever_an_import_raises_is_a_fault(tmp_path: Path, drive: Drive, statement: str) -> None:
     entry = write_scenario(tmp_path, f"import sys\n{statement}\n")
