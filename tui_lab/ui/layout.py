@@ -105,8 +105,8 @@ def _boxes(
     column = column if left else 0
     area = Box(column, 0, width - column, height)
     others = [panel for panel in _others(panels, main, chosen) if panel not in under]
-    alone = max(KNOBS[0], panels[left[0]].rows or 0) if under else height
-    found = _column(panels, left, column, alone) | _stack(under, Box(0, alone, column, height - alone))
+    high = max(KNOBS[0], panels[left[0]].rows or 0) if under else height
+    found = _column(panels, left, column, high) | _stack(under, Box(0, high, column, height - high))
     match arranged:
         case "compact":
             return found | {main if focus in found else focus: area}

@@ -143,7 +143,7 @@ class LabScreen(BoardScreen):
         says = self._memory.news(loaded.device_reason)
         own = self._memory.knobs_of_last_time(self.entry, knobs, loaded.values)
         if self._loaded is None and own:
-            says = f"Your knobs from last time: {own} (D in the knobs brings the tutorial's back)."
+            says = f"Your knobs from last time: {own} (D in the knobs brings the defaults back)."
         if self._training.waking:
             says = "Its code was edited since you left it, so the run starts anew."
         says = self._memory.news(self._memory.progress.trouble) or says
