@@ -99,6 +99,7 @@ def test_a_knob_that_takes_the_place_of_what_the_class_says_is_told_how_to_be_ca
     [
         ("speed = 'warp'", "speed is one of 'slow', 'normal', 'fast', 'flat out', not 'warp'"),
         ("@property\ndef steps(self): return 5", "a plain value, not a property, or set it in setup"),
+        ("@property\ndef device(self): return 'cpu'", "device is what the class says of itself: a plain"),
         ("@property\ndef losses(self): return ('loss',)", "losses is what the class says of itself: a plain"),
         ("def __init__(self): pass", "__init__ is the lab's own: write setup"),
         ("def __init__(self, device, knob_values): pass", "__init__ is the lab's own: write setup"),

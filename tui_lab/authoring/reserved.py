@@ -152,7 +152,7 @@ def names_in(value: Any, what: str, example: tuple[str, ...], more: str = "") ->
 
 def check_class(scenario: type[Any]) -> None:
     """Put right, or refuse, what a class says of itself in plain values. Raises Misused."""
-    for name in (*PLAIN, "steps", "epoch_steps"):
+    for name in {*PLAIN, *VALUES}:
         said = getattr(scenario, name, None)
         if hasattr(said, "fset") or hasattr(said, "attrname"):  # computed when it is asked for
             more = ", or set it in setup()" if name in VALUES else ""

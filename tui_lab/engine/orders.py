@@ -143,6 +143,7 @@ class Loaded:
     losses: tuple[str, ...]
     speed: str
     device_reason: str
+    title: str = ""
 
 
 @dataclass(frozen=True)

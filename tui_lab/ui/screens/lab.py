@@ -13,6 +13,7 @@ from tui_lab.authoring.knob_kinds import knob_from
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import asks, orders
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui import facts
 from tui_lab.ui.keys import bindings
@@ -149,6 +150,7 @@ class LabScreen(BoardScreen):
         says = self._memory.news(self._memory.progress.trouble) or says
         self._loaded, self._knobs = loaded, knobs
         self._speed = loaded.speed
+        self.status.show_path(self.entry.chapter, plain(loaded.title) or self.entry.title)
         self.knobs.show_first(facts.knobs_of_page(self.lesson.step))
         self.knobs.show_knobs(knobs, loaded.values, trained=bool(loaded.losses))
         self.loss.losses = self.metrics.losses = loaded.losses
