@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PACKAGE = __name__.partition(".")[0]  # calls the scenario: its lines are never to blame
+# Call the scenario, or are called for it with what it gave: their lines are never to blame.
+OURS = (__name__.partition(".")[0], "torch", "numpy")
 NOBODYS = (str(Path(os.__file__).parent), "<")  # nor are those of Python itself
 
 
@@ -79,7 +80,7 @@ def fault_of(
         last = inside[-1]
         return Fault(Path(last.filename), last.lineno or 1, last.line or "", message, during)
     for frame, module in zip(frames, modules, strict=True):
-        if module.partition(".")[0] != PACKAGE and not frame.filename.startswith(NOBODYS):
+        if module.partition(".")[0] not in OURS and not frame.filename.startswith(NOBODYS):
             return Fault(Path(frame.filename), frame.lineno or 1, frame.line or "", message, during)
     line = _beginning(file, getattr(owner, method, None), owner)
     return Fault(file, line, linecache.getline(str(file), line).strip(), message, during)

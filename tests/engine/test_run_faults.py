@@ -16,6 +16,7 @@ from tui_lab.engine.run import Run
 from tui_lab.errors import ScenarioError
 from tui_lab.teaching.catalogue import Entry
 
+SUBCLASS = ".as_subclass(type('T', (torch.Tensor,), {}))"  # whose methods pass through code of torch
 EVERYTHING = Request(views=("fit", "broken", "shared"), columns=50, parameters=True, tensor="model.0.weight")
 
 
@@ -65,6 +66,7 @@ def test_code_that_raises_is_a_fault_with_file_and_line(tmp_path: Path, method: 
         ("step", "return {'mse': 1.0}", "Write losses = ('mse',) in the class, or return loss as well"),
         ("step", "import torch; return torch.ones(2, 3)", "not a tensor of shape (2, 3): write .mean() or"),
         ("step", "import torch; return torch.tensor(1j)", "not a complex one: write .abs() or .real"),
+        ("step", f"import torch; return torch.ones((), device='meta'){SUBCLASS}", "meta tensors"),
         ("step", "return {'loss': 1.0, 'by': 1j}", "the by is a single number, not 1j: return that"),
         ("metrics", "return None", 'metrics() returns numbers by name, such as {"accuracy": …}, and {}'),
         ("metrics", "return {'accuracy': 'high'}", "the metric accuracy is a single number, not 'high'"),
