@@ -18,7 +18,7 @@ import pytest
 from tests.e2e.terminal import ENVIRONMENT, LAB, Open, Terminal
 from tests.engine.scenarios import write_scenario
 from tests.marks import slow
-from tui_lab.keeping.progress import state_folder
+from tui_lab.keeping.places import state_folder
 
 UNDER_NOHUP = ["sh", "-c", f'trap "" HUP; exec {shlex.join(LAB)} "$@"', "sh"]
 

@@ -15,7 +15,7 @@ from contextlib import suppress
 from tui_lab import __version__
 from tui_lab.authoring.datasets.places import DATA_VARIABLE
 from tui_lab.authoring.knobs import KnobError
-from tui_lab.cli.arguments import Parser, add_data, add_folders, add_look
+from tui_lab.cli.arguments import Parser, add_data, add_folders, add_look, add_resume
 from tui_lab.cli.commands import Command, commands
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError, ScenarioError
@@ -71,6 +71,7 @@ def build_parser(known: Mapping[str, Command]) -> Parser:
     add_folders(parser, "folders")
     add_data(parser)
     add_look(parser)
+    add_resume(parser)
     added = parser.add_subparsers(metavar="COMMAND", dest="command")
     for name, command in known.items():
         about = command.ABOUT

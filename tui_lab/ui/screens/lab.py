@@ -101,6 +101,10 @@ class LabScreen(BoardScreen):
                 self.notice.say(why)
             case orders.StateChanged() as changed:
                 self._take_state(changed)
+            case orders.BroughtBack() as back:
+                self._take_brought_back(back)
+            case orders.Replaying(step, steps):
+                self.notice.say(f"Training it once more, up to where it was: step {step:,} of {steps:,}.")
             case orders.Advised(run_id):
                 if run_id == self._run_id:
                     self.ask()
@@ -174,6 +178,7 @@ class LabScreen(BoardScreen):
             self.loss.keep_ghost(changed.former)
             if self.mode == "fault":
                 self._switch("panels")
+        self.say_what_came_back(changed.step)
         self._enter(changed.state)
         self.ask()
 

@@ -107,7 +107,7 @@ class LessonScreen(KnobScreen):
             if page.starts:
                 self.notice.say(f"This page is about {words}. Your knobs stay; t starts with what it tries.")
         else:
-            self.start_with(wanted, f"This page starts with {words}.")
+            self.start_with(wanted, f"This page starts with {words}.", unasked=True)
 
     def _of_the_lesson(self, present: Mapping[str, Any]) -> bool:
         """Whether the knobs are at their defaults or as a page of the lesson sets them: nobody typed them."""
