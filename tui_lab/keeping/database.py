@@ -39,48 +39,70 @@ class Spoilt(LabError):
 
 
 @contextmanager
-def connected(file: Path) -> Iterator[sqlite3.Connection]:
+def connected(file: Path, writes: bool) -> Iterator[sqlite3.Connection]:
     """The database, made where there is none; all that the block does is done, or nothing of it.
 
     Raises Spoilt, and LabError where it cannot be read or written, in a sentence.
     """
     try:
-        _require(file)
-        with _opened(file) as database:
+        with _opened(file, writes) as database:
             yield database
     except OSError as error:
         raise LabError(f"{file} cannot be used: {error.strerror}") from error
-    except sqlite3.OperationalError as error:  # locked, read-only, a full disk: not the fault of the file
-        raise LabError(f"{file} cannot be used: {error}") from error
     except sqlite3.DatabaseError as error:
-        raise Spoilt(f"{file} cannot be read: {error}") from error
+        if not isinstance(error, sqlite3.OperationalError) or str(error).startswith("no such"):
+            raise Spoilt(f"{file} cannot be read: {error}") from error
+        raise LabError(f"{file} cannot be used: {error}") from error  # locked, read-only, a full disk
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[sqlite3.Connection]:
-    database = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)
+def _opened(file: Path, writes: bool) -> Iterator[sqlite3.Connection]:
+    _require(file)
     try:
-        (version,) = database.execute("PRAGMA user_version").fetchone()
-        if version > VERSION:
-            raise LabError(f"{file} is of a newer tui-lab, which this one would take something from")
-        if version < VERSION:
-            with suppress(sqlite3.OperationalError):  # a network's file system may not be able to
-                database.execute("PRAGMA journal_mode = WAL")
-            database.executescript(SCHEMA)
-        database.execute("PRAGMA synchronous = NORMAL")
-        database.row_factory = sqlite3.Row
-        database.execute("BEGIN")
+        database = _ready(sqlite3.connect(file, timeout=PATIENCE, isolation_level=None))
+    except sqlite3.OperationalError:
+        if writes or not file.exists() or _has_log(file):
+            raise
+        # Where nothing can be written, not even what reading writes beside it.
+        database = sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True, isolation_level=None)
+    database.row_factory = sqlite3.Row
+    try:
+        # From the first on: who reads before it writes would not wait for another who writes meanwhile.
+        database.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
         yield database
         database.execute("COMMIT")
     finally:
         database.close()  # what was not committed is undone
 
 
+def _has_log(file: Path) -> bool:
+    """Whether something was written that is not in the file itself yet."""
+    log = file.with_name(f"{file.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _ready(database: sqlite3.Connection) -> sqlite3.Connection:
+    try:
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        if version > VERSION:
+            raise LabError("the runs are of a newer tui-lab, which this one would take something from")
+        if version < VERSION:
+            with suppress(sqlite3.OperationalError):  # a network's file system may not be able to
+                database.execute("PRAGMA journal_mode = WAL")
+            database.executescript(SCHEMA)
+        database.execute("PRAGMA synchronous = NORMAL")
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
 def _require(file: Path) -> None:
     """Raises OSError unless there is a regular file, or none yet."""
-    file.parent.mkdir(parents=True, exist_ok=True)
     with suppress(FileNotFoundError):
         os.close(open_regular(file))
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
 
 
 def put_aside(file: Path) -> Path:

@@ -177,19 +177,20 @@ class Runs:
                     self._put(self._contents.read(key), self._contents.size(key), at_hand=False)
 
     def _all(self, query: str, *values: Any) -> list[Row]:
-        return self._with(lambda db: db.execute(query, values).fetchall())
+        writes = not query.startswith("SELECT")
+        return self._with(lambda db: db.execute(query, values).fetchall(), writes)
 
-    def _with(self, what: Callable[[Connection], T]) -> T:
+    def _with(self, what: Callable[[Connection], T], writes: bool = True) -> T:
         """What `what` makes of the database; one that cannot be read is set aside, and a new one begun."""
         try:
-            with connected(self.file) as database:
+            with connected(self.file, writes) as database:
                 return what(database)
         except Spoilt as error:
             try:
                 self.aside = f"{error}; it was set aside as {put_aside(self.file).name}."
             except OSError as cause:
                 raise LabError(f"{error}, and not set aside: {cause.strerror}") from cause
-            with connected(self.file) as database:
+            with connected(self.file, writes) as database:
                 return what(database)
 
 

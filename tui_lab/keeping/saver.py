@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui_lab.errors import LabError
@@ -13,6 +14,7 @@ if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
     from tui_lab.engine.kept import Kept
 
 THIN_AFTER = 20  # runs that were written
+AGAIN = 2.0  # seconds until what could not be written is tried again
 
 
 class Saver:
@@ -53,10 +55,12 @@ class Saver:
         self._try(self._runs.begin)
         written = 0
         while (kept := self._next()) is not None:
-            self._try(lambda one=kept: self._runs.put(one))  # type: ignore[misc]
-            written += 1
-            if written % THIN_AFTER == 1:
-                self._try(self._runs.thin)
+            if self._try(partial(self._runs.put, kept)):
+                written += 1
+                if written % THIN_AFTER == 1:
+                    self._try(self._runs.thin)
+            elif not self._closing:
+                self._put_back(kept)
         self._runs.session.end()
 
     def _next(self) -> Kept | None:
@@ -65,7 +69,13 @@ class Saver:
                 self._news.wait()
             return self._waiting.pop(next(iter(self._waiting))) if self._waiting else None
 
-    def _try(self, what: Callable[[], object]) -> None:
+    def _put_back(self, kept: Kept) -> None:
+        """Try again in a while, unless there is a newer state by then."""
+        with self._news:
+            self._news.wait_for(lambda: self._closing or kept.key in self._waiting, AGAIN)
+            self._waiting.setdefault(kept.key, kept)
+
+    def _try(self, what: Callable[[], object]) -> bool:
         try:
             what()
         except LabError as error:
@@ -74,3 +84,5 @@ class Saver:
             self.trouble = f"Runs are not kept: {type(error).__name__}: {error}."
         else:
             self.trouble = ""
+            return True
+        return False
