@@ -161,6 +161,7 @@ class FakeTrainer:
                 losses=scenario.losses,
                 speed=self.speed,
                 device_reason="cpu: as asked",
+                title=scenario.title,
             )
         )
         self.rebuild()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tui_lab.authoring.speeds import SPEEDS as SPEEDS
 from tui_lab.engine.asks import ConsoleAnswer, Request
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.errors import Fault, LabError, ScenarioError
-
-SPEEDS: dict[str, float] = {"slow": 4.0, "normal": 30.0, "fast": 300.0, "flat out": math.inf}  # steps/s
 
 
 @dataclass(frozen=True)
@@ -162,6 +160,7 @@ class Loaded:
     losses: tuple[str, ...]
     speed: str
     device_reason: str
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -246,9 +245,10 @@ class Heard:
 
 @dataclass(frozen=True)
 class Busy:
-    """The scenario's code has been at one thing for long: where it is now, None where in no own file."""
+    """The scenario's code has been at one thing for long: where it is now, if in a file of its own."""
 
     seconds: float
+    what: str
     file: Path | None
     line: int
     source: str

@@ -31,7 +31,7 @@ from tui_lab.engine.looking import looking
 from tui_lab.engine.packing import pack
 from tui_lab.engine.quick import quicken
 from tui_lab.engine.randomness import RandomStream
-from tui_lab.engine.recorder import Losses, Recorder
+from tui_lab.engine.recorder import Losses, Recorder, numbers
 from tui_lab.engine.snapshot import Advice, Compilation, overall
 from tui_lab.engine.state import as_made, changed_knobs, load_scenario_state, scenario_state
 from tui_lab.engine.step_meter import StepMeter
@@ -186,7 +186,7 @@ class Run:
         if self.metrics_step == self.step:
             return
         with self._looking("metrics()", "metrics"):
-            metrics = {name: float(value) for name, value in self.scenario.metrics().items()}
+            metrics = numbers(self.scenario.metrics())
         self._recorder.evaluated(self.step, metrics)
 
     def set_live(self, name: str, value: Any) -> None:

@@ -64,7 +64,7 @@ class Picked(Message):
 
 @dataclass(eq=False, repr=False)
 class DefaultsWanted(Message):
-    """The learner wants to start again with the tutorial's own value of every knob."""
+    """The learner wants to start again with every knob at its default."""
 
 
 @dataclass(eq=False, repr=False)

@@ -36,10 +36,10 @@ class KnobScreen(RunScreen):
 
     @on(DefaultsWanted)
     def _start_with_defaults(self) -> None:
-        self.start_with({}, "All knobs as in the tutorial.")
+        self.start_with({}, "All knobs at their defaults.")
 
     def start_with(self, values: Mapping[str, Any], said: str, unasked: bool = False) -> None:
-        """Start again with some values and the tutorial's own for all else, be it `unasked`."""
+        """Start again with some values and the defaults for all else, be it `unasked`."""
         if self._loaded is not None:
             all_values = {name: knob.default for name, knob in self._knobs.items()} | dict(values)
             self.knobs.show_values(all_values)  # at once: the next key may ask what they are
