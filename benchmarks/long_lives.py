@@ -35,8 +35,7 @@ class Lab:
 
     def train(self, title: str) -> None:
         """Wait for a scenario, and let it train for a while."""
-        lines = self.terminal.screen.lines
-        self.terminal.wait_until(lambda: any(title in line for line in lines[:1]), title, LOADED)
+        self.terminal.wait_until(lambda: title in self.terminal.screen.lines[0], title, LOADED)
         self.terminal.watch_for(0.7)
         self.terminal.press(" ")
         self.terminal.watch_for(TRAINED)

@@ -64,13 +64,16 @@ def pages(entries: list[Entry]) -> None:
 async def test_a_page_starts_with_the_knobs_that_its_words_count_on(open_app: OpenApp, pages: None) -> None:
     async with open_app("line") as bench:
         await bench.press("n")
-        assert bench.trainer.orders[-1] == SetKnobs(TUTORIAL | {"optimizer": "adam"}, restart=True)
+        assert bench.trainer.orders[-1] == SetKnobs(
+            TUTORIAL | {"optimizer": "adam"}, restart=True, unasked=True
+        )
         assert "This page starts with optimizer = adam." in bench.text
         await bench.press("t", "n")
-        assert bench.trainer.orders[-1] == SetKnobs(TUTORIAL, restart=True), "a try is not the learner's own"
+        by_itself = SetKnobs(TUTORIAL, restart=True, unasked=True)
+        assert bench.trainer.orders[-1] == by_itself, "a try is not the learner's own"
         turned = len(bench.trainer.orders)
         await bench.press("p", "p")
-        assert bench.trainer.orders[-1] == SetKnobs(TUTORIAL, restart=True)
+        assert bench.trainer.orders[-1] == SetKnobs(TUTORIAL, restart=True, unasked=True)
         await bench.press("p")
         assert len(bench.trainer.orders) == turned + 2, "a page that is there already changes nothing"
 
@@ -87,7 +90,9 @@ async def test_a_training_of_a_page_that_is_done_ends_with_it(open_app: OpenApp,
         await bench.enter("running", 6)
         bench.trainer.says = {}
         await bench.press("n")
-        assert bench.trainer.orders[-1] == SetKnobs(TUTORIAL | {"optimizer": "adam"}, restart=True)
+        assert bench.trainer.orders[-1] == SetKnobs(
+            TUTORIAL | {"optimizer": "adam"}, restart=True, unasked=True
+        )
 
 
 async def test_knobs_of_the_learner_s_own_stay_when_a_page_is_turned(open_app: OpenApp, pages: None) -> None:

@@ -71,11 +71,9 @@ class Recipe:
         """Those values that are news."""
         return {name: value for name, value in values.items() if self.knobs[name] != value}
 
-    def set_knobs(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Take values that were checked; those that are news."""
-        fresh = self.changes(values)
-        self._take(self.knobs | fresh)
-        return fresh
+    def set_knobs(self, values: Mapping[str, Any]) -> None:
+        """Take values that were checked."""
+        self._take(self.knobs | dict(values))
 
     def _take(self, values: dict[str, Any]) -> None:
         declared = self.declared

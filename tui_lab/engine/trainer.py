@@ -247,10 +247,11 @@ class Trainer:
             self._post(refused)
             return
         trained = self._run is not None and self._run.step > 0
-        if (restart or self._recipe.changes(values)) and (trained or not order.unasked):
-            said = ", ".join(f"{name} {text}" for name, text in self._recipe.texts(values).items())
-            self._before(said, (restart, frozenset(values)))
-        fresh = self._recipe.set_knobs(values)
+        fresh = self._recipe.changes(values)
+        if (restart or fresh) and (trained or not order.unasked):
+            said = ", ".join(f"{name} {text}" for name, text in self._recipe.texts(fresh).items())
+            self._before(said or "the fresh start", (restart, frozenset(values)))
+        self._recipe.set_knobs(values)
         live = "view_only" if self._state == "diverged" else "live"
         if self._state != "failed" and not restart and self._recipe.without_rebuilding(fresh, live):
             assert self._run
