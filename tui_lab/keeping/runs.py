@@ -21,7 +21,7 @@ from tui_lab.keeping.sessions import Session
 
 if TYPE_CHECKING:  # they bring numpy, and the menu opens before that
     from tui_lab.engine.history import Reduced
-    from tui_lab.engine.kept import Kept
+    from tui_lab.engine.kept import Kept, RunRecipe
 
 T = TypeVar("T")
 MOST_BYTES = 200_000_000  # of runs that are not pinned; the oldest of more are thinned
@@ -63,19 +63,27 @@ class Runs:
         found = self._all("SELECT curves FROM curves WHERE key = ?", key)
         return from_bytes(found[0]["curves"]) if found else {}
 
+    def recipe(self, key: str) -> RunRecipe:
+        """What makes a run again, by its whole key. Raises LabError where there is no such run."""
+        from tui_lab.engine.kept import RunRecipe
+
+        found = self._all("SELECT recipe FROM runs WHERE key = ?", key)
+        if not found:
+            raise LabError(f"there is no run {key!r}; tui-lab runs lists them")
+        return RunRecipe.of_data(json.loads(found[0]["recipe"]))
+
     def fetch(self, key: str) -> Kept:
         """All of a run; where its weights are no longer there, its recipe, which brings it back."""
-        from tui_lab.engine.kept import Kept, RunRecipe
+        from tui_lab.engine.kept import Kept
 
         row = self.row(key)
         try:
             return replace(self._contents.read(row.key), curves=self.curves(row.key))
         except LabError as error:
             why = str(error)
-        recipe = self._all("SELECT recipe FROM runs WHERE key = ?", row.key)[0]["recipe"]
         return Kept(
             key=row.key,
-            recipe=RunRecipe.of_data(json.loads(recipe)),
+            recipe=self.recipe(row.key),
             began=row.began,
             step=row.step,
             state=row.state,  # type: ignore[arg-type]  # as it was written
