@@ -48,7 +48,7 @@ def one_as_text(row: RunRow, recipe: RunRecipe, curves: Mapping[str, Reduced], s
     ]
     lines = [line for label, text in labelled if text for line in _lines(label, text, width)]
     if losses := tuple(name for name in row.losses if name in curves):
-        plot = loss_plot(curves, (), None, LossLook(), losses, planned=row.step)
+        plot = loss_plot(curves, (), (), LossLook(), losses, planned=row.step)
         lines += ["", loss_chart(plot, width, CHART_ROWS, style, choose_colours(stream).value)]
     text = "\n".join(lines)
     return "\n".join(map(ascii_text, text.split("\n"))) if style.glyphs is Glyphs.ASCII else text

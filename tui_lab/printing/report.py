@@ -46,7 +46,7 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
             plot = loss_plot(
                 history.curves,
                 history.marks,
-                None,
+                (),
                 LossLook(),
                 losses,
                 planned=last,
