@@ -27,7 +27,7 @@ def differing(rows: Iterable[RunRow]) -> list[str]:
     """The knobs that have several values among the runs of one scenario, in their order."""
     first: dict[str, dict[str, str]] = {}
     names: dict[str, None] = {}
-    for row in rows:
+    for row in {(row.scenario, id(row.knobs)): row for row in rows}.values():  # many share theirs
         known = first.setdefault(row.scenario, dict(row.knobs))
         if known != row.knobs:
             for name, text in row.knobs.items():

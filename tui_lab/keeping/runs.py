@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection, Row
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_lab.errors import LabError
@@ -46,9 +48,10 @@ class Runs:
 
     # What there is
 
-    def rows(self) -> list[RunRow]:
-        """All of them, the one that was kept last first."""
-        return [_row(one) for one in self._all(f"SELECT {FIELDS} FROM runs ORDER BY serial DESC")]
+    def rows(self, most: int = -1) -> list[RunRow]:
+        """All of them, or at `most` so many, the one that was kept last first."""
+        found = self._all(f"SELECT {FIELDS} FROM runs ORDER BY serial DESC LIMIT ?", most)
+        return [_row(one) for one in found]
 
     def row(self, key: str) -> RunRow:
         """The one whose key begins with `key`, or whose name that is."""
@@ -207,6 +210,13 @@ class Runs:
 def _row(found: Row) -> RunRow:
     """By place and not by name: a learner may wait for ten thousand rows."""
     *head, loss, knobs, losses, metrics, changes, name, note, pinned, size = found[-len(NAMES) :]
-    texts = [DECODE(text)[0] for text in (knobs, losses, metrics)]
-    values = *head, math.nan if loss is None else loss, *texts, changes, name, note, bool(pinned), size
+    loss = math.nan if loss is None else loss
+    read = _same_knobs(knobs), DECODE(losses)[0], DECODE(metrics)[0]
+    values = *head, loss, *read, changes, name, note, bool(pinned), size
     return RunRow(*values)
+
+
+@lru_cache(maxsize=1024)
+def _same_knobs(text: str) -> Mapping[str, str]:
+    """One for all runs that have the same."""
+    return MappingProxyType(DECODE(text)[0])

@@ -38,6 +38,7 @@ class RunTable:
     down: bool = True
     filter: str = ""
     ghosts: Mapping[str, int] = field(default_factory=dict)  # their numbers, by key
+    more: bool = False  # are still to be read
 
 
 def draw_runs(table: RunTable, width: int, height: int, style: DrawingStyle) -> Cells:
@@ -89,6 +90,8 @@ def _title(table: RunTable) -> str:
     if table.filter and not table.rows:
         return f"No run matches {table.filter!r}; escape clears the filter."
     count = f"{len(table.rows):,} of {table.total:,} runs" if table.filter else f"{table.total:,} runs"
+    if table.more:
+        count = f"the last {count}, reading the others"
     return f"{count}, filter: {table.filter}_" if table.filter else count
 
 

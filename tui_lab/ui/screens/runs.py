@@ -27,6 +27,7 @@ from tui_lab.ui.widgets.run_list import PAGE, RunList
 from tui_lab.ui.widgets.too_small import TooSmall
 
 MOST_GHOSTS = 6
+SOME = 200  # rows that are read at once
 COMMANDS = ("sort", "knobs", "ghost", "pin", "name", "note", "delete", "restore", "column", "move", "page")
 
 
@@ -82,14 +83,17 @@ class RunsScreen(Screen[None]):
     @work(thread=True)
     def _read(self) -> None:
         try:
-            rows = self._runs.rows()
+            rows = self._runs.rows(SOME)
+            if len(rows) == SOME:  # those that are in sight, while the others are read
+                self.app.call_from_thread(self._show, rows, True)
+                rows = self._runs.rows()
         except LabError as error:
             self.app.call_from_thread(self.list.say, f"{error}.")
             return
         self.app.call_from_thread(self._show, rows)
 
-    def _show(self, rows: list[RunRow]) -> None:
-        self.list.show(rows)
+    def _show(self, rows: list[RunRow], more: bool = False) -> None:
+        self.list.show(rows, more)
         self.key_bar.show(("runs",), self.facts)
         if self._runs.aside:
             self.notice.say(self._runs.aside, urgent=True)

@@ -25,6 +25,7 @@ class RunList(CellsView, can_focus=True):
         super().__init__(id="runs")
         self._style = style
         self._all: list[RunRow] | None = None  # None until they are read
+        self._more = False
         self._found: list[RunRow] = []
         self._searched: dict[str, str] = {}  # by key, once something was sought
         self._columns: list[RunColumn] = []
@@ -48,9 +49,9 @@ class RunList(CellsView, can_focus=True):
     def _column_at(self) -> int:
         return next((k for k, column in enumerate(self._columns) if column.head == self._column), 0)
 
-    def show(self, rows: Sequence[RunRow]) -> None:
-        """Show these, the one kept last first."""
-        self._all, self._searched = list(rows), {}
+    def show(self, rows: Sequence[RunRow], more: bool = False) -> None:
+        """Show these, the one kept last first; `more` are still to come."""
+        self._all, self._searched, self._more = list(rows), {}, more
         self._look()
 
     def narrow(self, text: str) -> None:
@@ -144,5 +145,6 @@ class RunList(CellsView, can_focus=True):
             self._down,
             self.filter,
             numbers,
+            self._more,
         )
         self.put(draw_runs(table, *self.content_size, self._style))
