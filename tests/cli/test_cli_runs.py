@@ -16,6 +16,7 @@ from tests.cli.test_odd_surroundings import CHECKOUT, process
 from tests.keeping.kept_runs import kept_run, row
 from tests.ui.fake_trainer import falling, loss_curve
 from tui_lab.cli.kept_runs import as_text
+from tui_lab.engine import DEFAULT_SEED
 from tui_lab.engine.changes import Change
 from tui_lab.keeping.runs import Runs
 
@@ -70,7 +71,7 @@ def test_json_has_all_of_a_row(tui_lab: Command, runs: Runs) -> None:
     assert second["key"] == runs.row("slow one").key
     assert second["knobs"] == {"hidden": "10", "lr": "0.1", "optimizer": "sgd"}
     assert second["began"] == "2025-10-09T08:53:22+00:00"
-    assert (second["step"], second["seed"], second["pinned"], second["changes"]) == (20, 1, True, 1)
+    assert (second["step"], second["seed"], second["pinned"], second["changes"]) == (20, DEFAULT_SEED, True, 1)
     shown = json.loads(tui_lab("runs", "show", "2222", "--json").out)
     assert shown["recipe"]["changes"] == [
         {"step": 7, "kind": "knob", "name": "lr", "value": "0.1", "place": None}

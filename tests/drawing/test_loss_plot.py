@@ -7,7 +7,7 @@ import pytest
 
 from tests.drawing.golden import check_golden
 from tests.ui.fake_trainer import falling, loss_curve
-from tui_lab.authoring.figures import Mark
+from tui_lab.authoring.figures import GHOST_ROLES, Mark
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.palette import MONO
 from tui_lab.drawing.canvas.style import DrawingStyle
@@ -205,3 +205,31 @@ def test_pictures_of_a_run_before_beyond_the_axis() -> None:
         for ghost in GHOSTS.values()
     ]
     check_golden("ghosts", "\n\n".join(pictures))
+
+
+OTHERS = ("lr 0.1", "lr 5", "optimizer adam", "seed 3", "way-1-numpy", "hidden 20, optimizer…")
+
+
+def six_ghosts() -> list[Ghost]:
+    """The losses of six runs, each somewhat above the one before."""
+    pairs = enumerate(zip(OTHERS, GHOST_ROLES, strict=True), start=2)
+    return [Ghost(loss_curve([k * loss for loss in falling(40)]), name, role) for k, (name, role) in pairs]
+
+
+def test_chosen_ghosts_are_named_after_the_present_run_and_go_with_the_key() -> None:
+    curves, ghosts = {"loss": loss_curve(falling(30))}, six_ghosts()
+    former = Ghost(loss_curve(falling(9)))
+    names = [line.name for line in loss_plot(curves, (), [former, *ghosts], PLAIN).lines]
+    assert names == ["ghost", "train", *OTHERS]
+    hidden = loss_plot(curves, (), [former, *ghosts], LossLook(ghost=False)).lines
+    assert [line.name for line in hidden] == ["train"]
+
+
+def test_pictures_of_six_ghosts() -> None:
+    plot = loss_plot({"loss": loss_curve(falling(30))}, (), six_ghosts(), LossLook(log=True))
+    pictures = [
+        draw(plot, width, height, DrawingStyle(MONO, glyphs)).text()
+        for glyphs in Glyphs
+        for width, height in ((110, 22), (60, 14), (36, 9))
+    ]
+    check_golden("six_ghosts", "\n\n".join(pictures))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.ui.fake_trainer import falling, loss_curve
+from tui_lab.engine import DEFAULT_SEED
 from tui_lab.engine.changes import Change
 from tui_lab.engine.kept import Kept, RunRecipe
 from tui_lab.keeping.rows import RunRow
@@ -18,7 +19,7 @@ def kept_run(number: int, scenario: str = "line", steps: int = 20, **more: Any) 
     """The run whose key begins with eight times the digit `number`; without weights."""
     knobs = {"hidden": "10", "lr": "0.5", "optimizer": "sgd"} | more.pop("knobs", {})
     changes: tuple[Change, ...] = more.pop("changes", ())
-    recipe = RunRecipe(scenario, "f" * 32, knobs, more.pop("seed", 1), "cpu", VERSIONS, changes)
+    recipe = RunRecipe(scenario, "f" * 32, knobs, more.pop("seed", DEFAULT_SEED), "cpu", VERSIONS, changes)
     losses = falling(steps)
     values: dict[str, Any] = {
         "key": f"{number}" * 8 + "a" * 24,

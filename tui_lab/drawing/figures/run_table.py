@@ -15,7 +15,7 @@ from tui_lab.keeping.rows import RunRow
 from tui_lab.keeping.run_words import KEY, settings
 
 GAP = 2
-MARKS = 5  # cells before the first column: the pointer, a pin, the number of a ghost
+MARKS = 6  # cells before the first column: the pointer, a pin, the number of a ghost
 STAY = 2  # columns that stay beside those in sight: when, and of which scenario
 ABOUT = 3  # lines about the chosen run
 PINNED = "*"
@@ -51,7 +51,7 @@ def draw_runs(table: RunTable, width: int, height: int, style: DrawingStyle) -> 
     cells.put(0, 0, cut(_title(table), width, ellipsis), palette.warning if table.filter else palette.muted)
     if not table.rows:
         return cells
-    about = _about(table.rows[table.row], width, style)
+    about = _about(table.rows[table.row], width - 2, style)
     room = max(1, height - 3 - ABOUT)
     first = max(0, min(table.row - room // 2, len(table.rows) - room))
     shown = table.rows[first : first + room]
@@ -70,8 +70,9 @@ def draw_runs(table: RunTable, width: int, height: int, style: DrawingStyle) -> 
             cells.put(at, 0, style.set.pointer, palette.accent, bold=True)
         cells.put(at, 2, PINNED if row.pinned else "", palette.warning, bold=True)
         cells.put(at, 3, str(table.ghosts.get(row.key, "")), palette.accent, bold=True)
+    cells.put(height - 1 - ABOUT, 0, style.set.pointer, palette.accent, bold=True)
     for at, line in enumerate(about, start=height - 1 - ABOUT):
-        cells.put(at, 0, line, palette.muted)
+        cells.put(at, 2, line, palette.muted)
     begin = left_out + STAY * bool(left_out)
     parts = (
         Part("row", first, len(shown), len(table.rows)),
@@ -113,7 +114,7 @@ def _about(row: RunRow, width: int, style: DrawingStyle) -> list[str]:
 def _in_sight(table: RunTable, width: int) -> tuple[list[RunColumn], int]:
     """The columns that have room with the chosen one among them, and how many of the moving ones precede."""
     stay, moving = list(table.columns[:STAY]), list(table.columns[STAY:])
-    room = width - MARKS - 2  # the last two cells are for the sign that there are more
+    room = width - MARKS - 3  # a bracket, a blank and the sign that there are more
     for left_out in range(len(moving) + 1):
         kept = _fitting([*stay, *moving[left_out:]], room)
         if table.column < STAY or STAY + left_out + len(kept) - len(stay) > table.column or len(kept) <= STAY:

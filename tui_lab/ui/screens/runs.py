@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from textual import work
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.events import Key, Paste
 from textual.screen import Screen
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine.snapshot import total_of
@@ -48,8 +49,10 @@ class RunsScreen(Screen[None]):
     CSS = """
     RunsScreen {
         layers: default notice cover;
-        Input { height: 1; border: none; padding: 0 1; background: $panel; display: none; }
-        &.typing Input { display: block; }
+        #run-field { height: 1; padding: 0 1; background: $panel; display: none; }
+        #run-label { width: auto; padding-right: 1; color: $primary; }
+        Input { width: 1fr; height: 1; border: none; padding: 0; background: $panel; }
+        &.typing #run-field { display: block; }
     }
     """
 
@@ -65,13 +68,15 @@ class RunsScreen(Screen[None]):
         self._doomed: RunRow | None = None  # it was asked whether this one is to go
         self._writing = asyncio.Lock()  # what is changed is written in the order in which it was
         self.list = RunList(style, present.ghosts if present is not None else ())
-        self.field = Input()
+        self.label, self.field = Static(id="run-label", markup=False), Input()
         self.notice = Notice(style)
         self.key_bar = KeyBar(style, "runs")
 
     def compose(self) -> ComposeResult:
         yield self.list
-        yield self.field
+        with Horizontal(id="run-field"):
+            yield self.label
+            yield self.field
         yield self.key_bar
         yield self.notice
         yield TooSmall()
@@ -153,7 +158,7 @@ class RunsScreen(Screen[None]):
         if (row := self.list.chosen) is not None:
             self._typed = what
             self.add_class("typing")
-            self.field.placeholder = f"a {what} for this run"
+            self.label.update(f"{what}:")
             self.field.value = getattr(row, what)
             self.field.focus()
             self.key_bar.show(("typing",), frozenset())
@@ -239,8 +244,8 @@ class RunsScreen(Screen[None]):
                 "tui-lab runs show and export know it still."
             )
             return
-        self.post_message(RunWanted(row.key, row.scenario))
-        self.action_back()
+        self._hand_over_ghosts()
+        self.post_message(RunWanted(row.key, row.scenario))  # whoever brings it leaves this screen
 
     def action_move(self, rows: int) -> None:
         self.list.move(rows)
@@ -261,6 +266,9 @@ class RunsScreen(Screen[None]):
         )
 
     def action_back(self) -> None:
+        self._hand_over_ghosts()
+        self.dismiss()
+
+    def _hand_over_ghosts(self) -> None:
         if self._present is not None and self._present.ghosts != tuple(self.list.ghosts):
             self.post_message(GhostsWanted(tuple(self.list.ghosts)))
-        self.dismiss()

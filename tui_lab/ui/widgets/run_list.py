@@ -14,6 +14,7 @@ from tui_lab.ui.widgets.cells_view import CellsView
 
 LONGEST_FILTER = 40  # characters
 PAGE = 10  # rows
+MOUSE = 3  # rows that a turn of the wheel moves
 
 
 class RunList(CellsView, can_focus=True):
@@ -54,6 +55,12 @@ class RunList(CellsView, can_focus=True):
         self._all, self._searched, self._more = list(rows), {}, more
         self._look()
 
+    def on_mouse_scroll_down(self) -> None:
+        self.move(MOUSE)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.move(-MOUSE)
+
     def narrow(self, text: str) -> None:
         """Show only runs that have all words of `text`."""
         self.filter = text[:LONGEST_FILTER]
@@ -76,7 +83,7 @@ class RunList(CellsView, can_focus=True):
 
     def sort(self) -> None:
         """By the chosen column; by the one that it is sorted by already, the other way round."""
-        if self._columns:
+        if self._found:
             column = self._columns[self._column_at]
             self._down = not self._down if column.head == self._ordered_by else column.down
             self._ordered_by = column.head
