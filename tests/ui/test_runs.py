@@ -85,7 +85,7 @@ async def test_all_runs_stand_there_the_last_first(open_runs: OpenRuns) -> None:
     async with open_runs() as bench:
         assert "5 runs" in bench.text and shown(bench) == ["5", "4", "3", "2", "1"]
         head = bench.text.splitlines()[1].split()
-        assert head == ["[when▾]", "scenario", "step", "loss", "lr", "accuracy", "state", "seed"]
+        assert head == ["[when", "▾]", "scenario", "step", "loss", "lr", "accuracy", "state", "seed"]
         for words in ("diverged", "gone", "0.025", "hidden 10, lr 0.5, optimizer sgd"):
             assert words in bench.text
         await press(bench, "down", "down")
@@ -110,14 +110,14 @@ async def test_it_leads_back_to_where_it_was_opened(open_runs: OpenRuns, key: st
 async def test_a_column_is_chosen_and_sorted_by(open_runs: OpenRuns) -> None:
     async with open_runs() as bench:
         await press(bench, "right", "right", "ctrl+o")
-        assert "[step▴]" in bench.text and shown(bench)[-2:] == ["2", "5"]
+        assert "[step ▴]" in bench.text and shown(bench)[-2:] == ["2", "5"]
         await press(bench, "ctrl+o")
-        assert "[step▾]" in bench.text and shown(bench)[:2] == ["5", "2"]
+        assert "[step ▾]" in bench.text and shown(bench)[:2] == ["5", "2"]
         await press(bench, *["right"] * 20, "ctrl+o", "ctrl+o")
-        assert "[seed▾]" in bench.text and shown(bench)[0] == "4"
+        assert "[seed ▾]" in bench.text and shown(bench)[0] == "4"
         assert chosen(bench) == "5", "the run stays chosen"
         await press(bench, *["left"] * 20, "ctrl+o")
-        assert "[when▾]" in bench.text and shown(bench) == ["5", "4", "3", "2", "1"]
+        assert "[when ▾]" in bench.text and shown(bench) == ["5", "4", "3", "2", "1"]
 
 
 async def test_typing_filters_and_escape_clears_first(open_runs: OpenRuns) -> None:

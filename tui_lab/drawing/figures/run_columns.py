@@ -12,6 +12,7 @@ from tui_lab.keeping.rows import RunRow
 from tui_lab.keeping.run_words import differing, when
 
 Order = float | str | tuple[bool, float, str]  # within a column all are of one kind
+SIGN = 2  # cells after the head of the column that is sorted by
 NUMBER = 9  # cells of any number in short
 WIDEST = 24  # cells of a text; more of it stands below the table, for the chosen run
 
@@ -69,7 +70,7 @@ def _column(
 ) -> RunColumn:
     """One with room for its `texts` and, beside its head, for the sign that it is sorted."""
     widest = min(WIDEST, max(map(cell_width, texts), default=0))
-    return RunColumn(head, text, order, max(widest, min(WIDEST, cell_width(head) + 1)), right, down)
+    return RunColumn(head, text, order, max(widest, min(WIDEST, cell_width(head) + SIGN)), right, down)
 
 
 def _knob(name: str, texts: set[str]) -> RunColumn:

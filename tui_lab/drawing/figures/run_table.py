@@ -138,7 +138,7 @@ def _indent(text: str, column: RunColumn) -> int:
 
 def _put_head(cells: Cells, col: int, column: RunColumn, table: RunTable, style: DrawingStyle) -> None:
     """Its name, with an arrow where it is sorted by, in brackets where it is the chosen one."""
-    arrow = (style.set.above if table.down else style.set.below) * (column.head == table.ordered_by)
+    arrow = f" {style.set.above if table.down else style.set.below}" * (column.head == table.ordered_by)
     head = cut(column.head, column.width - len(arrow), style.set.ellipsis) + arrow
     chosen = column is table.columns[table.column]
     fg = style.palette.accent if chosen else style.palette.muted
