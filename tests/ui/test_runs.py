@@ -148,7 +148,7 @@ async def test_a_run_is_named_noted_and_pinned(open_runs: OpenRuns, runs: Runs) 
     async with open_runs() as bench:
         await press(bench, "down", "ctrl+n", *"my best", "q")
         assert "name: my bestq" in bench.text
-        await press(bench, "backspace", "enter", "ctrl+t", *"why so?", "enter", "ctrl+k")
+        await press(bench, "ctrl+r", "backspace", "enter", "ctrl+t", *"why so?", "enter", "ctrl+k")
         row = runs.row("4444")
         assert (row.name, row.note, row.pinned) == ("my best", "why so?", True)
         assert '"my best": why so?' in bench.text and "* pinned" in bench.text
@@ -157,6 +157,15 @@ async def test_a_run_is_named_noted_and_pinned(open_runs: OpenRuns, runs: Runs) 
         assert isinstance(bench.app.screen, RunsScreen)
         row = runs.row("4444")
         assert (row.name, row.pinned) == ("my best", False)
+
+
+async def test_any_text_is_a_name(open_runs: OpenRuns, runs: Runs) -> None:
+    nasty = "\x1b[31m 漢字 🇩🇪 [bold]\u202e"
+    runs.update(runs.row("5555").key, nasty, nasty * 30, False)
+    async with open_runs(size=(80, 24)) as bench:
+        assert "漢字" in bench.text and "[bold]" in bench.text and "\x1b" not in bench.text
+        await press(bench, "right", "right", "ctrl+o", "ctrl+n", "enter", *"bold", "delete", "n")
+        assert shown(bench) == ["5"]
 
 
 @pytest.mark.parametrize("key", ["delete", "ctrl+d"])

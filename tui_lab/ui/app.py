@@ -283,7 +283,7 @@ class TuiLab(GuardedApp):
         try:
             need_numpy()
         except LabError as error:
-            self.menu.list.say(str(error))
+            self._tell(f"{error}.")
             return
         from tui_lab.ui.screens.runs import Present, RunsScreen
 

@@ -266,8 +266,9 @@ class RunsScreen(Screen[None]):
         )
 
     def action_back(self) -> None:
-        self._hand_over_ghosts()
-        self.dismiss()
+        if not self._typed:  # which would be lost
+            self._hand_over_ghosts()
+            self.dismiss()
 
     def _hand_over_ghosts(self) -> None:
         if self._present is not None and self._present.ghosts != tuple(self.list.ghosts):
