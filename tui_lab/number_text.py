@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 
 def short(value: float) -> str:
@@ -34,3 +35,15 @@ def rounded(value: float, digits: int) -> float:
     """`value` to so many significant digits; the largest numbers as they are."""
     found = float(f"{value:.{digits}g}")
     return found if math.isfinite(found) else value
+
+
+def finite(value: Any) -> Any:
+    """`value`, which JSON is to hold, with None for every number that JSON cannot write."""
+    match value:
+        case dict():
+            return {name: finite(item) for name, item in value.items()}
+        case list() | tuple():
+            return [finite(item) for item in value]
+        case float() if not math.isfinite(value):
+            return None
+    return value

@@ -25,7 +25,7 @@ ZERO_ONCE = [0.0 if step == 100 else 1000 * 10 ** (-step / 22) for step in range
 
 
 def losses(values: list[float], look: LossLook | None = None) -> Plot:
-    return loss_plot({"loss": loss_curve(values)}, (), None, look or LossLook())
+    return loss_plot({"loss": loss_curve(values)}, (), (), look or LossLook())
 
 
 def curve(y: list[float] | Array, y_log: bool = False) -> Plot:

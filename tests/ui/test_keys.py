@@ -23,6 +23,7 @@ from tui_lab.ui.screens.code import CodeScreen
 from tui_lab.ui.screens.help import HelpScreen
 from tui_lab.ui.screens.lab import LabScreen
 from tui_lab.ui.screens.menu import MenuScreen
+from tui_lab.ui.screens.runs import RunsScreen
 from tui_lab.ui.screens.welcome import WelcomeScreen
 from tui_lab.ui.widgets.console_panel import ConsolePanel
 from tui_lab.ui.widgets.fault_view import FaultView
@@ -36,7 +37,7 @@ from tui_lab.ui.widgets.parameters_panel import ParametersPanel
 from tui_lab.ui.widgets.tensor_view import TensorView
 
 HOMES: dict[Scope, tuple[type[DOMNode], ...]] = {
-    "everywhere": (WelcomeScreen, MenuScreen, LabScreen, CodeScreen),
+    "everywhere": (WelcomeScreen, MenuScreen, LabScreen, CodeScreen, RunsScreen),
     "welcome": (WelcomeScreen,),
     "menu": (MenuScreen,),
     "lab": (LabScreen,),
@@ -51,6 +52,7 @@ HOMES: dict[Scope, tuple[type[DOMNode], ...]] = {
     "fault": (FaultView,),
     "view": (FigurePanel,),
     "code": (CodeScreen,),
+    "runs": (RunsScreen,),
     "help": (HelpScreen,),
 }
 
@@ -89,7 +91,7 @@ def test_digits_are_bound_one_by_one() -> None:
 
 def test_a_key_without_an_action_is_words_for_the_help_alone() -> None:
     silent = [key for key in KEYS if not key.action]
-    assert {key.scope for key in silent} == {"lesson", "menu", "help", "typing"}
+    assert {key.scope for key in silent} == {"lesson", "menu", "runs", "help", "typing"}
     scrolling = {name for key in bound(ScrollableContainer) for name in key.split(",")}
     assert {name for key in silent if key.keys for name in key.keys.split(",")} <= scrolling
 

@@ -27,8 +27,12 @@ Vector = Annotated[Array, Shape("n", about="one number a point")]
 ClassRole = Literal[
     "class0", "class1", "class2", "class3", "class4", "class5", "class6", "class7", "class8", "class9"
 ]
-Role = Literal["train", "test", "ghost", "raw", "data", "held-out", "model", "truth", "path", ClassRole]
+GhostRole = Literal["ghost1", "ghost2", "ghost3", "ghost4", "ghost5", "ghost6"]
+Role = Literal[
+    "train", "test", "ghost", "raw", "data", "held-out", "model", "truth", "path", ClassRole, GhostRole
+]  # fmt: skip
 CLASS_ROLES: tuple[Role, ...] = get_args(ClassRole)
+GHOST_ROLES: tuple[Role, ...] = get_args(GhostRole)
 
 
 @dataclass(frozen=True, eq=False)

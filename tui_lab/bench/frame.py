@@ -69,7 +69,7 @@ def draw_frame(run: Run, goal: Goal | None, style: DrawingStyle) -> list[Cells]:
     shot = snapshot(run, (asks.Metrics(), curves, *map(asks.View, views), parameters, *goals), "running")
     history, found = shot.answers[curves], shot.answers[parameters]
     return [
-        draw(loss_plot(history.curves, history.marks, None, LossLook()), *LOSS_SIZE, style),
+        draw(loss_plot(history.curves, history.marks, (), LossLook()), *LOSS_SIZE, style),
         *(draw(shot.answers[asks.View(view)], *VIEW_SIZE, style) for view in views),
         draw_parameters(found, 0, *PARAMETERS_SIZE, style),
     ]

@@ -11,11 +11,13 @@ import json
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tui_lab.engine.kept import Kept, RunRecipe
 from tui_lab.errors import LabError
 from tui_lab.files import open_regular, write_whole
+
+if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
+    from tui_lab.engine.kept import Kept
 
 VERSION = 1
 STALE = 60.0  # seconds after which what a broken-off write left is removed
@@ -96,6 +98,8 @@ def _read(file: Path) -> Kept:
     import os
 
     import torch
+
+    from tui_lab.engine.kept import Kept, RunRecipe
 
     try:
         with os.fdopen(open_regular(file), "rb") as opened:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection, Row
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_lab.errors import LabError
@@ -21,7 +23,7 @@ from tui_lab.keeping.sessions import Session
 
 if TYPE_CHECKING:  # they bring numpy, and the menu opens before that
     from tui_lab.engine.history import Reduced
-    from tui_lab.engine.kept import Kept
+    from tui_lab.engine.kept import Kept, RunRecipe
 
 T = TypeVar("T")
 MOST_BYTES = 200_000_000  # of runs that are not pinned; the oldest of more are thinned
@@ -29,7 +31,9 @@ FIELDS = (
     "key, scenario, began, saved, step, state, seed, device, loss, knobs, losses, metrics, changes, "
     "name, note, pinned, bytes"
 )
+NAMES = FIELDS.split(", ")  # in the order of RunRow
 TEXTS = ("knobs", "losses", "metrics")  # as JSON
+DECODE = json.JSONDecoder().raw_decode
 
 
 class Runs:
@@ -44,9 +48,10 @@ class Runs:
 
     # What there is
 
-    def rows(self) -> list[RunRow]:
-        """All of them, the one that was kept last first."""
-        return [_row(one) for one in self._all(f"SELECT {FIELDS} FROM runs ORDER BY serial DESC")]
+    def rows(self, most: int = -1) -> list[RunRow]:
+        """All of them, or at `most` so many, the one that was kept last first."""
+        found = self._all(f"SELECT {FIELDS} FROM runs ORDER BY serial DESC LIMIT ?", most)
+        return [_row(one) for one in found]
 
     def row(self, key: str) -> RunRow:
         """The one whose key begins with `key`, or whose name that is."""
@@ -63,19 +68,27 @@ class Runs:
         found = self._all("SELECT curves FROM curves WHERE key = ?", key)
         return from_bytes(found[0]["curves"]) if found else {}
 
+    def recipe(self, key: str) -> RunRecipe:
+        """What makes a run again, by its whole key. Raises LabError where there is no such run."""
+        from tui_lab.engine.kept import RunRecipe
+
+        found = self._all("SELECT recipe FROM runs WHERE key = ?", key)
+        if not found:
+            raise LabError(f"there is no run {key!r}; tui-lab runs lists them")
+        return RunRecipe.of_data(json.loads(found[0]["recipe"]))
+
     def fetch(self, key: str) -> Kept:
         """All of a run; where its weights are no longer there, its recipe, which brings it back."""
-        from tui_lab.engine.kept import Kept, RunRecipe
+        from tui_lab.engine.kept import Kept
 
         row = self.row(key)
         try:
             return replace(self._contents.read(row.key), curves=self.curves(row.key))
         except LabError as error:
             why = str(error)
-        recipe = self._all("SELECT recipe FROM runs WHERE key = ?", row.key)[0]["recipe"]
         return Kept(
             key=row.key,
-            recipe=RunRecipe.of_data(json.loads(recipe)),
+            recipe=self.recipe(row.key),
             began=row.began,
             step=row.step,
             state=row.state,  # type: ignore[arg-type]  # as it was written
@@ -195,7 +208,15 @@ class Runs:
 
 
 def _row(found: Row) -> RunRow:
-    values = {name: found[name] for name in FIELDS.split(", ")}
-    values |= {name: json.loads(found[name]) for name in TEXTS}
-    values["loss"] = math.nan if found["loss"] is None else found["loss"]
-    return RunRow(**{**values, "pinned": bool(found["pinned"])})
+    """By place and not by name: a learner may wait for ten thousand rows."""
+    *head, loss, knobs, losses, metrics, changes, name, note, pinned, size = found[-len(NAMES) :]
+    loss = math.nan if loss is None else loss
+    read = _same_knobs(knobs), DECODE(losses)[0], DECODE(metrics)[0]
+    values = *head, loss, *read, changes, name, note, bool(pinned), size
+    return RunRow(*values)
+
+
+@lru_cache(maxsize=1024)
+def _same_knobs(text: str) -> Mapping[str, str]:
+    """One for all runs that have the same."""
+    return MappingProxyType(DECODE(text)[0])

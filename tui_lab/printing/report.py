@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TextIO
@@ -21,6 +20,7 @@ from tui_lab.drawing.figures.parameter_table import ROLES, row_words, shape_text
 from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
+from tui_lab.number_text import finite
 from tui_lab.plain_text import plain
 from tui_lab.printing.loss_chart import loss_chart
 from tui_lab.terminal.choices import choose_colours
@@ -46,7 +46,7 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
             plot = loss_plot(
                 history.curves,
                 history.marks,
-                None,
+                (),
                 LossLook(),
                 losses,
                 planned=last,
@@ -141,21 +141,9 @@ def as_json(snapshot: Snapshot, scenario: str) -> str:
         "total_parameters": found.total,
         "numbers_by_role": found.counts,
     }
-    return json.dumps(_finite(described), indent=2, allow_nan=False)
+    return json.dumps(finite(described), indent=2, allow_nan=False)
 
 
 def _parameter(one: asks.TensorStats) -> dict[str, Any]:
     fields = ("name", "role", "shape", "count", "mean", "std", "min", "max")
     return {name: getattr(one, name) for name in fields} | {"notes": [note.short for note in one.notes]}
-
-
-def _finite(value: Any) -> Any:
-    """`value` with None for every number that JSON cannot write."""
-    match value:
-        case dict():
-            return {name: _finite(item) for name, item in value.items()}
-        case list() | tuple():
-            return [_finite(item) for item in value]
-        case float() if not math.isfinite(value):
-            return None
-    return value

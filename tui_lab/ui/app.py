@@ -23,7 +23,7 @@ from tui_lab.ui.commands import LabCommands, scopes_of
 from tui_lab.ui.guarded_app import GuardedApp
 from tui_lab.ui.kept_runs import KeptRuns
 from tui_lab.ui.memory import Memory
-from tui_lab.ui.messages import CodeWanted, LeaveWanted, OpenWanted, RunWanted
+from tui_lab.ui.messages import CodeWanted, GhostsWanted, LeaveWanted, OpenWanted, RunWanted
 from tui_lab.ui.output import driver_class
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.parking import Parking
@@ -38,6 +38,7 @@ from tui_lab.ui.theme import drawing_style, theme
 if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at once
     from tui_lab.engine.orders import Event
     from tui_lab.keeping.rows import RunRow
+    from tui_lab.keeping.runs import Runs
     from tui_lab.ui.screens.lab import LabScreen
     from tui_lab.ui.training import MakeTrainer, TrainerLike
 
@@ -276,6 +277,36 @@ class TuiLab(GuardedApp):
             driver.repaint()
         else:
             self.refresh()
+
+    def action_runs(self) -> None:
+        """Show all runs that are kept, or go back from them."""
+        try:
+            need_numpy()
+        except LabError as error:
+            self._tell(f"{error}.")
+            return
+        from tui_lab.ui.screens.runs import Present, RunsScreen
+
+        if isinstance(self.screen, RunsScreen):
+            self.screen.action_back()
+            return
+        lab = self._lab_below
+        present = Present(lab.entry, lab.loss.losses, lab.ghosts) if lab is not None else None
+        self.push_screen(RunsScreen(self._runs, self.entries, present, self.drawing_style))
+
+    @property
+    def _runs(self) -> Runs:
+        return (self.kept or KeptRuns()).runs
+
+    @property
+    def _lab_below(self) -> LabScreen | None:
+        """The lab on the screen, be it below another one."""
+        return next((lab for lab in self._labs.values() if lab in self.screen_stack), None)
+
+    @on(GhostsWanted)
+    def _show_ghosts(self, message: GhostsWanted) -> None:
+        if (lab := self._lab_below) is not None:
+            lab.have_ghosts(message.keys, self._runs)
 
     def action_help(self, term: str = "") -> None:
         """Explain a `term`, then the words and keys of the panel that has the focus, then all keys."""

@@ -9,12 +9,13 @@ from textual.binding import Binding, BindingType
 
 Scope = Literal[
     "everywhere", "welcome", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters",
-    "console", "metrics", "tensor", "fault", "code", "help", "typing",
+    "console", "metrics", "tensor", "fault", "code", "runs", "help", "typing",
 ]  # fmt: skip
 # What there has to be at the moment for a key to do something.
 Fact = Literal[
     "steps", "next step", "try", "hint", "next page", "page before", "ghost", "panels", "figures",
     "knobs", "curve", "places", "pick", "rows", "pages", "longer", "values", "advice",
+    "runs",
 ]  # fmt: skip
 
 
@@ -35,6 +36,7 @@ HEADS: dict[Scope, str] = {
     "tensor": "In a parameter's values",
     "fault": "Where a scenario stopped",
     "code": "In the code of a family of scenarios",
+    "runs": "Among the runs",
     "help": "In this help",
     "typing": "Where a value is typed",
 }
@@ -91,7 +93,7 @@ KEYS = (
     Key("lab", "x", "x", "in_words", "what this panel shows, in words"),
     Key("lab", "u", "u", "use_advice", "after a divergence: use the knobs that were found to train",
         "use advice", needs="advice"),
-    Key("lab", "g", "g", "ghost", "ghost: show or hide the curve of the run before", needs="ghost"),
+    Key("lab", "g", "g", "ghost", "ghosts: show or hide the curves of other runs", needs="ghost"),
     Key("lab", "escape", "esc", "put_away", "put away what is open: a parameter, the cursor, a field"),
     Key("lesson", "enter", "enter", "apply_try", "apply what the lesson suggests to try"),
     Key("lesson", "up,down,pageup,pagedown", "up down", "", "scroll the text", "scroll", "up/down",
@@ -179,6 +181,30 @@ KEYS = (
     Key("menu", "enter", "enter", "open", "open the scenario", "open"),
     Key("menu", "", "letters", "", "filter by names, knobs, words of lessons; escape clears the filter",
         "filter", "type to"),
+    Key("runs", "enter", "enter", "restore", "go on from the run as it stood; it stays in the table as it is",
+        "go on", needs="runs"),
+    Key("runs", "", "letters", "", "filter by scenario, name, note, state, or a knob: lr 0.1", "filter",
+        "type to"),
+    Key("runs", "ctrl+o", "ctrl+o", "sort", "sort by this column; again: the other way round", "sort",
+        needs="runs"),
+    Key("runs", "ctrl+x,insert", "ctrl+x", "ghost",
+        "mark as a ghost: its curve lies behind that of the present run; up to six", "ghost", needs="runs"),
+    Key("runs", "left", "left", "column(-1)", "column to the left", "column", "left/right", needs="runs"),
+    Key("runs", "right", "right", "column(1)", "column to the right", needs="runs"),
+    Key("runs", "ctrl+k", "ctrl+k", "pin",
+        "pin it: it stays whole, where others lose their weights to save room", "pin", needs="runs"),
+    Key("runs", "ctrl+n", "ctrl+n", "name", "give it a name", "name", needs="runs"),
+    Key("runs", "ctrl+t", "ctrl+t", "note", "write a note on it", "note", needs="runs"),
+    Key("runs", "delete,ctrl+d", "delete", "delete", "delete it, weights and all; asks first", "delete",
+        needs="runs"),
+    Key("runs", "ctrl+e", "ctrl+e", "knobs", "all knobs, or only those that tell one run from another",
+        "all knobs", needs="runs"),
+    Key("runs", "up", "up", "move(-1)", "run above", needs="runs"),
+    Key("runs", "down", "down", "move(1)", "run below"),
+    Key("runs", "pageup", "pageup", "page(-1)", "ten runs up"),
+    Key("runs", "pagedown", "pagedown", "page(1)", "ten runs down"),
+    Key("runs", "home", "home", "move(-1000000000)", "first run"),
+    Key("runs", "end", "end", "move(1000000000)", "last run"),
     Key("help", "up", "up", "move(-1)", "word above"),
     Key("help", "down", "down", "move(1)", "word below"),
     Key("help", "enter", "enter", "open", "open the scenario that shows the word"),
@@ -193,6 +219,7 @@ KEYS = (
     Key("everywhere", "ctrl+p", "ctrl+p", "app.command_palette",
         "find an action, scenario, knob, page or word by name"),
     Key("everywhere", "ctrl+g", "ctrl+g", "app.go_on", "go on with the run that was left the last time"),
+    Key("everywhere", "ctrl+r", "ctrl+r", "app.runs", "all runs: find, compare, name, and go on with any"),
     Key("everywhere", "ctrl+z", "ctrl+z", "app.suspend_process", "back to the shell for a while; fg returns"),
     Key("everywhere", "ctrl+l", "ctrl+l", "app.repaint", "paint the whole screen again"),
     Key("everywhere", "ctrl+q", "ctrl+q", "app.quit", "quit at once"),
@@ -216,7 +243,7 @@ def keys_now(scopes: tuple[Scope, ...], there: frozenset[Fact] | None = None) ->
 
 def scopes_in_lab(focused: Scope) -> tuple[Scope, ...]:
     """All scopes of a lab, that of what has the focus first."""
-    scopes: tuple[Scope, ...] = ("lab", "board", *PANEL_SCOPES, "typing", "tensor", "fault", "code")
+    scopes: tuple[Scope, ...] = ("lab", "board", *PANEL_SCOPES, "typing", "tensor", "fault", "code", "runs")
     first = [scope for scope in scopes if scope == focused]
     return (*first, *(scope for scope in scopes if scope not in first), "everywhere")
 

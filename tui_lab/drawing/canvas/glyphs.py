@@ -89,7 +89,16 @@ SETS = {
     Glyphs.ASCII: ASCII_SET,
 }
 
+GHOSTS: tuple[Role, ...] = (
+    "ghost1",
+    "ghost2",
+    "ghost3",
+    "ghost4",
+    "ghost5",
+    "ghost6",
+)  # with a digit on each
 DASHES: dict[Role, Dash] = {
+    **dict.fromkeys(GHOSTS, "dotted"),
     "test": "dashed",
     "truth": "dashed",
     "held-out": "dashed",
@@ -98,6 +107,7 @@ DASHES: dict[Role, Dash] = {
 }
 LINE_SAMPLES: dict[Dash, str] = {"solid": "──", "dashed": "╌╌", "dotted": "··", "thin": "┈┈"}
 ASCII_LINES: dict[Role, str] = {
+    **dict.fromkeys(GHOSTS, "."),
     "test": "=",
     "truth": "-",
     "held-out": "=",
@@ -124,6 +134,11 @@ def class_index(role: Role) -> int | None:
     return int(role[5:]) if role.startswith("class") else None
 
 
+def sign_index(role: Role) -> int | None:
+    """Which of its kind a line is that carries a sign of its own here and there; None for another."""
+    return GHOSTS.index(role) if role in GHOSTS else class_index(role)
+
+
 def point_glyph(role: Role, glyphs: Glyphs, hollow: bool = False) -> str:
     """The one-cell character that a point of `role` is drawn by."""
     k = class_index(role)
@@ -131,6 +146,8 @@ def point_glyph(role: Role, glyphs: Glyphs, hollow: bool = False) -> str:
         if glyphs is Glyphs.ASCII:
             return (ASCII_HOLLOW_CLASS_POINTS if hollow else ASCII_CLASS_POINTS)[k]
         return (HOLLOW_CLASS_POINTS if hollow else CLASS_POINTS)[k]
+    if role in GHOSTS:
+        return str(1 + GHOSTS.index(role))
     if role == "path":
         return SETS[glyphs].now
     if glyphs is Glyphs.ASCII:
@@ -140,7 +157,7 @@ def point_glyph(role: Role, glyphs: Glyphs, hollow: bool = False) -> str:
 
 def line_sample(role: Role, glyphs: Glyphs) -> str:
     """What a line of `role` looks like, for the legend."""
-    k = class_index(role)
+    k = sign_index(role)
     if glyphs is Glyphs.ASCII:
         stroke = ASCII_LINES.get(role, "*")
         return stroke * 2 if k is None else stroke + point_glyph(role, glyphs)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from tui_lab.drawing.canvas.colour import DEFAULT
-from tui_lab.drawing.canvas.glyphs import class_index
+from tui_lab.drawing.canvas.glyphs import GHOSTS, class_index
 
 if TYPE_CHECKING:  # they bring numpy, and the menu opens before that
     import numpy as np
@@ -58,7 +58,7 @@ class Palette:
     def role(self, role: Role) -> int:
         """The colour of lines and points of `role`."""
         k = class_index(role)
-        return self.roles[role] if k is None else self.classes[k]
+        return self.roles["ghost" if role in GHOSTS else role] if k is None else self.classes[k]
 
     def sequential(self, values: npt.NDArray[np.floating]) -> Colours:
         """Colours of `values` in [0, 1], of any shape; NaN gives `DEFAULT`."""

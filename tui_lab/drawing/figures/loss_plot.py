@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
-from tui_lab.authoring.figures import CLASS_ROLES, Array, Line, Mark, Plot, Role
+from tui_lab.authoring.figures import CLASS_ROLES, GHOST_ROLES, Array, Line, Mark, Plot, Role
 from tui_lab.drawing.canvas.numbers import rounded, short
 from tui_lab.drawing.marks.axes import Axis
 from tui_lab.engine.history import Reduced
@@ -90,13 +91,20 @@ def _x_label(epoch_steps: int) -> str:
     return f"step, {epoch_steps:,} an epoch" if epoch_steps > 1 else "step"
 
 
+class Ghost(NamedTuple):
+    """The loss of another run, what it is called and, of several, as which of them it is drawn."""
+
+    curve: Reduced
+    name: str = "ghost"
+    role: Role = "ghost"
+
+
 def loss_plot(
     curves: Mapping[str, Reduced],
     marks: tuple[Mark, ...],
-    ghost: Reduced | None,
+    ghosts: Iterable[Ghost],
     look: LossLook,
     losses: Sequence[str] = ("loss",),
-    ghost_name: str = "ghost",
     planned: int = 0,
     epoch_steps: int = 0,
 ) -> Plot:
@@ -105,9 +113,8 @@ def loss_plot(
     The axis of a training of `planned` steps does not go beyond them before the training does; it says how
     many steps an epoch has, where that is known.
     """
-    lines: list[Line] = []
-    if ghost is not None and look.ghost and len(ghost):
-        lines.append(_extremes(ghost_name, ghost, "ghost"))
+    behind = [_extremes(one.name, one.curve, one.role) for one in ghosts if look.ghost and len(one.curve)]
+    lines = [line for line in behind if line.role == "ghost"]
     for one in series_of(losses, curves):
         curve = curves.get(one.curve)
         if curve is None:
@@ -118,23 +125,24 @@ def loss_plot(
             lines.append(Line(f"{one.name}, smoothed", *_smoothed(curve), one.role))
         else:
             lines.append(_extremes(one.name, curve, one.role))
+    lines += [line for line in behind if line.role != "ghost"]  # the legend has the present run before them
     first = curves.get(losses[0]) if losses else None
     if look.cursor is not None and first is not None and len(first):
         marks = (*marks, Mark(float(nearest(first, look.cursor)[0]), "cursor"))
     last = max((float(line.x[-1]) for line in lines if len(line.x)), default=0.0)
-    present = [line.y for line in lines if line.role != "ghost"]
+    present = [line.y for line in lines if not _is_ghost(line)]
     log = all(map(_suits_logarithm, present)) if look.log is None else look.log
     y = Axis.around(present, log)
     if y is not None:
-        ghosts = [_near(line.y, y, log) for line in lines if line.role == "ghost"]
-        y = Axis.around([*present, *ghosts], log)
+        near = [_near(line.y, y, log) for line in lines if _is_ghost(line)]
+        y = Axis.around([*present, *near], log)
     if y is not None and log and y.high / y.low > DECADES:
         # One that diverged beside others must not push them out of sight.
         high = min(y.high, max(ASTRAY, y.low * DECADES)) if len(losses) > 1 else y.high
         y = Axis.between(max(y.low, min(high, ASTRAY) / DECADES), high, log)
         lines = [replace(line, y=_clipped(line.y, y)) for line in lines]
     if y is not None:
-        lines = [_on_the_edge(line, y) if line.role == "ghost" else line for line in lines]
+        lines = [_on_the_edge(line, y) if _is_ghost(line) else line for line in lines]
     return Plot(
         _x_label(epoch_steps),
         "loss",
@@ -144,6 +152,10 @@ def loss_plot(
         x_range=(0.0, _end(last, planned)),
         y_range=None if y is None else (y.low, y.high),
     )
+
+
+def _is_ghost(line: Line) -> bool:
+    return line.role == "ghost" or line.role in GHOST_ROLES
 
 
 def _suits_logarithm(values: Array) -> bool:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from tui_lab.authoring.figures import Array, Line, Role
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.colour import DEFAULT
-from tui_lab.drawing.canvas.glyphs import ASCII_LINES, DASHES, Dash, Glyphs, class_index, point_glyph
+from tui_lab.drawing.canvas.glyphs import ASCII_LINES, DASHES, GHOSTS, Dash, Glyphs, point_glyph, sign_index
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.axes import Axis
 
@@ -21,7 +21,14 @@ Integers = npt.NDArray[np.intp]
 PATTERNS: dict[Dash, tuple[int, int]] = {"solid": (1, 0), "dashed": (5, 3), "dotted": (1, 3), "thin": (1, 1)}
 ASCII_PATTERNS: dict[Dash, tuple[int, int]] = {**PATTERNS, "dashed": (2, 1), "dotted": (1, 1)}
 # Ghosts lie behind; a dashed line lies over a solid one, which still shows in its gaps.
-LAYERS: dict[Role, int] = {"ghost": 0, "raw": 1, "test": 3, "truth": 3, "held-out": 3}
+LAYERS: dict[Role, int] = {
+    "ghost": 0,
+    **dict.fromkeys(GHOSTS, 0),
+    "raw": 1,
+    "test": 3,
+    "truth": 3,
+    "held-out": 3,
+}
 ROLES: tuple[Role, ...] = get_args(Role)
 # By the bits of their dots, from the lower left to the upper right.
 QUADRANTS = " ▖▗▄▘▌▚▙▝▞▐▟▀▛▜█"
@@ -33,9 +40,9 @@ FEW = 3  # of so many columns one holds a value at most, where there are few of 
 
 
 class Dots(NamedTuple):
-    """Where a line has ink: columns, and rows from below, in dots. `signs` are cells of its class' own glyph.
+    """Where a line has ink: columns, and rows from below, in dots. `signs` are cells of its own glyph.
 
-    A sign here and there says the class of a line where colours do not.
+    A sign here and there says the class of a line, or which ghost it is, where colours do not.
     """
 
     x: Integers
@@ -58,6 +65,8 @@ def draw_lines(
     for line, (_, _, signs) in zip(lines, dots, strict=True):
         glyph, colour = point_glyph(line.role, style.glyphs), style.palette.role(line.role)
         for col, row in signs:
+            if line.role in GHOSTS and LAYERS.get(ROLES[owner[row * width + col]], 2):
+                continue  # it lies behind what stands there
             cells.put(height - 1 - row, col, glyph, colour)
     return cells
 
@@ -72,7 +81,7 @@ def dots_of(line: Line, x: Axis, y: Axis, width: int, height: int, style: Drawin
     across, down = style.set.dots
     columns, rows = width * across, height * down
     dot_x, dot_y = _dots(line, x, y, columns, rows, style.glyphs)
-    if class_index(line.role) is None or not dot_x.size:
+    if sign_index(line.role) is None or not dot_x.size:
         return Dots(dot_x, dot_y, [])
     at_x, at_y = _places(line, x, y, columns, rows)
     few = at_x.size > 1 and bool(at_x.size <= np.ptp(at_x // across) // FEW)
@@ -97,7 +106,7 @@ def _signs(role: Role, cols: Integers, rows: Integers, everywhere: bool, width: 
     """Cells of a line for its class' own glyph: here and there, or `everywhere` on a few values, which it is
     then taken for."""
     order = np.argsort(cols, kind="stable")
-    offset = 3 + 2 * (class_index(role) or 0)
+    offset = 3 + 2 * (sign_index(role) or 0)
     wanted = np.arange(offset, width, max(12, width // 4))
     at = order if everywhere else order[np.minimum(np.searchsorted(cols[order], wanted), cols.size - 1)]
     return list(zip(cols[at].tolist(), rows[at].tolist(), strict=True))

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import ContentSwitcher
 
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.loss_plot import metrics_of
 from tui_lab.engine import asks
-from tui_lab.engine.snapshot import Snapshot
+from tui_lab.engine.history import Reduced
+from tui_lab.engine.snapshot import Snapshot, total_of
+from tui_lab.errors import LabError
+from tui_lab.keeping.run_words import called
+from tui_lab.keeping.runs import Runs
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui import facts
 from tui_lab.ui.keys import Fact, Scope, scopes_in_lab
@@ -48,6 +52,7 @@ class BoardScreen(LessonScreen):
         self.loss, self.parameters = LossPanel(style), ParametersPanel(style)
         self.console = ConsolePanel(style)
         self.metrics = MetricsPanel(style)
+        self.ghosts: tuple[str, ...] = ()  # keys of the runs that lie behind the present one
         self._has_metrics = False
         self._looked_for: frozenset[str] = frozenset()  # metrics whose curves were asked for
         self.views: list[FigurePanel] = []
@@ -169,6 +174,37 @@ class BoardScreen(LessonScreen):
 
     def action_ghost(self) -> None:
         self.loss.toggle_ghost()
+
+    def have_ghosts(self, keys: tuple[str, ...], runs: Runs) -> None:
+        """Put the curves of other runs behind that of the present one."""
+        self.ghosts = keys
+        knobs = {name: knob.format(self.knobs.values[name]) for name, knob in self._knobs.items()}
+        self._read_ghosts(keys, runs, knobs, self._shot.seed if self._shot is not None else -1)
+
+    @work(thread=True, exclusive=True, group="ghosts")
+    def _read_ghosts(self, keys: tuple[str, ...], runs: Runs, knobs: dict[str, str], seed: int) -> None:
+        losses = self.loss.losses
+        name = total_of(losses) or next(iter(losses), "")
+        named, without = [], []
+        try:
+            rows = {row.key: row for row in runs.rows()}
+            for row in (rows[key] for key in keys if key in rows):
+                curve = runs.curves(row.key).get(name)
+                said = called(row, self.entry.name, knobs, seed)
+                if curve is not None:
+                    named.append((said, curve))
+                else:
+                    without.append(said)
+        except LabError as error:
+            self.app.call_from_thread(self.notice.say, f"{error}.", urgent=True)
+            return
+        self.app.call_from_thread(self._take_ghosts, named, without, name)
+
+    def _take_ghosts(self, named: list[tuple[str, Reduced]], without: list[str], loss: str) -> None:
+        self.loss.choose_ghosts(named)
+        self.follow()
+        if without:
+            self.notice.say(f"No curve called {loss} was kept of {'; '.join(without)}.")
 
     @on(TensorChosen)
     def _open_tensor(self, message: TensorChosen) -> None:

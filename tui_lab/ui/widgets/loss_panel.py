@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from tui_lab.authoring.figures import Mark
+from tui_lab.authoring.figures import GHOST_ROLES, Mark
 from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import cut
 from tui_lab.drawing.figures.draw import draw
-from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot, nearest, reading
+from tui_lab.drawing.figures.loss_plot import Ghost, LossLook, loss_plot, nearest, reading
 from tui_lab.engine import asks
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.snapshot import Snapshot
@@ -16,9 +17,11 @@ from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.widgets.cells_panel import CellsPanel
 
+LONGEST_NAME = 22  # cells of what a ghost is called
+
 
 class LossPanel(CellsPanel):
-    """Draws the curves of the last snapshot, and behind them that of the run before."""
+    """Draws the curves of the last snapshot, and behind them those of the run before and of chosen ones."""
 
     BINDINGS = bindings("loss")
     scope: Scope = "loss"
@@ -37,6 +40,7 @@ class LossPanel(CellsPanel):
         self._epoch_steps = 0
         self._ghost: Reduced | None = None
         self._ghost_name = "ghost"
+        self._chosen: list[Ghost] = []
         self._log = True  # as drawn
         self._say_look()
 
@@ -54,6 +58,15 @@ class LossPanel(CellsPanel):
         if former is not None:
             self._ghost, self._ghost_name = former, name
 
+    def choose_ghosts(self, named: Iterable[tuple[str, Reduced]]) -> None:
+        """Have the curves of other runs behind the present one, each with its name: at most six."""
+        room = zip(named, GHOST_ROLES, strict=False)
+        self._chosen = [
+            Ghost(curve, cut(name, LONGEST_NAME, self.drawing_style.set.ellipsis), role)
+            for (name, curve), role in room
+        ]
+        self.change_look(replace(self.look, ghost=True))
+
     @property
     def curve(self) -> Reduced | None:
         """The loss as last shown, where there is a single one."""
@@ -66,8 +79,8 @@ class LossPanel(CellsPanel):
 
     @property
     def has_ghost(self) -> bool:
-        """Whether the curve of a run before lies behind the present one, or would."""
-        return self._ghost is not None
+        """Whether the curve of another run lies behind the present one, or would."""
+        return self._ghost is not None or bool(self._chosen)
 
     @property
     def facts(self) -> frozenset[Fact]:
@@ -76,9 +89,9 @@ class LossPanel(CellsPanel):
 
     def redraw(self) -> None:
         width, height = self.content_size
-        names = self.losses, self._ghost_name
         steps = self.planned, self._epoch_steps
-        plot = loss_plot(self._curves, self._marks, self._ghost, self.look, *names, *steps)
+        before = [Ghost(self._ghost, self._ghost_name)] if self._ghost is not None else []
+        plot = loss_plot(self._curves, self._marks, before + self._chosen, self.look, self.losses, *steps)
         self._log = plot.y_log
         self._say_look()
         self.put(draw(plot, width, height, self.drawing_style))
@@ -102,7 +115,7 @@ class LossPanel(CellsPanel):
         return f", epoch {step / self._epoch_steps:.3g}" if self._epoch_steps > 1 else ""
 
     def words(self) -> tuple[str, ...]:
-        ghost = ["ghost"] * (self._ghost is not None and self.look.ghost)
+        ghost = ["ghost"] * (self.has_ghost and self.look.ghost)
         return ("loss", *self.losses, "step", *ghost, "log axis", "smooth")
 
     def action_log(self) -> None:
@@ -136,5 +149,5 @@ class LossPanel(CellsPanel):
             self.change_look(replace(self.look, cursor=nearest(train, step, places)[0]))
 
     def toggle_ghost(self) -> None:
-        """Show or hide the curve of the run before."""
+        """Show or hide the curves of other runs."""
         self.change_look(replace(self.look, ghost=not self.look.ghost))

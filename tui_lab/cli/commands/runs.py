@@ -1,0 +1,106 @@
+"""`tui-lab runs`: the runs that are kept, one of them in full or as numbers, and removing some."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+
+from tui_lab.cli.arguments import Parser, scenario_folders
+from tui_lab.cli.kept_runs import as_json, as_text, in_short
+from tui_lab.errors import LabError
+from tui_lab.keeping.rows import RunRow
+from tui_lab.keeping.runs import Runs
+from tui_lab.needs import need_numpy, need_torch
+from tui_lab.teaching.catalogue import find, find_scenarios
+from tui_lab.terminal.streams import complain, is_terminal, width_of
+
+PLACE, ABOUT = 4, "list the runs that are kept, show, export or remove them"
+UNCUT = 10_000  # columns of a line that goes to a file
+
+
+def add(parser: Parser) -> None:
+    """What may be typed after it."""
+    parser.add_argument("--json", action="store_true", help="print one JSON array")
+    parser.add_argument("--scenario", metavar="NAME", help="only the runs of this scenario")
+    doings = parser.add_subparsers(metavar="DO", dest="doing")
+    which = "the beginning of a run's key, or its name"
+
+    show = doings.add_parser("show", help="one run: knobs, changes, losses, versions, its loss as a chart")
+    show.add_argument("key", metavar="KEY", help=which)
+    show.add_argument("--json", action="store_true", dest="one_as_json", help="print one JSON object")
+
+    export = doings.add_parser("export", help="the curves of a run as numbers")
+    export.add_argument("key", metavar="KEY", help=which)
+    export.add_argument("--csv", metavar="FILE", required=True, help="a row a step; - is the standard output")
+
+    remove = doings.add_parser("rm", help="remove runs, weights and all")
+    remove.add_argument("keys", nargs="+", metavar="KEY", help=which)
+    remove.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def obey(arguments: Namespace) -> int:
+    """Do what was typed; returns the exit code, 0, or 2 where the answer was no. Raises LabError."""
+    runs = Runs()
+    match arguments.doing:
+        case "show":
+            _show(runs, arguments.key, arguments.one_as_json or arguments.json)
+        case "export":
+            _export(runs, arguments.key, arguments.csv)
+        case "rm":
+            _remove(runs, arguments.keys, arguments.yes)
+        case _:
+            rows = _rows(runs, arguments)
+            width = width_of(sys.stdout) if is_terminal(sys.stdout) else UNCUT
+            print(as_json(rows) if arguments.json else as_text(rows, time.time(), width))
+    if runs.aside:
+        complain(runs.aside)
+    return 0
+
+
+def _rows(runs: Runs, arguments: Namespace) -> list[RunRow]:
+    rows = runs.rows()
+    if arguments.scenario is None:
+        return rows
+    name = arguments.scenario.replace("_", "-")
+    some = [row for row in rows if row.scenario == name]
+    if not some:  # a slip is said; a scenario without runs has an empty list
+        find(name, find_scenarios(scenario_folders(arguments)))
+    return some
+
+
+def _show(runs: Runs, key: str, in_json: bool) -> None:
+    row = runs.row(key)  # a slip needs no numpy
+    need_numpy()
+    from tui_lab.cli.kept_run import one_as_json, one_as_text
+
+    recipe = runs.recipe(row.key)
+    if in_json:
+        print(one_as_json(row, recipe))
+    else:
+        print(one_as_text(row, recipe, runs.curves(row.key), sys.stdout))
+
+
+def _export(runs: Runs, key: str, path: str) -> None:
+    row = runs.row(key)
+    need_torch()  # in which the weights are kept, and with them the whole curves
+    from tui_lab.cli.curve_rows import write_rows
+    from tui_lab.cli.loss_rows import csv_outlet
+    from tui_lab.engine.kept_curves import whole_curves
+
+    curves = whole_curves(runs.fetch(row.key))
+    with csv_outlet(path, sys.stdout) as outlet:
+        assert outlet is not None  # there is a path
+        write_rows(curves, outlet.file)
+
+
+def _remove(runs: Runs, keys: list[str], sure: bool) -> None:
+    rows = list({row.key: row for row in map(runs.row, keys)}.values())  # all are found before one goes
+    if not sure:
+        named = "; ".join(map(in_short, rows))
+        if not is_terminal(sys.stdin):
+            raise LabError(f"nobody can be asked here whether to remove {named}; --yes removes without")
+        print(f"Remove {named}, weights and all? [y/N] ", end="", file=sys.stderr, flush=True)
+        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+            raise LabError("nothing was removed")
+    runs.delete(row.key for row in rows)
