@@ -36,6 +36,7 @@ class Link:
         self._shrunk_at = 0.0
         self._free_at = clock()  # for a terminal that does not answer
         self._held_until = 0.0
+        self._began_at = clock()
         self.round_trip: float | None = None
         self.answers: bool | None = None  # not known yet
         self.sent_bytes = 0
@@ -46,6 +47,11 @@ class Link:
     def paced(self) -> bool:
         """Whether the bytes follow a fixed rate instead of the terminal's answers."""
         return self._mode == "slow" or self.answers is False
+
+    def may_answer(self, patience: float) -> bool:
+        """Whether something was answered so far, or may yet be in the first `patience` seconds."""
+        unknown = self.answers is None and self._clock() - self._began_at < patience
+        return unknown or bool(self.answers)
 
     @property
     def byte_rate(self) -> float | None:
