@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
@@ -90,7 +91,7 @@ class GuardedApp(App[None]):
             if self._driver is not None:
                 self._driver.close()
         if self.parting:
-            complain(self.parting, self._original_stderr)
+            complain(self.parting, sys.__stderr__)  # which leads to the terminal, whoever has the descriptors
 
     # Where Textual starts what can fail
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import termios
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,7 +18,7 @@ from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.ui.output.image import Image
 from tui_lab.ui.output.input import read_input
 from tui_lab.ui.output.leaving import ERASE, LAST_QUESTION, PATIENCE, hear_out
-from tui_lab.ui.output.life import GIVE_BACK, LOOK, LastingFile, give_back, has_hung_up
+from tui_lab.ui.output.life import GIVE_BACK, LOOK, LastingFile, give_back, has_hung_up, restore
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.output.terminfo import erases_in_colour
 
@@ -86,9 +85,12 @@ class PictureDriver(LinuxDriver):
         process.at_the_latest(lambda: self._end_now(code), ORDERLY)
 
     def _end_now(self, code: int) -> None:
-        give_back(self.fileno, self.attrs_before)
+        self._give_back_now()
         self._lab.keep_last()
         process.end(code)
+
+    def _give_back_now(self) -> None:
+        give_back(self.fileno, self._file.fileno(), self.attrs_before)
 
     def _look_after_terminal(self) -> None:
         if has_hung_up(self.fileno):
@@ -151,11 +153,10 @@ class PictureDriver(LinuxDriver):
         if self._asked_at is not None:
             hear_out(self.fileno, self._asked_at + PATIENCE - time.monotonic())
             self._asked_at = None
-        with suppress(termios.error):
-            termios.tcflush(self.fileno, termios.TCIFLUSH)
-            if self.attrs_before is not None:
-                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+        restore(self.fileno, self.attrs_before)
         super().close()
+        if self._file.failed:
+            self._give_back_now()
 
     def write(self, data: str) -> None:
         width, height = self._app.size
