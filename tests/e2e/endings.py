@@ -8,12 +8,14 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.e2e.terminal import ENVIRONMENT, LAB, InputApart, Terminal
+from tests.e2e.terminal import ENVIRONMENT, LAB, InputApart, Mute, Terminal
 from tests.engine.scenarios import write_scenario
 
 UNDER_NOHUP = ["sh", "-c", f'trap "" HUP; exec {shlex.join(LAB)} "$@"', "sh"]
 CLOSED, CLOSED_UNDER_NOHUP, INPUT_ENDS = "closed", "closed under nohup", "input ends"
-WAYS = ("ctrl+q", "q q", "SIGTERM", "SIGHUP", "SIGINT", CLOSED, CLOSED_UNDER_NOHUP, INPUT_ENDS)
+UNANSWERED = "ctrl+q, no answers"
+KINDS = {INPUT_ENDS: InputApart, UNANSWERED: Mute}  # of terminals
+WAYS = ("ctrl+q", UNANSWERED, "q q", "SIGTERM", "SIGHUP", "SIGINT", CLOSED, CLOSED_UNDER_NOHUP, INPUT_ENDS)
 PROMPTLY = 5.0  # seconds, of which a busy machine may take the most
 
 # A step of `PRODUCTS` matrix products, which says when it has begun.
@@ -126,7 +128,7 @@ def lab_at(moment: str, way: str, folder: Path, opened: list[Terminal], **enviro
 
     def start(*arguments: str, **more: str) -> Terminal:
         command = UNDER_NOHUP if way == CLOSED_UNDER_NOHUP else LAB
-        kind = InputApart if way == INPUT_ENDS else Terminal
+        kind = KINDS.get(way, Terminal)
         opened.append(kind([*command, *arguments], 100, 30, **(ENVIRONMENT | environment | more)))
         return opened[-1]
 
@@ -136,7 +138,7 @@ def lab_at(moment: str, way: str, folder: Path, opened: list[Terminal], **enviro
 
 def leave(terminal: Terminal, way: str) -> int:
     """Leave a lab in that way; returns the exit code that it should have."""
-    if way == "ctrl+q":
+    if way in ("ctrl+q", UNANSWERED):
         terminal.type("\x11")
     elif way == "q q":
         terminal.type("q")

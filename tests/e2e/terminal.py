@@ -239,4 +239,11 @@ class InputApart(Terminal):
     input_apart = True
 
 
+class Mute(Terminal):
+    """It answers nothing that it is asked."""
+
+    def _answer(self) -> None:
+        self._answers.clear()
+
+
 Open = Callable[..., Terminal]

@@ -218,7 +218,7 @@ def test_reading_ends_with_its_input() -> None:
     os.write(other, b"a\xff\x1b[I")
     os.close(other)
     ended, _ = pipe = os.pipe()
-    read_input(terminal, ended, found.append)
+    assert not read_input(terminal, ended, found.append)
     for descriptor in (terminal, *pipe):
         os.close(descriptor)
     assert names(found) == ["a", "ÿ", AppFocus.__name__]
@@ -234,7 +234,7 @@ def test_reading_ends_when_it_is_told_to() -> None:
         os.write(other, b"b")
         os.write(end, b"!")
 
-    read_input(terminal, ended, take)
+    assert read_input(terminal, ended, take)
     for descriptor in (*pipes[0], *pipes[1]):
         os.close(descriptor)
     assert names(found) == ["a"]

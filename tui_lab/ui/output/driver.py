@@ -100,12 +100,15 @@ class PictureDriver(LinuxDriver):
 
     def _run_input_thread(self) -> None:
         try:
-            self.run_input_thread()
+            told = read_input(self.fileno, self._end_of_input[0], self.process_message)
         except OSError:  # of a terminal that has hung up
-            self._soon(lambda: self._end(signal.SIGHUP))
+            told = False
         except Exception as error:
             failed = error  # the name is gone when it is looked at
             self._soon(lambda: self._lab.end_of(failed, "reading what is typed"))
+            return
+        if not told:
+            self._soon(lambda: self._end(signal.SIGHUP))
 
     def _stop(self) -> None:
         if not self._app._exit and process.can_be_continued():
@@ -196,9 +199,6 @@ class PictureDriver(LinuxDriver):
         self._retrying = False
         if self._writer_thread is not None and self._writer_thread.is_alive():
             self._send()
-
-    def run_input_thread(self) -> None:
-        read_input(self.fileno, self._end_of_input[0], self.process_message)
 
     def _query_in_band_window_resize(self) -> None:
         """The kernel knows the size; a terminal that types it, too, would report each pixel of the mouse."""
