@@ -210,7 +210,7 @@ def wait_for_foreground(terminal: int) -> None:
 
 
 def can_be_continued() -> bool:
-    """Whether a shell could bring the job back: its own is that of the session."""
+    """Whether a shell could bring the job back: one that can has given it a group of its own."""
     return os.getpgrp() != os.getsid(0)
 
 

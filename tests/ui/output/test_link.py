@@ -64,10 +64,10 @@ def test_a_terminal_that_never_answers_gets_a_safe_pace() -> None:
 
 def test_a_last_question_is_asked_where_it_may_be_answered() -> None:
     line, silent = Line(rate=1e6, delay=0.01), Line(rate=1e6, delay=0.01, answers=False)
-    assert silent.link.may_answer(1)  # nothing is known yet
+    assert silent.link.may_answer()  # nothing is known yet
     for one in (line, silent):
-        one.run(1.5)
-    assert line.link.may_answer(1) and not silent.link.may_answer(1)
+        one.run(2.5)
+    assert line.link.may_answer() and not silent.link.may_answer()
 
 
 def test_a_lost_answer_does_not_stop_the_picture() -> None:

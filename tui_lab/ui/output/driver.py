@@ -7,6 +7,8 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
+from threading import main_thread
 from typing import Any
 
 from textual import events
@@ -28,6 +30,7 @@ SYNC_BEGIN, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 WORTH_SYNCHRONISING = 400  # characters; below, the sixteen of the frame are not worth their place
 AGAIN = 0.05  # seconds until a picture that found no room is tried again
 ORDERLY = 1.2  # seconds that leaving the app may take
+KEEPING = 0.2  # seconds that are left, where it hangs, for what must not be lost
 
 
 class PictureDriver(LinuxDriver):
@@ -49,6 +52,7 @@ class PictureDriver(LinuxDriver):
         self._retrying = False
         self._end_of_input = os.pipe()  # which is heard as soon as something is written to it
         self._asked_at: float | None = None  # the last question, by time.monotonic()
+        self._code: int | None = None  # with which the process ends, once it is to
         self._away = False  # the terminal is the shell's, and no picture may reach it
         self._file: Any = LastingFile(self._file)
         # Python's handlers alone run while the event loop waits for the terminal.
@@ -81,13 +85,17 @@ class PictureDriver(LinuxDriver):
 
     def hurry(self, code: int) -> None:
         """The app is to be left as it should be left; the process ends with `code` even where that hangs."""
-        process.hurry()
-        process.at_the_latest(lambda: self._end_now(code), ORDERLY)
+        if self._code is None:
+            process.hurry()
+            process.at_the_latest(self._end_now, ORDERLY)
+        self._code = code
 
-    def _end_now(self, code: int) -> None:
+    def _end_now(self) -> None:
+        end = partial(process.end, self._code or 0)
+        process.at_the_latest(end, KEEPING)
         self._give_back_now()
         self._lab.keep_last()
-        process.end(code)
+        end()
 
     def _give_back_now(self) -> None:
         give_back(self.fileno, self._file.fileno(), self.attrs_before)
@@ -109,6 +117,9 @@ class PictureDriver(LinuxDriver):
             return
         if not told:
             self._soon(lambda: self._end(signal.SIGHUP))
+            # A terminal that is closed sends two signals at once. Other threads may take both, and where the
+            # event loop hangs, nothing would wake the main one, which alone obeys them.
+            signal.pthread_kill(main_thread().ident or 0, signal.SIGWINCH)
 
     def _stop(self) -> None:
         if not self._app._exit and process.can_be_continued():
@@ -135,7 +146,7 @@ class PictureDriver(LinuxDriver):
         listening = self._key_thread is not None and self._key_thread.is_alive()
         super().write(ERASE + GIVE_BACK)
         self.disable_input()
-        if listening and self.link.may_answer(PATIENCE):
+        if listening and self.link.may_answer():
             super().write(LAST_QUESTION)
             self._asked_at = time.monotonic()
 
