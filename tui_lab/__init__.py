@@ -16,10 +16,12 @@ __version__ = "0.3.0"
 
 def __getattr__(name: str) -> object:
     # Python asks for its own names, and for each module that is imported as `from tui_lab import …`.
-    if name.startswith("_") or find_spec(f"{__name__}.{name}"):
+    if name != "__all__" and (name.startswith("_") or find_spec(f"{__name__}.{name}")):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from tui_lab.authoring import api
 
+    if name == "__all__":  # what `from tui_lab import *` brings
+        return [one for one in vars(api) if not one.startswith("_") and one != "annotations"]
     if not hasattr(api, name):
         raise AttributeError(f"tui_lab has no {name!r}; what it has for scenarios stands in {api.__file__}")
     return getattr(api, name)

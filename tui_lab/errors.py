@@ -12,8 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PACKAGE = __name__.partition(".")[0]  # calls the scenario: its lines are never to blame
+# Call the scenario, or are called for it with what it gave: their lines are never to blame.
+OURS = (__name__.partition(".")[0], "torch", "numpy")
 NOBODYS = (str(Path(os.__file__).parent), "<")  # nor are those of Python itself
+
+
+TWICE = "Trying to backward through the graph a second time"
+AGAIN = (
+    "what was computed before the last backward() is used once more. Keep what the next step needs without "
+    "its history, as in self.h = h.detach(); for two losses of one network call backward() once, on their sum"
+)
 
 
 class LabError(Exception):
@@ -72,7 +80,7 @@ def fault_of(
         last = inside[-1]
         return Fault(Path(last.filename), last.lineno or 1, last.line or "", message, during)
     for frame, module in zip(frames, modules, strict=True):
-        if module.partition(".")[0] != PACKAGE and not frame.filename.startswith(NOBODYS):
+        if module.partition(".")[0] not in OURS and not frame.filename.startswith(NOBODYS):
             return Fault(Path(frame.filename), frame.lineno or 1, frame.line or "", message, during)
     line = _beginning(file, getattr(owner, method, None), owner)
     return Fault(file, line, linecache.getline(str(file), line).strip(), message, during)
@@ -96,7 +104,13 @@ def _sentence(error: BaseException, file: Path) -> str:
             )
         case FileNotFoundError():
             return _not_found(cause, file)
-    return f"{type(error).__name__}: {error}".removesuffix(": ")
+    try:
+        said = str(error)
+    except Exception as failed:  # in a class of the author's own
+        said = f"its text cannot be made: {type(failed).__name__}"
+    if TWICE in said:
+        said = f"{TWICE}: {AGAIN}"
+    return f"{type(error).__name__}: {said}".removesuffix(": ")
 
 
 def _not_found(error: FileNotFoundError, file: Path) -> str:

@@ -107,10 +107,10 @@ def read_text(file: Path, largest: int = LARGEST) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def write_whole(file: Path, content: bytes) -> None:
+def write_whole(file: Path, content: bytes, former: Path | None = None) -> None:
     """Write a file whole or not at all, safe from a loss of power. Raises OSError and then leaves nothing.
 
-    Where `file` is a link, what it points to is written.
+    Where `file` is a link, what it points to is written. What was there is renamed to `former`.
     """
     target = Path(os.path.realpath(file))
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -121,6 +121,8 @@ def write_whole(file: Path, content: bytes) -> None:
             opened.write(content)
             opened.flush()
             os.fsync(descriptor)
+        if former is not None and target.exists():
+            target.replace(former)
         fresh.replace(target)
     except BaseException:
         with suppress(OSError):

@@ -39,6 +39,7 @@ def test_no_command_opens_the_menu(tui_lab: Command, opened: list[dict[str, Any]
     (told,) = opened
     assert "regression" in [entry.name for entry in told.pop("entries")]
     assert told.pop("course").title == "Start here"
+    assert type(told.pop("kept")).__name__ == "KeptRuns" and not told.pop("resume")
     assert told == {"open_name": None, "settings": {}, "seed": DEFAULT_SEED, "device": None, "speed": None}
 
 
@@ -46,17 +47,18 @@ def test_no_command_opens_the_menu(tui_lab: Command, opened: list[dict[str, Any]
 def test_open_passes_on_what_was_asked(tui_lab: Command, opened: list[dict[str, Any]], speed: str) -> None:
     answer = tui_lab(
         *("open", "regression", "--set", "lr=1e-1", "--set", "activation=tan"),
-        *("--seed", "9", "--device", "cpu", "--speed", speed),
+        *("--seed", "9", "--device", "cpu", "--speed", speed, "--resume"),
     )
     assert answer.code == 4
     (told,) = opened
-    del told["entries"], told["course"]
+    del told["entries"], told["course"], told["kept"]
     assert told == {
         "open_name": "regression",
         "settings": {"lr": "0.1", "activation": "tanh"},
         "seed": 9,
         "device": "cpu",
         "speed": "flat out",
+        "resume": True,
     }
 
 

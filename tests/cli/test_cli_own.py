@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Command
+from tests.engine.own import own as own_entry
 from tests.marks import slow
 from tui_lab.teaching.catalogue import own_folder
+from tui_lab.teaching.checking import check
 
 SHIPPED = (
     "mp-neuron",
@@ -60,6 +62,7 @@ def own(tui_lab: Command, tmp_path: Path) -> Path:
     return tmp_path / "own"
 
 
+COPY = '    @view("Fit")\n    def again(self):\n        return Plot("x", "y")\n\n    @view("Fit")'
 SPOILT = {
     "no network": ("scenario.py", "import torch\n", "import torhc\n", "No module named 'torhc'"),
     "a step that raises": ("scenario.py", "loss.backward()", "1 / 0", "ZeroDivisionError"),
@@ -69,6 +72,9 @@ SPOILT = {
     "an end of a knob": ("scenario.py", "nn.Tanh(),", "[nn.Tanh()][self.hidden // 200],", "hidden = 200"),
     "what is no attribute": ("scenario.py", "return loss", "return loss + next(COUNT)", "losses are others"),
     "a long title": ("scenario.py", '@view("Fit")', '@view("The fit to the data")', "is cut"),
+    "two views of a title": ("scenario.py", '    @view("Fit")', COPY, "another view has the title 'Fit'"),
+    "a goal about nothing": ("lesson.md", "`loss < 0.05`", "`accuracy > 0.5`", "no such loss"),
+    "no page": ("lesson.md", "## ", "# ", "each begins with ##"),
     "a goal for nothing": ("lesson.md", "`loss < 0.05`", "`loss < 50`", "with nothing tried"),
     "a try in vain": ("lesson.md", "- try: lr = 0.1", "- try: lr = 0.021", "first page has to work"),
     "a bad solution": ("lesson.md", "hidden = 5, lr = 0.2", "hidden = 5, lr = 0", "the solution does not"),
@@ -83,7 +89,11 @@ def test_what_is_wrong_is_said_with_file_and_line(tui_lab: Command, own: Path, k
     text = (own / file).read_text()
     assert good in text
     head = "from itertools import count\nCOUNT = count()\n" * (kind == "what is no attribute")
-    (own / file).write_text(text.replace("import torch\n", head + "import torch\n", 1).replace(good, bad, 1))
+    (own / file).write_text(
+        text.replace("import torch\n", head + "import torch\n", 1).replace(
+            good, bad, -1 if kind == "no page" else 1
+        )
+    )
     answer = tui_lab("check", str(own))
     assert answer.code == 1 and "Traceback" not in answer.err
     said = [line for line in lines_about(answer.out, f"{file}:") if sentence in line]
@@ -167,3 +177,11 @@ def test_a_folder_without_a_scenario_is_said(tui_lab: Command, tmp_path: Path) -
 def test_what_is_shipped_has_nothing_to_mend(tui_lab: Command, name: str) -> None:
     answer = tui_lab("check", name)
     assert answer.code == 0, answer.out
+
+
+def test_a_training_without_end_is_played_for_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_lab.teaching.checking.LONGEST", 0.1)
+    trains = [part for part in check(own_entry(tmp_path, declared="steps = 10**12")) if part.what == "trains"]
+    assert trains[0].said.startswith("the first ") and not trains[0].wrong

@@ -144,3 +144,11 @@ def test_what_is_wrong_in_it_is_one_sentence_and_the_line_and_ends_with_1(
     own(tmp_path, rest, setup)
     answer = tui_lab("--scenarios", str(tmp_path), "run", "own")
     assert answer.code == 1 and words in answer.err and "own/scenario.py:" in answer.err
+
+
+def test_a_curve_called_step_does_not_take_the_place_of_the_steps(tui_lab: Command, tmp_path: Path) -> None:
+    step = 'def step(self):\n    return {"loss": self.train_on(self.x, self.y), "step": 7}\n'
+    own(tmp_path, step, declared="steps = 2")
+    answer = tui_lab("run", "own", "--scenarios", str(tmp_path), "--csv", "-")
+    rows = [line.split(",") for line in answer.out.split()]
+    assert [row[0] for row in rows] == ["step", "1", "2"] and len(rows[0]) == 2

@@ -44,6 +44,15 @@ def own(write_scenario: Write) -> Path:
     return write_scenario("own", WALK)
 
 
+@pytest.mark.parametrize("statement", ["sys.stdout.close()", slow("os.close(1)")])
+def test_an_output_that_the_code_has_closed_is_said(write_scenario: Write, statement: str) -> None:
+    body = f"title = 'Own'\nlosses = ()\nsteps = 0\ndef setup(self):\n    {statement}\n"
+    folder = write_scenario("own", body, "import os, sys")
+    answer = process("run", "own", "--scenarios", str(folder))
+    assert answer.returncode == 1 and "Traceback" not in answer.stderr
+    assert "has closed the standard output" in answer.stderr
+
+
 @pytest.mark.parametrize("option", ["--scenarios", "--data-dir"])
 @pytest.mark.parametrize("kind", [*NO_FILES, "nobody's home", "a long name", "NUL", "a file", "nothing"])
 def test_what_is_no_folder_is_refused(tui_lab: Command, tmp_path: Path, option: str, kind: str) -> None:

@@ -340,6 +340,13 @@ def test_a_table_of_numbers_stands_closer_before_it_loses_a_column() -> None:
 def test_words_of_a_table_go_on_below_where_there_is_height() -> None:
     rows = (("loss", "the mean of all squares"), ("  update", "w -= lr * grad"))
     figure = Table(("part", "how"), rows, frozenset({(0, 1)}))
+    assert draw(Table(("part", "how"), ()), 20, 3, STYLE).text().split() == [
+        "part",
+        "how",
+        "no",
+        "rows",
+        "yet",
+    ]
     high = draw(figure, 24, 8, STYLE).text().split("\n")
     assert [line.rstrip() for line in high[:5]] == [
         "part        how",

@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.terminal import ENVIRONMENT, Terminal
 from tests.marks import slow
-from tui_lab.keeping.progress import state_folder
+from tui_lab.keeping.places import state_folder
 
 # Runs tui-lab with one function that raises from the moment a key is typed; `key` says when that is.
 BROKEN = """

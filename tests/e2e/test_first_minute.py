@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.terminal import ENVIRONMENT, LAB, Terminal
-from tui_lab.keeping.progress import Progress, state_folder
+from tui_lab.keeping.places import state_folder
+from tui_lab.keeping.progress import Progress
 from tui_lab.teaching.catalogue import shipped_scenarios
 from tui_lab.teaching.course import read_course, shipped_course
 

@@ -25,7 +25,7 @@ from tests.e2e.endings import (
 )
 from tests.e2e.terminal import ENVIRONMENT, LAB, Open, Terminal
 from tests.marks import slow
-from tui_lab.keeping.progress import state_folder
+from tui_lab.keeping.places import state_folder
 
 QUICK = {
     "in the menu": ("SIGTERM", INPUT_ENDS, CLOSED_UNDER_NOHUP),

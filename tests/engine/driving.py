@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from tests.asking import Look, Request
 from tui_lab.engine.orders import (
     Advised,
+    BroughtBack,
     Busy,
     Command,
     Event,
@@ -18,6 +19,7 @@ from tui_lab.engine.orders import (
     NotEdited,
     Parked,
     Refused,
+    Replaying,
     StateChanged,
     Want,
 )
@@ -25,7 +27,10 @@ from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.engine.trainer import Trainer
 from tui_lab.teaching.catalogue import Entry
 
-E = TypeVar("E", Advised, Busy, Heard, Loaded, NotEdited, Refused, StateChanged, Parked, Failed, Snapshot)
+E = TypeVar(
+    "E", Advised, BroughtBack, Busy, Heard, Loaded, NotEdited, Refused, Replaying, StateChanged, Parked,
+    Failed, Snapshot,
+)  # fmt: skip
 PATIENCE = 20.0  # seconds until a test fails for an event that never comes
 
 
@@ -51,6 +56,10 @@ class Driven:
     def state(self, state: State) -> StateChanged:
         """The next change to `state`."""
         return self.next(StateChanged, lambda event: event.state == state)
+
+    def next_state(self) -> StateChanged:
+        """The next change of state."""
+        return self.next(StateChanged)
 
     def look(self, request: Request | None = None) -> Look:
         """A snapshot, asked for now; any earlier one is dropped."""

@@ -318,20 +318,21 @@ def test_copies_and_inputs_are_told_from_what_is_trained(tmp_path: Path) -> None
     {OPTIMIZER}
     self.target = copy.deepcopy(self.model)
     self.image = torch.zeros(5, requires_grad=True)
+    self.spare = nn.Parameter(torch.zeros(0))
     """
     run = learner(tmp_path, setup, STEP.replace("self.y)", "self.y) + self.image.sum()"))
     for _ in range(2):
         found = roles(run)
         assert {found[f"model.{name}"] for name in ("0.weight", "2.bias")} == {"trained"}
         assert {found[f"target.{name}"] for name in ("0.weight", "2.bias")} == {"copy"}
-        assert found["image"] == "input"
+        assert found["image"] == "input" and found["spare"] == "copy"
         run.advance_measured()
     assert total_parameters(run.scenario) == 50
     shot = look_at(run, FULL)
     table = draw_parameters(
         ParametersAnswer(shot.parameters, shot.buffers), 0, 140, 14, DrawingStyle()
     ).text()
-    assert "25 trained, 25 not trained in 8 parameters; 1 input" in table
+    assert "25 trained, 25 not trained in 9 parameters; 1 input" in table
 
 
 def test_without_an_optimizer_the_gradients_say_what_is_trained(tmp_path: Path) -> None:

@@ -94,6 +94,27 @@ def test_a_knob_that_takes_the_place_of_what_the_class_says_is_told_how_to_be_ca
         load(entry)
 
 
+@pytest.mark.parametrize(
+    ("declared", "words"),
+    [
+        ("speed = 'warp'", "speed is one of 'slow', 'normal', 'fast', 'flat out', not 'warp'"),
+        ("@property\ndef steps(self): return 5", "a plain value, not a property, or set it in setup"),
+        ("@property\ndef device(self): return 'cpu'", "device is what the class says of itself: a plain"),
+        ("@property\ndef losses(self): return ('loss',)", "losses is what the class says of itself: a plain"),
+        ("def __init__(self): pass", "__init__ is the lab's own: write setup"),
+        ("def __init__(self, device, knob_values): pass", "__init__ is the lab's own: write setup"),
+    ],
+)
+def test_a_class_that_cannot_say_what_it_does_is_refused_when_it_is_loaded(
+    tmp_path: Path, declared: str, words: str
+) -> None:
+    entry = own(tmp_path, declared=declared)
+    with pytest.raises(ScenarioError, match=words) as raised:
+        load(entry)
+    line = "def __init__" if "__init__" in declared else "class Own"
+    assert raised.value.fault.line == line_of(entry, line)
+
+
 COUNTS_IN_STEPS = STEP.replace("    return", "    self.steps += 1\n    return")
 
 

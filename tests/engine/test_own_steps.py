@@ -274,3 +274,17 @@ def test_a_fault_within_a_loop_is_told_at_its_line(tmp_path: Path, drive: Drive)
     lab.tell(RunOn())
     failed = lab.next(Failed)
     assert failed.fault and failed.fault.line == line_of(entry, "1 / (1 - epoch)")
+
+
+def test_a_state_that_drags_its_history_along_is_told_to_be_detached(tmp_path: Path) -> None:
+    step = """
+def step(self):
+    self.h = self.h + self.model(self.x)
+    loss = F.mse_loss(self.h, self.y)
+    loss.backward()
+    return loss
+"""
+    run = start(own(tmp_path, step, setup="self.h = torch.zeros(50, 1)"))
+    run.advance()
+    with pytest.raises(ScenarioError, match=r"self\.h = h\.detach\(\)"):
+        run.advance()

@@ -151,6 +151,7 @@ def test_an_empty_tensor_has_no_numbers() -> None:
     stats = statistics("w", torch.empty(0, 3))
     assert (stats.count, stats.shape, stats.histogram.sum()) == (0, (0, 3), 0)
     assert math.isnan(stats.mean) and math.isnan(stats.max)
+    assert not stats.measured and [note.short for note in stats.notes] == ["empty"]
 
 
 def test_values_are_frozen_copies() -> None:

@@ -16,6 +16,7 @@ from tui_lab.engine.run import Run
 from tui_lab.errors import ScenarioError
 from tui_lab.teaching.catalogue import Entry
 
+SUBCLASS = ".as_subclass(type('T', (torch.Tensor,), {}))"  # whose methods pass through code of torch
 EVERYTHING = Request(views=("fit", "broken", "shared"), columns=50, parameters=True, tensor="model.0.weight")
 
 
@@ -64,8 +65,12 @@ def test_code_that_raises_is_a_fault_with_file_and_line(tmp_path: Path, method: 
         ("step", "return 'low'", "the loss is a single number, not 'low': return that"),
         ("step", "return {'mse': 1.0}", "Write losses = ('mse',) in the class, or return loss as well"),
         ("step", "import torch; return torch.ones(2, 3)", "not a tensor of shape (2, 3): write .mean() or"),
-        ("metrics", "return None", "'NoneType'"),
-        ("metrics", "return {'accuracy': 'high'}", "could not convert string to float: 'high'"),
+        ("step", "import torch; return torch.tensor(1j)", "not a complex one: write .abs() or .real"),
+        ("step", f"import torch; return torch.ones((), device='meta'){SUBCLASS}", "meta tensors"),
+        ("step", "return {'loss': 1.0, 'by': 1j}", "the by is a single number, not 1j: return that"),
+        ("metrics", "return None", 'metrics() returns numbers by name, such as {"accuracy": …}, and {}'),
+        ("metrics", "return {'accuracy': 'high'}", "the metric accuracy is a single number, not 'high'"),
+        ("metrics", "import torch; return {'a': torch.ones(2)}", "the metric a is a single number, not a"),
     ],
 )
 def test_what_a_method_must_not_return_is_a_fault_of_the_scenario(
@@ -176,3 +181,18 @@ def test_a_loss_that_is_no_single_number_is_told_at_its_step(tmp_path: Path) -> 
     entry = write_scenario(tmp_path, "import torch\n" + counter(step="return torch.zeros(3)"))
     with pytest.raises(ScenarioError, match="the loss is a single number, not a tensor of shape"):
         later(entry).advance()
+
+
+def test_whatever_names_what_a_step_or_the_metrics_give_becomes_text(tmp_path: Path) -> None:
+    entry = write_scenario(
+        tmp_path,
+        counter(
+            step="import numpy; return {'loss': True, 3: numpy.array([2])}",
+            metrics="return {(1, 2): 0.5, None: 1}",
+        ),
+    )
+    run = start(entry)
+    run.advance()
+    run.evaluate()
+    assert run.losses == {"loss": 1.0} and isinstance(run.losses["loss"], float)
+    assert run.metrics == {"3": 2.0, "(1, 2)": 0.5, "None": 1.0}

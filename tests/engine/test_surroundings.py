@@ -238,6 +238,13 @@ def test_whatever_is_raised_is_a_fault_and_the_lab_goes_on(
     lab.state("paused") if method != "setup" else lab.next(Failed)
 
 
+def test_an_exception_without_a_text_is_a_fault_too(tmp_path: Path, drive: Drive) -> None:
+    odd = "raise type('Odd', (BaseException,), {'__str__': lambda self: 1 / 0})"
+    entry = write_scenario(tmp_path, counter(setup=odd))
+    fault = drive(entry).next(Failed).fault
+    assert fault and fault.message == "Odd: its text cannot be made: ZeroDivisionError"
+
+
 @pytest.mark.parametrize("statement", ENDINGS)
 def test_whatever_an_import_raises_is_a_fault(tmp_path: Path, drive: Drive, statement: str) -> None:
     entry = write_scenario(tmp_path, f"import sys\n{statement}\n")
@@ -255,6 +262,7 @@ def test_what_takes_long_is_told_with_its_line(
     tmp_path: Path, drive: Drive, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     monkeypatch.setattr("tui_lab.engine.watch.LONG", 0.2)
+    monkeypatch.setattr("tui_lab.engine.watch.AGAIN", 0.1)
     monkeypatch.setattr("tui_lab.engine.watch.LOOK", 0.05)
     gate = tmp_path / "open"
     loop = "while not __import__('os').path.exists(self.gate): pass"
@@ -265,7 +273,8 @@ def test_what_takes_long_is_told_with_its_line(
         lab.state("paused")
         lab.tell(StepBy(1))
     busy = lab.next(Busy, lambda event: event.file is not None)
-    assert (busy.file, busy.line) == (entry.file, line_of(entry, loop)) and busy.source == loop
+    assert (busy.what, busy.file, busy.line) == (f"{method}()", entry.file, line_of(entry, loop))
+    assert busy.source == loop
     assert lab.next(Busy).seconds > busy.seconds
     gate.touch()
     lab.state("paused")

@@ -9,7 +9,7 @@ import pytest
 
 from tui_lab import __version__
 from tui_lab.keeping.failures import LARGEST, MOST_KINDS, Failures, in_words
-from tui_lab.keeping.progress import state_folder
+from tui_lab.keeping.places import state_folder
 
 
 def raised(code: str) -> Exception:

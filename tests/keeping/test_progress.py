@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from tests.odd_files import NO_FILES
-from tui_lab.keeping.progress import Progress, state_folder
+from tui_lab.keeping.places import state_folder
+from tui_lab.keeping.progress import Progress
 
 
 def test_what_was_done_is_there_at_the_next_visit(tmp_path: Path) -> None:

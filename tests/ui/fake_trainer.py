@@ -18,6 +18,7 @@ from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine import asks
 from tui_lab.engine.hearing import Hearing
 from tui_lab.engine.history import Curve, Reduced
+from tui_lab.engine.kept import Kept
 from tui_lab.engine.orders import (
     Command,
     EvaluateAt,
@@ -88,8 +89,10 @@ class FakeTrainer:
         seed: int = 1,
         device: str | None = None,
         speed: str | None = None,
+        keep: Callable[[Kept], object] | None = None,
     ) -> None:
         self.entry = entry
+        self.keep = keep
         self.post = post
         self.given = knobs or {}
         self.seed, self.speed = seed, speed or "normal"
@@ -158,6 +161,7 @@ class FakeTrainer:
                 losses=scenario.losses,
                 speed=self.speed,
                 device_reason="cpu: as asked",
+                title=scenario.title,
             )
         )
         self.rebuild()

@@ -183,11 +183,16 @@ async def test_its_words_are_explained_and_read_out(open_app: OpenApp) -> None:
 
 async def test_what_takes_long_is_said_until_it_is_done(open_app: OpenApp) -> None:
     async with open_app("line", loaded=False) as bench:
-        bench.trainer.post(Busy(12.3, Path("/own/scenario.py"), 7, "while True: pass"))
+        bench.trainer.post(Busy(3.2, "", None, 0, ""))
         await bench.settle()
-        assert "12 seconds so far, at scenario.py:7 while True: pass. q leaves it" in bench.text
+        assert "Importing PyTorch has taken 3 s so far." in bench.text
+        bench.trainer.post(Busy(12.3, "setup()", Path("/own/scenario.py"), 7, "while True: pass"))
+        await bench.settle()
+        assert (
+            "setup() has taken 12 s so far, at scenario.py:7 while True: pass. Keys are obeyed" in bench.text
+        )
         await bench.load()
-        assert "seconds so far" not in bench.text
+        assert "so far" not in bench.text
 
 
 async def test_ctrl_l_paints_again(open_app: OpenApp) -> None:

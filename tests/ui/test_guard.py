@@ -19,7 +19,7 @@ from textual.widgets import Static
 
 from tests.marks import slow
 from tests.ui.conftest import PATIENCE, Bench, OpenApp
-from tui_lab.keeping.progress import state_folder
+from tui_lab.keeping.places import state_folder
 from tui_lab.ui.app import TuiLab
 from tui_lab.ui.guarded_app import MOST_AT_ONCE
 from tui_lab.ui.screens.lab import LabScreen

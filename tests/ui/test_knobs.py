@@ -18,7 +18,7 @@ REBUILT = "the network is rebuilt"
 async def test_a_live_knob_is_told_and_nothing_is_rebuilt(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await bench.press("2", "down")
-        assert "tutorial 0.5; acts at once" in bench.text
+        assert "default 0.5; acts at once" in bench.text
         await bench.press("right")
         assert bench.trainer.orders == [SetKnobs({"lr": 1.0})]
         assert REBUILT not in bench.text.replace("starts anew", "")
@@ -152,9 +152,7 @@ async def test_a_knob_that_breaks_the_setup_is_not_kept_and_the_defaults_lead_ou
         fault = Fault(bench.trainer.entry.file, 3, "learning = True", "ValueError: too wide", "setup()")
         bench.trainer.fail(fault)
         await bench.settle()
-        assert "D starts again with all of the tutorial's own" in " ".join(
-            bench.text.replace("│", " ").split()
-        )
+        assert "D starts again with all defaults" in " ".join(bench.text.replace("│", " ").split())
         kept = json.loads((tmp_path / "state" / "tui-lab" / "progress.json").read_text())
         assert kept["knobs"] == {"line": {"lr": "1"}}
         await bench.press("D")
@@ -240,10 +238,10 @@ async def test_a_knob_without_effect_says_why_and_leaves_no_mark(open_app: OpenA
         await bench.load(knobs={**KNOBS, IDLE.name: IDLE})
         await bench.press("2", "end")
         assert "idle" in row_of(bench, "window")
-        assert "tutorial 3; no effect with optimizer sgd" in str(bench.lab.knobs.about.render())
+        assert "default 3; no effect with optimizer sgd" in str(bench.lab.knobs.about.render())
         await bench.press("right")
         assert bench.trainer.orders == [SetKnobs({"window": 4})], "it keeps the value"
         assert "4 *" not in row_of(bench, "window") and f"window 4: {REBUILT}" not in bench.text
         await bench.press("up", "right", "down")
         assert "4 *" in row_of(bench, "window") and "idle" not in row_of(bench, "window")
-        assert "tutorial 3; starts anew" in bench.text
+        assert "default 3; starts anew" in bench.text

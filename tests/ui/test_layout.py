@@ -83,6 +83,30 @@ def test_the_main_figure_has_60_by_20_cells_and_the_lesson_the_left(
             assert "loss" in found or main == "loss", "the loss stays in sight"
 
 
+@pytest.mark.parametrize("size", [size for size in SIZES if size != "wide"])
+@pytest.mark.parametrize("main", FIGURES)
+def test_knobs_without_a_lesson_share_their_column_with_figures(size: str, main: str) -> None:
+    needs = {panel: NEEDS[panel] for panel in PANELS[1:]}
+    first = "loss" if main != "loss" else "view-a"
+    width, height = SIZES[size]
+    for chosen in needs:
+        found = boxes(needs, width, height, main, [chosen])
+        assert chosen in found
+        hiding = len(found) < len(needs)
+        assert sum(box.width * box.height for box in found.values()) == width * (height - 2 - hiding)
+        if chosen == "parameters" and size == "compact":
+            continue  # which have the window to themselves
+        assert found[first].x == found["knobs"].x == 0
+        assert main in found or size == "compact"
+        assert found["knobs"].height == 10 and found[first].y == found["knobs"].y + 10
+        assert found[first].height >= 11 - hiding
+
+
+def test_many_knobs_keep_their_column() -> None:
+    needs = {panel: NEEDS[panel] for panel in PANELS[1:]} | {"knobs": Need("left", 30)}
+    assert boxes(needs, 120, 40, "view-a", ["knobs"])["knobs"].height == 37
+
+
 def test_two_more_figures_lie_below_the_main_one() -> None:
     left = {"lesson", "knobs", "view-a"}
     assert laid("whole").keys() == left | {"loss", "view-b"}

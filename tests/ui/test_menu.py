@@ -12,7 +12,8 @@ from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.palette import MONO
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.errors import Fault, LabError
-from tui_lab.keeping.progress import Progress, state_folder
+from tui_lab.keeping.places import state_folder
+from tui_lab.keeping.progress import Progress
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.teaching.course import Course, Stop
 from tui_lab.ui.screens.menu import MenuScreen

@@ -80,20 +80,3 @@ async def test_no_loss_yet_is_no_number_that_is_lost(open_app: OpenApp) -> None:
         bench.trainer.says = {"losses": {"total": 2.0, "data": 1.0}}
         await bench.enter("running", 10)
         assert "total 2" in bench.status and "data" not in bench.status
-
-
-async def test_what_is_waited_for_is_said_until_it_comes(
-    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = 0.0
-    monkeypatch.setattr("tui_lab.ui.waiting.monotonic", lambda: clock)
-    async with open_app("line") as bench:
-        bench.trainer.enter("running", 0)
-        await bench.pilot.pause()
-        assert bench.trainer.unanswered
-        clock = 30.0
-        bench.lab._say_what_is_waited_for()
-        await bench.pilot.pause()
-        assert "Step 1 of the training has been at work for 30 s. Keys are obeyed after it." in bench.text
-        await bench.settle()
-        assert "at work" not in bench.text

@@ -64,3 +64,17 @@ async def test_what_has_nothing_at_all_says_so(open_app: OpenApp) -> None:
         assert "no lesson" in bench.text and "no views" in bench.text
         await bench.press(*KEYS)
         assert shown(bench).keys() == {"lesson"}
+
+
+@pytest.mark.parametrize("size", SIZES[:2])
+async def test_without_a_lesson_the_knobs_have_the_keys_and_the_first_view_is_large(
+    open_app: OpenApp, size: tuple[int, int]
+) -> None:
+    async with open_app("line", loaded=False, size=size) as bench:
+        bench.trainer.entry.lesson.unlink()
+        await bench.load(views={"fit": "Fit"})
+        assert (bench.lab.board.chosen, bench.lab.board.main) == ("knobs", "view-0")
+        assert bench.app.focused is bench.lab.knobs.list
+        places = shown(bench)
+        assert max(places, key=lambda panel: places[panel][0] * places[panel][1]) == "view-0"
+        assert "loss" in places and bench.lab.query_one("#loss").region.x == 0

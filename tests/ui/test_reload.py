@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from tests.ui.conftest import PATIENCE, Bench, OpenApp
+from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.orders import Reset
 from tui_lab.ui.screens import lab
 
@@ -35,6 +36,17 @@ async def test_a_file_that_was_saved_is_offered(open_app: OpenApp) -> None:
         (folder / "lesson.md").write_text("## Another\n")
         await until_said(bench, "Saved:")
         assert "lesson.md" in bench.text and "helper.py" in bench.text
+
+
+class Renamed(Scenario):
+    title = "Another \x1b[31mname"
+
+
+async def test_what_is_loaded_again_has_its_new_title(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        assert "A line" in bench.status
+        await bench.load(scenario=Renamed)
+        assert "Another name" in bench.status
 
 
 async def test_a_file_that_goes_is_not_said_but_its_return_is(open_app: OpenApp) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.conftest import OpenApp
-from tui_lab.keeping.progress import Progress, state_folder
+from tui_lab.keeping.places import state_folder
+from tui_lab.keeping.progress import Progress
 from tui_lab.teaching.course import Course, Stop
 from tui_lab.ui.screens.menu import MenuScreen
 from tui_lab.ui.screens.welcome import WelcomeScreen

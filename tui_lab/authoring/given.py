@@ -62,7 +62,14 @@ class Lines:
 
     def take(self, value: Any) -> str:
         """All lines, joined."""
-        return _text(value) if isinstance(value, str) else "\n".join(_each(_text, value))
+        if isinstance(value, str):
+            return _text(value)
+        try:
+            return "\n".join(_each(_text, value))
+        except Unfit as unfit:
+            raise (
+                unfit if unfit.place else Unfit(f"is {called(value)}; wanted is text or its lines")
+            ) from None
 
 
 @cache

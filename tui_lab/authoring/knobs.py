@@ -40,7 +40,7 @@ class HasKnobValues(Protocol):
 
 
 class Knob(ABC, Generic[T]):
-    """One hyperparameter: `default` is the tutorial's own value.
+    """One hyperparameter: `default` is the value it begins with.
 
     `name` is what a learner sees and types; it is the attribute's name unless said otherwise. `about`
     is one line of help. One that is `view_only` is live and does not touch the training. `acts_when` are

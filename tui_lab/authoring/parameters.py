@@ -57,7 +57,7 @@ def parameters_of(scenario: object, learning: Collection[str] = ()) -> dict[str,
             return "trained"
         if not tensor.requires_grad:
             return "frozen"
-        if name in found.plain and told:
+        if name in found.plain and told and not isinstance(tensor, nn.Parameter):
             return "input"
         return "trained" if name in learnt or not (told or learnt) else "copy"
 

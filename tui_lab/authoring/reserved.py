@@ -13,6 +13,7 @@ from typing import Any
 import torch
 
 from tui_lab.authoring.knobs import Knob
+from tui_lab.authoring.speeds import SPEEDS
 from tui_lab.errors import Misused
 
 # What the lab itself looks up, and what it is for.
@@ -151,12 +152,18 @@ def names_in(value: Any, what: str, example: tuple[str, ...], more: str = "") ->
 
 def check_class(scenario: type[Any]) -> None:
     """Put right, or refuse, what a class says of itself in plain values. Raises Misused."""
-    for name in PLAIN:
-        if isinstance(getattr(scenario, name, None), Knob):
+    for name in {*PLAIN, *VALUES}:
+        said = getattr(scenario, name, None)
+        if hasattr(said, "fset") or hasattr(said, "attrname"):  # computed when it is asked for
+            more = ", or set it in setup()" if name in VALUES else ""
+            raise Misused(f"{name} is what the class says of itself: a plain value, not a property{more}")
+        if isinstance(said, Knob) and name in PLAIN:
             raise Misused(
                 f"{name} is what the class says of itself; call the attribute otherwise and the knob by it: "
                 f"{name}_ = …(…, name={name!r})"
             )
+    if scenario.speed not in SPEEDS:
+        raise Misused(f"speed is one of {', '.join(map(repr, SPEEDS))}, not {scenario.speed!r}")
     _put(scenario, "losses", names_in(scenario.losses, "losses", ("loss",)))
     _put(scenario, "trained", names_in(scenario.trained, "trained", ("w", "b")))
     steps: object = scenario.steps

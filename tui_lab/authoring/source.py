@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tui_lab.authoring.modules import module_of
-from tui_lab.errors import Fault, ScenarioError, blaming, fault_of
+from tui_lab.errors import Fault, Misused, ScenarioError, blaming, fault_of
 from tui_lab.needs import need_torch
 
 if TYPE_CHECKING:  # importing it imports torch
@@ -60,6 +60,11 @@ def load(source: Source) -> type[Scenario]:
         sentence = "no class here derives from tui_lab.Scenario"
         raise ScenarioError(Fault(source.file, 1, "", sentence, "import"))
     scenario = titled[0]
+    with blaming(source.file, "import", scenario, "__init__"):
+        if scenario.__init__ is not Scenario.__init__:
+            raise Misused(
+                "__init__ is the lab's own: write setup(self), which is called at the start and at each reset"
+            )
     with blaming(source.file, "import", scenario):
         check_class(scenario)
         if wrong := wrong_declaration({name: getattr(scenario, name) for name in DECLARED}):

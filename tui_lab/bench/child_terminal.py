@@ -17,6 +17,7 @@ from tui_lab.bench.screen_model import ScreenModel
 
 COLUMNS, ROWS = 120, 40
 QUIET = 0.004  # seconds without output that end a burst of it
+HOMES = ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
 
 
 class ChildTerminal:
@@ -93,6 +94,11 @@ class ChildTerminal:
             os.write(self._leader, answers.encode())
 
     @property
+    def pid(self) -> int:
+        """Its process."""
+        return self._process.pid
+
+    @property
     def resident_megabytes(self) -> float:
         """The memory that the process holds; Linux alone tells."""
         try:
@@ -132,5 +138,5 @@ def _environment(home: Path) -> dict[str, str]:
         for name, value in os.environ.items()
         if name not in ("NO_COLOR", "COLUMNS", "LINES") and not name.startswith(("TEXTUAL", "TUI_LAB_"))
     }
-    places = {name: str(home) for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")}
+    places = {name: str(home) for name in HOMES}
     return kept | places | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}

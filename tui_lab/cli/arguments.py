@@ -98,6 +98,13 @@ def add_training(parser: Parser) -> None:
     parser.add_argument("--device", metavar="D", help="cpu, cuda, cuda:N, mps or xpu; cpu by default")
 
 
+def add_resume(parser: Parser) -> None:
+    """Whether the lab goes on where it was left."""
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with the run that was left the last time"
+    )
+
+
 def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
     """A parser of whole numbers from `low` to `high`, without an upper end when it is None."""
     accepted = f"of {low} or more" if high is None else f"from {low} to {high:,}"

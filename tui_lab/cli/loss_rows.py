@@ -42,7 +42,7 @@ class LossRows:
     def add(self, run: Run, may_be_last: bool) -> None:
         """Take the step that `run` has just done; one that may be the last waits for its metrics."""
         self._write_last()
-        self._last = {"step": run.step} | run.values()
+        self._last = run.values() | {"step": run.step}  # a curve may have that name
         if not may_be_last:
             self._write_last()
 
@@ -50,7 +50,7 @@ class LossRows:
         """The training has ended: the last step is evaluated too, and all is written."""
         if self._last is not None:
             run.evaluate()
-            self._last |= run.values()
+            self._last = run.values() | {"step": run.step}
         self._write_last()
 
     def _write(self, row: Iterable[object]) -> None:

@@ -15,13 +15,13 @@ from contextlib import suppress
 from tui_lab import __version__
 from tui_lab.authoring.datasets.places import DATA_VARIABLE
 from tui_lab.authoring.knobs import KnobError
-from tui_lab.cli.arguments import Parser, add_data, add_folders, add_look
+from tui_lab.cli.arguments import Parser, add_data, add_folders, add_look, add_resume
 from tui_lab.cli.commands import Command, commands
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError, ScenarioError
 from tui_lab.plain_text import plain
 from tui_lab.terminal.choices import VARIABLES
-from tui_lab.terminal.streams import complain
+from tui_lab.terminal.streams import complain, is_open
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -52,6 +52,11 @@ def main(argv: list[str] | None = None) -> int:
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141  # as the shell says of a program that SIGPIPE ended
+    except (OSError, ValueError):
+        if sys.stdout is None or is_open(sys.stdout):
+            raise
+        complain("the scenario's code has closed the standard output: nothing can be said there")
+        return 1
 
 
 def build_parser(known: Mapping[str, Command]) -> Parser:
@@ -66,6 +71,7 @@ def build_parser(known: Mapping[str, Command]) -> Parser:
     add_folders(parser, "folders")
     add_data(parser)
     add_look(parser)
+    add_resume(parser)
     added = parser.add_subparsers(metavar="COMMAND", dest="command")
     for name, command in known.items():
         about = command.ABOUT

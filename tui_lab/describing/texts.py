@@ -15,6 +15,8 @@ SIGNS = {"×": "times", "@": "times", "→": "gives", "=": "equals", "+": "plus"
 
 def describe_table(table: Table) -> Sentences:
     """Row by row: its first cell, then each other cell after the head of its column."""
+    if not table.columns:
+        return ["Empty: there is nothing to see yet."]
     if not table.rows:
         return [f"A table without rows; its columns are {', '.join(filter(None, table.columns))}."]
     said = [_row(table, k) for k in range(len(table.rows))]

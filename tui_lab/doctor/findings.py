@@ -15,7 +15,8 @@ from typing import Literal, TextIO
 from tui_lab.doctor.cursor import answer_times
 from tui_lab.engine.cpp_compiler import compiler_name, compiler_path
 from tui_lab.errors import LabError
-from tui_lab.keeping.progress import Progress, state_folder
+from tui_lab.keeping.places import state_folder
+from tui_lab.keeping.progress import Progress
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import Entry, built_in_folder, find_scenarios, own_folder
 from tui_lab.terminal.streams import is_terminal

@@ -184,4 +184,4 @@ def _sentence(trial: Trial, knobs: Mapping[str, AnyKnob], values: Values) -> str
     if len(trial.values) == 1:
         (name,) = trial.values
         return f"{name} {knobs[name].format(values[name])} is the cause: with {said} {ends}."
-    return f"With all knobs as in the tutorial {ends}."
+    return f"With all knobs at their defaults {ends}."

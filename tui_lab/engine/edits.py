@@ -12,6 +12,12 @@ if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.engine.run import Run
 
 
+def edit_words(order: SetValue | Freeze) -> str:
+    """What is ordered, as a learner is told of it."""
+    which = f"{order.name}" if order.place is None else f"a value of {order.name}"
+    return f"{which} = {order.value:g}" if isinstance(order, SetValue) else f"freezing {which}"
+
+
 def edit(run: Run, order: SetValue | Freeze) -> str:
     """Set or freeze what is ordered; why that cannot be done, empty where it is."""
     try:

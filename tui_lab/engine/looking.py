@@ -11,6 +11,7 @@ from torch import nn
 from tui_lab.authoring.held import held
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.randomness import random_state_kept
+from tui_lab.engine.unshaped import left_unshaped
 
 WITHOUT_GRADIENTS = "does not require grad and does not have a grad_fn"
 ENABLE = (
@@ -21,12 +22,15 @@ ENABLE = (
 
 @contextmanager
 def looking(scenario: Scenario) -> Iterator[None]:
-    """Look at a scenario without touching it: no gradients, modules in eval mode, random state kept."""
-    roots = [module for _, module in held(scenario, nn.Module)]
-    modes = [(module, module.training) for root in roots for module in root.modules()]
+    """Look at a scenario without touching it: no gradients, modules in eval mode, random state kept.
+
+    A lazy network is as if it had not been run.
+    """
+    modules = [module for _, root in held(scenario, nn.Module) for module in root.modules()]
+    modes = [(module, module.training) for module in modules]
     _set_modes((module, False) for module, _ in modes)
     try:
-        with torch.no_grad(), random_state_kept(scenario, scenario.device):
+        with torch.no_grad(), random_state_kept(scenario, scenario.device), left_unshaped(modules):
             yield
     except RuntimeError as error:
         if WITHOUT_GRADIENTS in str(error):

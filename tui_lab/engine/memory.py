@@ -6,7 +6,8 @@ and the tensor made from it. Saved one by one they would part; here they go on s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,10 @@ from tui_lab.errors import LabError
 AnyArray = npt.NDArray[Any]
 Values = Tensor | AnyArray
 LOOK = ("dtype", "offset", "shape", "strides")  # how a tensor or array sees its memory; offset in bytes
+LARGE = 1_000_000  # bytes: a memory of as many that is still as setup() made it is not saved, only named
+WORDS = 512  # of 8 bytes, whose sum stands for them in a digest
+
+Block = Tensor | dict[str, Any]  # bytes, or which ones and how many
 
 
 class SavedMemory:
@@ -40,9 +45,9 @@ class SavedMemory:
             self._memories.append(memory)
         return {"memory": number, "on_cpu": memory.device.type == "cpu", **_look(values, memory)}
 
-    def blocks(self) -> list[Tensor]:
-        """A copy of each memory, on the CPU, as bytes."""
-        return [memory.to("cpu", copy=True) for memory in self._memories]
+    def blocks(self, as_made: Collection[str]) -> list[Block]:
+        """A copy of each memory, on the CPU, as bytes; of one whose digest is in `as_made` that alone."""
+        return [_block(memory, as_made) for memory in self._memories]
 
 
 class LoadedMemory:
@@ -51,7 +56,7 @@ class LoadedMemory:
     First `meet` all that there is, what must not be replaced before the rest; then `fill`.
     """
 
-    def __init__(self, blocks: Sequence[Tensor], device: torch.device) -> None:
+    def __init__(self, blocks: Sequence[Block], device: torch.device) -> None:
         self._blocks = blocks
         self._device = device
         self._memories: dict[int, Tensor] = {}  # by the number of the block that they take in
@@ -62,15 +67,18 @@ class LoadedMemory:
         number, memory = saved["memory"], _memory_of(present)
         if memory is None or number in self._memories or _key(memory) in self._taken:
             return
-        if _alike(saved, present, memory) and memory.numel() == self._blocks[number].numel():
+        if _alike(saved, present, memory) and memory.numel() == _size(self._blocks[number]):
             self._memories[number] = memory
             self._taken.add(_key(memory))
 
     def fill(self) -> None:
         """Put the blocks into the memories that were met."""
         for number, memory in self._memories.items():
-            block = self._blocks[number].to(memory.device)
-            if not torch.equal(memory, block):  # data that many runs share is not even touched
+            block = self._blocks[number]
+            if isinstance(block, dict):
+                if digest(memory) != block["digest"]:
+                    raise LabError("setup() has made other data than when this was saved")
+            elif not torch.equal(memory, block := block.to(memory.device)):  # what many share is not touched
                 memory.copy_(block)
 
     def holds(self, saved: dict[str, Any], present: Values) -> bool:
@@ -98,7 +106,10 @@ class LoadedMemory:
         number = saved["memory"]
         if number not in self._memories:
             device = torch.device("cpu") if saved["on_cpu"] else self._device
-            self._memories[number] = self._blocks[number].to(device, copy=True)
+            block = self._blocks[number]
+            if isinstance(block, dict):
+                raise LabError("setup() has not made the data that this was saved with")
+            self._memories[number] = block.to(device, copy=True)
         return self._memories[number]
 
 
@@ -116,6 +127,31 @@ def _memory_of(values: Values) -> Tensor | None:
     by_stride = sorted(range(owner.ndim), key=lambda axis: -owner.strides[axis])
     in_order = owner.transpose(by_stride)
     return torch.from_numpy(in_order.reshape(-1).view(np.uint8)) if in_order.flags.c_contiguous else None
+
+
+def digests(values: Iterable[Any]) -> frozenset[str]:
+    """Those of the large memories that some of `values` look at; the others are passed over."""
+    tensors = [one for one in values if isinstance(one, Tensor | np.ndarray) and one.nbytes >= LARGE]
+    strided = [one for one in tensors if isinstance(one, np.ndarray) or one.layout is torch.strided]
+    return frozenset(digest(memory) for one in strided if (memory := _memory_of(one)) is not None)
+
+
+def digest(memory: Tensor) -> str:
+    """What tells the bytes of a memory from others, at the speed of reading them, on whichever device."""
+    whole = memory.numel() // (8 * WORDS) * (8 * WORDS)
+    sums = memory[:whole].view(torch.int64).reshape(-1, WORDS).sum(dim=1)
+    rest = memory[whole:].cpu().numpy()
+    return blake2b(sums.cpu().numpy().tobytes() + rest.tobytes(), digest_size=16).hexdigest()
+
+
+def _block(memory: Tensor, as_made: Collection[str]) -> Block:
+    if as_made and memory.numel() >= LARGE and (found := digest(memory)) in as_made:
+        return {"digest": found, "bytes": memory.numel()}
+    return memory.to("cpu", copy=True)
+
+
+def _size(block: Block) -> int:
+    return int(block["bytes"]) if isinstance(block, dict) else block.numel()
 
 
 def _copy(values: Values) -> Values:

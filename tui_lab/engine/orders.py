@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tui_lab.authoring.speeds import SPEEDS as SPEEDS
 from tui_lab.engine.asks import ConsoleAnswer, Request
 from tui_lab.engine.history import Reduced
+from tui_lab.engine.kept import Kept
 from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.errors import Fault, LabError, ScenarioError
-
-SPEEDS: dict[str, float] = {"slow": 4.0, "normal": 30.0, "fast": 300.0, "flat out": math.inf}  # steps/s
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,13 @@ class NewSeed:
 class SetKnobs:
     """New values by knob. Unless all of them are live, or with `restart`, the network is rebuilt.
 
-    If the scenario's own code does not take one of them, all are refused.
+    If the scenario's own code does not take one of them, all are refused. What no learner asked for, such as
+    what a page of the lesson starts with, is `unasked` and can be taken back only where it ended a training.
     """
 
     values: dict[str, Any]
     restart: bool = False
+    unasked: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,18 @@ class Park:
     path: str
 
 
+@dataclass(frozen=True, eq=False)
+class BringBack:
+    """Go on with a run that was kept, and let go of the present one."""
+
+    kept: Kept
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Take the last edit back: the run before it stands as it stood."""
+
+
 @dataclass(frozen=True)
 class Stop:
     """End the thread."""
@@ -130,6 +143,8 @@ Command = (
     | EvaluateAt
     | Want
     | Park
+    | BringBack
+    | Undo
     | Stop
 )
 
@@ -145,6 +160,7 @@ class Loaded:
     losses: tuple[str, ...]
     speed: str
     device_reason: str
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,6 +186,25 @@ class StateChanged:
     former: Reduced | None = None
     steps: int = 0
     over: bool = False
+
+
+@dataclass(frozen=True)
+class BroughtBack:
+    """A run is at hand as it was kept, or (`undone`, in words) as it stood before an edit.
+
+    None stands for nothing: there was no edit to take back.
+    """
+
+    values: dict[str, Any]  # of the knobs
+    undone: str | None = ""
+
+
+@dataclass(frozen=True)
+class Replaying:
+    """A run is trained once more, up to `step` of `steps` so far, to be as it was kept."""
+
+    step: int
+    steps: int
 
 
 @dataclass(frozen=True)
@@ -210,9 +245,10 @@ class Heard:
 
 @dataclass(frozen=True)
 class Busy:
-    """The scenario's code has been at one thing for long: where it is now, None where in no own file."""
+    """The scenario's code has been at one thing for long: where it is now, if in a file of its own."""
 
     seconds: float
+    what: str
     file: Path | None
     line: int
     source: str
@@ -225,4 +261,17 @@ class NotEdited:
     why: str
 
 
-Event = Loaded | Refused | NotEdited | StateChanged | Advised | Parked | Failed | Heard | Busy | Snapshot
+Event = (
+    Loaded
+    | Refused
+    | NotEdited
+    | StateChanged
+    | BroughtBack
+    | Replaying
+    | Advised
+    | Parked
+    | Failed
+    | Heard
+    | Busy
+    | Snapshot
+)

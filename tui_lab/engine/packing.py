@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import random
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import fields, is_dataclass
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType, NoneType
 from typing import Any
@@ -37,10 +37,13 @@ FACTORIES: dict[str, Callable[[], Any]] = {  # of a defaultdict
 }
 
 
-def pack(attributes: dict[str, Any]) -> dict[str, Any]:
-    """`attributes` as they are now, no memory shared with them. Raises LabError for what cannot be saved."""
+def pack(attributes: dict[str, Any], as_made: Collection[str] = ()) -> dict[str, Any]:
+    """`attributes` as they are now, no memory shared with them. Raises LabError for what cannot be saved.
+
+    A memory whose digest is in `as_made` is not copied: setup() makes it again.
+    """
     walk = Walk(attributes)
-    return {"attributes": walk.packed, "looks": walk.looks, "memory": walk.memory.blocks()}
+    return {"attributes": walk.packed, "looks": walk.looks, "memory": walk.memory.blocks(as_made)}
 
 
 class Walk:

@@ -51,5 +51,6 @@ def prepare(source: Source, texts: Mapping[str, str], device: str | None, speed:
         losses=scenario.losses,
         speed=speed,
         device_reason=choice.reason,
+        title=scenario.title,
     )
     return Prepared(scenario, values, choice.device, loaded)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
+from time import monotonic
+
 from tui_lab.engine.goals import Goal
 from tui_lab.engine.run import Run
 
 
-def train(run: Run, last: int, goal: Goal | None = None, every: int = 10) -> None:
-    """Up to the step `last`, or until the goal is met or the training ends or diverges.
+def train(run: Run, last: int, goal: Goal | None = None, every: int = 10, seconds: float = math.inf) -> None:
+    """Up to the step `last`, or until the goal is met, the training is over or so many `seconds` are.
 
     The metrics are evaluated at the start, each so many steps and at the end. Raises ScenarioError.
     """
+    end = monotonic() + seconds
     run.evaluate()
-    while run.step < last and not is_over(run) and not (goal and goal.met(run.facts())):
+    while run.step < last and monotonic() < end and not is_over(run) and not (goal and goal.met(run.facts())):
         run.advance()
         if run.step % every == 0:
             run.evaluate()

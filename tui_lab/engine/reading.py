@@ -18,6 +18,7 @@ Values = npt.NDArray[np.float64]
 
 LAZY = Note("not initialised yet", "A lazy layer learns its shape from the first batch: train a step.")
 META = Note("no values", "A tensor on the device meta has a shape and no values: to_empty(…) gives it some.")
+EMPTY = Note("empty", "There are no values in it: one of its sizes is 0.")
 MODULUS = Note("modulus", "These are complex numbers; of each its modulus is shown, √(re² + im²).")
 QUANTISED = Note("quantised", "The values are quantised; shown are the numbers that they stand for.")
 SPARSE = Note("sparse", "Only some of the values are stored; all others are 0.")
@@ -41,7 +42,7 @@ def read(tensor: Tensor) -> tuple[Values | None, tuple[Note, ...]]:
         lines = str(error).splitlines() or [type(error).__name__]
         return None, (Note("cannot be read", f"PyTorch does not give its values as numbers: {lines[0]}"),)
     values.flags.writeable = False
-    notes = [MODULUS] * doubles.is_complex() + [QUANTISED] * tensor.is_quantized
+    notes = [EMPTY] * (not values.size) + [MODULUS] * doubles.is_complex() + [QUANTISED] * tensor.is_quantized
     notes += [SPARSE] * str(tensor.layout).startswith("torch.sparse")
     if tensor.dtype in (torch.int64, torch.uint64) and values.size and np.abs(values).max() > EXACT:
         notes.append(ROUNDED)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Iterable, Mapping
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from tui_lab import __version__
 from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.knobs import AnyKnob, KnobError
 from tui_lab.authoring.source import Source
+from tui_lab.engine.kept import RunRecipe
 from tui_lab.engine.orders import Loaded, Refused
+from tui_lab.errors import LabError
 
 if TYPE_CHECKING:  # importing torch takes seconds: the trainer's thread does it, not the screen
     from tui_lab.engine.run import Run
@@ -62,17 +67,25 @@ class Recipe:
                 return Refused(name, value, str(error))
         return None
 
+    def changes(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Those values that are news."""
+        return {name: value for name, value in values.items() if self.knobs[name] != value}
+
     def set_knobs(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Take values that were checked; those that are news."""
-        fresh = {name: value for name, value in values.items() if self.knobs[name] != value}
-        self.knobs |= fresh
-        declared = self.declared
-        self._texts = {
-            name: declared[name].format(value)
-            for name, value in self.knobs.items()
-            if value != declared[name].default
-        }
+        fresh = self.changes(values)
+        self._take(self.knobs | fresh)
         return fresh
+
+    def _take(self, values: dict[str, Any]) -> None:
+        declared = self.declared
+        own = {name: value for name, value in values.items() if value != declared[name].default}
+        self.knobs, self._texts = values, self.texts(own)
+
+    def texts(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """What a learner would type for values of knobs."""
+        declared = self.declared
+        return {name: declared[name].format(value) for name, value in values.items()}
 
     def without_rebuilding(self, names: Iterable[str], live: str) -> bool:
         """Whether the present run can take new values of these knobs: all are `live`, or have no effect."""
@@ -95,3 +108,48 @@ class Recipe:
     def still_makes(self, run: Run) -> bool:
         """Whether nothing was done to the run that was made last: another one would be the same."""
         return not run.step and not run.marks and run.scenario.knob_values == self._made_with
+
+    # As it is kept
+
+    @property
+    def files(self) -> str:
+        """A digest of the code that was loaded; the lesson beside it is none."""
+        code, _, *modules = self._contents or (None, None)
+        return blake2b(repr((code, *modules)).encode(), digest_size=16).hexdigest()
+
+    def of(self, run: Run) -> RunRecipe:
+        """What makes a run again, of those that were made here last."""
+        import numpy as np
+        import torch
+
+        versions = {
+            "tui-lab": __version__,
+            "torch": str(torch.__version__),
+            "numpy": np.__version__,
+            "python": platform.python_version(),
+        }
+        return RunRecipe(
+            scenario=self._source.name,
+            files=self.files,
+            knobs=self.texts(self._made_with),
+            seed=self.seed,
+            device=str(self._device),
+            versions=versions,
+            changes=tuple(run.changes),
+        )
+
+    def take(self, kept: RunRecipe) -> None:
+        """Have `make_again` make a run that was kept. Raises LabError where its knobs are no more."""
+        declared = self.declared
+        values = {name: knob.default for name, knob in declared.items()}
+        try:
+            values |= {name: declared[name].parse(text) for name, text in kept.knobs.items()}
+        except (KeyError, KnobError) as error:
+            said = f"there is no knob {error} any more" if isinstance(error, KeyError) else str(error)
+            raise LabError(f"the run that was kept does not fit this scenario as it is now: {said}") from None
+        self._made_with, self.seed = dict(values), kept.seed
+        self._take(values)
+
+    def goes_on_with(self, run: Run) -> None:
+        """Have the present knobs be those of a run whose live ones were turned."""
+        self._take(dict(run.scenario.knob_values))

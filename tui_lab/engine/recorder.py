@@ -23,22 +23,33 @@ def kept(loss: Any, later: bool, name: str = "the loss") -> Tensor | float:
     Raises Misused for what is no single number.
     """
     if isinstance(loss, Tensor):
-        if later and loss.numel() == 1:
+        if later and loss.numel() == 1 and not loss.is_complex():
             return loss.detach()
         try:
-            number: float = loss.item()
-            return number
-        except RuntimeError:  # cheaper than to ask each time
+            return float(loss.item())
+        except (RuntimeError, TypeError):  # cheaper than to ask each time
+            if loss.is_complex():
+                raise Misused(f"{name} is a real number, not a complex one: write .abs() or .real") from None
             if loss.numel() == 1:
                 raise
-            shape = tuple(loss.shape)
+            kind, shape = "a tensor", tuple(loss.shape)
     else:
         try:
-            return float(loss)
+            return float(loss.item() if getattr(loss, "size", 0) == 1 else loss)
         except (TypeError, ValueError):
-            if (shape := getattr(loss, "shape", ())) == ():
+            kind, shape = "an array", getattr(loss, "shape", ())
+            if shape == ():
                 raise Misused(f"{name} is a single number, not {_named(loss)}: return that") from None
-    raise Misused(f"{name} is a single number, not a tensor of shape {shape}: write .mean() or .sum()")
+    raise Misused(f"{name} is a single number, not {kind} of shape {shape}: write .mean() or .sum()")
+
+
+def numbers(metrics: Any) -> dict[str, float]:
+    """What metrics() returned, by name. Raises Misused."""
+    if not isinstance(metrics, Mapping):
+        what = 'metrics() returns numbers by name, such as {"accuracy": …}, and {} before there are any'
+        raise Misused(f"{what}, not {_named(metrics)}")
+    read = {str(name): kept(one, False, f"the metric {name}") for name, one in metrics.items()}
+    return {name: float(one) for name, one in read.items()}
 
 
 def _named(value: Any) -> str:

@@ -20,6 +20,7 @@ from tui_lab.authoring.figures import Figure, Mark
 from tui_lab.authoring.parameters import named, named_parameters
 from tui_lab.authoring.returned import figure_of
 from tui_lab.authoring.scenario import Scenario
+from tui_lab.engine.changes import Change
 from tui_lab.engine.compiled import STEPS, Compiling
 from tui_lab.engine.divergence import Watch
 from tui_lab.engine.epochs import Epochs
@@ -30,9 +31,9 @@ from tui_lab.engine.looking import looking
 from tui_lab.engine.packing import pack
 from tui_lab.engine.quick import quicken
 from tui_lab.engine.randomness import RandomStream
-from tui_lab.engine.recorder import Losses, Recorder
+from tui_lab.engine.recorder import Losses, Recorder, numbers
 from tui_lab.engine.snapshot import Advice, Compilation, overall
-from tui_lab.engine.state import changed_knobs, load_scenario_state, scenario_state
+from tui_lab.engine.state import as_made, changed_knobs, load_scenario_state, scenario_state
 from tui_lab.engine.step_meter import StepMeter
 from tui_lab.engine.stepping import Plan, Stepping
 from tui_lab.engine.unpacking import unpack
@@ -73,6 +74,7 @@ class Run:
         self.marks: list[Mark] = []
         self.advice = Advice()  # what to do then, once somebody has looked for it
         self.changed: frozenset[str] = frozenset()  # live knobs, once a step had been trained
+        self.changes: list[Change] = []  # all that was done to it, in order
         self._recorder = Recorder(scenario.losses)
         self._reads_later = device.type != "cpu" if reads_later is None else reads_later
         self._watch = Watch(scenario.losses)
@@ -82,6 +84,7 @@ class Run:
         with self._random, blaming(scenario.file, "setup()", scenario, "setup"):
             self.scenario = scenario(device, dict(knobs))
             self.scenario.setup()
+        self._as_made = as_made(self.scenario)
         quicken(self.scenario)
         self._stepping = Stepping(self.scenario, self._random, self._reads_later)
         self.plan = Plan(self.scenario, self._stepping)
@@ -183,7 +186,7 @@ class Run:
         if self.metrics_step == self.step:
             return
         with self._looking("metrics()", "metrics"):
-            metrics = {name: float(value) for name, value in self.scenario.metrics().items()}
+            metrics = numbers(self.scenario.metrics())
         self._recorder.evaluated(self.step, metrics)
 
     def set_live(self, name: str, value: Any) -> None:
@@ -192,6 +195,7 @@ class Run:
         if values[name] == value:
             return
         self._turn(name, value)
+        self.changes.append(Change(self.step, "knob", name, knobs[name].format(value)))
         if why_idle(knob := knobs[name], knobs, values):
             return
         if self.step:
@@ -216,6 +220,7 @@ class Run:
         """
         if (one := named(self.scenario, name)) is not None:
             self._edits.set_value(name, one, place, value)
+            self.changes.append(Change(self.step, "value", name, repr(float(value)), place))
             self.marks.append(Mark(self.step, f"{name} = {value:g}"))
             self._recorder.forget_metrics()
 
@@ -226,6 +231,7 @@ class Run:
         """
         if (one := named(self.scenario, name)) is not None:
             frozen = self._edits.freeze(name, one, place)
+            self.changes.append(Change(self.step, "freeze", name, place=place))
             self.marks.append(Mark(self.step, f"{name} {'frozen' if frozen else 'free'}"))
 
     def _own(self) -> dict[str, Any]:
@@ -234,6 +240,7 @@ class Run:
             "step": self.step,
             "marks": self.marks,
             "changed": self.changed,
+            "changes": self.changes,
             "watch": self._watch,
             "recorder": self._recorder,
             "meter": self.meter,
@@ -247,7 +254,8 @@ class Run:
             raise LabError("step() is a generator: where it stands in its loop cannot be saved")
         self.read()
         knobs = dict(self.scenario.knob_values)
-        return {"knobs": knobs, "run": pack(self._own()), "scenario": scenario_state(self.scenario)}
+        state = scenario_state(self.scenario, self._as_made)
+        return {"knobs": knobs, "run": pack(self._own()), "scenario": state}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on, bit for bit, from where `state` was taken, of a run made with the same seed and knobs.
@@ -259,6 +267,7 @@ class Run:
         load_scenario_state(self.scenario, state["scenario"])
         own = unpack(state["run"], self._own(), self.scenario.device)
         self.step, self.marks, self.changed = own["step"], own["marks"], own["changed"]
+        self.changes = own["changes"]
         self.plan.take_up(self.step)
 
     @property

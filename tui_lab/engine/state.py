@@ -5,11 +5,12 @@ A state is loaded onto what was made in the same way: a scenario whose setup() h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.scenario import Scenario
+from tui_lab.engine.memory import digests
 from tui_lab.engine.packing import pack
 from tui_lab.engine.unpacking import unpack
 from tui_lab.errors import LabError
@@ -17,12 +18,18 @@ from tui_lab.errors import LabError
 ELSEWHERE = ("device",)  # where a scenario is, which is no part of its state
 
 
-def scenario_state(scenario: Scenario) -> dict[str, Any]:
+def scenario_state(scenario: Scenario, as_made: Collection[str] = ()) -> dict[str, Any]:
     """The attributes of a scenario, nothing of it shared with them.
 
-    Raises LabError for an attribute that cannot be saved; the message says which and what to do.
+    Large data with a digest in `as_made` are named and not copied. Raises LabError for an attribute that
+    cannot be saved; the message says which and what to do.
     """
-    return pack(_attributes(scenario))
+    return pack(_attributes(scenario), as_made)
+
+
+def as_made(scenario: Scenario) -> frozenset[str]:
+    """The digests of large data that setup() has just made, and will make again."""
+    return digests(_attributes(scenario).values())
 
 
 def load_scenario_state(scenario: Scenario, state: dict[str, Any]) -> None:

@@ -65,7 +65,7 @@ def statistics(
         histogram=_histogram(np.empty(0) if values is None else values[np.isfinite(values)]),
         frozen=frozen,
         role=role,
-        measured=values is not None,
+        measured=values is not None and values.size > 0,
         notes=notes + of_values,
     )
 

@@ -57,7 +57,7 @@ class Stepping:
                 self.ended = True
                 return {}
             given = {name: one for name, one in self._by_name(loss).items() if one is not None}
-            return {name: kept(one, self._later, f"the {name}") for name, one in given.items()}
+            return {str(name): kept(one, self._later, f"the {name}") for name, one in given.items()}
         except BaseException as error:  # `blaming` would cost every step a microsecond
             raise self._blamed(error) from error
 

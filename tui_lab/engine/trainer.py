@@ -16,19 +16,21 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tui_lab.authoring.source import Source
 from tui_lab.engine import DEFAULT_SEED, orders
 from tui_lab.engine.asks import Request
-from tui_lab.engine.edits import edit
-from tui_lab.engine.garbage import Traces, settle
-from tui_lab.engine.history import Reduced, ghost
+from tui_lab.engine.at_hand import AtHand
+from tui_lab.engine.edits import edit, edit_words
+from tui_lab.engine.history import Reduced
+from tui_lab.engine.keeper import Keeper
+from tui_lab.engine.kept import Kept
 from tui_lab.engine.orders import SPEEDS, Command, Event, Failed
-from tui_lab.engine.pacing import Pacing
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.snapshot import FOREVER, State
 from tui_lab.engine.stage import Stage
+from tui_lab.engine.stretch import Stretch
 from tui_lab.needs import imports_kept, need_torch
 
 if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the screen
@@ -38,8 +40,8 @@ if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the 
 class Trainer:
     """A scenario on a thread of its own.
 
-    `post` is called on that thread with every event; it must only hand the event over. Commands may be
-    given from any thread and never block.
+    `post` is called on that thread with every event, and `keep` with the run as it stands: each must only
+    hand it over. Commands may be given from any thread and never block.
     """
 
     def __init__(
@@ -50,24 +52,21 @@ class Trainer:
         seed: int = DEFAULT_SEED,
         device: str | None = None,
         speed: str | None = None,
+        keep: Callable[[Kept], object] | None = None,
     ) -> None:
         self._name = f"trainer-{source.name}"
         self._post = post
         self._recipe = Recipe(source, knobs or {}, seed, device)
         self._stage = Stage(source, post, self._fail)
+        self._keeper = Keeper(keep)
+        self._hand = AtHand(self._recipe, self._stage, self._keeper)
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._pacing = Pacing(speed)
+        self._stretch = Stretch(speed)
         self._state: State = "paused"
-        self._run: Run | None = None
         self._parked: str | None = None  # the file of the run, empty where there is none
-        self._goal_steps: frozenset[int] = frozenset()
-        self._former: Reduced | None = None
         self._search: Iterator[None] | None = None  # for knobs that train, after a divergence
-        self._run_id = 0
         self._stopping = False
-        self._steps_left: int | None = None  # of a StepBy
-        self._measure = True
 
     def start(self) -> None:
         """Begin to load the scenario, or go on with what was parked as if it never was."""
@@ -78,7 +77,7 @@ class Trainer:
         """Queue a command; it is obeyed before the next step."""
         self._commands.put(command)
 
-    def stop(self, timeout: float = 0.2) -> bool:
+    def stop(self, timeout: float = 0.3) -> bool:
         """End the thread after the present step, whatever else it was told; wait at most `timeout` seconds.
 
         Returns whether it has ended: the import of PyTorch or a scenario's own code may take longer.
@@ -98,6 +97,12 @@ class Trainer:
                 elif self._state != "failed":  # what failed waits as it did
                     self._go_on(parked)
             self._work()
+            with self._stage:
+                self._hand.keep(self._state)
+
+    @property
+    def _run(self) -> Run | None:
+        return self._hand.run
 
     def _start_again(self) -> None:
         """Build the network, from the scenario's files as they are now."""
@@ -107,32 +112,17 @@ class Trainer:
             self._rebuild()
 
     def _go_on(self, path: str) -> None:
-        from tui_lab.engine import parking
-
-        self._stage.run_begins(self._run_id)
-        run = self._recipe.make_again(self._run_id, self._goal_steps)
-        parking.load(run, path)
-        self._run, self._former = run, None
+        self._hand.go_on(path)
         self._enter(self._state)
 
     def _park(self, path: str) -> bool:
         """Let go of the run, which is saved first if anything was done to it; whether that is done."""
         self._obey(orders.Pause())
-        run = None if self._state == "failed" else self._run
-        if run is None or self._recipe.still_makes(run):
-            self._parked = ""
-        else:
-            from tui_lab.engine import parking
-
-            if why := parking.save(run, path):
-                self._post(orders.Parked(why))
-                return False
-            self._parked = path
-        self._keep_former()
-        traces = Traces(self._run)
-        self._run = run = self._search = None
-        traces.remove()
-        self._post(orders.Parked())
+        why, parked = self._hand.park(path, self._state)
+        self._post(orders.Parked(why))
+        if why:
+            return False
+        self._parked, self._search = parked, None
         return True
 
     def _load(self) -> None:
@@ -141,25 +131,38 @@ class Trainer:
             importlib.import_module("tui_lab.engine.preparing")  # and PyTorch with it
         if self._stopping:
             return
-        with self._stage.importing():
-            loaded = self._recipe.load(self._pacing.speed)
-        self._pacing.speed = loaded.speed
-        self._keep_former()
-        self._run = None  # it is one of the code before the edit
-        settle()  # before there is a network, so that it may go
+        loaded = self._hand.load(self._stretch.pacing.speed)
+        self._stretch.pacing.speed = loaded.speed
         self._post(loaded)
 
     def _rebuild(self) -> None:
-        self._keep_former()
-        self._run_id += 1
-        self._stage.run_begins(self._run_id)
-        self._run = self._recipe.make(self._run_id, self._goal_steps)
-        self._enter("paused", self._former)
-        self._former = None
+        self._hand.make()
+        self._enter("paused", self._hand.take_former())
 
-    def _keep_former(self) -> None:
-        if self._run is not None and self._run.step > 1:
-            self._former = ghost(self._run.curves, self._run.losses) or self._former
+    def _bring_back(self, kept: Kept, undone: str = "") -> None:
+        self._search = None
+
+        def on(step: int) -> bool:
+            self._post(orders.Replaying(step, kept.step))
+            return not self._stopping
+
+        self._hand.bring_back(kept, on)
+        if self._stopping:
+            return
+        self._post(orders.BroughtBack(dict(self._recipe.knobs), undone))
+        self._enter("done" if kept.state == "done" else "paused", self._hand.take_former())
+
+    def _undo(self) -> None:
+        if (edit := self._keeper.take_back(self._run)) is None:
+            self._post(orders.BroughtBack({}, None))
+            return
+        self._hand.keep(self._state)
+        self._bring_back(edit.before, edit.said)
+
+    def _before(self, said: str, of: object) -> None:
+        """Something is about to be done to the run that can be taken back."""
+        if self._run is not None and self._state != "failed":
+            self._keeper.before_edit(self._recipe, self._run, self._state, said, of)
 
     def _work(self) -> None:
         while not self._stopping:
@@ -180,18 +183,18 @@ class Trainer:
         with self._stage.hearing.deaf():  # to what the same code prints for the hundredth time
             if next(search, self) is self:  # it has ended
                 self._search = None
-                self._post(orders.Advised(self._run_id))
+                self._post(orders.Advised(self._hand.run_id))
 
     def _next_command(self) -> Command | None:
         """The next command; None when it is time for a step, of the run or of a search."""
         if not self._commands.empty() or (self._state != "running" and self._search is None):
             return self._commands.get()
-        return None if self._search is not None else self._pacing.next_of(self._commands)
+        return None if self._search is not None else self._stretch.pacing.next_of(self._commands)
 
     def _obey(self, command: Command) -> None:
         match command:
             case orders.Want(request):
-                self._measure = any(ask.measured for ask in request)
+                self._stretch.measures = any(ask.measured for ask in request)
                 if self._run is not None:
                     self._answer(self._run, request)
             case orders.RunOn() if self._state in ("paused", "done"):
@@ -199,6 +202,7 @@ class Trainer:
             case orders.StepBy(count) if count > 0 and self._state in ("paused", "done", "running"):
                 self._go(count)
             case orders.SetValue() | orders.Freeze() as order if self._run is not None:
+                self._before(edit_words(order), order)
                 if why := edit(self._run, order):
                     self._post(orders.NotEdited(why))
             case orders.RunOrPause():
@@ -206,34 +210,46 @@ class Trainer:
             case orders.Pause() if self._state == "running":
                 self._enter("paused")
             case orders.SetSpeed(speed) if speed in SPEEDS:
-                self._pacing.speed = speed
-                self._pacing.begin()
+                self._stretch.pacing.speed = speed
+                self._stretch.pacing.begin()
             case orders.Reset(seed):
+                self._hand.keep(self._state)
+                if self._run is not None and not (seed is None and self._recipe.still_makes(self._run)):
+                    self._before("the reset" if seed is None else f"seed {seed}", command)
                 self._recipe.seed = self._recipe.seed if seed is None else seed
                 self._start_again()
             case orders.NewSeed():
                 self._obey(orders.Reset(self._recipe.seed + 1))
             case orders.EvaluateAt(steps):
-                self._goal_steps = steps
-                if self._run is not None:
-                    self._run.evaluate_at = steps
-            case orders.SetKnobs(values, restart) if self._recipe.loaded:
-                self._set_knobs(values, restart)
+                self._hand.evaluate(steps)
+            case orders.BringBack(kept) if self._recipe.loaded:
+                self._hand.keep(self._state)
+                self._before("what was brought back", command)
+                self._bring_back(kept)
+            case orders.Undo() if self._recipe.loaded:
+                self._undo()
+            case orders.SetKnobs() if self._recipe.loaded:
+                self._set_knobs(command)
 
     def _answer(self, run: Run, request: Request) -> None:
         from tui_lab.engine.answering import snapshot
 
-        rate = self._pacing.rate(run.step) if self._state == "running" else 0.0
+        rate = self._stretch.pacing.rate(run.step) if self._state == "running" else 0.0
         shot = snapshot(run, request, self._state, rate, self._stage.hearing)
         if run.diverged and self._state == "running":  # reading the losses has shown it
             self._enter("diverged")
             shot = replace(shot, state="diverged", steps_per_second=0.0)
         self._post(shot)
 
-    def _set_knobs(self, values: dict[str, Any], restart: bool) -> None:
+    def _set_knobs(self, order: orders.SetKnobs) -> None:
+        values, restart = order.values, order.restart
         if refused := self._recipe.refused(values):
             self._post(refused)
             return
+        trained = self._run is not None and self._run.step > 0
+        if (restart or self._recipe.changes(values)) and (trained or not order.unasked):
+            said = ", ".join(f"{name} {text}" for name, text in self._recipe.texts(values).items())
+            self._before(said, (restart, frozenset(values)))
         fresh = self._recipe.set_knobs(values)
         live = "view_only" if self._state == "diverged" else "live"
         if self._state != "failed" and not restart and self._recipe.without_rebuilding(fresh, live):
@@ -241,6 +257,7 @@ class Trainer:
             for name, value in fresh.items():
                 self._run.set_live(name, value)
         elif fresh or restart:
+            self._hand.keep(self._state)
             self._rebuild()
 
     def _go(self, steps: int | None) -> None:
@@ -248,18 +265,19 @@ class Trainer:
             run.plan.over or (not run.losses and run.step >= run.plan.steps)
         ):
             return  # there is nothing to train, and nowhere to walk on to
-        self._steps_left = steps
-        self._pacing.begin()
+        self._keeper.training_begins()
+        self._stretch.begin(steps)
         self._enter("running")
 
     def _fail(self, error: BaseException) -> None:
-        self._steps_left = self._search = None
+        self._search = None
+        self._stretch.end()
         self._state = "failed"
         self._post(Failed.of(error))
 
     def _enter(self, state: State, former: Reduced | None = None) -> None:
         if state != "running":
-            self._steps_left = None
+            self._stretch.end()
         self._search = None
         if self._run is not None and state in ("done", "paused"):
             self._run.read()
@@ -271,26 +289,17 @@ class Trainer:
         self._state = state
         run = self._run
         if run is None:
-            self._post(orders.StateChanged(self._run_id, state, 0, former))
+            self._post(orders.StateChanged(self._hand.run_id, state, 0, former))
             return
         steps = run.step if run.plan.over else 0 if run.plan.steps == FOREVER else run.plan.steps
-        self._post(orders.StateChanged(self._run_id, state, run.step, former, steps, run.plan.over))
+        self._post(orders.StateChanged(run.run_id, state, run.step, former, steps, run.plan.over))
+        if state != "running":
+            self._hand.keep(state)
 
     def _advance(self, run: Run) -> None:
         self._stage.hearing.step = run.step + 1
-        if self._measure or self._steps_left == 1 or run.step + 1 == run.plan.steps:
-            self._measure = False
-            run.advance_measured()
-        else:
-            looks = (*self._goal_steps, run.plan.steps - 1)  # the last one is measured
-            counted = self._steps_left is not None
-            run.advance(1 if counted else self._pacing.most_at_once(run.step, looks))
-        self._pacing.stepped()
-        if run.diverged:
-            self._enter("diverged")
-        elif run.plan.done:
-            self._enter("done")
-        elif self._steps_left is not None:
-            self._steps_left -= 1
-            if not self._steps_left:
-                self._enter("paused")
+        state = self._stretch.advance(run)
+        if self._keeper.due:
+            self._hand.keep("running")
+        if state is not None:
+            self._enter(state)

@@ -14,7 +14,8 @@ from tui_lab.engine.hearing import Hearing
 from tui_lab.engine.orders import Busy, Event, Heard
 from tui_lab.errors import lies_below
 
-LONG = 10.0  # seconds from which on one thing takes long
+LONG = 3.0  # seconds from which on one thing takes long
+AGAIN = 1.0  # seconds between telling it twice
 LOOK = 0.5  # seconds between two looks
 LINES = 100  # that are told unasked
 
@@ -54,18 +55,23 @@ class Watch:
             now, since, hearing = monotonic(), self._since, self._hearing
             if hearing.fresh and now - hearing.asked_at >= LOOK:
                 self._post(Heard(hearing.answer(Console(LINES))))
-            if since is not None and now - max(since, self._told) >= LONG:
+            if since is not None and now - since >= LONG and now - self._told >= AGAIN:
                 self._told = now
                 self._post(Busy(now - since, *place_of(thread, self._folder)))
 
 
-def place_of(thread: int, folder: Path) -> tuple[Path | None, int, str]:
-    """The file of `folder`, the line and its text where a thread is now; None where it is in none of them."""
-    frame = sys._current_frames().get(thread)
+def place_of(thread: int, folder: Path) -> tuple[str, Path | None, int, str]:
+    """What of the files in `folder` a thread is at now, and the file, the line and its text; None in no file.
+
+    It is at what was called first, such as "setup()", in the line that was reached last.
+    """
+    frame, own = sys._current_frames().get(thread), []
     while frame is not None:
-        name = frame.f_code.co_filename
-        if lies_below(name, folder / "scenario.py"):
-            file = Path(name)
-            return file, frame.f_lineno, linecache.getline(str(file), frame.f_lineno).strip()
+        if lies_below(frame.f_code.co_filename, folder / "scenario.py"):
+            own.append((frame.f_code, frame.f_lineno))
         frame = frame.f_back
-    return None, 0, ""
+    if not own:
+        return "", None, 0, ""
+    (code, line), name = own[0], own[-1][0].co_name
+    what = "The import" if name == "<module>" else f"{name}()"
+    return what, Path(code.co_filename), line, linecache.getline(code.co_filename, line).strip()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tui_lab import __version__
 from tui_lab.files import open_to_add
-from tui_lab.keeping.progress import state_folder
+from tui_lab.keeping.places import state_folder
 
 LARGEST = 200_000  # bytes of the file; what came before is kept once
 MOST_KINDS = 50  # reports of one run of the program

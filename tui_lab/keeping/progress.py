@@ -13,20 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tui_lab.files import alone_in, base_folder, read_text, set_aside, write_whole
+from tui_lab.files import alone_in, read_text, set_aside, write_whole
+from tui_lab.keeping.places import state_folder
 
 VERSION = 1  # of the file; one without a number is as 1
 LARGEST = 4_000_000  # bytes; all goals of the shipped lessons take a hundredth of it
-
-
-def state_folder() -> Path:
-    """Where tui-lab keeps what it remembers, by the XDG base directory rules."""
-    return base_folder("XDG_STATE_HOME", ".local", "state") / "tui-lab"
-
-
-def printed_file() -> Path:
-    """What libraries and child processes printed while the lab had the terminal, the last time."""
-    return state_folder() / "printed.txt"
 
 
 @dataclass

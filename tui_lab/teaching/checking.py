@@ -28,6 +28,7 @@ from tui_lab.teaching.lessons import LessonError, LessonStep, read_lesson
 SHORT = 3  # steps with each knob at an end of its range
 MIDDLE, MORE = 7, 6  # steps before and after a save
 SOON = 10  # seconds until a first page has worked
+LONGEST = 60.0  # seconds that one training is played
 WIDEST_TITLE = 16  # characters of a view's title: it is a tab
 
 
@@ -83,7 +84,10 @@ def _of_fault(error: ScenarioError) -> Wrong:
 
 
 def _titles(scenario: type[Scenario]) -> Iterator[Wrong]:
+    titles = list(scenario.views().values())
     for name, title in scenario.views().items():
+        if titles.count(title) > 1:
+            yield Wrong(scenario.file, line_of(scenario, name), f"another view has the title {title!r}, too")
         if len(title) > WIDEST_TITLE:
             sentence = f"the title {title!r} is cut: a tab has room for {WIDEST_TITLE} characters"
             yield Wrong(scenario.file, line_of(scenario, name), sentence)
@@ -119,12 +123,14 @@ def _defaults(scenario: type[Scenario]) -> Part:
         while scenario.losses and not (math.isfinite(run.loss) or is_over(run) or run.plan.done):
             run.advance()  # it warms up
         first = run.loss
-        train(run, run.plan.steps, every=run.plan.steps)
+        train(run, run.plan.steps, every=run.plan.steps, seconds=LONGEST)
         _draw(run)
     except ScenarioError as error:
         part.wrong.append(_of_fault(error))
         return part
     part.said = f"{run.step:,} steps"
+    if not (is_over(run) or run.plan.done):
+        part.said = f"the first {part.said}, in {LONGEST:.0f} s"
     if scenario.losses:
         part.said += f", loss {first:.3g} to {run.loss:.3g}"
         if run.diverged:
@@ -206,6 +212,10 @@ def _lesson(entry: Entry, scenario: type[Scenario]) -> Iterator[Part]:
     except LessonError as error:
         yield Part("lesson", "", [Wrong(error.file, error.line, error.sentence)])
         return
+    if not lesson and entry.lesson.is_file():
+        yield Part(
+            "lesson", "", [Wrong(entry.lesson, 1, "no page is in it: each begins with ## and its title")]
+        )
     titles: set[str] = set()
     for number, page in enumerate(lesson, start=1):
         part = Part(f"lesson {number}/{len(lesson)}", page.title)
@@ -226,12 +236,14 @@ def _page(scenario: type[Scenario], page: LessonStep, first: bool) -> Iterator[s
     if page.goal is None:
         return
     run = _run(scenario, page.starts)
-    train(run, last_step(page.goal, run), page.goal)
+    train(run, last_step(page.goal, run), page.goal, seconds=LONGEST)
     if page.goal.met(run.facts()):
         yield f"the goal is met at step {run.step:,} with nothing tried"
+    for name in page.goal.metrics - run.curves.keys() - run.scenario.knobs().keys():
+        yield f"the goal names {name}, and there is no such loss, metric or knob"
     if page.tries and first:
         run = _run(scenario, page.starts | page.tries)
-        train(run, last_step(page.goal, run), page.goal)
+        train(run, last_step(page.goal, run), page.goal, seconds=LONGEST)
         if not page.goal.met(run.facts()):
             yield "a first page has to work: what it suggests to try does not meet its goal"
         elif run.scenario.losses and run.step > SPEEDS[scenario.speed] * SOON:
@@ -239,7 +251,7 @@ def _page(scenario: type[Scenario], page: LessonStep, first: bool) -> Iterator[s
             yield f"the goal of the first page takes {seconds:.0f} s, and a learner waits {SOON}"
     if page.solution:
         run = _run(scenario, page.starts | page.solution)
-        train(run, last_step(page.goal, run), page.goal)
+        train(run, last_step(page.goal, run), page.goal, seconds=LONGEST)
         if not page.goal.met(run.facts()):
             yield f"the solution does not meet the goal within {run.step:,} steps"
     elif not (first and page.tries):

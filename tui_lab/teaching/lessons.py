@@ -14,7 +14,7 @@ The file is Markdown. Each `##` heading opens a step; below its text, list items
     - solution: lr = 0.2
     - solved: what the learner reads once the goal is met
 
-A page is read with the tutorial's knobs and what `start` sets; `try` and `solution` come on top of that. The
+A page is read with the knobs' defaults and what `start` sets; `try` and `solution` come on top of that. The
 words of the page do not depend on the knobs in `keep`, nor on those that only change what is shown: these
 stay as the learner has them. A goal is words and, in code at its end, the condition that the lab checks.
 """

@@ -53,6 +53,15 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
+def is_open(stream: TextIO) -> bool:
+    """Whether there is anything behind `stream`."""
+    try:
+        os.fstat(stream.fileno())
+        return True
+    except (OSError, ValueError):
+        return False
+
+
 def why_no_screen() -> str:
     """Why the lab cannot open here and what works instead; empty when it can."""
     advice = "; tui-lab run NAME trains without a screen"

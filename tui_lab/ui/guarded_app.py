@@ -177,7 +177,7 @@ class GuardedApp(App[None]):
         self.parting = self.parting or why
         self.exit(return_code=1)
 
-    def _say(self, sentence: str) -> None:
+    def _say(self, sentence: str, urgent: bool = True) -> None:
         """Show a sentence on the highest screen that has a place for it, until a later key."""
         below = [screen for screen in self.screen_stack if not isinstance(screen, CommandPalette)]
         screen = next(screen for screen in reversed(below) if screen._is_mounted)
@@ -185,7 +185,7 @@ class GuardedApp(App[None]):
         if notice is None:
             notice = Notice(self.drawing_style)
             screen.mount(notice)
-        notice.say(sentence, urgent=True)
+        notice.say(sentence, urgent=urgent)
         self._said = notice, monotonic()
 
 

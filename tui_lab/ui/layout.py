@@ -2,6 +2,7 @@
 
 One figure, the main one, is large. The lesson stands in a column at the left with the knobs under it; the
 loss and other views have smaller places beside or below the main one, as many as are useful in the size.
+Knobs that have the column to themselves leave the room below them to the loss and other views, too.
 """
 
 from __future__ import annotations
@@ -93,6 +94,7 @@ def _boxes(
     if zoomed or (low and panels[focus].place == "below"):
         return {focus: Box(0, 0, width, height)}
     left = [panel for panel, need in panels.items() if need.place == "left"]
+    under = _under_knobs(panels, left, main, height)
     if low and left:
         left = [next((panel for panel in chosen if panel in left), left[0])]
     if not main:
@@ -102,11 +104,12 @@ def _boxes(
         column = max(COLUMN, min(60, width // 4))
     column = column if left else 0
     area = Box(column, 0, width - column, height)
-    others = _others(panels, main, chosen)
-    found = _column(panels, left, column, height)
+    others = [panel for panel in _others(panels, main, chosen) if panel not in under]
+    high = max(KNOBS[0], panels[left[0]].rows or 0) if under else height
+    found = _column(panels, left, column, high) | _stack(under, Box(0, high, column, height - high))
     match arranged:
         case "compact":
-            return found | {main if focus in left else focus: area}
+            return found | {main if focus in found else focus: area}
         case "wide":
             count = min(len(others), max(1, (area.width - MAIN[0]) // SIDE))
             share = max(SIDE, area.width * 2 // (5 * count)) if count else 0
@@ -124,6 +127,15 @@ def _boxes(
             below = _first(panels, others, max(1, (height - MAIN[1]) // STACKED))
             large, rest = _split_below(area, STACKED * len(below))
             return found | {main: large} | _stack(below, rest)
+
+
+def _under_knobs(panels: Mapping[str, Need], left: Sequence[str], main: str, height: int) -> list[str]:
+    """The figures, always the same, in the room that is left where the column holds nothing but knobs."""
+    if len(left) != 1 or (rows := panels[left[0]].rows) is None or not main:
+        return []
+    figures = [panel for panel, need in panels.items() if need.place in ("right", "views") and panel != main]
+    figures.sort(key=lambda panel: panels[panel].place != "right")
+    return figures[: (height - max(KNOBS[0], rows)) // STACKED]
 
 
 def _others(panels: Mapping[str, Need], main: str, chosen: Sequence[str]) -> list[str]:

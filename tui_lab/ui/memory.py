@@ -43,7 +43,7 @@ class Memory:
     def knobs_of_last_time(
         self, entry: Entry, knobs: Mapping[str, AnyKnob], values: Mapping[str, Any]
     ) -> str:
-        """Those knobs kept from an earlier visit that the tutorial has other values for, in words."""
+        """Those knobs kept from an earlier visit that are not at their defaults, in words."""
         kept = self.knobs(entry)
         return ", ".join(
             f"{name} {kept[name]}"

@@ -64,7 +64,7 @@ class Picked(Message):
 
 @dataclass(eq=False, repr=False)
 class DefaultsWanted(Message):
-    """The learner wants to start again with the tutorial's own value of every knob."""
+    """The learner wants to start again with every knob at its default."""
 
 
 @dataclass(eq=False, repr=False)
@@ -104,3 +104,22 @@ class RowsChanged(Message):
 @dataclass(eq=False, repr=False)
 class BoardChanged(Message):
     """Other panels are on the screen than before, or they have another size."""
+
+
+@dataclass(eq=False, repr=False)
+class RunWanted(Message):
+    """The learner wants a run that was kept to be at hand again, by its key.
+
+    One that was `left` goes on; of any other another one begins, and it stays as it is.
+    """
+
+    key: str
+    scenario: str
+    left: bool = False
+
+
+@dataclass(eq=False, repr=False)
+class GhostsWanted(Message):
+    """The learner wants other runs behind the curve of the present one, by their keys; none for none."""
+
+    keys: tuple[str, ...]

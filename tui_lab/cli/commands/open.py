@@ -7,9 +7,9 @@ from argparse import Namespace
 
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.source import load
-from tui_lab.cli.arguments import Parser, add_training, scenario_folders
+from tui_lab.cli.arguments import Parser, add_resume, add_training, scenario_folders
 from tui_lab.errors import LabError
-from tui_lab.keeping.progress import printed_file
+from tui_lab.keeping.places import printed_file
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import Entry, find, find_scenarios
 from tui_lab.teaching.course import read_course, shipped_course
@@ -23,6 +23,7 @@ def add(parser: Parser) -> None:
     """What may be typed after it."""
     add_training(parser)
     parser.add_argument("--speed", metavar="S", help='slow, normal, fast or "flat out"')
+    add_resume(parser)
 
 
 def obey(arguments: Namespace) -> int:
@@ -42,6 +43,7 @@ def obey(arguments: Namespace) -> int:
     prepare_environment()
     gc.disable()  # nothing that is imported is garbage, and each collection would walk all of it
     from tui_lab.ui.app import TuiLab
+    from tui_lab.ui.kept_runs import KeptRuns
     from tui_lab.ui.output.apart import terminal_apart
 
     lab = TuiLab(
@@ -52,6 +54,8 @@ def obey(arguments: Namespace) -> int:
         seed=arguments.seed,
         device=arguments.device,
         speed=speed,
+        kept=KeptRuns(),
+        resume=arguments.resume,
     )
     gc.freeze()
     gc.enable()

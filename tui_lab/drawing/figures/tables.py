@@ -78,6 +78,8 @@ def draw_table(
     )
     if room > sum(heights):
         cells.put(height - 1, 0, cut(missing_words(parts, ellipsis), width, ellipsis), palette.muted)
+    if not figure.rows and room:
+        cells.put(top + 1, 0, cut("no rows yet", width, ellipsis), palette.muted)
     if lay.missing:
         cells.put(top, width - 1, ellipsis, palette.muted)
     return cells

@@ -27,6 +27,7 @@ class KnobScreen(RunScreen):
         self._memory = memory
         self._knobs: dict[str, AnyKnob] = {}
         self._knobs_newer = False  # edited since the snapshot under way was asked for
+        self._brought_back = ""  # what is said once the run is there
         self.knobs = KnobsPanel(style)
 
     def _take_refusal(self, refused: orders.Refused) -> None:
@@ -35,14 +36,14 @@ class KnobScreen(RunScreen):
 
     @on(DefaultsWanted)
     def _start_with_defaults(self) -> None:
-        self.start_with({}, "All knobs as in the tutorial.")
+        self.start_with({}, "All knobs at their defaults.")
 
-    def start_with(self, values: Mapping[str, Any], said: str) -> None:
-        """Start again with some values and the tutorial's own for all else."""
+    def start_with(self, values: Mapping[str, Any], said: str, unasked: bool = False) -> None:
+        """Start again with some values and the defaults for all else, be it `unasked`."""
         if self._loaded is not None:
             all_values = {name: knob.default for name, knob in self._knobs.items()} | dict(values)
             self.knobs.show_values(all_values)  # at once: the next key may ask what they are
-            self._set_knobs(orders.SetKnobs(all_values, restart=True), said)
+            self._set_knobs(orders.SetKnobs(all_values, restart=True, unasked=unasked), said)
 
     @on(KnobsEdited)
     def _take_knobs(self, message: KnobsEdited) -> None:
@@ -59,6 +60,27 @@ class KnobScreen(RunScreen):
         # What was pointed at may act in a panel that is out of sight.
         after = ": the network is rebuilt and starts at step 0." if rebuilt else "."
         self._set_knobs(orders.SetKnobs(message.values), said + after if rebuilt or message.pointed else "")
+
+    def action_undo(self) -> None:
+        """Take the last edit back: the run before it stands as it stood."""
+        self._training.tell(orders.Undo())
+
+    def _take_brought_back(self, back: orders.BroughtBack) -> None:
+        """Show the knobs of a run that is at hand again, and remember them."""
+        if back.undone is None:
+            self.notice.say("There is no edit to take back.")
+            return
+        self.knobs.show_values(back.values)
+        self._memory.try_knobs(
+            self.entry, {name: self._knobs[name].format(value) for name, value in back.values.items()}
+        )
+        self._brought_back = f"Taken back: {back.undone}." if back.undone else "Here it is again."
+
+    def say_what_came_back(self, step: int) -> None:
+        """Say of a run that was brought back that it stands at `step`."""
+        if self._brought_back:
+            self.notice.say(f"{self._brought_back} Step {step:,}: space trains on.")
+            self._brought_back = ""
 
     def action_use_advice(self) -> None:
         """Start again with the knobs that were found to train after a divergence."""

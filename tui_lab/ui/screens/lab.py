@@ -13,6 +13,7 @@ from tui_lab.authoring.knob_kinds import knob_from
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import asks, orders
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui import facts
 from tui_lab.ui.keys import bindings
@@ -24,7 +25,6 @@ from tui_lab.ui.saved_files import SavedFiles
 from tui_lab.ui.screens.board import BoardScreen
 from tui_lab.ui.screens.words import WordsScreen
 from tui_lab.ui.training import MakeTrainer
-from tui_lab.ui.waiting import Waiting
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 
 LOOK = 1.0  # seconds between two looks at the scenario's files
@@ -53,13 +53,11 @@ class LabScreen(BoardScreen):
         self._frames = FrameLoop(self._want, self.set_timer, pace)
         self._warned = 0  # warnings that were announced
         self._busy = False  # it was said that something takes long
-        self._waiting = Waiting()
 
     async def on_mount(self) -> None:
         self.status.show_path(self.entry.chapter, self.entry.title)
         self.notice.say("Importing PyTorch; this takes a few seconds the first time.")
         self.watch(self.lesson, "goal", self.knobs.show_goal)
-        self.set_interval(1.0, self._say_what_is_waited_for)
         await self._arrange(parameters=True)
         if "torch" in sys.modules:  # else loading takes seconds, and that is said
             self._link.hold(OPENING)
@@ -78,14 +76,6 @@ class LabScreen(BoardScreen):
         if self not in self.app.screen_stack:  # left, not behind the help or the code
             self._training.tell(orders.Pause())
             self._memory.keep_family_curve(self.entry, self.loss.curve)
-
-    def _say_what_is_waited_for(self) -> None:
-        if said := self._waiting.sentence(self._shot.step if self._shot and self._run_id else -1):
-            self.notice.say(said)
-
-    def _answered(self) -> None:
-        if self._waiting.end():
-            self.notice.say("")
 
     def on_screen_resume(self) -> None:
         self.ask()
@@ -111,6 +101,10 @@ class LabScreen(BoardScreen):
                 self.notice.say(why)
             case orders.StateChanged() as changed:
                 self._take_state(changed)
+            case orders.BroughtBack() as back:
+                self._take_brought_back(back)
+            case orders.Replaying(step, steps):
+                self.notice.say(f"Training it once more, up to where it was: step {step:,} of {steps:,}.")
             case orders.Advised(run_id):
                 if run_id == self._run_id:
                     self.ask()
@@ -119,9 +113,8 @@ class LabScreen(BoardScreen):
                 self.fault.show_said(self.console.lines)
             case orders.Busy() as busy:
                 self._busy = True
-                self.notice.say(busy_words(busy), urgent=True)
+                self.notice.say(busy_words(busy, "This" if self._loaded else "Importing PyTorch"))
             case orders.Failed(fault, text):
-                self._answered()
                 self._frames.lost()
                 self._memory.knobs_failed(self.entry)
                 self._enter("failed")
@@ -131,7 +124,6 @@ class LabScreen(BoardScreen):
                 self._switch("fault")
                 self._link.release()
             case Snapshot() as shot:
-                self._answered()
                 # By the clock, which counts what the training waits for, too.
                 begin = perf_counter()
                 try:
@@ -156,12 +148,13 @@ class LabScreen(BoardScreen):
         says = self._memory.news(loaded.device_reason)
         own = self._memory.knobs_of_last_time(self.entry, knobs, loaded.values)
         if self._loaded is None and own:
-            says = f"Your knobs from last time: {own} (D in the knobs brings the tutorial's back)."
+            says = f"Your knobs from last time: {own} (D in the knobs brings the defaults back)."
         if self._training.waking:
             says = "Its code was edited since you left it, so the run starts anew."
         says = self._memory.news(self._memory.progress.trouble) or says
         self._loaded, self._knobs = loaded, knobs
         self._speed = loaded.speed
+        self.status.show_path(self.entry.chapter, plain(loaded.title) or self.entry.title)
         self.knobs.show_first(facts.knobs_of_page(self.lesson.step))
         self.knobs.show_knobs(knobs, loaded.values, trained=bool(loaded.losses))
         self.loss.losses = self.metrics.losses = loaded.losses
@@ -175,7 +168,6 @@ class LabScreen(BoardScreen):
         self.notice.say(fault or told, urgent=bool(fault), again="1")
         self.loss.keep_ghost(*self._memory.family_curve(self.entry))
         self.start_page()
-        self._waiting.begin()  # for setup()
         self._do_what_waited()
 
     def _take_state(self, changed: orders.StateChanged) -> None:
@@ -186,7 +178,7 @@ class LabScreen(BoardScreen):
             self.loss.keep_ghost(changed.former)
             if self.mode == "fault":
                 self._switch("panels")
-        self._answered()
+        self.say_what_came_back(changed.step)
         self._enter(changed.state)
         self.ask()
 
@@ -206,7 +198,6 @@ class LabScreen(BoardScreen):
             self._frames.lost()
             return
         self._knobs_newer = False
-        self._waiting.begin()
         self._training.tell(orders.Want(self._request()))
 
     def _request(self) -> asks.Request:
@@ -291,7 +282,8 @@ class LabScreen(BoardScreen):
             self.post_message(LeaveWanted())
 
 
-def busy_words(busy: orders.Busy) -> str:
-    """What takes so long, and that it need not be waited for."""
+def busy_words(busy: orders.Busy, else_: str) -> str:
+    """What takes so long, `else_` where that is none of the scenario's code, and that it can be left."""
     at = f", at {busy.file.name}:{busy.line} {busy.source}" if busy.file is not None else ""
-    return f"This has taken {busy.seconds:.0f} seconds so far{at}. q leaves it, ctrl+q quits."
+    taken = f"{busy.what or else_} has taken {busy.seconds:.0f} s so far{at}."
+    return f"{taken} Keys are obeyed after it; q leaves it, ctrl+q quits."

@@ -102,23 +102,23 @@ class LessonScreen(KnobScreen):
         page, present = self.lesson.step, self.knobs.values
         if page is None or (wanted := page.start_values(self._knobs, present)) == present:
             return
-        words = page.start_text or "the tutorial's own knobs"
+        words = page.start_text or "the defaults of all knobs"
         if (self.running and not after_done) or not self._of_the_lesson(present):
             if page.starts:
                 self.notice.say(f"This page is about {words}. Your knobs stay; t starts with what it tries.")
         else:
-            self.start_with(wanted, f"This page starts with {words}.")
+            self.start_with(wanted, f"This page starts with {words}.", unasked=True)
 
     def _of_the_lesson(self, present: Mapping[str, Any]) -> bool:
-        """Whether the knobs are as the tutorial or a page of the lesson sets them: nobody typed them."""
+        """Whether the knobs are at their defaults or as a page of the lesson sets them: nobody typed them."""
         knobs = self._knobs
-        tutorial = {name: present[name] if knob.view_only else knob.default for name, knob in knobs.items()}
+        defaults = {name: present[name] if knob.view_only else knob.default for name, knob in knobs.items()}
         of_pages = [
-            values(knobs, tutorial)
+            values(knobs, defaults)
             for page in self.lesson.steps
             for values in (page.start_values, page.try_values)
         ]
-        return present in (tutorial, *of_pages)
+        return present in (defaults, *of_pages)
 
     @on(TryWanted)
     def action_apply_try(self) -> None:

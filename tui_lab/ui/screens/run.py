@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from textual import on
+from collections.abc import Callable
+
+from textual import on, work
 from textual.screen import Screen
 from textual.widget import Widget
 
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import orders
+from tui_lab.engine.kept import Kept
 from tui_lab.engine.snapshot import Snapshot, State
+from tui_lab.errors import LabError
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.messages import FreezeWanted, TrainerSaid, ValueTyped
 from tui_lab.ui.training import MakeTrainer, Training
@@ -33,6 +37,7 @@ class RunScreen(Screen[None]):
         self._shot: Snapshot | None = None
         self._run_when_loaded = False
         self._faster_when_loaded = 0
+        self._fetch_when_loaded: Callable[[], Kept] | None = None
         self.status = StatusLine(style)
         self.notice = Notice(style)
 
@@ -65,6 +70,20 @@ class RunScreen(Screen[None]):
     def wake(self) -> None:
         """Go on where it was parked, if it was."""
         self._training.wake()
+
+    def bring_back(self, fetch: Callable[[], Kept]) -> None:
+        """Go on with a run that was kept; `fetch` may take its time, and raises LabError."""
+        if self._loaded is None:
+            self._fetch_when_loaded = fetch
+        else:
+            self._fetch(fetch)
+
+    @work(thread=True)
+    def _fetch(self, fetch: Callable[[], Kept]) -> None:
+        try:
+            self._training.tell(orders.BringBack(fetch()))
+        except LabError as error:
+            self.app.call_from_thread(self.notice.say, f"{error}.", urgent=True)
 
     @on(TrainerSaid)
     async def _take(self, message: TrainerSaid) -> None:
@@ -105,6 +124,9 @@ class RunScreen(Screen[None]):
         self._faster_when_loaded, self._run_when_loaded = 0, False
         if faster:
             self.action_speed(faster)
+        if self._fetch_when_loaded is not None:
+            self._fetch(self._fetch_when_loaded)
+            self._fetch_when_loaded = None
         if run:
             self._training.tell(orders.RunOrPause())
 

@@ -48,7 +48,7 @@ class FaultView(Static, can_focus=True):
                 )
         text.append("\nMend the file and press r to load it again." if fault else "\n\nPress r to try again.")
         if fault is None or fault.during != "import":
-            text.append(" If a knob's value is to blame, D starts again with all of the tutorial's own.")
+            text.append(" If a knob's value is to blame, D starts again with all defaults.")
         text.append(" [ and ] open other scenarios, q goes back.")
         self._text = text
         self.update(text)

@@ -14,7 +14,7 @@ from tui_lab.ui.widgets.cells_view import CellsView
 
 
 class KnobList(CellsView, can_focus=True):
-    """Name, value and whether the knob acts at once, or not at all; what is not the tutorial's is marked."""
+    """Name, value and whether the knob acts at once, or not at all; what is not the default is marked."""
 
     DEFAULT_CSS = "KnobList { height: 1fr; }"
 

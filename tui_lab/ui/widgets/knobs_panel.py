@@ -130,7 +130,7 @@ class KnobsPanel(Vertical):
             effect = "acts at once" if knob.live or not self._trained else "starts anew"
             effect = why_idle(knob, self.list.knobs, self.list.values) or effect
             default = plain(knob.format(knob.default))
-            self.about.update(f"tutorial {default}; {effect}\n{plain_lines(knob.about)}".rstrip())
+            self.about.update(f"default {default}; {effect}\n{plain_lines(knob.about)}".rstrip())
         else:
             self.about.update("This scenario has no knobs.")
 

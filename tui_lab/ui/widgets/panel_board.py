@@ -120,7 +120,10 @@ class PanelBoard(Widget):
         await self.mount(*(cast(Widget, panel) for panel in panels if not cast(Widget, panel).is_attached))
         self.panels = list(panels)
         ids = [str(panel.id) for panel in panels]
-        self.chosen = self.chosen if self.chosen in ids else ids[0]
+        focused, orphaned = self.screen.focused, self.chosen not in ids
+        self.chosen = ids[0] if orphaned else self.chosen
+        if orphaned and focused is not None and self in focused.ancestors:
+            self.take_keys()  # else they go wherever Textual finds room for them
         self._recent = [panel for panel in self._recent if panel in ids]
         for number, panel in enumerate(panels, start=1):
             panel.numbered(number)

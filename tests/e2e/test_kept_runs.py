@@ -1,0 +1,68 @@
+"""However a lab ends, the run at hand is there the next time."""
+
+from __future__ import annotations
+
+import re
+import signal
+from pathlib import Path
+
+import pytest
+import torch
+
+from tests.e2e.terminal import ENVIRONMENT, LAB, Terminal
+from tests.engine.scenarios import RESTLESS, write_scenario
+from tests.marks import slow
+from tui_lab.keeping.runs import Runs
+
+ENDLESS = RESTLESS.replace("steps = 20", "steps = 10**9")
+WAYS = ("SIGHUP", *map(slow, ("SIGTERM", "SIGINT", "SIGKILL", "closed", "ctrl+q")))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_scenario(tmp_path / "own", ENDLESS, "restless")
+    return tmp_path / "own"
+
+
+def begin(opened: list[Terminal], folder: Path, *arguments: str) -> Terminal:
+    opened.append(Terminal([*LAB, "--scenarios", str(folder), *arguments], 100, 30, **ENVIRONMENT))
+    return opened[-1]
+
+
+def shown_step(terminal: Terminal) -> int:
+    found = re.search(r"step ([\d,]+)", terminal.text)
+    return int(found[1].replace(",", "")) if found else 0
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_run_at_hand_goes_on(opened: list[Terminal], folder: Path, way: str) -> None:
+    terminal = begin(opened, folder, "open", "restless")
+    terminal.shows("paused")
+    terminal.type(" ")
+    terminal.waits_for(lambda: shown_step(terminal) > 50)
+    at_least = shown_step(terminal)
+    if way == "closed":
+        terminal.hang_up()
+        terminal.process.wait(15)
+    elif way == "ctrl+q":
+        terminal.type("\x11")
+        assert terminal.ends() == 0
+    else:
+        if way == "SIGKILL":  # as far as it has been kept
+            terminal.waits_for(lambda: bool(Runs().rows()))
+            at_least = Runs().rows()[0].step
+        terminal.process.send_signal(signal.Signals[way])
+        terminal.ends()
+    (row,) = Runs().left()
+    assert row.step >= at_least
+    for file in (Runs().folder / "runs").iterdir():
+        torch.load(file, weights_only=True)
+
+    again = begin(opened, folder, "--resume")
+    again.shows(f"Here it is again. Step {row.step:,}: space trains on.")
+    again.type("s")
+    again.waits_for(lambda: shown_step(again) == row.step + 1)
+    again.type("\x11")
+    assert again.ends() == 0
+    (after,) = Runs().rows()
+    assert (after.key, after.step) == (row.key, row.step + 1)

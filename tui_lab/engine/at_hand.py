@@ -1,0 +1,159 @@
+"""The run that a trainer has at hand, what it was made from, and what stays of the one before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tui_lab.engine.garbage import Traces, settle
+from tui_lab.engine.history import Reduced, ghost
+from tui_lab.engine.keeper import Keeper
+from tui_lab.engine.kept import Kept
+from tui_lab.engine.orders import Loaded
+from tui_lab.engine.recipe import Recipe
+from tui_lab.engine.replaying import replay
+from tui_lab.engine.snapshot import State
+from tui_lab.engine.stage import Stage
+from tui_lab.errors import LabError
+
+if TYPE_CHECKING:  # importing torch takes seconds: the trainer's thread does it, not the screen
+    from tui_lab.engine.run import Run
+
+AGAIN = "r starts again"
+
+
+class AtHand:
+    """Of one trainer, on its thread. `run` is None before there is one, and while it is parked.
+
+    `former` is the loss of the run before, until it is taken; `run_id` grows with each run.
+    """
+
+    def __init__(self, recipe: Recipe, stage: Stage, keeper: Keeper) -> None:
+        self.recipe = recipe
+        self.run: Run | None = None
+        self.run_id = 0
+        self._evaluate_at: frozenset[int] = frozenset()
+        self._former: Reduced | None = None
+        self._stage = stage
+        self._keeper = keeper
+
+    def evaluate(self, at: frozenset[int]) -> None:
+        """Have the metrics evaluated after each of these steps, in this run and the next."""
+        self._evaluate_at = at
+        if self.run is not None:
+            self.run.evaluate_at = at
+
+    def load(self, speed: str | None) -> Loaded:
+        """Load the scenario's files as they are now. Raises LabError."""
+        with self._stage.importing():
+            loaded = self.recipe.load(speed)
+        self._leave()
+        self.run = None  # it is one of the code before the edit
+        settle()  # before there is a network, so that it may go
+        return loaded
+
+    def make(self) -> None:
+        """Have a new run, at step 0. Raises ScenarioError."""
+        self._begin()
+        self.run = self.recipe.make(self.run_id, self._evaluate_at)
+        self._keeper.run_begins()
+
+    def bring_back(self, kept: Kept, on: Callable[[int], bool]) -> None:
+        """Have a run as it was kept: from its content, or else by its recipe as long as `on` says so.
+
+        `on` is told now and then of the step that is trained once more. There is no run where it says no, nor
+        after a LabError.
+        """
+        self._begin()
+        self.run = None
+        self.recipe.take(kept.recipe)
+        run = self.recipe.make_again(self.run_id, self._evaluate_at)
+        if kept.content is None or not self._has_taken(run, kept):
+            run = self.recipe.make_again(self.run_id, self._evaluate_at)
+            if not all(map(on, replay(run, kept.recipe.changes, kept.step))):
+                return
+            self._check(run, kept)
+        self.run = run
+        self.recipe.goes_on_with(run)
+        self._keeper.run_begins(kept)
+
+    def _has_taken(self, run: Run, kept: Kept) -> bool:
+        """Whether a run could go on from the content. Of the same code another one can still be replayed.
+
+        Raises LabError where it cannot.
+        """
+        assert kept.content is not None
+        try:
+            run.load_state_dict(kept.content)
+        except Exception as error:  # a scenario's own load_state_dict() may raise any
+            if kept.recipe.files == self.recipe.files:
+                return False
+            raise LabError(
+                f"its code was edited since, and the run that was kept does not fit it: {error}. {AGAIN}"
+            ) from error
+        return True
+
+    def _check(self, run: Run, kept: Kept) -> None:
+        if run.step == kept.step and kept.has_losses(run.losses):
+            return
+        edited = (
+            "its code was edited since"
+            if kept.recipe.files != self.recipe.files
+            else ("something in it does not follow from its seed, such as a clock, a file or another thread")
+        )
+        raise LabError(
+            f"the run cannot be brought back to step {kept.step:,}. "
+            f"{kept.why or 'It was kept without its state'}, and trained once more it came to other losses: "
+            f"{edited}. {AGAIN}"
+        )
+
+    def _begin(self) -> None:
+        self._leave()
+        self.run_id += 1
+        self._stage.run_begins(self.run_id)
+
+    def _leave(self) -> None:
+        if self.run is not None and self.run.step > 1:
+            self._former = ghost(self.run.curves, self.run.losses) or self._former
+
+    def take_former(self) -> Reduced | None:
+        """The loss of the run before, the first time it is asked for."""
+        former, self._former = self._former, None
+        return former
+
+    def keep(self, state: State) -> None:
+        """Hand on the run, if anything has become of it since it was kept last.
+
+        Of one whose code failed nobody knows how far its last step came.
+        """
+        if self.run is not None and state != "failed":
+            self._keeper.keep(self.recipe, self.run, state)
+
+    # On disk for a while
+
+    def park(self, path: str, state: State) -> tuple[str, str]:
+        """Let go of the run, which is saved into `path` first if anything was done to it.
+
+        Returns why that cannot be, or empty, and where the run is, empty where it need not be anywhere.
+        """
+        run = None if state == "failed" else self.run
+        saved = run is not None and not self.recipe.still_makes(run)
+        if run is not None and saved:
+            from tui_lab.engine import parking
+
+            if why := parking.save(run, path):
+                return why, ""
+        self._leave()
+        traces = Traces(self.run)
+        self.run = run = None
+        traces.remove()
+        return "", path if saved else ""
+
+    def go_on(self, path: str) -> None:
+        """Have the run that was parked. Raises LabError."""
+        from tui_lab.engine import parking
+
+        self._stage.run_begins(self.run_id)
+        run = self.recipe.make_again(self.run_id, self._evaluate_at)
+        parking.load(run, path)
+        self.run, self._former = run, None

@@ -1,0 +1,119 @@
+"""Hands on the run at hand, so that whoever keeps runs can bring it back, and remembers what edits ended."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tui_lab.engine.kept import Kept
+from tui_lab.engine.recipe import Recipe
+from tui_lab.engine.snapshot import State
+from tui_lab.errors import LabError
+
+if TYPE_CHECKING:  # importing torch takes seconds
+    from tui_lab.engine.run import Run
+
+EVERY = 5.0  # seconds of training between two times that it is kept
+COLUMNS = 500  # of the curves that are kept beside the whole ones
+TOGETHER = 2.0  # seconds in which edits of the same are one
+MOST_EDITS = 20  # that can be taken back
+MOST_BYTES = 32_000_000  # of what these hold
+
+
+class Edit(NamedTuple):
+    """What was done to a run, in words; what tells it from others; the run before it; and when."""
+
+    said: str
+    of: Any
+    before: Kept
+    at: float  # seconds of a clock
+
+
+class Keeper:
+    """Of one trainer, on its thread. `keep` gets each run as it stands, and must only hand it over."""
+
+    def __init__(self, keep: Callable[[Kept], object] | None) -> None:
+        self._keep = keep
+        self._key, self._began = "", 0.0
+        self._told: tuple[Any, ...] = ()  # what tells how the run stood when it was kept last
+        self._next = 0.0
+        self._edits: list[Edit] = []
+
+    def run_begins(self, kept: Kept | None = None) -> None:
+        """Another run is at hand: a new one, or one that goes on from where it was kept."""
+        self._key = kept.key if kept is not None else uuid.uuid4().hex
+        self._began = kept.began if kept is not None else time.time()
+        self._told = ()
+        self.training_begins()
+
+    def training_begins(self) -> None:
+        """From now on it counts how long the run at hand trains."""
+        self._next = time.monotonic() + EVERY
+
+    @property
+    def due(self) -> bool:
+        """Whether it has trained for so long that it is to be kept again."""
+        return time.monotonic() >= self._next
+
+    def keep(self, recipe: Recipe, run: Run, state: State) -> None:
+        """Hand on a run, if anything has become of it and it is another than when it was handed on last."""
+        self.training_begins()
+        told = run.run_id, run.step, len(run.changes), state
+        if self._keep is None or told == self._told or recipe.still_makes(run) or not run.losses:
+            return
+        self._told = told
+        self._keep(self._kept(recipe, run, state))
+
+    def _kept(self, recipe: Recipe, run: Run, state: State) -> Kept:
+        content, why = None, ""
+        try:
+            content = run.state_dict()
+        except LabError as error:
+            why = str(error)
+        except Exception as error:  # a scenario's own state_dict() may raise any, torch a few
+            why = f"{type(error).__name__}: {error}"
+        return Kept(
+            key=self._key,
+            recipe=recipe.of(run),
+            began=self._began,
+            step=run.step,
+            state="paused" if state == "running" else state,
+            knobs=recipe.texts(run.scenario.knob_values),
+            losses=dict(run.losses),
+            metrics=dict(run.metrics),
+            curves={name: curve.reduced(COLUMNS) for name, curve in run.curves.items()},
+            content=content,
+            why=why,
+        )
+
+    # What can be taken back
+
+    def before_edit(self, recipe: Recipe, run: Run, state: State, said: str, of: Any) -> None:
+        """Remember a run as it stands: what is `said` comes next. Edits of the same in a row are one."""
+        now = time.monotonic()
+        if self._edits and (last := self._edits[-1]).of == of:
+            same, at_once = last.before.key == self._key, now - last.at < TOGETHER
+            if (same and (last.before.step == run.step or at_once)) or (at_once and not run.step):
+                self._edits[-1] = last._replace(said=said, at=now)
+                return
+        self._edits.append(Edit(said, of, self._kept(recipe, run, state), now))
+        while len(self._edits) > MOST_EDITS or (len(self._edits) > 1 and self._bytes() > MOST_BYTES):
+            del self._edits[0]
+
+    def _bytes(self) -> int:
+        contents = [edit.before.content for edit in self._edits if edit.before.content is not None]
+        blocks = [block for content in contents for block in content["scenario"]["memory"]]
+        return sum(block.numel() for block in blocks if not isinstance(block, dict))
+
+    def take_back(self, run: Run | None) -> Edit | None:
+        """The last edit, which is forgotten; None where there is none."""
+        if not self._edits:
+            return None
+        edit = self._edits.pop()
+        if run is not None and edit.before.key == self._key and run.step > edit.before.step:
+            # What it has trained since is kept: from here on it is another run.
+            edit = edit._replace(before=replace(edit.before, key=uuid.uuid4().hex, began=time.time()))
+        return edit

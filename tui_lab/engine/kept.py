@@ -1,0 +1,66 @@
+"""A run as it is kept: what it is made from, what was done to it and how it stood. Plain data, all of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui_lab.engine.changes import Change
+from tui_lab.engine.history import Reduced
+from tui_lab.engine.snapshot import State, overall
+
+
+@dataclass(frozen=True)
+class RunRecipe:
+    """The same make the same run, bit for bit on the CPU. `knobs` are texts, as they were at step 0."""
+
+    scenario: str
+    files: str  # a digest of them
+    knobs: Mapping[str, str]
+    seed: int
+    device: str
+    versions: Mapping[str, str]  # of tui-lab, PyTorch, NumPy and Python
+    changes: tuple[Change, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return {**vars(self), "changes": [change.as_data() for change in self.changes]}
+
+    @classmethod
+    def of_data(cls, data: Mapping[str, Any]) -> RunRecipe:
+        """What `as_data` made. Raises TypeError or KeyError for anything else."""
+        return cls(**{**data, "changes": tuple(Change.of_data(one) for one in data["changes"])})
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A run after `step` steps. `content` is its state_dict, None where that cannot be had: `why` says why.
+
+    Without one it is brought back by its recipe, step by step.
+    """
+
+    key: str  # which no other run has
+    recipe: RunRecipe
+    began: float  # seconds since 1970
+    step: int
+    state: State
+    knobs: Mapping[str, str]  # as they are by now
+    losses: Mapping[str, float]
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    curves: Mapping[str, Reduced] = field(default_factory=dict)
+    content: dict[str, Any] | None = None
+    why: str = ""
+
+    @property
+    def loss(self) -> float:
+        """The one that stands for all of them; NaN where there is none."""
+        return overall(self.losses)
+
+    def has_losses(self, losses: Mapping[str, float]) -> bool:
+        """Whether these are its own, bit for bit."""
+        return self.losses.keys() == losses.keys() and all(
+            one == losses[name] or (math.isnan(one) and math.isnan(losses[name]))
+            for name, one in self.losses.items()
+        )

@@ -1,0 +1,46 @@
+"""A run trained once more, with all that was done to it where it was done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from tui_lab.engine.changes import Change
+
+if TYPE_CHECKING:  # importing torch takes seconds
+    from tui_lab.engine.run import Run
+
+TOLD = 0.5  # seconds between two words on how far it is
+
+
+def replay(run: Run, changes: Iterable[Change], step: int) -> Iterator[int]:
+    """Bring a run that was just made to `step`, each change made where it was.
+
+    Yields the step every half second. Raises as the run's own methods do.
+    """
+    left, told = list(changes), time.monotonic()
+    while True:
+        while left and left[0].step <= run.step:
+            with suppress(IndexError):
+                _make(run, left.pop(0))
+        if run.step >= step:
+            return
+        before = run.step
+        run.advance()
+        if run.step == before or run.diverged:  # it ended, or did not in the former run
+            return
+        if time.monotonic() - told > TOLD:
+            told = time.monotonic()
+            yield run.step
+
+
+def _make(run: Run, change: Change) -> None:
+    match change.kind:
+        case "knob":
+            run.set_live(change.name, run.scenario.knobs()[change.name].parse(change.value))
+        case "value":
+            run.set_value(change.name, change.place, float(change.value))
+        case "freeze":
+            run.freeze(change.name, change.place)

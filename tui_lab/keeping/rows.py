@@ -1,0 +1,53 @@
+"""A run as a row of the table of runs: all of it but its weights and curves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
+    from tui_lab.engine.kept import Kept
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """`bytes` are those of its weights on disk, 0 where it has none and is trained once more to come back."""
+
+    key: str
+    scenario: str
+    began: float  # seconds since 1970
+    saved: float
+    step: int
+    state: str
+    seed: int
+    device: str
+    loss: float
+    knobs: Mapping[str, str] = field(default_factory=dict)  # as they were at the end
+    losses: Mapping[str, float] = field(default_factory=dict)
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    changes: int = 0  # how often something was done to it
+    name: str = ""
+    note: str = ""
+    pinned: bool = False
+    bytes: int = 0
+
+    @classmethod
+    def of(cls, kept: Kept, saved: float, size: int) -> RunRow:
+        """That of a run that has just been kept."""
+        return cls(
+            key=kept.key,
+            scenario=kept.recipe.scenario,
+            began=kept.began,
+            saved=saved,
+            step=kept.step,
+            state=kept.state,
+            seed=kept.recipe.seed,
+            device=kept.recipe.device,
+            loss=kept.loss,
+            knobs=dict(kept.knobs),
+            losses=dict(kept.losses),
+            metrics=dict(kept.metrics),
+            changes=len(kept.recipe.changes),
+            bytes=size,
+        )

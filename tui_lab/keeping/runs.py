@@ -1,0 +1,201 @@
+"""Every run, so that it can be found again: rows and curves in a database, weights in files beside it."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from sqlite3 import Connection, Row
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tui_lab.errors import LabError
+from tui_lab.keeping.content_files import ContentFiles
+from tui_lab.keeping.database import Spoilt, connected, put_aside
+from tui_lab.keeping.places import data_folder
+from tui_lab.keeping.rows import RunRow
+from tui_lab.keeping.sessions import Session
+
+if TYPE_CHECKING:  # they bring numpy, and the menu opens before that
+    from tui_lab.engine.history import Reduced
+    from tui_lab.engine.kept import Kept
+
+T = TypeVar("T")
+MOST_BYTES = 200_000_000  # of runs that are not pinned; the oldest of more are thinned
+FIELDS = (
+    "key, scenario, began, saved, step, state, seed, device, loss, knobs, losses, metrics, changes, "
+    "name, note, pinned, bytes"
+)
+TEXTS = ("knobs", "losses", "metrics")  # as JSON
+
+
+class Runs:
+    """Those of one user. Any thread may call its methods; each raises LabError where it cannot be done."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or data_folder()
+        self.file = self.folder / "runs.db"
+        self.aside = ""  # that the database was set aside, and where to
+        self._contents = ContentFiles(self.folder / "runs")
+        self.session = Session(self.folder / "sessions")
+
+    # What there is
+
+    def rows(self) -> list[RunRow]:
+        """All of them, the one that was kept last first."""
+        return [_row(one) for one in self._all(f"SELECT {FIELDS} FROM runs ORDER BY serial DESC")]
+
+    def row(self, key: str) -> RunRow:
+        """The one whose key begins with `key`, or whose name that is."""
+        found = [one for one in self.rows() if key and (one.key.startswith(key) or one.name == key)]
+        if len(found) != 1:
+            many = f"{len(found)} runs begin with {key!r}" if found else f"there is no run {key!r}"
+            raise LabError(f"{many}; tui-lab runs lists them")
+        return found[0]
+
+    def curves(self, key: str) -> dict[str, Reduced]:
+        """Those of a run, by name."""
+        from tui_lab.keeping.curve_bytes import from_bytes
+
+        found = self._all("SELECT curves FROM curves WHERE key = ?", key)
+        return from_bytes(found[0]["curves"]) if found else {}
+
+    def fetch(self, key: str) -> Kept:
+        """All of a run; where its weights are no longer there, its recipe, which brings it back."""
+        from tui_lab.engine.kept import Kept, RunRecipe
+
+        row = self.row(key)
+        try:
+            return replace(self._contents.read(row.key), curves=self.curves(row.key))
+        except LabError as error:
+            why = str(error)
+        recipe = self._all("SELECT recipe FROM runs WHERE key = ?", row.key)[0]["recipe"]
+        return Kept(
+            key=row.key,
+            recipe=RunRecipe.of_data(json.loads(recipe)),
+            began=row.began,
+            step=row.step,
+            state=row.state,  # type: ignore[arg-type]  # as it was written
+            knobs=row.knobs,
+            losses=row.losses,
+            metrics=row.metrics,
+            curves=self.curves(row.key),
+            why=f"{why[:1].upper()}{why[1:]}",
+        )
+
+    def left(self) -> list[RunRow]:
+        """The runs that were at hand in the lab that ended last, the one kept last first: they can go on."""
+        found = self._all(
+            f"SELECT session, {FIELDS} FROM runs "
+            "WHERE at_hand AND state IN ('paused', 'done') AND step > 0 ORDER BY serial DESC"
+        )
+        sessions = dict.fromkeys(one["session"] for one in found)
+        ended = next((one for one in sessions if not self.session.lives(one)), None)
+        return [_row(one) for one in found if one["session"] == ended]
+
+    # What is changed
+
+    def put(self, kept: Kept) -> None:
+        """Keep a run as it stands now: first its weights, then its row."""
+        try:
+            size = self._contents.write(kept)
+        except OSError as error:
+            raise LabError(f"a run cannot be written into {self.folder}: {error.strerror}") from error
+        self._put(kept, size, at_hand=True)
+
+    def _put(self, kept: Kept, size: int, at_hand: bool) -> None:
+        from tui_lab.keeping.curve_bytes import to_bytes
+
+        curves = to_bytes(kept.curves)
+        row = RunRow.of(kept, time.time(), size + len(curves))
+        names = "key", "scenario", "began", "saved", "step", "state", "seed", "device", "changes", "bytes"
+        values: dict[str, Any] = {
+            **{name: getattr(row, name) for name in names},
+            **{name: json.dumps(dict(getattr(row, name))) for name in TEXTS},
+            "loss": None if math.isnan(row.loss) else row.loss,
+            "recipe": json.dumps(kept.recipe.as_data()),
+            "session": self.session.name,
+            "at_hand": at_hand,
+        }
+
+        def put(db: Connection) -> None:
+            # Higher than that of any run that was kept; a clock may go back.
+            (serial,) = db.execute("SELECT COALESCE(MAX(serial), 0) + 1 FROM runs").fetchone()
+            fresh = {**values, "serial": serial}
+            places = ", ".join(f":{name}" for name in fresh)
+            again = ", ".join(f"{name} = :{name}" for name in fresh if name != "key")
+            insert = f"INSERT INTO runs ({', '.join(fresh)}) VALUES ({places})"
+            db.execute(f"{insert} ON CONFLICT (key) DO UPDATE SET {again}", fresh)
+            db.execute("INSERT OR REPLACE INTO curves VALUES (?, ?)", (row.key, curves))
+            # Of one scenario a lab has one run at hand.
+            others = "UPDATE runs SET at_hand = 0 WHERE session = ? AND scenario = ? AND key <> ?"
+            db.execute(others, (self.session.name, row.scenario, row.key))
+
+        self._with(put)
+
+    def update(self, key: str, name: str, note: str, pinned: bool) -> None:
+        """Give a run another name, note or pin."""
+        self._all("UPDATE runs SET name = ?, note = ?, pinned = ? WHERE key = ?", name, note, pinned, key)
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Remove runs, weights and all."""
+        for key in keys:
+            self._all("DELETE FROM runs WHERE key = ?", key)
+            self._all("DELETE FROM curves WHERE key = ?", key)
+            self._contents.remove(key)
+
+    def thin(self, most: int = MOST_BYTES) -> None:
+        """Of more bytes than `most`, drop the weights of the oldest runs, and then these runs themselves.
+
+        Those that are pinned, or at hand in a lab that is open, stay as they are. A run without weights can
+        still be trained once more.
+        """
+        total = sum(row.bytes for row in self.rows() if not row.pinned)
+        if total <= most:
+            return
+        found = self._all(f"SELECT session, at_hand, {FIELDS} FROM runs WHERE NOT pinned ORDER BY serial")
+        old = [_row(one) for one in found if not (one["at_hand"] and self.session.lives(one["session"]))]
+        for row in old:
+            if total > most and (size := self._contents.size(row.key)):
+                total -= size
+                self._contents.remove(row.key)
+                self._all("UPDATE runs SET bytes = ? WHERE key = ?", row.bytes - size, row.key)
+        while old and total > most:
+            total -= self.row(old[0].key).bytes
+            self.delete([old.pop(0).key])
+
+    def begin(self) -> None:
+        """Be there for a lab: its session begins, and what a crash left is put in order."""
+        self.session.begin()
+        self._contents.tidy()
+        if not self._all("SELECT 1 FROM runs LIMIT 1"):
+            for key in self._contents.all_keys():  # the database was lost, or set aside
+                with suppress(LabError):
+                    self._put(self._contents.read(key), self._contents.size(key), at_hand=False)
+
+    def _all(self, query: str, *values: Any) -> list[Row]:
+        writes = not query.startswith("SELECT")
+        return self._with(lambda db: db.execute(query, values).fetchall(), writes)
+
+    def _with(self, what: Callable[[Connection], T], writes: bool = True) -> T:
+        """What `what` makes of the database; one that cannot be read is set aside, and a new one begun."""
+        try:
+            with connected(self.file, writes) as database:
+                return what(database)
+        except Spoilt as error:
+            try:
+                self.aside = f"{error}; it was set aside as {put_aside(self.file).name}."
+            except OSError as cause:
+                raise LabError(f"{error}, and not set aside: {cause.strerror}") from cause
+            with connected(self.file, writes) as database:
+                return what(database)
+
+
+def _row(found: Row) -> RunRow:
+    values = {name: found[name] for name in FIELDS.split(", ")}
+    values |= {name: json.loads(found[name]) for name in TEXTS}
+    values["loss"] = math.nan if found["loss"] is None else found["loss"]
+    return RunRow(**{**values, "pinned": bool(found["pinned"])})

@@ -1,0 +1,64 @@
+"""The labs of one user that are open at once: each holds a lock for as long as it lives."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from contextlib import suppress
+from pathlib import Path
+
+from tui_lab.files import FLAGS
+
+
+class Session:
+    """This lab. Its lock goes with the process, however that ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self.name = uuid.uuid4().hex
+        self._folder = folder
+        self._lock = -1
+
+    def begin(self) -> None:
+        """Take the lock, where there can be one."""
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._lock = os.open(self._file(self.name), os.O_RDWR | os.O_CREAT | FLAGS, 0o600)
+            _lock(self._lock)
+
+    def end(self) -> None:
+        """Give it back."""
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+            with suppress(OSError):
+                self._file(self.name).unlink()
+
+    def lives(self, name: str) -> bool:
+        """Whether the lab of that name is still open."""
+        if name == self.name:
+            return True
+        file = self._file(name)
+        try:
+            descriptor = os.open(file, os.O_RDWR | FLAGS)
+        except OSError:
+            return False
+        try:
+            _lock(descriptor)
+        except OSError:
+            return True
+        finally:
+            os.close(descriptor)
+        with suppress(OSError):
+            file.unlink()  # it ended without
+        return False
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{name}.lock"
+
+
+def _lock(descriptor: int) -> None:
+    """Raises OSError where another has it."""
+    with suppress(ImportError):
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

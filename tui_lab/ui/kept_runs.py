@@ -1,0 +1,67 @@
+"""Runs that are kept, as the app asks of them. Nothing is imported for them before the first picture."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tui_lab.errors import LabError
+
+if TYPE_CHECKING:
+    from tui_lab.engine.kept import Kept
+    from tui_lab.keeping.rows import RunRow
+    from tui_lab.keeping.runs import Runs
+    from tui_lab.keeping.saver import Saver
+
+
+class KeptRuns:
+    """Any thread may call its methods."""
+
+    @cached_property
+    def runs(self) -> Runs:
+        """All of them."""
+        from tui_lab.keeping.runs import Runs
+
+        return Runs()
+
+    @cached_property
+    def _saver(self) -> Saver:
+        from tui_lab.keeping.saver import Saver
+
+        saver = Saver(self.runs)
+        saver.begin()
+        return saver
+
+    def keep(self, kept: Kept) -> None:
+        """Have a run written as it stands."""
+        self._saver.keep(kept)
+
+    def left(self) -> list[RunRow]:
+        """Those that were at hand in the lab that ended last, the one kept last first."""
+        try:
+            return self.runs.left()
+        except LabError:  # it is said once a run is to be kept
+            return []
+
+    def fetch(self, key: str) -> Kept:
+        """One, to go on with. Raises LabError."""
+        return self.runs.fetch(key)
+
+    def fetch_copy(self, key: str) -> Kept:
+        """One, to begin another with: it stays as it is. Raises LabError."""
+        return replace(self.fetch(key), key=uuid.uuid4().hex, began=time.time())
+
+    @property
+    def trouble(self) -> str:
+        """Why runs are not kept, or what was set aside, in a sentence; empty where all is well."""
+        if "_saver" not in vars(self):
+            return ""
+        return self._saver.trouble or self.runs.aside
+
+    def close(self, patience: float) -> None:
+        """Have all that waits written, within so many seconds."""
+        if "_saver" in vars(self):
+            self._saver.close(patience)
