@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import atexit
 import gc
-import io
+import math
 import os
 import select
 import signal
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from io import IOBase
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -24,9 +26,11 @@ ENDING = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)
 )  # Windows has no SIGHUP
 PATIENCE = 5.0  # seconds that what is done last may take
-GRACE = 1.0  # seconds that children have to end by themselves
+HURRY = 1.7  # seconds that all of it may take where somebody waits
+GRACE = 0.3  # seconds that children have to end by themselves
 LOOK_AGAIN = 0.1  # seconds between two looks at what is waited for
 
+_deadline = math.inf  # by time.monotonic(), for all that is done last
 _modes: list[Any] | None = None  # of the terminal, as the shell gave it
 
 
@@ -60,6 +64,7 @@ def end_on_signals() -> None:
 
 def _end_at_once(number: int) -> NoReturn:
     # No KeyboardInterrupt: many an import in the middle of which it came would swallow or turn it.
+    hurry()
     if number == signal.SIGINT:
         with suppress(OSError):
             os.write(2, b"tui-lab: interrupted\n")
@@ -78,12 +83,30 @@ def leave(code: int) -> NoReturn:
     """
     _ignore_signals()
     at_the_latest(lambda: os._exit(code))
-    gc.unfreeze()
-    for file in [one for one in gc.get_objects() if issubclass(type(one), io.IOBase)]:
-        with suppress(Exception):
-            if file.writable() and _takes(file.fileno()):
-                file.flush()
+    if _writes_a_file():
+        gc.unfreeze()
+        plain = IOBase.__mro__[1]  # in C: the abstract class would be asked in Python
+        for file in [one for one in gc.get_objects() if issubclass(type(one), plain)]:
+            with suppress(Exception):
+                if file.writable() and _takes(file.fileno()):
+                    file.flush()
     end(code)
+
+
+def _writes_a_file() -> bool:
+    """Whether a file is open for writing: looking for what it holds back takes long beside PyTorch."""
+    try:
+        import fcntl
+
+        descriptors = [int(one.name) for one in Path("/dev/fd").iterdir() if int(one.name) > 2]
+    except (ImportError, OSError, ValueError):
+        return True
+    for descriptor in descriptors:
+        with suppress(OSError):
+            flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
+            if stat.S_ISREG(os.fstat(descriptor).st_mode) and flags & os.O_ACCMODE != os.O_RDONLY:
+                return True
+    return False
 
 
 def end(code: int) -> NoReturn:
@@ -103,12 +126,22 @@ def end(code: int) -> NoReturn:
     os._exit(code)
 
 
-def at_the_latest(what: Callable[[], object]) -> None:
-    """Do something on the main thread in PATIENCE seconds, even where that waits for something else."""
+def hurry() -> None:
+    """From the first call on, all that is done last may take HURRY seconds."""
+    global _deadline
+    _deadline = min(_deadline, time.monotonic() + HURRY)
+
+
+def at_the_latest(what: Callable[[], object], seconds: float = PATIENCE) -> None:
+    """Do something on the main thread in so many seconds, even where that waits for something else.
+
+    It takes the place of what was to be done before.
+    """
     if hasattr(signal, "setitimer"):
         # No thread: one cannot be started everywhere that a signal may come.
         signal.signal(signal.SIGALRM, lambda *_: what())
-        signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+        left = min(seconds, _deadline - time.monotonic())
+        signal.setitimer(signal.ITIMER_REAL, max(left, 0.01))  # 0 would mean never
 
 
 def _ignore_signals() -> None:
@@ -176,11 +209,13 @@ def wait_for_foreground(terminal: int) -> None:
         time.sleep(LOOK_AGAIN)  # a job without a shell is not stopped
 
 
-def stop(terminal: int) -> None:
-    """Stop the whole job as ctrl+z does; returns once it is continued in the foreground.
+def can_be_continued() -> bool:
+    """Whether a shell could bring the job back: one that can has given it a group of its own."""
+    return os.getpgrp() != os.getsid(0)
 
-    It is not stopped where nobody could continue it.
-    """
+
+def stop(terminal: int) -> None:
+    """Stop the whole job as ctrl+z does; returns once it is continued in the foreground."""
     before = {number: signal.signal(number, signal.SIG_DFL) for number in (signal.SIGTSTP, signal.SIGCONT)}
     os.killpg(os.getpgrp(), signal.SIGTSTP)
     wait_for_foreground(terminal)

@@ -15,6 +15,8 @@ import termios
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 import pyte
 
@@ -31,9 +33,22 @@ ENTER, LEAVE = b"\x1b[?1049h", b"\x1b[?1049l"  # the alternate screen
 UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;?<>=$ ]*|\][^\x07\x1b]*|P[^\x1b]*)?\Z")
 
 
+# What a program switches on, and what it has to send last of it: each is a private mode of the terminal.
+MODES = {
+    b"1049": b"l",
+    b"25": b"h",
+    b"7": b"h",
+    b"1000": b"l",
+    b"1003": b"l",
+    b"1006": b"l",
+    b"1004": b"l",
+    b"2004": b"l",
+}
+
+
 def _begin_session() -> None:
     """As at a login: the terminal is the program's own, and signals end it, `nohup` or not."""
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    fcntl.ioctl(1, termios.TIOCSCTTY, 0)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
@@ -43,6 +58,8 @@ class Terminal:
 
     `delay` is how many seconds later than asked it answers, as at the far end of a slow line; 0 at first.
     """
+
+    input_apart = False
 
     def __init__(self, command: list[str], columns: int, rows: int, **environment: str) -> None:
         self.delay = 0.0
@@ -54,9 +71,11 @@ class Terminal:
         self._pending = b""
         self._leader, follower = pty.openpty()
         self._set_size(columns, rows)
+        both = self._leader, follower
+        self._keyboard, reads = pty.openpty() if self.input_apart else map(os.dup, both)
         self.process = subprocess.Popen(
             command,
-            stdin=follower,
+            stdin=reads,
             stdout=follower,
             stderr=follower,
             env={**os.environ, **environment},
@@ -65,6 +84,7 @@ class Terminal:
         )
         self._name = os.ttyname(follower)
         os.close(follower)
+        os.close(reads)
 
     def _set_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._leader, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -76,7 +96,7 @@ class Terminal:
 
     def type(self, keys: str) -> None:
         """Send keys as the terminal encodes them."""
-        os.write(self._leader, keys.encode())
+        os.write(self._keyboard, keys.encode())
 
     def send(self, data: bytes) -> None:
         """Send bytes as they are, as soon as the program takes them; no answer comes in between."""
@@ -134,7 +154,9 @@ class Terminal:
 
     def _answer(self) -> None:
         while self._answers and self._answers[0][0] <= time.monotonic() and not self._sending:
-            os.write(self._leader, self._answers.popleft()[1])
+            answer = self._answers.popleft()[1]
+            if self._keyboard >= 0:
+                os.write(self._keyboard, answer)
 
     def _read(self, seconds: float) -> None:
         self._answer()
@@ -158,9 +180,24 @@ class Terminal:
     def is_given_back(self) -> bool:
         """Whether a shell finds it as it was: typed lines, no alternate screen, no mouse."""
         modes = termios.ICANON | termios.ECHO | termios.ISIG
-        entered = self.written.rfind(ENTER) > self.written.rfind(LEAVE)
-        mouse = self.written.rfind(b"\x1b[?1000h") > self.written.rfind(b"\x1b[?1000l")
-        return termios.tcgetattr(self._leader)[3] & modes == modes and not entered and not mouse
+        last = dict(re.findall(rb"\x1b\[\?(\d+)([hl])", self.written))
+        keys = self.written.count(b"\x1b[>") <= self.written.count(b"\x1b[<u")
+        return (
+            termios.tcgetattr(self._leader)[3] & modes == modes
+            and all(last.get(mode, off) == off for mode, off in MODES.items())
+            and keys
+        )
+
+    @property
+    def processes(self) -> list[int]:
+        """Those of its session that have not ended, compilers and all."""
+        found = []
+        for file in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):  # it ends meanwhile
+                state, _, _, session = file.read_text().rpartition(")")[2].split()[:4]
+                if state != "Z" and int(session) == self.process.pid:
+                    found.append(int(file.parent.name))
+        return found
 
     def disturb(self, text: str) -> None:
         """Write on the screen as another program does, past this one."""
@@ -179,14 +216,34 @@ class Terminal:
         """Close the window, as a connection that breaks does."""
         os.close(self._leader)
         self._leader = -1
+        self.end_input()
+
+    def end_input(self) -> None:
+        """Close what it reads from."""
+        os.close(self._keyboard)
+        self._keyboard = -1
 
     def close(self) -> None:
         """End the program, whatever it does."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
-        if self._leader >= 0:
-            self.hang_up()
+        for descriptor in (self._leader, self._keyboard):
+            if descriptor >= 0:
+                os.close(descriptor)
+
+
+class InputApart(Terminal):
+    """The program reads from another terminal than it writes to."""
+
+    input_apart = True
+
+
+class Mute(Terminal):
+    """It answers nothing that it is asked."""
+
+    def _answer(self) -> None:
+        self._answers.clear()
 
 
 Open = Callable[..., Terminal]

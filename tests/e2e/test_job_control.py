@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.terminal import ENTER, ENVIRONMENT, LAB, Terminal
+from tests.e2e.terminal import ENTER, ENVIRONMENT, LAB, LEAVE, Terminal
 from tests.engine.scenarios import write_scenario
 
 PROMPT = "shell>"
@@ -187,6 +187,7 @@ def test_without_a_shell_that_could_continue_it_nothing_stops() -> None:
         terminal.type("\x1a")
         terminal.type("regr")
         terminal.shows("filter: regr")
+        assert LEAVE not in terminal.written
         terminal.type("\x11")
         assert terminal.ends() == 0
     finally:

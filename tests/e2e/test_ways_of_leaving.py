@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 import signal
-import stat
 import subprocess
 import sys
 import time
@@ -15,45 +12,35 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.endings import (
+    A_SECOND,
+    CLOSED,
+    CLOSED_UNDER_NOHUP,
+    INPUT_ENDS,
+    PROMPTLY,
+    WAYS,
+    busy,
+    lab_at,
+    leave,
+)
 from tests.e2e.terminal import ENVIRONMENT, LAB, Open, Terminal
-from tests.engine.scenarios import write_scenario
 from tests.marks import slow
 from tui_lab.keeping.places import state_folder
 
-UNDER_NOHUP = ["sh", "-c", f'trap "" HUP; exec {shlex.join(LAB)} "$@"', "sh"]
-
-# A step of `PRODUCTS` matrix products, which says when it has begun.
-BUSY = '''
-from pathlib import Path
-
-import torch
-from torch import nn
-
-from tui_lab.authoring.scenario import Scenario
-
-
-class Busy(Scenario):
-    """Computes for long."""
-
-    title = "Busy"
-    steps = 20
-
-    def setup(self):
-        self.x = torch.randn(500, 500)
-        self.w = nn.Parameter(torch.randn(500, 500) / 50)
-        self.begun = 0
-
-    def step(self):
-        self.begun += 1
-        Path(__file__).with_name(f"begun-{self.begun}").touch()
-        h = self.x
-        for _ in range(PRODUCTS):
-            h = torch.tanh(h @ self.w)
-        loss = h.square().mean()
-        loss.backward()
-        return loss
-'''
-FOR_EVER, A_SECOND = "100_000", "40"
+QUICK = {
+    "in the menu": ("SIGTERM", INPUT_ENDS, CLOSED_UNDER_NOHUP),
+    "importing torch": (CLOSED,),
+    "flat out": ("ctrl+q",),
+}
+SLOW = {
+    "in the menu": ("q q", "SIGHUP", "SIGINT", CLOSED),
+    "importing torch": ("ctrl+q", "SIGTERM", "SIGINT", INPUT_ENDS),
+    "paused": ("ctrl+q", "q q", "SIGHUP", CLOSED_UNDER_NOHUP),
+    "flat out": ("SIGTERM", CLOSED, INPUT_ENDS),
+    "in setup()": ("ctrl+q", "SIGHUP", CLOSED),
+    "in a step": WAYS,
+    "compiling": ("ctrl+q", "SIGINT", CLOSED),
+}
 
 # Runs tui-lab with a SIGINT at the moment it begins to import the module of that name.
 INTERRUPTED = """
@@ -91,92 +78,28 @@ def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
         time.sleep(0.02)
 
 
-def busy(folder: Path, products: str) -> tuple[str, ...]:
-    """The scenario in `folder`, and the arguments that make it known."""
-    write_scenario(folder, BUSY.replace("PRODUCTS", products), name="busy")
-    return ("--scenarios", str(folder))
-
-
 def heed_interrupts() -> None:
     """Though the tests may run in the background or under nohup, where they are ignored."""
     for ignored in (signal.SIGINT, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_DFL)
 
 
-def leave(terminal: Terminal, way: str) -> int:
-    """Leave a lab in that way; returns the exit code that it should have."""
-    if way == "ctrl+q":
-        terminal.type("\x11")
-    elif way == "q q":
-        terminal.type("q")
-        terminal.shows("type to filter")
-        terminal.type("q")
+@pytest.mark.parametrize(
+    ("moment", "way"),
+    [(moment, way) for moment, ways in QUICK.items() for way in ways]
+    + [pytest.param(moment, way, marks=pytest.mark.slow) for moment, ways in SLOW.items() for way in ways],
+)
+def test_a_way_of_leaving(opened: list[Terminal], tmp_path: Path, moment: str, way: str) -> None:
+    terminal = lab_at(moment, way, tmp_path, opened)
+    code = leave(terminal, way)
+    if way in (CLOSED, CLOSED_UNDER_NOHUP):
+        assert terminal.process.wait(PROMPTLY) == code
     else:
-        number = signal.Signals[way]
-        terminal.process.send_signal(number)
-        return 128 + number
-    return 0
-
-
-def assert_left_cleanly(terminal: Terminal, code: int) -> None:
-    """It ends with that exit code, says nothing and gives the terminal back."""
-    assert terminal.ends() == code
-    assert terminal.after_leaving == ""
-    assert terminal.is_given_back
-
-
-WAYS = ("ctrl+q", "q q", "SIGTERM", "SIGHUP", "SIGINT")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("way", WAYS)
-def test_in_the_middle_of_a_step(on_terminal: Open, tmp_path: Path, way: str) -> None:
-    terminal = on_terminal(*busy(tmp_path, FOR_EVER), "open", "busy")
-    terminal.shows("paused")
-    terminal.type(" ")
-    terminal.waits_for((tmp_path / "busy" / "begun-1").exists)
-    assert_left_cleanly(terminal, leave(terminal, way))
-    assert '"last": "busy"' in (state_folder() / "progress.json").read_text()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("way", WAYS)
-def test_while_a_compiler_works_it_ends_too(on_terminal: Open, tmp_path: Path, way: str) -> None:
-    compiler, started = tmp_path / "c++", tmp_path / "started"
-    compiler.write_text(f'#!/bin/sh\necho $$ >> "{started}"\nexec sleep 1000\n')
-    compiler.chmod(compiler.stat().st_mode | stat.S_IXUSR)
-    command = ("open", "regression", "--set", "compile=on", "--speed", "flat out")
-    terminal = on_terminal(*command, CXX=str(compiler))
-    terminal.shows("paused")
-    terminal.type(" ")  # the first steps flat out begin the building
-    terminal.waits_for(lambda: started.exists() and started.read_text().endswith("\n"))
-    assert_left_cleanly(terminal, leave(terminal, way))
-    for compiling in started.read_text().split():
-        with pytest.raises(ProcessLookupError):
-            os.kill(int(compiling), 0)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("way", ["SIGTERM", "SIGHUP", "SIGINT"])
-def test_while_pytorch_is_imported(on_terminal: Open, way: str) -> None:
-    terminal = on_terminal("open", "regression")
-    terminal.shows("loading")
-    assert_left_cleanly(terminal, leave(terminal, way))
-
-
-@pytest.mark.parametrize("way", ["SIGTERM", "SIGHUP", "SIGINT"])
-def test_a_signal_in_the_menu(on_terminal: Open, way: str) -> None:
-    terminal = on_terminal()
-    terminal.shows("type to filter")
-    assert_left_cleanly(terminal, leave(terminal, way))
-
-
-@pytest.mark.parametrize("arguments", [(), pytest.param(("open", "regression"), marks=pytest.mark.slow)])
-def test_a_terminal_that_goes_without_a_signal(on_terminal: Open, arguments: tuple[str, ...]) -> None:
-    terminal = on_terminal(*arguments, command=UNDER_NOHUP)
-    terminal.shows("space" if arguments else "type to filter")
-    terminal.hang_up()
-    assert terminal.process.wait(15) == 128 + signal.SIGHUP
+        assert terminal.ends(PROMPTLY) == code
+        assert terminal.after_leaving == ""
+        assert terminal.is_given_back
+    assert terminal.processes == []
+    assert '"last"' in (state_folder() / "progress.json").read_text()
 
 
 @pytest.mark.slow
@@ -185,7 +108,7 @@ def test_a_terminal_that_takes_nothing_any_more_is_not_waited_for(on_terminal: O
     terminal.shows("type to filter")
     terminal.freeze()
     terminal.process.terminate()
-    assert terminal.process.wait(30) == 128 + signal.SIGTERM
+    assert terminal.process.wait(PROMPTLY) == 128 + signal.SIGTERM
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ class Trainer:
         """Queue a command; it is obeyed before the next step."""
         self._commands.put(command)
 
-    def stop(self, timeout: float = 0.5) -> bool:
+    def stop(self, timeout: float = 0.3) -> bool:
         """End the thread after the present step, whatever else it was told; wait at most `timeout` seconds.
 
         Returns whether it has ended: the import of PyTorch or a scenario's own code may take longer.

@@ -251,10 +251,10 @@ class TuiLab(GuardedApp):
 
     def on_unmount(self) -> None:
         self._parking.close()
-        if self.kept is not None:
-            self.kept.close(LAST_WRITES)
 
     def keep(self) -> None:
+        if self.kept is not None:
+            self.kept.close(LAST_WRITES)
         self.memory.progress.save()
 
     def give_up(self, screen: Screen[Any]) -> None:

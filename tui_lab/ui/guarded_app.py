@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
@@ -39,13 +40,39 @@ class GuardedApp(App[None]):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.parting = ""  # why the app ended by itself
+        self._kept = False
         self._failures = Failures()
         self._failed_at: deque[float] = deque(maxlen=MOST_AT_ONCE)
         self._said: tuple[Notice, float] | None = None
         self._last_key = ""
 
     def keep(self) -> None:
-        """Bring to disk what must not be lost."""
+        """Bring to disk what must not be lost: called once, on the main thread, however the app is left.
+
+        The trainers have stopped by then, if they could. What takes longer than about a second from the wish
+        to leave on is broken off.
+        """
+
+    def keep_last(self) -> None:
+        """Have kept what there is, if it was not."""
+        if not self._kept:
+            self._kept = True
+            with suppress(Exception):  # what is kept may be what fails
+                self.keep()
+
+    def on_unmount(self) -> None:
+        self.keep_last()
+
+    def end_of(self, error: Exception, doing: str) -> None:
+        """Leave the app because of what failed while `doing` something without which there is no lab."""
+        noted = self._failures.note(error, doing)
+        self._leave(f"The lab failed while {doing}, so it ended: {in_words(error)}.{_kept_in(noted)}")
+
+    def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
+        """Leave the app; on a terminal the process ends even where that hangs."""
+        if (driver := self._driver) is not None and hasattr(driver, "hurry"):
+            driver.hurry(return_code)
+        super().exit(result, return_code, message)
 
     def give_up(self, screen: Screen[Any]) -> None:
         """Take away a screen that could not be opened."""
@@ -55,9 +82,16 @@ class GuardedApp(App[None]):
     def run(self, **options: Any) -> None:
         """Run until it is left; `return_code` is 1, and why is said, if it had to end."""
         self.guarded = True
-        super().run(**options)
+        try:
+            super().run(**options)
+        except Exception as error:  # of Textual itself, where nothing is guarded
+            self.end_of(error, "running the event loop")
+        finally:
+            self.keep_last()
+            if self._driver is not None:
+                self._driver.close()
         if self.parting:
-            complain(self.parting, self._original_stderr)
+            complain(self.parting, sys.__stderr__)  # which leads to the terminal, whoever has the descriptors
 
     # Where Textual starts what can fail
 
@@ -108,7 +142,7 @@ class GuardedApp(App[None]):
         if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
             error = error.error
         noted = self._failures.note(error, f"{caught.doing}; last key {self._last_key or 'none'}")
-        kept = f" Kept in {_short(noted.file)}." if noted.file else ""
+        kept = _kept_in(noted)
         if not self._dom_ready:
             self._leave(f"The lab could not start: {in_words(error)}.{kept}")
         elif not self._running:
@@ -140,10 +174,7 @@ class GuardedApp(App[None]):
         return len(self._failed_at) == MOST_AT_ONCE and now - self._failed_at[0] < 1
 
     def _leave(self, why: str) -> None:
-        if not self.parting:
-            self.parting = why
-            with suppress(Exception):  # what is kept may be what fails
-                self.keep()
+        self.parting = self.parting or why
         self.exit(return_code=1)
 
     def _say(self, sentence: str, urgent: bool = True) -> None:
@@ -162,6 +193,10 @@ def _sentence(caught: Caught, error: Exception, noted: Noted) -> str:
     times = f" ({noted.times} times now)" if noted.times > 1 else ""
     undone = "It was not drawn" if caught.drawing else "It was left undone"
     return f"Something in the lab itself failed{times}: {in_words(error)}. {undone}; all else goes on."
+
+
+def _kept_in(noted: Noted) -> str:
+    return f" Kept in {_short(noted.file)}." if noted.file else ""
 
 
 def _short(file: Path) -> str:

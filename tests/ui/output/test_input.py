@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from threading import Event
 
 import pytest
 from hypothesis import given, strategies as st
@@ -218,16 +217,24 @@ def test_reading_ends_with_its_input() -> None:
     found: list[Message] = []
     os.write(other, b"a\xff\x1b[I")
     os.close(other)
-    read_input(terminal, Event(), found.append)
-    os.close(terminal)
+    ended, _ = pipe = os.pipe()
+    assert not read_input(terminal, ended, found.append)
+    for descriptor in (terminal, *pipe):
+        os.close(descriptor)
     assert names(found) == ["a", "ÿ", AppFocus.__name__]
 
 
 def test_reading_ends_when_it_is_told_to() -> None:
-    terminal, other = os.pipe()
-    ended = Event()
-    os.write(other, b"ab")
-    read_input(terminal, ended, lambda message: ended.set())
-    os.close(other)
-    os.close(terminal)
-    assert ended.is_set()
+    (terminal, other), (ended, end) = pipes = os.pipe(), os.pipe()
+    found: list[Message] = []
+    os.write(other, b"a")
+
+    def take(message: Message) -> None:
+        found.append(message)
+        os.write(other, b"b")
+        os.write(end, b"!")
+
+    assert read_input(terminal, ended, take)
+    for descriptor in (*pipes[0], *pipes[1]):
+        os.close(descriptor)
+    assert names(found) == ["a"]

@@ -62,6 +62,14 @@ def test_a_terminal_that_never_answers_gets_a_safe_pace() -> None:
     assert 20_000 < line.link.sent_bytes - before <= 45_000
 
 
+def test_a_last_question_is_asked_where_it_may_be_answered() -> None:
+    line, silent = Line(rate=1e6, delay=0.01), Line(rate=1e6, delay=0.01, answers=False)
+    assert silent.link.may_answer()  # nothing is known yet
+    for one in (line, silent):
+        one.run(2.5)
+    assert line.link.may_answer() and not silent.link.may_answer()
+
+
 def test_a_lost_answer_does_not_stop_the_picture() -> None:
     line = Line(rate=1e5, delay=0.01)
     line.run(1)

@@ -33,6 +33,7 @@ def terminal_apart(file: Path) -> Iterator[None]:
         return
     before = {name: getattr(sys, name) for name in STREAMS}
     terminal = [_second(before[f"__{name}__"], number) for number, name in enumerate(STREAMS[:3])]
+    numbers = [stream.fileno() for stream in terminal]
     sys.__stdin__, sys.__stdout__, sys.__stderr__ = terminal  # type: ignore[misc, assignment]
     nothing, aside = os.open(os.devnull, os.O_RDONLY), _open(file)
     for number, instead in enumerate((nothing, aside, aside)):
@@ -47,12 +48,12 @@ def terminal_apart(file: Path) -> Iterator[None]:
             import ctypes  # not before the first picture
 
             ctypes.CDLL(None).fflush(None)  # what C holds back belongs to the file, too
-        with suppress(OSError):  # of a terminal that has gone
+        with suppress(OSError, ValueError):  # of a terminal that has gone, of a stream that was closed
             for stream in terminal[1:]:
                 stream.flush()
         if not descriptors.taken():
-            for number, stream in enumerate(terminal):
-                os.dup2(stream.fileno(), number)
+            for number, own in enumerate(numbers):
+                os.dup2(own, number)
             for name, stream in before.items():
                 setattr(sys, name, stream)
 

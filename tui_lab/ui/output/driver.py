@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
+from threading import main_thread
 from typing import Any
 
 from textual import events
@@ -16,8 +19,8 @@ from tui_lab import process
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.ui.output.image import Image
 from tui_lab.ui.output.input import read_input
-from tui_lab.ui.output.leaving import ERASE, LAST_QUESTION, hear_out
-from tui_lab.ui.output.life import LOOK, LastingFile, give_back, has_hung_up
+from tui_lab.ui.output.leaving import ERASE, LAST_QUESTION, PATIENCE, hear_out
+from tui_lab.ui.output.life import GIVE_BACK, LOOK, LastingFile, give_back, has_hung_up, restore
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.output.terminfo import erases_in_colour
 
@@ -26,6 +29,8 @@ ENTERS = "\x1b[?1049h"  # the alternate screen, which shows nothing known
 SYNC_BEGIN, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 WORTH_SYNCHRONISING = 400  # characters; below, the sixteen of the frame are not worth their place
 AGAIN = 0.05  # seconds until a picture that found no room is tried again
+ORDERLY = 1.2  # seconds that leaving the app may take
+KEEPING = 0.2  # seconds that are left, where it hangs, for what must not be lost
 
 
 class PictureDriver(LinuxDriver):
@@ -37,6 +42,7 @@ class PictureDriver(LinuxDriver):
 
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
+        self._lab = app  # a GuardedApp
         self.link: Link = app.link
         self.image = Image(
             *self._get_terminal_size(),
@@ -44,7 +50,9 @@ class PictureDriver(LinuxDriver):
             ascii_only=app.drawing_style.glyphs is Glyphs.ASCII,
         )
         self._retrying = False
-        self._ending = False
+        self._end_of_input = os.pipe()  # which is heard as soon as something is written to it
+        self._asked_at: float | None = None  # the last question, by time.monotonic()
+        self._code: int | None = None  # with which the process ends, once it is to
         self._away = False  # the terminal is the shell's, and no picture may reach it
         self._file: Any = LastingFile(self._file)
         # Python's handlers alone run while the event loop waits for the terminal.
@@ -71,16 +79,26 @@ class PictureDriver(LinuxDriver):
             self._loop.call_soon_threadsafe(what)
 
     def _end(self, number: int) -> None:
-        """Leave the app as it should be left; the process ends even where that hangs."""
         code = 128 + number
-        if not self._ending:
-            self._ending = True
-            process.at_the_latest(lambda: self._end_now(code))
+        self.hurry(code)
         self._soon(lambda: self._app.exit(return_code=code))
 
-    def _end_now(self, code: int) -> None:
-        give_back(self.fileno, self.attrs_before)
-        process.end(code)
+    def hurry(self, code: int) -> None:
+        """The app is to be left as it should be left; the process ends with `code` even where that hangs."""
+        if self._code is None:
+            process.hurry()
+            process.at_the_latest(self._end_now, ORDERLY)
+        self._code = code
+
+    def _end_now(self) -> None:
+        end = partial(process.end, self._code or 0)
+        process.at_the_latest(end, KEEPING)
+        self._give_back_now()
+        self._lab.keep_last()
+        end()
+
+    def _give_back_now(self) -> None:
+        give_back(self.fileno, self._file.fileno(), self.attrs_before)
 
     def _look_after_terminal(self) -> None:
         if has_hung_up(self.fileno):
@@ -90,16 +108,21 @@ class PictureDriver(LinuxDriver):
 
     def _run_input_thread(self) -> None:
         try:
-            self.run_input_thread()
+            told = read_input(self.fileno, self._end_of_input[0], self.process_message)
         except OSError:  # of a terminal that has hung up
+            told = False
+        except Exception as error:
+            failed = error  # the name is gone when it is looked at
+            self._soon(lambda: self._lab.end_of(failed, "reading what is typed"))
+            return
+        if not told:
             self._soon(lambda: self._end(signal.SIGHUP))
-        except Exception:
-            from rich.traceback import Traceback  # which brings pygments, and the menu opens before that
-
-            self._app.call_later(self._app.panic, Traceback())
+            # A terminal that is closed sends two signals at once. Other threads may take both, and where the
+            # event loop hangs, nothing would wake the main one, which alone obeys them.
+            signal.pthread_kill(main_thread().ident or 0, signal.SIGWINCH)
 
     def _stop(self) -> None:
-        if not self._app._exit:
+        if not self._app._exit and process.can_be_continued():
             self.suspend_application_mode()
             process.stop(self.fileno)
             self.resume_application_mode()
@@ -118,16 +141,36 @@ class PictureDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def stop_application_mode(self) -> None:
+        """Give the screen back; the rest follows in `close`, once the terminal has said all it had to say."""
         self._away = True
-        super().write(ERASE)
-        super().stop_application_mode()
+        listening = self._key_thread is not None and self._key_thread.is_alive()
+        super().write(ERASE + GIVE_BACK)
+        self.disable_input()
+        if listening and self.link.may_answer():
+            super().write(LAST_QUESTION)
+            self._asked_at = time.monotonic()
 
     def disable_input(self) -> None:
-        listening = self._key_thread is not None and self._key_thread.is_alive()
-        super().disable_input()
-        if listening and self.link.answers is not False:
-            super().write(LAST_QUESTION)
-            hear_out(self.fileno)
+        if self._key_thread is not None:
+            signal.signal(signal.SIGWINCH, signal.SIG_DFL)
+            ended, end = self._end_of_input
+            os.write(end, b"!")
+            self._key_thread.join()
+            self._key_thread = None
+            os.read(ended, 1)
+
+    def close(self) -> None:
+        if self._writer_thread is None:
+            return
+        if not self._away:  # it failed half way
+            self.stop_application_mode()
+        if self._asked_at is not None:
+            hear_out(self.fileno, self._asked_at + PATIENCE - time.monotonic())
+            self._asked_at = None
+        restore(self.fileno, self.attrs_before)
+        super().close()
+        if self._file.failed:
+            self._give_back_now()
 
     def write(self, data: str) -> None:
         width, height = self._app.size
@@ -167,9 +210,6 @@ class PictureDriver(LinuxDriver):
         self._retrying = False
         if self._writer_thread is not None and self._writer_thread.is_alive():
             self._send()
-
-    def run_input_thread(self) -> None:
-        read_input(self.fileno, self.exit_event, self.process_message)
 
     def _query_in_band_window_resize(self) -> None:
         """The kernel knows the size; a terminal that types it, too, would report each pixel of the mouse."""

@@ -7,7 +7,6 @@ import re
 import select
 import time
 from collections.abc import Callable, Iterable
-from threading import Event
 
 from textual._xterm_parser import XTermParser
 from textual.events import AppBlur, AppFocus, Key, MouseMove, Paste
@@ -116,20 +115,21 @@ def _paste(text: str) -> list[Message]:
     return [Paste(kept)] if kept else []
 
 
-def read_input(terminal: int, ended: Event, take: Callable[[Message], object]) -> None:
-    """Hand each message from a terminal (a file descriptor) to `take`, until `ended` or the end of input.
+def read_input(terminal: int, ended: int, take: Callable[[Message], object]) -> bool:
+    """Hand each message from a terminal to `take`, until the end of input or something to read from `ended`.
 
-    Raises OSError when the terminal is gone.
+    Both are file descriptors. Returns whether it was `ended`; raises OSError when the terminal is gone.
     """
     arrived = TerminalInput()
-    while not ended.is_set():
+    while ended not in (ready := select.select([terminal, ended], [], [], 0.1)[0]):
         messages: list[Message] = []
-        if select.select([terminal], [], [], 0.1)[0]:
+        if ready:
             if not (data := _burst(terminal)):
-                return
+                return False
             messages = arrived.feed(data)
         for message in messages + arrived.tick():
             take(message)
+    return True
 
 
 def _burst(terminal: int) -> bytes:

@@ -13,7 +13,7 @@ from contextlib import suppress
 
 LAST_QUESTION = "\x1b[5n"  # terminals answer in order, so that all else has come before
 LAST_ANSWER = b"\x1b[0n"
-PATIENCE = 1.0  # seconds
+PATIENCE = 1.0  # seconds from the question on
 ERASE = "\x1b[0m\x1b[2J\x1b[H"  # the picture, which stays on a terminal without an alternate screen
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import select
 from contextlib import suppress
-from typing import IO
+from typing import IO, Any
 
 LOOK = 0.5  # seconds between two looks whether it is still there
 # All that a full screen switches on, off again.
@@ -30,28 +30,39 @@ class LastingFile:
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file
+        self._number = file.fileno()
+        self.failed = False  # what was written last
 
     def write(self, text: str) -> None:
         """Write, if there is still anybody to write to."""
-        with suppress(OSError):
+        self.failed = True
+        with suppress(Exception):
             self._file.write(text)
+            self.failed = False
 
     def flush(self) -> None:
         """Flush, if there is still anybody to write to."""
-        with suppress(OSError):
+        with suppress(Exception):
             self._file.flush()
 
     def fileno(self) -> int:
         """As of the file itself."""
-        return self._file.fileno()
+        return self._number
 
 
-def give_back(terminal: int, modes: list[object] | None) -> None:
-    """Restore the terminal in a hurry: its `modes`, and the rest if it takes anything at all."""
+def give_back(reads: int, writes: int, modes: list[Any] | None) -> None:
+    """Restore the terminal in a hurry: the `modes` of its input, the rest if it takes anything at all."""
+    restore(reads, modes)
+    with suppress(OSError):
+        if select.select([], [writes], [], 0)[1]:
+            os.write(writes, GIVE_BACK.encode())
+
+
+def restore(reads: int, modes: list[Any] | None) -> None:
+    """Have the terminal in those `modes`, as the shell gave it, and nothing typed that was not read."""
     import termios
 
     with suppress(OSError, termios.error):
+        termios.tcflush(reads, termios.TCIFLUSH)
         if modes is not None:
-            termios.tcsetattr(terminal, termios.TCSANOW, modes)  # type: ignore[arg-type]
-        if select.select([], [terminal], [], 0)[1]:
-            os.write(terminal, GIVE_BACK.encode())
+            termios.tcsetattr(reads, termios.TCSANOW, modes)

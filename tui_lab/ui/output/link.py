@@ -18,6 +18,7 @@ SMALLEST_WINDOW = 400  # bytes: the status line and a little more
 FIRST_WINDOW = 4096
 LARGEST_WINDOW = 1 << 20
 LATE = 0.08  # seconds behind the quickest answer so far
+FIRST_ANSWER = 2.0  # seconds from the start on, over a slow line
 SILENT = 5.0  # seconds from which on an answer is not waited for any longer
 BYTES_PER_CELL = 1.6  # a second, of frames that nobody asked for by a key: 7.7 kB/s for 120×40
 SAFE_RATE = 4000  # bytes a second to a terminal that does not answer, or on a link said to be slow
@@ -36,6 +37,7 @@ class Link:
         self._shrunk_at = 0.0
         self._free_at = clock()  # for a terminal that does not answer
         self._held_until = 0.0
+        self._began_at = clock()
         self.round_trip: float | None = None
         self.answers: bool | None = None  # not known yet
         self.sent_bytes = 0
@@ -46,6 +48,11 @@ class Link:
     def paced(self) -> bool:
         """Whether the bytes follow a fixed rate instead of the terminal's answers."""
         return self._mode == "slow" or self.answers is False
+
+    def may_answer(self) -> bool:
+        """Whether anything was answered, or it is too early to say that nothing will be."""
+        early = self.answers is None and self._clock() - self._began_at < FIRST_ANSWER
+        return early or bool(self.answers)
 
     @property
     def byte_rate(self) -> float | None:
