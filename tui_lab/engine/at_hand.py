@@ -52,11 +52,12 @@ class AtHand:
         settle()  # before there is a network, so that it may go
         return loaded
 
-    def make(self) -> None:
-        """Have a new run, at step 0. Raises ScenarioError."""
+    def make(self) -> Reduced | None:
+        """Have a new run, at step 0; returns the loss of the one before. Raises ScenarioError."""
         self._begin()
         self.run = self.recipe.make(self.run_id, self._evaluate_at)
         self._keeper.run_begins()
+        return self.take_former()
 
     def bring_back(self, kept: Kept, on: Callable[[int], bool]) -> None:
         """Have a run as it was kept: from its content, or else by its recipe as long as `on` says so.

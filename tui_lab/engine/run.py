@@ -253,8 +253,7 @@ class Run:
         if self._stepping.resumes:
             raise LabError("step() is a generator: where it stands in its loop cannot be saved")
         self.read()
-        knobs = dict(self.scenario.knob_values)
-        state = scenario_state(self.scenario, self._as_made)
+        knobs, state = dict(self.scenario.knob_values), scenario_state(self.scenario, self._as_made)
         return {"knobs": knobs, "run": pack(self._own()), "scenario": state}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
@@ -266,8 +265,8 @@ class Run:
             self._turn(name, value)
         load_scenario_state(self.scenario, state["scenario"])
         own = unpack(state["run"], self._own(), self.scenario.device)
-        self.step, self.marks, self.changed = own["step"], own["marks"], own["changed"]
-        self.changes = own["changes"]
+        self.step, self.marks = own["step"], own["marks"]
+        self.changed, self.changes = own["changed"], own["changes"]
         self.plan.take_up(self.step)
 
     @property

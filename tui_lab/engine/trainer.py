@@ -95,7 +95,8 @@ class Trainer:
                 if parked is None or (self._recipe.edited and self._state != "failed"):
                     self._start_again()
                 elif self._state != "failed":  # what failed waits as it did
-                    self._go_on(parked)
+                    self._hand.go_on(parked)
+                    self._enter(self._state)
             self._work()
             with self._stage:
                 self._hand.keep(self._state)
@@ -111,19 +112,14 @@ class Trainer:
         if not self._stopping:
             self._rebuild()
 
-    def _go_on(self, path: str) -> None:
-        self._hand.go_on(path)
-        self._enter(self._state)
-
     def _park(self, path: str) -> bool:
         """Let go of the run, which is saved first if anything was done to it; whether that is done."""
         self._obey(orders.Pause())
         why, parked = self._hand.park(path, self._state)
         self._post(orders.Parked(why))
-        if why:
-            return False
-        self._parked, self._search = parked, None
-        return True
+        if not why:
+            self._parked, self._search = parked, None
+        return not why
 
     def _load(self) -> None:
         with imports_kept():
@@ -136,21 +132,20 @@ class Trainer:
         self._post(loaded)
 
     def _rebuild(self) -> None:
-        self._hand.make()
-        self._enter("paused", self._hand.take_former())
+        self._enter("paused", self._hand.make())
 
     def _bring_back(self, kept: Kept, undone: str = "") -> None:
         self._search = None
 
-        def on(step: int) -> bool:
-            self._post(orders.Replaying(step, kept.step))
-            return not self._stopping
-
-        self._hand.bring_back(kept, on)
+        self._hand.bring_back(kept, lambda step: self._replayed(step, kept.step))
         if self._stopping:
             return
         self._post(orders.BroughtBack(dict(self._recipe.knobs), undone))
         self._enter("done" if kept.state == "done" else "paused", self._hand.take_former())
+
+    def _replayed(self, step: int, steps: int) -> bool:
+        self._post(orders.Replaying(step, steps))
+        return not self._stopping
 
     def _undo(self) -> None:
         if (edit := self._keeper.take_back(self._run)) is None:
@@ -253,8 +248,8 @@ class Trainer:
             self._before(said or "the fresh start", (restart, frozenset(values)))
         self._recipe.set_knobs(values)
         live = "view_only" if self._state == "diverged" else "live"
-        if self._state != "failed" and not restart and self._recipe.without_rebuilding(fresh, live):
-            assert self._run
+        kept = self._state != "failed" and not restart and self._recipe.without_rebuilding(fresh, live)
+        if kept and self._run is not None:
             for name, value in fresh.items():
                 self._run.set_live(name, value)
         elif fresh or restart:
@@ -262,9 +257,8 @@ class Trainer:
             self._rebuild()
 
     def _go(self, steps: int | None) -> None:
-        if (run := self._run) is not None and (
-            run.plan.over or (not run.losses and run.step >= run.plan.steps)
-        ):
+        run = self._run
+        if run is not None and (run.plan.over or (not run.losses and run.step >= run.plan.steps)):
             return  # there is nothing to train, and nowhere to walk on to
         self._keeper.training_begins()
         self._stretch.begin(steps)

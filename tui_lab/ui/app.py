@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.filter import LineFilter
@@ -20,10 +19,10 @@ from tui_lab.teaching.catalogue import Entry, before_in_family, find
 from tui_lab.teaching.course import Course
 from tui_lab.terminal.choices import choose_fps, choose_link
 from tui_lab.ui.commands import LabCommands, scopes_of
-from tui_lab.ui.guarded_app import GuardedApp
+from tui_lab.ui.keeping_app import KeepingApp
 from tui_lab.ui.kept_runs import KeptRuns
 from tui_lab.ui.memory import Memory
-from tui_lab.ui.messages import CodeWanted, GhostsWanted, LeaveWanted, OpenWanted, RunWanted
+from tui_lab.ui.messages import CodeWanted, LeaveWanted, OpenWanted
 from tui_lab.ui.output import driver_class
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.parking import Parking
@@ -37,16 +36,13 @@ from tui_lab.ui.theme import drawing_style, theme
 
 if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at once
     from tui_lab.engine.orders import Event
-    from tui_lab.keeping.rows import RunRow
-    from tui_lab.keeping.runs import Runs
     from tui_lab.ui.screens.lab import LabScreen
     from tui_lab.ui.training import MakeTrainer, TrainerLike
 
 NO_COURSE = Course()
-LAST_WRITES = 1.0  # seconds that what is to be kept may take at the end
 
 
-class TuiLab(GuardedApp):
+class TuiLab(KeepingApp):
     """One menu, and a lab for each scenario that was opened; a lab left is paused or parked, not lost."""
 
     TITLE = "tui-lab"
@@ -80,7 +76,7 @@ class TuiLab(GuardedApp):
         # Before Textual's own constructor, which takes NO_COLOR out of the environment.
         self.drawing_style = drawing_style()
         self.link = Link(choose_link().value)
-        super().__init__(driver_class=driver_class())
+        super().__init__(kept, resume, driver_class=driver_class())
         self._plain_filter = PlainFilter()
         ScrollBar.renderer = scroll_bar(self.drawing_style.glyphs)
         own = theme(self.drawing_style)
@@ -93,9 +89,6 @@ class TuiLab(GuardedApp):
         self._settings = settings or {}
         self._seed, self._device, self._speed = seed, device, speed
         self._make_trainer = make_trainer
-        self.kept = kept  # None keeps nothing
-        self._resume = resume
-        self._left: list[RunRow] = []  # runs of the lab that ended last
         self._labs: dict[str, LabScreen] = {}  # the one used last stands last
         self._parking = Parking()
         self.standing = Standing(entries, course, self.memory.progress)
@@ -114,55 +107,7 @@ class TuiLab(GuardedApp):
     def on_mount(self) -> None:
         if self._open_name is not None:
             self.open_lab(find(self._open_name, self.entries))
-        if self.kept is not None:
-            self.call_after_refresh(self._look_for_what_was_left, self.kept)
-            self.set_interval(1.0, self._say_whether_runs_are_kept)
-
-    @work(thread=True)
-    def _look_for_what_was_left(self, kept: KeptRuns) -> None:
-        self.call_from_thread(self._offer, kept.left())
-
-    def _offer(self, left: list[RunRow]) -> None:
-        """Say that there are runs to go on with, or go on at once if that is what was asked for."""
-        there = {entry.name: entry for entry in self.entries}
-        self._left = [row for row in left if row.scenario in there]
-        if self._resume:
-            self.action_go_on()
-        elif self._left:
-            row = self._left[0]
-            self._tell(f"You left {there[row.scenario].title} at step {row.step:,}: ctrl+g goes on with it.")
-
-    def _say_whether_runs_are_kept(self) -> None:
-        if self.kept is not None and (said := self.memory.news(self.kept.trouble)):
-            self._tell(said)
-
-    def _tell(self, sentence: str) -> None:
-        if self.screen is self.menu:
-            self.menu.list.say(sentence)
-        else:
-            self._say(sentence, urgent=False)
-
-    def action_go_on(self) -> None:
-        """Go on with the run that was left the last time, that of this scenario before others."""
-        lab = self.lab
-        own = [row for row in self._left if lab is not None and row.scenario == lab.entry.name]
-        if kept := next(iter(own or self._left), None):
-            self._left.remove(kept)
-            self.post_message(RunWanted(kept.key, kept.scenario, left=True))
-        else:
-            self._tell("There is no run that was left.")
-
-    @on(RunWanted)
-    def _bring_back(self, message: RunWanted) -> None:
-        try:
-            entry = find(message.scenario, self.entries)
-        except LabError as error:
-            self._tell(f"{error}.")
-            return
-        self.open_lab(entry)
-        if self.kept is not None and (lab := self.lab) is not None:
-            fetch = self.kept.fetch if message.left else self.kept.fetch_copy
-            lab.bring_back(partial(fetch, message.key))
+        self.look_for_what_was_left()
 
     def open_lab(self, entry: Entry) -> None:
         """Show the lab of a scenario: the one left before, or a new one."""
@@ -200,6 +145,17 @@ class TuiLab(GuardedApp):
         """Have the menu over the welcome, which is seen once."""
         if self.menu not in self.screen_stack:
             self.push_screen(self.menu)
+
+    @property
+    def lab_below(self) -> LabScreen | None:
+        """The lab on the screen, be it below another one."""
+        return next((lab for lab in self._labs.values() if lab in self.screen_stack), None)
+
+    def tell(self, sentence: str) -> None:
+        if self.screen is self.menu:
+            self.menu.list.say(sentence)
+        else:
+            self._say(sentence, urgent=False)
 
     @property
     def lab(self) -> LabScreen | None:
@@ -253,8 +209,7 @@ class TuiLab(GuardedApp):
         self._parking.close()
 
     def keep(self) -> None:
-        if self.kept is not None:
-            self.kept.close(LAST_WRITES)
+        super().keep()
         self.memory.progress.save()
 
     def give_up(self, screen: Screen[Any]) -> None:
@@ -277,36 +232,6 @@ class TuiLab(GuardedApp):
             driver.repaint()
         else:
             self.refresh()
-
-    def action_runs(self) -> None:
-        """Show all runs that are kept, or go back from them."""
-        try:
-            need_numpy()
-        except LabError as error:
-            self._tell(f"{error}.")
-            return
-        from tui_lab.ui.screens.runs import Present, RunsScreen
-
-        if isinstance(self.screen, RunsScreen):
-            self.screen.action_back()
-            return
-        lab = self._lab_below
-        present = Present(lab.entry, lab.loss.losses, lab.ghosts) if lab is not None else None
-        self.push_screen(RunsScreen(self._runs, self.entries, present, self.drawing_style))
-
-    @property
-    def _runs(self) -> Runs:
-        return (self.kept or KeptRuns()).runs
-
-    @property
-    def _lab_below(self) -> LabScreen | None:
-        """The lab on the screen, be it below another one."""
-        return next((lab for lab in self._labs.values() if lab in self.screen_stack), None)
-
-    @on(GhostsWanted)
-    def _show_ghosts(self, message: GhostsWanted) -> None:
-        if (lab := self._lab_below) is not None:
-            lab.have_ghosts(message.keys, self._runs)
 
     def action_help(self, term: str = "") -> None:
         """Explain a `term`, then the words and keys of the panel that has the focus, then all keys."""

@@ -1,0 +1,130 @@
+"""An app whose runs are kept: it offers those that were left, brings them back, and shows all of them."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual import on, work
+
+from tui_lab.errors import LabError
+from tui_lab.needs import need_numpy
+from tui_lab.teaching.catalogue import Entry, find
+from tui_lab.ui.guarded_app import GuardedApp
+from tui_lab.ui.kept_runs import KeptRuns
+from tui_lab.ui.memory import Memory
+from tui_lab.ui.messages import GhostsWanted, RunWanted
+
+if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at once
+    from tui_lab.keeping.rows import RunRow
+    from tui_lab.keeping.runs import Runs
+    from tui_lab.ui.screens.lab import LabScreen
+
+LAST_WRITES = 1.0  # seconds that what is to be kept may take at the end
+
+
+class KeepingApp(GuardedApp):
+    """`kept` is None where nothing is kept; with `resume` the run that was left goes on at once."""
+
+    entries: list[Entry]
+    memory: Memory
+
+    def __init__(self, kept: KeptRuns | None, resume: bool, **options: Any) -> None:
+        super().__init__(**options)
+        self.kept = kept
+        self._resume = resume
+        self._left: list[RunRow] = []  # runs of the lab that ended last
+
+    @property
+    @abstractmethod
+    def lab(self) -> LabScreen | None:
+        """The lab on the screen, if it is one."""
+
+    @property
+    @abstractmethod
+    def lab_below(self) -> LabScreen | None:
+        """The lab on the screen, be it below another one."""
+
+    @abstractmethod
+    def open_lab(self, entry: Entry) -> None:
+        """Show the lab of a scenario."""
+
+    @abstractmethod
+    def tell(self, sentence: str) -> None:
+        """Say something on whichever screen is there."""
+
+    def keep(self) -> None:
+        if self.kept is not None:
+            self.kept.close(LAST_WRITES)
+
+    def look_for_what_was_left(self) -> None:
+        """Once the first picture stands."""
+        if self.kept is not None:
+            self.call_after_refresh(self._look_for_what_was_left, self.kept)
+            self.set_interval(1.0, self._say_whether_runs_are_kept)
+
+    @work(thread=True)
+    def _look_for_what_was_left(self, kept: KeptRuns) -> None:
+        self.call_from_thread(self._offer, kept.left())
+
+    def _offer(self, left: list[RunRow]) -> None:
+        """Say that there are runs to go on with, or go on at once if that is what was asked for."""
+        there = {entry.name: entry for entry in self.entries}
+        self._left = [row for row in left if row.scenario in there]
+        if self._resume:
+            self.action_go_on()
+        elif self._left:
+            row = self._left[0]
+            self.tell(f"You left {there[row.scenario].title} at step {row.step:,}: ctrl+g goes on with it.")
+
+    def _say_whether_runs_are_kept(self) -> None:
+        if self.kept is not None and (said := self.memory.news(self.kept.trouble)):
+            self.tell(said)
+
+    def action_go_on(self) -> None:
+        """Go on with the run that was left the last time, that of this scenario before others."""
+        lab = self.lab
+        own = [row for row in self._left if lab is not None and row.scenario == lab.entry.name]
+        if kept := next(iter(own or self._left), None):
+            self._left.remove(kept)
+            self.post_message(RunWanted(kept.key, kept.scenario, left=True))
+        else:
+            self.tell("There is no run that was left.")
+
+    @on(RunWanted)
+    def _bring_back(self, message: RunWanted) -> None:
+        try:
+            entry = find(message.scenario, self.entries)
+        except LabError as error:
+            self.tell(f"{error}.")
+            return
+        self.open_lab(entry)
+        if self.kept is not None and (lab := self.lab) is not None:
+            fetch = self.kept.fetch if message.left else self.kept.fetch_copy
+            lab.bring_back(partial(fetch, message.key))
+
+    def action_runs(self) -> None:
+        """Show all runs that are kept, or go back from them."""
+        try:
+            need_numpy()
+        except LabError as error:
+            self.tell(f"{error}.")
+            return
+        from tui_lab.ui.screens.runs import Present, RunsScreen
+
+        if isinstance(self.screen, RunsScreen):
+            self.screen.action_back()
+            return
+        lab = self.lab_below
+        present = Present(lab.entry, lab.loss.losses, lab.ghosts) if lab is not None else None
+        self.push_screen(RunsScreen(self._runs, self.entries, present, self.drawing_style))
+
+    @property
+    def _runs(self) -> Runs:
+        return (self.kept or KeptRuns()).runs
+
+    @on(GhostsWanted)
+    def _show_ghosts(self, message: GhostsWanted) -> None:
+        if (lab := self.lab_below) is not None:
+            lab.have_ghosts(message.keys, self._runs)
