@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+from tui_lab.errors import LabError
 from tui_lab.files import base_folder
+
+SIZE_VARIABLE = "TUI_LAB_RUNS_MB"
+SIZE = 200  # megabytes of runs that are not pinned; the oldest of more are thinned
 
 
 def state_folder() -> Path:
@@ -20,3 +25,11 @@ def printed_file() -> Path:
 def data_folder() -> Path:
     """The runs."""
     return base_folder("XDG_DATA_HOME", ".local", "share") / "tui-lab"
+
+
+def most_bytes() -> int:
+    """How much the runs may take that are not pinned. Raises LabError for a variable that is no number."""
+    text = os.environ.get(SIZE_VARIABLE, "").strip() or str(SIZE)
+    if not text.isdecimal():
+        raise LabError(f"{SIZE_VARIABLE} takes a whole number of megabytes, not {text!r}")
+    return int(text) * 1_000_000

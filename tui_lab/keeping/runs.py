@@ -26,7 +26,6 @@ if TYPE_CHECKING:  # they bring numpy, and the menu opens before that
     from tui_lab.engine.kept import Kept, RunRecipe
 
 T = TypeVar("T")
-MOST_BYTES = 200_000_000  # of runs that are not pinned; the oldest of more are thinned
 FIELDS = (
     "key, scenario, began, saved, step, state, seed, device, loss, knobs, losses, metrics, changes, "
     "name, note, pinned, bytes"
@@ -160,7 +159,7 @@ class Runs:
             self._all("DELETE FROM curves WHERE key = ?", key)
             self._contents.remove(key)
 
-    def thin(self, most: int = MOST_BYTES) -> None:
+    def thin(self, most: int) -> None:
         """Of more bytes than `most`, drop the weights of the oldest runs, and then these runs themselves.
 
         Those that are pinned, or at hand in a lab that is open, stay as they are. A run without weights can

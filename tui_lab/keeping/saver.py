@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui_lab.errors import LabError
+from tui_lab.keeping.places import most_bytes
 from tui_lab.keeping.runs import Runs
 
 if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
@@ -58,7 +59,7 @@ class Saver:
             if self._try(partial(self._runs.put, kept)):
                 written += 1
                 if written % THIN_AFTER == 1:
-                    self._try(self._runs.thin)
+                    self._try(lambda: self._runs.thin(most_bytes()))
             elif not self._closing:
                 self._put_back(kept)
         self._runs.session.end()
