@@ -140,6 +140,10 @@ class Terminal:
         """Wait for something that the screen does not show, while the program goes on."""
         self._until(condition, seconds, "it never came")
 
+    def waits(self, seconds: float) -> None:
+        """Take in what is written meanwhile, as somebody does who types no faster."""
+        self._read(seconds)
+
     def ends(self, seconds: float = 15.0) -> int:
         """Wait until the program ends; returns its exit code, negative when a signal ended it."""
         self._until(lambda: self.process.poll() is not None, seconds, "it did not end")
