@@ -22,7 +22,7 @@ TALKATIVE = """
 """
 
 
-@pytest.mark.parametrize("output", [(), ("--json",), slow(("--csv", "-")), slow(("--describe",))])
+@pytest.mark.parametrize("output", [(), *map(slow, (("--json",), ("--csv", "-"), ("--describe",)))])
 def test_what_a_scenario_prints_stays_on_the_output_unless_a_program_reads_it(
     write_scenario: Write, output: tuple[str, ...]
 ) -> None:
@@ -42,6 +42,7 @@ def test_what_a_scenario_prints_stays_on_the_output_unless_a_program_reads_it(
         assert ran.stdout == "step,loss\n1,1.0\n2,1.0\n3,1.0\n"
 
 
+@pytest.mark.slow
 def test_a_breakpoint_where_nobody_can_type_is_a_fault_at_its_line(write_scenario: Write) -> None:
     folder = write_scenario("stops", "def setup(self): pass\ndef step(self): breakpoint()\n")
     command = [sys.executable, "-m", "tui_lab", "run", "stops", "--scenarios", str(folder)]

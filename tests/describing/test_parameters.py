@@ -18,7 +18,7 @@ from tui_lab.engine.statistics import statistics
         (torch.tensor(0.5), "w, one number: 0.5."),
         (torch.tensor([-0.5]), "w, 1 value: −0.5."),
         (torch.zeros(3), "w, 3 values: 0 everywhere."),
-        (torch.empty(0, 2), "w, 0 by 2: no values."),
+        (torch.empty(0, 2), "w, 0 by 2, empty."),
         (torch.tensor([1.0, torch.nan]), "w, 2 values: holds values that are not a number (NaN)."),
     ],
 )

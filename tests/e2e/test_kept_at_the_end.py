@@ -78,7 +78,8 @@ class Writes(Scenario):
 '''
 
 
-@pytest.mark.parametrize("way", ["ctrl+q", slow("SIGTERM")])
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["ctrl+q", "SIGTERM"])
 def test_a_file_that_a_scenario_left_open_is_written(
     opened: list[Terminal], tmp_path: Path, way: str
 ) -> None:

@@ -234,6 +234,7 @@ def child(program: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_read_only_is_said(tmp_path: Path, runs: Runs) -> None:
     for folder in (tmp_path, *tmp_path.parents):
         folder.chmod(folder.stat().st_mode | 0o055)

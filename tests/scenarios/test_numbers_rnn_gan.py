@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from tests.marks import slow
 from tests.scenarios.lab import SEED, run_of, train_to
 
 
@@ -82,7 +83,7 @@ def painters(steps: int, saturating: bool) -> list[tuple[float, float]]:
     return losses
 
 
-@pytest.mark.parametrize("g_loss", ["minimax", "nonsaturating"])
+@pytest.mark.parametrize("g_loss", [slow("minimax"), "nonsaturating"])
 def test_gan_trains_as_a_plain_script_does(g_loss: str) -> None:
     torch.manual_seed(SEED)
     last = 500 if g_loss == "minimax" else 50

@@ -44,8 +44,6 @@ def describe_tensor(one: TensorStats) -> str:
     if not one.measured:
         return f"{begin}."
     head = f"{begin}: "
-    if one.count == 0:
-        return f"{head}no values."
     if one.count == 1:
         parts = [number(one.mean)]
     elif one.min == one.max:
