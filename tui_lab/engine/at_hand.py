@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tui_lab.engine.garbage import Traces, settle
+from tui_lab.engine.garbage import Traces, give_back, settle
 from tui_lab.engine.history import Reduced, ghost
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
@@ -148,6 +148,7 @@ class AtHand:
         traces = Traces(self.run)
         self.run = run = None
         traces.remove()
+        give_back()
         return "", path if saved else ""
 
     def go_on(self, path: str) -> None:

@@ -16,6 +16,7 @@ from tui_lab.errors import LabError
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.messages import FreezeWanted, TrainerSaid, ValueTyped
 from tui_lab.ui.training import MakeTrainer, Training
+from tui_lab.ui.widgets.cells_view import CellsView
 from tui_lab.ui.widgets.notice import Notice
 from tui_lab.ui.widgets.status_line import StatusLine
 
@@ -66,6 +67,8 @@ class RunScreen(Screen[None]):
         self._training.park(path)
         for widget in self.walk_children(Widget):
             widget._styles_cache.clear()
+            if isinstance(widget, CellsView):
+                widget.forget_lines()
 
     def wake(self) -> None:
         """Go on where it was parked, if it was."""

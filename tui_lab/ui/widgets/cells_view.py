@@ -71,6 +71,10 @@ class CellsView(Widget):
             )
         return strip
 
+    def forget_lines(self) -> None:
+        """Keep no line as it was drawn: nobody will look for a while."""
+        self._strips.clear()
+
     def notify_style_update(self) -> None:
         self._strips.clear()
         self._ground = None
