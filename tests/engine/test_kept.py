@@ -242,6 +242,20 @@ def test_what_was_trained_after_an_edit_is_another_run(restless: Entry, drive: D
     assert sorted(last.values()) == [3, 5]
 
 
+def test_taking_back_several_edits_loses_nothing_that_was_trained(restless: Entry, drive: Drive) -> None:
+    lab = Lab(drive, restless)
+    lab.step(2)
+    lab.do(SetKnobs({"lr": 0.01}))
+    lab.step(2)
+    lab.do(SetValue("model.0.weight", 1, 9.0))
+    lab.step(2)
+    lab.back(Undo())
+    lab.back(Undo())
+    lab.step(1)
+    last = {kept.key: kept.step for kept in lab.kept}
+    assert sorted(last.values()) == [3, 4, 6]
+
+
 def test_turns_of_one_knob_in_a_row_are_one_edit(restless: Entry, drive: Drive) -> None:
     lab = Lab(drive, restless)
     lab.step(2)

@@ -40,6 +40,7 @@ class Keeper:
         self._key, self._began = "", 0.0
         self._told: tuple[Any, ...] = ()  # what tells how the run stood when it was kept last
         self._next = 0.0
+        self._steps: dict[str, int] = {}  # that were kept of each run, by key
         self._edits: list[Edit] = []
 
     def run_begins(self, kept: Kept | None = None) -> None:
@@ -65,6 +66,7 @@ class Keeper:
         if self._keep is None or told == self._told or recipe.still_makes(run) or not run.losses:
             return
         self._told = told
+        self._steps[self._key] = run.step
         self._keep(self._kept(recipe, run, state))
 
     def _kept(self, recipe: Recipe, run: Run, state: State) -> Kept:
@@ -108,12 +110,12 @@ class Keeper:
         blocks = [block for content in contents for block in content["scenario"]["memory"]]
         return sum(block.numel() for block in blocks if not isinstance(block, dict))
 
-    def take_back(self, run: Run | None) -> Edit | None:
-        """The last edit, which is forgotten; None where there is none."""
+    def take_back(self) -> Edit | None:
+        """The last edit, which is forgotten, or None. The run at hand is to be kept before."""
         if not self._edits:
             return None
         edit = self._edits.pop()
-        if run is not None and edit.before.key == self._key and run.step > edit.before.step:
+        if self._steps.get(edit.before.key, 0) > edit.before.step:
             # What it has trained since is kept: from here on it is another run.
             edit = edit._replace(before=replace(edit.before, key=uuid.uuid4().hex, began=time.time()))
         return edit

@@ -148,10 +148,10 @@ class Trainer:
         return not self._stopping
 
     def _undo(self) -> None:
-        if (edit := self._keeper.take_back(self._run)) is None:
+        self._hand.keep(self._state)
+        if (edit := self._keeper.take_back()) is None:
             self._post(orders.BroughtBack({}, None))
             return
-        self._hand.keep(self._state)
         self._bring_back(edit.before, edit.said)
 
     def _before(self, said: str, of: object) -> None:
