@@ -27,6 +27,7 @@ ENDING = tuple(
 )  # Windows has no SIGHUP
 PATIENCE = 5.0  # seconds that what is done last may take
 HURRY = 1.7  # seconds that all of it may take where somebody waits
+WRITING = 8.0  # seconds that what is large may still be written, once the terminal is given back
 GRACE = 0.3  # seconds that children have to end by themselves
 LOOK_AGAIN = 0.1  # seconds between two looks at what is waited for
 
@@ -130,6 +131,12 @@ def hurry() -> None:
     """From the first call on, all that is done last may take HURRY seconds."""
     global _deadline
     _deadline = min(_deadline, time.monotonic() + HURRY)
+
+
+def take_time() -> None:
+    """From now on there are WRITING seconds: the terminal is given back, so that nobody waits for it."""
+    global _deadline
+    _deadline = time.monotonic() + WRITING
 
 
 def at_the_latest(what: Callable[[], object], seconds: float = PATIENCE) -> None:

@@ -123,6 +123,14 @@ def test_several_values_in_one_place_are_their_mean_between_two_columns(tui_lab:
     ]
 
 
+def test_where_the_standard_output_is_closed_that_is_said(
+    tui_lab: Command, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    answer = tui_lab("runs", "export", "1111", "--csv", "-")
+    assert (answer.code, answer.err) == (2, "tui-lab: cannot write '-': the standard output is closed\n")
+
+
 def test_removing_asks_and_takes_only_a_yes(
     tui_lab: Command, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:

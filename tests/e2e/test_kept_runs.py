@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,14 @@ from tests.engine.scenarios import RESTLESS, write_scenario
 from tests.marks import slow
 from tui_lab.keeping.runs import Runs
 
+# Runs tui-lab on a disk that takes its time.
+SLOW_DISK = """
+import os, runpy, sys, time
+
+at_once = os.fsync
+os.fsync = lambda descriptor: (time.sleep(2.5), at_once(descriptor))
+runpy.run_module("tui_lab", run_name="__main__", alter_sys=True)
+"""
 ENDLESS = RESTLESS.replace("steps = 20", "steps = 10**9")
 WAYS = ("SIGHUP", *map(slow, ("SIGTERM", "SIGINT", "SIGKILL", "closed", "ctrl+q")))
 
@@ -66,3 +75,28 @@ def test_the_run_at_hand_goes_on(opened: list[Terminal], folder: Path, way: str)
     assert again.ends() == 0
     (after,) = Runs().rows()
     assert (after.key, after.step) == (row.key, row.step + 1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["SIGTERM", "closed", "ctrl+q"])
+def test_a_run_is_kept_where_writing_takes_longer_than_leaving(
+    opened: list[Terminal], folder: Path, way: str
+) -> None:
+    command = [sys.executable, "-c", SLOW_DISK, "--scenarios", str(folder), "open", "restless"]
+    terminal = Terminal(command, 100, 30, **ENVIRONMENT)
+    opened.append(terminal)
+    terminal.shows("paused")
+    terminal.type(" ")
+    terminal.waits_for(lambda: shown_step(terminal) > 50)
+    at_least = shown_step(terminal)
+    if way == "closed":
+        terminal.hang_up()
+        terminal.process.wait(15)
+    elif way == "ctrl+q":
+        terminal.type("\x11")
+        assert terminal.ends() == 0
+    else:
+        terminal.process.send_signal(signal.SIGTERM)
+        terminal.ends()
+    (row,) = Runs().left()
+    assert row.step >= at_least

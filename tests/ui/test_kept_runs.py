@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -42,6 +43,10 @@ class FakeRuns(KeptRuns):
     @property
     def trouble(self) -> str:
         return self.said
+
+    @property
+    def is_writing(self) -> bool:
+        return False
 
     def close(self, patience: float) -> None:
         self.closed = True
@@ -92,6 +97,18 @@ async def test_resume_goes_on_at_once(open_app: OpenApp, runs: FakeRuns) -> None
         await bench.load()
         await bench.app.workers.wait_for_complete()
         assert isinstance(bench.trainer.orders[-1], BringBack)
+
+
+async def test_it_waits_until_it_is_known_what_was_left(
+    open_app: OpenApp, runs: FakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, left = threading.Event(), runs.left
+    monkeypatch.setattr(runs, "left", lambda: left() if known.wait(PATIENCE) else [])
+    async with open_app("line", kept=runs) as bench, asyncio.timeout(PATIENCE):
+        await bench.press("ctrl+g")
+        known.set()
+        while not any(isinstance(order, BringBack) for order in bench.trainer.orders):
+            await bench.settle()
 
 
 async def test_with_nothing_left_that_is_said(open_app: OpenApp, runs: FakeRuns) -> None:

@@ -94,13 +94,15 @@ class Outlet(NamedTuple):
 
 
 @contextmanager
-def csv_outlet(path: str | None, output: TextIO) -> Iterator[Outlet | None]:
+def csv_outlet(path: str | None, output: TextIO | None) -> Iterator[Outlet | None]:
     """Where to write rows to: `output` for "-", nowhere for None. Raises LabError."""
     if path is None:
         yield None
         return
     with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="") as kept:
         if path == "-":
+            if output is None:  # Python has none where the shell closed it
+                raise LabError("cannot write '-': the standard output is closed")
             yield Outlet(output, kept)
             return
         try:

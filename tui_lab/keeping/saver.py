@@ -52,6 +52,11 @@ class Saver:
             self._thread.join(patience)
         return not self._thread.is_alive()
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether it goes on, be it after `close`."""
+        return self._thread.is_alive()
+
     def _work(self) -> None:
         self._try(self._runs.begin)
         written = 0

@@ -50,8 +50,16 @@ class GuardedApp(App[None]):
         """Bring to disk what must not be lost: called once, on the main thread, however the app is left.
 
         The trainers have stopped by then, if they could. What takes longer than about a second from the wish
-        to leave on is broken off.
+        to leave on is broken off, unless it goes on by itself, as `is_keeping` says.
         """
+
+    @property
+    def is_keeping(self) -> bool:
+        """Whether something is still on its way to disk after `keep`."""
+        return False
+
+    def keep_rest(self) -> None:
+        """Wait for that, as long as may be."""
 
     def keep_last(self) -> None:
         """Have kept what there is, if it was not."""
@@ -90,6 +98,7 @@ class GuardedApp(App[None]):
             self.keep_last()
             if self._driver is not None:
                 self._driver.close()
+            self.keep_rest()
         if self.parting:
             complain(self.parting, sys.__stderr__)  # which leads to the terminal, whoever has the descriptors
 

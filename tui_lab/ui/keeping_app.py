@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on, work
 
+from tui_lab import process
 from tui_lab.errors import LabError
 from tui_lab.needs import need_numpy
 from tui_lab.teaching.catalogue import Entry, find
@@ -21,7 +22,7 @@ if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at on
     from tui_lab.keeping.runs import Runs
     from tui_lab.ui.screens.lab import LabScreen
 
-LAST_WRITES = 1.0  # seconds that what is to be kept may take at the end
+LAST_WRITES = 1.0  # seconds that what is to be kept may take before the screen goes
 
 
 class KeepingApp(GuardedApp):
@@ -34,7 +35,7 @@ class KeepingApp(GuardedApp):
         super().__init__(**options)
         self.kept = kept
         self._resume = resume
-        self._left: list[RunRow] = []  # runs of the lab that ended last
+        self._left: list[RunRow] | None = None  # runs of the lab that ended last, once they are known
 
     @property
     @abstractmethod
@@ -57,6 +58,14 @@ class KeepingApp(GuardedApp):
     def keep(self) -> None:
         if self.kept is not None:
             self.kept.close(LAST_WRITES)
+
+    @property
+    def is_keeping(self) -> bool:
+        return self.kept is not None and self.kept.is_writing
+
+    def keep_rest(self) -> None:
+        if self.kept is not None:
+            self.kept.close(process.WRITING)
 
     def look_for_what_was_left(self) -> None:
         """Once the first picture stands."""
@@ -84,10 +93,13 @@ class KeepingApp(GuardedApp):
 
     def action_go_on(self) -> None:
         """Go on with the run that was left the last time, that of this scenario before others."""
-        lab = self.lab
-        own = [row for row in self._left if lab is not None and row.scenario == lab.entry.name]
-        if kept := next(iter(own or self._left), None):
-            self._left.remove(kept)
+        if self._left is None and self.kept is not None:
+            self._resume = True  # as soon as they are
+            return
+        lab, left = self.lab, self._left or []
+        own = [row for row in left if lab is not None and row.scenario == lab.entry.name]
+        if kept := next(iter(own or left), None):
+            left.remove(kept)
             self.post_message(RunWanted(kept.key, kept.scenario, left=True))
         else:
             self.tell("There is no run that was left.")

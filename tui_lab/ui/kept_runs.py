@@ -69,6 +69,11 @@ class KeptRuns:
             return ""
         return self._saver.trouble or self.runs.aside
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether after `close` something is still being written."""
+        return "_saver" in vars(self) and self._saver.is_writing
+
     def close(self, patience: float) -> None:
         """Have all that waits written, within so many seconds."""
         if "_saver" in vars(self):

@@ -95,6 +95,10 @@ class PictureDriver(LinuxDriver):
         process.at_the_latest(end, KEEPING)
         self._give_back_now()
         self._lab.keep_last()
+        if self._lab.is_keeping:
+            process.take_time()
+            process.at_the_latest(end, process.WRITING)
+            self._lab.keep_rest()
         end()
 
     def _give_back_now(self) -> None:
