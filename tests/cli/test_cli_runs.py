@@ -55,7 +55,7 @@ def test_what_has_no_room_goes_on_below(runs: Runs) -> None:
 
 def test_of_one_scenario_and_a_slip(tui_lab: Command, runs: Runs) -> None:
     assert len(tui_lab("runs", "--scenario", "regression").out.splitlines()) == 3
-    assert "No run is kept yet" in tui_lab("runs", "--scenario", "digits").out
+    assert "No run of digits is kept yet" in tui_lab("runs", "--scenario", "digits").out
     slip = tui_lab("runs", "--scenario", "regresion")
     assert slip.code == 2 and "did you mean regression?" in slip.err
 

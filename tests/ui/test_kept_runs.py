@@ -13,7 +13,7 @@ from tests.keeping.runs_made import kept
 from tests.ui.conftest import PATIENCE, OpenApp
 from tests.ui.fake_trainer import KNOBS
 from tui_lab.engine.kept import Kept
-from tui_lab.engine.orders import BringBack, BroughtBack, Replaying, StateChanged, Undo
+from tui_lab.engine.orders import BringBack, BroughtBack, Replaying, RunOrPause, StateChanged, Undo
 from tui_lab.errors import LabError
 from tui_lab.keeping.rows import RunRow
 from tui_lab.ui.kept_runs import KeptRuns
@@ -97,6 +97,17 @@ async def test_resume_goes_on_at_once(open_app: OpenApp, runs: FakeRuns) -> None
         await bench.load()
         await bench.app.workers.wait_for_complete()
         assert isinstance(bench.trainer.orders[-1], BringBack)
+
+
+async def test_what_is_to_run_is_the_run_that_was_left(open_app: OpenApp, runs: FakeRuns) -> None:
+    async with open_app(kept=runs, resume=True) as bench, asyncio.timeout(PATIENCE):
+        while bench.app.lab is None:
+            await bench.settle()
+        await bench.press("space")  # before it is loaded
+        await bench.load()
+        await bench.app.workers.wait_for_complete()
+        kinds = [type(order) for order in bench.trainer.orders if isinstance(order, (BringBack, RunOrPause))]
+        assert kinds == [BringBack, RunOrPause]
 
 
 async def test_it_waits_until_it_is_known_what_was_left(

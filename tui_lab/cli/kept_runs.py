@@ -22,10 +22,10 @@ GAP = "  "
 NONE = "No run is kept yet: each one that is trained in the lab will be, as tui-lab open NAME."
 
 
-def as_text(rows: Sequence[RunRow], now: float, width: int) -> str:
+def as_text(rows: Sequence[RunRow], now: float, width: int, scenario: str | None = None) -> str:
     """A line a run, in `width` cells, the last column going on below: its pin, name and what was turned."""
     if not rows:
-        return NONE
+        return NONE if scenario is None else f"No run of {scenario} is kept yet."
     turned = {
         name: differing(row for row in rows if row.scenario == name) for name in {r.scenario for r in rows}
     }

@@ -52,7 +52,8 @@ def obey(arguments: Namespace) -> int:
         case _:
             rows = _rows(runs, arguments)
             width = width_of(sys.stdout) if is_terminal(sys.stdout) else UNCUT
-            print(as_json(rows) if arguments.json else as_text(rows, time.time(), width))
+            in_text = as_text(rows, time.time(), width, arguments.scenario)
+            print(as_json(rows) if arguments.json else in_text)
     if runs.aside:
         complain(runs.aside)
     return 0

@@ -82,11 +82,13 @@ class RunScreen(Screen[None]):
             self._fetch(fetch)
 
     @work(thread=True)
-    def _fetch(self, fetch: Callable[[], Kept]) -> None:
+    def _fetch(self, fetch: Callable[[], Kept], run: bool = False) -> None:
         try:
             self._training.tell(orders.BringBack(fetch()))
         except LabError as error:
             self.app.call_from_thread(self.notice.say, f"{error}.", urgent=True)
+        if run:
+            self._training.tell(orders.RunOrPause())
 
     @on(TrainerSaid)
     async def _take(self, message: TrainerSaid) -> None:
@@ -128,9 +130,9 @@ class RunScreen(Screen[None]):
         if faster:
             self.action_speed(faster)
         if self._fetch_when_loaded is not None:
-            self._fetch(self._fetch_when_loaded)
+            self._fetch(self._fetch_when_loaded, run)  # it is that run which is to go on
             self._fetch_when_loaded = None
-        if run:
+        elif run:
             self._training.tell(orders.RunOrPause())
 
     def action_run_or_pause(self) -> None:
