@@ -266,6 +266,21 @@ def test_a_full_disk_costs_the_new_state_and_no_other(runs: Runs) -> None:
     assert last == f"['{KEY}.before.pt', '{KEY}.pt'] 4" or last == f"['{KEY}.pt', '{KEY}.before.pt'] 4"
 
 
+def test_a_room_that_is_no_number_is_said_and_costs_no_run(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TUI_LAB_RUNS_MB", "x")
+    saver = Saver(runs)
+    saver.begin()
+    for step in (5, 6):
+        saver.keep(kept(str(step) * 32, step=step))
+    assert saver.close(20)
+    assert saver.trouble == ""
+    said = "Old runs make no room: TUI_LAB_RUNS_MB takes a whole number of megabytes, not 'x'."
+    assert saver.no_room == said
+    assert len(runs.rows()) == 3
+
+
 def test_trouble_that_ends_is_not_said_any_more(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     saver = Saver(runs)
     saver._try(lambda: (_ for _ in ()).throw(LabError("the disk is full")))

@@ -21,11 +21,12 @@ AGAIN = 2.0  # seconds until what could not be written is tried again
 class Saver:
     """`keep` may be called on any thread, and only hands over; `close` waits until all is on disk.
 
-    `trouble` says why the last one could not be written, in a sentence; empty when it could.
+    `trouble` says why the last one could not be written, and `no_room` why no room is made, in a sentence;
+    empty when it could, and is.
     """
 
     def __init__(self, runs: Runs) -> None:
-        self.trouble = ""
+        self.trouble = self.no_room = ""
         self._runs = runs
         self._waiting: dict[str, Kept] = {}  # by key: an older state of the same run need not be written
         self._news = threading.Condition()
@@ -64,10 +65,21 @@ class Saver:
             if self._try(partial(self._runs.put, kept)):
                 written += 1
                 if written % THIN_AFTER == 1:
-                    self._try(lambda: self._runs.thin(most_bytes()))
+                    self._make_room()
             elif not self._closing:
                 self._put_back(kept)
         self._runs.session.end()
+
+    def _make_room(self) -> None:
+        """What is kept stays so where that fails."""
+        try:
+            self._runs.thin(most_bytes())
+        except LabError as error:
+            self.no_room = f"Old runs make no room: {error}."
+        except Exception as error:  # whatever else: runs are kept on
+            self.no_room = f"Old runs make no room: {type(error).__name__}: {error}."
+        else:
+            self.no_room = ""
 
     def _next(self) -> Kept | None:
         with self._news:

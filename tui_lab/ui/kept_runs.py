@@ -67,7 +67,7 @@ class KeptRuns:
         """Why runs are not kept, or what was set aside, in a sentence; empty where all is well."""
         if "_saver" not in vars(self):
             return ""
-        return self._saver.trouble or self.runs.aside
+        return self._saver.trouble or self.runs.aside or self._saver.no_room
 
     @property
     def is_writing(self) -> bool:
