@@ -143,6 +143,17 @@ def test_a_database_that_cannot_be_read_is_set_aside_and_made_anew(runs: Runs, h
     assert fresh.fetch(KEY).step == 4
 
 
+def test_runs_whose_rows_were_lost_while_a_lab_was_open_are_found(runs: Runs) -> None:
+    lab = Runs()
+    runs.file.write_bytes(b"garbage" * 1000)
+    for beside in runs.folder.glob("runs.db-*"):
+        beside.unlink()
+    lab.put(kept("b" * 32))  # so that the new database is not empty
+    later = Runs()
+    later.begin()
+    assert {row.key for row in later.rows()} == {KEY, "b" * 32}
+
+
 @pytest.mark.parametrize("what", NO_FILES)
 def test_what_is_no_file_stays_as_it_is(what: str) -> None:
     fresh = Runs()

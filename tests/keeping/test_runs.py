@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+import torch
 
 from tests.keeping.runs_made import kept
 from tui_lab.errors import LabError
@@ -84,7 +85,7 @@ def test_old_runs_are_thinned_first_of_their_weights_and_then_wholly(runs: Runs)
     size = runs.row("f").bytes
     other = Runs()
     other.thin(3 * size)
-    assert [row.key[0] for row in other.rows() if row.bytes == size] == ["f", "e", "a"]
+    assert [row.key[0] for row in other.rows() if row.bytes == size] == ["f", "e", "d", "a"]
     assert len(other.rows()) == 6
     without = other.fetch("b")
     assert without.content is None and without.recipe == kept().recipe
@@ -94,6 +95,37 @@ def test_old_runs_are_thinned_first_of_their_weights_and_then_wholly(runs: Runs)
     runs.session.end()
     other.thin(1)
     assert [row.key[0] for row in other.rows()] == ["a"]
+
+
+def test_no_run_goes_for_one_that_is_too_large(runs: Runs) -> None:
+    runs.put(kept("a" * 32))
+    room = 3 * runs.row("a").bytes
+    runs.session.begin()
+    runs.put(kept("b" * 32, content={"weights": torch.zeros(100_000)}))
+    runs.thin(room)
+    assert [row.key[0] for row in runs.rows() if runs.fetch(row.key).content is not None] == ["b", "a"]
+    runs.session.end()
+    Runs().thin(room)  # it is at hand no longer
+    assert [(row.key[0], runs.fetch(row.key).content is not None) for row in runs.rows()] == [
+        ("b", False), ("a", True),
+    ]  # fmt: skip
+
+
+def test_a_run_that_diverged_is_what_was_left_and_no_older_one(runs: Runs) -> None:
+    runs.put(kept("a" * 32))
+    later = Runs()
+    later.put(kept("b" * 32, state="diverged"))
+    assert [row.key[0] for row in Runs().left()] == ["b"]
+
+
+def test_one_lab_alone_goes_on_with_a_run(runs: Runs) -> None:
+    runs.put(kept())
+    one, other = Runs(), Runs()
+    assert one.take_over(kept().key) and one.take_over(kept().key)
+    assert not other.take_over(kept().key)
+    assert other.left() == []
+    one.session.end()
+    assert other.take_over(kept().key)
 
 
 def test_what_was_left_can_go_on(runs: Runs) -> None:

@@ -32,6 +32,9 @@ class FakeRuns(KeptRuns):
         return [replace(RunRow.of(one, 0.0, 1), scenario=names[key]) for key, one in self.all.items()]
 
     def fetch(self, key: str) -> Kept:
+        return self.read(key)
+
+    def read(self, key: str) -> Kept:
         if key not in self.all:
             raise LabError("there is no such run")
         return self.all[key]

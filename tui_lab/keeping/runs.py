@@ -101,14 +101,26 @@ class Runs:
     def left(self) -> list[RunRow]:
         """The runs that were at hand in the lab that ended last, the one kept last first: they can go on."""
         found = self._all(
-            f"SELECT session, {FIELDS} FROM runs "
-            "WHERE at_hand AND state IN ('paused', 'done') AND step > 0 ORDER BY serial DESC"
+            f"SELECT session, {FIELDS} FROM runs WHERE at_hand AND step > 0 ORDER BY serial DESC"
         )
         sessions = dict.fromkeys(one["session"] for one in found)
         ended = next((one for one in sessions if not self.session.lives(one)), None)
         return [_row(one) for one in found if one["session"] == ended]
 
     # What is changed
+
+    def take_over(self, key: str) -> bool:
+        """Have a run that was left at hand in this lab; whether it is not in another one that is open."""
+        self.session.begin()
+
+        def take(db: Connection) -> bool:
+            found = db.execute("SELECT session FROM runs WHERE key = ? AND at_hand", (key,)).fetchone()
+            free = found is None or found[0] == self.session.name or not self.session.lives(found[0])
+            if free:
+                db.execute("UPDATE runs SET session = ? WHERE key = ?", (self.session.name, key))
+            return free
+
+        return self._with(take)
 
     def put(self, kept: Kept) -> None:
         """Keep a run as it stands now: first its weights, then its row."""
@@ -162,15 +174,13 @@ class Runs:
     def thin(self, most: int) -> None:
         """Of more bytes than `most`, drop the weights of the oldest runs, and then these runs themselves.
 
-        Those that are pinned, or at hand in a lab that is open, stay as they are. A run without weights can
-        still be trained once more.
+        Those that are pinned, or at hand in a lab that is open, stay as they are and do not count: no other
+        run goes for one that is large. A run without weights can still be trained once more.
         """
-        total = sum(row.bytes for row in self.rows() if not row.pinned)
-        if total <= most:
-            return
         found = self._all(f"SELECT session, at_hand, {FIELDS} FROM runs WHERE NOT pinned ORDER BY serial")
         old = [_row(one) for one in found if not (one["at_hand"] and self.session.lives(one["session"]))]
-        for row in old:
+        total = sum(row.bytes for row in old)
+        for row in sorted(old, key=lambda row: row.bytes <= most):  # first those that never have room
             if total > most and (size := self._contents.size(row.key)):
                 total -= size
                 self._contents.remove(row.key)
@@ -183,8 +193,9 @@ class Runs:
         """Be there for a lab: its session begins, and what a crash left is put in order."""
         self.session.begin()
         self._contents.tidy()
-        if not self._all("SELECT 1 FROM runs LIMIT 1"):
-            for key in self._contents.all_keys():  # the database was lost, or set aside
+        known = {one["key"] for one in self._all("SELECT key FROM runs")}
+        for key in self._contents.all_keys():
+            if key not in known:  # the row was not written any more, or the database set aside
                 with suppress(LabError):
                     self._put(self._contents.read(key), self._contents.size(key), at_hand=False)
 

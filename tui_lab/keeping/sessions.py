@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import uuid
 from contextlib import suppress
 from pathlib import Path
@@ -17,10 +18,13 @@ class Session:
         self.name = uuid.uuid4().hex
         self._folder = folder
         self._lock = -1
+        self._one = threading.Lock()
 
     def begin(self) -> None:
-        """Take the lock, where there can be one."""
-        with suppress(OSError):
+        """Take the lock, where there can be one, unless it has it."""
+        with self._one, suppress(OSError):
+            if self._lock >= 0:
+                return
             self._folder.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(self._file(self.name), os.O_RDWR | os.O_CREAT | FLAGS, 0o600)
             _lock(self._lock)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -46,13 +47,20 @@ class KeptRuns:
         except LabError:  # it is said once a run is to be kept
             return []
 
-    def fetch(self, key: str) -> Kept:
-        """One, to go on with. Raises LabError."""
+    def read(self, key: str) -> Kept:
+        """One as it is kept. Raises LabError."""
         return self.runs.fetch(key)
+
+    def fetch(self, key: str) -> Kept:
+        """One that was left, to go on with; where another lab does so, a copy. Raises LabError."""
+        free = True
+        with suppress(LabError):  # where nothing can be written no lab takes anything from another
+            free = self.runs.take_over(key)
+        return self.read(key) if free else self.fetch_copy(key)
 
     def fetch_copy(self, key: str) -> Kept:
         """One, to begin another with: it stays as it is. Raises LabError."""
-        return replace(self.fetch(key), key=uuid.uuid4().hex, began=time.time())
+        return replace(self.read(key), key=uuid.uuid4().hex, began=time.time())
 
     @property
     def trouble(self) -> str:
