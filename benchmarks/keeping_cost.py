@@ -2,8 +2,8 @@
 
 python -m benchmarks.keeping_cost [SECONDS [NAME …]]
 
-Each stretch trains flat out for SECONDS, 16 by default, without a screen. `fashion` trains on noise in as many
-pictures as Fashion-MNIST has.
+Each stretch trains flat out for SECONDS, 16 by default, without a screen. `fashion` trains on noise, in as
+many pictures as Fashion-MNIST has.
 """
 
 from __future__ import annotations

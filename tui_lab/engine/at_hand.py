@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tui_lab.engine.edits import edit, edit_words
 from tui_lab.engine.garbage import Traces, give_back, settle
 from tui_lab.engine.history import Reduced, ghost
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
-from tui_lab.engine.orders import Loaded
+from tui_lab.engine.orders import Freeze, Loaded, SetValue
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.replaying import replay
 from tui_lab.engine.snapshot import State
@@ -129,6 +130,21 @@ class AtHand:
         """
         if self.run is not None and state != "failed":
             self._keeper.keep(self.recipe, self.run, state)
+
+    def before_edit(self, state: State, said: str, of: object = None) -> None:
+        """Something is about to be done to the run that can be taken back. Edits `of` the same are one."""
+        if self.run is not None and state != "failed":
+            self._keeper.before_edit(self.recipe, self.run, state, said, of)
+
+    def edit(self, order: SetValue | Freeze, state: State) -> str:
+        """Set or freeze what is ordered; why that cannot be done, empty where it is."""
+        assert self.run is not None
+        self.before_edit(state, edit_words(order))
+        changes = len(self.run.changes)
+        why = edit(self.run, order)
+        if len(self.run.changes) == changes and state != "failed":
+            self._keeper.forget_edit()
+        return why
 
     # On disk for a while
 

@@ -23,6 +23,10 @@ MOST_EDITS = 20  # that can be taken back
 MOST_BYTES = 32_000_000  # of what these hold
 
 
+def _resting(state: State) -> State:
+    return "paused" if state == "running" else state
+
+
 class Edit(NamedTuple):
     """What was done to a run, in words; what tells it from others; the run before it; and when."""
 
@@ -39,6 +43,7 @@ class Keeper:
         self._keep = keep
         self._key, self._began = "", 0.0
         self._told: tuple[Any, ...] = ()  # what tells how the run stood when it was kept last
+        self._steps: dict[str, int] = {}  # how far each run was kept, by key
         self._next = 0.0
         self._edits: list[Edit] = []
 
@@ -46,7 +51,8 @@ class Keeper:
         """Another run is at hand: a new one, or one that goes on from where it was kept."""
         self._key = kept.key if kept is not None else uuid.uuid4().hex
         self._began = kept.began if kept is not None else time.time()
-        self._told = ()
+        # As it is kept it is kept already, or need not be another time.
+        self._told = (kept.step, len(kept.recipe.changes), kept.state) if kept is not None else ()
         self.training_begins()
 
     def training_begins(self) -> None:
@@ -61,10 +67,11 @@ class Keeper:
     def keep(self, recipe: Recipe, run: Run, state: State) -> None:
         """Hand on a run, if anything has become of it and it is another than when it was handed on last."""
         self.training_begins()
-        told = run.run_id, run.step, len(run.changes), state
-        if self._keep is None or told == self._told or recipe.still_makes(run) or not run.losses:
+        told = run.step, len(run.changes), _resting(state)
+        if self._keep is None or told == self._told or not run.step or not run.losses:
             return
         self._told = told
+        self._steps[self._key] = run.step
         self._keep(self._kept(recipe, run, state))
 
     def _kept(self, recipe: Recipe, run: Run, state: State) -> Kept:
@@ -80,7 +87,7 @@ class Keeper:
             recipe=recipe.of(run),
             began=self._began,
             step=run.step,
-            state="paused" if state == "running" else state,
+            state=_resting(state),
             knobs=recipe.texts(run.scenario.knob_values),
             losses=dict(run.losses),
             metrics=dict(run.metrics),
@@ -91,10 +98,10 @@ class Keeper:
 
     # What can be taken back
 
-    def before_edit(self, recipe: Recipe, run: Run, state: State, said: str, of: Any) -> None:
-        """Remember a run as it stands: what is `said` comes next. Edits of the same in a row are one."""
+    def before_edit(self, recipe: Recipe, run: Run, state: State, said: str, of: Any = None) -> None:
+        """Remember a run as it stands: what is `said` comes next. Edits `of` the same in a row are one."""
         now = time.monotonic()
-        if self._edits and (last := self._edits[-1]).of == of:
+        if of is not None and self._edits and (last := self._edits[-1]).of == of:
             same, at_once = last.before.key == self._key, now - last.at < TOGETHER
             if (same and (last.before.step == run.step or at_once)) or (at_once and not run.step):
                 self._edits[-1] = last._replace(said=said, at=now)
@@ -105,15 +112,20 @@ class Keeper:
 
     def _bytes(self) -> int:
         contents = [edit.before.content for edit in self._edits if edit.before.content is not None]
-        blocks = [block for content in contents for block in content["scenario"]["memory"]]
+        parts = [content[part] for content in contents for part in ("scenario", "run")]
+        blocks = [block for part in parts for block in part["memory"]]
         return sum(block.numel() for block in blocks if not isinstance(block, dict))
 
-    def take_back(self, run: Run | None) -> Edit | None:
+    def forget_edit(self) -> None:
+        """The last one was none."""
+        self._edits.pop()
+
+    def take_back(self) -> Edit | None:
         """The last edit, which is forgotten; None where there is none."""
         if not self._edits:
             return None
         edit = self._edits.pop()
-        if run is not None and edit.before.key == self._key and run.step > edit.before.step:
+        if self._steps.get(edit.before.key, 0) > edit.before.step:
             # What it has trained since is kept: from here on it is another run.
             edit = edit._replace(before=replace(edit.before, key=uuid.uuid4().hex, began=time.time()))
         return edit

@@ -59,7 +59,7 @@ class Saver:
             if self._try(partial(self._runs.put, kept)):
                 written += 1
                 if written % THIN_AFTER == 1:
-                    self._try(lambda: self._runs.thin(most_bytes()))
+                    self._try(lambda: self._runs.thin(most_bytes()), "Old runs are not thinned")
             elif not self._closing:
                 self._put_back(kept)
         self._runs.session.end()
@@ -74,15 +74,15 @@ class Saver:
         """Try again in a while, unless there is a newer state by then."""
         with self._news:
             self._news.wait_for(lambda: self._closing or kept.key in self._waiting, AGAIN)
-            self._waiting.setdefault(kept.key, kept)
+            self._waiting = {kept.key: kept} | self._waiting  # in its turn, and a newer one instead
 
-    def _try(self, what: Callable[[], object]) -> bool:
+    def _try(self, what: Callable[[], object], without: str = "Runs are not kept") -> bool:
         try:
             what()
         except LabError as error:
-            self.trouble = f"Runs are not kept: {error}."
+            self.trouble = f"{without}: {error}."
         except Exception as error:  # whatever else: no training ends for it
-            self.trouble = f"Runs are not kept: {type(error).__name__}: {error}."
+            self.trouble = f"{without}: {type(error).__name__}: {error}."
         else:
             self.trouble = ""
             return True
