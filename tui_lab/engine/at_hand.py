@@ -88,25 +88,19 @@ class AtHand:
         try:
             run.load_state_dict(kept.content)
         except Exception as error:  # a scenario's own load_state_dict() may raise any
-            if kept.recipe.files == self.recipe.files:
+            if not (other := self.recipe.why_other(kept.recipe)):
                 return False
-            raise LabError(
-                f"its code was edited since, and the run that was kept does not fit it: {error}. {AGAIN}"
-            ) from error
+            raise LabError(f"{other}, and the run that was kept does not fit it: {error}. {AGAIN}") from error
         return True
 
     def _check(self, run: Run, kept: Kept) -> None:
         if run.step == kept.step and kept.has_losses(run.losses):
             return
-        edited = (
-            "its code was edited since"
-            if kept.recipe.files != self.recipe.files
-            else ("something in it does not follow from its seed, such as a clock, a file or another thread")
-        )
+        seed = "something in it does not follow from its seed, such as a clock, a file or another thread"
         raise LabError(
             f"the run cannot be brought back to step {kept.step:,}. "
             f"{kept.why or 'It was kept without its state'}, and trained once more it came to other losses: "
-            f"{edited}. {AGAIN}"
+            f"{self.recipe.why_other(kept.recipe) or seed}. {AGAIN}"
         )
 
     def _begin(self) -> None:

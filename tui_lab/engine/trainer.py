@@ -139,7 +139,8 @@ class Trainer:
         self._hand.bring_back(kept, lambda step: self._replayed(step, kept.step))
         if self._stopping:
             return
-        self._post(orders.BroughtBack(dict(self._recipe.knobs), undone))
+        other = self._recipe.why_other(kept.recipe)
+        self._post(orders.BroughtBack(dict(self._recipe.knobs), undone, other))
         self._enter("done" if kept.state == "done" else "paused", self._hand.take_former())
 
     def _replayed(self, step: int, steps: int) -> bool:
