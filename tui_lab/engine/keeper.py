@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tui_lab.engine.kept import Kept
+from tui_lab.engine.kept import Kept, RunRecipe
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.snapshot import State
 from tui_lab.errors import LabError
@@ -25,6 +25,31 @@ MOST_BYTES = 32_000_000  # of what these hold
 
 def _resting(state: State) -> State:
     return "paused" if state == "running" else state
+
+
+def kept_of(run: Run, recipe: RunRecipe, state: State, key: str, began: float) -> Kept:
+    """A run as it stands, which began at a time in seconds since 1970."""
+    content, why = None, ""
+    try:
+        content = run.state_dict()
+    except LabError as error:
+        why = str(error)
+    except Exception as error:  # a scenario's own state_dict() may raise any, torch a few
+        why = f"{type(error).__name__}: {error}"
+    knobs = run.scenario.knobs()
+    return Kept(
+        key=key,
+        recipe=recipe,
+        began=began,
+        step=run.step,
+        state=state,
+        knobs={name: knobs[name].format(value) for name, value in run.scenario.knob_values.items()},
+        losses=dict(run.losses),
+        metrics=dict(run.metrics),
+        curves={name: curve.reduced(COLUMNS) for name, curve in run.curves.items()},
+        content=content,
+        why=why,
+    )
 
 
 class Edit(NamedTuple):
@@ -75,26 +100,7 @@ class Keeper:
         self._keep(self._kept(recipe, run, state))
 
     def _kept(self, recipe: Recipe, run: Run, state: State) -> Kept:
-        content, why = None, ""
-        try:
-            content = run.state_dict()
-        except LabError as error:
-            why = str(error)
-        except Exception as error:  # a scenario's own state_dict() may raise any, torch a few
-            why = f"{type(error).__name__}: {error}"
-        return Kept(
-            key=self._key,
-            recipe=recipe.of(run),
-            began=self._began,
-            step=run.step,
-            state=_resting(state),
-            knobs=recipe.texts(run.scenario.knob_values),
-            losses=dict(run.losses),
-            metrics=dict(run.metrics),
-            curves={name: curve.reduced(COLUMNS) for name, curve in run.curves.items()},
-            content=content,
-            why=why,
-        )
+        return kept_of(run, recipe.of(run), _resting(state), self._key, self._began)
 
     # What can be taken back
 

@@ -114,8 +114,7 @@ class Recipe:
     @property
     def files(self) -> str:
         """A digest of the code that was loaded; the lesson beside it is none."""
-        code, _, *modules = self._contents or (None, None)
-        return blake2b(repr((code, *modules)).encode(), digest_size=16).hexdigest()
+        return digest(self._contents or (None, None))
 
     def of(self, run: Run) -> RunRecipe:
         """What makes a run again, of those that were made here last; one that was kept stays what it was."""
@@ -155,6 +154,12 @@ class Recipe:
     def goes_on_with(self, run: Run) -> None:
         """Have the present knobs be those of a run whose live ones were turned."""
         self._take(dict(run.scenario.knob_values))
+
+
+def digest(contents: tuple[bytes | None, ...]) -> str:
+    """That of a scenario's code, of all its files' contents; the lesson, the second of them, is none."""
+    code, _, *modules = contents
+    return blake2b(repr((code, *modules)).encode(), digest_size=16).hexdigest()
 
 
 def versions() -> dict[str, str]:

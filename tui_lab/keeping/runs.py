@@ -129,13 +129,13 @@ class Runs:
 
         return self._with(take)
 
-    def put(self, kept: Kept) -> None:
-        """Keep a run as it stands now: first its weights, then its row."""
+    def put(self, kept: Kept, at_hand: bool = True) -> None:
+        """Keep a run as it stands now, first its weights, then its row; one `at_hand` can be gone on with."""
         try:
             size = self._contents.write(kept)
         except OSError as error:
             raise LabError(f"a run cannot be written into {self.folder}: {error.strerror}") from error
-        self._put(kept, size, at_hand=True)
+        self._put(kept, size, at_hand)
 
     def _put(self, kept: Kept, size: int, at_hand: bool) -> None:
         from tui_lab.keeping.curve_bytes import to_bytes
@@ -200,6 +200,9 @@ class Runs:
         Those that are pinned, or at hand in a lab that is open, stay as they are and do not count: no other
         run goes for one that is large. A run without weights can still be trained once more.
         """
+        (whole,) = self._all("SELECT COALESCE(SUM(bytes), 0) FROM runs WHERE NOT pinned")
+        if whole[0] <= most:
+            return
         found = self._all(f"SELECT session, at_hand, {FIELDS} FROM runs WHERE NOT pinned ORDER BY serial")
         old = [_row(one) for one in found if not (one["at_hand"] and self.session.lives(one["session"]))]
         total = sum(row.bytes for row in old)
