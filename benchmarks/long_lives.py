@@ -10,52 +10,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.e2e.long_life import Lab
 from tui_lab.bench.child_terminal import ChildTerminal
 from tui_lab.bench.first_paint import been_here
 from tui_lab.teaching.catalogue import shipped_scenarios
-
-TRAINED = 2.5  # seconds in each scenario
-LOADED = 60.0  # seconds that a scenario may take to open
-
-
-class Lab:
-    """The program on a terminal."""
-
-    def __init__(self, terminal: ChildTerminal) -> None:
-        self.terminal = terminal
-        self._proc = Path(f"/proc/{terminal.pid}")
-
-    def count(self, what: str) -> int:
-        """Its threads (`task`) or open files (`fd`)."""
-        return len(list((self._proc / what).iterdir()))
-
-    def train(self, title: str) -> None:
-        """Wait for a scenario, and let it train for a while."""
-        self.terminal.wait_until(lambda: title in self.terminal.screen.lines[0], title, LOADED)
-        self.terminal.watch_for(0.7)
-        self.terminal.press(" ")
-        self.terminal.watch_for(TRAINED)
-
-    def in_turn(self, titles: list[str]) -> Iterator[str]:
-        """Train each of some scenarios, which the menu has next to each other; yields once it has trained."""
-        for title in titles:
-            self.train(title)
-            yield title
-            self.terminal.press("]")
-
-    def row(self, what: str, before: float) -> float:
-        """Print how it stands; returns its memory."""
-        memory = self.terminal.resident_megabytes
-        print(
-            f"{what:28} {memory:8.1f} MB  {memory - before:+7.1f}  {self.count('task'):4} threads "
-            f"{self.count('fd'):4} files",
-            flush=True,
-        )
-        return memory
 
 
 def main(minutes: float) -> None:

@@ -178,3 +178,19 @@ def test_without_numpy_the_list_is_there_and_the_rest_says_why(tmp_path: Path, r
         done = process("runs", *arguments, PYTHONPATH=path)
         assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
         assert "numpy cannot be imported: ImportError: half of it" in done.stderr
+
+
+def test_a_run_without_a_screen_is_kept_and_not_offered(tui_lab: Command) -> None:
+    assert tui_lab("run", "regression", "--steps", "7", "--set", "lr=0.25", "--seed", "3").code == 0
+    (row,) = Runs().rows()
+    assert (row.scenario, row.step, row.state, row.seed, row.knobs["lr"]) == (
+        "regression",
+        7,
+        "done",
+        3,
+        "0.25",
+    )
+    assert Runs().fetch(row.key).content is not None and "loss" in Runs().curves(row.key)
+    assert Runs().left() == []
+    assert tui_lab("run", "tensors").code == 0  # nothing is trained there
+    assert len(Runs().rows()) == 1

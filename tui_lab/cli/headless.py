@@ -7,9 +7,10 @@ import signal
 import sys
 import threading
 import time
+import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -21,10 +22,15 @@ from tui_lab.engine import asks
 from tui_lab.engine.advice import search
 from tui_lab.engine.answering import snapshot
 from tui_lab.engine.hearing import showing
+from tui_lab.engine.keeper import kept_of
+from tui_lab.engine.kept import RunRecipe
 from tui_lab.engine.no_console import NoDebugger
+from tui_lab.engine.recipe import digest, versions
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER, State
-from tui_lab.errors import Fault, Interrupted
+from tui_lab.errors import Fault, Interrupted, LabError
+from tui_lab.keeping.places import most_bytes
+from tui_lab.keeping.runs import Runs
 from tui_lab.printing import report, sentences
 from tui_lab.printing.progress_bar import ProgressBar
 from tui_lab.teaching.catalogue import Entry
@@ -59,7 +65,8 @@ def train_and_report(
         chosen = choose_device(device).device
         limit_threads(chosen)
         with csv_outlet(csv_path, output) as outlet:
-            run = Run(scenario, knobs, seed, chosen)
+            began, run = time.time(), Run(scenario, knobs, seed, chosen)
+            recipe = _recipe(entry, run)
             run.evaluate()
             goal = steps or run.plan.steps
             if not scenario.losses:
@@ -72,6 +79,7 @@ def train_and_report(
         views = scenario.views() if drawn and not as_json and csv_path != "-" else {}
         request: asks.Request = (report.METRICS, report.CURVES, *map(asks.View, views), report.PARAMETERS)
         shot = snapshot(run, request, state, run.step / seconds if run.step else 0.0)
+        _keep(run, recipe, state, began)
     if as_json:
         print(report.as_json(shot, entry.name))
     elif in_sentences:
@@ -88,6 +96,22 @@ def train_and_report(
         complain(f"interrupted after {run.step:,}{of} steps")
     failed = any(isinstance(answer, Fault) for _, answer in shot.answers_to(asks.View))
     return 130 if interrupted else 3 if run.diverged else 1 if failed else 0
+
+
+def _recipe(entry: Entry, run: Run) -> RunRecipe:
+    knobs = run.scenario.knobs()
+    texts = {name: knobs[name].format(value) for name, value in run.scenario.knob_values.items()}
+    files = digest(entry.contents())
+    return RunRecipe(entry.name, files, texts, run.seed, str(run.scenario.device), versions())
+
+
+def _keep(run: Run, recipe: RunRecipe, state: State, began: float) -> None:
+    """Have the run among all that are kept; where nothing can be written, what was asked for is done."""
+    if run.step and run.losses:
+        with suppress(LabError):
+            runs = Runs()
+            runs.put(kept_of(run, recipe, state, uuid.uuid4().hex, began), at_hand=False)
+            runs.thin(most_bytes())
 
 
 def _train(run: Run, steps: int, rows: LossRows | None, bar: bool) -> tuple[float, bool]:

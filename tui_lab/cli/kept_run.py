@@ -44,7 +44,7 @@ def one_as_text(row: RunRow, recipe: RunRecipe, curves: Mapping[str, Reduced], s
         ("seed", f"{recipe.seed}, on {recipe.device}"),
         ("versions", _texts(recipe.versions)),
         ("files", recipe.files),
-        ("weights", f"{row.bytes:,} bytes" if row.bytes else "none: it is trained once more to come back"),
+        ("on disk", f"{row.bytes:,} bytes"),
     ]
     lines = [line for label, text in labelled if text for line in _lines(label, text, width)]
     if losses := tuple(name for name in row.losses if name in curves):

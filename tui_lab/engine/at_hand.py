@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tui_lab.engine.edits import edit, edit_words
 from tui_lab.engine.garbage import Traces, give_back, settle
 from tui_lab.engine.history import Reduced, ghost
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
-from tui_lab.engine.orders import Loaded
+from tui_lab.engine.orders import Freeze, Loaded, SetValue
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.replaying import replay
 from tui_lab.engine.snapshot import State
@@ -87,25 +88,19 @@ class AtHand:
         try:
             run.load_state_dict(kept.content)
         except Exception as error:  # a scenario's own load_state_dict() may raise any
-            if kept.recipe.files == self.recipe.files:
+            if not (other := self.recipe.why_other(kept.recipe)):
                 return False
-            raise LabError(
-                f"its code was edited since, and the run that was kept does not fit it: {error}. {AGAIN}"
-            ) from error
+            raise LabError(f"{other}, and the run that was kept does not fit it: {error}. {AGAIN}") from error
         return True
 
     def _check(self, run: Run, kept: Kept) -> None:
         if run.step == kept.step and kept.has_losses(run.losses):
             return
-        edited = (
-            "its code was edited since"
-            if kept.recipe.files != self.recipe.files
-            else ("something in it does not follow from its seed, such as a clock, a file or another thread")
-        )
+        seed = "something in it does not follow from its seed, such as a clock, a file or another thread"
         raise LabError(
             f"the run cannot be brought back to step {kept.step:,}. "
             f"{kept.why or 'It was kept without its state'}, and trained once more it came to other losses: "
-            f"{edited}. {AGAIN}"
+            f"{self.recipe.why_other(kept.recipe) or seed}. {AGAIN}"
         )
 
     def _begin(self) -> None:
@@ -129,6 +124,21 @@ class AtHand:
         """
         if self.run is not None and state != "failed":
             self._keeper.keep(self.recipe, self.run, state)
+
+    def before_edit(self, state: State, said: str, of: object = None) -> None:
+        """Something is about to be done to the run that can be taken back. Edits `of` the same are one."""
+        if self.run is not None and state != "failed":
+            self._keeper.before_edit(self.recipe, self.run, state, said, of)
+
+    def edit(self, order: SetValue | Freeze, state: State) -> str:
+        """Set or freeze what is ordered; why that cannot be done, empty where it is."""
+        assert self.run is not None
+        self.before_edit(state, edit_words(order))
+        changes = len(self.run.changes)
+        why = edit(self.run, order)
+        if len(self.run.changes) == changes and state != "failed":
+            self._keeper.forget_edit()
+        return why
 
     # On disk for a while
 

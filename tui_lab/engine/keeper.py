@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tui_lab.engine.kept import Kept
+from tui_lab.engine.kept import Kept, RunRecipe
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.snapshot import State
 from tui_lab.errors import LabError
@@ -21,6 +21,35 @@ COLUMNS = 500  # of the curves that are kept beside the whole ones
 TOGETHER = 2.0  # seconds in which edits of the same are one
 MOST_EDITS = 20  # that can be taken back
 MOST_BYTES = 32_000_000  # of what these hold
+
+
+def _resting(state: State) -> State:
+    return "paused" if state == "running" else state
+
+
+def kept_of(run: Run, recipe: RunRecipe, state: State, key: str, began: float) -> Kept:
+    """A run as it stands, which began at a time in seconds since 1970."""
+    content, why = None, ""
+    try:
+        content = run.state_dict()
+    except LabError as error:
+        why = str(error)
+    except Exception as error:  # a scenario's own state_dict() may raise any, torch a few
+        why = f"{type(error).__name__}: {error}"
+    knobs = run.scenario.knobs()
+    return Kept(
+        key=key,
+        recipe=recipe,
+        began=began,
+        step=run.step,
+        state=state,
+        knobs={name: knobs[name].format(value) for name, value in run.scenario.knob_values.items()},
+        losses=dict(run.losses),
+        metrics=dict(run.metrics),
+        curves={name: curve.reduced(COLUMNS) for name, curve in run.curves.items()},
+        content=content,
+        why=why,
+    )
 
 
 class Edit(NamedTuple):
@@ -39,15 +68,16 @@ class Keeper:
         self._keep = keep
         self._key, self._began = "", 0.0
         self._told: tuple[Any, ...] = ()  # what tells how the run stood when it was kept last
+        self._steps: dict[str, int] = {}  # how far each run was kept, by key
         self._next = 0.0
-        self._steps: dict[str, int] = {}  # that were kept of each run, by key
         self._edits: list[Edit] = []
 
     def run_begins(self, kept: Kept | None = None) -> None:
         """Another run is at hand: a new one, or one that goes on from where it was kept."""
         self._key = kept.key if kept is not None else uuid.uuid4().hex
         self._began = kept.began if kept is not None else time.time()
-        self._told = ()
+        # As it is kept it is kept already, or need not be another time.
+        self._told = (kept.step, len(kept.recipe.changes), kept.state) if kept is not None else ()
         self.training_begins()
 
     def training_begins(self) -> None:
@@ -62,41 +92,22 @@ class Keeper:
     def keep(self, recipe: Recipe, run: Run, state: State) -> None:
         """Hand on a run, if anything has become of it and it is another than when it was handed on last."""
         self.training_begins()
-        told = run.run_id, run.step, len(run.changes), state
-        if self._keep is None or told == self._told or recipe.still_makes(run) or not run.losses:
+        told = run.step, len(run.changes), _resting(state)
+        if self._keep is None or told == self._told or not run.step or not run.losses:
             return
         self._told = told
         self._steps[self._key] = run.step
         self._keep(self._kept(recipe, run, state))
 
     def _kept(self, recipe: Recipe, run: Run, state: State) -> Kept:
-        content, why = None, ""
-        try:
-            content = run.state_dict()
-        except LabError as error:
-            why = str(error)
-        except Exception as error:  # a scenario's own state_dict() may raise any, torch a few
-            why = f"{type(error).__name__}: {error}"
-        return Kept(
-            key=self._key,
-            recipe=recipe.of(run),
-            began=self._began,
-            step=run.step,
-            state="paused" if state == "running" else state,
-            knobs=recipe.texts(run.scenario.knob_values),
-            losses=dict(run.losses),
-            metrics=dict(run.metrics),
-            curves={name: curve.reduced(COLUMNS) for name, curve in run.curves.items()},
-            content=content,
-            why=why,
-        )
+        return kept_of(run, recipe.of(run), _resting(state), self._key, self._began)
 
     # What can be taken back
 
-    def before_edit(self, recipe: Recipe, run: Run, state: State, said: str, of: Any) -> None:
-        """Remember a run as it stands: what is `said` comes next. Edits of the same in a row are one."""
+    def before_edit(self, recipe: Recipe, run: Run, state: State, said: str, of: Any = None) -> None:
+        """Remember a run as it stands: what is `said` comes next. Edits `of` the same in a row are one."""
         now = time.monotonic()
-        if self._edits and (last := self._edits[-1]).of == of:
+        if of is not None and self._edits and (last := self._edits[-1]).of == of:
             same, at_once = last.before.key == self._key, now - last.at < TOGETHER
             if (same and (last.before.step == run.step or at_once)) or (at_once and not run.step):
                 self._edits[-1] = last._replace(said=said, at=now)
@@ -107,11 +118,16 @@ class Keeper:
 
     def _bytes(self) -> int:
         contents = [edit.before.content for edit in self._edits if edit.before.content is not None]
-        blocks = [block for content in contents for block in content["scenario"]["memory"]]
+        parts = [content[part] for content in contents for part in ("scenario", "run")]
+        blocks = [block for part in parts for block in part["memory"]]
         return sum(block.numel() for block in blocks if not isinstance(block, dict))
 
+    def forget_edit(self) -> None:
+        """The last one was none."""
+        self._edits.pop()
+
     def take_back(self) -> Edit | None:
-        """The last edit, which is forgotten, or None. The run at hand is to be kept before."""
+        """The last edit, which is forgotten; None where there is none."""
         if not self._edits:
             return None
         edit = self._edits.pop()

@@ -192,11 +192,13 @@ class StateChanged:
 class BroughtBack:
     """A run is at hand as it was kept, or (`undone`, in words) as it stood before an edit.
 
-    None stands for nothing: there was no edit to take back.
+    None stands for nothing: there was no edit to take back. `other` says in what it was made otherwise than a
+    run would be now.
     """
 
     values: dict[str, Any]  # of the knobs
     undone: str | None = ""
+    other: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ class Recipe:
         self._device_name = device
         self._contents: tuple[bytes | None, ...] | None = None  # as they were when they were loaded
         self._made_with: dict[str, Any] = {}  # the knobs that the last run began with
+        self._kept: RunRecipe | None = None  # what it was made from, if it was kept before
 
     @property
     def edited(self) -> bool:
@@ -92,7 +94,7 @@ class Recipe:
 
     def make(self, run_id: int, evaluate_at: frozenset[int]) -> Run:
         """A run at step 0, to be advanced on the calling thread. Raises ScenarioError."""
-        self._made_with = dict(self.knobs)
+        self._made_with, self._kept = dict(self.knobs), None
         return self.make_again(run_id, evaluate_at)
 
     def make_again(self, run_id: int, evaluate_at: frozenset[int]) -> Run:
@@ -112,29 +114,30 @@ class Recipe:
     @property
     def files(self) -> str:
         """A digest of the code that was loaded; the lesson beside it is none."""
-        code, _, *modules = self._contents or (None, None)
-        return blake2b(repr((code, *modules)).encode(), digest_size=16).hexdigest()
+        return digest(self._contents or (None, None))
 
     def of(self, run: Run) -> RunRecipe:
-        """What makes a run again, of those that were made here last."""
-        import numpy as np
-        import torch
-
-        versions = {
-            "tui-lab": __version__,
-            "torch": str(torch.__version__),
-            "numpy": np.__version__,
-            "python": platform.python_version(),
-        }
-        return RunRecipe(
+        """What makes a run again, of those that were made here last; one that was kept stays what it was."""
+        begun = self._kept or RunRecipe(
             scenario=self._source.name,
             files=self.files,
             knobs=self.texts(self._made_with),
             seed=self.seed,
             device=str(self._device),
-            versions=versions,
-            changes=tuple(run.changes),
+            versions=versions(),
         )
+        return replace(begun, changes=tuple(run.changes))
+
+    def why_other(self, kept: RunRecipe) -> str:
+        """In what a run that was kept was made otherwise than one would be now; empty where in nothing."""
+        if kept.files != self.files:
+            return "its code was edited since"
+        now = versions()
+        others = [name for name in ("torch", "numpy") if kept.versions.get(name) != now[name]]
+        if others:
+            return " and ".join(f"{name} was {kept.versions.get(name)} and is {now[name]}" for name in others)
+        device = str(self._device)
+        return f"it was trained on {kept.device}, and this is {device}" if kept.device != device else ""
 
     def take(self, kept: RunRecipe) -> None:
         """Have `make_again` make a run that was kept. Raises LabError where its knobs are no more."""
@@ -145,9 +148,28 @@ class Recipe:
         except (KeyError, KnobError) as error:
             said = f"there is no knob {error} any more" if isinstance(error, KeyError) else str(error)
             raise LabError(f"the run that was kept does not fit this scenario as it is now: {said}") from None
-        self._made_with, self.seed = dict(values), kept.seed
+        self._made_with, self.seed, self._kept = dict(values), kept.seed, kept
         self._take(values)
 
     def goes_on_with(self, run: Run) -> None:
         """Have the present knobs be those of a run whose live ones were turned."""
         self._take(dict(run.scenario.knob_values))
+
+
+def digest(contents: tuple[bytes | None, ...]) -> str:
+    """That of a scenario's code, of all its files' contents; the lesson, the second of them, is none."""
+    code, _, *modules = contents
+    return blake2b(repr((code, *modules)).encode(), digest_size=16).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Those of what a run's numbers may depend on."""
+    import numpy as np
+    import torch
+
+    return {
+        "tui-lab": __version__,
+        "torch": str(torch.__version__),
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+    }

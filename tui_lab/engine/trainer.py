@@ -22,7 +22,6 @@ from tui_lab.authoring.source import Source
 from tui_lab.engine import DEFAULT_SEED, orders
 from tui_lab.engine.asks import Request
 from tui_lab.engine.at_hand import AtHand
-from tui_lab.engine.edits import edit, edit_words
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
@@ -140,7 +139,8 @@ class Trainer:
         self._hand.bring_back(kept, lambda step: self._replayed(step, kept.step))
         if self._stopping:
             return
-        self._post(orders.BroughtBack(dict(self._recipe.knobs), undone))
+        other = self._recipe.why_other(kept.recipe)
+        self._post(orders.BroughtBack(dict(self._recipe.knobs), undone, other))
         self._enter("done" if kept.state == "done" else "paused", self._hand.take_former())
 
     def _replayed(self, step: int, steps: int) -> bool:
@@ -153,11 +153,6 @@ class Trainer:
             self._post(orders.BroughtBack({}, None))
             return
         self._bring_back(edit.before, edit.said)
-
-    def _before(self, said: str, of: object) -> None:
-        """Something is about to be done to the run that can be taken back."""
-        if self._run is not None and self._state != "failed":
-            self._keeper.before_edit(self._recipe, self._run, self._state, said, of)
 
     def _work(self) -> None:
         while not self._stopping:
@@ -197,8 +192,7 @@ class Trainer:
             case orders.StepBy(count) if count > 0 and self._state in ("paused", "done", "running"):
                 self._go(count)
             case orders.SetValue() | orders.Freeze() as order if self._run is not None:
-                self._before(edit_words(order), order)
-                if why := edit(self._run, order):
+                if why := self._hand.edit(order, self._state):
                     self._post(orders.NotEdited(why))
             case orders.RunOrPause():
                 self._obey(orders.Pause() if self._state == "running" else orders.RunOn())
@@ -210,7 +204,8 @@ class Trainer:
             case orders.Reset(seed):
                 self._hand.keep(self._state)
                 if self._run is not None and not (seed is None and self._recipe.still_makes(self._run)):
-                    self._before("the reset" if seed is None else f"seed {seed}", command)
+                    said = "the reset" if seed is None else f"seed {seed}"
+                    self._hand.before_edit(self._state, said, command)
                 self._recipe.seed = self._recipe.seed if seed is None else seed
                 self._start_again()
             case orders.NewSeed():
@@ -219,7 +214,7 @@ class Trainer:
                 self._hand.evaluate(steps)
             case orders.BringBack(kept) if self._recipe.loaded:
                 self._hand.keep(self._state)
-                self._before("what was brought back", command)
+                self._hand.before_edit(self._state, "what was brought back")
                 self._bring_back(kept)
             case orders.Undo() if self._recipe.loaded:
                 self._undo()
@@ -245,7 +240,7 @@ class Trainer:
         fresh = self._recipe.changes(values)
         if (restart or fresh) and (trained or not order.unasked):
             said = ", ".join(f"{name} {text}" for name, text in self._recipe.texts(fresh).items())
-            self._before(said or "the fresh start", (restart, frozenset(values)))
+            self._hand.before_edit(self._state, said or "the fresh start", (restart, frozenset(values)))
         self._recipe.set_knobs(values)
         live = "view_only" if self._state == "diverged" else "live"
         kept = self._state != "failed" and not restart and self._recipe.without_rebuilding(fresh, live)

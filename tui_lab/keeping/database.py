@@ -50,7 +50,8 @@ def connected(file: Path, writes: bool) -> Iterator[sqlite3.Connection]:
     except OSError as error:
         raise LabError(f"{file} cannot be used: {error.strerror}") from error
     except sqlite3.DatabaseError as error:
-        if not isinstance(error, sqlite3.OperationalError) or str(error).startswith("no such"):
+        # What is corrupt or no database has no class of its own; others are locks, full disks and the like.
+        if type(error) is sqlite3.DatabaseError or str(error).startswith("no such"):
             raise Spoilt(f"{file} cannot be read: {error}") from error
         raise LabError(f"{file} cannot be used: {error}") from error  # locked, read-only, a full disk
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
 
 @dataclass(frozen=True)
 class RunRow:
-    """`bytes` are those of its weights on disk, 0 where it has none and is trained once more to come back."""
+    """`bytes` are those of its weights and curves on disk."""
 
     key: str
     scenario: str

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_lab.errors import LabError
+from tui_lab.files import alone_in
 from tui_lab.keeping.content_files import ContentFiles
 from tui_lab.keeping.database import Spoilt, connected, put_aside
 from tui_lab.keeping.places import data_folder
@@ -32,6 +33,7 @@ FIELDS = (
 )
 NAMES = FIELDS.split(", ")  # in the order of RunRow
 TEXTS = ("knobs", "losses", "metrics")  # as JSON
+COLUMNS = 500  # of the curves of a run that is found again
 DECODE = json.JSONDecoder().raw_decode
 
 
@@ -54,7 +56,9 @@ class Runs:
 
     def row(self, key: str) -> RunRow:
         """The one whose key begins with `key`, or whose name that is."""
-        found = [one for one in self.rows() if key and (one.key.startswith(key) or one.name == key)]
+        rows = self.rows() if key else []
+        found = [one for one in rows if one.name == key]
+        found = found if len(found) == 1 else [one for one in rows if one.key.startswith(key)] + found
         if len(found) != 1:
             many = f"{len(found)} runs begin with {key!r}" if found else f"there is no run {key!r}"
             raise LabError(f"{many}; tui-lab runs lists them")
@@ -81,8 +85,11 @@ class Runs:
         from tui_lab.engine.kept import Kept
 
         row = self.row(key)
+        curves: dict[str, Reduced] = {}
+        with suppress(LabError):  # they are drawn and no more
+            curves = self.curves(row.key)
         try:
-            return replace(self._contents.read(row.key), curves=self.curves(row.key))
+            return replace(self._contents.read(row.key), curves=curves)
         except LabError as error:
             why = str(error)
         return Kept(
@@ -94,7 +101,7 @@ class Runs:
             knobs=row.knobs,
             losses=row.losses,
             metrics=row.metrics,
-            curves=self.curves(row.key),
+            curves=curves,
             why=f"{why[:1].upper()}{why[1:]}",
         )
 
@@ -122,13 +129,13 @@ class Runs:
 
         return self._with(take)
 
-    def put(self, kept: Kept) -> None:
-        """Keep a run as it stands now: first its weights, then its row."""
+    def put(self, kept: Kept, at_hand: bool = True) -> None:
+        """Keep a run as it stands now, first its weights, then its row; one `at_hand` can be gone on with."""
         try:
             size = self._contents.write(kept)
         except OSError as error:
             raise LabError(f"a run cannot be written into {self.folder}: {error.strerror}") from error
-        self._put(kept, size, at_hand=True)
+        self._put(kept, size, at_hand)
 
     def _put(self, kept: Kept, size: int, at_hand: bool) -> None:
         from tui_lab.keeping.curve_bytes import to_bytes
@@ -165,11 +172,27 @@ class Runs:
         self._all("UPDATE runs SET name = ?, note = ?, pinned = ? WHERE key = ?", name, note, pinned, key)
 
     def delete(self, keys: Iterable[str]) -> None:
-        """Remove runs, weights and all."""
-        for key in keys:
-            self._all("DELETE FROM runs WHERE key = ?", key)
-            self._all("DELETE FROM curves WHERE key = ?", key)
-            self._contents.remove(key)
+        """Remove runs, weights and all. Raises LabError for one that is at hand in a lab that is open."""
+        keys = list(keys)
+        found = self._all("SELECT key, session, name, scenario FROM runs WHERE at_hand")
+        for one in found:
+            if one["key"] in keys and self.session.lives(one["session"]):
+                called = one["name"] or f"{one['key'][:8]} of {one['scenario']}"
+                raise LabError(
+                    f"the run {called} is at hand in a lab that is open: leave it for another first"
+                )
+        self._delete(keys)
+
+    def _delete(self, keys: Iterable[str]) -> None:
+        gone = [(key,) for key in keys]
+        for (key,) in gone:
+            self._contents.remove(key)  # first: what is left of them would be found again
+
+        def rows(db: Connection) -> None:
+            db.executemany("DELETE FROM runs WHERE key = ?", gone)
+            db.executemany("DELETE FROM curves WHERE key = ?", gone)
+
+        self._with(rows)
 
     def thin(self, most: int) -> None:
         """Of more bytes than `most`, drop the weights of the oldest runs, and then these runs themselves.
@@ -177,27 +200,42 @@ class Runs:
         Those that are pinned, or at hand in a lab that is open, stay as they are and do not count: no other
         run goes for one that is large. A run without weights can still be trained once more.
         """
+        (whole,) = self._all("SELECT COALESCE(SUM(bytes), 0) FROM runs WHERE NOT pinned")
+        if whole[0] <= most:
+            return
         found = self._all(f"SELECT session, at_hand, {FIELDS} FROM runs WHERE NOT pinned ORDER BY serial")
         old = [_row(one) for one in found if not (one["at_hand"] and self.session.lives(one["session"]))]
         total = sum(row.bytes for row in old)
+        left = {row.key: row.bytes for row in old}
         for row in sorted(old, key=lambda row: row.bytes <= most):  # first those that never have room
             if total > most and (size := self._contents.size(row.key)):
                 total -= size
+                left[row.key] -= size
                 self._contents.remove(row.key)
-                self._all("UPDATE runs SET bytes = ? WHERE key = ?", row.bytes - size, row.key)
-        while old and total > most:
-            total -= self.row(old[0].key).bytes
-            self.delete([old.pop(0).key])
+                self._all("UPDATE runs SET bytes = ? WHERE key = ?", left[row.key], row.key)
+        gone = []
+        for key, size in left.items():
+            if total <= most:
+                break
+            total -= size
+            gone.append(key)
+        self._delete(gone)
 
     def begin(self) -> None:
         """Be there for a lab: its session begins, and what a crash left is put in order."""
         self.session.begin()
         self._contents.tidy()
+        self._find_lost()
+
+    def _find_lost(self) -> None:
+        """Have a row for each run whose weights are there: the row was lost, or the database set aside."""
         known = {one["key"] for one in self._all("SELECT key FROM runs")}
         for key in self._contents.all_keys():
-            if key not in known:  # the row was not written any more, or the database set aside
+            if key not in known:
                 with suppress(LabError):
-                    self._put(self._contents.read(key), self._contents.size(key), at_hand=False)
+                    kept = self._contents.read(key)
+                    kept = replace(kept, curves=_recorded(kept))
+                    self._put(kept, self._contents.size(key), at_hand=False)
 
     def _all(self, query: str, *values: Any) -> list[Row]:
         writes = not query.startswith("SELECT")
@@ -208,13 +246,34 @@ class Runs:
         try:
             with connected(self.file, writes) as database:
                 return what(database)
+        except Spoilt:
+            with alone_in(self.folder):
+                self._begin_anew()
+                with connected(self.file, writes) as database:
+                    found = what(database)
+            self._find_lost()
+            return found
+
+    def _begin_anew(self) -> None:
+        """Set the database aside, unless another lab has just done so."""
+        try:
+            with connected(self.file, False) as database:
+                database.execute("SELECT key FROM runs, curves USING (key) ORDER BY serial").fetchall()
         except Spoilt as error:
             try:
                 self.aside = f"{error}; it was set aside as {put_aside(self.file).name}."
             except OSError as cause:
                 raise LabError(f"{error}, and not set aside: {cause.strerror}") from cause
-            with connected(self.file, writes) as database:
-                return what(database)
+
+
+def _recorded(kept: Kept) -> Mapping[str, Reduced]:
+    """The curves in the state of a run, as they are kept beside it."""
+    from tui_lab.engine.kept_curves import whole_curves
+
+    try:
+        return whole_curves(kept, COLUMNS)
+    except Exception:  # a state of another form is whole for all that
+        return {}
 
 
 def _row(found: Row) -> RunRow:

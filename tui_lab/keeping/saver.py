@@ -91,7 +91,7 @@ class Saver:
         """Try again in a while, unless there is a newer state by then."""
         with self._news:
             self._news.wait_for(lambda: self._closing or kept.key in self._waiting, AGAIN)
-            self._waiting.setdefault(kept.key, kept)
+            self._waiting = {kept.key: kept} | self._waiting  # in its turn, and a newer one instead
 
     def _try(self, what: Callable[[], object]) -> bool:
         try:

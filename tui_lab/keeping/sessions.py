@@ -40,14 +40,16 @@ class Session:
     def lives(self, name: str) -> bool:
         """Whether the lab of that name is still open."""
         if name == self.name:
-            return True
+            return self._lock >= 0
         file = self._file(name)
         try:
             descriptor = os.open(file, os.O_RDWR | FLAGS)
-        except OSError:
+        except FileNotFoundError:
             return False
+        except OSError:  # nobody knows
+            return True
         try:
-            _lock(descriptor)
+            _lock(descriptor, alone=False)  # several may look at once
         except OSError:
             return True
         finally:
@@ -60,9 +62,9 @@ class Session:
         return self._folder / f"{name}.lock"
 
 
-def _lock(descriptor: int) -> None:
+def _lock(descriptor: int, alone: bool = True) -> None:
     """Raises OSError where another has it."""
     with suppress(ImportError):
         import fcntl
 
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)

@@ -209,8 +209,8 @@ class TuiLab(KeepingApp):
         self._parking.close()
 
     def keep(self) -> None:
+        self.memory.progress.save()  # first, for it is soon done
         super().keep()
-        self.memory.progress.save()
 
     def give_up(self, screen: Screen[Any]) -> None:
         super().give_up(screen)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import uuid
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tui_lab.errors import LabError
@@ -21,23 +21,28 @@ if TYPE_CHECKING:
 class KeptRuns:
     """Any thread may call its methods."""
 
-    @cached_property
+    def __init__(self) -> None:
+        self._one = threading.RLock()  # two threads may be the first to ask
+        self._runs: Runs | None = None
+        self._saver: Saver | None = None
+
+    @property
     def runs(self) -> Runs:
         """All of them."""
         from tui_lab.keeping.runs import Runs
 
-        return Runs()
-
-    @cached_property
-    def _saver(self) -> Saver:
-        from tui_lab.keeping.saver import Saver
-
-        saver = Saver(self.runs)
-        saver.begin()
-        return saver
+        with self._one:
+            self._runs = self._runs or Runs()
+            return self._runs
 
     def keep(self, kept: Kept) -> None:
         """Have a run written as it stands."""
+        from tui_lab.keeping.saver import Saver
+
+        with self._one:
+            if self._saver is None:
+                self._saver = Saver(self.runs)
+                self._saver.begin()
         self._saver.keep(kept)
 
     def left(self) -> list[RunRow]:
@@ -65,16 +70,16 @@ class KeptRuns:
     @property
     def trouble(self) -> str:
         """Why runs are not kept, or what was set aside, in a sentence; empty where all is well."""
-        if "_saver" not in vars(self):
+        if self._saver is None:
             return ""
         return self._saver.trouble or self.runs.aside or self._saver.no_room
 
     @property
     def is_writing(self) -> bool:
         """Whether after `close` something is still being written."""
-        return "_saver" in vars(self) and self._saver.is_writing
+        return self._saver is not None and self._saver.is_writing
 
     def close(self, patience: float) -> None:
         """Have all that waits written, within so many seconds."""
-        if "_saver" in vars(self):
+        if self._saver is not None:
             self._saver.close(patience)

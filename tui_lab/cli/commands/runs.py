@@ -40,7 +40,7 @@ def add(parser: Parser) -> None:
 
 
 def obey(arguments: Namespace) -> int:
-    """Do what was typed; returns the exit code, 0, or 2 where the answer was no. Raises LabError."""
+    """Do what was typed; returns the exit code. Raises LabError, also where the answer was no."""
     runs = Runs()
     match arguments.doing:
         case "show":

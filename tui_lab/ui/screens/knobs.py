@@ -74,7 +74,8 @@ class KnobScreen(RunScreen):
         self._memory.try_knobs(
             self.entry, {name: self._knobs[name].format(value) for name, value in back.values.items()}
         )
-        self._brought_back = f"Taken back: {back.undone}." if back.undone else "Here it is again."
+        other = f" It may go on otherwise: {back.other}." if back.other else ""
+        self._brought_back = (f"Taken back: {back.undone}." if back.undone else "Here it is again.") + other
 
     def say_what_came_back(self, step: int) -> None:
         """Say of a run that was brought back that it stands at `step`."""
