@@ -16,7 +16,7 @@ from tui_lab.errors import LabError
 if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.engine.run import Run
 
-EVERY = 5.0  # seconds of training between two times that it is kept
+EVERY = 4.5  # seconds of training between two times that it is kept: with the writing, five
 COLUMNS = 500  # of the curves that are kept beside the whole ones
 TOGETHER = 2.0  # seconds in which edits of the same are one
 MOST_EDITS = 20  # that can be taken back

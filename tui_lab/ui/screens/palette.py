@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from textual import on
 from textual.await_complete import AwaitComplete
@@ -69,6 +70,10 @@ class Palette(CommandPalette):
             for typed, act in waiting:
                 if typed == self._typed and self._open:
                     self._once_listed(act)
+
+    def _refresh_command_list(self, *args: Any) -> None:
+        if self.query(CommandList):  # else it was closed while commands were gathered
+            super()._refresh_command_list(*args)
 
     def _say_nothing_matches(self) -> None:
         self._stop_no_matches_countdown()  # Textual would say so half a second later
