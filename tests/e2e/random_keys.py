@@ -48,10 +48,10 @@ def storm(terminal: Terminal, seed: int, keys: int) -> int:
         if chance.random() < 0.01:
             terminal.resize(*chance.choice(SIZES))
         terminal.waits(0.01 if chance.random() < 0.9 else 0.1)
+    for _ in range(4):  # what lies over the lab is put away
+        terminal.type("\x1b")
+        terminal.waits(0.5)
     if terminal.process.poll() is None:
-        for _ in range(4):  # what lies over the lab is put away
-            terminal.type("\x1b")
-            terminal.waits(0.5)
         terminal.resize(SMALLEST[0] - 1, SMALLEST[1])
         terminal.shows("tui-lab needs a window of", seconds=60)
         terminal.resize(120, 40)
