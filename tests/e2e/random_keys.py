@@ -10,28 +10,15 @@ from tui_lab.ui.layout import SMALLEST
 
 SIZES = ((120, 40), (80, 24), (200, 60), (62, 17), (40, 10), (100, 30), (81, 25))
 # All keys but ctrl+q and ctrl+z, of which one ends and the other stops; letters as often as they are typed.
+# fmt: off
 KEYS = (
-    *("abcdefghijklmnoprstuvwxyzABCDRGLM0123456789+-=?[]. "),
-    *("\t", "\r", "\x1b", "\x7f", "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[Z", "\x1b[H", "\x1b[F"),
-    *("\x1b[5~", "\x1b[6~", "\x1b[3~", "\x1b[2~", "\x1b[1;2C", "\x1b[1;2A", "\x1b[15~", "\x1bOP"),
-    *(
-        "\x10",
-        "\x12",
-        "\x07",
-        "\x0c",
-        "\x0f",
-        "\x18",
-        "\x0b",
-        "\x0e",
-        "\x14",
-        "\x04",
-        "\x05",
-        "\x03",
-        "é",
-        "学",
-    ),
-    *("q", " ", " ", "\x1b", "+"),
+    *"abcdefghijklmnoprstuvwxyzABCDRGLM0123456789+-=?[]. ",
+    "\t", "\r", "\x1b", "\x7f", "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[Z", "\x1b[H", "\x1b[F",
+    "\x1b[5~", "\x1b[6~", "\x1b[3~", "\x1b[2~", "\x1b[1;2C", "\x1b[1;2A", "\x1b[15~", "\x1bOP",
+    "\x10", "\x12", "\x07", "\x0c", "\x0f", "\x18", "\x0b", "\x0e", "\x14", "\x04", "\x05", "\x03",
+    "é", "学", "q", " ", " ", "\x1b", "+",
 )
+# fmt: on
 
 
 def storm(terminal: Terminal, seed: int, keys: int) -> int:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-import signal
 import sys
 from pathlib import Path
 
 import pytest
 import torch
 
+from tests.e2e.endings import CLOSED, leave
 from tests.e2e.terminal import ENVIRONMENT, LAB, Terminal
 from tests.engine.scenarios import RESTLESS, write_scenario
 from tests.marks import slow
+from tui_lab.keeping.rows import RunRow
 from tui_lab.keeping.runs import Runs
 
 # Runs tui-lab on a disk that takes its time.
@@ -24,7 +25,7 @@ os.fsync = lambda descriptor: (time.sleep(2.5), at_once(descriptor))
 runpy.run_module("tui_lab", run_name="__main__", alter_sys=True)
 """
 ENDLESS = RESTLESS.replace("steps = 20", "steps = 10**9")
-WAYS = ("SIGHUP", *map(slow, ("SIGTERM", "SIGINT", "SIGKILL", "closed", "ctrl+q")))
+WAYS = ("SIGHUP", *map(slow, ("SIGTERM", "SIGINT", "SIGKILL", CLOSED, "ctrl+q")))
 
 
 @pytest.fixture
@@ -43,27 +44,25 @@ def shown_step(terminal: Terminal) -> int:
     return int(found[1].replace(",", "")) if found else 0
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_the_run_at_hand_goes_on(opened: list[Terminal], folder: Path, way: str) -> None:
-    terminal = begin(opened, folder, "open", "restless")
+def trained_and_left(terminal: Terminal, way: str) -> RunRow:
+    """Train, leave in that way, and find what was kept: no step that was shown is missing."""
     terminal.shows("paused")
     terminal.type(" ")
     terminal.waits_for(lambda: shown_step(terminal) > 50)
     at_least = shown_step(terminal)
-    if way == "closed":
-        terminal.hang_up()
-        terminal.process.wait(15)
-    elif way == "ctrl+q":
-        terminal.type("\x11")
-        assert terminal.ends() == 0
-    else:
-        if way == "SIGKILL":  # as far as it has been kept
-            terminal.waits_for(lambda: bool(Runs().rows()))
-            at_least = Runs().rows()[0].step
-        terminal.process.send_signal(signal.Signals[way])
-        terminal.ends()
+    if way == "SIGKILL":  # as far as it has been kept
+        terminal.waits_for(lambda: bool(Runs().rows()))
+        at_least = Runs().rows()[0].step
+    leave(terminal, way)
+    terminal.process.wait(30) if way == CLOSED else terminal.ends()
     (row,) = Runs().left()
     assert row.step >= at_least
+    return row
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_run_at_hand_goes_on(opened: list[Terminal], folder: Path, way: str) -> None:
+    row = trained_and_left(begin(opened, folder, "open", "restless"), way)
     for file in (Runs().folder / "runs").iterdir():
         torch.load(file, weights_only=True)
 
@@ -78,25 +77,10 @@ def test_the_run_at_hand_goes_on(opened: list[Terminal], folder: Path, way: str)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("way", ["SIGTERM", "closed", "ctrl+q"])
+@pytest.mark.parametrize("way", ["SIGTERM", CLOSED, "ctrl+q"])
 def test_a_run_is_kept_where_writing_takes_longer_than_leaving(
     opened: list[Terminal], folder: Path, way: str
 ) -> None:
     command = [sys.executable, "-c", SLOW_DISK, "--scenarios", str(folder), "open", "restless"]
-    terminal = Terminal(command, 100, 30, **ENVIRONMENT)
-    opened.append(terminal)
-    terminal.shows("paused")
-    terminal.type(" ")
-    terminal.waits_for(lambda: shown_step(terminal) > 50)
-    at_least = shown_step(terminal)
-    if way == "closed":
-        terminal.hang_up()
-        terminal.process.wait(15)
-    elif way == "ctrl+q":
-        terminal.type("\x11")
-        assert terminal.ends() == 0
-    else:
-        terminal.process.send_signal(signal.SIGTERM)
-        terminal.ends()
-    (row,) = Runs().left()
-    assert row.step >= at_least
+    opened.append(Terminal(command, 100, 30, **ENVIRONMENT))
+    trained_and_left(opened[-1], way)
