@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable
 from pathlib import Path
+from queue import Queue
 
 import pytest
 
@@ -268,3 +269,21 @@ def test_a_network_that_goes_round_in_circles_goes_too(count: Entry, tmp_path: P
     drive(count).state("paused")  # which has the collector pass over what is alive
     assert park(lab, tmp_path / "run") == ""
     assert held() is None
+
+
+def test_another_front_end_hears_it_from_its_next_start_on(
+    restless: Entry, drive: Drive, tmp_path: Path
+) -> None:
+    lab = drive(restless)
+    step(lab, 3)
+    do(lab, SetKnobs({"lr": 0.01}), SetSpeed("fast"))
+    assert park(lab, tmp_path / "run") == ""
+    former, lab.events = lab.events, Queue()
+    lab.trainer.attach(lab.events.put)
+    lab.trainer.start()
+    loaded = lab.next(Loaded)
+    assert (loaded.values["lr"], loaded.speed, loaded.losses) == (0.01, "fast", ("loss",))
+    assert lab.state("paused").step == 3
+    assert park(lab, tmp_path / "run") == ""
+    lab.trainer.start()  # what is no news any more is not told
+    assert isinstance(lab.events.get(timeout=PATIENCE), StateChanged) and former.empty()

@@ -117,6 +117,9 @@ class FakeTrainer:
     def start(self) -> None:
         self.started += 1
 
+    def attach(self, post: Callable[[Event], object]) -> None:
+        self.post = post
+
     def tell(self, command: Command) -> None:
         if isinstance(command, Want):
             self.wants.append(Request.of(command.request))
@@ -149,6 +152,16 @@ class FakeTrainer:
         scenario: type[Scenario] = Scenario,
     ) -> None:
         """Say that the scenario is imported and its network built."""
+        self.introduce(views, knobs, scenario)
+        self.rebuild()
+
+    def introduce(
+        self,
+        views: dict[str, str] | None = None,
+        knobs: dict[str, AnyKnob] | None = None,
+        scenario: type[Scenario] = Scenario,
+    ) -> None:
+        """Say that the scenario is imported, as to a screen to which that is news."""
         declared = KNOBS if knobs is None else knobs
         self.steps = scenario.steps
         self.knobs = {name: self.knobs.get(name, knob.default) for name, knob in declared.items()}
@@ -164,7 +177,6 @@ class FakeTrainer:
                 title=scenario.title,
             )
         )
-        self.rebuild()
 
     def rebuild(self) -> None:
         """Say that another run begins at step 0."""

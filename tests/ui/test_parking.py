@@ -17,7 +17,7 @@ from tests.marks import slow
 from tests.ui.conftest import PATIENCE, Bench, OpenApp
 from tests.ui.fake_trainer import FakeTrainer
 from tui_lab.engine import DEFAULT_SEED
-from tui_lab.engine.orders import Park, Pause, Reset, RunOrPause
+from tui_lab.engine.orders import Park, Pause, Reset, RunOrPause, SetKnobs
 from tui_lab.engine.snapshot import State
 from tui_lab.engine.trainer import Trainer
 from tui_lab.teaching.catalogue import find, find_scenarios
@@ -185,3 +185,31 @@ async def test_of_six_labs_two_keep_their_thread_and_their_network(open_app: Ope
         assert bench.lab._shot is not None and bench.lab._shot.loss == run.loss
         await threads(bench, "gan", "xor")
     assert not trainer_threads()
+
+
+async def test_a_screen_left_long_ago_goes_and_its_lab_is_as_it_was(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_lab.ui.app.SCREENS", 2)
+    async with open_app("line") as bench:
+        line = bench.trainer
+        await bench.enter("paused", 9)
+        await bench.press("n")
+        gone = weakref.ref(bench.lab)
+        page = bench.lab.lesson.at
+        await open_next(bench)
+        await open_next(bench)
+        line.parked()
+        await bench.press("left_square_bracket", "right_square_bracket")
+        async with asyncio.timeout(PATIENCE):
+            while (lab := gone()) is not None and lab.is_running:
+                await bench.settle()
+        told = len(line.orders)
+        await bench.press("left_square_bracket", "left_square_bracket")
+        assert bench.lab.entry.name == "line" and len(bench.trainers) == 3 and line.started == 2
+        line.introduce()
+        line.enter("paused", 9)
+        await bench.settle()
+        assert (bench.lab.lesson.at, "step 9" in bench.status) == (page, True)
+        assert not any(isinstance(order, SetKnobs | Reset) for order in line.orders[told:])
+        assert not line.stopped

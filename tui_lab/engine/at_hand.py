@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_lab.engine.edits import edit, edit_words
@@ -35,6 +36,8 @@ class AtHand:
         self.run_id = 0
         self._evaluate_at: frozenset[int] = frozenset()
         self._former: Reduced | None = None
+        self._loaded: Loaded | None = None
+        self.is_news = False  # to a front end that is another than when it was loaded
         self._stage = stage
         self._keeper = keeper
 
@@ -47,11 +50,19 @@ class AtHand:
     def load(self, speed: str | None) -> Loaded:
         """Load the scenario's files as they are now. Raises LabError."""
         with self._stage.importing():
-            loaded = self.recipe.load(speed)
+            self._loaded = loaded = self.recipe.load(speed)
         self._leave()
         self.run = None  # it is one of the code before the edit
         settle()  # before there is a network, so that it may go
         return loaded
+
+    def introduction(self, speed: str | None) -> Loaded | None:
+        """What was loaded, with the present knobs and speed, the first time that it is news."""
+        loaded = self._loaded
+        if loaded is None or not self.is_news:
+            return None
+        self.is_news = False
+        return replace(loaded, values=dict(self.recipe.knobs), speed=speed or loaded.speed)
 
     def make(self) -> Reduced | None:
         """Have a new run, at step 0; returns the loss of the one before. Raises ScenarioError."""

@@ -56,7 +56,7 @@ class Trainer:
         self._name = f"trainer-{source.name}"
         self._post = post
         self._recipe = Recipe(source, knobs or {}, seed, device)
-        self._stage = Stage(source, post, self._fail)
+        self._stage = Stage(source, lambda event: self._post(event), self._fail)
         self._keeper = Keeper(keep)
         self._hand = AtHand(self._recipe, self._stage, self._keeper)
         self._commands: SimpleQueue[Command] = SimpleQueue()
@@ -66,6 +66,10 @@ class Trainer:
         self._parked: str | None = None  # the file of the run, empty where there is none
         self._search: Iterator[None] | None = None  # for knobs that train, after a divergence
         self._stopping = False
+
+    def attach(self, post: Callable[[Event], object]) -> None:
+        """Have another front end hear it, while it is parked; the next start tells it what was loaded."""
+        self._post, self._hand.is_news = post, True
 
     def start(self) -> None:
         """Begin to load the scenario, or go on with what was parked as if it never was."""
@@ -94,6 +98,8 @@ class Trainer:
                 if parked is None or (self._recipe.edited and self._state != "failed"):
                     self._start_again()
                 elif self._state != "failed":  # what failed waits as it did
+                    if loaded := self._hand.introduction(self._stretch.pacing.speed):
+                        self._post(loaded)
                     self._hand.go_on(parked)
                     self._enter(self._state)
             self._work()

@@ -25,7 +25,7 @@ from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import CodeWanted, LeaveWanted, OpenWanted
 from tui_lab.ui.output import driver_class
 from tui_lab.ui.output.link import Link
-from tui_lab.ui.parking import Parking
+from tui_lab.ui.parking import SCREENS, Asleep, Parking
 from tui_lab.ui.plain_filter import PlainFilter
 from tui_lab.ui.screens.menu import MenuScreen
 from tui_lab.ui.screens.welcome import WelcomeScreen
@@ -90,6 +90,7 @@ class TuiLab(KeepingApp):
         self._seed, self._device, self._speed = seed, device, speed
         self._make_trainer = make_trainer
         self._labs: dict[str, LabScreen] = {}  # the one used last stands last
+        self._asleep: dict[str, Asleep] = {}  # labs without a screen
         self._parking = Parking()
         self.standing = Standing(entries, course, self.memory.progress)
         self.menu = MenuScreen(self.standing, self.memory.progress.last, self.drawing_style)
@@ -127,19 +128,31 @@ class TuiLab(KeepingApp):
         self.memory.opened(entry)
         lab = self._labs.pop(entry.name, None)
         if lab is None:
+            asleep = self._asleep.pop(entry.name, None)
             lab = LabScreen(
                 entry,
-                self._trainer_for(entry),
+                asleep.make_again if asleep is not None else self._trainer_for(entry),
                 self.drawing_style,
                 FramePace(fastest=choose_fps().value, outlet=self.link),
                 self.memory,
                 self.link,
             )
             lab.then = self.standing.after(entry)
+            lab.left_on = asleep.page if asleep is not None else None
             self.install_screen(lab, f"lab-{entry.name}")
         self._labs[entry.name] = lab
         self._parking.make_room(self._labs)
+        self._let_go()
         self.push_screen(lab)
+
+    def _let_go(self) -> None:
+        """Of labs that are parked and were left long ago keep the trainer alone, and no screen."""
+        for name, lab in [*self._labs.items()][:-SCREENS]:
+            if (trainer := lab.let_go()) is not None:
+                self._asleep[name] = Asleep(trainer, lab.lesson.at)
+                del self._labs[name]
+                self.uninstall_screen(lab)
+                lab.remove()
 
     def _show_menu(self) -> None:
         """Have the menu over the welcome, which is seen once."""

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:  # they bring numpy, and the menu opens before that
+    from tui_lab.engine.orders import Event
+    from tui_lab.ui.training import TrainerLike
 
 AWAKE = 2  # labs
+SCREENS = 4  # of the labs used last
+
+
+class Asleep(NamedTuple):
+    """A lab whose run is parked and whose screen is gone: its trainer, and the page that was read."""
+
+    trainer: TrainerLike
+    page: int
+
+    def make_again(self, post: Callable[[Event], object]) -> TrainerLike:
+        """The same trainer, for another screen to hear."""
+        self.trainer.attach(post)
+        return self.trainer
 
 
 class Parkable(Protocol):

@@ -13,6 +13,7 @@ class TrainerLike(Protocol):
     """What a screen needs of a trainer; one that was parked is started again."""
 
     def start(self) -> object: ...
+    def attach(self, post: Callable[[Event], object]) -> object: ...
     def tell(self, command: Command) -> object: ...
     def stop(self) -> object: ...
 
@@ -59,6 +60,13 @@ class Training:
         if self._parked and self._trainer is not None:
             self._parked, self.waking = False, True
             self._trainer.start()
+
+    def release(self) -> TrainerLike | None:
+        """Give a trainer that is parked away, if this one is."""
+        if not self._parked:
+            return None
+        trainer, self._trainer = self._trainer, None
+        return trainer
 
     def follow(self, event: Event) -> None:
         """Take note of what the present trainer said."""

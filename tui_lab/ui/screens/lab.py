@@ -167,7 +167,7 @@ class LabScreen(BoardScreen):
         told = " ".join(filter(None, (self._missing(), says)))
         self.notice.say(fault or told, urgent=bool(fault), again="1")
         self.loss.keep_ghost(*self._memory.family_curve(self.entry))
-        self.start_page()
+        self.turn_to_page()
         self._do_what_waited()
 
     def _take_state(self, changed: orders.StateChanged) -> None:

@@ -37,6 +37,15 @@ class LessonScreen(KnobScreen):
         super().__init__(entry, make_trainer, style, memory)
         self.lesson = LessonPanel(style)
         self._try_when_loaded = False
+        self.left_on: int | None = None  # the page of a lab whose run is as it was left
+
+    def turn_to_page(self) -> None:
+        """Begin with the first page, or where the lab was left."""
+        if self.left_on is None:
+            self.start_page()
+        else:
+            self.lesson.move(self.left_on - self.lesson.at)
+            self.left_on = None
 
     def bring_lesson(self) -> None:
         """Bring the lesson into sight, or a key would act unseen."""

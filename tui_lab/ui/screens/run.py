@@ -15,7 +15,7 @@ from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.errors import LabError
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.messages import FreezeWanted, TrainerSaid, ValueTyped
-from tui_lab.ui.training import MakeTrainer, Training
+from tui_lab.ui.training import MakeTrainer, TrainerLike, Training
 from tui_lab.ui.widgets.cells_view import CellsView
 from tui_lab.ui.widgets.notice import Notice
 from tui_lab.ui.widgets.status_line import StatusLine
@@ -69,6 +69,10 @@ class RunScreen(Screen[None]):
             widget._styles_cache.clear()
             if isinstance(widget, CellsView):
                 widget.forget_lines()
+
+    def let_go(self) -> TrainerLike | None:
+        """The trainer of a lab that is parked, for another screen to go on with; None where it is not."""
+        return self._training.release() if self._state not in ("failed", "loading") else None
 
     def wake(self) -> None:
         """Go on where it was parked, if it was."""
