@@ -172,6 +172,7 @@ def test_ctrl_l_paints_over_what_others_left(open_case: Open) -> None:
     terminal.shows("paused")
     terminal.type("1")
     terminal.lacks("fastest")  # the notice, which a key puts away
+    terminal.shows("╰")  # what it lay over
     whole = terminal.text
     terminal.disturb("\x1b[2J\x1b[3;3Hwall: the system goes down")
     assert "the system goes down" in terminal.text

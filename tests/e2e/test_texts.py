@@ -73,7 +73,7 @@ def test_a_lab_with_escapes_in_every_text(on_terminal: Open, tmp_path: Path, lou
     terminal.type("\x1b")
     terminal.lacks("takes")
     terminal.type(" 3")
-    terminal.shows("done", "[3 Loss]", f"{WORD} ─")
+    terminal.shows("done", "step 20", "[3 Loss]", f"{WORD} ─")
     terminal.type("\x1b[D")
     terminal.shows("Loss  step 20")
     for number, words in ((4, "╭"), (5, "arrows read"), (6, "╭"), (7, "└─"), (8, "This view failed")):
