@@ -24,6 +24,11 @@ class Stretch:
         self._left = steps
         self.pacing.begin()
 
+    def go_on_at(self, speed: str) -> None:
+        """As it is, at another speed."""
+        self.pacing.speed = speed
+        self.pacing.begin()
+
     def end(self) -> None:
         """Whatever was left of it."""
         self._left = None

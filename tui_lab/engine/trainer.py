@@ -205,8 +205,7 @@ class Trainer:
             case orders.Pause() if self._state == "running":
                 self._enter("paused")
             case orders.SetSpeed(speed) if speed in SPEEDS:
-                self._stretch.pacing.speed = speed
-                self._stretch.pacing.begin()
+                self._stretch.go_on_at(speed)
             case orders.Reset(seed):
                 self._hand.keep(self._state)
                 if self._run is not None and not (seed is None and self._recipe.still_makes(self._run)):
