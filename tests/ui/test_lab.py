@@ -285,3 +285,11 @@ async def test_the_seed_stays_in_the_top_line_however_many_metrics_there_are(ope
 async def test_before_the_scenario_is_known_nothing_is_said_of_its_lesson(open_app: OpenApp) -> None:
     async with open_app("line", loaded=False) as bench:
         assert "no lesson" not in bench.text
+
+
+async def test_the_key_for_the_next_scenario_counts_each_time(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        for _ in range(2):  # typed before the first has opened a lab
+            bench.lab.action_neighbour(1)
+        await bench.settle()
+        assert bench.lab.entry.name == "queens"

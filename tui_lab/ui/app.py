@@ -199,7 +199,9 @@ class TuiLab(KeepingApp):
     @on(OpenWanted)
     def _open(self, message: OpenWanted) -> None:
         names = [other.name for other in self.entries]
-        self.open_lab(self.entries[(names.index(message.entry.name) + message.places) % len(names)])
+        # From the lab opened last: the key for the next one may come twice before that is on the screen.
+        at = next(reversed(self._labs)) if message.places and self._labs else message.entry.name
+        self.open_lab(self.entries[(names.index(at) + message.places) % len(names)])
 
     @on(LeaveWanted)
     def _leave_screen(self) -> None:
