@@ -38,6 +38,15 @@ def train_to(run: Run, step: int) -> None:
     run.evaluate()
 
 
+def on(run: Run, steps: int) -> list[dict[str, float]]:
+    """The losses of the next steps."""
+    losses = []
+    for _ in range(min(steps, run.scenario.steps - run.step)):
+        run.advance()
+        losses.append(dict(run.losses))
+    return losses
+
+
 def parameter(run: Run, name: str) -> float:
     """The only value of a parameter."""
     return run.parameters[name].item()

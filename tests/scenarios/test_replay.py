@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from tests.marks import slow
-from tests.scenarios.lab import NAMES, run_of
+from tests.scenarios.lab import NAMES, on, run_of
 from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.number_knobs import Number
 from tui_lab.engine.replaying import replay
@@ -22,14 +22,6 @@ FIRST = ("regression", "rnn", "way-5-static-graph")
 def every_look_at_the_clock_takes_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two scenarios show how long something took, which is never the same twice."""
     monkeypatch.setattr(time, "perf_counter", map(float, count()).__next__)
-
-
-def on(run: Run, steps: int) -> list[dict[str, float]]:
-    losses = []
-    for _ in range(min(steps, run.plan.steps - run.step)):
-        run.advance()
-        losses.append(dict(run.losses))
-    return losses
 
 
 def turn_one(run: Run) -> None:

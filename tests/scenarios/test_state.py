@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.scenarios.lab import NAMES, run_of
+from tests.scenarios.lab import NAMES, on, run_of
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.engine.run import Run
 
@@ -26,15 +26,6 @@ MORE = 6
 def every_look_at_the_clock_takes_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two scenarios show how long something took, which is never the same twice."""
     monkeypatch.setattr(time, "perf_counter", map(float, count()).__next__)
-
-
-def on(run: Run, steps: int) -> list[dict[str, float]]:
-    """The losses of the next steps."""
-    losses = []
-    for _ in range(min(steps, run.scenario.steps - run.step)):
-        run.advance()
-        losses.append(dict(run.losses))
-    return losses
 
 
 def through_a_file(run: Run, folder: Path) -> dict[str, Any]:

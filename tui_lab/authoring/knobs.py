@@ -160,6 +160,11 @@ def knobs_of(scenario: type) -> dict[str, AnyKnob]:
     return found
 
 
+def texts(knobs: Mapping[str, AnyKnob], values: Mapping[str, Any]) -> dict[str, str]:
+    """What a learner would type for values of knobs."""
+    return {name: knobs[name].format(value) for name, value in values.items()}
+
+
 def parse_settings(knobs: Mapping[str, AnyKnob], settings: list[str]) -> dict[str, Any]:
     """Values from texts of the form NAME=VALUE. Raises KnobError."""
     values: dict[str, Any] = {}

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from tui_lab.authoring.devices import choose_device, limit_threads
-from tui_lab.authoring.knobs import parse_settings
+from tui_lab.authoring.knobs import parse_settings, texts
 from tui_lab.authoring.source import load
 from tui_lab.cli.loss_rows import LossRows, csv_outlet
 from tui_lab.engine import asks
@@ -99,10 +99,10 @@ def train_and_report(
 
 
 def _recipe(entry: Entry, run: Run) -> RunRecipe:
-    knobs = run.scenario.knobs()
-    texts = {name: knobs[name].format(value) for name, value in run.scenario.knob_values.items()}
-    files = digest(entry.contents())
-    return RunRecipe(entry.name, files, texts, run.seed, str(run.scenario.device), versions())
+    knobs = texts(run.scenario.knobs(), run.scenario.knob_values)
+    return RunRecipe(
+        entry.name, digest(entry.contents()), knobs, run.seed, str(run.scenario.device), versions()
+    )
 
 
 def _keep(run: Run, recipe: RunRecipe, state: State, began: float) -> None:

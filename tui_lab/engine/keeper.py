@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tui_lab.authoring.knobs import texts
 from tui_lab.engine.kept import Kept, RunRecipe
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.snapshot import State
@@ -36,14 +37,13 @@ def kept_of(run: Run, recipe: RunRecipe, state: State, key: str, began: float) -
         why = str(error)
     except Exception as error:  # a scenario's own state_dict() may raise any, torch a few
         why = f"{type(error).__name__}: {error}"
-    knobs = run.scenario.knobs()
     return Kept(
         key=key,
         recipe=recipe,
         began=began,
         step=run.step,
         state=state,
-        knobs={name: knobs[name].format(value) for name, value in run.scenario.knob_values.items()},
+        knobs=texts(run.scenario.knobs(), run.scenario.knob_values),
         losses=dict(run.losses),
         metrics=dict(run.metrics),
         curves={name: curve.reduced(COLUMNS) for name, curve in run.curves.items()},

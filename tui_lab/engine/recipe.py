@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_lab import __version__
 from tui_lab.authoring.acting import why_idle
-from tui_lab.authoring.knobs import AnyKnob, KnobError
+from tui_lab.authoring.knobs import AnyKnob, KnobError, texts
 from tui_lab.authoring.source import Source
 from tui_lab.engine.kept import RunRecipe
 from tui_lab.engine.orders import Loaded, Refused
@@ -84,8 +84,7 @@ class Recipe:
 
     def texts(self, values: Mapping[str, Any]) -> dict[str, str]:
         """What a learner would type for values of knobs."""
-        declared = self.declared
-        return {name: declared[name].format(value) for name, value in values.items()}
+        return texts(self.declared, values)
 
     def without_rebuilding(self, names: Iterable[str], live: str) -> bool:
         """Whether the present run can take new values of these knobs: all are `live`, or have no effect."""

@@ -33,7 +33,6 @@ FIELDS = (
 )
 NAMES = FIELDS.split(", ")  # in the order of RunRow
 TEXTS = ("knobs", "losses", "metrics")  # as JSON
-COLUMNS = 500  # of the curves of a run that is found again
 DECODE = json.JSONDecoder().raw_decode
 
 
@@ -268,6 +267,7 @@ class Runs:
 
 def _recorded(kept: Kept) -> Mapping[str, Reduced]:
     """The curves in the state of a run, as they are kept beside it."""
+    from tui_lab.engine.keeper import COLUMNS
     from tui_lab.engine.kept_curves import whole_curves
 
     try:
