@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: lab test test-slow check clean
+.PHONY: lab test test-slow test-failed check clean
 
 lab: .venv/.lab
 	@$(BIN)/tui-lab
@@ -13,6 +13,10 @@ test: .venv/.test
 
 test-slow: .venv/.test
 	$(BIN)/pytest --numprocesses auto --dist worksteal -m slow
+
+# Those that failed the last time, one after another: on a busy machine a terminal may answer too late.
+test-failed: .venv/.test
+	$(BIN)/pytest --last-failed --last-failed-no-failures none
 
 check: .venv/.test
 	$(BIN)/ruff format --check .

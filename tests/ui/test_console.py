@@ -195,6 +195,31 @@ async def test_what_takes_long_is_said_until_it_is_done(open_app: OpenApp) -> No
         assert "so far" not in bench.text
 
 
+async def test_what_stood_there_before_something_took_long_is_said_again(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        bench.lab.notice.say("t sets what the lesson suggests.")
+        bench.trainer.post(Busy(3.2, "view()", None, 0, ""))
+        bench.trainer.post(Busy(4.2, "view()", None, 0, ""))
+        await bench.settle()
+        assert "view() has taken 4 s so far." in bench.text and "t sets" not in bench.text
+        bench.trainer.post(bench.trainer.snapshot(step=1))
+        await bench.settle()
+        assert "so far" not in bench.text and "t sets what the lesson suggests." in bench.text
+
+
+async def test_a_key_pressed_while_something_takes_long_counts_for_what_stood_there_before(
+    open_app: OpenApp,
+) -> None:
+    async with open_app("line") as bench:
+        bench.lab.notice.say("t sets what the lesson suggests.")
+        bench.trainer.post(Busy(3.2, "view()", None, 0, ""))
+        await bench.settle()
+        await bench.press("1")
+        bench.trainer.post(bench.trainer.snapshot(step=1))
+        await bench.settle()
+        assert "t sets" not in bench.text
+
+
 async def test_ctrl_l_paints_again(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await bench.press("1")  # a key puts the notice away

@@ -52,7 +52,6 @@ class LabScreen(BoardScreen):
         self._counted = 0  # the run whose parameters were looked for
         self._frames = FrameLoop(self._want, self.set_timer, pace)
         self._warned = 0  # warnings that were announced
-        self._busy = False  # it was said that something takes long
 
     async def on_mount(self) -> None:
         self.status.show_path(self.entry.chapter, self.entry.title)
@@ -89,9 +88,8 @@ class LabScreen(BoardScreen):
     # What the trainer says
 
     async def hear(self, event: orders.Event) -> None:
-        if self._busy and not isinstance(event, orders.Busy | orders.Heard):
-            self._busy = False
-            self.notice.say("")
+        if not isinstance(event, orders.Busy | orders.Heard):
+            self.notice.meanwhile_over()
         match event:
             case orders.Loaded() as loaded:
                 await self._take_loaded(loaded)
@@ -112,8 +110,7 @@ class LabScreen(BoardScreen):
                 await self._show_console(console)
                 self.fault.show_said(self.console.lines)
             case orders.Busy() as busy:
-                self._busy = True
-                self.notice.say(busy_words(busy, "This" if self._loaded else "Importing PyTorch"))
+                self.notice.meanwhile(busy_words(busy, "This" if self._loaded else "Importing PyTorch"))
             case orders.Failed(fault, text):
                 self._frames.lost()
                 self._memory.knobs_failed(self.entry)

@@ -39,6 +39,24 @@ class Notice(Static):
         self._first = 0  # of the rows that the text takes
         self._rows = ROWS
         self._read = False
+        self._before: tuple[str, bool, bool, str] | None = None  # what was said when `meanwhile` began
+
+    def meanwhile(self, text: str) -> None:
+        """Show a sentence that holds for a while only: `meanwhile_over` brings back what it lies over."""
+        before = self._before or (
+            self._text if self.display else "",
+            self.has_class("urgent"),
+            self.has_class("good"),
+            self._again,
+        )
+        self.say(text)
+        self._before = before
+
+    def meanwhile_over(self) -> None:
+        """Say again what stood there before `meanwhile`; what was said since then stays."""
+        if self._before is not None:
+            text, urgent, good, again = self._before
+            self.say(text, urgent, good, again)
 
     def say(self, text: str, urgent: bool = False, good: bool = False, again: str = "") -> None:
         """Show a sentence, or put the last one away; `good` is said in the colour of success.
@@ -46,6 +64,7 @@ class Notice(Static):
         `again` is the key that brings the whole sentence back. What is said again unasked stays read.
         """
         text = plain(text)
+        self._before = None
         if text == self._text and urgent and self.display:
             return
         self._text, self._again, self._first, self._read = text, again, 0, False
@@ -70,6 +89,8 @@ class Notice(Static):
             self._read = True
         else:
             self.display = False
+            if self._before is not None and not self._before[1]:
+                self._before = None  # it has been read as well
         self._lay_out()
 
     def on_resize(self) -> None:
