@@ -18,6 +18,10 @@ class TrainerLike(Protocol):
     def stop(self) -> object: ...
 
 
+def _nobody(event: Event) -> None:
+    """Hears a trainer that is parked, which says nothing."""
+
+
 MakeTrainer = Callable[[Callable[[Event], object]], TrainerLike]
 
 
@@ -66,6 +70,8 @@ class Training:
         if not self._parked:
             return None
         trainer, self._trainer = self._trainer, None
+        if trainer is not None:
+            trainer.attach(_nobody)  # or it would hold whoever heard it, screen and all
         return trainer
 
     def follow(self, event: Event) -> None:
