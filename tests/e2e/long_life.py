@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from tui_lab.bench.child_terminal import ChildTerminal
 
 TRAINED = 2.5  # seconds in each scenario
 LOADED = 60.0  # seconds that a scenario may take to open
+
+
+class Memory(NamedTuple):
+    """Megabytes of a process: all that is resident, and of that what is no page of a file."""
+
+    all: float
+    own: float
 
 
 class Lab:
@@ -36,12 +44,13 @@ class Lab:
             yield title
             self.terminal.press("]")
 
-    def row(self, what: str, before: float) -> float:
-        """Print how it stands; returns its memory."""
-        memory = self.terminal.resident_megabytes
+    def row(self, what: str, before: Memory | None = None) -> Memory:
+        """Print how it stands, and how much more that is than `before`; returns its memory."""
+        memory = Memory(self.terminal.resident_megabytes, self.terminal.own_megabytes)
+        more = [now - then for now, then in zip(memory, before or memory, strict=True)]
         print(
-            f"{what:28} {memory:8.1f} MB  {memory - before:+7.1f}  {self.count('task'):4} threads "
-            f"{self.count('fd'):4} files",
+            f"{what:28} {memory.all:8.1f} MB {more[0]:+7.1f}  own {memory.own:8.1f} {more[1]:+7.1f}  "
+            f"{self.count('task'):4} threads {self.count('fd'):4} files",
             flush=True,
         )
         return memory
