@@ -106,7 +106,11 @@ def test_the_command_away_from_a_terminal(
     assert "bent does not load: scenario.py:1 in import: SyntaxError" in said
     assert f"--scenarios 1 {tmp_path / 'course'}: found" in said
     assert f"progress {tmp_path / 'state' / 'tui-lab'}: not there yet" in said
-    assert not (tmp_path / "state").exists()
+    assert f"runs {tmp_path / 'data' / 'tui-lab'}: not there yet" in said
+    assert "runs kept 0, of which 0 pinned; the others take 0 MB of 200" in said
+    assert not (tmp_path / "state").exists() and not (tmp_path / "data").exists()
+    monkeypatch.setenv("TUI_LAB_RUNS_MB", "many")
+    assert "TUI_LAB_RUNS_MB takes a whole number of megabytes" in tui_lab("doctor").out
 
 
 def test_the_command_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

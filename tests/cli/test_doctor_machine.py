@@ -148,6 +148,18 @@ def test_folders() -> None:
     assert line("--scenarios 1", elsewhere) == ("/course: found", "")
 
 
+def test_runs() -> None:
+    kept = replace(GOOD, runs="3, of which 1 pinned; the others take 12 MB of 200")
+    assert line("runs kept", kept) == (kept.runs, "")
+    wrong = replace(GOOD, runs="TUI_LAB_RUNS_MB takes a whole number of megabytes, not 'many'")
+    assert line("runs kept", wrong) == (wrong.runs, "unset TUI_LAB_RUNS_MB, or set it to a number")
+    full = replace(GOOD, folders={"runs": (Path("/data"), "cannot be written")})
+    assert line("runs", full) == (
+        "/data: cannot be written",
+        "no run will be kept: make it writable, or export XDG_DATA_HOME=a folder that is",
+    )
+
+
 def test_folder_states(tmp_path: Path) -> None:
     assert folder_state(tmp_path) == "found"
     assert folder_state(tmp_path / "later" / "deeper") == "not there yet"

@@ -89,6 +89,16 @@ async def test_a_lab_goes_on_with_its_own_before_others(open_app: OpenApp, runs:
         assert bench.trainer.orders[-1].kept.key == "b" * 32  # type: ignore[union-attr]
 
 
+async def test_resume_says_that_the_scenario_of_what_was_left_is_gone(
+    open_app: OpenApp, runs: FakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = RunRow.of(kept("a" * 32, 1240), 0.0, 1)
+    monkeypatch.setattr(runs, "left", lambda: [replace(row, scenario="thrown-away")])
+    async with open_app(kept=runs, resume=True) as bench, asyncio.timeout(PATIENCE):
+        while "You left thrown-away at step 1,240, a scenario that is not found here." not in bench.text:
+            await bench.settle()
+
+
 async def test_resume_goes_on_at_once(open_app: OpenApp, runs: FakeRuns) -> None:
     async with open_app(kept=runs, resume=True) as bench, asyncio.timeout(PATIENCE):
         while bench.app.lab is None:

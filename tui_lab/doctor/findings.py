@@ -15,8 +15,9 @@ from typing import Literal, TextIO
 from tui_lab.doctor.cursor import answer_times
 from tui_lab.engine.cpp_compiler import compiler_name, compiler_path
 from tui_lab.errors import LabError
-from tui_lab.keeping.places import state_folder
+from tui_lab.keeping.places import data_folder, most_bytes, state_folder
 from tui_lab.keeping.progress import Progress
+from tui_lab.keeping.runs import Runs
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import Entry, built_in_folder, find_scenarios, own_folder
 from tui_lab.terminal.streams import is_terminal
@@ -58,6 +59,7 @@ class Findings:
     folders: Mapping[str, tuple[Path, FolderState]]  # by what they hold
     entries: tuple[Entry, ...]
     progress: str = ""  # what is wrong with the file of it
+    runs: str = ""  # how many are kept, how large they are and may be; or why that is not known
 
 
 def find(more_folders: tuple[Path, ...] = ()) -> Findings:
@@ -66,6 +68,7 @@ def find(more_folders: tuple[Path, ...] = ()) -> Findings:
         "built in": (built_in_folder(), "found" if built_in_folder().is_dir() else "not there yet"),
         "your own": (own_folder(), folder_state(own_folder())),
         "progress": (state_folder(), folder_state(state_folder())),
+        "runs": (data_folder(), folder_state(data_folder())),
     }
     for number, folder in enumerate(more_folders, start=1):
         folders[f"--scenarios {number}"] = (folder, "found")
@@ -90,7 +93,20 @@ def find(more_folders: tuple[Path, ...] = ()) -> Findings:
         folders=folders,
         entries=tuple(find_scenarios(more_folders)),
         progress=Progress.load().trouble,
+        runs=_runs(),
     )
+
+
+def _runs() -> str:
+    """What is kept of runs, in words; or why that is not known."""
+    try:
+        runs, most = Runs(), most_bytes()
+        rows = runs.rows() if runs.file.exists() else []  # a look makes no database
+    except LabError as error:
+        return str(error)
+    pinned = sum(row.pinned for row in rows)
+    size = sum(row.bytes for row in rows if not row.pinned) / 1e6
+    return f"{len(rows):,}, of which {pinned:,} pinned; the others take {size:,.0f} MB of {most / 1e6:,.0f}"
 
 
 def find_torch() -> Torch | str:

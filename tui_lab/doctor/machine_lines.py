@@ -5,6 +5,7 @@ from __future__ import annotations
 from tui_lab import __version__
 from tui_lab.doctor.findings import Findings
 from tui_lab.doctor.page import Line
+from tui_lab.keeping.places import SIZE_VARIABLE
 
 
 def machine_lines(found: Findings) -> list[Line]:
@@ -88,6 +89,9 @@ def folders(found: Findings) -> list[Line]:
     hints = {
         ("built in", "not there yet"): "install tui-lab again",
         ("your own", "not there yet"): "a folder in it with a scenario.py is a scenario of your own",
+        ("runs", "cannot be written"): (
+            "no run will be kept: make it writable, or export XDG_DATA_HOME=a folder that is"
+        ),
         ("progress", "cannot be written"): (
             "nothing will be remembered: make it writable, or export XDG_STATE_HOME=a folder that is"
         ),
@@ -98,4 +102,7 @@ def folders(found: Findings) -> list[Line]:
     ]
     if found.progress:
         lines.append(Line("progress file", found.progress, "move that file away, or mend it"))
+    if found.runs:
+        hint = f"unset {SIZE_VARIABLE}, or set it to a number" if SIZE_VARIABLE in found.runs else ""
+        lines.append(Line("runs kept", found.runs, hint))
     return lines

@@ -81,7 +81,10 @@ class KeepingApp(GuardedApp):
         """Say that there are runs to go on with, or go on at once if that is what was asked for."""
         there = {entry.name: entry for entry in self.entries}
         self._left = [row for row in left if row.scenario in there]
-        if self._resume:
+        if self._resume and left and not self._left:
+            gone = left[0]
+            self.tell(f"You left {gone.scenario} at step {gone.step:,}, a scenario that is not found here.")
+        elif self._resume:
             self.action_go_on()
         elif self._left:
             row = self._left[0]

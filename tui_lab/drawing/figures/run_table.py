@@ -90,7 +90,9 @@ def draw_runs(table: RunTable, width: int, height: int, style: DrawingStyle) -> 
 def _title(table: RunTable) -> str:
     if table.filter and not table.rows:
         return f"No run matches {table.filter!r}; escape clears the filter."
-    count = f"{len(table.rows):,} of {table.total:,} runs" if table.filter else f"{table.total:,} runs"
+    count = f"{table.total:,} run{'s' * (table.total != 1)}"
+    if table.filter:
+        count = f"{len(table.rows):,} of {count}"
     if table.more:
         count = f"the last {count}, reading the others"
     return f"{count}, filter: {table.filter}_" if table.filter else count
