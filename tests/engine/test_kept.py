@@ -22,6 +22,7 @@ from tui_lab.engine.orders import (
     Failed,
     Freeze,
     NewSeed,
+    Replaying,
     Reset,
     RunOn,
     SetKnobs,
@@ -96,6 +97,19 @@ def test_it_goes_on_bit_for_bit_in_another_process(restless: Entry, drive: Drive
     lab.do(Reset())
     other.do(Reset())
     assert other.step(2) == lab.step(2)
+
+
+def test_a_run_that_is_trained_once_more_can_be_let_go_of_meanwhile(restless: Entry, drive: Drive) -> None:
+    lab = Lab(drive, restless)
+    lab.step(3)
+    far = replace(lab.kept[-1], content=None, step=10**9)
+    lab.driven.tell(BringBack(far))
+    lab.driven.next(Replaying)
+    lab.driven.tell(StepBy(0), NewSeed())
+    lab.driven.state("paused")
+    look = lab.driven.look()
+    assert (look.step, look.seed) == (0, far.recipe.seed + 1)
+    assert len(lab.step(2)) > 0
 
 
 def test_it_is_handed_on_every_so_often_and_whenever_it_stops(

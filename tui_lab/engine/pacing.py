@@ -7,13 +7,8 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterable
-from contextlib import suppress
-from queue import Empty, SimpleQueue
-from typing import TypeVar
 
 from tui_lab.engine.orders import SPEEDS
-
-T = TypeVar("T")
 
 
 class Pacing:
@@ -29,12 +24,10 @@ class Pacing:
         self._due = time.perf_counter()
         self._looks.clear()
 
-    def next_of(self, queue: SimpleQueue[T]) -> T | None:
-        """What comes into a queue before the next step is due; None when it is time for that."""
-        if (wait := self._due - time.perf_counter()) > 0:
-            with suppress(Empty):
-                return queue.get(timeout=wait)
-        return None
+    @property
+    def wait(self) -> float:
+        """Seconds until the next step is due, 0 where it is."""
+        return max(0.0, self._due - time.perf_counter())
 
     def stepped(self) -> None:
         """A step was done."""

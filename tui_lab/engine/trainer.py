@@ -15,13 +15,13 @@ import importlib
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from tui_lab.authoring.source import Source
 from tui_lab.engine import DEFAULT_SEED, orders
 from tui_lab.engine.asks import Request
 from tui_lab.engine.at_hand import AtHand
+from tui_lab.engine.commands import Commands
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
@@ -59,7 +59,7 @@ class Trainer:
         self._stage = Stage(source, lambda event: self._post(event), self._fail)
         self._keeper = Keeper(keep)
         self._hand = AtHand(self._recipe, self._stage, self._keeper)
-        self._commands: SimpleQueue[Command] = SimpleQueue()
+        self._commands = Commands()
         self._thread: threading.Thread | None = None
         self._stretch = Stretch(speed)
         self._state: State = "paused"
@@ -78,7 +78,7 @@ class Trainer:
 
     def tell(self, command: Command) -> None:
         """Queue a command; it is obeyed before the next step."""
-        self._commands.put(command)
+        self._commands.give(command)
 
     def stop(self, timeout: float = 0.3) -> bool:
         """End the thread after the present step, whatever else it was told; wait at most `timeout` seconds.
@@ -141,9 +141,8 @@ class Trainer:
 
     def _bring_back(self, kept: Kept, undone: str = "") -> None:
         self._search = None
-
         self._hand.bring_back(kept, lambda step: self._replayed(step, kept.step))
-        if self._stopping:
+        if self._run is None:  # it was broken off
             return
         other = self._recipe.why_other(kept.recipe)
         self._post(orders.BroughtBack(dict(self._recipe.knobs), undone, other))
@@ -151,7 +150,7 @@ class Trainer:
 
     def _replayed(self, step: int, steps: int) -> bool:
         self._post(orders.Replaying(step, steps))
-        return not self._stopping
+        return not self._commands.ask_for_another_run
 
     def _undo(self) -> None:
         self._hand.keep(self._state)
@@ -183,9 +182,10 @@ class Trainer:
 
     def _next_command(self) -> Command | None:
         """The next command; None when it is time for a step, of the run or of a search."""
-        if not self._commands.empty() or (self._state != "running" and self._search is None):
-            return self._commands.get()
-        return None if self._search is not None else self._stretch.pacing.next_of(self._commands)
+        if self._commands.waiting or (self._state != "running" and self._search is None):
+            return self._commands.take()
+        wait = 0.0 if self._search is not None else self._stretch.pacing.wait
+        return self._commands.take(wait) if wait else None
 
     def _obey(self, command: Command) -> None:
         match command:

@@ -102,7 +102,8 @@ class LabScreen(BoardScreen):
             case orders.BroughtBack() as back:
                 self._take_brought_back(back)
             case orders.Replaying(step, steps):
-                self.notice.say(f"Training it once more, up to where it was: step {step:,} of {steps:,}.")
+                far = f"step {step:,} of {steps:,}"
+                self.notice.say(f"Training it once more, up to where it was: {far}. r starts anew instead.")
             case orders.Advised(run_id):
                 if run_id == self._run_id:
                     self.ask()
