@@ -78,8 +78,8 @@ async def test_its_knobs_change_what_it_looks_at_and_not_the_training(open_app: 
         await bench.press("1", "right", "down", "right")
         assert "looking at picture with sample 1, layer second" in bench.text
         assert not any(isinstance(order, SetKnobs) for order in bench.trainer.orders)
-        await bench.press("up", "enter", "3", "enter")
-        assert "sample 13" not in bench.text and bench.lab.settings.editing  # refused, and there to be mended
+        await bench.press("up", "enter", "4", "2", "enter")
+        assert "sample 42" not in bench.text and bench.lab.settings.editing  # refused, and there to be mended
 
 
 async def test_another_run_is_looked_into_with_the_same_settings(open_app: OpenApp) -> None:
