@@ -41,6 +41,10 @@ class Fault:
     def __str__(self) -> str:
         return f"{self.file.name}:{self.line} in {self.during}: {self.message}"
 
+    def sentences(self) -> list[str]:
+        """What is read out of it: where and what, and where it is a known one why, and what to try."""
+        return [str(self), *(self.explanation.sentences() if self.explanation is not None else ())]
+
 
 class Interrupted(KeyboardInterrupt):
     """The user pressed Ctrl+C: no fault of the code in the middle of which it came."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,7 +30,7 @@ class Explanation:
 
     def sentences(self) -> list[str]:
         """What is printed or read out: why, what stood in the line, and what to try."""
-        there = [f"In that line: {'; '.join(self.values)}"] if self.values else []
+        there = ["In that line:", *(f"  {value}" for value in self.values)] if self.values else []
         return [f"Why: {self.meaning}", *there, f"Try: {self.advice}"]
 
 
@@ -57,6 +56,8 @@ class Row:
 @cache
 def rows() -> tuple[Row, ...]:
     """The whole table, in its order; read when the first error wants it."""
+    import tomllib  # no run without an error waits for it
+
     table = tomllib.loads(TABLE.read_text(encoding="utf-8"))
     return tuple(
         Row(

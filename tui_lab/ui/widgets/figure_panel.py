@@ -62,7 +62,7 @@ class FigurePanel(CellsPanel):
         width, height = self.content_size
         cells, keys = Cells.blank(width, height), ""
         if isinstance(self._figure, Fault):
-            self._complain(cells, f"This view failed: {self._figure}")
+            self._complain(cells, "\n".join(("This view failed:", *self._figure.sentences())))
         elif self._figure is not None:
             try:
                 if self._why_lost and lost(self._figure):
