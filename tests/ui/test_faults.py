@@ -135,9 +135,11 @@ async def test_an_error_of_pytorch_is_explained(open_app: OpenApp, size: tuple[i
         await bench.settle()
         for words in (
             SHAPES, "in step(), line 3 of", f"Why: {EXPLAINED.meaning}", "In that line:", *EXPLAINED.values,
-            f"Try: {EXPLAINED.advice}", "press r", "[ and",
+            f"Try: {EXPLAINED.advice}", "press r",
         ):  # fmt: skip
             assert words in bench.text
+        flat = " ".join(bench.text.replace("│", " ").split())
+        assert "[ and ] open other scenarios, q goes back." in flat
         assert (">    3 learning = True" in bench.text) == (size == (120, 40))
         await bench.press("x")
         assert isinstance(bench.app.screen, WordsScreen)
@@ -178,11 +180,16 @@ async def test_an_error_without_a_line_in_words(open_app: OpenApp) -> None:
         assert "there is no device 'cuda:7' here" in bench.text and "in words" in bench.text
 
 
-async def test_a_view_that_raises_is_explained_in_its_panel(open_app: OpenApp) -> None:
+@pytest.mark.parametrize("long", [False, True])
+async def test_a_view_that_raises_is_explained_in_its_panel(open_app: OpenApp, long: bool) -> None:
     async with open_app("line") as bench:
         bench.trainer.enter("running", 4)
         await bench.pilot.pause()
-        bench.trainer.answer(figures={"fit": explained_in(bench)})
+        meaning = EXPLAINED.meaning + " So it goes." * (200 if long else 0)
+        bench.trainer.answer(figures={"fit": explained_in(bench, meaning=meaning)})
         await bench.pilot.pause()
-        flat = " ".join(bench.lab.views[0]._cells.text().split())
-        assert "Why: A layer that takes 3 numbers" in flat and "Try: nn.Linear(4, 2) takes" in flat
+        text = bench.lab.views[0]._cells.text()
+        flat = " ".join(text.split())
+        assert "Why: A layer that takes 3 numbers" in flat
+        assert ("Try: nn.Linear(4, 2) takes" in flat) != long
+        assert ("x says all of it" in text.rstrip().split("\n")[-1]) == long

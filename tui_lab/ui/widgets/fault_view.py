@@ -16,7 +16,7 @@ from tui_lab.explaining.explanation import Explanation
 from tui_lab.files import read_text
 from tui_lab.plain_text import plain, plain_lines
 from tui_lab.ui.keys import Fact, bindings
-from tui_lab.ui.messages import DefaultsWanted
+from tui_lab.ui.messages import BoardChanged, DefaultsWanted
 
 AROUND = 4  # lines of source on either side
 SAID = 8  # lines of what was printed before
@@ -90,6 +90,7 @@ class FaultView(VerticalScroll, can_focus=True):
 
     def watch_show_vertical_scrollbar(self) -> None:
         self.border_subtitle = "up/down scroll" if self.show_vertical_scrollbar else ""
+        self.post_message(BoardChanged())  # the key bar says it, too
 
     def action_all_defaults(self) -> None:
         self.post_message(DefaultsWanted())
