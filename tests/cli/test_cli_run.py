@@ -286,27 +286,3 @@ def test_described_in_ascii_where_nothing_else_is_shown(
 def test_described_and_json_are_not_both(tui_lab: Command) -> None:
     answer = tui_lab("run", "regression", "--describe", "--json")
     assert answer.code == 2 and "not allowed with" in answer.err
-
-
-def test_an_error_of_pytorch_is_explained_below_its_line(tui_lab: Command, write_scenario: Write) -> None:
-    body = """
-    def setup(self):
-        self.model, self.x = nn.Linear(3, 2), torch.ones(9, 4)
-    def step(self):
-        return self.model(self.x).sum()
-    """
-    folder = write_scenario("shapes", body, head="import torch\nfrom torch import nn")
-    answer = tui_lab("run", "shapes", "--scenarios", str(folder))
-    assert (answer.code, answer.out) == (1, "")
-    sentence, source, *below = answer.err.splitlines()
-    assert sentence.endswith("RuntimeError: mat1 and mat2 shapes cannot be multiplied (9x4 and 3x2)")
-    assert source == "    return self.model(self.x).sum()"
-    assert all(line.startswith("    ") and len(line) <= 80 for line in below)
-    assert "      self.x: float32 (9, 4)" in below
-    assert "      self.model: Linear(3, 2), weight float32 (2, 3)" in below
-    said = " ".join(" ".join(below).split())
-    assert said.startswith("Why: A layer that takes 3 numbers an example got 4")
-    assert "Try: nn.Linear(4, 2) takes what comes" in said
-    checked = tui_lab("check", str(folder / "shapes"))
-    assert checked.code == 1 and checked.out.count("Why: A layer that takes 3 numbers an example got 4") == 1
-    assert "        self.x: float32 (9, 4)" in checked.out and "Try: nn.Linear(4, 2)" in checked.out

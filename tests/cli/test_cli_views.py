@@ -84,25 +84,3 @@ def test_what_we_cannot_draw_or_describe_costs_that_figure(
         broken.setitem(describe.FIGURES, Plot, fail)
         answer = tui_lab("--scenarios", folder, "run", "own", "--describe")
     assert answer.out.count("This figure cannot be described: no such row") == 3 and "5 steps" in answer.out
-
-
-def test_an_error_of_pytorch_in_a_view_is_explained_in_its_place(
-    tui_lab: Command, write_scenario: Write
-) -> None:
-    body = """
-    steps = 1
-    def setup(self):
-        self.w = torch.ones(2, requires_grad=True)
-    def step(self):
-        return 1.0
-    @view("Weights")
-    def weights(self):
-        return Plot("x", "y", lines=[Line("w", [0, 1], self.w.view(3))])
-    """
-    folder = write_scenario("weights", body, head="import torch\nfrom tui_lab import Line, Plot, view")
-    for option in ("--views", "--describe"):
-        answer = tui_lab("run", "weights", "--scenarios", str(folder), option)
-        assert answer.code == 1 and "in view 'weights': RuntimeError: shape '[3]' is invalid" in answer.out
-        assert "Why: A tensor of 2 numbers cannot have the shape (3)" in answer.out
-        assert "  self.w: float32 (2,), requires grad\n" in answer.out
-        assert "Try: x.flatten(1) makes" in answer.out
