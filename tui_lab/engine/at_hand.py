@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_lab.engine.edits import edit, edit_words
 from tui_lab.engine.garbage import Traces, give_back, settle
 from tui_lab.engine.history import Reduced, ghost
+from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.orders import Freeze, Loaded, SetValue
@@ -30,8 +31,9 @@ class AtHand:
     `former` is the loss of the run before, until it is taken; `run_id` grows with each run.
     """
 
-    def __init__(self, recipe: Recipe, stage: Stage, keeper: Keeper) -> None:
+    def __init__(self, recipe: Recipe, stage: Stage, keeper: Keeper, instruments: Instruments) -> None:
         self.recipe = recipe
+        self.instruments = instruments
         self.run: Run | None = None
         self.run_id = 0
         self._evaluate_at: frozenset[int] = frozenset()
@@ -71,11 +73,11 @@ class AtHand:
         self._keeper.run_begins()
         return self.take_former()
 
-    def bring_back(self, kept: Kept, on: Callable[[int], bool]) -> None:
-        """Have a run as it was kept: from its content, or else by its recipe as long as `on` says so.
+    def bring_back(self, kept: Kept) -> Iterator[int]:
+        """Have a run as it was kept: from its content, or else by its recipe.
 
-        `on` is told now and then of the step that is trained once more. There is no run where it says no, nor
-        after a LabError.
+        Yields now and then the step that is trained once more. There is no run before the end, nor after a
+        LabError.
         """
         self._begin()
         self.run = None
@@ -83,8 +85,7 @@ class AtHand:
         run = self.recipe.make_again(self.run_id, self._evaluate_at)
         if kept.content is None or not self._has_taken(run, kept):
             run = self.recipe.make_again(self.run_id, self._evaluate_at)
-            if not all(map(on, replay(run, kept.recipe.changes, kept.step))):
-                return
+            yield from replay(run, kept.recipe.changes, kept.step)
             self._check(run, kept)
         self.run = run
         self.recipe.goes_on_with(run)
@@ -120,6 +121,7 @@ class AtHand:
         self._stage.run_begins(self.run_id)
 
     def _leave(self) -> None:
+        self.instruments.run_ends()
         if self.run is not None and self.run.step > 1:
             self._former = ghost(self.run.curves, self.run.losses) or self._former
 
@@ -140,6 +142,12 @@ class AtHand:
         """Something is about to be done to the run that can be taken back. Edits `of` the same are one."""
         if self.run is not None and state != "failed":
             self._keeper.before_edit(self.recipe, self.run, state, said, of)
+
+    def before_reset(self, state: State, seed: int | None, of: object) -> None:
+        """The same of a run that starts again, from `seed` or its own; none where nothing was done to it."""
+        self.keep(state)
+        if self.run is not None and not (seed is None and self.recipe.still_makes(self.run)):
+            self.before_edit(state, "the reset" if seed is None else f"seed {seed}", of)
 
     def edit(self, order: SetValue | Freeze, state: State) -> str:
         """Set or freeze what is ordered; why that cannot be done, empty where it is."""

@@ -167,7 +167,7 @@ class BoardScreen(LessonScreen):
 
     def bring_lesson(self) -> None:
         if self.mode == "tensor":
-            self.action_put_away()
+            self.put_away()
         if self.lesson not in self.board.panels:
             self.notice.say("This scenario has no lesson: a lesson.md beside its scenario.py is one.")
         elif not self.lesson.display:
@@ -212,7 +212,8 @@ class BoardScreen(LessonScreen):
         self.tensor.open_tensor(message.name)
         self._switch("tensor")
 
-    def action_put_away(self) -> None:
+    def put_away(self) -> None:
+        """Put a parameter away that is open, or the cursors."""
         if self.mode == "tensor":
             self._switch("panels")
         else:

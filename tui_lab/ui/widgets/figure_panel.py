@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid, NetworkMaps, Plot
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
@@ -41,17 +43,28 @@ class FigurePanel(CellsPanel):
     BINDINGS = bindings("view")
     scope: Scope = "view"
 
-    def __init__(self, index: int, view: str, title: str, style: DrawingStyle) -> None:
+    def __init__(
+        self,
+        index: int,
+        view: str,
+        title: str,
+        style: DrawingStyle,
+        looked: Callable[[], asks.Look] | None = None,
+    ) -> None:
+        """`looked` asks for a view of an instrument; without it, it is one of the scenario's."""
         # Not by the method's name, which may hold letters that an id may not.
-        super().__init__(f"view-{index}", plain(title).strip() or view, style)
+        super().__init__(
+            f"{'view' if looked is None else 'look'}-{index}", plain(title).strip() or view, style
+        )
+        self._looked = looked
         self.view = view
         self._figure: Figure | Fault | None = None
         self._why_lost = ""  # a sentence, once the training has diverged
         self._cursor: Cursor | None = None
         self._keys_words = ""  # what the keys do in the figure
 
-    def ask(self) -> asks.View:
-        return asks.View(self.view)
+    def ask(self) -> asks.View | asks.Look:
+        return asks.View(self.view) if self._looked is None else self._looked()
 
     def show(self, shot: Snapshot, answer: Figure | Fault) -> None:
         """Draw a figure, or say why the view has none."""
