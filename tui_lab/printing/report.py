@@ -22,6 +22,7 @@ from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
 from tui_lab.number_text import finite
 from tui_lab.plain_text import plain
+from tui_lab.printing.below import below
 from tui_lab.printing.loss_chart import loss_chart
 from tui_lab.terminal.choices import choose_colours
 from tui_lab.terminal.figure_style import figure_style
@@ -68,7 +69,8 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
 def view_as_text(title: str, answer: Answer, stream: TextIO) -> str:
     """The figure below its title, or in one line why there is none: one view costs no other."""
     if isinstance(answer, Fault):
-        return plain(f"{title}: {answer}")
+        first, *more = answer.sentences()
+        return "\n".join((plain(f"{title}: {first}"), *below(more, stream)))
     try:
         return f"{plain(title)}\n{_printed(answer, stream)}"
     except Exception as error:

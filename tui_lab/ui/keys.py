@@ -169,6 +169,8 @@ KEYS = (
         needs="values"),
     Key("tensor", "a", "a", "all", "edit, zero and freeze act on one value, or on all of them", "one/all",
         needs="values"),
+    Key("fault", "up,down,pageup,pagedown", "up down", "", "scroll the text", "scroll", "up/down",
+        needs="longer"),
     Key("fault", "D", "D", "all_defaults", "start again with the defaults of all knobs",
         "default knobs"),
     Key("code", "d", "d", "differences", "what differs from the scenario before it, and back", "differences"),

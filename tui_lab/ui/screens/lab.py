@@ -23,7 +23,7 @@ from tui_lab.ui.output.link import Link
 from tui_lab.ui.pace import FrameLoop, FramePace
 from tui_lab.ui.saved_files import SavedFiles
 from tui_lab.ui.screens.looking import LookingScreen
-from tui_lab.ui.screens.words import WordsScreen
+from tui_lab.ui.screens.words import WordsScreen, words_of
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 
@@ -261,6 +261,9 @@ class LabScreen(LookingScreen):
     # What the keys do
 
     def action_in_words(self) -> None:
+        if self.mode == "fault":
+            self.app.push_screen(WordsScreen(str(self.fault.border_title), self.fault.sentences()))
+            return
         panels = {panel.id: panel for panel in self.board.panels}
         panel, main = panels[self.board.chosen], panels.get(self.board.main)
         if self.board.scope in ("lesson", "knobs") and main and main.display:
@@ -268,7 +271,7 @@ class LabScreen(LookingScreen):
         title, ask = panel.title, panel.ask()
         if self.mode == "tensor":
             title, ask = "A parameter", self.tensor.ask()
-        self.app.push_screen(WordsScreen(title, ask, self._shot, self.loss.losses))
+        self.app.push_screen(WordsScreen(title, words_of(ask, self._shot, self.loss.losses)))
 
     def action_code(self) -> None:
         self.post_message(CodeWanted(self.entry))
