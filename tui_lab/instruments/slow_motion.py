@@ -26,6 +26,29 @@ WIDTH = 1e-3  # of the finite difference, as a share of the weight or of 1, whic
 FAR = 0.02  # the share by which the two slopes may differ in float32
 
 
+SAYS = {  # of modules and functions, what they make of each number x
+    "ReLU": "max(0, x): what is below 0 becomes 0",
+    "Tanh": "tanh(x): between -1 and 1",
+    "Sigmoid": "1/(1 + e⁻ˣ): between 0 and 1",
+    "LeakyReLU": "x where it is above 0, a small share of it below",
+    "Softmax": "eˣ, each divided by their sum: shares of 1",
+    "Dropout": "some numbers become 0, the others grow in return",
+    "Flatten": "the same numbers in one row",
+    "Conv2d": "each filter slides over the picture: a sum of products at every place",
+    "MaxPool2d": "the largest number of each window",
+    "BatchNorm1d": "less the mean of the batch, divided by its spread",
+    "BatchNorm2d": "less the mean of the batch, divided by its spread",
+    "Embedding": "the row of the table that each number names",
+    "MSELoss": "The mean of (prediction − target)², over all samples and outputs.",
+    "L1Loss": "The mean of |prediction − target|, over all samples and outputs.",
+    "CrossEntropyLoss": "−log of the share that softmax gives the right class, the mean over the batch.",
+    "BCEWithLogitsLoss": "−log of the chance that sigmoid gives the right answer, the mean over the batch.",
+    "BCELoss": "−log of the chance that is given to the right answer, the mean over the batch.",
+}
+
+FUNCTIONS = {"relu": "ReLU", "tanh": "Tanh", "sigmoid": "Sigmoid", "softmax": "Softmax", "flatten": "Flatten"}
+
+
 class Place(NamedTuple):
     """A stop of the walk: which pass, at which module, and what happens there."""
 
@@ -42,7 +65,7 @@ class SlowMotion(Instrument):
     about = "What the next step does: forward, loss, backward, update, with the numbers of one sample."
     main = "walk"
 
-    place = Integer(1, low=1, high=999, about="where the walk stands: left and right go through the step")
+    place = Integer(1, low=1, high=999, about="left and right walk through the step")
     sample = Integer(0, low=0, high=99_999, about="which sample of the batch, from 0")
     parameter = Choice("", name="parameter", about="whose number the update is shown of")
     number = Integer(
@@ -156,7 +179,7 @@ def _places(step: StepTrace, sample: int, update: list[str]) -> list[Place]:
             _grid(word, one, sample, batch)
             for word, one in zip(("prediction", "target"), call.input_values, strict=False)
         ]
-        words = f"{call.kind} makes one number of the whole batch; this sample is a part of it."
+        words = SAYS.get(call.kind, f"{call.kind} makes one number of the whole batch.")
         places.append(
             Place("loss", _name(call), words, Equation((*grids, "→", _scalar("loss", call.values[0]))))
         )
@@ -207,7 +230,12 @@ def _forward_words(call: Call) -> str:
     if isinstance(call.module, nn.Linear):
         return "Each output is a sum of input × weight, and the bias."
     given = _shape(call.input_values[0]) if call.input_values else "its input"
-    return f"{call.kind} turns {given} into {_shape(call.values[0])}."
+    says = SAYS.get(call.kind) or SAYS.get(FUNCTIONS.get(call.kind, ""))
+    return (
+        f"{says[:1].upper()}{says[1:]}."
+        if says
+        else f"{call.kind} turns {given} into {_shape(call.values[0])}."
+    )
 
 
 def _name(call: Call) -> str:
