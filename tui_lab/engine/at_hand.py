@@ -12,7 +12,7 @@ from tui_lab.engine.history import Reduced, ghost
 from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
-from tui_lab.engine.orders import Freeze, Loaded, SetValue
+from tui_lab.engine.orders import Freeze, Loaded, Refused, SetKnobs, SetValue
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.replaying import replay
 from tui_lab.engine.snapshot import State
@@ -158,6 +158,27 @@ class AtHand:
         if len(self.run.changes) == changes and state != "failed":
             self._keeper.forget_edit()
         return why
+
+    def set_knobs(self, order: SetKnobs, state: State) -> Refused | bool:
+        """Take new values of knobs; whether that needs another run, or what the scenario does not take."""
+        values, restart, run = order.values, order.restart, self.run
+        if refused := self.recipe.refused(values):
+            return refused
+        fresh = self.recipe.changes(values)
+        if (restart or fresh) and ((run is not None and run.step > 0) or not order.unasked):
+            said = ", ".join(f"{name} {text}" for name, text in self.recipe.texts(fresh).items())
+            self.before_edit(state, said or "the fresh start", (restart, frozenset(values)))
+        self.recipe.set_knobs(values)
+        live = "view_only" if state == "diverged" else "live"
+        stays = state != "failed" and not restart and self.recipe.without_rebuilding(fresh, live)
+        if stays and run is not None:
+            for name, value in fresh.items():
+                run.set_live(name, value)
+            return False
+        if fresh or restart:
+            self.keep(state)
+            return True
+        return False
 
     # On disk for a while
 

@@ -238,23 +238,10 @@ class Trainer:
         self._post(shot)
 
     def _set_knobs(self, order: orders.SetKnobs) -> None:
-        values, restart = order.values, order.restart
-        if refused := self._recipe.refused(values):
-            self._post(refused)
-            return
-        trained = self._run is not None and self._run.step > 0
-        fresh = self._recipe.changes(values)
-        if (restart or fresh) and (trained or not order.unasked):
-            said = ", ".join(f"{name} {text}" for name, text in self._recipe.texts(fresh).items())
-            self._hand.before_edit(self._state, said or "the fresh start", (restart, frozenset(values)))
-        self._recipe.set_knobs(values)
-        live = "view_only" if self._state == "diverged" else "live"
-        kept = self._state != "failed" and not restart and self._recipe.without_rebuilding(fresh, live)
-        if kept and self._run is not None:
-            for name, value in fresh.items():
-                self._run.set_live(name, value)
-        elif fresh or restart:
-            self._hand.keep(self._state)
+        done = self._hand.set_knobs(order, self._state)
+        if isinstance(done, orders.Refused):
+            self._post(done)
+        elif done:
             self._rebuild()
 
     def _go(self, steps: int | None) -> None:
