@@ -72,8 +72,9 @@ class ZeroGradForgotten(Scenario):
     def gradients(self):
         """The length of .grad, which the optimizer uses, beside that of the gradient of each step alone."""
         steps, held, fresh = self.lengths.columns()
-        lines = (Line(".grad", steps, held, "class0"), Line("this step alone", steps, fresh, "class1"))
-        return Plot("step", "length", lines=lines, note=f".grad was up to {self.growth:.3g} × as long")
+        lines = (Line(".grad", steps, held, "class0"), Line("alone", steps, fresh, "class1"))
+        note = f"up to {self.growth:.3g} × as long"
+        return Plot("step", "length", lines=lines, y_log=True, note=note)
 
 
 def length(tensors):
