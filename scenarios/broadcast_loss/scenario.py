@@ -68,7 +68,7 @@ class BroadcastLoss(Scenario):
     @view("Shapes")
     def shapes(self):
         prediction = self.predict()
-        tensors = {"prediction": prediction, "target": self.y, "prediction - target": prediction - self.y}
+        tensors = {"prediction": prediction, "target": self.y, "difference": prediction - self.y}
         rows = tuple(
             (name, str(tuple(tensor.shape)), f"{tensor.numel():,}") for name, tensor in tensors.items()
         )

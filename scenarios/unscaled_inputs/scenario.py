@@ -29,14 +29,15 @@ class UnscaledInputs(Scenario):
         self.loss_fn = nn.MSELoss()
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.lr)
         self.path = Trail(2)  # of the two weights
+        self.path.add(*self.model.weight[0].tolist())
 
     def step(self):
-        self.path.add(*self.model.weight[0].tolist())
         loss = self.loss_fn(self.model(self.x), self.y)
 
         self.optimizer.zero_grad()
         loss.backward()
         self.optimizer.step()
+        self.path.add(*self.model.weight[0].tolist())
         return loss
 
     # What the lab calls it, and the knobs: each is an attribute above.
@@ -68,10 +69,9 @@ class UnscaledInputs(Scenario):
         answers = weights @ self.x.T + self.model.bias  # (61, 61, 200)
         heights = (answers - self.y[:, 0]).square().mean(dim=-1).log10()
         path = Line("path", *self.path.columns(), "path")
-        here = Points("now", *self.model.weight.detach().cpu().T, "model")
         return HeatMap(
             as_numpy(heights), "weight of the distance", "weight of the rooms", (-5, 5), (-5, 5),
-            value_label="log10 of the loss", lines=(path,), points=(here,),
+            value_label="log10 of the loss", lines=(path,),
         )  # fmt: skip
 
     @view("Rents")

@@ -41,7 +41,7 @@ class Movement:
             )
         still = frozenset((row, 3) for row, share in enumerate(self.moved().values()) if share == 0)
         note = f"{len(rows) - len(still)} of {len(rows)} layers have moved"
-        return Table(("layer", "in the optimizer", "|grad|", "moved"), tuple(rows), still, note)
+        return Table(("layer", "optimizer", "|grad|", "moved"), tuple(rows), still, note)
 
     def state_dict(self) -> dict[str, Tensor]:
         """The first weights."""
