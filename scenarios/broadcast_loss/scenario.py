@@ -12,7 +12,7 @@ from tui_lab import (
 
 
 class BroadcastLoss(Scenario):
-    """Shapes (n, 1) and (n,) meet in the loss."""
+    """A flat line, whatever you do."""
 
     def setup(self):
         x = torch.linspace(-1, 1, self.points).unsqueeze(1)  # shape (100, 1): a column
@@ -39,7 +39,7 @@ class BroadcastLoss(Scenario):
 
     # What the lab calls it, and the knobs: each is an attribute above.
 
-    title = "All against all"
+    title = "The flat line"
     chapter = "9 · Mistakes everybody makes"
     position = 2
     tutorial = "PyTorch's documentation: Broadcasting semantics; the warning of torch.nn.MSELoss"

@@ -27,7 +27,7 @@ class Net(nn.Module):
 
 
 class DetachedGraph(Scenario):
-    """A .detach() keeps the gradient from half of the net."""
+    """A border that does not close."""
 
     def setup(self):
         x, classes = toy("circle", 200, self.noise)  # a disc, and a ring around it
@@ -48,7 +48,7 @@ class DetachedGraph(Scenario):
 
     # What the lab calls it, and the knobs: each is an attribute above.
 
-    title = "A cut in the graph"
+    title = "The open border"
     chapter = "9 · Mistakes everybody makes"
     position = 7
     tutorial = "PyTorch's documentation: torch.Tensor.detach"

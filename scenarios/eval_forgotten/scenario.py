@@ -13,7 +13,7 @@ TIMES = 20  # that the same points are asked
 
 
 class EvalForgotten(Scenario):
-    """Tested in train(), the mode to learn in."""
+    """Asked twice, it gives two answers."""
 
     def setup(self):
         x = 2 * torch.rand(100, 1) - 1
@@ -46,7 +46,7 @@ class EvalForgotten(Scenario):
 
     # What the lab calls it, and the knobs: each is an attribute above.
 
-    title = "eval() forgotten"
+    title = "The trembling test"
     chapter = "9 · Mistakes everybody makes"
     position = 5
     tutorial = "PyTorch's documentation: torch.nn.Module.eval"

@@ -26,7 +26,7 @@ class Net(nn.Module):
 
 
 class PlainList(Scenario):
-    """Layers that no optimizer knows of."""
+    """Four layers, and hardly a bend."""
 
     def setup(self):
         x = torch.linspace(-1, 1, 100).unsqueeze(1)
@@ -48,7 +48,7 @@ class PlainList(Scenario):
 
     # What the lab calls it, and the knobs: each is an attribute above.
 
-    title = "A plain list"
+    title = "Idle layers"
     chapter = "9 · Mistakes everybody makes"
     position = 4
     tutorial = "PyTorch's documentation: torch.nn.ModuleList"

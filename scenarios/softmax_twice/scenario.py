@@ -12,7 +12,7 @@ from tui_lab import (
 
 
 class SoftmaxTwice(Scenario):
-    """Probabilities go where scores belong."""
+    """Mostly right, and never sure."""
 
     def setup(self):
         data = digits()
@@ -44,7 +44,7 @@ class SoftmaxTwice(Scenario):
 
     # What the lab calls it, and the knobs: each is an attribute above.
 
-    title = "Softmax twice"
+    title = "Never sure"
     chapter = "9 · Mistakes everybody makes"
     position = 3
     tutorial = "PyTorch's documentation: torch.nn.CrossEntropyLoss takes unnormalized logits"

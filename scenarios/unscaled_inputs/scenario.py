@@ -12,7 +12,7 @@ from tui_lab import (
 
 
 class UnscaledInputs(Scenario):
-    """One input in thousands, the other in units."""
+    """It guesses rents, and no lr suits it."""
 
     def setup(self):
         kilometres = 3 * torch.rand(200)  # from each of 200 flats to the station
@@ -42,7 +42,7 @@ class UnscaledInputs(Scenario):
 
     # What the lab calls it, and the knobs: each is an attribute above.
 
-    title = "Unscaled inputs"
+    title = "The canyon"
     chapter = "9 · Mistakes everybody makes"
     position = 6
     tutorial = "LeCun, Bottou, Orr, Müller: Efficient BackProp (1998), normalizing the inputs"
@@ -53,7 +53,8 @@ class UnscaledInputs(Scenario):
     lr = Number(1e-7, low=0.0, high=1.0, live=True, about="learning rate: length of a step")
 
     def metrics(self):
-        curvature = torch.linalg.eigvalsh(2 * self.x.double().T @ self.x.double() / len(self.x))
+        x = self.x.cpu().double()
+        curvature = torch.linalg.eigvalsh(2 * x.T @ x / len(x))  # of the loss, along the valley and across
         return {"canyon": (curvature[-1] / curvature[0]).item()}
 
     def parts(self):

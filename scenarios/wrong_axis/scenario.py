@@ -15,7 +15,7 @@ SHOWN = 9  # rows of the table of chances
 
 
 class WrongAxis(Scenario):
-    """Softmax goes down the batch."""
+    """Right in company, lost alone."""
 
     def setup(self):
         classes = torch.arange(3).repeat(self.points)  # 0, 1, 2, 0, 1, 2, …: 50 points of each
@@ -43,7 +43,7 @@ class WrongAxis(Scenario):
 
     # What the lab calls it, and the knobs: each is an attribute above.
 
-    title = "The wrong axis"
+    title = "Lost alone"
     chapter = "9 · Mistakes everybody makes"
     position = 8
     tutorial = "PyTorch's documentation: torch.nn.LogSoftmax, dim"
@@ -79,7 +79,8 @@ class WrongAxis(Scenario):
         sums = tuple(f"{one:.3f}" for one in chances.sum(dim=0))
         columns = ("true", "class 0", "class 1", "class 2", "sum of the row")
         note = f"{len(chances)} rows; columns add up to {', '.join(sums)}"
-        return Table(columns, rows, frozenset((k, 4) for k in range(len(rows))), note)
+        odd = ((chances.sum(dim=1) - 1).abs() > 1e-3).tolist()
+        return Table(columns, rows, frozenset((k, 4) for k in range(len(rows)) if odd[k]), note)
 
     @view("Asked alone")
     def asked_alone(self):

@@ -10,7 +10,7 @@ from tui_lab import Choice, Line, Plot, Points, Scenario, Trail, as_numpy, lr_kn
 
 
 class ZeroGradForgotten(Scenario):
-    """The gradients are never cleared, so they add up."""
+    """It finds the line, and loses it again."""
 
     def setup(self):
         x = torch.linspace(-1, 1, 100).unsqueeze(1)  # shape (100, 1): 100 rows of one number
@@ -35,7 +35,7 @@ class ZeroGradForgotten(Scenario):
 
     # What the lab calls it, and the knobs: each is an attribute above.
 
-    title = "The forgotten line"
+    title = "The swing"
     chapter = "9 · Mistakes everybody makes"
     position = 1
     tutorial = "PyTorch recipes: Zeroing out gradients in PyTorch"
