@@ -52,7 +52,8 @@ def broadcast_loss(mended: bool) -> Losses:
     def loss_of() -> Tensor:
         answers = net(x)[:, 0]
         pairs = answers - y if mended else answers.repeat_interleave(100) - y.repeat(100)
-        return pairs.square().mean()
+        loss: Tensor = pairs.square().mean()
+        return loss
 
     return descend(loss_of, torch.optim.SGD(net.parameters(), lr=0.01))
 
@@ -67,7 +68,8 @@ def softmax_twice(mended: bool) -> Losses:
         scores = net(x[batch])
         outputs = scores if mended else scores.exp() / scores.exp().sum(1, keepdim=True)
         chances = outputs.exp() / outputs.exp().sum(1, keepdim=True)
-        return -chances[torch.arange(len(batch)), y[batch]].log().mean()
+        loss: Tensor = -chances[torch.arange(len(batch)), y[batch]].log().mean()
+        return loss
 
     return descend(loss_of, torch.optim.SGD(net.parameters(), lr=0.5))
 
@@ -147,7 +149,8 @@ def wrong_axis(mended: bool) -> Losses:
     def loss_of() -> Tensor:
         sizes = net(x).exp()
         chances = sizes / (sizes.sum(1, keepdim=True) if mended else sizes.sum(0))
-        return -chances[torch.arange(150), classes].log().mean()
+        loss: Tensor = -chances[torch.arange(150), classes].log().mean()
+        return loss
 
     return descend(loss_of, torch.optim.SGD(net.parameters(), lr=0.1))
 
@@ -176,5 +179,5 @@ def test_same_losses_as_plain_pytorch(name: str, form: str) -> None:
     for step in range(1, STEPS + 1):
         run.advance()
         if step in (1, 2, 10, STEPS):
-            found = run.losses | run.metrics
+            found = dict(run.losses) | run.metrics
             assert found[loss] == pytest.approx(expected[step - 1], rel=1e-3), step
