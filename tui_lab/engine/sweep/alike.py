@@ -1,0 +1,122 @@
+"""Which members can be trained together in one call, and why others cannot.
+
+What goes together must be the same sum over other numbers. Of layers and losses of torch's own that can be
+seen: class, settings, shapes. Of code that a scenario's author wrote it cannot, so there the knobs must be
+the same, but for those that only the optimizer reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from types import BuiltinFunctionType, FunctionType
+from typing import Any
+
+import torch
+from torch import nn
+
+from tui_lab.authoring.held import held
+from tui_lab.authoring.parts import Parts
+from tui_lab.authoring.reserved import is_own
+from tui_lab.engine.compiled import DROPOUTS
+from tui_lab.engine.packing import is_plain
+from tui_lab.engine.sweep.making import Made
+from tui_lab.engine.sweep.rules import RULES, flags_of
+
+OF_THE_RULE = ("lr", "momentum", "weight_decay")  # knobs that `tune` hands to an optimizer, and nobody else
+RANDOM = (*DROPOUTS, nn.RReLU, nn.FractionalMaxPool2d, nn.FractionalMaxPool3d)
+HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
+
+
+def why_alone(made: Made) -> str:
+    """Why a member has to be trained by itself; empty where its network may be stacked with others."""
+    parts = made.parts
+    if parts is None:
+        return "the scenario has no parts(), which say what a step is made of"
+    if isinstance(parts, Mapping):
+        return f"each run trains {len(parts)} networks: {', '.join(parts)}"
+    if not isinstance(parts, Parts):
+        raise TypeError(f"parts() returned {type(parts).__name__}, not Parts")
+    network, optimizer = _why_not_the_network(parts.model), _why_not_the_optimizer(parts)
+    return network or optimizer or _why_not_the_scenario(made)
+
+
+def _why_not_the_network(model: nn.Module) -> str:
+    for module in model.modules():
+        if isinstance(module, RANDOM) and getattr(module, "p", True):
+            return f"{type(module).__name__} draws numbers within each step"
+        if any(True for _ in module.buffers(recurse=False)):
+            return f"{type(module).__name__} keeps numbers that no gradient moves"
+        if any(getattr(module, hooks, None) for hooks in HOOKS):
+            return f"{type(module).__name__} has hooks"
+    parameters = list(model.parameters())
+    if len({parameter.dtype for parameter in parameters}) != 1 or not parameters[0].is_floating_point():
+        return "the parameters are not all of one kind of real numbers"
+    return ""
+
+
+def _why_not_the_optimizer(parts: Parts) -> str:
+    optimizer = parts.optimizer
+    name = type(optimizer).__name__
+    if type(optimizer) not in RULES:
+        known = ", ".join(kind.__name__ for kind in RULES)
+        return f"{name} is none of the optimizers that can be stacked: {known}"
+    groups = optimizer.param_groups
+    trained = {id(parameter) for group in groups for parameter in group["params"] if parameter.requires_grad}
+    if len(groups) > 1 or trained != {id(parameter) for parameter in parts.model.parameters()}:
+        return f"{name} does not move all parameters of the network by one rule"
+    if any(float(state.get("step", 1)) for state in optimizer.state.values()):
+        return f"{name} has taken steps in setup()"
+    return ""
+
+
+def _why_not_the_scenario(made: Made) -> str:
+    scenario = made.scenario
+    if len(scenario.losses) != 1:
+        return f"each step has {len(scenario.losses)} losses"
+    if is_own(type(scenario), "epoch_end"):
+        return "epoch_end() is called between its steps"
+    if any(True for _ in held(scenario, torch.optim.lr_scheduler.LRScheduler)):
+        return "a scheduler changes its learning rate"
+    return ""
+
+
+def likeness(made: Made) -> Hashable:
+    """Equal for members whose steps are the same sum; of one that need not be trained alone."""
+    parts = made.only
+    seen = [_of_module(parts.model), _of_function(parts.loss_fn)]
+    knobs: Hashable = ()
+    if None in seen:
+        texts = made.member.texts.items()
+        knobs = frozenset((name, text) for name, text in texts if name not in OF_THE_RULE)
+    shapes = tuple((name, one.shape, one.dtype) for name, one in parts.model.named_parameters())
+    flags = tuple(flags_of(parts.optimizer).items())
+    return knobs, tuple(seen), shapes, type(parts.optimizer), flags
+
+
+def _of_function(function: Any) -> Hashable | None:
+    """What tells one loss from others; None where that cannot be seen."""
+    if isinstance(function, nn.Module):
+        return _of_module(function)
+    plain = isinstance(function, BuiltinFunctionType) or (
+        isinstance(function, FunctionType) and not function.__closure__
+    )
+    return function if plain and str(function.__module__).startswith("torch.") else None
+
+
+def _of_module(root: nn.Module) -> Hashable | None:
+    """The layers by class and setting; None where one of them is not torch's own."""
+    found: list[Hashable] = []
+    for name, module in root.named_modules():
+        if not type(module).__module__.startswith("torch.nn.") or "forward" in vars(module):
+            return None
+        settings = tuple((key, value) for key, value in vars(module).items() if is_plain(value))
+        buffers = tuple(
+            (key, tuple(value.flatten().tolist()))
+            for key, value in module._buffers.items()
+            if value is not None
+        )
+        functions = tuple(
+            (key, value) for key, value in vars(module).items() if isinstance(value, FunctionType)
+        )
+        found.append((name, type(module), settings, buffers, functions))
+    return tuple(found)
