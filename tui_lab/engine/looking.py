@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import torch
 from torch import nn
@@ -21,16 +21,17 @@ ENABLE = (
 
 
 @contextmanager
-def looking(scenario: Scenario) -> Iterator[None]:
+def looking(scenario: Scenario, random_kept: bool = True) -> Iterator[None]:
     """Look at a scenario without touching it: no gradients, modules in eval mode, random state kept.
 
-    A lazy network is as if it had not been run.
+    A lazy network is as if it had not been run. Of a training that is over, the random state need not be.
     """
     modules = [module for _, root in held(scenario, nn.Module) for module in root.modules()]
     modes = [(module, module.training) for module in modules]
     _set_modes((module, False) for module, _ in modes)
+    kept = random_state_kept(scenario, scenario.device) if random_kept else nullcontext()
     try:
-        with torch.no_grad(), random_state_kept(scenario, scenario.device), left_unshaped(modules):
+        with torch.no_grad(), kept, left_unshaped(modules):
             yield
     except RuntimeError as error:
         if WITHOUT_GRADIENTS in str(error):

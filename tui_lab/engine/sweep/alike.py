@@ -109,14 +109,11 @@ def _of_module(root: nn.Module) -> Hashable | None:
     for name, module in root.named_modules():
         if not type(module).__module__.startswith("torch.nn.") or "forward" in vars(module):
             return None
-        settings = tuple((key, value) for key, value in vars(module).items() if is_plain(value))
-        buffers = tuple(
-            (key, tuple(value.flatten().tolist()))
-            for key, value in module._buffers.items()
-            if value is not None
+        settings = tuple(
+            (key, value)
+            for key, value in vars(module).items()
+            if key[0] != "_" and (is_plain(value) or isinstance(value, FunctionType))
         )
-        functions = tuple(
-            (key, value) for key, value in vars(module).items() if isinstance(value, FunctionType)
-        )
-        found.append((name, type(module), settings, buffers, functions))
+        kept = [one.flatten().tolist() for one in module._buffers.values() if one is not None]
+        found.append((name, type(module), settings, repr(kept) if kept else ""))
     return tuple(found)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tui_lab.engine.history import Curve
+import numpy as np
+
+from tui_lab.engine.history import Buckets, Reduced, Values
 from tui_lab.engine.keeper import COLUMNS
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.sweep.plan import Member, Plan
@@ -25,7 +26,7 @@ class Finished:
 def finished_together(
     plan: Plan,
     member: Member,
-    losses: Sequence[float],
+    losses: Values,
     metrics: Mapping[str, float],
     *,
     name: str,
@@ -34,13 +35,9 @@ def finished_together(
     began: float,
 ) -> Finished:
     """One that was trained `together` with others, so many in all; its loss is called `name`."""
-    step, loss = len(losses), losses[-1]
-    curves = {name: Curve(), **{one: Curve() for one in metrics}}
-    for at, value in enumerate(losses, start=1):
-        curves[name].record(at, value)
-    for one, value in metrics.items():
-        if one != name:
-            curves[one].record(step, value)
+    step, loss = len(losses), float(losses[-1])
+    curves = {one: _curve(step, np.array([value])) for one, value in metrics.items()}
+    curves = {name: _curve(1, losses), **{one: curve for one, curve in curves.items() if one != name}}
     kept = Kept(
         key=uuid.uuid4().hex,
         recipe=plan.recipe(member, together),
@@ -50,8 +47,14 @@ def finished_together(
         knobs=member.texts,
         losses={name: loss},
         metrics=metrics,
-        curves={one: curve.reduced(COLUMNS) for one, curve in curves.items()},
+        curves=curves,
         why=f"It was trained together with {together - 1} others, of which only the losses are kept",
     )
-    first = losses[0] if losses else math.nan
-    return Finished(Outcome(member, step, loss, {name: loss, **metrics}, diverged, first), kept)
+    numbers = {name: loss, **metrics}
+    return Finished(Outcome(member, step, loss, numbers, diverged, float(losses[0])), kept)
+
+
+def _curve(first: int, values: Values) -> Reduced:
+    """That of a value for each step from `first` on."""
+    steps = np.arange(first, first + len(values), dtype=np.int64)
+    return Buckets.of(steps, values).reduced(COLUMNS)

@@ -16,6 +16,10 @@ from tui_lab.engine.recorder import numbers
 from tui_lab.engine.sweep.plan import Member
 from tui_lab.errors import blaming
 
+# To go from one random stream to another costs more than a batch: many are drawn at once.
+MOST_AHEAD = 400  # steps
+MOST_DRAWN = 60_000  # numbers of one member's batches, where each is another
+
 
 class Made:
     """`parts` are what its scenario says a step is made of. Raises ScenarioError."""
@@ -37,19 +41,40 @@ class Made:
         assert isinstance(self.parts, Parts)
         return self.parts
 
-    def batches(self, count: int) -> list[Batch]:
-        """Those of the next `count` steps, drawn as the run itself would."""
+    def begin(self, most: int) -> None:
+        """Draw the first batches, at `most` so many, and see what the network makes of the first of them.
+
+        `penalised` says whether this `first_loss` hangs on the weights beside the network's answer. Raises
+        ScenarioError.
+        """
+        parts = self.only
         with self.random, blaming(self._class.file, "parts()", self._class, "parts"):
-            batch = self.only.batch
-            return [batch() for _ in range(count)]
+            self._drawn = [parts.batch()]
+            self.batch_numbers = sum(one.numel() for one in self._drawn[0])
+            ahead = min(most, MOST_AHEAD, MOST_DRAWN // max(1, self.batch_numbers))
+            self._drawn += [parts.batch() for _ in range(1, ahead)]
+            inputs, targets = self._drawn[0]
+            with torch.no_grad():
+                answer = parts.model(inputs)
+            loss = parts.loss_fn(answer, targets)
+        self.first_loss, self.penalised = float(loss), loss.requires_grad
+
+    def batches(self, most: int) -> list[Batch]:
+        """Those of the next steps, at `most` so many, drawn as the run itself would; at least one."""
+        count = max(1, min(most, MOST_AHEAD, MOST_DRAWN // max(1, self.batch_numbers)))
+        drawn, self._drawn = self._drawn, []
+        if not drawn:
+            with self.random, blaming(self._class.file, "parts()", self._class, "parts"):
+                drawn = [self.only.batch() for _ in range(count)]
+        return drawn
 
     def metrics(self) -> dict[str, float]:
-        """What the scenario measures of its network as it is now. Raises ScenarioError."""
+        """What the scenario measures of its network, now that it is trained. Raises ScenarioError."""
         found: Any
         with (
             self.random,
             blaming(self._class.file, "metrics()", self._class, "metrics"),
-            looking(self.scenario),
+            looking(self.scenario, random_kept=False),
         ):
             found = numbers(self.scenario.metrics())
         return dict(found)

@@ -79,6 +79,7 @@ class Sweep:
                 del made  # its network and data
                 yield from self._one_by_one([member], why)
                 continue
+            made.begin(self.plan.steps)
             group = waiting.setdefault(likeness(made), [])
             group.append(made)
             if len(group) >= most_together(made):

@@ -24,8 +24,8 @@ from tui_lab.engine.sweep.rules import RULES
 
 MOST = 128  # in one call: more are hardly faster, and all of them are done at the same time
 MOST_PARAMETERS = 8_000_000  # numbers of all of them
-MOST_DATA = 4_000_000  # numbers of their batches, of one step as of all that are drawn ahead
-MOST_AHEAD = 100  # steps whose batches are drawn at once: to go from one random stream to the next costs
+MOST_DATA = 4_000_000  # numbers of their batches of one step
+STRETCH = 25  # steps whose losses are read at once
 CHECKED = 3  # steps that are compared with those of a run alone
 CLOSE, NEAR_ZERO = 1e-3, 1e-6  # how far losses may be off by rounding
 
@@ -37,7 +37,7 @@ class CannotStack(Exception):
 
 
 class Together:
-    """A group of members whose steps are alike, and `losses` of each, of every step that it has taken.
+    """A group of members whose steps are alike; `losses` has those of each, of every step that it has taken.
 
     One whose loss is no finite number any longer has `diverged`; it leaves, and nothing else changes for the
     others. After `train` the network of each other member is as trained as that of its own run would be.
@@ -45,7 +45,6 @@ class Together:
 
     def __init__(self, group: Sequence[Made]) -> None:
         self.group = list(group)
-        self.losses: list[list[float]] = [[] for _ in group]
         self.diverged = [False] * len(group)
         self._there = np.arange(len(group))  # which members the rows belong to
         first = group[0].only
@@ -56,97 +55,105 @@ class Together:
         self._sizes = [parameter.numel() for parameter in parameters.values()]
         every_name = first.model.named_parameters(remove_duplicate=False)
         self._shared = len(parameters) < sum(1 for _ in every_name)
-        self._rows = torch.stack([_row(made) for made in group])
+        self._have(torch.stack([_row(made) for made in group]))
         self._rule = RULES[type(first.optimizer)]([made.only.optimizer for made in group], self._rows)
-        self._forward: Callable[[Tensor, Tensor, Tensor], Tensor] = vmap(self._loss_of_one)
-        self._stacked: tuple[list[Tensor], Tensor] | None = None
-        self._given: list[tuple[list[Tensor], Tensor]] = [([], self._rows)] * 2
+        self._forward: Callable[[list[Tensor], Tensor, Tensor], Tensor] = vmap(self._loss_of_one)
+        self._given: list[tuple[list[int], list[Tensor], Tensor]] = [([], [], self._rows)] * 2
+        self._unread: list[Tensor] = []  # losses of steps, which lie on their device
+        self._read_so_far: list[list[Losses]] = [[] for _ in group]
+
+    @property
+    def losses(self) -> list[Losses]:
+        """Of each member those of all its steps."""
+        return [np.concatenate(parts) if parts else np.empty(0) for parts in self._read_so_far]
+
+    def _have(self, rows: Tensor) -> None:
+        """Train what lies in `rows`; the parameters are looks at it, each of shape (members, …)."""
+        self._rows = rows
+        self._ones = torch.ones(len(rows), dtype=rows.dtype, device=rows.device)
+        parts = rows.split(self._sizes, dim=1)
+        self._parameters = [
+            part.unflatten(1, shape).requires_grad_() if shape else part[:, 0].requires_grad_()
+            for part, shape in zip(parts, self._shapes, strict=True)
+        ]
 
     def train(self, steps: int) -> Iterator[int]:
         """Train so many steps; yields after each how many are done. Raises CannotStack, ScenarioError."""
-        done, first, compared = 0, True, False
+        if any(made.penalised for made in self.group):
+            raise CannotStack("the loss has a penalty on the weights, which step() need not show")
+        done = 0
         while done < steps and self._there.size:
-            members = [self.group[at] for at in self._there]
-            ahead = 1 if first else min(self._ahead, steps - done)
-            drawn = [made.batches(ahead) for made in members]
-            own = (
-                [_loss_alone(made, one[0]) for made, one in zip(members, drawn, strict=True)] if first else []
-            )
-            losses = []
-            for at in range(ahead):
-                losses.append(self._step([one[at] for one in drawn]))
-                done += 1
-                yield done
-            found = torch.stack(losses).cpu().double().numpy()
-            if first and not _close(found[0], own):
-                raise CannotStack("stacked, the networks come to other losses than alone")
-            self._keep(found)
-            first = False
-            if not compared and (done >= min(CHECKED, steps) or self.diverged[0]):
-                self._compare()
-                compared = True
+            by_member = [self.group[at].batches(steps - done) for at in self._there]
+            drawn = [list(batches) for batches in zip(*by_member, strict=True)]  # step by step
+            while drawn and self._there.size:
+                for batches in drawn[:STRETCH]:
+                    self._unread.append(self._step(batches))
+                    done += 1
+                    yield done
+                del drawn[:STRETCH]
+                on = self._read()
+                if not on.all():
+                    drawn = [[one for one, stays in zip(step, on, strict=True) if stays] for step in drawn]
         self._give_back()
 
-    @property
-    def _ahead(self) -> int:
-        """How many steps' batches to draw at once."""
-        numbers = max(1, sum(stacked.numel() for _, stacked in self._given))
-        return max(1, min(MOST_AHEAD, MOST_DATA // numbers))
-
-    def _loss_of_one(self, row: Tensor, inputs: Tensor, targets: Tensor) -> Tensor:
-        values = [part.view(shape) for part, shape in zip(row.split(self._sizes), self._shapes, strict=True)]
-        parameters = dict(zip(self._names, values, strict=True))
-        loss: Tensor = functional_call(self._both, parameters, (inputs, targets), tie_weights=self._shared)
+    def _loss_of_one(self, parameters: list[Tensor], inputs: Tensor, targets: Tensor) -> Tensor:
+        by_name = dict(zip(self._names, parameters, strict=True))
+        loss: Tensor = functional_call(self._both, by_name, (inputs, targets), tie_weights=self._shared)
         return loss
 
     def _step(self, batches: list[Batch]) -> Tensor:
         """Train one step; the losses before it, shape (members,)."""
         try:
-            rows = self._rows.requires_grad_()
-            losses = self._forward(rows, self._stack(0, batches), self._stack(1, batches))
-            (gradients,) = torch.autograd.grad(losses, rows, torch.ones_like(losses))
+            losses = self._forward(self._parameters, self._stack(0, batches), self._stack(1, batches))
+            gradients = torch.autograd.grad(losses, self._parameters, self._ones)
         except Exception as error:  # whatever vmap does not know how to do
             said = (str(error).splitlines() or [""])[0][:160]
             raise CannotStack(f"they cannot be stacked: {type(error).__name__}: {said}") from error
         with torch.no_grad():
-            self._rows = rows.detach()
-            self._rule.step(self._rows, gradients)
+            members = len(losses)
+            self._rule.step(self._rows, torch.cat([one.reshape(members, -1) for one in gradients], dim=1))
         return losses.detach()
 
     def _stack(self, place: int, batches: list[Batch]) -> Tensor:
         """Inputs or targets of all; where each step takes the same ones they are put together once."""
         tensors = [batch[place] for batch in batches]
-        former, stacked = self._given[place]
-        if len(former) != len(tensors) or any(
-            one is not two for one, two in zip(tensors, former, strict=True)
-        ):
-            stacked = torch.stack(tensors)
-            self._given[place] = tensors, stacked
-        return stacked
+        same = list(map(id, tensors))  # they are held on to as long as these are compared
+        if same != self._given[place][0]:
+            self._given[place] = same, tensors, torch.stack(tensors)
+        return self._given[place][2]
 
-    def _keep(self, found: Losses) -> None:
-        """Take down the losses of some steps, shape (steps, rows), and let go of who has diverged."""
+    def _read(self) -> npt.NDArray[np.bool_]:
+        """Take down the losses of the last steps and let go of who has diverged; which rows go on."""
+        found = torch.stack(self._unread).cpu().double().numpy()  # (steps, rows)
+        self._unread.clear()
+        first = not self._read_so_far[0]
+        if first and not _close(found[0], [made.first_loss for made in self.group]):
+            raise CannotStack("stacked, the networks come to other losses than alone")
         finite = np.isfinite(found)
+        on: npt.NDArray[np.bool_] = finite.all(axis=0)
         for row, at in enumerate(self._there.tolist()):
-            lost = not finite[:, row].all()
-            until = int(finite[:, row].argmin()) + 1 if lost else len(found)
-            self.losses[at] += found[:until, row].tolist()
-            self.diverged[at] = lost
-        if not (on := finite.all(axis=0)).all():
+            until = len(found) if on[row] else int(finite[:, row].argmin()) + 1
+            self._read_so_far[at].append(found[:until, row])
+            self.diverged[at] = not on[row]
+        if not on.all():
             rows = torch.from_numpy(on).to(self._rows.device)
-            self._rows = self._rows[rows]
+            self._have(self._rows[rows])
             self._rule.keep(rows)
             self._there = self._there[on]
+        if first:
+            self._compare()
+        return on
 
     def _compare(self) -> None:
         """See whether a run alone begins alike: what parts() say need not be what step() does."""
         made = self.group[0]
         run = Run(type(made.scenario), dict(made.member.knobs), made.member.seed, made.scenario.device)
-        expected = []
-        while run.step < min(CHECKED, len(self.losses[0])):
+        expected: list[float] = []
+        losses = self._read_so_far[0][0][:CHECKED]
+        for _ in losses:
             run.advance()
             expected.append(run.loss)
-        if not _close(np.array(self.losses[0][: len(expected)]), expected):
+        if not _close(losses, expected):
             raise CannotStack("step() comes to other losses than its parts()")
 
     @torch.no_grad()
@@ -160,25 +167,12 @@ class Together:
 def most_together(made: Made) -> int:
     """How many like this one a call may have."""
     parameters = sum(parameter.numel() for parameter in made.only.model.parameters())
-    return min(MOST, MOST_PARAMETERS // max(1, parameters))
+    by_size = MOST_PARAMETERS // max(1, parameters), MOST_DATA // max(1, made.batch_numbers)
+    return min(MOST, *by_size)
 
 
 def _row(made: Made) -> Tensor:
     return torch.cat([parameter.detach().flatten() for parameter in made.only.model.parameters()])
-
-
-def _loss_alone(made: Made, batch: Batch) -> float:
-    """The loss of a network by itself. Raises CannotStack where that is not of its answer alone."""
-    try:
-        with made.random:
-            with torch.no_grad():
-                answer = made.only.model(batch[0])
-            loss = made.only.loss_fn(answer, batch[1])
-    except Exception as error:
-        raise CannotStack(f"parts() cannot be used: {type(error).__name__}: {error}") from error
-    if loss.requires_grad:
-        raise CannotStack("the loss has a penalty on the weights, which step() need not show")
-    return float(loss)
 
 
 def _close(found: Losses, expected: Sequence[float]) -> bool:
