@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.modules.conv import _ConvNd
 
 from tui_lab.authoring.held import held
 from tui_lab.authoring.parts import Parts
@@ -37,6 +38,8 @@ def why_alone(made: Made) -> str:
     if not isinstance(parts, Parts):
         raise TypeError(f"parts() returned {type(parts).__name__}, not Parts")
     network, optimizer = _why_not_the_network(parts.model), _why_not_the_optimizer(parts)
+    if made.scenario.device.type == "cpu" and any(isinstance(one, _ConvNd) for one in parts.model.modules()):
+        return "convolutions are no faster together on a CPU"
     return network or optimizer or _why_not_the_scenario(made)
 
 

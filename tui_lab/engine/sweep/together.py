@@ -18,15 +18,14 @@ from torch.func import functional_call, vmap
 
 from tui_lab.authoring.parts import Batch
 from tui_lab.engine.compiled import ModelAndLoss
-from tui_lab.engine.run import Run
 from tui_lab.engine.sweep.making import Made
 from tui_lab.engine.sweep.rules import RULES
+from tui_lab.engine.sweep.trust import why_not_trusted
 
 MOST = 128  # in one call: more are hardly faster, and all of them are done at the same time
 MOST_PARAMETERS = 8_000_000  # numbers of all of them
 MOST_DATA = 4_000_000  # numbers of their batches of one step
 STRETCH = 25  # steps whose losses are read at once
-CHECKED = 3  # steps that are compared with those of a run alone
 CLOSE, NEAR_ZERO = 1e-3, 1e-6  # how far losses may be off by rounding
 
 Losses = npt.NDArray[np.float64]
@@ -81,6 +80,8 @@ class Together:
         """Train so many steps; yields after each how many are done. Raises CannotStack, ScenarioError."""
         if any(made.penalised for made in self.group):
             raise CannotStack("the loss has a penalty on the weights, which step() need not show")
+        if why := why_not_trusted(self.group[0], steps):
+            raise CannotStack(why)
         done = 0
         while done < steps and self._there.size:
             by_member = [self.group[at].batches(steps - done) for at in self._there]
@@ -140,21 +141,7 @@ class Together:
             self._have(self._rows[rows])
             self._rule.keep(rows)
             self._there = self._there[on]
-        if first:
-            self._compare()
         return on
-
-    def _compare(self) -> None:
-        """See whether a run alone begins alike: what parts() say need not be what step() does."""
-        made = self.group[0]
-        run = Run(type(made.scenario), dict(made.member.knobs), made.member.seed, made.scenario.device)
-        expected: list[float] = []
-        losses = self._read_so_far[0][0][:CHECKED]
-        for _ in losses:
-            run.advance()
-            expected.append(run.loss)
-        if not _close(losses, expected):
-            raise CannotStack("step() comes to other losses than its parts()")
 
     @torch.no_grad()
     def _give_back(self) -> None:
