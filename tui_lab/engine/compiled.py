@@ -65,7 +65,7 @@ class CompiledSteps:
 
     def __init__(self, parts: Parts, backend: str | Callable[..., Any] = "inductor") -> None:
         self._parts = parts
-        self._loss = ModelAndLoss(parts)
+        self._loss = _Loss(parts)
         self._backend = backend
         self._call: Any = None
         self._built_for: list[Any] = []
@@ -184,7 +184,7 @@ class Compiling:
             return self._steps.advance()
 
 
-class ModelAndLoss(nn.Module):
+class _Loss(nn.Module):
     """Model and loss in one, so that a penalty on the weights is of those that a step is given."""
 
     def __init__(self, parts: Parts) -> None:

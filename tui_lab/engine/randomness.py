@@ -28,9 +28,15 @@ class RandomStream(OneAtATime):
         self._seed = seed
         self._device = device
         self._state: _State | None = None
+        self._ended = False
+
+    def end(self) -> None:
+        """Nobody will draw any more: where its generators stand need not be remembered."""
+        self._ended = True
 
     def _let_go(self) -> None:
-        self._state = _State.of(self._device)
+        if not self._ended:
+            self._state = _State.of(self._device)
 
     def _take_hold(self, from_another: bool) -> None:
         if self._state is None:

@@ -37,35 +37,37 @@ def why_alone(made: Made) -> str:
         return f"each run trains {len(parts)} networks: {', '.join(parts)}"
     if not isinstance(parts, Parts):
         raise TypeError(f"parts() returned {type(parts).__name__}, not Parts")
-    network, optimizer = _why_not_the_network(parts.model), _why_not_the_optimizer(parts)
-    if made.scenario.device.type == "cpu" and any(isinstance(one, _ConvNd) for one in parts.model.modules()):
-        return "convolutions are no faster together on a CPU"
+    network, optimizer = _why_not_the_network(made), _why_not_the_optimizer(made)
     return network or optimizer or _why_not_the_scenario(made)
 
 
-def _why_not_the_network(model: nn.Module) -> str:
-    for module in model.modules():
+def _why_not_the_network(made: Made) -> str:
+    on_cpu = made.scenario.device.type == "cpu"
+    for module in made.only.model.modules():
+        name = type(module).__name__
         if isinstance(module, RANDOM) and getattr(module, "p", True):
-            return f"{type(module).__name__} draws numbers within each step"
-        if any(True for _ in module.buffers(recurse=False)):
-            return f"{type(module).__name__} keeps numbers that no gradient moves"
+            return f"{name} draws numbers within each step"
+        if any(buffer is not None for buffer in module._buffers.values()):
+            return f"{name} keeps numbers that no gradient moves"
         if any(getattr(module, hooks, None) for hooks in HOOKS):
-            return f"{type(module).__name__} has hooks"
-    parameters = list(model.parameters())
-    if len({parameter.dtype for parameter in parameters}) != 1 or not parameters[0].is_floating_point():
+            return f"{name} has hooks"
+        if on_cpu and isinstance(module, _ConvNd):
+            return "convolutions are no faster together on a CPU"
+    kinds = {parameter.dtype for parameter in made.parameters.values()}
+    if len(kinds) != 1 or not kinds.pop().is_floating_point:
         return "the parameters are not all of one kind of real numbers"
     return ""
 
 
-def _why_not_the_optimizer(parts: Parts) -> str:
-    optimizer = parts.optimizer
+def _why_not_the_optimizer(made: Made) -> str:
+    optimizer = made.only.optimizer
     name = type(optimizer).__name__
     if type(optimizer) not in RULES:
         known = ", ".join(kind.__name__ for kind in RULES)
         return f"{name} is none of the optimizers that can be stacked: {known}"
     groups = optimizer.param_groups
     trained = {id(parameter) for group in groups for parameter in group["params"] if parameter.requires_grad}
-    if len(groups) > 1 or trained != {id(parameter) for parameter in parts.model.parameters()}:
+    if len(groups) > 1 or trained != set(map(id, made.parameters.values())):
         return f"{name} does not move all parameters of the network by one rule"
     if any(float(state.get("step", 1)) for state in optimizer.state.values()):
         return f"{name} has taken steps in setup()"
@@ -91,7 +93,7 @@ def likeness(made: Made) -> Hashable:
     if None in seen:
         texts = made.member.texts.items()
         knobs = frozenset((name, text) for name, text in texts if name not in OF_THE_RULE)
-    shapes = tuple((name, one.shape, one.dtype) for name, one in parts.model.named_parameters())
+    shapes = tuple((name, one.shape, one.dtype) for name, one in made.parameters.items())
     flags = tuple(flags_of(parts.optimizer).items())
     return knobs, tuple(seen), shapes, type(parts.optimizer), flags
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import torch
+from torch import nn
 
 from tui_lab.authoring.parts import Batch, Parts
 from tui_lab.authoring.scenario import Scenario
@@ -41,6 +43,11 @@ class Made:
         assert isinstance(self.parts, Parts)
         return self.parts
 
+    @cached_property
+    def parameters(self) -> dict[str, nn.Parameter]:
+        """Those of the network, by name."""
+        return dict(self.only.model.named_parameters())
+
     def begin(self, most: int) -> None:
         """Draw the first batches, at `most` so many, and see what the network makes of the first of them.
 
@@ -57,7 +64,7 @@ class Made:
             with torch.no_grad():
                 answer = parts.model(inputs)
             loss = parts.loss_fn(answer, targets)
-        self.first_loss, self.penalised = float(loss), loss.requires_grad
+        self.first_loss, self.penalised = loss.item(), loss.requires_grad
 
     def batches(self, most: int) -> list[Batch]:
         """Those of the next steps, at `most` so many, drawn as the run itself would; at least one."""
@@ -77,4 +84,5 @@ class Made:
             looking(self.scenario, random_kept=False),
         ):
             found = numbers(self.scenario.metrics())
+        self.random.end()
         return dict(found)

@@ -9,15 +9,15 @@ the losses is the gradient of each. What is asked of a scenario is its `Parts`, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor
-from torch.func import functional_call, vmap
+from torch import Tensor, nn
+from torch.func import vmap
 
 from tui_lab.authoring.parts import Batch
-from tui_lab.engine.compiled import ModelAndLoss
 from tui_lab.engine.sweep.making import Made
 from tui_lab.engine.sweep.rules import RULES
 from tui_lab.engine.sweep.trust import why_not_trusted
@@ -28,6 +28,7 @@ MOST_DATA = 4_000_000  # numbers of their batches of one step
 STRETCH = 25  # steps whose losses are read at once
 CLOSE, NEAR_ZERO = 1e-3, 1e-6  # how far losses may be off by rounding
 
+Slot = tuple[dict[str, Any], str, nn.Parameter | None]  # a module's parameters, a name there, what it holds
 Losses = npt.NDArray[np.float64]
 
 
@@ -47,13 +48,11 @@ class Together:
         self.diverged = [False] * len(group)
         self._there = np.arange(len(group))  # which members the rows belong to
         first = group[0].only
-        self._both = ModelAndLoss(first)
-        parameters = dict(first.model.named_parameters())
-        self._names = [f"model.{name}" for name in parameters]
+        self._model, self._loss_fn = first.model, first.loss_fn
+        parameters = group[0].parameters
+        self._slots = _slots(first.model, list(parameters))
         self._shapes = [parameter.shape for parameter in parameters.values()]
         self._sizes = [parameter.numel() for parameter in parameters.values()]
-        every_name = first.model.named_parameters(remove_duplicate=False)
-        self._shared = len(parameters) < sum(1 for _ in every_name)
         self._have(torch.stack([_row(made) for made in group]))
         self._rule = RULES[type(first.optimizer)]([made.only.optimizer for made in group], self._rows)
         self._forward: Callable[[list[Tensor], Tensor, Tensor], Tensor] = vmap(self._loss_of_one)
@@ -98,9 +97,10 @@ class Together:
         self._give_back()
 
     def _loss_of_one(self, parameters: list[Tensor], inputs: Tensor, targets: Tensor) -> Tensor:
-        by_name = dict(zip(self._names, parameters, strict=True))
-        loss: Tensor = functional_call(self._both, by_name, (inputs, targets), tie_weights=self._shared)
-        return loss
+        for slots, parameter in zip(self._slots, parameters, strict=True):
+            for holder, name, _ in slots:
+                holder[name] = parameter
+        return self._loss_fn(self._model(inputs), targets)
 
     def _step(self, batches: list[Batch]) -> Tensor:
         """Train one step; the losses before it, shape (members,)."""
@@ -110,6 +110,10 @@ class Together:
         except Exception as error:  # whatever vmap does not know how to do
             said = (str(error).splitlines() or [""])[0][:160]
             raise CannotStack(f"they cannot be stacked: {type(error).__name__}: {said}") from error
+        finally:
+            for slots in self._slots:
+                for holder, name, own in slots:
+                    holder[name] = own
         with torch.no_grad():
             members = len(losses)
             self._rule.step(self._rows, torch.cat([one.reshape(members, -1) for one in gradients], dim=1))
@@ -146,20 +150,37 @@ class Together:
     @torch.no_grad()
     def _give_back(self) -> None:
         for row, at in zip(self._rows, self._there.tolist(), strict=True):
-            parameters = self.group[at].only.model.parameters()
+            parameters = self.group[at].parameters.values()
             for parameter, part in zip(parameters, row.split(self._sizes), strict=True):
                 parameter.copy_(part.view_as(parameter))
 
 
 def most_together(made: Made) -> int:
     """How many like this one a call may have."""
-    parameters = sum(parameter.numel() for parameter in made.only.model.parameters())
+    parameters = sum(parameter.numel() for parameter in made.parameters.values())
     by_size = MOST_PARAMETERS // max(1, parameters), MOST_DATA // max(1, made.batch_numbers)
     return min(MOST, *by_size)
 
 
+def _slots(model: nn.Module, names: list[str]) -> list[list[Slot]]:
+    """Where each of the parameters is looked up: in several places where layers share it.
+
+    torch.func.functional_call finds them anew in each step, which costs a small network a tenth of it.
+    """
+    parameters = dict(model.named_parameters())
+    return [
+        [
+            (module._parameters, name, own)
+            for module in model.modules()
+            for name, own in module._parameters.items()
+            if own is parameters[wanted]
+        ]
+        for wanted in names
+    ]
+
+
 def _row(made: Made) -> Tensor:
-    return torch.cat([parameter.detach().flatten() for parameter in made.only.model.parameters()])
+    return torch.cat([parameter.detach().flatten() for parameter in made.parameters.values()])
 
 
 def _close(found: Losses, expected: Sequence[float]) -> bool:

@@ -32,8 +32,6 @@ def why_not_trusted(made: Made, steps: int) -> str:
     other = Made(scenario, member, device)
     quicken(other.scenario)
     named = as_made(run.scenario)
-    run.evaluate()
-    begin = dict(run.metrics)
     for _ in range(min(CHECKED, steps)):
         run.advance()
         with other.random:
@@ -49,7 +47,7 @@ def why_not_trusted(made: Made, steps: int) -> str:
     if not names:
         return ""
     run.evaluate()
-    mine, theirs = run.metrics, other.metrics()
+    mine, theirs, begin = run.metrics, other.metrics(), Made(scenario, member, device).metrics()
     if all(mine[name] == value != begin[name] for name, value in theirs.items()):
         return ""
     return (
