@@ -67,12 +67,13 @@ def _view(title: str, answer: Figure | Fault, stream: TextIO) -> str:
     if isinstance(answer, Fault):
         return plain(f"{title}: {answer}")
     try:
-        return f"{plain(title)}\n{_printed(answer, stream)}"
+        return f"{plain(title)}\n{printed_figure(answer, stream)}"
     except Exception as error:
         return plain(f"{title}: this figure cannot be drawn: {type(error).__name__}: {error}")
 
 
-def _printed(figure: Figure, stream: TextIO) -> str:
+def printed_figure(figure: Figure, stream: TextIO) -> str:
+    """As wide and colourful as `stream` can show it."""
     cells = draw(figure, min(width_of(stream), WIDEST_CHART), CHART_ROWS, printed_style(stream))
     return to_ansi(cells, choose_colours(stream).value)
 

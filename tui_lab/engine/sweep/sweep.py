@@ -20,7 +20,7 @@ from tui_lab.engine.sweep.result import Outcome, Result, result_of
 from tui_lab.engine.sweep.together import CannotStack, Together, most_together
 
 TOLD = 0.1  # seconds between two words on how far it is
-FEWEST = 3  # networks in one call that are faster than one after another
+FEWEST = 4  # networks in one call that are faster than one after another
 WAITING = 512  # networks that wait for others of their shape
 
 
