@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import sys
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 
 import torch
@@ -59,7 +60,7 @@ def sweep_and_report(entry: Entry, wanted: Wanted, *, as_json: bool, csv_path: s
         device = choose_device(wanted.device).device
         limit_threads(device)
         plan = plan_of(entry, scenario, wanted, device)
-        kept = Keeping(plan)
+        kept = Keeping(plan, first_losses=wanted.find_lr)
         sweep = Sweep(scenario, plan, device, kept.known)
         interrupted = _train(sweep, kept, bar=not (csv_path == "-" and is_terminal(output)))
         result = sweep.result
@@ -104,10 +105,11 @@ def plan_of(entry: Entry, scenario: type[Scenario], wanted: Wanted, device: torc
 class Keeping:
     """The table of runs: which of the plan are `known` from it, and where all others go.
 
-    Where it cannot be read or written, `trouble` says why, and what was asked for is done.
+    Where it cannot be read or written, `trouble` says why, and what was asked for is done. The
+    `first_losses` are looked up where they are wanted: they stand in the curves.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, first_losses: bool) -> None:
         self.trouble = ""
         self.known: list[Outcome] = []
         try:
@@ -121,9 +123,17 @@ class Keeping:
             diverged = row.state == "diverged"
             if member is not None and plan.is_whole(row.step, diverged):
                 numbers = {**row.losses, **row.metrics}
-                outcome = Outcome(member, row.step, overall(row.losses), numbers, diverged)
+                first = self._first(row.key) if first_losses else math.nan
+                outcome = Outcome(member, row.step, overall(row.losses), numbers, diverged, first)
                 by_member[(member.place, member.seed)] = outcome
         self.known = list(by_member.values())
+
+    def _first(self, key: str) -> float:
+        with suppress(LabError):
+            for curve in self._runs.curves(key).values():
+                if len(curve) and curve.low_step[0] == 1:
+                    return float(curve.low[0])
+        return math.nan
 
     def keep(self, finished: tuple[Finished, ...]) -> None:
         """Have these among all runs."""

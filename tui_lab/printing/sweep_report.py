@@ -73,8 +73,8 @@ def found_words(reading: Reading | None) -> tuple[str, ...]:
         said.append(f"Begin with lr {reading.begin}: every smaller one is clearly slower.")
     else:
         said.append(
-            f"Begin with lr {reading.begin}: it comes nearly as far, to {short(reading.begin_loss)}, and stays "
-            "farther from where the training breaks."
+            f"Begin with lr {reading.begin}: it comes nearly as far, to {short(reading.begin_loss)}, "
+            "and stays farther from where the training breaks."
         )
     return tuple(said)
 
