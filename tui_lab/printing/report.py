@@ -88,7 +88,7 @@ def printed_style(stream: TextIO) -> DrawingStyle:
 def printed_table(table: Table, stream: TextIO) -> str:
     """A table as wide as the terminal behind `stream`, or uncut where there is none."""
     width = width_of(stream) if is_terminal(stream) else UNCUT
-    drawn = draw(table, width, len(table.rows) + 1, printed_style(stream))
+    drawn = draw(table, width, len(table.rows) + 1 + bool(table.note), printed_style(stream))
     return to_ansi(drawn, choose_colours(stream).value)
 
 

@@ -9,17 +9,19 @@ from typing import Any, TextIO
 from tui_lab.authoring.figures import Table
 from tui_lab.drawing.canvas.ascii_text import ascii_text
 from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.engine.snapshot import FOREVER
-from tui_lab.engine.sweep.figures import best_words, figures_of
+from tui_lab.engine.sweep.figures import MOST_ROWS, best_words, figures_of, table_of
 from tui_lab.engine.sweep.rates import Reading
 from tui_lab.engine.sweep.result import Cell, Result, Spread
 from tui_lab.number_text import finite, short
 from tui_lab.plain_text import plain
 from tui_lab.printing.report import printed_figure, printed_style, printed_table
-from tui_lab.terminal.streams import width_of
+from tui_lab.terminal.streams import is_terminal, width_of
 
 WIDEST_TEXT = 100
+GAP = 2  # cells between two columns
 
 
 def as_text(result: Result, stream: TextIO, found: tuple[str, ...] = ()) -> str:
@@ -27,8 +29,9 @@ def as_text(result: Result, stream: TextIO, found: tuple[str, ...] = ()) -> str:
     parts = []
     for title, figure in figures_of(result).items():
         if isinstance(figure, Table):
-            noted = f" ({figure.note})" if figure.note else ""
-            parts.append(f"{plain(title)}{noted}\n{printed_table(figure, stream)}")
+            if is_terminal(stream) and _width(figure) > width_of(stream):
+                figure = table_of(result, MOST_ROWS, ranges=False)
+            parts.append(f"{plain(title)}\n{printed_table(figure, stream)}")
         else:
             parts.append(f"{plain(title)}\n{printed_figure(figure, stream)}")
     parts.append(last_line(result))
@@ -39,6 +42,12 @@ def as_text(result: Result, stream: TextIO, found: tuple[str, ...] = ()) -> str:
     if printed_style(stream).glyphs is Glyphs.ASCII:
         return "\n".join(map(ascii_text, text.split("\n")))
     return text
+
+
+def _width(table: Table) -> int:
+    """Cells that it takes uncut, the gaps and a sign before the best row included."""
+    columns = zip(table.columns, *table.rows, strict=True)
+    return sum(GAP + max(map(cell_width, column)) for column in columns)
 
 
 def last_line(result: Result) -> str:

@@ -9,11 +9,12 @@ import numpy as np
 
 from tui_lab.authoring.figures import Array, Figure, HeatMap, Line, Mark, Plot, Points, Table
 from tui_lab.engine.sweep.result import Cell, Result, Spread
-from tui_lab.number_text import short
+from tui_lab.number_text import rounded, short
 
 WIDE = 30.0  # losses so many times apart need a logarithm
 MOST_ROWS = 40  # of a table that a person reads
-LOSS, ALL = "Loss", "All combinations"
+DIGITS = 3  # of the ends of a range
+LOSS, ALL, RANGE = "Loss", "All combinations", "from – to"
 
 
 def figures_of(result: Result) -> dict[str, Figure]:
@@ -27,25 +28,26 @@ def figures_of(result: Result) -> dict[str, Figure]:
     return found | {ALL: table_of(result, MOST_ROWS)}
 
 
-def table_of(result: Result, most: int | None = None) -> Table:
-    """A row a combination; of more than `most` the best, in order."""
+def table_of(result: Result, most: int | None = None, ranges: bool = True) -> Table:
+    """A row a combination; of more than `most` the best, in order. `ranges` are those of the metrics, too."""
     cells, note = list(result.cells), ""
     if most is not None and len(cells) > most:
         cells = sorted(cells, key=lambda cell: cell.rank)[:most]
         note = f"the best {most} of {len(result.cells):,}"
     several = len(result.seeds) > 1
     names = [name for name in result.names if not _is_the_loss(result, name)]
-    head = [axis.name for axis in result.axes]
-    head += ["loss", "from – to"] if several else ["loss"]
+    unequal = len({cell.done for cell in result.cells}) > 1  # it was left early
+    lost = any(cell.diverged for cell in result.cells)
+    head = [axis.name for axis in result.axes] + ["loss"] + [RANGE] * several
+    head += ["diverged"] * lost + ["runs"] * unequal
     for name in names:
-        head += [name, "from – to"] if several else [name]
-    head += ["runs"] * several + ["diverged"]
+        head += [name] + [RANGE] * (several and ranges)
     rows = []
     for cell in cells:
         row = [*cell.texts, *_words(cell.loss, several)]
+        row += [_diverged(cell)] * lost + [str(cell.done)] * unequal
         for name in names:
-            row += _words(cell.numbers.get(name, Spread.of(())), several)
-        row += [str(cell.done)] * several + [_diverged(cell)]
+            row += _words(cell.numbers.get(name, Spread.of(())), several and ranges)
         rows.append(tuple(row))
     best = {(at, 0) for at, cell in enumerate(cells) if cell.place == result.best}
     return Table(tuple(head), tuple(rows), frozenset(best), note)
@@ -56,10 +58,11 @@ def _is_the_loss(result: Result, name: str) -> bool:
     return all(cell.numbers[name] == cell.loss for cell in result.cells if name in cell.numbers)
 
 
-def _words(spread: Spread, several: bool) -> list[str]:
+def _words(spread: Spread, ranged: bool) -> list[str]:
     if not spread.count:
-        return [""] * (1 + several)
-    return [short(spread.median)] + [f"{short(spread.low)} – {short(spread.high)}"] * several
+        return [""] * (1 + ranged)
+    low, high = (short(rounded(end, DIGITS)) for end in (spread.low, spread.high))
+    return [short(spread.median)] + [f"{low} – {high}"] * ranged
 
 
 def _diverged(cell: Cell) -> str:

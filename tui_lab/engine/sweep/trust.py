@@ -50,9 +50,7 @@ def why_not_trusted(made: Made, steps: int) -> str:
     mine, theirs, begin = run.metrics, other.metrics(), Made(scenario, member, device).metrics()
     if all(mine[name] == value != begin[name] for name, value in theirs.items()):
         return ""
-    return (
-        f"step() does more than its parts() say, and metrics() may hang on it: it changes {', '.join(names)}"
-    )
+    return f"step() keeps more than its parts() do, which metrics() may need: {', '.join(names)}"
 
 
 def _differing(one: dict[str, Any], other: dict[str, Any]) -> Iterator[str]:
