@@ -20,7 +20,7 @@ from tests.engine.driving import Driven
 from tests.engine.scenarios import ANSWER, RACE, write_scenario as write_core_scenario
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.engine.orders import StateChanged, StepBy
-from tui_lab.engine.run import METRICS_EVERY_EARLY
+from tui_lab.engine.recorder import METRICS_EVERY_EARLY
 from tui_lab.teaching.catalogue import find, find_scenarios
 
 

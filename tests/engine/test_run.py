@@ -20,7 +20,8 @@ from tui_lab.authoring.figures import Mark, Plot
 from tui_lab.engine import ownership
 from tui_lab.engine.answering import snapshot
 from tui_lab.engine.goals import read_goal
-from tui_lab.engine.run import EARLY, METRICS_EVERY, METRICS_EVERY_EARLY, Run
+from tui_lab.engine.recorder import EARLY, METRICS_EVERY, METRICS_EVERY_EARLY
+from tui_lab.engine.run import Run
 from tui_lab.teaching.catalogue import Entry
 
 EVERYTHING = Request(views=("fit", "broken", "shared"), columns=50, parameters=True, tensor="model.0.weight")

@@ -11,7 +11,7 @@ import torch
 
 from tests.asking import Request
 from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import Figure, HeatMap, Line, Mark, Plot
+from tui_lab.authoring.figures import Figure, HeatMap, Line, Mark, Plot, TextBlock
 from tui_lab.authoring.knob_kinds import Choice, Number, Sizes
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.authoring.scenario import Scenario
@@ -90,6 +90,7 @@ class FakeTrainer:
         device: str | None = None,
         speed: str | None = None,
         keep: Callable[[Kept], object] | None = None,
+        instruments: object = None,
     ) -> None:
         self.entry = entry
         self.keep = keep
@@ -230,6 +231,9 @@ class FakeTrainer:
                 return asks.CurvesAnswer(curves, self.marks)
             case asks.View(name):
                 return says.get("figures", {}).get(name) or figures().get(name, figures()["fit"])
+            case asks.Look(_, view, settings):
+                said = ", ".join(f"{name} {value}" for name, value in settings)
+                return TextBlock(f"looking at {view} with {said or 'no settings'}")
             case asks.Parameters() if not says.get("parameters", True):
                 return asks.ParametersAnswer((), ())
             case asks.Parameters() if "found" in says:

@@ -91,7 +91,7 @@ def test_digits_are_bound_one_by_one() -> None:
 
 def test_a_key_without_an_action_is_words_for_the_help_alone() -> None:
     silent = [key for key in KEYS if not key.action]
-    assert {key.scope for key in silent} == {"lesson", "menu", "runs", "help", "typing"}
+    assert {key.scope for key in silent} == {"lesson", "fault", "menu", "runs", "help", "typing"}
     scrolling = {name for key in bound(ScrollableContainer) for name in key.split(",")}
     assert {name for key in silent if key.keys for name in key.keys.split(",")} <= scrolling
 

@@ -72,5 +72,6 @@ from tui_lab.authoring.knob_kinds import (
 from tui_lab.authoring.knobs import KnobError as KnobError
 from tui_lab.authoring.parameters import total_parameters as total_parameters
 from tui_lab.authoring.parts import Parts as Parts, same_batches as same_batches, step_of as step_of
-from tui_lab.authoring.scenario import Losses as Losses, Scenario as Scenario, view as view
+from tui_lab.authoring.scenario import Losses as Losses, Scenario as Scenario
+from tui_lab.authoring.views import view as view
 from tui_lab.errors import LabError as LabError

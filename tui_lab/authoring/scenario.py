@@ -8,39 +8,22 @@ saved. A scenario never sees a screen: a view returns a figure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
 
-from tui_lab.authoring.figures import Figure
 from tui_lab.authoring.held import held
 from tui_lab.authoring.kit.optimizers import OPTIMIZERS, rebase, tune
 from tui_lab.authoring.knobs import AnyKnob, knobs_of
 from tui_lab.authoring.parts import Parts
 from tui_lab.authoring.reserved import guard
+from tui_lab.authoring.views import views_of
 
-S = TypeVar("S", bound="Scenario")
 # What a step of training returns: the loss, a scalar, or several by the names in `losses`.
 Losses = Tensor | float | dict[str, Tensor]
-View = Callable[[S], Figure]
-
-
-def view(title: str) -> Callable[[View[S]], View[S]]:
-    """Mark a method as a view: a figure that the lab shows in a panel under `title`.
-
-    Raises ValueError for a title that says nothing.
-    """
-    if not isinstance(title, str) or not title.strip():
-        raise ValueError('a view needs a title, such as @view("Fit")')
-
-    def mark(method: View[S]) -> View[S]:
-        method.view_title = title  # type: ignore[attr-defined]
-        return method
-
-    return mark
 
 
 class Scenario:
@@ -93,12 +76,7 @@ class Scenario:
     @classmethod
     def views(cls) -> dict[str, str]:
         """The titles of its views by method name, in the order of the code."""
-        return {
-            name: attribute.view_title
-            for base in reversed(cls.__mro__)
-            for name, attribute in vars(base).items()
-            if hasattr(attribute, "view_title")
-        }
+        return views_of(cls)
 
     @classmethod
     def main_view(cls) -> str:

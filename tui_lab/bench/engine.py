@@ -19,7 +19,8 @@ from tui_lab.authoring.scenario import Scenario
 from tui_lab.authoring.source import load
 from tui_lab.bench.measurement import Measurement, Pairs, in_turns
 from tui_lab.engine import DEFAULT_SEED
-from tui_lab.engine.run import EARLY, METRICS_EVERY, Run
+from tui_lab.engine.recorder import EARLY, METRICS_EVERY
+from tui_lab.engine.run import Run
 from tui_lab.teaching.catalogue import Entry, find, shipped_scenarios
 
 CPU = torch.device("cpu")

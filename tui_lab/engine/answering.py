@@ -14,6 +14,7 @@ from tui_lab.authoring.kit.optimizers import rate_in_force
 from tui_lab.authoring.parameters import Named, named, named_buffers, parameters_of
 from tui_lab.engine import asks
 from tui_lab.engine.hearing import Hearing
+from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.interventions import why_fixed
 from tui_lab.engine.reading import read
 from tui_lab.engine.run import Run
@@ -28,15 +29,19 @@ def snapshot(
     state: State,
     steps_per_second: float = 0.0,
     hearing: Hearing | None = None,
+    instruments: Instruments | None = None,
 ) -> Snapshot:
     """The header and an answer to each ask. Raises ScenarioError when the metrics do.
 
-    `hearing` has taken in what the scenario's code said; without it that is not answered.
+    `hearing` has taken in what the scenario's code said, `instruments` look into the run; what is asked of
+    either is not answered without it.
     """
     run.read()
     # The metrics first, for they belong to the curves; last what the code said, also when it was asked.
     order = sorted(request, key=lambda ask: not isinstance(ask, asks.Metrics))
-    answers = {ask: _ANSWERS[type(ask)](run, ask) for ask in order if not isinstance(ask, asks.Console)}
+    answers = {ask: _ANSWERS[type(ask)](run, ask) for ask in order if type(ask) in _ANSWERS}
+    if instruments is not None:
+        answers |= {ask: instruments.answer(run, ask) for ask in order if isinstance(ask, asks.Look)}
     if hearing is not None:
         answers |= {ask: hearing.answer(ask) for ask in order if isinstance(ask, asks.Console)}
     return Snapshot(

@@ -59,6 +59,15 @@ class View(Ask[Figure | Fault]):
 
 
 @dataclass(frozen=True)
+class Look(Ask[Figure | Fault]):
+    """A view of an instrument, with its knobs as texts by name; one that is not named has its default."""
+
+    instrument: str
+    view: str
+    settings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Note:
     """What is to be known about the values of a tensor: a word or two for a row, and a sentence."""
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_lab.engine.edits import edit, edit_words
 from tui_lab.engine.garbage import Traces, give_back, settle
 from tui_lab.engine.history import Reduced, ghost
+from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
-from tui_lab.engine.orders import Freeze, Loaded, SetValue
+from tui_lab.engine.orders import Freeze, Loaded, Refused, SetKnobs, SetValue
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.replaying import replay
 from tui_lab.engine.snapshot import State
@@ -30,8 +31,9 @@ class AtHand:
     `former` is the loss of the run before, until it is taken; `run_id` grows with each run.
     """
 
-    def __init__(self, recipe: Recipe, stage: Stage, keeper: Keeper) -> None:
+    def __init__(self, recipe: Recipe, stage: Stage, keeper: Keeper, instruments: Instruments) -> None:
         self.recipe = recipe
+        self.instruments = instruments
         self.run: Run | None = None
         self.run_id = 0
         self._evaluate_at: frozenset[int] = frozenset()
@@ -71,11 +73,11 @@ class AtHand:
         self._keeper.run_begins()
         return self.take_former()
 
-    def bring_back(self, kept: Kept, on: Callable[[int], bool]) -> None:
-        """Have a run as it was kept: from its content, or else by its recipe as long as `on` says so.
+    def bring_back(self, kept: Kept) -> Iterator[int]:
+        """Have a run as it was kept: from its content, or else by its recipe.
 
-        `on` is told now and then of the step that is trained once more. There is no run where it says no, nor
-        after a LabError.
+        Yields now and then the step that is trained once more. There is no run before the end, nor after a
+        LabError.
         """
         self._begin()
         self.run = None
@@ -83,8 +85,7 @@ class AtHand:
         run = self.recipe.make_again(self.run_id, self._evaluate_at)
         if kept.content is None or not self._has_taken(run, kept):
             run = self.recipe.make_again(self.run_id, self._evaluate_at)
-            if not all(map(on, replay(run, kept.recipe.changes, kept.step))):
-                return
+            yield from replay(run, kept.recipe.changes, kept.step)
             self._check(run, kept)
         self.run = run
         self.recipe.goes_on_with(run)
@@ -122,6 +123,7 @@ class AtHand:
         self._stage.run_begins(self.run_id)
 
     def _leave(self) -> None:
+        self.instruments.run_ends()
         if self.run is not None and self.run.step > 1:
             self._former = ghost(self.run.curves, self.run.losses) or self._former
 
@@ -143,6 +145,12 @@ class AtHand:
         if self.run is not None and state != "failed":
             self._keeper.before_edit(self.recipe, self.run, state, said, of)
 
+    def before_reset(self, state: State, seed: int | None, of: object) -> None:
+        """The same of a run that starts again, from `seed` or its own; none where nothing was done to it."""
+        self.keep(state)
+        if self.run is not None and not (seed is None and self.recipe.still_makes(self.run)):
+            self.before_edit(state, "the reset" if seed is None else f"seed {seed}", of)
+
     def edit(self, order: SetValue | Freeze, state: State) -> str:
         """Set or freeze what is ordered; why that cannot be done, empty where it is."""
         assert self.run is not None
@@ -152,6 +160,27 @@ class AtHand:
         if len(self.run.changes) == changes and state != "failed":
             self._keeper.forget_edit()
         return why
+
+    def set_knobs(self, order: SetKnobs, state: State) -> Refused | bool:
+        """Take new values of knobs; whether that needs another run, or what the scenario does not take."""
+        values, restart, run = order.values, order.restart, self.run
+        if refused := self.recipe.refused(values):
+            return refused
+        fresh = self.recipe.changes(values)
+        if (restart or fresh) and ((run is not None and run.step > 0) or not order.unasked):
+            said = ", ".join(f"{name} {text}" for name, text in self.recipe.texts(fresh).items())
+            self.before_edit(state, said or "the fresh start", (restart, frozenset(values)))
+        self.recipe.set_knobs(values)
+        live = "view_only" if state == "diverged" else "live"
+        stays = state != "failed" and not restart and self.recipe.without_rebuilding(fresh, live)
+        if stays and run is not None:
+            for name, value in fresh.items():
+                run.set_live(name, value)
+            return False
+        if fresh or restart:
+            self.keep(state)
+            return True
+        return False
 
     # On disk for a while
 

@@ -26,17 +26,25 @@ def looking(scenario: Scenario, random_kept: bool = True) -> Iterator[None]:
 
     A lazy network is as if it had not been run. Of a training that is over, the random state need not be.
     """
-    modules = [module for _, root in held(scenario, nn.Module) for module in root.modules()]
-    modes = [(module, module.training) for module in modules]
-    _set_modes((module, False) for module, _ in modes)
-    kept = random_state_kept(scenario, scenario.device) if random_kept else nullcontext()
     try:
-        with torch.no_grad(), kept, left_unshaped(modules):
+        with torch.no_grad(), kept_as_it_is(scenario, random_kept) as modules:
+            _set_modes((module, False) for module in modules)
             yield
     except RuntimeError as error:
         if WITHOUT_GRADIENTS in str(error):
             raise RuntimeError(ENABLE).with_traceback(error.__traceback__) from error  # the author's line
         raise
+
+
+@contextmanager
+def kept_as_it_is(scenario: Scenario, random_kept: bool = True) -> Iterator[list[nn.Module]]:
+    """The modes of its modules, which are given, its random state and what is lazy stay as they are."""
+    kept = random_state_kept(scenario, scenario.device) if random_kept else nullcontext()
+    modules = [module for _, root in held(scenario, nn.Module) for module in root.modules()]
+    modes = [(module, module.training) for module in modules]
+    try:
+        with kept, left_unshaped(modules):
+            yield modules
     finally:
         _set_modes(modes)
 

@@ -57,6 +57,16 @@ def _named(value: Any) -> str:
     return text if len(text) < 30 else f"a {type(value).__name__}"
 
 
+EARLY = 200  # up to this step a curve has its bends, and the metrics are evaluated more often
+METRICS_EVERY_EARLY = 10
+METRICS_EVERY = 200  # steps between two evaluations of a scenario's metrics, beside those on request
+
+
+def metrics_every(step: int) -> int:
+    """How many steps there are between two evaluations of the metrics, at a step."""
+    return METRICS_EVERY if step > EARLY else METRICS_EVERY_EARLY
+
+
 class Recorder:
     """Takes what every step comes to. A loss that is still a tensor is read later: that waits for its device.
 

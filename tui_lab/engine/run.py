@@ -13,7 +13,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.figures import Figure, Mark
@@ -27,21 +27,17 @@ from tui_lab.engine.epochs import Epochs
 from tui_lab.engine.goals import Facts
 from tui_lab.engine.history import Curve
 from tui_lab.engine.interventions import Interventions
-from tui_lab.engine.looking import looking
+from tui_lab.engine.looking import kept_as_it_is, looking
 from tui_lab.engine.packing import pack
 from tui_lab.engine.quick import quicken
 from tui_lab.engine.randomness import RandomStream
-from tui_lab.engine.recorder import Losses, Recorder, numbers
+from tui_lab.engine.recorder import Losses, Recorder, metrics_every, numbers
 from tui_lab.engine.snapshot import Advice, Compilation, overall
 from tui_lab.engine.state import as_made, changed_knobs, load_scenario_state, scenario_state
 from tui_lab.engine.step_meter import StepMeter
 from tui_lab.engine.stepping import Plan, Stepping
 from tui_lab.engine.unpacking import unpack
 from tui_lab.errors import LabError, blaming
-
-EARLY = 200  # up to this step a curve has its bends, and the metrics are evaluated more often
-METRICS_EVERY_EARLY = 10
-METRICS_EVERY = 200  # steps between two evaluations of a scenario's metrics, beside those on request
 
 
 class Run:
@@ -93,7 +89,7 @@ class Run:
 
     @property
     def parameters(self) -> dict[str, Tensor]:
-        """What is or could be trained, by name; a step written by hand may replace it."""
+        """What is or could be trained, by name."""
         return named_parameters(self.scenario)
 
     @property
@@ -109,7 +105,7 @@ class Run:
 
     @property
     def diverged(self) -> str:
-        """What happened, in a sentence, once a loss is no finite number any longer; empty before."""
+        """What happened, in a sentence, once a loss is no finite number; empty before."""
         return self._watch.diverged
 
     @property
@@ -149,7 +145,7 @@ class Run:
         self.plan.follow(before, self.step)
         if self.plan.done:
             self._expect_losses()
-        every = METRICS_EVERY if self.step > EARLY else METRICS_EVERY_EARLY
+        every = metrics_every(self.step)
         if (self._epochs.hook and self.step > before and self._epochs.end(self.step)) or (
             self.step % every < self.step - before or self.step in self.evaluate_at
         ):
@@ -177,7 +173,7 @@ class Run:
         return self._compiling.compilation
 
     def advance_measured(self) -> None:
-        """Train one step and have `meter` say what it did to each parameter."""
+        """Train one step and have `meter` say what it did."""
         with self.meter.measuring(self.scenario):
             self.advance()
 
@@ -225,14 +221,11 @@ class Run:
             self._recorder.forget_metrics()
 
     def freeze(self, name: str, place: int | None) -> None:
-        """Hold one value of a parameter or buffer, or (None) all, still from here on; again lets it go.
-
-        Raises as `set_value` does.
-        """
+        """Hold one value, or (None) all, still from here on; again lets go. Raises as `set_value` does."""
         if (one := named(self.scenario, name)) is not None:
-            frozen = self._edits.freeze(name, one, place)
+            now = "frozen" if self._edits.freeze(name, one, place) else "free"
             self.changes.append(Change(self.step, "freeze", name, place=place))
-            self.marks.append(Mark(self.step, f"{name} {'frozen' if frozen else 'free'}"))
+            self.marks.append(Mark(self.step, f"{name} {now}"))
 
     def _own(self) -> dict[str, Any]:
         """What it goes on from beside its scenario."""
@@ -294,6 +287,12 @@ class Run:
         scenario = self.scenario
         with self._random, blaming(scenario.file, during, type(scenario), method), looking(scenario):
             yield
+
+    @contextmanager
+    def looked_into(self) -> Iterator[list[nn.Module]]:
+        """Run its modules, which are given, without leaving a trace, with or without gradients."""
+        with self._random, kept_as_it_is(self.scenario) as modules:
+            yield modules
 
     def frozen(self, name: str) -> npt.NDArray[np.bool_] | None:
         """Which values of a parameter or buffer are held still, None where none is."""

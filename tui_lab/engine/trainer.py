@@ -23,6 +23,7 @@ from tui_lab.engine.asks import Request
 from tui_lab.engine.at_hand import AtHand
 from tui_lab.engine.commands import Commands
 from tui_lab.engine.history import Reduced
+from tui_lab.engine.instruments import Find, Instruments, no_instrument
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.orders import SPEEDS, Command, Event, Failed
@@ -52,13 +53,14 @@ class Trainer:
         device: str | None = None,
         speed: str | None = None,
         keep: Callable[[Kept], object] | None = None,
+        instruments: Find = no_instrument,
     ) -> None:
         self._name = f"trainer-{source.name}"
         self._post = post
         self._recipe = Recipe(source, knobs or {}, seed, device)
         self._stage = Stage(source, lambda event: self._post(event), self._fail)
         self._keeper = Keeper(keep)
-        self._hand = AtHand(self._recipe, self._stage, self._keeper)
+        self._hand = AtHand(self._recipe, self._stage, self._keeper, Instruments(instruments))
         self._commands = Commands()
         self._thread: threading.Thread | None = None
         self._stretch = Stretch(speed)
@@ -141,16 +143,13 @@ class Trainer:
 
     def _bring_back(self, kept: Kept, undone: str = "") -> None:
         self._search = None
-        self._hand.bring_back(kept, lambda step: self._replayed(step, kept.step))
-        if self._run is None:  # it was broken off
-            return
-        other = self._recipe.why_other(kept.recipe)
-        self._post(orders.BroughtBack(dict(self._recipe.knobs), undone, other))
+        for step in self._hand.bring_back(kept):
+            self._post(orders.Replaying(step, kept.step))
+            if self._commands.ask_for_another_run:
+                return
+        knobs, other = dict(self._recipe.knobs), self._recipe.why_other(kept.recipe)
+        self._post(orders.BroughtBack(knobs, undone, other))
         self._enter("done" if kept.state == "done" else "paused", self._hand.take_former())
-
-    def _replayed(self, step: int, steps: int) -> bool:
-        self._post(orders.Replaying(step, steps))
-        return not self._commands.ask_for_another_run
 
     def _undo(self) -> None:
         self._hand.keep(self._state)
@@ -191,8 +190,7 @@ class Trainer:
         match command:
             case orders.Want(request):
                 self._stretch.measures = any(ask.measured for ask in request)
-                if self._run is not None:
-                    self._answer(self._run, request)
+                self._answer(request)
             case orders.RunOn() if self._state in ("paused", "done"):
                 self._go(None)
             case orders.StepBy(count) if count > 0 and self._state in ("paused", "done", "running"):
@@ -207,14 +205,15 @@ class Trainer:
             case orders.SetSpeed(speed) if speed in SPEEDS:
                 self._stretch.go_on_at(speed)
             case orders.Reset(seed):
-                self._hand.keep(self._state)
-                if self._run is not None and not (seed is None and self._recipe.still_makes(self._run)):
-                    said = "the reset" if seed is None else f"seed {seed}"
-                    self._hand.before_edit(self._state, said, command)
+                self._hand.before_reset(self._state, seed, command)
                 self._recipe.seed = self._recipe.seed if seed is None else seed
                 self._start_again()
             case orders.NewSeed():
                 self._obey(orders.Reset(self._recipe.seed + 1))
+            case orders.OpenInstrument(name) if self._run is not None:
+                self._post(self._hand.instruments.open(name, self._run))
+            case orders.CloseInstruments():
+                self._hand.instruments.close()
             case orders.EvaluateAt(steps):
                 self._hand.evaluate(steps)
             case orders.BringBack(kept) if self._recipe.loaded:
@@ -226,39 +225,29 @@ class Trainer:
             case orders.SetKnobs() if self._recipe.loaded:
                 self._set_knobs(command)
 
-    def _answer(self, run: Run, request: Request) -> None:
+    def _answer(self, request: Request) -> None:
         from tui_lab.engine.answering import snapshot
 
+        if (run := self._run) is None:
+            return
         rate = self._stretch.pacing.rate(run.step) if self._state == "running" else 0.0
-        shot = snapshot(run, request, self._state, rate, self._stage.hearing)
+        shot = snapshot(run, request, self._state, rate, self._stage.hearing, self._hand.instruments)
         if run.diverged and self._state == "running":  # reading the losses has shown it
             self._enter("diverged")
             shot = replace(shot, state="diverged", steps_per_second=0.0)
         self._post(shot)
 
     def _set_knobs(self, order: orders.SetKnobs) -> None:
-        values, restart = order.values, order.restart
-        if refused := self._recipe.refused(values):
-            self._post(refused)
-            return
-        trained = self._run is not None and self._run.step > 0
-        fresh = self._recipe.changes(values)
-        if (restart or fresh) and (trained or not order.unasked):
-            said = ", ".join(f"{name} {text}" for name, text in self._recipe.texts(fresh).items())
-            self._hand.before_edit(self._state, said or "the fresh start", (restart, frozenset(values)))
-        self._recipe.set_knobs(values)
-        live = "view_only" if self._state == "diverged" else "live"
-        kept = self._state != "failed" and not restart and self._recipe.without_rebuilding(fresh, live)
-        if kept and self._run is not None:
-            for name, value in fresh.items():
-                self._run.set_live(name, value)
-        elif fresh or restart:
-            self._hand.keep(self._state)
+        done = self._hand.set_knobs(order, self._state)
+        if isinstance(done, orders.Refused):
+            self._post(done)
+        elif done:
             self._rebuild()
 
     def _go(self, steps: int | None) -> None:
-        run = self._run
-        if run is not None and (run.plan.over or (not run.losses and run.step >= run.plan.steps)):
+        if (run := self._run) is not None and (
+            run.plan.over or (not run.losses and run.step >= run.plan.steps)
+        ):
             return  # there is nothing to train, and nowhere to walk on to
         self._keeper.training_begins()
         self._stretch.begin(steps)
@@ -282,8 +271,7 @@ class Trainer:
 
             self._search = search(self._run, self._recipe.knobs)
         self._state = state
-        run = self._run
-        if run is None:
+        if (run := self._run) is None:
             self._post(orders.StateChanged(self._hand.run_id, state, 0, former))
             return
         steps = run.step if run.plan.over else 0 if run.plan.steps == FOREVER else run.plan.steps
@@ -294,6 +282,7 @@ class Trainer:
     def _advance(self, run: Run) -> None:
         self._stage.hearing.step = run.step + 1
         state = self._stretch.advance(run)
+        self._hand.instruments.follow(run)
         if self._keeper.due:
             self._hand.keep("running")
         if state is not None:

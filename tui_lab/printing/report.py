@@ -22,6 +22,7 @@ from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
 from tui_lab.number_text import finite
 from tui_lab.plain_text import plain
+from tui_lab.printing.below import below
 from tui_lab.printing.loss_chart import loss_chart
 from tui_lab.terminal.choices import choose_colours
 from tui_lab.terminal.figure_style import figure_style
@@ -32,6 +33,7 @@ CHART_ROWS = 16
 WIDEST_CHART = 120
 UNCUT = 400  # columns for a table that goes to a file
 CURVES = asks.Curves(WIDEST_CHART)
+Answer = Figure | Fault  # to what was asked of a view
 
 
 def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> str:
@@ -54,7 +56,9 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
             )
             width, depth = min(width_of(stream), WIDEST_CHART), choose_colours(stream).value
             parts.append(loss_chart(plot, width, CHART_ROWS, style, depth))
-    parts += [_view(titles[ask.name], answer, stream) for ask, answer in snapshot.answers_to(asks.View)]
+    parts += [
+        view_as_text(titles[ask.name], answer, stream) for ask, answer in snapshot.answers_to(asks.View)
+    ]
     if (found := snapshot.answer(PARAMETERS)) and found.parameters:
         notes = [plain(f"{note.short}: {note.sentence}") for note in asks.notes_of(found.parameters)]
         parts.append("\n".join((printed_table(parameter_table(found, style), stream), *notes)))
@@ -62,10 +66,11 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
     return "\n".join(map(ascii_text, text.split("\n"))) if style.glyphs is Glyphs.ASCII else text
 
 
-def _view(title: str, answer: Figure | Fault, stream: TextIO) -> str:
+def view_as_text(title: str, answer: Answer, stream: TextIO) -> str:
     """The figure below its title, or in one line why there is none: one view costs no other."""
     if isinstance(answer, Fault):
-        return plain(f"{title}: {answer}")
+        first, *more = answer.sentences()
+        return "\n".join((plain(f"{title}: {first}"), *below(more, stream)))
     try:
         return f"{plain(title)}\n{printed_figure(answer, stream)}"
     except Exception as error:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TextIO
 
 from tui_lab.describing.describe import in_words
+from tui_lab.describing.words import Sentences
 from tui_lab.drawing.canvas.ascii_text import ascii_text, spelled
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.plain_text import plain
-from tui_lab.printing.report import CURVES, PARAMETERS, last_line, printed_style
+from tui_lab.printing.report import CURVES, PARAMETERS, Answer, last_line, printed_style
 
 
 def as_sentences(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> str:
@@ -21,8 +22,20 @@ def as_sentences(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) 
     parts += [(plain(titles[ask.name]), in_words(answer)) for ask, answer in snapshot.answers_to(asks.View)]
     if (found := snapshot.answer(PARAMETERS)) and found.parameters:
         parts.append(("Named parameters", in_words(found)))
-    paragraphs = ["\n".join((title, *sentences)) for title, sentences in parts]
-    text = "\n\n".join((*paragraphs, last_line(snapshot)))
+    return _on(stream, (*_paragraphs(parts), last_line(snapshot)))
+
+
+def views_in_sentences(answers: Mapping[str, Answer], stream: TextIO) -> str:
+    """A paragraph for each view by its title."""
+    return _on(stream, _paragraphs([(plain(title), in_words(answer)) for title, answer in answers.items()]))
+
+
+def _paragraphs(parts: list[tuple[str, Sentences]]) -> list[str]:
+    return ["\n".join((title, *sentences)) for title, sentences in parts]
+
+
+def _on(stream: TextIO, paragraphs: Iterable[str]) -> str:
+    text = "\n\n".join(paragraphs)
     if printed_style(stream).glyphs is Glyphs.ASCII:
         text = "\n".join(ascii_text(spelled(line)) for line in text.split("\n"))
     return text

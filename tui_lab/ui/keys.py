@@ -15,7 +15,7 @@ Scope = Literal[
 Fact = Literal[
     "steps", "next step", "try", "hint", "next page", "page before", "ghost", "panels", "figures",
     "knobs", "curve", "places", "pick", "rows", "pages", "longer", "values", "advice",
-    "runs",
+    "runs", "run",
 ]  # fmt: skip
 
 
@@ -91,6 +91,8 @@ KEYS = (
     Key("board", "shift+tab", "shift+tab", "next_panel(-1)", "panel before", needs="panels"),
     Key("board", "1,2,3,4,5,6,7,8,9", "1-9", "panel", "go to the panel of that number"),
     Key("lab", "x", "x", "in_words", "what this panel shows, in words"),
+    Key("lab", "i", "i", "instruments", "instruments: look into the run with one of them", "look into",
+        needs="run"),
     Key("lab", "u", "u", "use_advice", "after a divergence: use the knobs that were found to train",
         "use advice", needs="advice"),
     Key("lab", "g", "g", "ghost", "ghosts: show or hide the curves of other runs", needs="ghost"),
@@ -167,6 +169,8 @@ KEYS = (
         needs="values"),
     Key("tensor", "a", "a", "all", "edit, zero and freeze act on one value, or on all of them", "one/all",
         needs="values"),
+    Key("fault", "up,down,pageup,pagedown", "up down", "", "scroll the text", "scroll", "up/down",
+        needs="longer"),
     Key("fault", "D", "D", "all_defaults", "start again with the defaults of all knobs",
         "default knobs"),
     Key("code", "d", "d", "differences", "what differs from the scenario before it, and back", "differences"),

@@ -36,13 +36,15 @@ class Lab(Protocol):
     def mode(self) -> str: ...
     def set_speed(self, speed: str) -> None: ...
     def action_lesson(self, direction: int) -> None: ...
-    def action_put_away(self) -> None: ...
+    def put_away(self) -> None: ...
+    def open_instrument(self, name: str) -> None: ...
     def bring_lesson(self) -> None: ...
 
 
 def lab_commands(lab: Lab) -> Iterator[Command]:
     """All that has a name in a lab, once it is loaded."""
     from tui_lab.engine.orders import SPEEDS
+    from tui_lab.instruments import summaries
 
     if lab.mode == "fault" or not lab.loaded:
         return
@@ -56,13 +58,16 @@ def lab_commands(lab: Lab) -> Iterator[Command]:
         yield Command(
             f"panel {plain(panel.title)}", f"key {number}" if number < 10 else "tab goes there", bring
         )
+    for one in summaries():
+        open_it = partial(lab.open_instrument, one.name)
+        yield Command(f"instrument {one.title}", one.about, open_it)
     for speed in SPEEDS:
         yield Command(f"speed {speed}", "how fast it trains", partial(lab.set_speed, speed))
 
 
 def _bring(lab: Lab, panel: Panel) -> None:
     if lab.mode == "tensor":
-        lab.action_put_away()
+        lab.put_away()
     lab.board.bring(panel)
 
 

@@ -56,6 +56,18 @@ class KnobsEdited(Message):
 
 
 @dataclass(eq=False, repr=False)
+class SettingsEdited(Message):
+    """The learner has an instrument look at something else."""
+
+
+@dataclass(eq=False, repr=False)
+class InstrumentWanted(Message):
+    """The learner wants to look into the run with an instrument, by its name."""
+
+    name: str
+
+
+@dataclass(eq=False, repr=False)
 class Picked(Message):
     """The learner took what is under the cursor of a view: values for knobs, not checked yet."""
 

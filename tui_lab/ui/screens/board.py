@@ -121,7 +121,8 @@ class BoardScreen(LessonScreen):
     def facts(self) -> frozenset[Fact]:
         """What there is for keys to act on at this moment."""
         there = facts.of_run(self._state, self._walk) | facts.of_lesson(self.lesson)
-        there |= self.board.facts if self.mode == "panels" else self.tensor.facts
+        filling = {"panels": self.board.facts, "tensor": self.tensor.facts, "fault": self.fault.facts}
+        there |= filling[self.mode]
         there |= facts.of_snapshot(self._state, self._shot)
         if self.lesson.is_last and self.then is not None and self.lesson.is_met:
             there |= {"next page"}
@@ -166,7 +167,7 @@ class BoardScreen(LessonScreen):
 
     def bring_lesson(self) -> None:
         if self.mode == "tensor":
-            self.action_put_away()
+            self.put_away()
         if self.lesson not in self.board.panels:
             self.notice.say("This scenario has no lesson: a lesson.md beside its scenario.py is one.")
         elif not self.lesson.display:
@@ -211,7 +212,8 @@ class BoardScreen(LessonScreen):
         self.tensor.open_tensor(message.name)
         self._switch("tensor")
 
-    def action_put_away(self) -> None:
+    def put_away(self) -> None:
+        """Put a parameter away that is open, or the cursors."""
         if self.mode == "tensor":
             self._switch("panels")
         else:

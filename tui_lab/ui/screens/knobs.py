@@ -103,5 +103,9 @@ class KnobScreen(RunScreen):
 
     @on(Picked)
     def _take_picked(self, message: Picked) -> None:
+        self.take_picked(message.values)
+
+    def take_picked(self, values: Mapping[str, Any]) -> None:
+        """Use values that were pointed at in a view."""
         # Later: a message does not bubble beyond the widget at work when it was posted.
-        self.knobs.call_later(self.knobs.take, message.values)
+        self.knobs.call_later(self.knobs.take, values)

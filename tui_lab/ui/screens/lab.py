@@ -22,8 +22,8 @@ from tui_lab.ui.messages import BoardChanged, CodeWanted, LeaveWanted, OpenWante
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.pace import FrameLoop, FramePace
 from tui_lab.ui.saved_files import SavedFiles
-from tui_lab.ui.screens.board import BoardScreen
-from tui_lab.ui.screens.words import WordsScreen
+from tui_lab.ui.screens.looking import LookingScreen
+from tui_lab.ui.screens.words import WordsScreen, words_of
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 
@@ -32,7 +32,7 @@ FEW = 20  # columns of a curve of which only its name is of interest
 OPENING = 0.8  # seconds at most that the picture before stands until it can be replaced by a whole one
 
 
-class LabScreen(BoardScreen):
+class LabScreen(LookingScreen):
     """Tells the trainer what the keys mean and the panels what the snapshots say."""
 
     BINDINGS = bindings("lab", "everywhere")
@@ -95,6 +95,8 @@ class LabScreen(BoardScreen):
                 await self._take_loaded(loaded)
             case orders.Refused() as refused:
                 self._take_refusal(refused)
+            case orders.Opened() as opened:
+                await self._take_opened(opened)
             case orders.NotEdited(why):
                 self.notice.say(why)
             case orders.StateChanged() as changed:
@@ -176,6 +178,7 @@ class LabScreen(BoardScreen):
             self.loss.keep_ghost(changed.former)
             if self.mode == "fault":
                 self._switch("panels")
+            self.look_again()
         self.say_what_came_back(changed.step)
         self._enter(changed.state)
         self.ask()
@@ -258,6 +261,9 @@ class LabScreen(BoardScreen):
     # What the keys do
 
     def action_in_words(self) -> None:
+        if self.mode == "fault":
+            self.app.push_screen(WordsScreen(str(self.fault.border_title), self.fault.sentences()))
+            return
         panels = {panel.id: panel for panel in self.board.panels}
         panel, main = panels[self.board.chosen], panels.get(self.board.main)
         if self.board.scope in ("lesson", "knobs") and main and main.display:
@@ -265,7 +271,7 @@ class LabScreen(BoardScreen):
         title, ask = panel.title, panel.ask()
         if self.mode == "tensor":
             title, ask = "A parameter", self.tensor.ask()
-        self.app.push_screen(WordsScreen(title, ask, self._shot, self.loss.losses))
+        self.app.push_screen(WordsScreen(title, words_of(ask, self._shot, self.loss.losses)))
 
     def action_code(self) -> None:
         self.post_message(CodeWanted(self.entry))
@@ -273,9 +279,9 @@ class LabScreen(BoardScreen):
     def action_neighbour(self, direction: int) -> None:
         self.post_message(OpenWanted(self.entry, direction))
 
-    def action_back(self) -> None:
-        if self.mode == "tensor":
-            self.action_put_away()
+    async def action_back(self) -> None:
+        if self.mode == "tensor" or (self.mode == "panels" and self._looking is not None):
+            await self.action_put_away()
         else:
             self.post_message(LeaveWanted())
 

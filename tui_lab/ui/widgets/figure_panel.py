@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid, NetworkMaps, Plot
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
@@ -31,6 +33,7 @@ from tui_lab.ui.widgets.cells_panel import CellsPanel
 from tui_lab.ui.widgets.figure_words import words_of_figure
 
 PLACES = 5  # of a map that a page is
+MORE = "{} x says all of it"
 MARGINS = 3  # rows of a figure that are not scrolled: heads, and what is said of the rest
 
 
@@ -40,17 +43,28 @@ class FigurePanel(CellsPanel):
     BINDINGS = bindings("view")
     scope: Scope = "view"
 
-    def __init__(self, index: int, view: str, title: str, style: DrawingStyle) -> None:
+    def __init__(
+        self,
+        index: int,
+        view: str,
+        title: str,
+        style: DrawingStyle,
+        looked: Callable[[], asks.Look] | None = None,
+    ) -> None:
+        """`looked` asks for a view of an instrument; without it, it is one of the scenario's."""
         # Not by the method's name, which may hold letters that an id may not.
-        super().__init__(f"view-{index}", plain(title).strip() or view, style)
+        super().__init__(
+            f"{'view' if looked is None else 'look'}-{index}", plain(title).strip() or view, style
+        )
+        self._looked = looked
         self.view = view
         self._figure: Figure | Fault | None = None
         self._why_lost = ""  # a sentence, once the training has diverged
         self._cursor: Cursor | None = None
         self._keys_words = ""  # what the keys do in the figure
 
-    def ask(self) -> asks.View:
-        return asks.View(self.view)
+    def ask(self) -> asks.View | asks.Look:
+        return asks.View(self.view) if self._looked is None else self._looked()
 
     def show(self, shot: Snapshot, answer: Figure | Fault) -> None:
         """Draw a figure, or say why the view has none."""
@@ -62,7 +76,7 @@ class FigurePanel(CellsPanel):
         width, height = self.content_size
         cells, keys = Cells.blank(width, height), ""
         if isinstance(self._figure, Fault):
-            self._complain(cells, f"This view failed: {self._figure}")
+            self._complain(cells, "\n".join(("This view failed:", *self._figure.sentences())))
         elif self._figure is not None:
             try:
                 if self._why_lost and lost(self._figure):
@@ -146,7 +160,14 @@ class FigurePanel(CellsPanel):
                     self.post_message(Picked(dict(image.pick)))
 
     def _complain(self, cells: Cells, sentence: str) -> None:
-        put_wrapped(cells, 0, sentence, self.drawing_style.palette.bad)
+        look = self.drawing_style.palette
+        if put_wrapped(cells, 0, sentence, look.bad) > cells.height > 0:
+            cells.put(
+                cells.height - 1,
+                0,
+                MORE.format(self.drawing_style.set.ellipsis).ljust(cells.width),
+                look.muted,
+            )
 
     def _keys(self, figure: Figure) -> str:
         """What the keys do in this figure, in words."""

@@ -49,8 +49,8 @@ class KnobsPanel(Vertical):
     }
     """
 
-    def __init__(self, style: DrawingStyle) -> None:
-        super().__init__(id="knobs", classes="framed")
+    def __init__(self, style: DrawingStyle, panel_id: str = "knobs") -> None:
+        super().__init__(id=panel_id, classes="framed")
         self._trained = True
         self._known: Mapping[str, AnyKnob] = {}  # in the scenario's own order
         self._first: frozenset[str] = frozenset()
@@ -70,7 +70,7 @@ class KnobsPanel(Vertical):
 
     def numbered(self, number: int) -> None:
         """Show the key that leads here in the title."""
-        self.border_title = f"{number} Knobs"
+        self.border_title = f"{number} {self.title}"
 
     def show_goal(self, goal: Text) -> None:
         """What the knobs are turned for, where the lesson that says so is out of sight."""

@@ -105,14 +105,14 @@ class PanelBoard(Widget):
         """Whether one panel has all the room."""
         return self._zoomed
 
-    async def have(self, panels: Sequence[Panel]) -> None:
+    async def have(self, panels: Sequence[Panel], aside: Sequence[Panel] = ()) -> None:
         """Have these panels and no others, in the order of their numbers.
 
-        Views come with a scenario and go with it; any other panel has been here from the start.
+        Views come with a scenario or an instrument and go with it, unless they are put `aside`; any other
+        panel stays here, be it out of sight.
         """
-        gone = [
-            cast(Widget, panel) for panel in self.panels if panel.place == "views" and panel not in panels
-        ]
+        stay = {id(panel) for panel in (*panels, *aside)}
+        gone = [one for one in self.children if getattr(one, "place", "") == "views" and id(one) not in stay]
         for panel in self.panels:
             panel.display = panel in panels
         await self.remove_children(gone)

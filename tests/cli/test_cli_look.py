@@ -1,0 +1,51 @@
+"""`tui-lab look`: the instruments, and what one shows, without a screen."""
+
+from __future__ import annotations
+
+import json
+
+from tests.cli.conftest import Command
+from tui_lab.instruments import names, summaries
+
+
+def test_without_an_instrument_they_are_listed(tui_lab: Command) -> None:
+    answer = tui_lab("look", "regression")
+    assert (answer.code, answer.err) == (0, "")
+    for one in summaries():
+        assert f"{one.name} " in answer.out and one.about in answer.out
+
+
+def test_it_trains_and_shows_its_views(tui_lab: Command) -> None:
+    answer = tui_lab("look", "regression", "modules", "--steps", "3", "--set", "hidden=4")
+    assert answer.code == 0
+    assert "Modules" in answer.out and "Totals" in answer.out and "100×4" in answer.out
+    assert "13 parameters" in answer.out
+
+
+def test_json_holds_the_figures(tui_lab: Command) -> None:
+    answer = tui_lab("look", "regression", "modules", "--steps", "2", "--json")
+    found = json.loads(answer.out)
+    assert (found["scenario"], found["instrument"], found["steps"]) == ("regression", "modules", 2)
+    table = found["views"]["Modules"]
+    assert table["figure"] == "Table" and table["columns"][0] == "module"
+    assert table["rows"][0][:2] == ["model", "Sequential"]
+
+
+def test_in_sentences(tui_lab: Command) -> None:
+    answer = tui_lab("look", "regression", "modules", "--steps", "2", "--describe")
+    assert answer.code == 0 and "Modules\n" in answer.out and "model" in answer.out
+
+
+def test_one_that_does_not_apply_says_why(tui_lab: Command) -> None:
+    answer = tui_lab("look", "perceptron", "modules")
+    assert (answer.code, answer.out) == (1, "")
+    assert "This scenario has no torch.nn modules" in answer.err
+
+
+def test_a_wrong_name_or_knob_says_what_there_is(tui_lab: Command) -> None:
+    answer = tui_lab("look", "regression", "microscope")
+    assert answer.code == 2 and all(name in answer.err for name in names())
+    answer = tui_lab("look", "regression", "modules", "--set", "depth=3")
+    assert answer.code == 2 and "there is no knob 'depth'" in answer.err and "hidden" in answer.err
+    answer = tui_lab("look", "tensors", "modules")
+    assert answer.code == 2 and "nothing trains in tensors" in answer.err

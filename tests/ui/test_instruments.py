@@ -1,0 +1,119 @@
+"""Instruments in the lab: chosen from a list, shown in the scenario's place, put away again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.ui.conftest import Bench, OpenApp
+from tui_lab.authoring.knob_kinds import Choice, Integer
+from tui_lab.authoring.scenario import Scenario
+from tui_lab.engine.asks import Look
+from tui_lab.engine.orders import CloseInstruments, Opened, OpenInstrument, SetKnobs
+from tui_lab.instruments import names, summaries
+from tui_lab.ui.screens.instruments import InstrumentsScreen
+
+SAMPLE, LAYER = Integer(0, low=0, high=9, name="sample"), Choice("first", "second", name="layer")
+OPENED = Opened(
+    name=names()[0],
+    title="Deep look",
+    about="What lies below.",
+    knobs=(SAMPLE.describe(), LAYER.describe()),
+    values={"sample": 0, "layer": "first"},
+    views={"table": "Table of it", "picture": "Picture of it"},
+    main="picture",
+)
+
+
+def opened_with(bench: Bench) -> list[object]:
+    """The orders about instruments so far."""
+    return [one for one in bench.trainer.orders if isinstance(one, (OpenInstrument, CloseInstruments))]
+
+
+async def open_first(bench: Bench, opened: Opened = OPENED) -> None:
+    await bench.press("i", "enter")
+    bench.trainer.post(opened)
+    await bench.settle()
+
+
+async def test_i_lists_them_and_enter_opens_one(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("i")
+        assert isinstance(bench.app.screen, InstrumentsScreen)
+        for one in summaries():
+            assert one.title in bench.text
+        await bench.press("i")
+        assert not isinstance(bench.app.screen, InstrumentsScreen) and opened_with(bench) == []
+        await open_first(bench)
+        assert opened_with(bench) == [CloseInstruments(), OpenInstrument(names()[0])]
+
+
+async def test_its_knobs_and_views_stand_where_the_scenarios_own_stood(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await open_first(bench)
+        titles = [panel.title for panel in bench.lab.board.panels]
+        assert titles == ["Look at", "Knobs", "Loss", "Table of it", "Picture of it", "Named parameters"]
+        assert "looking at picture with sample 0, layer first" in bench.text
+        assert "A line › Deep look" in bench.status and "What lies below. esc leads back." in bench.text
+        assert bench.lab.board.main == bench.lab.board.panels[4].id
+        assert all(
+            not isinstance(ask, Look) or ask.instrument == names()[0] for ask in bench.trainer.wants[-1].asks
+        )
+
+
+async def test_escape_and_q_lead_back_to_the_scenario(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        before = [panel.title for panel in bench.lab.board.panels]
+        for key in ("escape", "q"):
+            await open_first(bench)
+            await bench.press(key)
+            assert [panel.title for panel in bench.lab.board.panels] == before
+            assert opened_with(bench)[-1] == CloseInstruments()
+            assert "Deep look" not in bench.text
+            assert not any(isinstance(ask, Look) for ask in bench.trainer.wants[-1].asks)
+
+
+async def test_its_knobs_change_what_it_looks_at_and_not_the_training(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await open_first(bench)
+        await bench.press("1", "right", "down", "right")
+        assert "looking at picture with sample 1, layer second" in bench.text
+        assert not any(isinstance(order, SetKnobs) for order in bench.trainer.orders)
+        await bench.press("up", "enter", "4", "2", "enter")
+        assert "sample 42" not in bench.text and bench.lab.settings.editing  # refused, and there to be mended
+
+
+async def test_another_run_is_looked_into_with_the_same_settings(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await open_first(bench)
+        await bench.press("1", "right")
+        bench.trainer.rebuild()
+        await bench.settle()
+        assert opened_with(bench)[-1] == OpenInstrument(names()[0])
+        bench.trainer.post(replace(OPENED, knobs=(SAMPLE.describe(),), values={"sample": 0}))
+        await bench.settle()
+        assert "looking at picture with sample 1" in bench.text and "layer first" not in bench.text
+
+
+async def test_one_that_does_not_apply_says_why_and_leads_back(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await open_first(bench, replace(OPENED, why_not="There are no modules here."))
+        assert "There are no modules here." in bench.text and "Deep look" not in bench.status
+        assert bench.lab.board.panels[0].title == "Lesson"
+
+
+async def test_the_palette_opens_one_by_name(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        title = summaries()[0].title
+        await bench.press("ctrl+p")
+        await bench.press(*f"instrument {title}".replace(" ", "_").lower().replace("_", " "))
+        await bench.app.workers.wait_for_complete()
+        await bench.press("enter")
+        await bench.settle()
+        assert opened_with(bench)[-1] == OpenInstrument(names()[0])
+
+
+async def test_where_nothing_trains_there_is_nothing_to_look_into(open_app: OpenApp) -> None:
+    async with open_app("line", loaded=False) as bench:
+        await bench.load(scenario=type("Still", (Scenario,), {"losses": ()}))
+        await bench.press("i")
+        assert "Nothing trains here, so there is no run to look into." in bench.text

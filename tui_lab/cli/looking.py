@@ -1,0 +1,133 @@
+"""What `tui-lab look` does: a training as `tui-lab run` has it, and at its end an instrument's views."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+
+from tui_lab.authoring.devices import choose_device, limit_threads
+from tui_lab.authoring.knobs import AnyKnob, KnobError, parse_settings
+from tui_lab.authoring.source import load
+from tui_lab.engine import asks
+from tui_lab.engine.events import Opened
+from tui_lab.engine.instruments import Instruments
+from tui_lab.engine.run import Run
+from tui_lab.errors import Fault, LabError
+from tui_lab.instruments import instrument, names, summaries
+from tui_lab.printing import report
+from tui_lab.printing.figure_data import figure_data
+from tui_lab.printing.progress_bar import ProgressBar
+from tui_lab.printing.sentences import views_in_sentences
+from tui_lab.teaching.catalogue import Entry
+from tui_lab.terminal.streams import complain, is_terminal, printed_aside
+
+
+def list_instruments() -> str:
+    """A line each: its name, and what it answers."""
+    width = max(map(len, names()))
+    return "\n".join(f"{one.name:{width}}  {one.about}" for one in summaries())
+
+
+def look_and_print(
+    entry: Entry,
+    name: str,
+    *,
+    settings: list[str],
+    steps: int,
+    seed: int,
+    device: str | None,
+    as_json: bool,
+    in_sentences: bool,
+) -> int:
+    """Train `entry` for `steps` steps and look at it; returns the exit code.
+
+    `settings` are for the scenario's knobs, and for those of the instrument that the scenario has not. Raises
+    LabError, KnobError and ScenarioError.
+    """
+    with printed_aside():
+        scenario = load(entry)
+        if not scenario.losses:
+            raise LabError(f"nothing trains in {entry.name}: there is no run to look into")
+        chosen = choose_device(device).device
+        limit_threads(chosen)
+        ours, theirs = _apart(settings, scenario.knobs())
+        run, instruments = (
+            Run(scenario, parse_settings(scenario.knobs(), ours), seed, chosen),
+            Instruments(instrument),
+        )
+        opened = instruments.open(name, run)
+        looked = _checked(theirs, opened, instruments, run)
+        _train(run, steps, instruments)
+        answers = {
+            title: instruments.answer(run, asks.Look(name, view, looked))
+            for view, title in opened.views.items()
+        }
+    if opened.why_not:
+        complain(opened.why_not)
+        return 1
+    if as_json:
+        print(_as_json(entry.name, run, opened, dict(looked), answers))
+    elif in_sentences:
+        print(views_in_sentences(answers, sys.stdout))
+    else:
+        print(
+            "\n\n".join(report.view_as_text(title, answer, sys.stdout) for title, answer in answers.items())
+        )
+    if run.diverged:
+        complain(run.diverged)
+    return 3 if run.diverged else 1 if any(isinstance(one, Fault) for one in answers.values()) else 0
+
+
+def _apart(settings: list[str], knobs: Mapping[str, AnyKnob]) -> tuple[list[str], list[str]]:
+    """Those for the scenario's `knobs`, and those for no knob of it."""
+    theirs = [text for text in settings if text.partition("=")[0].strip() not in knobs and "=" in text]
+    return [text for text in settings if text not in theirs], theirs
+
+
+def _checked(
+    settings: list[str], opened: Opened, instruments: Instruments, run: Run
+) -> tuple[tuple[str, str], ...]:
+    """Settings of the instrument's knobs, as it is asked with them. Raises KnobError."""
+    knobs = instruments.knobs(opened.name, run)
+    try:
+        values = parse_settings(knobs, settings)
+    except KnobError as error:
+        own = ", ".join(run.scenario.knobs())
+        raise KnobError(f"{error} (of {opened.title}); those of the scenario are {own}") from None
+    return tuple((name, knobs[name].format(value)) for name, value in values.items())
+
+
+def _train(run: Run, steps: int, instruments: Instruments) -> None:
+    progress = ProgressBar(sys.stderr, steps)
+    bar = is_terminal(sys.stderr)
+    try:
+        while run.step < steps and not (run.diverged or run.plan.stopped):
+            if run.step == steps - 1:  # so that it is known by how much it moved what
+                run.advance_measured()
+            else:
+                run.advance()
+            instruments.follow(run)
+            if bar and progress.due:
+                progress.show(run.step, run.loss)
+    finally:
+        progress.clear()
+
+
+def _as_json(
+    scenario: str, run: Run, opened: Opened, looked: dict[str, str], answers: Mapping[str, report.Answer]
+) -> str:
+    values = {str(knob["name"]): knob["default"] for knob in opened.knobs} | looked
+    described = {
+        "scenario": scenario,
+        "instrument": opened.name,
+        "seed": run.seed,
+        "steps": run.step,
+        "knobs": dict(run.scenario.knob_values),
+        "instrument_knobs": values,
+        "views": {
+            title: {"fault": str(answer)} if isinstance(answer, Fault) else figure_data(answer)
+            for title, answer in answers.items()
+        },
+    }
+    return json.dumps(described, indent=2, allow_nan=False, default=str)

@@ -1,0 +1,142 @@
+"""The instruments that look into the run of a trainer, or of the command line."""
+
+from __future__ import annotations
+
+import inspect
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tui_lab.authoring.figures import Figure, TextBlock
+from tui_lab.engine.asks import Look
+from tui_lab.engine.orders import Opened
+from tui_lab.errors import Fault, LabError, ScenarioError, fault_of, lies_below
+
+if TYPE_CHECKING:  # importing torch takes seconds
+    from tui_lab.authoring.instrument import Instrument
+    from tui_lab.authoring.knobs import AnyKnob
+    from tui_lab.engine.run import Run
+
+Find = Callable[[str], "type[Instrument]"]
+
+
+def no_instrument(name: str) -> type[Instrument]:
+    """Where there are none to be found. Raises LabError."""
+    raise LabError(f"there is no instrument {name!r}")
+
+
+class Instruments:
+    """Those that are open. `find` gives an instrument by its name, or raises LabError."""
+
+    def __init__(self, find: Find) -> None:
+        self._find = find
+        self._open: dict[str, _Looking | None] = {}  # by name; None until it looks into the run at hand
+
+    def open(self, name: str, run: Run) -> Opened:
+        """Look into a run, from the first time on; says which knobs and views there are. Raises LabError."""
+        looking = self._looking(name, run)
+        instrument, knobs = looking.instrument, looking.knobs
+        return Opened(
+            name=name,
+            title=instrument.title,
+            about=instrument.about,
+            knobs=tuple(knob.describe() for knob in knobs.values()),
+            values={knob: instrument.knob_values[knob] for knob in knobs},
+            views=instrument.views(),
+            main=instrument.main_view(),
+            why_not=looking.why_not,
+        )
+
+    def knobs(self, name: str, run: Run) -> Mapping[str, AnyKnob]:
+        """Those of an instrument that looks into `run`."""
+        return self._looking(name, run).knobs
+
+    def close(self) -> None:
+        """Let go of all of them, and of what they have recorded."""
+        self._open.clear()
+
+    def answer(self, run: Run, ask: Look) -> Figure | Fault:
+        """A view of an instrument as it is now, or why there is none."""
+        try:
+            return self._looking(ask.instrument, run).figure(ask)
+        except LabError as error:
+            return TextBlock(f"{error}")
+
+    def follow(self, run: Run) -> None:
+        """A step was trained: those that record do so when it is their turn."""
+        for name in self._open:
+            self._looking(name, run).record()
+
+    def run_ends(self) -> None:
+        """Let go of the run at hand: each of them looks into the next one."""
+        self._open = dict.fromkeys(self._open)
+
+    def _looking(self, name: str, run: Run) -> _Looking:
+        looking = self._open.get(name)
+        if looking is None or looking.run is not run:
+            looking = self._open[name] = _Looking(self._find(name)(), run)
+        return looking
+
+
+class _Looking:
+    """One instrument and the run that it looks into. It looks once a step and setting of its knobs."""
+
+    def __init__(self, instrument: Instrument, run: Run) -> None:
+        self.instrument = instrument
+        self.run = run
+        self.why_not = instrument.applies(run)
+        self.knobs = {} if self.why_not else instrument.knobs(run)
+        instrument.knob_values = {name: knob.default for name, knob in self.knobs.items()}
+        self._seen: tuple[Any, ...] = ()
+        self._fault: Fault | LabError | None = None
+        self._recorded = -1
+
+    def figure(self, ask: Look) -> Figure | Fault:
+        """A view with the knobs that `ask` names. Raises LabError."""
+        if self.why_not:
+            raise LabError(self.why_not)
+        seen = self.run.step, len(self.run.changes), ask.settings
+        if seen != self._seen:
+            self._seen = seen
+            self._set(dict(ask.settings))
+            self._fault = self._blamed("looking", lambda: self.instrument.look(self.run))
+        figures: list[Figure] = []
+        view = getattr(self.instrument, ask.view)
+        fault = self._fault or self._blamed(ask.view, lambda: figures.append(view()))
+        if isinstance(fault, LabError):
+            raise fault
+        return figures[0] if fault is None else fault
+
+    def record(self) -> None:
+        """Have it record, if it is time to; what it raises, its views say."""
+        every = self.instrument.every
+        if not every or self.why_not or self.run.step // every == self._recorded:
+            return
+        self._recorded = self.run.step // every
+        self._fault = self._blamed("recording", lambda: self.instrument.record(self.run)) or self._fault
+
+    def _set(self, settings: Mapping[str, str]) -> None:
+        """Take the knobs as they were typed; what there is no longer, such as a layer, has its default."""
+        self.knobs = self.instrument.knobs(self.run)
+        self.instrument.knob_values = {name: knob.default for name, knob in self.knobs.items()}
+        for name in settings.keys() & self.knobs.keys():
+            with suppress(ValueError):
+                self.instrument.knob_values[name] = self.knobs[name].parse(settings[name])
+
+    def _blamed(self, during: str, what: Callable[[], object]) -> Fault | LabError | None:
+        """Do something; if it raises, where: in the scenario's own code, or else in the instrument's."""
+        try:
+            what()
+        except ScenarioError as error:
+            return error.fault
+        except LabError as error:
+            return error
+        except Exception as error:
+            scenario = type(self.run.scenario)
+            frames = traceback.extract_tb(error.__traceback__)
+            own = any(lies_below(frame.filename, scenario.file) for frame in frames)
+            file = scenario.file if own else Path(inspect.getfile(type(self.instrument)))
+            return fault_of(error, file, f"{self.instrument.title}, {during}")
+        return None

@@ -1,0 +1,23 @@
+"""A step that a run takes and has never taken: how an instrument sees what a step does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # importing torch takes seconds
+    from tui_lab.engine.run import Run
+
+
+@contextmanager
+def trial(run: Run) -> Iterator[None]:
+    """Whatever is trained within, the run stands afterwards as it stood before, bit for bit.
+
+    Raises LabError where its state is of a kind that cannot be saved, before anything is done.
+    """
+    state = run.state_dict()
+    try:
+        yield
+    finally:
+        run.load_state_dict(state)

@@ -1,0 +1,64 @@
+"""An instrument a file: found here, so that a new one is one file and no change elsewhere.
+
+Each file holds one class derived from Instrument; its name is that of the file, with - for _.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui_lab.errors import LabError
+
+if TYPE_CHECKING:
+    from tui_lab.authoring.instrument import Instrument
+
+
+class Summary(NamedTuple):
+    """What a list of instruments shows of one."""
+
+    name: str
+    title: str
+    about: str
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """All there are. None of them is imported for that."""
+    return tuple(sorted(module.name.replace("_", "-") for module in iter_modules(__path__)))
+
+
+@cache
+def summaries() -> tuple[Summary, ...]:
+    """All there are, read from the text of their files: importing them would hold up the screen."""
+    return tuple(_summary(name) for name in names())
+
+
+def _summary(name: str) -> Summary:
+    file = Path(__file__).parent / f"{name.replace('-', '_')}.py"
+    told: dict[str, str] = {}
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Assign(targets=[ast.Name("title" | "about" as of)], value=ast.Constant(str(text))):
+                told.setdefault(of, text)
+    return Summary(name, told["title"], told["about"])
+
+
+def instrument(name: str) -> type[Instrument]:
+    """One by its name. Raises LabError where there is no such."""
+    if name not in names():
+        raise LabError(f"there is no instrument {name!r}; there are {', '.join(names())}")
+    from tui_lab.authoring.instrument import Instrument
+
+    module = import_module(f"{__name__}.{name.replace('-', '_')}")
+    found: list[type[Instrument]] = [
+        one
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, Instrument) and one.__module__ == module.__name__
+    ]
+    (only,) = found
+    return only

@@ -1,0 +1,56 @@
+"""Which instruments there are, to look into the run with one."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from tui_lab.instruments import summaries
+from tui_lab.ui.messages import InstrumentWanted
+from tui_lab.ui.screens.closable import ClosableScreen
+from tui_lab.ui.widgets.too_small import TooSmall
+
+
+class InstrumentsScreen(ClosableScreen):
+    """A list of all of them; enter opens one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("i", "dismiss", "close")]
+    DEFAULT_CSS = """
+    InstrumentsScreen {
+        OptionList {
+            width: 76; max-width: 100%; height: auto; max-height: 100%;
+            border: $frame $border; border-title-color: $primary; background: $surface; padding: 0 1;
+        }
+    }
+    """
+
+    def __init__(self, open_now: str) -> None:
+        """`open_now` is the one that looks into the run already, empty for none."""
+        super().__init__()
+        self._open_now = open_now
+
+    def compose(self) -> ComposeResult:
+        names = [one.name for one in summaries()]
+        options = [
+            Option(Text.assemble((one.title, "bold"), "\n", (one.about, "dim")), id=one.name)
+            for one in summaries()
+        ]
+        box = OptionList(*options)
+        box.highlighted = names.index(self._open_now) if self._open_now in names else 0
+        box.border_title = "Look into the run with"
+        box.border_subtitle = "enter opens, q closes"
+        yield box
+        yield TooSmall()
+
+    @on(OptionList.OptionSelected)
+    def _open(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        *_, lab, _ = self.app.screen_stack
+        self.dismiss()
+        lab.post_message(InstrumentWanted(str(event.option_id)))

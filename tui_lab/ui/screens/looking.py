@@ -1,0 +1,120 @@
+"""What a lab does with an instrument: its knobs and views stand in the place of the scenario's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from textual import on
+
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.engine import orders
+from tui_lab.plain_text import plain
+from tui_lab.teaching.catalogue import Entry
+from tui_lab.ui.keys import Fact
+from tui_lab.ui.looking import Looking
+from tui_lab.ui.memory import Memory
+from tui_lab.ui.messages import InstrumentWanted, SettingsEdited
+from tui_lab.ui.panels import Panel
+from tui_lab.ui.screens.board import BoardScreen
+from tui_lab.ui.screens.instruments import InstrumentsScreen
+from tui_lab.ui.training import MakeTrainer
+from tui_lab.ui.widgets.setting_panel import SettingPanel
+
+
+class LookingScreen(BoardScreen):
+    """Its run goes on as it did, and all keys of the training act as they do."""
+
+    def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle, memory: Memory) -> None:
+        super().__init__(entry, make_trainer, style, memory)
+        self._looking: Looking | None = None
+        self.settings = SettingPanel(style)
+        self.board.panels.append(self.settings)
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """What there is for keys to act on, a run to look into among it."""
+        looks = self._loaded is not None and self._loaded.losses and self._state not in ("failed", "loading")
+        return super().facts | ({"run"} if looks else frozenset())
+
+    def action_instruments(self) -> None:
+        if "run" in self.facts:
+            self.app.push_screen(InstrumentsScreen(self._looking.name if self._looking else ""))
+        elif self._loaded is not None and not self._loaded.losses:
+            self.notice.say("Nothing trains here, so there is no run to look into.")
+
+    @on(InstrumentWanted)
+    def _open(self, message: InstrumentWanted) -> None:
+        self.open_instrument(message.name)
+
+    def open_instrument(self, name: str) -> None:
+        """Look into the run with an instrument, by its name."""
+        if self.mode != "panels":
+            self.put_away()
+        if self._looking is None or self._looking.name != name:
+            self._training.tell(orders.CloseInstruments())
+            self._looking = Looking(name, self.settings, self._style)
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Have the instrument that is open, if one is, look into the run at hand."""
+        if self._looking is not None:
+            self._training.tell(orders.OpenInstrument(self._looking.name))
+
+    async def _take_opened(self, opened: orders.Opened) -> None:
+        if self._looking is None or self._looking.name != opened.name:
+            return
+        if opened.why_not:
+            await self._close()
+            self.notice.say(opened.why_not)
+            return
+        if self._looking.take(opened):
+            await self._arrange(parameters=self.parameters in self.board.panels)
+            left, figures = self._looking.panels
+            self.board.bring((*left, *figures)[0])
+            self.status.show_path(self.entry.chapter, self._title, opened.title)
+            self.notice.say(f"{opened.about} esc leads back.")
+        self.follow()
+        self.ask()
+
+    async def _close(self) -> None:
+        self._looking = None
+        self._training.tell(orders.CloseInstruments())
+        await self._arrange(parameters=self.parameters in self.board.panels)
+        self.status.show_path(self.entry.chapter, self._title)
+        self.follow()
+        self.ask()
+
+    @property
+    def _title(self) -> str:
+        return (plain(self._loaded.title) if self._loaded is not None else "") or self.entry.title
+
+    async def action_put_away(self) -> None:
+        if self.mode == "panels" and self._looking is not None and not self.settings.editing:
+            await self._close()
+        else:
+            self.put_away()
+
+    async def _arrange(self, parameters: bool) -> None:
+        if self._looking is None or self._looking.told is None:
+            await super()._arrange(parameters)
+            return
+        left, figures = self._looking.panels
+        knobs: list[Panel] = [self.knobs] if self._knobs else []
+        below: list[Panel] = [self.parameters] if parameters else []
+        await self.board.have([*left, *knobs, self.loss, *figures, *below], aside=self.views)
+
+    def _leading(self) -> str:
+        return (self._looking.main if self._looking is not None else "") or super()._leading()
+
+    def take_picked(self, values: Mapping[str, Any]) -> None:
+        """Those that are the instrument's own are for its knobs, the others for the scenario's."""
+        own = values.keys() & self.settings.list.knobs.keys() if self._looking is not None else set()
+        if own:
+            self.settings.call_later(self.settings.take, {name: values[name] for name in own})
+        if rest := {name: value for name, value in values.items() if name not in own}:
+            super().take_picked(rest)
+
+    @on(SettingsEdited)
+    def _look_at_another(self) -> None:
+        self.ask()

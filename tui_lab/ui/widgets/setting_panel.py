@@ -1,0 +1,33 @@
+"""The knobs of an instrument: they act on what it shows, and never on the training."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.engine.snapshot import Snapshot
+from tui_lab.ui.messages import SettingsEdited
+from tui_lab.ui.widgets.knobs_panel import KnobsPanel
+
+
+class SettingPanel(KnobsPanel):
+    """As the knobs of a scenario, beside them."""
+
+    title = tab = "Look at"
+
+    def __init__(self, style: DrawingStyle) -> None:
+        super().__init__(style, "settings")
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """What is set, as it would be typed."""
+        return tuple((name, knob.format(self.list.values[name])) for name, knob in self.list.knobs.items())
+
+    def show(self, shot: Snapshot, answer: None) -> None:
+        """They are nobody else's: no snapshot tells of them."""
+
+    def _edited(self, values: dict[str, Any], pointed: dict[str, Any] | None = None) -> None:
+        if fresh := {name: value for name, value in values.items() if self.list.values.get(name) != value}:
+            self.list.values |= fresh
+            self._refresh()
+            self.post_message(SettingsEdited())
