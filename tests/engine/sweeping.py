@@ -8,10 +8,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.knob_kinds import Choice, Integer, Number
-from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.kit.batches import Batches
 from tui_lab.authoring.kit.common_knobs import lr_knob
+from tui_lab.authoring.knob_kinds import Choice, Integer, Number
+from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.parts import Parts, step_of
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.authoring.source import load
@@ -26,7 +26,7 @@ CPU = torch.device("cpu")
 
 
 class Plane(Scenario):
-    """Points and a line through them, learnt in mini-batches by an optimizer of the torch's own."""
+    """Points and heights over them, learnt in mini-batches by one of torch's optimizers."""
 
     file = Path(__file__)
     lr = lr_knob(0.05)
@@ -36,6 +36,8 @@ class Plane(Scenario):
     width = Integer(5, low=1, high=50)
     rule = Choice("sgd", "momentum", "dampened", "nesterov", "adam", "amsgrad", "adamw", "rmsprop",
                   "centered", "adagrad", "maximize", "rprop")  # fmt: skip
+
+    model: nn.Module
 
     def setup(self) -> None:
         self.x = torch.randn(40, 2)
@@ -47,7 +49,8 @@ class Plane(Scenario):
 
     def rules(self) -> torch.optim.Optimizer:
         """The one that the knob names."""
-        parameters, common = self.model.parameters(), {"lr": self.lr, "weight_decay": self.weight_decay}
+        parameters = list(self.model.parameters())
+        common: dict[str, Any] = {"lr": self.lr, "weight_decay": self.weight_decay}
         momentum = self.momentum
         made: dict[str, Any] = {
             "sgd": lambda: torch.optim.SGD(parameters, **common),

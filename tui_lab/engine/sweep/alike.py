@@ -86,7 +86,7 @@ def _why_not_the_scenario(made: Made) -> str:
 
 
 def likeness(made: Made) -> Hashable:
-    """Equal for members whose steps are the same sum; of one that need not be trained alone."""
+    """Equal for members whose steps are the same sum; of one that has begun, and need not go alone."""
     parts = made.only
     seen = [_of_module(parts.model), _of_function(parts.loss_fn)]
     knobs: Hashable = ()
@@ -95,7 +95,7 @@ def likeness(made: Made) -> Hashable:
         knobs = frozenset((name, text) for name, text in texts if name not in OF_THE_RULE)
     shapes = tuple((name, one.shape, one.dtype) for name, one in made.parameters.items())
     flags = tuple(flags_of(parts.optimizer).items())
-    return knobs, tuple(seen), shapes, type(parts.optimizer), flags
+    return knobs, tuple(seen), shapes, tuple(made.shapes), type(parts.optimizer), flags
 
 
 def _of_function(function: Any) -> Hashable | None:

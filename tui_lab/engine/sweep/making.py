@@ -51,8 +51,8 @@ class Made:
     def begin(self, most: int) -> None:
         """Draw the first batches, at `most` so many, and see what the network makes of the first of them.
 
-        `penalised` says whether this `first_loss` hangs on the weights beside the network's answer. Raises
-        ScenarioError.
+        `shapes` are those of the batches. `penalised` says whether this `first_loss` hangs on the weights
+        beside the network's answer. Raises ScenarioError.
         """
         parts = self.only
         with self.random, blaming(self._class.file, "parts()", self._class, "parts"):
@@ -61,6 +61,8 @@ class Made:
             ahead = min(most, MOST_AHEAD, MOST_DRAWN // max(1, self.batch_numbers))
             self._drawn += [parts.batch() for _ in range(1, ahead)]
             inputs, targets = self._drawn[0]
+            same = self._drawn[-1][0] is inputs and self._drawn[-1][1] is targets
+            self.shapes = [_shapes(batch) for batch in self._drawn[: 1 if same else None]]
             with torch.no_grad():
                 answer = parts.model(inputs)
             loss = parts.loss_fn(answer, targets)
@@ -86,3 +88,8 @@ class Made:
             found = numbers(self.scenario.metrics())
         self.random.end()
         return dict(found)
+
+
+def _shapes(batch: Batch) -> tuple[Any, ...]:
+    """What inputs and targets must have in common to be stacked."""
+    return batch[0].shape, batch[0].dtype, batch[1].shape, batch[1].dtype
