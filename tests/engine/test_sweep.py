@@ -144,6 +144,19 @@ class Halving(Plane):
         return loss
 
 
+class Reusing(Plane):
+    """It fills one tensor anew for each batch."""
+
+    room: Tensor
+
+    def next_batch(self) -> tuple[Tensor, Tensor]:
+        x, y = super().next_batch()
+        if not hasattr(self, "room") or len(self.room) != len(x):
+            self.room = torch.empty_like(x)
+        self.room.numpy()[:] = x.numpy()
+        return self.room, y
+
+
 class Scaled(Plane):
     """A knob in the loss, where nobody can see it: nets of two scales are not one sum."""
 
@@ -160,6 +173,7 @@ class Scaled(Plane):
     [
         (Noisy, "they cannot be stacked: RuntimeError: vmap: called random"),
         (Halving, "step() comes to other losses than its parts()"),
+        (Reusing, "batch() gives others when they are asked for ahead of the training"),
     ],
 )
 def test_what_shows_only_when_it_is_tried_is_trained_alone(scenario: type[Plane], why: str) -> None:

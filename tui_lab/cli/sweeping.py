@@ -121,7 +121,8 @@ class Keeping:
         for row, recipe in found:
             member = plan.member_of(recipe)
             diverged = row.state == "diverged"
-            if member is not None and plan.is_whole(row.step, diverged):
+            ended = diverged or row.state == "done"  # of others the metrics may be those of an earlier step
+            if member is not None and ended and plan.is_whole(row.step, diverged):
                 numbers = {**row.losses, **row.metrics}
                 first = self._first(row.key) if first_losses else math.nan
                 outcome = Outcome(member, row.step, overall(row.losses), numbers, diverged, first)

@@ -56,13 +56,13 @@ class Made:
         """
         parts = self.only
         with self.random, blaming(self._class.file, "parts()", self._class, "parts"):
-            self._drawn = [parts.batch()]
-            self.batch_numbers = sum(one.numel() for one in self._drawn[0])
+            self.drawn = [parts.batch()]
+            self.batch_numbers = sum(one.numel() for one in self.drawn[0])
             ahead = min(most, MOST_AHEAD, MOST_DRAWN // max(1, self.batch_numbers))
-            self._drawn += [parts.batch() for _ in range(1, ahead)]
-            inputs, targets = self._drawn[0]
-            same = self._drawn[-1][0] is inputs and self._drawn[-1][1] is targets
-            self.shapes = [_shapes(batch) for batch in self._drawn[: 1 if same else None]]
+            self.drawn += [parts.batch() for _ in range(1, ahead)]
+            inputs, targets = self.drawn[0]
+            same = self.drawn[-1][0] is inputs and self.drawn[-1][1] is targets
+            self.shapes = [_shapes(batch) for batch in self.drawn[: 1 if same else None]]
             with torch.no_grad():
                 answer = parts.model(inputs)
             loss = parts.loss_fn(answer, targets)
@@ -71,7 +71,7 @@ class Made:
     def batches(self, most: int) -> list[Batch]:
         """Those of the next steps, at `most` so many, drawn as the run itself would; at least one."""
         count = max(1, min(most, MOST_AHEAD, MOST_DRAWN // max(1, self.batch_numbers)))
-        drawn, self._drawn = self._drawn, []
+        drawn, self.drawn = self.drawn, []
         if not drawn:
             with self.random, blaming(self._class.file, "parts()", self._class, "parts"):
                 drawn = [self.only.batch() for _ in range(count)]

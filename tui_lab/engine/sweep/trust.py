@@ -23,7 +23,7 @@ CLOSE = 1e-5  # how far their losses may be apart by rounding, as on a GPU
 def why_not_trusted(made: Made, steps: int) -> str:
     """In what a run of this member, trained by `step()`, soon differs from one trained by its parts.
 
-    Losses, attributes, optimizer and random numbers are compared after a few steps. What step() keeps
+    Batches, losses, attributes, optimizer and random numbers are compared over a few steps. What step() keeps
     beside may be, such as a trail for a view, where all metrics follow the network alone. Empty where the
     parts are enough. Raises ScenarioError.
     """
@@ -32,10 +32,13 @@ def why_not_trusted(made: Made, steps: int) -> str:
     other = Made(scenario, member, device)
     quicken(other.scenario)
     named = as_made(run.scenario)
-    for _ in range(min(CHECKED, steps)):
+    for ahead in made.drawn[: min(CHECKED, steps)]:
         run.advance()
         with other.random:
-            loss = step_of(other.only).item()
+            batch = other.only.batch()
+            loss = step_of(other.only._replace(batch=iter([batch]).__next__)).item()
+        if not all(map(torch.equal, batch, ahead)):
+            return "batch() gives others when they are asked for ahead of the training"
         if not math.isclose(run.loss, loss, rel_tol=CLOSE) and math.isfinite(run.loss + loss):
             return "step() comes to other losses than its parts()"
     try:
@@ -58,11 +61,11 @@ def _differing(one: dict[str, Any], other: dict[str, Any]) -> Iterator[str]:
     mine, others = one["attributes"], other["attributes"]
     for name in mine.keys() | others.keys():
         there = name in mine and name in others
-        if not there or not _same(mine[name], others[name], one["memory"], other["memory"]):
+        if not there or not _equal(mine[name], others[name], one["memory"], other["memory"]):
             yield name
 
 
-def _same(one: Any, other: Any, memory: Any, other_memory: Any) -> bool:
+def _equal(one: Any, other: Any, memory: Any, other_memory: Any) -> bool:
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         if one.keys() != other.keys():
             return False
@@ -70,13 +73,13 @@ def _same(one: Any, other: Any, memory: Any, other_memory: Any) -> bool:
         if looks and not _same_bytes(memory[one["memory"]], other_memory[other["memory"]]):
             return False
         return all(
-            _same(one[key], other[key], memory, other_memory)
+            _equal(one[key], other[key], memory, other_memory)
             for key in one
             if not (looks and key == "memory")
         )
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(
-            _same(mine, yours, memory, other_memory) for mine, yours in zip(one, other, strict=True)
+            _equal(mine, yours, memory, other_memory) for mine, yours in zip(one, other, strict=True)
         )
     if isinstance(one, Tensor) and isinstance(other, Tensor):
         return torch.equal(one, other)
