@@ -72,14 +72,17 @@ def times_faster(name: str, over: str, seeds: int = 1, rounds: int = 5) -> Measu
     return pairs.measurement("s one after another", "s together", trouble)
 
 
+ROWS = [
+    # what is swept, the goal, the scenario, over what, how many seeds
+    ("64 learning rates of regression, 200 steps", 12, "regression", "lr=1e-3..0.5:64", 1),
+    ("16 learning rates × 4 seeds of classification, 200 steps", 4, "classification", "lr=1e-3..0.1:16", 4),
+    ("64 learning rates of playground, mini-batches, 200 steps", 4, "playground", "lr=1e-3..0.1:64", 1),
+]
+
+
 if __name__ == "__main__":
     rows = [
-        Row(
-            "64 learning rates of regression, 200 steps",
-            12,
-            "×",
-            True,
-            partial(times_faster, "regression", "lr=1e-3..0.5:64"),
-        ),
+        Row(name, goal, "×", True, partial(times_faster, scenario, over, seeds))
+        for name, goal, scenario, over, seeds in ROWS
     ]
     print(as_text([(row, measure(row)) for row in rows], sys.stdout))
