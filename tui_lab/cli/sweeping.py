@@ -123,7 +123,7 @@ class Keeping:
             diverged = row.state == "diverged"
             ended = diverged or row.state == "done"  # of others the metrics may be those of an earlier step
             if member is not None and ended and plan.is_whole(row.step, diverged):
-                numbers = {**row.losses, **row.metrics}
+                numbers = {**row.losses, **({} if diverged else row.metrics)}
                 first = self._first(row.key) if first_losses else math.nan
                 outcome = Outcome(member, row.step, overall(row.losses), numbers, diverged, first)
                 by_member[(member.place, member.seed)] = outcome

@@ -25,6 +25,7 @@ from tui_lab.engine.sweep.rules import RULES, flags_of
 
 OF_THE_RULE = ("lr", "momentum", "weight_decay")  # knobs that `tune` hands to an optimizer, and nobody else
 RANDOM = (*DROPOUTS, nn.RReLU, nn.FractionalMaxPool2d, nn.FractionalMaxPool3d)
+NO_PARTS = "the scenario has no parts(), which say what a step is made of"
 HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
 
 
@@ -32,7 +33,7 @@ def why_alone(made: Made) -> str:
     """Why a member has to be trained by itself; empty where its network may be stacked with others."""
     parts = made.parts
     if parts is None:
-        return "the scenario has no parts(), which say what a step is made of"
+        return NO_PARTS
     if isinstance(parts, Mapping):
         return f"each run trains {len(parts)} networks: {', '.join(parts)}"
     if not isinstance(parts, Parts):

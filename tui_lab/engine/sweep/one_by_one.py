@@ -32,5 +32,5 @@ def train_alone(
         run.evaluate()
     state = "diverged" if run.diverged else "done"
     kept = kept_of(run, plan.recipe(member), state, uuid.uuid4().hex, began)  # type: ignore[arg-type]
-    numbers = {**kept.losses, **kept.metrics}
+    numbers = {**kept.losses, **({} if run.diverged else kept.metrics)}
     yield Finished(Outcome(member, run.step, run.loss, numbers, bool(run.diverged), first), kept)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import torch
 
+from tui_lab.authoring.reserved import is_own
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.snapshot import FOREVER
-from tui_lab.engine.sweep.alike import likeness, why_alone
+from tui_lab.engine.sweep.alike import NO_PARTS, likeness, why_alone
 from tui_lab.engine.sweep.finished import Finished, finished_together
 from tui_lab.engine.sweep.making import Made
 from tui_lab.engine.sweep.one_by_one import train_alone
@@ -72,6 +73,9 @@ class Sweep:
 
         Raises ScenarioError.
         """
+        if not is_own(self._scenario, "parts"):
+            yield from self._one_by_one(self._left, NO_PARTS)
+            self._left = []
         waiting: dict[Hashable, list[Made]] = {}
         for member in self._left:
             made = Made(self._scenario, member, self._device)
