@@ -144,6 +144,28 @@ class Halving(Plane):
         return loss
 
 
+class Unfinished(Plane):
+    """What its parts say does not work, and nobody has asked for it yet."""
+
+    def step(self) -> Tensor:
+        x, y = self.next_batch()
+        loss: Tensor = self.loss_fn(self.model(x), y)
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+        return loss
+
+    def parts(self) -> Parts:
+        return super().parts()._replace(batch=lambda: (torch.zeros(3, 9), torch.zeros(3, 1)))
+
+
+class Wrong(Unfinished):
+    """It gives something else."""
+
+    def parts(self) -> Any:
+        return [self.model]
+
+
 class Reusing(Plane):
     """It fills one tensor anew for each batch."""
 
@@ -173,6 +195,8 @@ class Scaled(Plane):
     [
         (Noisy, "they cannot be stacked: RuntimeError: vmap: called random"),
         (Halving, "step() comes to other losses than its parts()"),
+        (Unfinished, "parts() fails at "),
+        (Wrong, "parts() returned list, not Parts"),
         (Reusing, "batch() gives others when they are asked for ahead of the training"),
     ],
 )

@@ -37,7 +37,7 @@ def why_alone(made: Made) -> str:
     if isinstance(parts, Mapping):
         return f"each run trains {len(parts)} networks: {', '.join(parts)}"
     if not isinstance(parts, Parts):
-        raise TypeError(f"parts() returned {type(parts).__name__}, not Parts")
+        return f"parts() returned {type(parts).__name__}, not Parts"
     network, optimizer = _why_not_the_network(made), _why_not_the_optimizer(made)
     return network or optimizer or _why_not_the_scenario(made)
 

@@ -19,6 +19,7 @@ from tui_lab.engine.sweep.one_by_one import train_alone
 from tui_lab.engine.sweep.plan import Member, Plan
 from tui_lab.engine.sweep.result import Outcome, Result, result_of
 from tui_lab.engine.sweep.together import CannotStack, Together, most_together
+from tui_lab.errors import ScenarioError
 
 TOLD = 0.1  # seconds between two words on how far it is
 FEWEST = 4  # networks in one call that are faster than one after another
@@ -78,12 +79,10 @@ class Sweep:
             self._left = []
         waiting: dict[Hashable, list[Made]] = {}
         for member in self._left:
-            made = Made(self._scenario, member, self._device)
-            if why := why_alone(made):
-                del made  # its network and data
+            made, why = self._made(member)
+            if made is None:
                 yield from self._one_by_one([member], why)
                 continue
-            made.begin(self.plan.steps)
             group = waiting.setdefault(likeness(made), [])
             group.append(made)
             if len(group) >= most_together(made):
@@ -97,6 +96,20 @@ class Sweep:
         for group in waiting.values():
             yield from self._all_of(group)
         yield self._progress(0.0)
+
+    def _made(self, member: Member) -> tuple[Made | None, str]:
+        """A member that may be stacked with others, or else why it may not."""
+        try:
+            made = Made(self._scenario, member, self._device)
+            if why := why_alone(made):
+                return None, why
+            made.begin(self.plan.steps)
+        except (
+            ScenarioError
+        ) as error:  # a fault of setup() will come again, and one of parts() need not matter
+            fault = error.fault
+            return None, f"{fault.during} fails at {fault.file.name}:{fault.line}: {fault.message}"
+        return made, ""
 
     def _all_of(self, group: list[Made]) -> Iterator[Progress]:
         members, why = [made.member for made in group], f"fewer than {FEWEST} networks are alike"
