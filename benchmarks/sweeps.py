@@ -16,6 +16,7 @@ from tui_lab.bench.engine import CPU, scenario_called
 from tui_lab.bench.measurement import Measurement, Row, in_turns, measure
 from tui_lab.bench.report import as_text
 from tui_lab.engine import DEFAULT_SEED
+from tui_lab.engine.garbage import settle
 from tui_lab.engine.sweep.axes import axes_of
 from tui_lab.engine.sweep.finished import Finished
 from tui_lab.engine.sweep.one_by_one import train_alone
@@ -65,6 +66,7 @@ def times_faster(name: str, over: str, seeds: int = 1, rounds: int = 5) -> Measu
     limit_threads(CPU)
     plan, ours, theirs = plan_of(name, over, seeds), [math.nan], [math.nan]
     together(plan, ours)  # what torch looks up the first time
+    settle()  # as the command does
     pairs = in_turns(partial(one_after_another, plan, theirs), partial(together, plan, ours), rounds)
     by_run = zip(sorted(ours), sorted(theirs), strict=True)
     apart = max(abs(one - other) / other for one, other in by_run)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from itertools import product
 
 import numpy as np
 
@@ -105,9 +104,10 @@ def _map(result: Result) -> HeatMap:
     """The median over the seeds for each pair of values; of further knobs the values that are best there."""
     across, up, *_ = result.axes
     values = np.full((len(up), len(across)), np.nan)
-    for row, column in product(range(len(up)), range(len(across))):
-        cells = [cell for cell in result.cells if cell.place[:2] == (column, row)]
-        values[row, column] = min(cells, key=lambda cell: cell.rank).loss.median
+    ranked = sorted(result.cells, key=lambda cell: cell.rank, reverse=True)
+    for cell in ranked:  # the best of each place comes last
+        column, row = cell.place[:2]
+        values[row, column] = cell.loss.median
     log = _is_wide(values)
     best = () if result.best is None else (Points("best", [result.best[0]], [result.best[1]], "path"),)  # type: ignore[arg-type]
     return HeatMap(

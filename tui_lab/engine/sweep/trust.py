@@ -23,7 +23,7 @@ CLOSE = 1e-5  # how far their losses may be apart by rounding, as on a GPU
 def why_not_trusted(made: Made, steps: int) -> str:
     """In what a run of this member, trained by `step()`, soon differs from one trained by its parts.
 
-    Batches, losses, attributes, optimizer and random numbers are compared over a few steps. What step() keeps
+    Batches, losses, attributes, optimizers and generators are compared over a few steps. What step() keeps
     beside may be, such as a trail for a view, where all metrics follow the network alone. Empty where the
     parts are enough. Raises ScenarioError.
     """
