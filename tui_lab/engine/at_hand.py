@@ -12,9 +12,10 @@ from tui_lab.engine.history import Reduced, ghost
 from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
-from tui_lab.engine.orders import Freeze, Loaded, Refused, SetKnobs, SetValue
+from tui_lab.engine.orders import Freeze, Loaded, Refused, Rewound, SetKnobs, SetValue
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.replaying import replay
+from tui_lab.engine.rewind import Rewind
 from tui_lab.engine.snapshot import State
 from tui_lab.engine.stage import Stage
 from tui_lab.errors import LabError
@@ -42,6 +43,7 @@ class AtHand:
         self.is_news = False  # to a front end that is another than when it was loaded
         self._stage = stage
         self._keeper = keeper
+        self.rewinding = Rewind(lambda: recipe.make_again(self.run_id, frozenset()))
 
     def evaluate(self, at: frozenset[int]) -> None:
         """Have the metrics evaluated after each of these steps, in this run and the next."""
@@ -117,12 +119,50 @@ class AtHand:
             f"{self.recipe.why_other(kept.recipe) or seed}. {AGAIN}"
         )
 
+    # Back and forth
+
+    def follow(self) -> None:
+        """A step was trained."""
+        assert self.run is not None
+        self.instruments.follow(self.run)
+        self.rewinding.follow(self.run)
+
+    def rewind(self, step: int) -> Iterator[int]:
+        """Look at an earlier step of the run at hand, or at the last one. Yields as `bring_back` does."""
+        assert self.run is not None
+        yield from self.rewinding.to(self.run, step)
+        self.run = self.rewinding.shown
+
+    def rewound(self, state: State) -> Rewound:
+        """Where that has led; `state` is that of the run as far as it was trained."""
+        assert self.run is not None
+        last, saves = self.rewinding.present or self.run, self.rewinding
+        shown: State = state if saves.present is None else "paused"
+        return Rewound(self.run.step, last.step, shown, len(saves.saves), saves.bytes)
+
+    def go_on_from_here(self, state: State) -> bool:
+        """Make a run of its own of the earlier step that is looked at, if one is; the other one is kept."""
+        present, run = self.rewinding.present, self.run
+        if present is None or run is None:
+            return False
+        self.keep(state)
+        self._keeper.before_edit(self.recipe, present, state, f"going on from step {run.step:,}")
+        self._former = ghost(present.curves, present.losses)
+        self.rewinding.branch(run.step)
+        self.run_id += 1
+        run.run_id, run.evaluate_at = self.run_id, self._evaluate_at
+        self.recipe.goes_on_with(run)
+        self._keeper.run_begins()
+        return True
+
     def _begin(self) -> None:
         self._leave()
+        self.rewinding.run_begins()
         self.run_id += 1
         self._stage.run_begins(self.run_id)
 
     def _leave(self) -> None:
+        self.run = self.rewinding.present or self.run
         self.instruments.run_ends()
         if self.run is not None and self.run.step > 1:
             self._former = ghost(self.run.curves, self.run.losses) or self._former
@@ -137,8 +177,9 @@ class AtHand:
 
         Of one whose code failed nobody knows how far its last step came.
         """
-        if self.run is not None and state != "failed":
-            self._keeper.keep(self.recipe, self.run, state)
+        run = self.rewinding.present or self.run
+        if run is not None and state != "failed":
+            self._keeper.keep(self.recipe, run, state)
 
     def before_edit(self, state: State, said: str, of: object = None) -> None:
         """Something is about to be done to the run that can be taken back. Edits `of` the same are one."""
@@ -189,6 +230,8 @@ class AtHand:
 
         Returns why that cannot be, or empty, and where the run is, empty where it need not be anywhere.
         """
+        self.run = self.rewinding.present or self.run
+        self.rewinding.run_begins()
         run = None if state == "failed" else self.run
         saved = run is not None and not self.recipe.still_makes(run)
         if run is not None and saved:

@@ -87,6 +87,20 @@ class Replaying:
 
 
 @dataclass(frozen=True)
+class Rewound:
+    """An earlier `step` of the run, which has `steps`, is looked at; or the last one, in its own `state`.
+
+    On the way `saves` were made, which take `bytes` of memory.
+    """
+
+    step: int
+    steps: int
+    state: State
+    saves: int
+    bytes: int
+
+
+@dataclass(frozen=True)
 class Advised:
     """What to do after the divergence of a run is known: the next snapshot says it."""
 
@@ -148,6 +162,7 @@ Event = (
     | StateChanged
     | BroughtBack
     | Replaying
+    | Rewound
     | Advised
     | Parked
     | Failed

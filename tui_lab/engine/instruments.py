@@ -75,8 +75,9 @@ class Instruments:
 
     def _looking(self, name: str, run: Run) -> _Looking:
         looking = self._open.get(name)
-        if looking is None or looking.run is not run:
+        if looking is None or looking.run.run_id != run.run_id:
             looking = self._open[name] = _Looking(self._find(name)(), run)
+        looking.run = run  # an earlier step of it may be looked at
         return looking
 
 

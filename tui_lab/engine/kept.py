@@ -71,3 +71,9 @@ class Kept:
             one == losses[name] or (math.isnan(one) and math.isnan(losses[name]))
             for name, one in self.losses.items()
         )
+
+
+def size_of(content: dict[str, Any]) -> int:
+    """The bytes that the state of a run takes in memory, but for what setup() makes again."""
+    blocks = [block for part in ("run", "scenario") for block in content[part]["memory"]]
+    return sum(block.numel() for block in blocks if not isinstance(block, dict))

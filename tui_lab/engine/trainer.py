@@ -11,7 +11,6 @@ Nobody else touches a live tensor. What each state does with time:
 
 from __future__ import annotations
 
-import importlib
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -21,7 +20,7 @@ from tui_lab.authoring.source import Source
 from tui_lab.engine import DEFAULT_SEED, orders
 from tui_lab.engine.asks import Request
 from tui_lab.engine.at_hand import AtHand
-from tui_lab.engine.commands import Commands
+from tui_lab.engine.commands import MOVES, Commands
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.instruments import Find, Instruments, no_instrument
 from tui_lab.engine.keeper import Keeper
@@ -31,7 +30,6 @@ from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.snapshot import FOREVER, State
 from tui_lab.engine.stage import Stage
 from tui_lab.engine.stretch import Stretch
-from tui_lab.needs import imports_kept, need_torch
 
 if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the screen
     from tui_lab.engine.run import Run
@@ -65,6 +63,7 @@ class Trainer:
         self._thread: threading.Thread | None = None
         self._stretch = Stretch(speed)
         self._state: State = "paused"
+        self._trained: State = "paused"  # how the run stands whose earlier step is looked at
         self._parked: str | None = None  # the file of the run, empty where there is none
         self._search: Iterator[None] | None = None  # for knobs that train, after a divergence
         self._stopping = False
@@ -129,9 +128,7 @@ class Trainer:
         return not why
 
     def _load(self) -> None:
-        with imports_kept():
-            need_torch()
-            importlib.import_module("tui_lab.engine.preparing")  # and PyTorch with it
+        self._recipe.import_torch()
         if self._stopping:
             return
         loaded = self._hand.load(self._stretch.pacing.speed)
@@ -150,6 +147,16 @@ class Trainer:
         knobs, other = dict(self._recipe.knobs), self._recipe.why_other(kept.recipe)
         self._post(orders.BroughtBack(knobs, undone, other))
         self._enter("done" if kept.state == "done" else "paused", self._hand.take_former())
+
+    def _rewind(self, step: int) -> None:
+        self._obey(orders.Pause())
+        self._trained = self._state if self._hand.rewinding.present is None else self._trained
+        for at in self._hand.rewind(step):
+            self._post(orders.Replaying(at, step))
+            if self._commands.ask_for_another_step:
+                return
+        self._post(rewound := self._hand.rewound(self._trained))
+        self._state = rewound.state
 
     def _undo(self) -> None:
         self._hand.keep(self._state)
@@ -187,6 +194,8 @@ class Trainer:
         return self._commands.take(wait) if wait else None
 
     def _obey(self, command: Command) -> None:
+        if isinstance(command, MOVES) and self._hand.go_on_from_here(self._trained):
+            self._enter("paused", self._hand.take_former())
         match command:
             case orders.Want(request):
                 self._stretch.measures = any(ask.measured for ask in request)
@@ -210,6 +219,8 @@ class Trainer:
                 self._start_again()
             case orders.NewSeed():
                 self._obey(orders.Reset(self._recipe.seed + 1))
+            case orders.Rewind(step) if self._run is not None and self._state != "failed":
+                self._rewind(step)
             case orders.OpenInstrument(name) if self._run is not None:
                 self._post(self._hand.instruments.open(name, self._run))
             case orders.CloseInstruments():
@@ -282,7 +293,7 @@ class Trainer:
     def _advance(self, run: Run) -> None:
         self._stage.hearing.step = run.step + 1
         state = self._stretch.advance(run)
-        self._hand.instruments.follow(run)
+        self._hand.follow()
         if self._keeper.due:
             self._hand.keep("running")
         if state is not None:

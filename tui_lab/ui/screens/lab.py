@@ -22,7 +22,7 @@ from tui_lab.ui.messages import BoardChanged, CodeWanted, LeaveWanted, OpenWante
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.pace import FrameLoop, FramePace
 from tui_lab.ui.saved_files import SavedFiles
-from tui_lab.ui.screens.looking import LookingScreen
+from tui_lab.ui.screens.rewinding import RewindingScreen
 from tui_lab.ui.screens.words import WordsScreen, words_of
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.figure_panel import FigurePanel
@@ -32,7 +32,7 @@ FEW = 20  # columns of a curve of which only its name is of interest
 OPENING = 0.8  # seconds at most that the picture before stands until it can be replaced by a whole one
 
 
-class LabScreen(LookingScreen):
+class LabScreen(RewindingScreen):
     """Tells the trainer what the keys mean and the panels what the snapshots say."""
 
     BINDINGS = bindings("lab", "everywhere")
@@ -106,6 +106,8 @@ class LabScreen(LookingScreen):
             case orders.Replaying(step, steps):
                 far = f"step {step:,} of {steps:,}"
                 self.notice.say(f"Training it once more, up to where it was: {far}. r starts anew instead.")
+            case orders.Rewound() as rewound:
+                self._take_rewound(rewound)
             case orders.Advised(run_id):
                 if run_id == self._run_id:
                     self.ask()
@@ -178,6 +180,7 @@ class LabScreen(LookingScreen):
             self.loss.keep_ghost(changed.former)
             if self.mode == "fault":
                 self._switch("panels")
+            self.begin_another(changed.step)
             self.look_again()
         self.say_what_came_back(changed.step)
         self._enter(changed.state)
