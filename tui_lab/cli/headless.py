@@ -59,7 +59,7 @@ def train_and_report(
     output; a warning is one line there. Raises LabError, KnobError and ScenarioError.
     """
     aside = printed_aside() if as_json or csv_path == "-" else nullcontext(sys.stdout)
-    with aside as output, _heard(entry.name):
+    with aside as output, heard(entry.name):
         scenario = load(entry)
         knobs = parse_settings(scenario.knobs(), settings)
         chosen = choose_device(device).device
@@ -119,7 +119,7 @@ def _train(run: Run, steps: int, rows: LossRows | None, bar: bool) -> tuple[floa
     progress = ProgressBar(sys.stderr, 0 if steps == FOREVER else steps)
     bar = bar and is_terminal(sys.stderr)
     try:
-        with _interruptible() as interrupted, progress.below_prints() if bar else nullcontext():
+        with interruptible() as interrupted, progress.below_prints() if bar else nullcontext():
             begin = time.perf_counter()
             going = run.step < steps
             while going and not interrupted.is_set():
@@ -142,7 +142,7 @@ def _train(run: Run, steps: int, rows: LossRows | None, bar: bool) -> tuple[floa
 
 
 @contextmanager
-def _interruptible() -> Iterator[threading.Event]:
+def interruptible() -> Iterator[threading.Event]:
     """The first Ctrl+C sets the event, so that a step is never cut in two; a second one interrupts it."""
     asked = threading.Event()
 
@@ -159,7 +159,7 @@ def _interruptible() -> Iterator[threading.Event]:
 
 
 @contextmanager
-def _heard(name: str) -> Iterator[None]:
+def heard(name: str) -> Iterator[None]:
     """Say each warning in one line; where nobody can type, have a breakpoint say so at its line."""
     before = warnings.showwarning, sys.breakpointhook
     warnings.showwarning = showing(complain)

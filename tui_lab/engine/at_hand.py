@@ -83,7 +83,7 @@ class AtHand:
         """
         self._begin()
         self.run = None
-        self.recipe.take(kept.recipe)
+        self.recipe.take(replace(kept.recipe, together=0))  # from here on it is trained alone
         run = self.recipe.make_again(self.run_id, self._evaluate_at)
         if kept.content is None or not self._has_taken(run, kept):
             run = self.recipe.make_again(self.run_id, self._evaluate_at)
@@ -110,6 +110,8 @@ class AtHand:
     def _check(self, run: Run, kept: Kept) -> None:
         if run.step == kept.step and kept.has_losses(run.losses):
             return
+        if kept.recipe.together and not self.recipe.why_other(kept.recipe):
+            return  # rounding alone leads elsewhere, at a rate that is too high even far away
         seed = "something in it does not follow from its seed, such as a clock, a file or another thread"
         raise LabError(
             f"the run cannot be brought back to step {kept.step:,}. "

@@ -72,12 +72,13 @@ def view_as_text(title: str, answer: Answer, stream: TextIO) -> str:
         first, *more = answer.sentences()
         return "\n".join((plain(f"{title}: {first}"), *below(more, stream)))
     try:
-        return f"{plain(title)}\n{_printed(answer, stream)}"
+        return f"{plain(title)}\n{printed_figure(answer, stream)}"
     except Exception as error:
         return plain(f"{title}: this figure cannot be drawn: {type(error).__name__}: {error}")
 
 
-def _printed(figure: Figure, stream: TextIO) -> str:
+def printed_figure(figure: Figure, stream: TextIO) -> str:
+    """As wide and colourful as `stream` can show it."""
     cells = draw(figure, min(width_of(stream), WIDEST_CHART), CHART_ROWS, printed_style(stream))
     return to_ansi(cells, choose_colours(stream).value)
 
@@ -92,7 +93,7 @@ def printed_style(stream: TextIO) -> DrawingStyle:
 def printed_table(table: Table, stream: TextIO) -> str:
     """A table as wide as the terminal behind `stream`, or uncut where there is none."""
     width = width_of(stream) if is_terminal(stream) else UNCUT
-    drawn = draw(table, width, len(table.rows) + 1, printed_style(stream))
+    drawn = draw(table, width, len(table.rows) + 1 + bool(table.note), printed_style(stream))
     return to_ansi(drawn, choose_colours(stream).value)
 
 
