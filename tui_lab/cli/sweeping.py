@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import sys
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import torch
@@ -19,16 +18,12 @@ from tui_lab.cli.loss_rows import csv_outlet
 from tui_lab.engine.garbage import settle
 from tui_lab.engine.recipe import digest, versions
 from tui_lab.engine.run import Run
-from tui_lab.engine.snapshot import overall
 from tui_lab.engine.sweep.axes import axes_of
-from tui_lab.engine.sweep.finished import Finished
 from tui_lab.engine.sweep.plan import Plan, members_of
 from tui_lab.engine.sweep.rates import LR, STEPS, rate_axis, reading_of
-from tui_lab.engine.sweep.result import Outcome
 from tui_lab.engine.sweep.sweep import Sweep
 from tui_lab.errors import LabError
-from tui_lab.keeping.places import most_bytes
-from tui_lab.keeping.runs import Runs
+from tui_lab.keeping.sweeps import KeptSweep
 from tui_lab.printing import sweep_report
 from tui_lab.printing.progress_bar import ProgressBar
 from tui_lab.teaching.catalogue import Entry
@@ -60,7 +55,7 @@ def sweep_and_report(entry: Entry, wanted: Wanted, *, as_json: bool, csv_path: s
         device = choose_device(wanted.device).device
         limit_threads(device)
         plan = plan_of(entry, scenario, wanted, device)
-        kept = Keeping(plan, first_losses=wanted.find_lr)
+        kept = KeptSweep(plan, first_losses=wanted.find_lr)
         sweep = Sweep(scenario, plan, device, kept.known)
         interrupted = _train(sweep, kept, bar=not (csv_path == "-" and is_terminal(output)))
         result = sweep.result
@@ -102,59 +97,7 @@ def plan_of(entry: Entry, scenario: type[Scenario], wanted: Wanted, device: torc
     return Plan(entry.name, files, str(device), versions(), axes, seeds, steps, members)
 
 
-class Keeping:
-    """The table of runs: which of the plan are `known` from it, and where all others go.
-
-    Where it cannot be read or written, `trouble` says why, and what was asked for is done. The
-    `first_losses` are looked up where they are wanted: they stand in the curves.
-    """
-
-    def __init__(self, plan: Plan, first_losses: bool) -> None:
-        self.trouble = ""
-        self.known: list[Outcome] = []
-        try:
-            self._runs = Runs()
-            found = self._runs.made_of(plan.scenario)
-        except LabError as error:
-            self.trouble, found = str(error), []
-        by_member: dict[tuple[object, ...], Outcome] = {}
-        for row, recipe in found:
-            member = plan.member_of(recipe)
-            diverged = row.state == "diverged"
-            ended = diverged or row.state == "done"  # of others the metrics may be those of an earlier step
-            if member is not None and ended and plan.is_whole(row.step, diverged):
-                numbers = {**row.losses, **({} if diverged else row.metrics)}
-                first = self._first(row.key) if first_losses else math.nan
-                outcome = Outcome(member, row.step, overall(row.losses), numbers, diverged, first)
-                by_member[(member.place, member.seed)] = outcome
-        self.known = list(by_member.values())
-
-    def _first(self, key: str) -> float:
-        with suppress(LabError):
-            for curve in self._runs.curves(key).values():
-                if len(curve) and curve.low_step[0] == 1:
-                    return float(curve.low[0])
-        return math.nan
-
-    def keep(self, finished: tuple[Finished, ...]) -> None:
-        """Have these among all runs."""
-        if not finished or self.trouble:
-            return
-        try:
-            self._runs.put_all(one.kept for one in finished)
-        except LabError as error:
-            self.trouble = str(error)
-
-    def end(self) -> None:
-        """Nothing comes any more: old runs make room."""
-        if not self.trouble:
-            try:
-                self._runs.thin(most_bytes())
-            except LabError as error:
-                self.trouble = str(error)
-
-
-def _train(sweep: Sweep, kept: Keeping, bar: bool) -> bool:
+def _train(sweep: Sweep, kept: KeptSweep, bar: bool) -> bool:
     """Train what is left of `sweep`; whether Ctrl+C came before it was done."""
     progress, total = ProgressBar(sys.stderr, 0), len(sweep.plan.members)
     bar = bar and is_terminal(sys.stderr)
@@ -175,7 +118,7 @@ def _train(sweep: Sweep, kept: Keeping, bar: bool) -> bool:
         kept.end()
 
 
-def _beside(sweep: Sweep, kept: Keeping) -> list[str]:
+def _beside(sweep: Sweep, kept: KeptSweep) -> list[str]:
     """What else is worth saying: what was there already, and what was trained one after another and why."""
     said = []
     if kept.known:
