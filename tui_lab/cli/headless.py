@@ -66,7 +66,7 @@ def train_and_report(
         limit_threads(chosen)
         with csv_outlet(csv_path, output) as outlet:
             began, run = time.time(), Run(scenario, knobs, seed, chosen)
-            recipe = _recipe(entry, run)
+            recipe = recipe_of(entry, run)
             run.evaluate()
             goal = steps or run.plan.steps
             if not scenario.losses:
@@ -98,7 +98,8 @@ def train_and_report(
     return 130 if interrupted else 3 if run.diverged else 1 if failed else 0
 
 
-def _recipe(entry: Entry, run: Run) -> RunRecipe:
+def recipe_of(entry: Entry, run: Run) -> RunRecipe:
+    """What a run that was just made is made from."""
     knobs = texts(run.scenario.knobs(), run.scenario.knob_values)
     return RunRecipe(
         entry.name, digest(entry.contents()), knobs, run.seed, str(run.scenario.device), versions()

@@ -20,7 +20,7 @@ from tui_lab.engine.recipe import digest, versions
 from tui_lab.engine.run import Run
 from tui_lab.engine.sweep.axes import axes_of
 from tui_lab.engine.sweep.plan import Plan, members_of
-from tui_lab.engine.sweep.rates import LR, STEPS, rate_axis, reading_of
+from tui_lab.engine.sweep.rates import LR, STEPS, found_words, rate_axis, reading_of
 from tui_lab.engine.sweep.sweep import Sweep
 from tui_lab.errors import LabError
 from tui_lab.keeping.sweeps import KeptSweep
@@ -65,7 +65,7 @@ def sweep_and_report(entry: Entry, wanted: Wanted, *, as_json: bool, csv_path: s
     if as_json:
         print(sweep_report.as_json(result, reading))
     elif csv_path != "-":
-        found = sweep_report.found_words(reading) if wanted.find_lr and not interrupted else ()
+        found = found_words(reading) if wanted.find_lr and not interrupted else ()
         print(sweep_report.as_text(result, output, found))
     for sentence in _beside(sweep, kept):
         complain(sentence)

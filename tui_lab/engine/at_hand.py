@@ -35,6 +35,7 @@ class AtHand:
     def __init__(self, recipe: Recipe, stage: Stage, keeper: Keeper, instruments: Instruments) -> None:
         self.recipe = recipe
         self.instruments = instruments
+        instruments.recipe = recipe.of
         self.run: Run | None = None
         self.run_id = 0
         self._evaluate_at: frozenset[int] = frozenset()

@@ -108,6 +108,11 @@ class Advised:
 
 
 @dataclass(frozen=True)
+class LookedFurther:
+    """An instrument that takes long has come further: its views have more to show."""
+
+
+@dataclass(frozen=True)
 class Parked:
     """The thread ends and holds no network any longer, unless `why` says why the run cannot be saved."""
 
@@ -164,6 +169,7 @@ Event = (
     | Replaying
     | Rewound
     | Advised
+    | LookedFurther
     | Parked
     | Failed
     | Heard

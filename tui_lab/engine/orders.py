@@ -15,6 +15,7 @@ from tui_lab.engine.events import (
     Failed as Failed,
     Heard as Heard,
     Loaded as Loaded,
+    LookedFurther as LookedFurther,
     NotEdited as NotEdited,
     Opened as Opened,
     Parked as Parked,

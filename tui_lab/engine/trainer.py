@@ -12,7 +12,7 @@ Nobody else touches a live tensor. What each state does with time:
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.orders import SPEEDS, Command, Event, Failed
 from tui_lab.engine.recipe import Recipe
+from tui_lab.engine.resting import Resting
 from tui_lab.engine.snapshot import FOREVER, State
 from tui_lab.engine.stage import Stage
 from tui_lab.engine.stretch import Stretch
@@ -65,7 +66,7 @@ class Trainer:
         self._state: State = "paused"
         self._trained: State = "paused"  # how the run stands whose earlier step is looked at
         self._parked: str | None = None  # the file of the run, empty where there is none
-        self._search: Iterator[None] | None = None  # for knobs that train, after a divergence
+        self._resting = Resting(self._stage, self._hand)
         self._stopping = False
 
     def attach(self, post: Callable[[Event], object]) -> None:
@@ -124,7 +125,8 @@ class Trainer:
         why, parked = self._hand.park(path, self._state)
         self._post(orders.Parked(why))
         if not why:
-            self._parked, self._search = parked, None
+            self._parked = parked
+            self._resting.end_search()
         return not why
 
     def _load(self) -> None:
@@ -139,7 +141,7 @@ class Trainer:
         self._enter("paused", self._hand.make())
 
     def _bring_back(self, kept: Kept, undone: str = "") -> None:
-        self._search = None
+        self._resting.end_search()
         for step in self._hand.bring_back(kept):
             self._post(orders.Replaying(step, kept.step))
             if self._commands.ask_for_another_run:
@@ -175,22 +177,17 @@ class Trainer:
                     return
                 if command is not None:
                     self._obey(command)
-                elif self._search is not None:
-                    self._look_further(self._search)
                 elif self._state == "running" and self._run is not None:
                     self._advance(self._run)
-
-    def _look_further(self, search: Iterator[None]) -> None:
-        with self._stage.hearing.deaf():  # to what the same code prints for the hundredth time
-            if next(search, self) is self:  # it has ended
-                self._search = None
-                self._post(orders.Advised(self._hand.run_id))
+                elif self._resting.has_work and (said := self._resting.go_on()):
+                    self._post(said)
 
     def _next_command(self) -> Command | None:
-        """The next command; None when it is time for a step, of the run or of a search."""
-        if self._commands.waiting or (self._state != "running" and self._search is None):
+        """The next command; None when it is time for a step, or for what is done while the run rests."""
+        rests = self._state != "running"
+        if self._commands.waiting or (rests and not self._resting.has_work):
             return self._commands.take()
-        wait = 0.0 if self._search is not None else self._stretch.pacing.wait
+        wait = 0.0 if rests else self._stretch.pacing.wait
         return self._commands.take(wait) if wait else None
 
     def _obey(self, command: Command) -> None:
@@ -265,7 +262,7 @@ class Trainer:
         self._enter("running")
 
     def _fail(self, error: BaseException) -> None:
-        self._search = None
+        self._resting.end_search()
         self._stretch.end()
         self._state = "failed"
         self._post(Failed.of(error))
@@ -273,14 +270,12 @@ class Trainer:
     def _enter(self, state: State, former: Reduced | None = None) -> None:
         if state != "running":
             self._stretch.end()
-        self._search = None
+        self._resting.end_search()
         if self._run is not None and state in ("done", "paused"):
             self._run.read()
             state = "diverged" if self._run.diverged else state
         if self._run is not None and state == "diverged":
-            from tui_lab.engine.advice import search
-
-            self._search = search(self._run, self._recipe.knobs)
+            self._resting.look_for_advice(self._run, self._recipe.knobs)
         self._state = state
         if (run := self._run) is None:
             self._post(orders.StateChanged(self._hand.run_id, state, 0, former))

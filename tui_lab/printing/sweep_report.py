@@ -15,7 +15,7 @@ from tui_lab.engine.snapshot import FOREVER
 from tui_lab.engine.sweep.figures import MOST_ROWS, best_words, figures_of, table_of
 from tui_lab.engine.sweep.rates import Reading
 from tui_lab.engine.sweep.result import Cell, Result, Spread
-from tui_lab.number_text import finite, short
+from tui_lab.number_text import finite
 from tui_lab.plain_text import plain
 from tui_lab.printing.report import printed_figure, printed_style, printed_table
 from tui_lab.terminal.streams import is_terminal, width_of
@@ -59,33 +59,6 @@ def last_line(result: Result) -> str:
     runs = "1 run" if len(result.outcomes) == 1 else f"{len(result.outcomes):,} runs"
     best = best_words(result)
     return plain(f"{runs}{steps}, {seeds}. " + (f"Best: {best}." if best else "None of them trained."))
-
-
-def found_words(reading: Reading | None) -> tuple[str, ...]:
-    """What a sweep over lr says of the rate, in plain sentences."""
-    if reading is None:
-        return (
-            "The loss fell at none of these rates: look at the scale of the inputs and of the first weights.",
-        )
-    said = [
-        f"The loss begins at {short(reading.start)} and falls fastest at lr {reading.fastest}, "
-        f"to {short(reading.loss)}."
-    ]
-    if reading.diverges:
-        said.append(
-            f"From lr {reading.diverges} on the steps are too long: half of the runs or more diverge, or end "
-            "above where they began."
-        )
-    else:
-        said.append("It diverges at none of these rates.")
-    if reading.begin == reading.fastest:
-        said.append(f"Begin with lr {reading.begin}: every smaller one is clearly slower.")
-    else:
-        said.append(
-            f"Begin with lr {reading.begin}: it comes nearly as far, to {short(reading.begin_loss)}, "
-            "and stays farther from where the training breaks."
-        )
-    return tuple(said)
 
 
 def write_csv(result: Result, file: TextIO) -> None:

@@ -18,6 +18,7 @@ from tui_lab.authoring.knob_kinds import Number
 from tui_lab.authoring.knobs import AnyKnob, KnobError
 from tui_lab.engine.sweep.axes import Axis, axes_of
 from tui_lab.engine.sweep.result import Cell, Result
+from tui_lab.number_text import short
 
 LR = "lr"
 STEPS = 50
@@ -91,3 +92,30 @@ def _fall(cell: Cell, start: float) -> float:
     """How far its loss fell, as a factor's logarithm where that can be had."""
     end = cell.loss.median
     return math.log(start / end) if start > 0 and end > 0 else start - end
+
+
+def found_words(reading: Reading | None) -> tuple[str, ...]:
+    """What a sweep over lr says of the rate, in plain sentences."""
+    if reading is None:
+        return (
+            "The loss fell at none of these rates: look at the scale of the inputs and of the first weights.",
+        )
+    said = [
+        f"The loss begins at {short(reading.start)} and falls fastest at lr {reading.fastest}, "
+        f"to {short(reading.loss)}."
+    ]
+    if reading.diverges:
+        said.append(
+            f"From lr {reading.diverges} on the steps are too long: half of the runs or more diverge, or end "
+            "above where they began."
+        )
+    else:
+        said.append("It diverges at none of these rates.")
+    if reading.begin == reading.fastest:
+        said.append(f"Begin with lr {reading.begin}: every smaller one is clearly slower.")
+    else:
+        said.append(
+            f"Begin with lr {reading.begin}: it comes nearly as far, to {short(reading.begin_loss)}, "
+            "and stays farther from where the training breaks."
+        )
+    return tuple(said)

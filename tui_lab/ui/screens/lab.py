@@ -106,6 +106,8 @@ class LabScreen(RewindingScreen):
             case orders.Replaying(step, steps):
                 far = f"step {step:,} of {steps:,}"
                 self.notice.say(f"Training it once more, up to where it was: {far}. r starts anew instead.")
+            case orders.LookedFurther():
+                self.ask()
             case orders.Rewound() as rewound:
                 self._take_rewound(rewound)
             case orders.Advised(run_id):
