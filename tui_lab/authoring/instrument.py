@@ -23,6 +23,7 @@ class Instrument:
 
     title: ClassVar[str] = ""
     about: ClassVar[str] = ""  # a sentence: what it answers
+    position: ClassVar[int] = 100  # in the list, the smaller the earlier
     main: ClassVar[str] = ""  # the method of the view that is large; the first one, if it is not said
     every: ClassVar[int] = 0  # steps from one `record` to the next while it is open; 0 for none
 

@@ -63,7 +63,7 @@ class SweepOver(Instrument):
     def work(self, run: Run) -> Iterator[object] | None:
         return self._sweep.train() if self.knob_values["go"] == "on" else None
 
-    @view("Loss")
+    @view("Loss by value")
     def loss(self) -> Figure:
         """The median of the losses at the end over the values: a line, or a map of two knobs."""
         result = self._sweep.result
