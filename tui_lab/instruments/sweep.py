@@ -27,9 +27,8 @@ class SweepOver(Instrument):
     """Trains runs of its own while the run at hand rests; each stands among the runs that are kept."""
 
     title = "Sweep"
-    about = (
-        "Trains it anew with other values of one knob or two, over several seeds, and shows which do best."
-    )
+    about = "Trains it anew with other values of one knob or two, over several seeds: which do best."
+    position = 60
 
     def applies(self, run: Run) -> str:
         return "" if _names(run) else "This scenario has no knob that a training could differ by."
