@@ -32,10 +32,10 @@ class Examiner:
             if not found or not run.diverged:
                 found += curves.findings(run, remedies, None)
             return worst_first(found)
-        found += parameters.findings(run, tried.gradients)
+        found += (of_parameters := list(parameters.findings(run, tried.gradients)))
         found += losses.findings(tried.functions, run, remedies)
         found += self._metrics()
-        found += gradients.findings(tried.gradients, run, remedies)
+        found += gradients.findings(tried.gradients, run, remedies, moves=not of_parameters)
         found += units.findings(tried.units, remedies, tried.inputs.same)
         found += data.findings(tried.inputs, losses.targets_of(tried.functions))
         constant = losses.constant_loss(tried.functions, tried.loss, tried.inputs.same)

@@ -115,14 +115,18 @@ def _same(one: Tensor, other: Tensor) -> bool:
     return float((one - other).norm()) <= limits.SAME * max(float(one.norm()), float(other.norm()))
 
 
-def findings(watch: GradientWatch, run: Run, remedies: Remedies) -> Iterator[Finding]:
-    """Gradients that are added up, that vanish or explode on their way, and steps of an unusual length."""
+def findings(watch: GradientWatch, run: Run, remedies: Remedies, moves: bool) -> Iterator[Finding]:
+    """Gradients that are added up, that vanish or explode on their way, and steps of an unusual length.
+
+    Of the latter nothing where it was found that nothing `moves`.
+    """
     if watch.added:
         yield _never_zeroed(sorted(watch.added))
     else:
         for network, names in watch.layers.items():
             yield from _by_layer(network, [name for name in names if name in watch.sizes], watch, remedies)
-        yield from _updates(watch, run, remedies)
+        if moves:
+            yield from _updates(watch, run, remedies)
 
 
 def _never_zeroed(names: list[str]) -> Finding:
@@ -141,38 +145,49 @@ def _by_layer(network: str, names: list[str], watch: GradientWatch, remedies: Re
     owners = list(dict.fromkeys(name.rpartition(".")[0] for name in names))
     if len(owners) < limits.LAYERS:
         return
-    first, last = (
-        [name for name in names if name.rpartition(".")[0] == owner] for owner in (owners[0], owners[-1])
-    )
-    at_first, at_last = (_steps_of(some, watch) for some in (first, last))
-    pairs = [(one, other) for one, other in zip(at_first, at_last, strict=False) if other > 0]
-    if len(pairs) < limits.STEPS or not all(isfinite(one) and isfinite(other) for one, other in pairs):
+    pairs = _pairs(owners, names, watch)
+    if not pairs:
         return
-    shares = [one / other for one, other in pairs]
     one, other = (median(column) for column in zip(*pairs, strict=True))
-    numbers = f"{short(one)} a weight in {first[0]}, {short(other)} in {last[0]}"
-    if all(share < limits.VANISHING for share in shares):
+    numbers = f"{short(one)} a weight in {owners[0]}, {short(other)} in {owners[-1]}"
+    if len(pairs) == limits.STEPS and all(one < limits.VANISHING * other for one, other in pairs):
         helps = remedies.for_vanishing()
         yield Finding(
             "vanishing gradients",
             "bad",
             f"the gradient vanishes on its way to {owners[0]}",
             f"The gradient vanishes over {len(owners)} layers: {numbers}. The first layers hardly learn.",
-            first[0],
+            owners[0],
             helps,
             remedies.words(helps),
         )
-    elif all(share > limits.EXPLODING for share in shares) and one > limits.LARGE_GRADIENT:
+        return
+    # What a bias receives is the gradient of what its layer gives, whatever that was given.
+    biases = [f"{owner}.bias" for owner in owners if f"{owner}.bias" in watch.sizes]
+    if biases != [f"{owner}.bias" for owner in owners]:
+        biases = names
+    pairs = _pairs(owners, biases, watch)
+    if all(one > limits.EXPLODING * other and one > limits.LARGE_GRADIENT for one, other in pairs):
+        one, other = (median(column) for column in zip(*pairs, strict=True))
+        what = "bias" if biases is not names else "weight"
+        numbers = f"{short(one)} a {what} in {owners[0]}, {short(other)} in {owners[-1]}"
         helps = remedies.for_exploding()
         yield Finding(
             "exploding gradients",
             "bad",
             f"the gradient explodes on its way to {owners[0]}",
             f"The gradient grows over {len(owners)} layers: {numbers}. Steps get far too long.",
-            first[0],
+            owners[0],
             helps,
             remedies.words(helps),
         )
+
+
+def _pairs(owners: list[str], names: list[str], watch: GradientWatch) -> list[tuple[float, float]]:
+    """By step the gradient a number of the first layer, and that of the last one, where both are finite."""
+    first, last = ([name for name in names if name.rpartition(".")[0] == one] for one in (owners[0], owners[-1]))
+    pairs = zip(_steps_of(first, watch), _steps_of(last, watch), strict=False)
+    return [(one, other) for one, other in pairs if isfinite(one) and isfinite(other) and other > 0]
 
 
 def _steps_of(names: list[str], watch: GradientWatch) -> list[float]:

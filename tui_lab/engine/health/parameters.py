@@ -27,12 +27,10 @@ def findings(run: Run, watch: GradientWatch | None) -> Iterator[Finding]:
     held_ids = _held(run)
     moved = watch.moved
     reached = [name for name in learning if name in watch.received]
-    if reached and not moved and watch.gathers:
-        return
     if reached and not moved:
         if not held_ids & {id(learning[name]) for name in reached}:
             yield _none_moves(reached, bool(held_ids))
-        elif any(_would_move(run, learning[name], watch.sizes.get(name, [])) for name in reached):
+        elif not watch.gathers and any(_would_move(run, learning[name], watch.sizes.get(name, [])) for name in reached):
             yield _no_step(reached)
         return
     forgotten = [name for name in reached if name not in moved and id(learning[name]) not in held_ids]
@@ -72,9 +70,9 @@ def _would_move(run: Run, parameter: Tensor, sizes: list[float]) -> bool:
     for _, rule in held(run.scenario, optim.Optimizer):
         for group in rule.param_groups:
             if sizes and any(one is parameter for one in group["params"]):
-                length = float(parameter.detach().norm()) / parameter.numel() ** 0.5
-                step = min(sizes) * float(group.get("lr", 0.0))
-                return step > limits.UPDATE_ROUNDED * length
+                length = float(parameter.detach().norm()) / float(parameter.numel()) ** 0.5
+                moved: float = min(sizes) * float(group.get("lr", 0.0))
+                return bool(moved > limits.UPDATE_ROUNDED * length)
     return False
 
 
