@@ -137,24 +137,25 @@ def step_of(loss: str, before: str = "self.optimizer.zero_grad()", after: str = 
 
 
 TAKEN = "self.loss_fn(self.model(self.x), self.y)"
-HEART = {  # learns few and noisy targets, and what they have in common is soon learnt
-    "data": """
-        self.x, self.test_x = torch.randn(16, 8), torch.randn(200, 8)
-        self.y, self.test_y = (1.5 * torch.randn(len(x), 1) + 2 * x[:, :1] for x in (self.x, self.test_x))
-        """,
+CLOUDS = """
+self.x, self.test_x = torch.randn({train}, 8), torch.randn(200, 8)
+self.y, self.test_y = ((x[:, 0] + {noise} * torch.randn(len(x)) > 0).long() for x in (self.x, self.test_x))
+"""
+HEART = {  # few examples, and what most of them have in common is soon learnt
+    "data": CLOUDS.format(train=40, noise=1.0),
     "net": """
-        self.hidden = nn.Linear(8, 128)
+        self.hidden = nn.Linear(8, 64)
         self.act = nn.Tanh()
-        self.out = nn.Linear(128, 1)
+        self.out = nn.Linear(64, 2)
         """,
+    "loss": "nn.CrossEntropyLoss()",
     "optimizer": "self.optimizer = torch.optim.Adam(self.model.parameters(), lr=0.01)",
     "metrics": 'return {"test_loss": self.loss_fn(self.model(self.test_x), self.test_y).item()}',
 }
-SURE = HEART | {
-    "data": """
-        self.x, self.test_x = torch.randn(300, 8), torch.randn(200, 8)
-        self.y, self.test_y = (x[:, :1] + x[:, 1:2] for x in (self.x, self.test_x))
-        """
+SURE = HEART | {  # too few parameters to learn so many examples by heart
+    "data": CLOUDS.format(train=500, noise=1.0),
+    "net": "self.out = nn.Linear(8, 2)",
+    "forward": "return self.out(x)",
 }
 DROPPED = {
     "net": PARTS["net"] + "\nself.drop = nn.Dropout(0.5)",
