@@ -79,11 +79,10 @@ CLASSIFIER = {
 
 def source_of(parts: dict[str, str]) -> str:
     """The code of a scenario with some parts other than usual."""
-    deep = {name: "    " * 2 + "{}" for name in PARTS}
     filled = {}
     for name, text in (PARTS | parts).items():
         one_line = name in ("lr", "loss")
-        filled[name] = text if one_line else indent(dedent(text).strip("\n"), deep[name].format(""))
+        filled[name] = text if one_line else indent(dedent(text).strip("\n"), " " * 8)
     return TEMPLATE.format(**filled)
 
 
@@ -131,7 +130,9 @@ def deep(activation: str, initial: str, layers: int = 10) -> dict[str, str]:
     }
 
 
-def step_of(loss: str, before: str = "self.optimizer.zero_grad()", after: str = "self.optimizer.step()") -> str:
+def step_of(
+    loss: str, before: str = "self.optimizer.zero_grad()", after: str = "self.optimizer.step()"
+) -> str:
     """A step with another loss, or with other lines around backward()."""
     return f"loss = {loss}\n{before}\nloss.backward()\n{after}\nreturn loss"
 
@@ -173,21 +174,34 @@ PICTURES = {
     "lr": "0.01",
 }
 
+STRAIGHT = {
+    "net": "self.out = nn.Linear(4, 1)",
+    "forward": "return self.out(x)",
+    "data": "self.x = torch.randn(100, 4)\nself.y = self.x[:, :1]",
+}
+LISTED = {
+    "net": """
+        self.layers = nn.ModuleList([nn.Linear(4, 16), nn.Linear(16, 16)])
+        self.out = nn.Linear(16, 1)
+        """,
+    "forward": "for layer in self.layers:\n    x = layer(x).relu()\nreturn self.out(x)",
+}
+TESTED = "with torch.no_grad():\n    self.model(self.x)\n"
+
 FAULTS = {
     "diverged": Fault("diverged", {"lr": "1e4"}, steps=50),
     "nan": Fault(
         "diverging",
-        {"step": step_of(TAKEN, after="self.optimizer.step()\nself.model.hidden.bias.data[0] = float('nan')")},
+        {"step": step_of(TAKEN, after="self.model.hidden.bias.data[0] = float('nan')")},
         steps=1,
     ),
-    "growing": Fault("loss growing", {"net": "self.out = nn.Linear(4, 1)", "forward": "return self.out(x)",
-                                      "lr": "1.3", "data": "self.x = torch.randn(100, 4)\nself.y = self.x[:, :1]"},
-                     {"net": "self.out = nn.Linear(4, 1)", "forward": "return self.out(x)",
-                      "lr": "0.1", "data": "self.x = torch.randn(100, 4)\nself.y = self.x[:, :1]"}, steps=40),
+    "growing": Fault("loss growing", STRAIGHT | {"lr": "1.3"}, STRAIGHT | {"lr": "0.1"}, steps=40),
     "dead": Fault("dead units", {"net": PARTS["net"] + "\nnn.init.constant_(self.hidden.bias, -20.0)"}),
     "mostly dead": Fault("dead units", {"net": PARTS["net"] + "\nself.hidden.bias.data[:11] = -20.0"}),
     "dead maps": Fault(
-        "dead units", PICTURES | {"net": dedent(PICTURES["net"]) + "nn.init.constant_(self.norm.bias, -20.0)"}, PICTURES
+        "dead units",
+        PICTURES | {"net": dedent(PICTURES["net"]) + "nn.init.constant_(self.norm.bias, -20.0)"},
+        PICTURES,
     ),
     "tanh at its ends": Fault(
         "saturated units",
@@ -255,15 +269,13 @@ FAULTS = {
     ),
     "no step": Fault("no step", {"step": step_of(TAKEN, after="pass")}),
     "no gradient": Fault(
-        "no gradient", {"forward": "with torch.no_grad():\n    x = self.act(self.hidden(x))\nreturn self.out(x)"}
+        "no gradient", {"forward": "with torch.no_grad():\n    x = self.hidden(x).relu()\nreturn self.out(x)"}
     ),
     "unused": Fault("no gradient", {"net": PARTS["net"] + "\nself.more = nn.Linear(3, 3)"}),
     "in a list": Fault(
         "not registered",
-        {"net": "self.layers = [nn.Linear(4, 16), nn.Linear(16, 16)]\nself.out = nn.Linear(16, 1)",
-         "forward": "for layer in self.layers:\n    x = layer(x).relu()\nreturn self.out(x)"},
-        {"net": "self.layers = nn.ModuleList([nn.Linear(4, 16), nn.Linear(16, 16)])\nself.out = nn.Linear(16, 1)",
-         "forward": "for layer in self.layers:\n    x = layer(x).relu()\nreturn self.out(x)"},
+        LISTED | {"net": "self.layers = [nn.Linear(4, 16), nn.Linear(16, 16)]\nself.out = nn.Linear(16, 1)"},
+        LISTED,
     ),
     "never zeroed": Fault("gradients never zeroed", {"step": step_of(TAKEN, before="pass"), "lr": "0.001"}),
     "broadcast by mse": Fault(
@@ -307,9 +319,8 @@ FAULTS = {
     ),
     "tested in step()": Fault(
         "eval() forgotten",
-        DROPPED | {"step": "with torch.no_grad():\n    self.model(self.x)\n" + step_of(TAKEN)},
-        DROPPED | {"step": "self.model.eval()\nwith torch.no_grad():\n    self.model(self.x)\nself.model.train()\n"
-                   + step_of(TAKEN)},
+        DROPPED | {"step": TESTED + step_of(TAKEN)},
+        DROPPED | {"step": f"self.model.eval()\n{TESTED}self.model.train()\n" + step_of(TAKEN)},
     ),
     "batch of one": Fault(
         "batch norm of one",

@@ -1,6 +1,9 @@
-"""Looks at a training and says what is wrong with it: a few steps are tried, and the curves are read."""
+"""Looks at a training and says what is wrong with it: from a few steps that it sees, and from the curves."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import torch
 
@@ -8,10 +11,43 @@ from tui_lab.engine.findings import Finding, worst_first
 from tui_lab.engine.health import curves, data, gradients, limits, losses, parameters, units
 from tui_lab.engine.health.functions import Functions, Watching
 from tui_lab.engine.health.remedies import Remedies
-from tui_lab.engine.module_calls import calls_of
+from tui_lab.engine.module_calls import Call, calls_of
 from tui_lab.engine.run import Run
-from tui_lab.engine.trial import trial
 from tui_lab.errors import LabError, ScenarioError
+
+
+class Seen:
+    """What some steps of a run have shown."""
+
+    def __init__(self) -> None:
+        self.units = units.UnitWatch()
+        self.gradients = gradients.GradientWatch()
+        self.inputs = data.InputWatch()
+        self.functions: list[Functions] = []
+        self.loss = float("nan")
+
+    @property
+    def steps(self) -> int:
+        """How many."""
+        return len(self.functions)
+
+    @contextmanager
+    def step(self, run: Run) -> Iterator[Callable[[], None]]:
+        """Watch the step that is trained meanwhile, which does not notice.
+
+        After it, what is given takes in what was seen.
+        """
+        watching = Watching()
+        with self.gradients.step(run), calls_of(run.scenario, copies=False) as calls, watching:
+            yield lambda: self._take(run, calls, watching)
+
+    def _take(self, run: Run, calls: list[Call], watching: Watching) -> None:
+        names = {id(one): name for name, one in run.parameters.items()}
+        self.units.take(calls)
+        self.gradients.take_layers(calls, names)
+        self.inputs.take(calls)
+        self.functions.append(watching.seen)
+        self.loss = run.loss
 
 
 class Examiner:
@@ -20,52 +56,58 @@ class Examiner:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.untried = ""
-        self._of_metrics: tuple[int, list[Finding]] | None = None  # and of which run of edits they are
+        self._of_metrics: list[Finding] | None = None
 
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong as it stands now, the worst first. The run goes on as if nobody had looked."""
+        """What is wrong as it stands now, the worst first: some steps are tried that the run never takes.
+
+        Raises LabError where the run cannot be brought back to where it stood, and is of no use any longer.
+        """
+        self.untried = ""
+        return self.findings_of(None if self.run.diverged else self._tried())
+
+    def findings_of(self, seen: Seen | None) -> tuple[Finding, ...]:
+        """What is wrong as far as `seen` shows it, and the curves."""
         run, remedies = self.run, Remedies(self.run.scenario)
         found = list(curves.diverged(run, remedies))
-        tried = None if found else self._tried()
-        if tried is None:
+        if found or seen is None:
             found += parameters.findings(run, None)
-            if not found or not run.diverged:
-                found += curves.findings(run, remedies, None)
-            return worst_first(found)
-        found += (of_parameters := list(parameters.findings(run, tried.gradients)))
-        found += losses.findings(tried.functions, run, remedies)
+            return worst_first(found if run.diverged else found + list(curves.findings(run, remedies, None)))
+        of_parameters = list(parameters.findings(run, seen.gradients))
+        found += of_parameters
+        found += losses.findings(seen.functions, run, remedies)
         found += self._metrics()
-        found += gradients.findings(tried.gradients, run, remedies, moves=not of_parameters)
-        found += units.findings(tried.units, remedies, tried.inputs.same)
-        found += data.findings(tried.inputs, losses.targets_of(tried.functions))
-        constant = losses.constant_loss(tried.functions, tried.loss, tried.inputs.same)
+        found += gradients.findings(seen.gradients, run, remedies, moves=not of_parameters)
+        found += units.findings(seen.units, remedies, seen.inputs.same)
+        found += data.findings(seen.inputs, losses.targets_of(seen.functions))
+        constant = losses.constant_loss(seen.functions, seen.loss, seen.inputs.same)
         found += curves.findings(run, remedies, constant)
         return worst_first(found)
 
-    def _tried(self) -> _Tried | None:
-        """What a few steps show that the run never takes; None where they cannot be taken."""
-        tried = _Tried()
-        self.untried = ""
+    def _tried(self) -> Seen | None:
+        """What some steps show that the run never takes; None where they cannot be taken."""
+        seen = Seen()
         try:
-            with trial(self.run):
-                for _ in range(limits.STEPS):
-                    tried.step(self.run)
-                    if self.run.diverged:
-                        break
-        except ScenarioError as error:
-            self.untried = f"{error}"
-            return None
+            state = self.run.state_dict()
         except LabError as error:
             self.untried = f"{error}"
             return None
-        return tried
+        try:
+            while seen.steps < limits.STEPS and not self.run.diverged:
+                with seen.step(self.run) as take:
+                    self.run.advance_measured()
+                take()
+        except (LabError, ScenarioError) as error:
+            self.untried = f"{error}"
+        finally:
+            self.run.load_state_dict(state)
+        return None if self.untried else seen
 
     def _metrics(self) -> list[Finding]:
         """Whether metrics() tests the network as it is tested, looked at once: its code stays the same."""
-        key = len(self.run.changes)
-        if self._of_metrics is None or self._of_metrics[0] != key:
-            self._of_metrics = key, self._look_at_metrics()
-        return self._of_metrics[1]
+        if self._of_metrics is None:
+            self._of_metrics = self._look_at_metrics()
+        return self._of_metrics
 
     def _look_at_metrics(self) -> list[Finding]:
         watching = Watching()
@@ -78,26 +120,3 @@ class Examiner:
                 return []
         what = tuple(dict.fromkeys(watching.seen.trained_unseen))
         return [losses.eval_forgotten(what, "metrics()")] if what else []
-
-
-class _Tried:
-    """What the steps that were tried have shown."""
-
-    def __init__(self) -> None:
-        self.units = units.UnitWatch()
-        self.gradients = gradients.GradientWatch()
-        self.inputs = data.InputWatch()
-        self.functions: list[Functions] = []
-        self.loss = float("nan")
-
-    def step(self, run: Run) -> None:
-        """Have `run` train one more, and take in what it does."""
-        watching = Watching()
-        with self.gradients.step(run), calls_of(run.scenario, copies=False) as calls, watching:
-            run.advance_measured()
-        names = {id(one): name for name, one in run.parameters.items()}
-        self.units.take(calls)
-        self.gradients.take_layers(calls, names)
-        self.inputs.take(calls)
-        self.functions.append(watching.seen)
-        self.loss = run.loss

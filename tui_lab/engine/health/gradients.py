@@ -185,7 +185,9 @@ def _by_layer(network: str, names: list[str], watch: GradientWatch, remedies: Re
 
 def _pairs(owners: list[str], names: list[str], watch: GradientWatch) -> list[tuple[float, float]]:
     """By step the gradient a number of the first layer, and that of the last one, where both are finite."""
-    first, last = ([name for name in names if name.rpartition(".")[0] == one] for one in (owners[0], owners[-1]))
+    first, last = (
+        [name for name in names if name.rpartition(".")[0] == one] for one in (owners[0], owners[-1])
+    )
     pairs = zip(_steps_of(first, watch), _steps_of(last, watch), strict=False)
     return [(one, other) for one, other in pairs if isfinite(one) and isfinite(other) and other > 0]
 

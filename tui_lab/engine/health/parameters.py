@@ -21,7 +21,7 @@ def findings(run: Run, watch: GradientWatch | None) -> Iterator[Finding]:
     loose = [name for name, one in found.items() if not one.registered]
     if loose:
         yield _unregistered(loose, set() if watch is None else watch.moved)
-    if watch is None or watch.steps < limits.STEPS or not watch.received:
+    if watch is None or watch.steps < limits.STEPS or not (watch.received and watch.ratios):
         return
     learning = {name: one.tensor for name, one in found.items() if _should_learn(name, one, run)}
     held_ids = _held(run)
@@ -30,7 +30,9 @@ def findings(run: Run, watch: GradientWatch | None) -> Iterator[Finding]:
     if reached and not moved:
         if not held_ids & {id(learning[name]) for name in reached}:
             yield _none_moves(reached, bool(held_ids))
-        elif not watch.gathers and any(_would_move(run, learning[name], watch.sizes.get(name, [])) for name in reached):
+        elif not watch.gathers and any(
+            _would_move(run, learning[name], watch.sizes.get(name, [])) for name in reached
+        ):
             yield _no_step(reached)
         return
     forgotten = [name for name in reached if name not in moved and id(learning[name]) not in held_ids]
