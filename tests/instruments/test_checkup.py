@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
-from tests.instruments.faulty_nets import DROPPED, PICTURES, run_of
+from tests.instruments.faulty_nets import DROPPED, PICTURES, TAKEN, run_of, step_of
 from tests.scenarios.lab import NAMES, run_of as shipped_run
 from tui_lab.engine.checkup import EVERY, SHARE, STEPS, Checkup
 from tui_lab.engine.run import Run
 from tui_lab.engine.stretch import Stretch
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 DEAD = {"net": "self.hidden = nn.Linear(4, 16)\nself.act = nn.ReLU()\nself.out = nn.Linear(16, 1)\n"
         "self.hidden.bias.data -= 20.0"}  # fmt: skip
 FIRST = ("regression", "rnn", "perceptron")
@@ -131,8 +133,7 @@ def test_chance_stays_as_it_was(tmp_path: Path, parts: dict[str, str]) -> None:
 
 
 def test_a_generator_is_watched_as_well(tmp_path: Path) -> None:
-    step = "for _ in range(1000):\n    loss = self.loss_fn(self.model(self.x), self.y)\n    self.optimizer.zero_grad()"
-    step += "\n    loss.backward()\n    self.optimizer.step()\n    yield loss"
+    step = "while True:\n" + indent(step_of(TAKEN).replace("return", "yield"), "    ")
     run, clock = run_of(tmp_path, DEAD | {"step": step}, 1), Clock()
     checkup = Checkup(clock)
     checkup.answer(run)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.instruments.faulty_nets import FAULTS, Fault, findings_of
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 SEEDS, FEW = range(1, 21), range(1, 2)
 
 
