@@ -139,14 +139,20 @@ class Histogram(Given):
 
 @dataclass(frozen=True)
 class Table(Given):
-    """Rows of text under column heads; `marked` are (row, column) cells to bring out."""
+    """Rows of text under column heads; `marked` are (row, column) cells to bring out.
+
+    `picks` are by row the knobs, and their values, that choosing it sets; none where it sets nothing.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     marked: frozenset[tuple[int, int]] = frozenset()
     note: str = ""
+    picks: tuple[tuple[tuple[str, Any], ...], ...] = ()
 
     def misfit(self) -> str:
+        if len(self.picks) > len(self.rows):
+            return f"has {len(self.picks)} picks for {len(self.rows)} rows"
         columns = len(self.columns)
         long = next((k for k, row in enumerate(self.rows) if len(row) > columns), None)
         return "" if long is None else f"rows[{long}] has {len(self.rows[long])} cells for {columns} columns"

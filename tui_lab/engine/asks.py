@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from tui_lab.authoring.figures import Figure, Mark
 from tui_lab.authoring.tensor_roles import TensorRole
+from tui_lab.engine.findings import Finding
 from tui_lab.engine.goals import Goal
 from tui_lab.engine.history import Reduced
 from tui_lab.errors import Fault
@@ -65,6 +66,11 @@ class Look(Ask[Figure | Fault]):
     instrument: str
     view: str
     settings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Health(Ask[tuple[Finding, ...]]):
+    """What was found to be wrong with the training, the worst first; asking has it looked for at times."""
 
 
 @dataclass(frozen=True)

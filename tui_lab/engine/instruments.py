@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_lab.authoring.figures import Figure, TextBlock
 from tui_lab.engine.asks import Look
+from tui_lab.engine.checkup import Checkup
 from tui_lab.engine.orders import Opened
 from tui_lab.errors import Fault, LabError, ScenarioError, fault_of, lies_below
 
@@ -36,6 +37,7 @@ class Instruments:
         self._find = find
         self.recipe = recipe
         self._open: dict[str, _Looking | None] = {}  # by name; None until it looks into the run at hand
+        self.checkup = Checkup()
 
     def open(self, name: str, run: Run) -> Opened:
         """Look into a run, from the first time on; says which knobs and views there are. Raises LabError."""
@@ -86,6 +88,7 @@ class Instruments:
     def run_ends(self) -> None:
         """Let go of the run at hand: each of them looks into the next one."""
         self._open = dict.fromkeys(self._open)
+        self.checkup.let_go()
 
     def _looking(self, name: str, run: Run) -> _Looking:
         looking = self._open.get(name)

@@ -8,6 +8,7 @@ from tui_lab.engine.pacing import Pacing
 from tui_lab.engine.snapshot import State
 
 if TYPE_CHECKING:  # importing torch takes seconds
+    from tui_lab.engine.checkup import Checkup
     from tui_lab.engine.run import Run
 
 
@@ -33,9 +34,15 @@ class Stretch:
         """Whatever was left of it."""
         self._left = None
 
-    def advance(self, run: Run) -> State | None:
-        """Train a step, or several where nobody looks in between; the state that this led to, if any."""
-        if self.measures or self._left == 1 or run.step + 1 == run.plan.steps:
+    def advance(self, run: Run, checkup: Checkup | None = None) -> State | None:
+        """Train a step, or several where nobody looks in between; the state that this led to, if any.
+
+        A `checkup` watches it when it is time to.
+        """
+        if checkup is not None and checkup.due(run):
+            with checkup.step(run):
+                run.advance_measured()
+        elif self.measures or self._left == 1 or run.step + 1 == run.plan.steps:
             self.measures = False
             run.advance_measured()
         else:

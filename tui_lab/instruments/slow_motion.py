@@ -121,7 +121,8 @@ class SlowMotion(Instrument):
             (str(number), place.part, place.at, place.says)
             for number, place in enumerate(self._places, start=1)
         )
-        return Table(("", "pass", "where", "what"), rows, frozenset({(at, 0), (at, 1), (at, 2)}))
+        picks = tuple((("place", number),) for number in range(1, len(rows) + 1))
+        return Table(("", "pass", "where", "what"), rows, frozenset({(at, 0), (at, 1), (at, 2)}), picks=picks)
 
     @view("One weight")
     def weight(self) -> TextBlock:

@@ -11,6 +11,7 @@ from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.canvas.wrap import wrap
+from tui_lab.drawing.marks.cursor import RowCursor
 from tui_lab.drawing.marks.header import hint
 from tui_lab.drawing.marks.window import END, Part, Scrolled, last_fitting, missing_words
 from tui_lab.plain_text import plain_lines
@@ -22,7 +23,12 @@ NUMBER = re.compile(r"[-+−]?(\d[\d,]*\.?\d*|\.\d+)(e[-+]?\d+)?\s*%?|[-+]?(nan|
 
 
 def draw_table(
-    figure: Table, width: int, height: int, style: DrawingStyle, scrolled: Scrolled | None = None
+    figure: Table,
+    width: int,
+    height: int,
+    style: DrawingStyle,
+    scrolled: Scrolled | None = None,
+    chosen: RowCursor | None = None,
 ) -> Cells:
     """`figure` in exactly `width` × `height` cells, columns of numbers to the right.
 
@@ -30,7 +36,7 @@ def draw_table(
     so does a text of several lines, which are else joined by a sign;
     text that does not fit ends in an ellipsis, and a last line says how many rows are missing, and where
     it is free how many columns. Once it is `scrolled`, rows have the height that their words need, and the
-    first column stays beside those in sight.
+    first column stays beside those in sight. A `chosen` row is in sight, bold and behind a pointer.
     """
     if not figure.columns or width < 4 or height < 2:
         return hint(width, height, "no values yet" if not figure.columns else "needs more room", style)
@@ -39,6 +45,8 @@ def draw_table(
     top = _top(figure, height)
     if top:
         cells.put(0, 0, cut(figure.note, width, ellipsis), palette.text)
+    if chosen is not None:
+        scrolled = in_sight(figure, width, height, chosen)
     at = Scrolled() if scrolled is None else held_table(figure, width, height, scrolled)
     lay = _layout(_from_column(figure, at.columns), width)
     bodies = [body[at.rows :] for body in lay.bodies]
@@ -61,7 +69,8 @@ def draw_table(
         head = cut(lay.heads[k], lay.rooms[k], ellipsis)
         cells.put(top, left + pad(head, k), head, palette.muted)
         for row, high in enumerate(heights):
-            marked = (row + at.rows, k) in lay.marked
+            pointed = chosen is not None and k == 0 and row + at.rows == chosen.row
+            marked = pointed or (row + at.rows, k) in lay.marked
             colour = palette.accent if marked else palette.text
             lines = _lines(bodies[k][row], lay.rooms[k], high, ellipsis)
             for down, text in enumerate(lines):
@@ -83,6 +92,20 @@ def draw_table(
     if lay.missing:
         cells.put(top, width - 1, ellipsis, palette.muted)
     return cells
+
+
+def in_sight(figure: Table, width: int, height: int, chosen: RowCursor) -> Scrolled:
+    """As little scrolled as brings the chosen row into sight."""
+    columns = held_table(figure, width, height, Scrolled(0, chosen.columns)).columns
+    if not figure.columns or held_table(figure, width, height, END) == Scrolled():
+        return Scrolled(0, columns)
+    rooms = _layout(_from_column(figure, columns), width).rooms
+    room = height - _top(figure, height) - 2
+    above = (
+        _wanted(tuple(_cell(row, k) for k in range(len(figure.columns))), rooms, room)
+        for row in reversed(_from_column(figure, columns).rows[: chosen.row + 1])
+    )
+    return Scrolled(max(0, chosen.row + 1 - max(1, last_fitting(above, room))), columns)
 
 
 def held_table(figure: Table, width: int, height: int, scrolled: Scrolled) -> Scrolled:
@@ -131,7 +154,7 @@ class _Layout:
 
 def _layout(figure: Table, width: int) -> _Layout:
     bodies = [[_cell(row, k) for row in figure.rows] for k in range(len(figure.columns))]
-    pointed = {column for _, column in figure.marked}
+    pointed = {column for _, column in figure.marked} | ({0} if any(figure.picks) else set())
     numeric = [bool(any(body)) and all(NUMBER.fullmatch(text) for text in body) for body in bodies]
     columns = zip(figure.columns, bodies, strict=True)
     longest = [max(map(_widest, (head, *body))) for head, body in columns]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tui_lab.authoring.figures import Array, Figure, HeatMap, Image, ImageGrid, NetworkMaps
+from tui_lab.authoring.figures import Array, Figure, HeatMap, Image, ImageGrid, NetworkMaps, Table
 from tui_lab.drawing.canvas.numbers import rounded, short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.axes import numbered
@@ -42,7 +42,15 @@ class UnitCursor:
     unit: int
 
 
-Cursor = PlaceCursor | ImageCursor | UnitCursor | Scrolled
+@dataclass(frozen=True)
+class RowCursor:
+    """The row number `row` of a table whose rows can be chosen, after so many `columns` passed over."""
+
+    row: int = 0
+    columns: int = 0
+
+
+Cursor = RowCursor | PlaceCursor | ImageCursor | UnitCursor | Scrolled
 
 
 def moved(
@@ -53,7 +61,7 @@ def moved(
     A step is one cell of a map's values (more in a fine map), one picture, or one unit or layer. `places`
     are those of the first pictures, from `image_places` without a cursor: they tell how many lie beside each
     other. Without a cursor the middle of the map, the first picture or the chosen unit is where the way
-    begins. None where a figure has no place for one.
+    begins, and the first row of a table where it ends. None where a figure has no place for one.
     """
     match figure:
         case HeatMap() if figure.values.size:
@@ -71,6 +79,11 @@ def moved(
             # However far it goes up or down, it stays in its column.
             rows = max(-(index // per_row), min(rows, (last - index) // per_row))
             return ImageCursor(max(0, min(index + columns + rows * per_row, last)))
+        case Table() if any(figure.picks):
+            if not isinstance(cursor, RowCursor):
+                return RowCursor()  # the first key shows where it is
+            row = max(0, min(cursor.row + rows, len(figure.rows) - 1))
+            return RowCursor(row, max(0, cursor.columns + columns))
         case NetworkMaps() if all(figure.layers) and figure.layers:
             at = cursor if isinstance(cursor, UnitCursor) else UnitCursor(*figure.chosen)
             return _moved_unit(figure, at, columns, rows)

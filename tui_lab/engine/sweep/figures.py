@@ -49,7 +49,11 @@ def table_of(result: Result, most: int | None = None, ranges: bool = True) -> Ta
             row += _words(cell.numbers.get(name, Spread.of(())), several and ranges)
         rows.append(tuple(row))
     best = {(at, 0) for at, cell in enumerate(cells) if cell.place == result.best}
-    return Table(tuple(head), tuple(rows), frozenset(best), note)
+    picks = tuple(
+        tuple((axis.name, axis.values[at]) for axis, at in zip(result.axes, cell.place, strict=True))
+        for cell in cells
+    )
+    return Table(tuple(head), tuple(rows), frozenset(best), note, picks)
 
 
 def _is_the_loss(result: Result, name: str) -> bool:

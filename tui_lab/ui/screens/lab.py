@@ -213,6 +213,7 @@ class LabScreen(RewindingScreen):
             always.append(self.tensor.ask())
         else:
             always += self.board.asks()
+            always.append(asks.Health() if self.loss.losses and self.loss.display else None)
             # Only a snapshot tells whether there are any, in this run or by now.
             if self._counted != self._run_id or self.parameters not in self.board.panels:
                 always.append(self.parameters.ask())
@@ -245,6 +246,7 @@ class LabScreen(RewindingScreen):
                 self.tensor.show(shot, shot.answer(ask))
         else:
             await self.board.show(shot)
+        self.loss.show_health(shot.answer(asks.Health()))
         for _, console in shot.answers_to(asks.Console):
             await self._show_console(console)
         for goal_ask, met in shot.answers_to(asks.GoalMet):

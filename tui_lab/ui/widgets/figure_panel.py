@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid, NetworkMaps, Plot
+from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid, NetworkMaps, Plot, Table
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.wrap import put_wrapped
@@ -17,6 +18,7 @@ from tui_lab.drawing.marks.cursor import (
     ImageCursor,
     Place,
     PlaceCursor,
+    RowCursor,
     UnitCursor,
     image_at,
     moved,
@@ -102,6 +104,7 @@ class FigurePanel(CellsPanel):
         picks = isinstance(self._figure, HeatMap) and bool(self._figure.pick)
         if isinstance(self._figure, ImageGrid):
             picks = any(image.pick for image in self._figure.images)
+        picks = picks or _has_picks(self._figure)
         return frozenset(there | {"pick"} if picks else there)
 
     @property
@@ -113,6 +116,14 @@ class FigurePanel(CellsPanel):
     def action_cursor(self, columns: int, rows: int) -> None:
         figure = self._figure
         if figure is None or isinstance(figure, Fault):
+            return
+        if _has_picks(figure):
+            cursor = moved(self._cursor, figure, columns, rows)
+            if isinstance(cursor, RowCursor):  # no further to the right than there is something
+                at = held(figure, *self.content_size, self.drawing_style, Scrolled(0, cursor.columns))
+                cursor = replace(cursor, columns=at.columns if at is not None else 0)
+            self._cursor = cursor
+            self.redraw()
             return
         before = self._cursor if isinstance(self._cursor, Scrolled) else None
         here = held(figure, *self.content_size, self.drawing_style, before)
@@ -154,6 +165,8 @@ class FigurePanel(CellsPanel):
                 self.post_message(Picked({across: float(f"{x:.3g}"), up: float(f"{y:.3g}")}))
             case ImageGrid(images), ImageCursor(index) if index < len(images) and images[index].pick:
                 self.post_message(Picked(dict(images[index].pick)))
+            case Table(picks=picks), RowCursor(row) if row < len(picks) and picks[row]:
+                self.post_message(Picked(dict(picks[row])))
             case NetworkMaps() as network, UnitCursor() as cursor:
                 image = image_at(network, cursor)
                 if image and image.pick:
@@ -178,7 +191,14 @@ class FigurePanel(CellsPanel):
                 return "arrows and enter choose" if any(image.pick for image in images) else "arrows choose"
             case NetworkMaps():
                 return "arrows and enter choose"
+            case Table() if _has_picks(figure):
+                return "arrows choose a row, enter sets its knob"
             case _ if scrolls(figure, *self.content_size, self.drawing_style):
                 return "arrows scroll"
             case _:
                 return ""
+
+
+def _has_picks(figure: Figure | Fault | None) -> bool:
+    """Whether it is a table with rows to choose."""
+    return isinstance(figure, Table) and any(figure.picks)

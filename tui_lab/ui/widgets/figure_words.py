@@ -8,7 +8,7 @@ from typing import Any
 
 from tui_lab.authoring.figures import Figure
 
-UNSEEN = ("role", "scale", "pick")  # fields that say how it is drawn
+UNSEEN = ("role", "scale", "pick", "picks")  # fields that say how it is drawn
 
 
 def words_of_figure(figure: Figure | None) -> tuple[str, ...]:

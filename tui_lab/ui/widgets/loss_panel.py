@@ -6,17 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from tui_lab.authoring.figures import GHOST_ROLES, Mark
+from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
-from tui_lab.drawing.canvas.text import cut
+from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.loss_plot import Ghost, LossLook, loss_plot, nearest, reading
 from tui_lab.engine import asks
+from tui_lab.engine.findings import Finding
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.widgets.cells_panel import CellsPanel
 
+ROOM_FOR_HEALTH = 6  # rows, from which on one of them says what is wrong
 LONGEST_NAME = 22  # cells of what a ghost is called
 
 
@@ -43,6 +46,7 @@ class LossPanel(CellsPanel):
         self._chosen: list[Ghost] = []
         self._rest: Reduced | None = None  # the whole curve, while an earlier step is looked at
         self._log = True  # as drawn
+        self._wrong: tuple[Finding, ...] = ()
         self._say_look()
 
     def ask(self) -> asks.Curves:
@@ -53,6 +57,12 @@ class LossPanel(CellsPanel):
         """Draw the curves of a snapshot."""
         self._curves, self._marks, self._epoch_steps = answer.curves, answer.marks, shot.epoch_steps
         self.redraw()
+
+    def show_health(self, findings: tuple[Finding, ...] | None) -> None:
+        """Say in the last row what is wrong with the training, if anything is; None where nobody asked."""
+        if findings is not None and findings != self._wrong:
+            self._wrong = findings
+            self.redraw()
 
     def keep_ghost(self, former: Reduced | None, name: str = "ghost") -> None:
         """The curve of the run that ended, or of another scenario by `name`, is the ghost behind the next."""
@@ -101,7 +111,28 @@ class LossPanel(CellsPanel):
         plot = loss_plot(self._curves, self._marks, before + self._chosen, self.look, self.losses, *steps)
         self._log = plot.y_log
         self._say_look()
-        self.put(draw(plot, width, height, self.drawing_style))
+        line = self._health_line(width) if height >= ROOM_FOR_HEALTH else ""
+        cells = draw(plot, width, height - bool(line), self.drawing_style)
+        if line:
+            whole = Cells.blank(width, height)
+            whole.blit(cells, 0, 0)
+            palette = self.drawing_style.palette
+            bad = self._wrong[0].severity == "bad"
+            whole.put(height - 1, 0, line, palette.bad if bad else palette.accent)
+            cells = whole
+        self.put(cells)
+
+    def _health_line(self, width: int) -> str:
+        """What is worst, how much there is beside it, and where more is said of it; as it fits."""
+        if not self._wrong:
+            return ""
+        more = f" (and {len(self._wrong) - 1} more)" if len(self._wrong) > 1 else ""
+        said, end = f"health: {self._wrong[0].short}", f"{more}; i looks closer"
+        room = width - cell_width(end)
+        if cell_width(said) > room and more:
+            end = more
+            room = width - cell_width(end)
+        return cut(said, room, self.drawing_style.set.ellipsis) + end
 
     def change_look(self, look: LossLook) -> None:
         """Draw in another way."""
@@ -123,7 +154,8 @@ class LossPanel(CellsPanel):
 
     def words(self) -> tuple[str, ...]:
         ghost = ["ghost"] * (self.has_ghost and self.look.ghost)
-        return ("loss", *self.losses, "step", *ghost, "log axis", "smooth")
+        wrong = [word for one in self._wrong for word in (one.name, one.short)]
+        return (*wrong, "loss", *self.losses, "step", *ghost, "log axis", "smooth")
 
     def action_log(self) -> None:
         self.change_look(replace(self.look, log=not self._log))

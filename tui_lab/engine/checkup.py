@@ -1,0 +1,94 @@
+"""How a run is doing while it trains, for a line that somebody reads: cheap, and nothing while nobody does.
+
+It never trains a step of its own: now and then a few of the steps that the run takes are watched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from tui_lab.engine.findings import Finding
+
+if TYPE_CHECKING:  # importing torch takes seconds
+    from tui_lab.engine.health.examiner import Examiner, Seen
+    from tui_lab.engine.run import Run
+
+EVERY = 0.5  # seconds at least from one look to the next
+SHARE = 0.01  # of the time, at most, that looks take
+STEPS = 5  # that are watched for a look
+
+
+class Checkup:
+    """Of the run at hand. `clock` gives seconds."""
+
+    def __init__(self, clock: Callable[[], float] | None = None) -> None:
+        self._clock = clock or perf_counter
+        self._examiner: Examiner | None = None
+        self._found: tuple[Finding, ...] = ()
+        self._asked = False  # since the last look
+        self._said = ""  # of a divergence, when it was looked at
+        self._begin()
+        self._next = 0.0
+
+    def _begin(self) -> None:
+        self._seen: Seen | None = None  # None until a plain step has told how long one takes
+        self._plain = 0.0
+        self._extra = 0.0
+
+    def let_go(self) -> None:
+        """Of the run, which ends."""
+        self._examiner, self._found, self._asked, self._said = None, (), False, ""
+        self._begin()
+
+    def answer(self, run: Run) -> tuple[Finding, ...]:
+        """What was found last; asking has the next steps watched once it is time to."""
+        from tui_lab.engine.health.examiner import Examiner
+
+        if self._examiner is None or self._examiner.run is not run:
+            self.let_go()
+            self._examiner = Examiner(run)
+        self._asked = True
+        if run.diverged and self._said != (said := run.diverged + run.advice.text):
+            self._said = said
+            with suppress(Exception):
+                self._found = self._examiner.findings_of(None)
+        return self._found
+
+    def due(self, run: Run) -> bool:
+        """Whether the next step of `run` is to be watched."""
+        of_it = self._asked and self._examiner is not None and self._examiner.run is run
+        return of_it and self._clock() >= self._next
+
+    @contextmanager
+    def step(self, run: Run) -> Iterator[None]:
+        """Watch the step that is trained meanwhile; after the last of some it is said what is wrong."""
+        from tui_lab.engine.health.examiner import Seen
+
+        begin = self._clock()
+        if self._seen is None:
+            yield
+            self._plain, self._seen = self._clock() - begin, Seen()
+            return
+        with self._seen.step(run) as take:
+            yield
+        try:
+            take()
+        except Exception:  # of a kind of network nobody thought of; its training goes on
+            self._next = float("inf")
+            return
+        self._extra += max(0.0, self._clock() - begin - self._plain)
+        if self._seen.steps >= STEPS or run.diverged:
+            self._look()
+
+    def _look(self) -> None:
+        assert self._examiner is not None
+        begin = self._clock()
+        with suppress(Exception):  # no training fails of being looked at
+            self._found = self._examiner.findings_of(self._seen)
+        spent = self._extra + self._clock() - begin
+        self._next = self._clock() + max(EVERY, spent / SHARE)
+        self._asked = False
+        self._begin()

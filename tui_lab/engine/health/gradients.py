@@ -1,0 +1,246 @@
+"""Gradients by layer and the steps that are made of them, in the steps that are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from math import isfinite
+from statistics import median
+
+from torch import Tensor
+from torch.nn.parameter import is_lazy
+
+from tui_lab.authoring.arrays import plainly
+from tui_lab.engine.findings import Finding
+from tui_lab.engine.health import limits
+from tui_lab.engine.health.remedies import Remedies
+from tui_lab.engine.module_calls import Call, flat
+from tui_lab.engine.run import Run
+from tui_lab.number_text import short
+
+
+class GradientWatch:
+    """What each parameter receives in the steps that are tried, and how far it is moved."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.sizes: dict[str, list[float]] = {}  # of a gradient a weight, by parameter and step
+        self.ratios: dict[str, list[float]] = {}  # of an update to its weight
+        self.received: set[str] = set()  # parameters that backward() has reached
+        self.layers: dict[
+            str, tuple[str, ...]
+        ] = {}  # by network its parameters of weights, first layer first
+        self.had: set[str] = set()  # that had a gradient before the first of the steps
+        self._added: dict[str, int] = {}  # in how many steps a gradient was added to the one before
+
+    @property
+    def moved(self) -> set[str]:
+        """Parameters that a step has changed."""
+        return {name for name, ratios in self.ratios.items() if any(ratios)}
+
+    @property
+    def added(self) -> set[str]:
+        """Parameters that each step moves by the sum of all gradients so far."""
+        always = {name for name, steps in self._added.items() if steps == self.steps > 1}
+        return {name for name in always if all(self.ratios.get(name, (0.0,)))}
+
+    @property
+    def gathers(self) -> bool:
+        """Whether steps may gather a gradient for a later one to follow."""
+        return bool(self._added)
+
+    @contextmanager
+    def step(self, run: Run) -> Iterator[None]:
+        """Take in the step that `run` trains meanwhile."""
+        parameters = run.parameters
+        before = {name: _gradient(one) for name, one in parameters.items()}
+        if not self.steps:
+            self.had = {name for name, one in before.items() if one is not None}
+        arrived: dict[str, Tensor] = {}
+        handles = []
+        for name, one in parameters.items():
+            with suppress(Exception):  # no leaf, or not initialised yet
+                handles.append(one.register_hook(lambda slope, name=name: _add(arrived, name, slope)))
+        try:
+            yield
+        finally:
+            for handle in handles:
+                handle.remove()
+        self.steps += 1
+        self.received |= arrived.keys()
+        for name, one in run.parameters.items():
+            self._take(name, one, run, before.get(name), arrived.get(name))
+
+    @plainly
+    def _take(self, name: str, one: Tensor, run: Run, before: Tensor | None, arrived: Tensor | None) -> None:
+        with suppress(Exception):  # of a kind of tensor nobody thought of
+            if (ratio := run.meter.ratios.get(name)) is not None:
+                self.ratios.setdefault(name, []).append(ratio)
+            used = run.meter.gradient(name, one)
+            if used is None or arrived is None or is_lazy(one):
+                return
+            self.sizes.setdefault(name, []).append(float(used.detach().norm()) / one.numel() ** 0.5)
+            if before is not None and one.grad is not None and bool(before.any()):
+                kept, fresh = one.grad, arrived.to(one.grad.dtype)
+                if _same(kept, before + fresh) and not _same(kept, fresh):
+                    self._added[name] = self._added.get(name, 0) + 1
+
+    def take_layers(self, calls: list[Call], names: Mapping[int, str]) -> None:
+        """The order in which the layers of each network are called; `names` are of parameters by their id."""
+        for root in calls:
+            if not any(one.requires_grad for one in root.outputs):
+                continue
+            order: dict[str, None] = {}
+            for call in flat([root]):
+                own = call.module.parameters(recurse=False) if call.module is not None else ()
+                order |= {names[id(one)]: None for one in own if one.dim() > 1 and id(one) in names}
+            if len(order) > len(self.layers.get(root.path, ())):
+                self.layers[root.path] = tuple(order)
+
+
+def _gradient(one: Tensor) -> Tensor | None:
+    with suppress(Exception):
+        return None if not one.is_leaf or one.grad is None else one.grad.detach().clone()
+    return None
+
+
+@plainly
+def _add(arrived: dict[str, Tensor], name: str, slope: Tensor) -> None:
+    with suppress(Exception):  # within backward(), which must not notice
+        slope = slope.detach()
+        arrived[name] = arrived[name] + slope if name in arrived else slope.clone()
+
+
+def _same(one: Tensor, other: Tensor) -> bool:
+    return float((one - other).norm()) <= limits.SAME * max(float(one.norm()), float(other.norm()))
+
+
+def findings(watch: GradientWatch, run: Run, remedies: Remedies, moves: bool) -> Iterator[Finding]:
+    """Gradients that are added up, that vanish or explode on their way, and steps of an unusual length.
+
+    Of the latter nothing where it was found that nothing `moves`.
+    """
+    if watch.added:
+        yield _never_zeroed(sorted(watch.added))
+    else:
+        for network, names in watch.layers.items():
+            yield from _by_layer(network, [name for name in names if name in watch.sizes], watch, remedies)
+        if moves:
+            yield from _updates(watch, run, remedies)
+
+
+def _never_zeroed(names: list[str]) -> Finding:
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return Finding(
+        "gradients never zeroed",
+        "bad",
+        "the gradients are never set to zero",
+        f"In each of {limits.STEPS} steps backward() added the gradient of {names[0]}{more} to that of the "
+        "step before: call optimizer.zero_grad() before loss.backward().",
+        names[0],
+    )
+
+
+def _by_layer(network: str, names: list[str], watch: GradientWatch, remedies: Remedies) -> Iterator[Finding]:
+    owners = list(dict.fromkeys(name.rpartition(".")[0] for name in names))
+    if len(owners) < limits.LAYERS:
+        return
+    pairs = _pairs(owners, names, watch)
+    if not pairs:
+        return
+    one, other = (median(column) for column in zip(*pairs, strict=True))
+    numbers = f"{short(one)} a weight in {owners[0]}, {short(other)} in {owners[-1]}"
+    if len(pairs) == limits.STEPS and all(one < limits.VANISHING * other for one, other in pairs):
+        helps = remedies.for_vanishing()
+        yield Finding(
+            "vanishing gradients",
+            "bad",
+            f"the gradient vanishes on its way to {owners[0]}",
+            f"The gradient vanishes over {len(owners)} layers: {numbers}. The first layers hardly learn.",
+            owners[0],
+            helps,
+            remedies.words(helps),
+        )
+        return
+    # What a bias receives is the gradient of what its layer gives, whatever that was given.
+    biases = [f"{owner}.bias" for owner in owners if f"{owner}.bias" in watch.sizes]
+    if biases != [f"{owner}.bias" for owner in owners]:
+        biases = names
+    pairs = _pairs(owners, biases, watch)
+    if all(one > limits.EXPLODING * other and one > limits.LARGE_GRADIENT for one, other in pairs):
+        one, other = (median(column) for column in zip(*pairs, strict=True))
+        what = "bias" if biases is not names else "weight"
+        numbers = f"{short(one)} a {what} in {owners[0]}, {short(other)} in {owners[-1]}"
+        helps = remedies.for_exploding()
+        yield Finding(
+            "exploding gradients",
+            "bad",
+            f"the gradient explodes on its way to {owners[0]}",
+            f"The gradient grows over {len(owners)} layers: {numbers}. Steps get far too long.",
+            owners[0],
+            helps,
+            remedies.words(helps),
+        )
+
+
+def _pairs(owners: list[str], names: list[str], watch: GradientWatch) -> list[tuple[float, float]]:
+    """By step the gradient a number of the first layer, and that of the last one, where both are finite."""
+    first, last = (
+        [name for name in names if name.rpartition(".")[0] == one] for one in (owners[0], owners[-1])
+    )
+    pairs = zip(_steps_of(first, watch), _steps_of(last, watch), strict=False)
+    return [(one, other) for one, other in pairs if isfinite(one) and isfinite(other) and other > 0]
+
+
+def _steps_of(names: list[str], watch: GradientWatch) -> list[float]:
+    """By step the largest gradient a weight of some parameters."""
+    return [max(sizes) for sizes in zip(*(watch.sizes[name] for name in names), strict=False)]
+
+
+def _updates(watch: GradientWatch, run: Run, remedies: Remedies) -> Iterator[Finding]:
+    of_weights = {
+        name: ratios
+        for name, ratios in watch.ratios.items()
+        if name in watch.received and len(ratios) >= limits.STEPS and run.parameters[name].dim() > 1
+        if run.parameters[name].numel() > 1 and run.frozen(name) is None
+    }
+    if not of_weights:
+        return
+    usual = {name: median(ratios) for name, ratios in of_weights.items()}
+    name = max(usual, key=lambda one: usual[one])
+    if all(limits.UPDATE_HIGH < ratio < float("inf") for ratio in of_weights[name]):
+        helps = remedies.for_long_steps()
+        yield Finding(
+            "steps too long",
+            "warning",
+            f"each step moves {name} by {usual[name]:.0%} of its length",
+            f"Each step moves {name} by {short(usual[name])} of its length; 0.001 is usual. What it learns "
+            "in a step the next one throws away.",
+            name,
+            helps,
+            remedies.words(helps),
+        )
+    elif all(ratio < limits.UPDATE_LOW for ratios in of_weights.values() for ratio in ratios):
+        if _has_learnt(run):
+            return
+        helps = remedies.for_short_steps()
+        name = max(usual, key=lambda one: usual[one])
+        yield Finding(
+            "steps too short",
+            "warning",
+            f"no step moves a weight by more than {short(usual[name])} of its length",
+            f"A step moves {name}, which moves most, by {short(usual[name])} of its length; 0.001 is usual. "
+            f"It would take {short(1 / usual[name]) if usual[name] else 'infinitely many'} steps to change "
+            "it.",
+            name,
+            helps,
+            remedies.words(helps),
+        )
+
+
+def _has_learnt(run: Run) -> bool:
+    for name in run.losses:
+        curve = run.curves[name].reduced(20)
+        if len(curve) and curve.mean[-1] < (1 - limits.UPDATE_SMALLEST_FALL) * curve.high[0]:
+            return True
+    return False

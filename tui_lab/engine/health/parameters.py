@@ -1,0 +1,142 @@
+"""Parameters that do not learn though they should: not held by the optimizer, not reached, not registered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from torch import Tensor, nn, optim
+
+from tui_lab.authoring.arrays import plainly
+from tui_lab.authoring.held import held
+from tui_lab.authoring.parameters import Named, parameters_of
+from tui_lab.engine.findings import Finding
+from tui_lab.engine.health import limits
+from tui_lab.engine.health.gradients import GradientWatch
+from tui_lab.engine.run import Run
+
+
+def findings(run: Run, watch: GradientWatch | None) -> Iterator[Finding]:
+    """What can be said of the parameters; without steps that were tried only what is not registered."""
+    found = parameters_of(run.scenario, run.meter.gradients)
+    loose = [name for name, one in found.items() if not one.registered]
+    if loose:
+        yield _unregistered(loose, set() if watch is None else watch.moved)
+    if watch is None or watch.steps < limits.STEPS or not (watch.received and watch.ratios):
+        return
+    learning = {name: one.tensor for name, one in found.items() if _should_learn(name, one, run)}
+    held_ids = _held(run)
+    moved = watch.moved
+    reached = [name for name in learning if name in watch.received]
+    if reached and not moved:
+        if not held_ids & {id(learning[name]) for name in reached}:
+            yield _none_moves(reached, bool(held_ids))
+        elif not watch.gathers and any(
+            _would_move(run, learning[name], watch.sizes.get(name, [])) for name in reached
+        ):
+            yield _no_step(reached)
+        return
+    forgotten = [name for name in reached if name not in moved and id(learning[name]) not in held_ids]
+    if forgotten and moved:
+        yield _not_held(forgotten)
+    together = _held_with(run, {id(learning[name]) for name in reached})
+    unreached = [
+        name
+        for name, one in learning.items()
+        if name not in watch.received and name not in watch.had and id(one) in together and one.grad is None
+    ]
+    if unreached:
+        yield _no_gradient(unreached)
+
+
+def _should_learn(name: str, one: Named, run: Run) -> bool:
+    tensor = one.tensor
+    learns = isinstance(tensor, nn.Parameter) and tensor.requires_grad and tensor.is_leaf
+    return learns and one.registered and run.frozen(name) is None
+
+
+def _held_with(run: Run, reached: set[int]) -> set[int]:
+    """What an optimizer holds together with one that is reached: its turn is now, and no later one."""
+    optimizers = [one for _, one in held(run.scenario, optim.Optimizer)]
+    sets = [{id(one) for group in rule.param_groups for one in group["params"]} for rule in optimizers]
+    return {one for some in sets if some & reached for one in some}
+
+
+def _held(run: Run) -> set[int]:
+    optimizers = [one for _, one in held(run.scenario, optim.Optimizer)]
+    return {id(one) for rule in optimizers for group in rule.param_groups for one in group["params"]}
+
+
+@plainly
+def _would_move(run: Run, parameter: Tensor, sizes: list[float]) -> bool:
+    """Whether a step of plain gradient descent would change it, at the rate that its optimizer has."""
+    for _, rule in held(run.scenario, optim.Optimizer):
+        for group in rule.param_groups:
+            if sizes and any(one is parameter for one in group["params"]):
+                length = float(parameter.detach().norm()) / float(parameter.numel()) ** 0.5
+                moved: float = min(sizes) * float(group.get("lr", 0.0))
+                return bool(moved > limits.UPDATE_ROUNDED * length)
+    return False
+
+
+def _some(names: list[str]) -> str:
+    """Their names, or the first ones and how many more."""
+    shown, more = ", ".join(names[:2]), len(names) - 2
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _unregistered(names: list[str], moved: set[str]) -> Finding:
+    still = [name for name in names if name not in moved]
+    end = "no optimizer moves them" if still else "state_dict(), train() and to() pass them over"
+    return Finding(
+        "not registered",
+        "bad" if still else "warning",
+        f"{_some(names)} {'are' if len(names) > 1 else 'is'} not registered",
+        f"{_some(names)} lie in a plain list, dict or attribute of a module, where model.parameters() does "
+        f"not see them, and {end}: nn.ModuleList, nn.ModuleDict or nn.Parameter would register them.",
+        names[0],
+    )
+
+
+def _none_moves(names: list[str], has_optimizer: bool) -> Finding:
+    why = "the optimizer holds other tensors, such as those of a network made before" if has_optimizer else ""
+    return Finding(
+        "not held by the optimizer",
+        "bad",
+        "no step moves a parameter of the network",
+        f"{_some(names)} have a gradient, and none was moved in {limits.STEPS} steps"
+        + (f": {why}. Make the optimizer after the network." if why else ": there is no optimizer."),
+        names[0],
+    )
+
+
+def _no_step(names: list[str]) -> Finding:
+    return Finding(
+        "no step",
+        "bad",
+        "no step moves a parameter of the network",
+        f"{_some(names)} have a gradient, and none was moved in {limits.STEPS} steps: call optimizer.step() "
+        "after loss.backward().",
+        names[0],
+    )
+
+
+def _not_held(names: list[str]) -> Finding:
+    return Finding(
+        "not held by the optimizer",
+        "bad",
+        f"the optimizer does not hold {_some(names)}",
+        f"{_some(names)} have a gradient, and no optimizer moves them: give it model.parameters(), or set "
+        "requires_grad_(False) where they are to stay.",
+        names[0],
+    )
+
+
+def _no_gradient(names: list[str]) -> Finding:
+    return Finding(
+        "no gradient",
+        "bad",
+        f"no gradient reaches {_some(names)}",
+        f"backward() reached {_some(names)} in none of {limits.STEPS} steps: the loss does not depend on "
+        "them. forward() does not use them, or a detach(), no_grad(), item() or NumPy lies between.",
+        names[0],
+    )

@@ -1,0 +1,67 @@
+"""Health, in words: what is wrong with a training, the numbers behind it, and the knob that helps."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from tui_lab.authoring.figures import Figure, Table, TextBlock
+from tui_lab.authoring.instrument import Instrument
+from tui_lab.authoring.views import view
+from tui_lab.engine.findings import Finding
+from tui_lab.engine.health import limits
+from tui_lab.engine.health.conditions import CONDITIONS
+from tui_lab.engine.health.examiner import Examiner
+from tui_lab.engine.run import Run
+
+PAUSE = 3  # times as long as a look took nothing is tried again: the training goes on meanwhile
+
+
+class Health(Instrument):
+    """Tries a few steps that the run never takes, and reads the curves."""
+
+    title = "Health"
+    about = "What is wrong with the training, in words: the numbers behind it and the knob that helps."
+    position = 40
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._examiner: Examiner | None = None
+        self._found: tuple[Finding, ...] = ()
+        self._step = 0
+        self._next = 0.0
+
+    def look(self, run: Run) -> None:
+        if self._examiner is None or self._examiner.run is not run:  # an earlier step may be looked at
+            self._examiner = Examiner(run)
+        begin = perf_counter()
+        if begin < self._next and not run.diverged:
+            return
+        self._found, self._step = self._examiner.findings(), run.step
+        now = perf_counter()
+        self._next = now + PAUSE * (now - begin)
+
+    @view("Findings")
+    def findings(self) -> Figure:
+        """A row a finding, the worst first; enter on a row turns the knob that helps."""
+        note = f"step {self._step:,}"
+        untried = self._examiner.untried if self._examiner is not None else ""
+        if untried:
+            note += f"; no step could be tried: {untried}"
+        if not self._found:
+            said = f"Nothing is wrong, as far as {len(CONDITIONS)} checks can tell ({note})."
+            return TextBlock(f"{said}\n\nWhat each of them asks stands in Checks.")
+        rows = tuple((one.name, one.sentence, one.remedy or "none") for one in self._found)
+        picks = tuple(one.helps for one in self._found)
+        bad = frozenset((k, 0) for k, one in enumerate(self._found) if one.severity == "bad")
+        return Table(("finding", "in numbers, and what to do", "knob that helps"), rows, bad, note, picks)
+
+    @view("Checks")
+    def checks(self) -> Table:
+        """What is asked, and whether it was found."""
+        names = [one.name for one in self._found]
+        rows = tuple(
+            (name, f"{names.count(name)} found" if name in names else "well", condition)
+            for name, condition in CONDITIONS.items()
+        )
+        found = frozenset((k, 0) for k, name in enumerate(CONDITIONS) if name in names)
+        return Table(("check", "now", f"what is asked of {limits.STEPS} steps and the curves"), rows, found)
