@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -122,11 +123,14 @@ class AtHand:
 
     # Back and forth
 
-    def follow(self) -> None:
-        """A step was trained."""
-        assert self.run is not None
-        self.instruments.follow(self.run)
-        self.rewinding.follow(self.run)
+    def follow(self, run: Run) -> bool:
+        """A step was trained; whether it is time to keep the run again. Every step pays for each line."""
+        if self.instruments.are_open:
+            self.instruments.follow(run)
+        now = time.monotonic()
+        if now >= self.rewinding.next:
+            self.rewinding.follow(run, now)
+        return now >= self._keeper.next
 
     def rewind(self, step: int) -> Iterator[int]:
         """Look at an earlier step of the run at hand, or at the last one. Yields as `bring_back` does."""

@@ -69,6 +69,11 @@ class Instruments:
         except LabError as error:
             return TextBlock(f"{error}")
 
+    @property
+    def are_open(self) -> bool:
+        """Whether any is."""
+        return bool(self._open)
+
     def follow(self, run: Run) -> None:
         """A step was trained: those that record do so when it is their turn."""
         for name in self._open:

@@ -69,7 +69,7 @@ class Keeper:
         self._key, self._began = "", 0.0
         self._told: tuple[Any, ...] = ()  # what tells how the run stood when it was kept last
         self._steps: dict[str, int] = {}  # how far each run was kept, by key
-        self._next = 0.0
+        self.next = 0.0  # when it is to be kept again, by time.monotonic()
         self._edits: list[Edit] = []
 
     def run_begins(self, kept: Kept | None = None) -> None:
@@ -82,12 +82,7 @@ class Keeper:
 
     def training_begins(self) -> None:
         """From now on it counts how long the run at hand trains."""
-        self._next = time.monotonic() + EVERY
-
-    @property
-    def due(self) -> bool:
-        """Whether it has trained for so long that it is to be kept again."""
-        return time.monotonic() >= self._next
+        self.next = time.monotonic() + EVERY
 
     def keep(self, recipe: Recipe, run: Run, state: State) -> None:
         """Hand on a run, if anything has become of it and it is another than when it was handed on last."""

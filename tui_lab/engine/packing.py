@@ -28,6 +28,7 @@ from tui_lab.engine.memory import SavedMemory, Values
 from tui_lab.errors import LabError
 
 PLAIN = (NoneType, bool, int, float, complex, str, bytes, torch.dtype, torch.device, torch.Size)
+PLAIN_KINDS = frozenset(PLAIN)
 FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType, ModuleType, type, np.ufunc, functools.partial)
 GENERATORS = (torch.Generator, np.random.Generator, np.random.RandomState, random.Random)
 CONTAINERS: dict[str, Callable[[], Any]] = {
@@ -99,13 +100,14 @@ class Walk:
             return {"is": "number", "value": self._pack(np.array(value), name)}
         if isinstance(value, GENERATORS) and not isinstance(value, random.SystemRandom):
             return {"is": "generator", **made, "state": self._pack(_place(value), name)}
-        if isinstance(value, Stateful) and not isinstance(value, type):
-            return {"is": "stateful", **made, "state": self._items(value.state_dict(), name)}
         if kind is CONTAINERS.get(kind.__name__):
             return {"is": "container", **made, **self._container(value, name)}
         if kind in (tuple, frozenset):
             items = [self._pack(one, f"{name}.{at}") for at, one in enumerate(value)]
             return {"is": "fixed", **made, "items": items}
+        # What a class says is asked once; Python asks a protocol anew for each object, which takes longer.
+        if (_is_stateful(kind) or isinstance(value, Stateful)) and not isinstance(value, type):
+            return {"is": "stateful", **made, "state": self._items(value.state_dict(), name)}
         if is_record(kind) and "<locals>" not in kind.__qualname__:
             found = {field: getattr(value, field) for field in field_names(kind)}
             return {"is": "record", "class": class_name(kind), "fields": self._items(found, name)}
@@ -149,10 +151,13 @@ class Walk:
             return {"factory": factory, "items": self._items(value, name)}
         if isinstance(value, dict):
             return {"items": self._items(value, name)}
-        items = [
-            one if is_plain(one) else self._pack(one, f"{name}.{at}")  # a name costs more than a number
-            for at, one in enumerate(value)
-        ]
+        if PLAIN_KINDS.issuperset(map(type, value)):
+            items = list(value)
+        else:
+            items = [
+                one if is_plain(one) else self._pack(one, f"{name}.{at}")  # a name costs more than a number
+                for at, one in enumerate(value)
+            ]
         return {"items": items, "most": value.maxlen} if isinstance(value, deque) else {"items": items}
 
 
@@ -163,7 +168,24 @@ def is_source(value: Any) -> bool:
 
 def is_plain(value: Any) -> bool:
     """Whether it is saved as it is: a number, a text and the like, or a tuple of nothing but such."""
-    return type(value) in PLAIN or (type(value) is tuple and all(map(is_plain, value)))
+    kind = type(value)
+    if kind is not tuple:
+        return kind in PLAIN_KINDS
+    return PLAIN_KINDS.issuperset(map(type, value)) or all(map(is_plain, value))
+
+
+_STATEFUL: dict[type, bool] = {}
+
+
+def _is_stateful(kind: type) -> bool:
+    """Whether objects of a class are, as far as that says."""
+    if kind not in _STATEFUL:
+        _STATEFUL[kind] = _has_state(kind)
+    return _STATEFUL[kind]
+
+
+def _has_state(kind: type) -> bool:
+    return callable(getattr(kind, "state_dict", None)) and callable(getattr(kind, "load_state_dict", None))
 
 
 def beside(module: nn.Module) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import math
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +13,7 @@ from tui_lab.errors import LabError
 if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.engine.run import Run
 
-EVERY = 0.1  # seconds of training from one save to the next: as long takes the way to any step, at most
+EVERY = 0.12  # seconds of training from one save to the next: as long takes the way to any step, at most
 MOST_BYTES = 64_000_000
 MOST_SAVES = 200  # when there are as many, or as many bytes, every second one goes
 
@@ -38,8 +38,7 @@ class Rewind:
         self._make_again = make_again
         self._past: Run | None = None
         self._every = EVERY
-        self._next = 0.0
-        self._saved = True  # as far as is known its state is of a kind that can be
+        self.next = 0.0  # when the next save is due
 
     @property
     def bytes(self) -> int:
@@ -49,21 +48,19 @@ class Rewind:
     def run_begins(self) -> None:
         """Another run is at hand."""
         self.present = self._past = None
-        self.saves, self._every, self._next, self._saved = [], EVERY, 0.0, True
+        self.saves, self._every, self.next = [], EVERY, 0.0
 
-    def follow(self, run: Run) -> None:
-        """A step was trained: save the run now and then."""
-        if (now := time.monotonic()) < self._next or not self._saved:
-            return
+    def follow(self, run: Run, now: float) -> None:
+        """Save the run: it is `next`, in seconds of time.monotonic(), or later."""
         try:
             state = run.state_dict()
         except LabError:  # its steps can all the same be trained once more, from the first on
-            self._saved = False
+            self.next = math.inf
             return
         self.saves.append(Save(run.step, state, size_of(state)))
         while len(self.saves) > MOST_SAVES or (len(self.saves) > 1 and self.bytes > MOST_BYTES):
             self.saves, self._every = self.saves[::2], 2 * self._every
-        self._next = now + self._every
+        self.next = now + self._every
 
     def to(self, run: Run, step: int) -> Iterator[int]:
         """Go to a step of the run at hand, which is `run` or an earlier stand of it, as far as it came.

@@ -288,8 +288,7 @@ class Trainer:
     def _advance(self, run: Run) -> None:
         self._stage.hearing.step = run.step + 1
         state = self._stretch.advance(run, self._hand.instruments.checkup)
-        self._hand.follow()
-        if self._keeper.due:
+        if self._hand.follow(run):
             self._hand.keep("running")
         if state is not None:
             self._enter(state)
