@@ -197,7 +197,7 @@ FAULTS = {
     ),
     "growing": Fault("loss growing", STRAIGHT | {"lr": "1.3"}, STRAIGHT | {"lr": "0.1"}, steps=40),
     "dead": Fault("dead units", {"net": PARTS["net"] + "\nnn.init.constant_(self.hidden.bias, -20.0)"}),
-    "mostly dead": Fault("dead units", {"net": PARTS["net"] + "\nself.hidden.bias.data[:11] = -20.0"}),
+    "mostly dead": Fault("dead units", {"net": PARTS["net"] + "\nself.hidden.bias.data[:14] = -20.0"}),
     "dead maps": Fault(
         "dead units",
         PICTURES | {"net": dedent(PICTURES["net"]) + "nn.init.constant_(self.norm.bias, -20.0)"},
@@ -205,7 +205,7 @@ FAULTS = {
     ),
     "tanh at its ends": Fault(
         "saturated units",
-        {"net": PARTS["net"].replace("ReLU", "Tanh") + "\nself.hidden.weight.data *= 100.0"},
+        {"net": PARTS["net"].replace("ReLU", "Tanh") + "\nself.hidden.weight.data *= 400.0"},
         {"net": PARTS["net"].replace("ReLU", "Tanh")},
     ),
     "sigmoid at its ends": Fault(
@@ -331,6 +331,6 @@ FAULTS = {
         "one class",
         CLASSIFIER | {"net": CLASSIFIER["net"] + "\nself.out.bias.data[1] = 50.0", "lr": "1e-4"},
         CLASSIFIER,
-        steps=120,
+        steps=220,
     ),
 }  # fmt: skip

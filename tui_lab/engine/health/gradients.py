@@ -41,7 +41,8 @@ class GradientWatch:
     @property
     def added(self) -> set[str]:
         """Parameters that each step moves by the sum of all gradients so far."""
-        always = {name for name, steps in self._added.items() if steps == self.steps > 1}
+        # The first step of a run has none before it.
+        always = {name for name, steps in self._added.items() if steps >= self.steps - 1 > 1}
         return {name for name in always if all(self.ratios.get(name, (0.0,)))}
 
     @property
@@ -201,8 +202,11 @@ def _updates(watch: GradientWatch, run: Run, remedies: Remedies) -> Iterator[Fin
     of_weights = {
         name: ratios
         for name, ratios in watch.ratios.items()
-        if name in watch.received and len(ratios) >= limits.STEPS and run.parameters[name].dim() > 1
+        if median(watch.sizes.get(name, [0.0])) > limits.UPDATE_GRADIENT
+        and len(ratios) >= limits.STEPS
+        and run.parameters[name].dim() > 1
         if run.parameters[name].numel() > 1 and run.frozen(name) is None
+        if median(watch.sizes.get(name, [0.0])) > limits.UPDATE_GRADIENT
     }
     if not of_weights:
         return
@@ -224,7 +228,6 @@ def _updates(watch: GradientWatch, run: Run, remedies: Remedies) -> Iterator[Fin
         if _has_learnt(run):
             return
         helps = remedies.for_short_steps()
-        name = max(usual, key=lambda one: usual[one])
         yield Finding(
             "steps too short",
             "warning",

@@ -21,7 +21,7 @@ from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.widgets.cells_panel import CellsPanel
 
-ROOM_FOR_HEALTH = 6  # rows, from which on one of them says what is wrong
+ROOM_FOR_HEALTH, ROOM_FOR_TWO = 6, 9  # rows, from which on one or two of them say what is wrong
 LONGEST_NAME = 22  # cells of what a ghost is called
 
 
@@ -123,7 +123,7 @@ class LossPanel(CellsPanel):
         if not self._wrong or height < ROOM_FOR_HEALTH:
             return []
         more = f" (and {len(self._wrong) - 1} more)" if len(self._wrong) > 1 else ""
-        rows = 2 if height >= 2 * ROOM_FOR_HEALTH else 1
+        rows = 1 + (height >= ROOM_FOR_TWO)
         said = f"health: {plain(self._wrong[0].short)}{more}"
         for text in (f"{said}; i looks closer", said):
             if len(lines := wrap(text, width)) <= rows:
