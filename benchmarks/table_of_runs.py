@@ -15,7 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
-from tui_lab.keeping.runs import NAMES, Runs
+from tui_lab.keeping.rows import NAMES
+from tui_lab.keeping.runs import Runs
 from tui_lab.teaching.catalogue import find_scenarios
 from tui_lab.ui.app import TuiLab
 from tui_lab.ui.screens.runs import RunsScreen

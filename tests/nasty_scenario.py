@@ -14,7 +14,8 @@ from tui_lab.authoring.figures import (
     HeatMap, Histogram, Image, ImageGrid, Line, Mark, Plot, Points, Table, Tree, TreeNode
 )
 from tui_lab.authoring.knob_kinds import Choice, Number
-from tui_lab.authoring.scenario import Scenario, view
+from tui_lab.authoring.scenario import Scenario
+from tui_lab.authoring.views import view
 
 T = {text!r}  # {raw}
 

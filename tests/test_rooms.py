@@ -17,7 +17,7 @@ import importlib, pkgutil, sys
 import tui_lab
 names = [
     module.name
-    for room in "authoring engine teaching keeping drawing describing terminal printing".split()
+    for room in "explaining authoring engine teaching keeping drawing describing terminal printing".split()
     for module in pkgutil.walk_packages([f"{tui_lab.__path__[0]}/{room}"], f"tui_lab.{room}.")
 ]
 for name in names:

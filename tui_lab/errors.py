@@ -10,18 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import Any
+
+from tui_lab.explaining.explanation import Explanation, explain
 
 # Call the scenario, or are called for it with what it gave: their lines are never to blame.
 OURS = (__name__.partition(".")[0], "torch", "numpy")
 NOBODYS = (str(Path(os.__file__).parent), "<")  # nor are those of Python itself
-
-
-TWICE = "Trying to backward through the graph a second time"
-AGAIN = (
-    "what was computed before the last backward() is used once more. Keep what the next step needs without "
-    "its history, as in self.h = h.detach(); for two losses of one network call backward() once, on their sum"
-)
 
 
 class LabError(Exception):
@@ -30,16 +26,24 @@ class LabError(Exception):
 
 @dataclass(frozen=True)
 class Fault:
-    """Where a scenario's own code failed: the file, the line, the text of that line and the sentence."""
+    """Where a scenario's own code failed: the file, the line, the text of that line and the sentence.
+
+    PyTorch's own sentence stays as it is; what it means here is its `explanation`.
+    """
 
     file: Path
     line: int
     source: str
     message: str
     during: str  # "import", "setup()", "step()" or "view 'fit'"
+    explanation: Explanation | None = None  # where the error is one that is known
 
     def __str__(self) -> str:
         return f"{self.file.name}:{self.line} in {self.during}: {self.message}"
+
+    def sentences(self) -> list[str]:
+        """What is read out of it: where and what, and where it is a known one why, and what to try."""
+        return [str(self), *(self.explanation.sentences() if self.explanation is not None else ())]
 
 
 class Interrupted(KeyboardInterrupt):
@@ -73,17 +77,28 @@ def fault_of(
     if isinstance(error, SyntaxError) and error.filename and lies_below(error.filename, file):
         text = (error.text or "").strip()
         return Fault(Path(error.filename), error.lineno or 1, text, f"SyntaxError: {error.msg}", during)
-    modules = [str(frame.f_globals.get("__name__")) for frame, _ in traceback.walk_tb(error.__traceback__)]
-    frames = traceback.extract_tb(error.__traceback__)
-    inside = [frame for frame in frames if lies_below(frame.filename, file)]
-    if inside:
-        last = inside[-1]
-        return Fault(Path(last.filename), last.lineno or 1, last.line or "", message, during)
-    for frame, module in zip(frames, modules, strict=True):
-        if module.partition(".")[0] not in OURS and not frame.filename.startswith(NOBODYS):
-            return Fault(Path(frame.filename), frame.lineno or 1, frame.line or "", message, during)
+    entries = list(zip(_places(error), traceback.extract_tb(error.__traceback__), strict=True))
+    inside = [entry for entry in entries if lies_below(entry[1].filename, file)]
+    blamed = inside[-1:] or [entry for entry in entries if not _is_nobodys(*entry)][:1]
+    for place, frame in blamed:
+        where, line, text = Path(frame.filename), frame.lineno or 1, frame.line or ""
+        return Fault(where, line, text, message, during, explain(message, place))
     line = _beginning(file, getattr(owner, method, None), owner)
-    return Fault(file, line, linecache.getline(str(file), line).strip(), message, during)
+    text = linecache.getline(str(file), line).strip()
+    return Fault(file, line, text, message, during, explain(message, None))
+
+
+def _places(error: BaseException) -> Iterator[TracebackType]:
+    """Where the traceback passes, from the outermost call inwards."""
+    at = error.__traceback__
+    while at is not None:
+        yield at
+        at = at.tb_next
+
+
+def _is_nobodys(place: TracebackType, frame: traceback.FrameSummary) -> bool:
+    module = str(place.tb_frame.f_globals.get("__name__"))
+    return module.partition(".")[0] in OURS or frame.filename.startswith(NOBODYS)
 
 
 def lies_below(name: str, file: Path) -> bool:
@@ -108,8 +123,6 @@ def _sentence(error: BaseException, file: Path) -> str:
         said = str(error)
     except Exception as failed:  # in a class of the author's own
         said = f"its text cannot be made: {type(failed).__name__}"
-    if TWICE in said:
-        said = f"{TWICE}: {AGAIN}"
     return f"{type(error).__name__}: {said}".removesuffix(": ")
 
 

@@ -13,10 +13,10 @@ def listed(answer: str) -> dict[str, dict[str, Any]]:
 
 
 def test_text_has_one_line_a_scenario_under_its_chapter(tui_lab: Command, write_scenario: Write) -> None:
-    folder = write_scenario("my-own", 'title = "Mine"\nchapter = "9 · Last"\n')
+    folder = write_scenario("my-own", 'title = "Mine"\nchapter = "9 · The last"\n')
     lines = tui_lab("--scenarios", str(folder), "list").out.splitlines()
     assert sum(line.split()[:1] == ["regression"] for line in lines) == 1
-    assert lines[-3:-1] == ["", "9 · Last"]
+    assert lines[-3:-1] == ["", "9 · The last"]
     assert lines[-1].split(maxsplit=1) == ["my-own", "My own."]
 
 

@@ -206,3 +206,18 @@ def test_a_network_says_its_strongest_weights() -> None:
 def test_a_view_that_failed_says_so_and_what_is_no_figure_nothing(tmp_path: Path) -> None:
     assert in_words(Fault(tmp_path / "scenario.py", 3, "x", "no x", "fit"))[0].startswith("This view failed")
     assert in_words(None) == in_words(True) == []
+
+
+def test_places_that_have_names_are_called_by_them() -> None:
+    places, names = np.arange(3.0), ("0.01", "0.1", "1")
+    lines = (Line("loss", places, np.array([3.0, 1.0, 2.0])),)
+    points = (Points("best", places[1:2], np.array([1.0])),)
+    plot = Plot("lr", "loss", lines, points, (Mark(2, "diverges"),), x_names=names)
+    said = " ".join(describe(plot))
+    assert "loss falls from 3 at lr 0.01 to 2 at lr 1; lowest 1 at lr 0.1." in said
+    assert "best: 1 point, lr 0.1, loss 1." in said and "Marked: diverges at lr 1." in said
+    ends, values = (-0.5, 1.5), np.array([[1.0, 2.0], [3.0, 4.0]])
+    chart = HeatMap(values, "lr", "rule", ends, ends, x_names=names[:2], y_names=("sgd", "adam"))
+    said = " ".join(describe(chart))
+    assert "lr runs from 0.01 to 0.1, rule from sgd to adam" in said
+    assert "lowest 1 at lr 0.01, rule sgd, highest 4 at lr 0.1, rule adam" in said

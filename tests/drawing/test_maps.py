@@ -24,6 +24,7 @@ from tui_lab.drawing.canvas.scales import contrast
 from tui_lab.drawing.canvas.sixteen import SIXTEEN_ON_DARK, SIXTEEN_ON_LIGHT
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.draw import draw
+from tui_lab.drawing.marks.cursor import PlaceCursor, reading
 
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT, SIXTEEN_ON_DARK, SIXTEEN_ON_LIGHT])
@@ -67,3 +68,15 @@ def test_the_present_place_of_a_path_has_a_sign_of_its_own_and_the_legend_says_s
     )
     unmoved = replace(figure, lines=tuple(replace(line, x=line.x * np.nan) for line in figure.lines))
     assert "now" not in draw(unmoved, 70, 14, style).text()
+
+
+def test_places_of_a_map_can_have_names() -> None:
+    values = np.arange(6.0).reshape(2, 3)
+    ends = {"x_range": (-0.5, 2.5), "y_range": (-0.5, 1.5)}
+    figure = HeatMap(values, "lr", "rule", **ends, x_names=("0.01", "0.1", "1"), y_names=("sgd", "adam"))  # type: ignore[arg-type]
+    lines = draw(figure, 60, 12, DrawingStyle(MONO)).text().split("\n")
+    assert [line.split()[0] for line in lines if "┤" in line] == ["adam", "sgd"]
+    assert lines[-2].split() == ["0.01", "0.1", "1"] and lines[-1].strip() == "lr"
+    assert reading(figure, PlaceCursor(1, 1), DrawingStyle(MONO)).startswith("lr 0.1  rule adam  ")
+    narrow = draw(figure, 16, 12, DrawingStyle(MONO)).text().split("\n")
+    assert narrow[-2].split() in (["0.01"], ["0.01", "1"]), "where not all have room, some have"

@@ -20,6 +20,7 @@ from tui_lab.engine.orders import (
     Parked,
     Refused,
     Replaying,
+    Rewound,
     StateChanged,
     Want,
 )
@@ -28,8 +29,8 @@ from tui_lab.engine.trainer import Trainer
 from tui_lab.teaching.catalogue import Entry
 
 E = TypeVar(
-    "E", Advised, BroughtBack, Busy, Heard, Loaded, NotEdited, Refused, Replaying, StateChanged, Parked,
-    Failed, Snapshot,
+    "E", Advised, BroughtBack, Busy, Heard, Loaded, NotEdited, Refused, Replaying, Rewound, StateChanged,
+    Parked, Failed, Snapshot,
 )  # fmt: skip
 PATIENCE = 20.0  # seconds until a test fails for an event that never comes
 

@@ -286,5 +286,8 @@ def step(self):
 """
     run = start(own(tmp_path, step, setup="self.h = torch.zeros(50, 1)"))
     run.advance()
-    with pytest.raises(ScenarioError, match=r"self\.h = h\.detach\(\)"):
+    with pytest.raises(ScenarioError, match="backward through the graph a second time") as raised:
         run.advance()
+    explained = raised.value.fault.explanation
+    assert explained is not None and "self.h = h.detach()" in explained.advice
+    assert explained.values == ("loss: float32 (), requires grad",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from tests.engine.driving import Driven
+from tests.engine.scenarios import counter, write_scenario
 from tui_lab.engine import asks, orders
 from tui_lab.engine.goals import read_goal
 from tui_lab.engine.snapshot import Snapshot
@@ -59,6 +61,18 @@ def test_events_and_snapshots_are_plain(name: str, drive: Drive) -> None:
     assert len(shot.answers) == len(request)
     for event in (loaded, paused, shot, orders.Want(request)):
         assert not list(not_plain(event, type(event).__name__))
+
+
+def test_an_explained_error_is_plain_and_goes_through_a_queue(tmp_path: Path, drive: Drive) -> None:
+    step = "w = torch.ones(2, 3); w @ torch.ones(2, 3)"
+    lab = drive(write_scenario(tmp_path, "import torch\n" + counter(step=step)))
+    lab.state("paused")
+    lab.tell(orders.StepBy(1))
+    failed = lab.next(orders.Failed)
+    assert not list(not_plain(failed, "failed")) and pickle.loads(pickle.dumps(failed)) == failed
+    assert failed.fault is not None and failed.fault.explanation is not None
+    assert failed.fault.explanation.values == ("w: float32 (2, 3)",)
+    assert "cannot be multiplied (2x3 and 2x3)" in failed.message and "Why:" not in failed.message
 
 
 def test_what_is_not_plain_is_found() -> None:

@@ -63,6 +63,22 @@ def test_an_optimizer_goes_on_with_the_tensors_it_has(tmp_path: Path) -> None:
     assert step(saved) == step(found) and saved.best.tolist() == found.best.tolist()
 
 
+def test_layers_in_a_plain_list_come_back_with_their_gradients(tmp_path: Path) -> None:
+    def made() -> Any:
+        model = nn.Module()
+        model.hidden = [nn.Linear(2, 3), {"norm": nn.BatchNorm1d(3)}]  # type: ignore[assignment]
+        return bare(model=model)
+
+    saved, present = made(), made()
+    linear, norm = saved.model.hidden[0], saved.model.hidden[1]["norm"]
+    norm(linear(torch.randn(4, 2))).square().sum().backward()
+    layer = present.model.hidden[0]
+    found = carry(saved, present, tmp_path).model.hidden
+    assert found[0] is layer, "whoever holds it goes on holding it"
+    assert torch.equal(layer.weight, linear.weight) and torch.equal(layer.weight.grad, linear.weight.grad)
+    assert torch.equal(found[1]["norm"].running_mean, norm.running_mean)
+
+
 @pytest.mark.parametrize("name", ["SGD", "Adam", "AdamW", "Adagrad", "RMSprop", "Rprop", "NAdam", "LBFGS"])
 def test_every_optimizer_goes_on_bit_for_bit(name: str, tmp_path: Path) -> None:
     def made() -> Any:

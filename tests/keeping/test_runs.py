@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
 from tests.keeping.runs_made import kept
+from tui_lab.engine.changes import Change
 from tui_lab.errors import LabError
 from tui_lab.keeping.places import data_folder
 from tui_lab.keeping.runs import Runs
@@ -175,3 +177,24 @@ def test_only_the_latest_state_of_a_run_is_written(runs: Runs, monkeypatch: pyte
     saver.begin()
     assert saver.close(20)
     assert written == [5, 7]
+
+
+def test_many_are_kept_at_once_those_trained_together_without_a_file(runs: Runs) -> None:
+    alone, other = kept(), kept("b" * 32)
+    together = replace(other, recipe=replace(other.recipe, together=7), content=None)
+    runs.put_all([alone, together])
+    assert [row.key[0] for row in runs.rows()] == ["b", "a"]
+    assert runs.fetch("b").recipe.together == 7 and runs.fetch("b").content is None
+    assert runs.fetch("a").content is not None
+    assert len(list((runs.folder / "runs").iterdir())) == 1
+    runs.put_all([])
+
+
+def test_those_of_a_scenario_to_which_nothing_was_done_have_their_recipes(runs: Runs) -> None:
+    one = kept()
+    changed = kept("b" * 32)
+    changed = replace(changed, recipe=replace(changed.recipe, changes=(Change(1, "knob", "lr", "1"),)))
+    for each in (one, changed):
+        runs.put(each)
+    ((row, recipe),) = runs.made_of("regression")
+    assert (row.key, recipe) == (one.key, one.recipe) and runs.made_of("xor") == []

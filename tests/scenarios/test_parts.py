@@ -38,6 +38,9 @@ WITHOUT = {
     "rnn": "its module takes the hidden state, and gives it back",
     "surfaces": "a place on a surface: no module, no data",
     "gan": "two networks in one another's loss",
+    "zero-grad-forgotten": "its step clears no gradients in the form that it begins with",
+    "broadcast-loss": "what its loss is given hangs on the form",
+    "eval-forgotten": "tests within its step, and draws for that in the form that it begins with",
     "save-load": "the second network trains only once it is loaded, in the middle of a step",
 }
 

@@ -56,3 +56,29 @@ async def test_the_differences_begin_at_their_beginning_and_the_code_at_the_step
         assert "from line (-) to curve (+)" in bench.text and "--- line" in bench.text
         await bench.press("d")
         assert any("def step(self)" in line for line in bench.text.splitlines()[:6])
+
+
+async def test_what_a_knob_changes_is_shown_with_signs_and_then_the_code_again(
+    open_app: OpenApp, entries: list[Entry]
+) -> None:
+    knob = '    form = Choice("broken", choices=("broken", "mended"))'
+    branch = ["        if self.form == 'mended':", "            self.clear()", "        return 1.0"]
+    write(entries[0], *ABOVE, "class It:", knob, "    def step(self):", *branch, *BELOW)
+    async with open_app("line", size=(80, 24)) as bench:
+        await bench.press("c")
+        assert "d differences" in bench.text
+        await bench.press("d")
+        assert "from form broken (-) to form mended (+)" in bench.text and "@@ in step() @@" in bench.text
+        (added,) = (line for line in bench.text.splitlines() if "self.clear()" in line)
+        assert "+  65          self.clear()" in added
+        await bench.press("d")
+        assert any("def step(self)" in line for line in bench.text.splitlines()[:6])
+
+
+async def test_code_that_asks_for_no_knob_has_no_such_key(open_app: OpenApp, entries: list[Entry]) -> None:
+    write(entries[0], *SETUP, *STEP)
+    async with open_app("line", size=(80, 24)) as bench:
+        await bench.press("c")
+        before = bench.text
+        await bench.press("d")
+        assert bench.text == before and "differences" not in before

@@ -9,12 +9,13 @@ from tui_lab.authoring.knob_kinds import Choice, Integer
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.asks import Look
 from tui_lab.engine.orders import CloseInstruments, Opened, OpenInstrument, SetKnobs
-from tui_lab.instruments import names, summaries
+from tui_lab.instruments import summaries
 from tui_lab.ui.screens.instruments import InstrumentsScreen
 
+FIRST = summaries()[0].name
 SAMPLE, LAYER = Integer(0, low=0, high=9, name="sample"), Choice("first", "second", name="layer")
 OPENED = Opened(
-    name=names()[0],
+    name=FIRST,
     title="Deep look",
     about="What lies below.",
     knobs=(SAMPLE.describe(), LAYER.describe()),
@@ -44,7 +45,7 @@ async def test_i_lists_them_and_enter_opens_one(open_app: OpenApp) -> None:
         await bench.press("i")
         assert not isinstance(bench.app.screen, InstrumentsScreen) and opened_with(bench) == []
         await open_first(bench)
-        assert opened_with(bench) == [CloseInstruments(), OpenInstrument(names()[0])]
+        assert opened_with(bench) == [CloseInstruments(), OpenInstrument(FIRST)]
 
 
 async def test_its_knobs_and_views_stand_where_the_scenarios_own_stood(open_app: OpenApp) -> None:
@@ -56,7 +57,7 @@ async def test_its_knobs_and_views_stand_where_the_scenarios_own_stood(open_app:
         assert "A line › Deep look" in bench.status and "What lies below. esc leads back." in bench.text
         assert bench.lab.board.main == bench.lab.board.panels[4].id
         assert all(
-            not isinstance(ask, Look) or ask.instrument == names()[0] for ask in bench.trainer.wants[-1].asks
+            not isinstance(ask, Look) or ask.instrument == FIRST for ask in bench.trainer.wants[-1].asks
         )
 
 
@@ -78,8 +79,8 @@ async def test_its_knobs_change_what_it_looks_at_and_not_the_training(open_app: 
         await bench.press("1", "right", "down", "right")
         assert "looking at picture with sample 1, layer second" in bench.text
         assert not any(isinstance(order, SetKnobs) for order in bench.trainer.orders)
-        await bench.press("up", "enter", "3", "enter")
-        assert "sample 13" not in bench.text and bench.lab.settings.editing  # refused, and there to be mended
+        await bench.press("up", "enter", "4", "2", "enter")
+        assert "sample 42" not in bench.text and bench.lab.settings.editing  # refused, and there to be mended
 
 
 async def test_another_run_is_looked_into_with_the_same_settings(open_app: OpenApp) -> None:
@@ -88,7 +89,7 @@ async def test_another_run_is_looked_into_with_the_same_settings(open_app: OpenA
         await bench.press("1", "right")
         bench.trainer.rebuild()
         await bench.settle()
-        assert opened_with(bench)[-1] == OpenInstrument(names()[0])
+        assert opened_with(bench)[-1] == OpenInstrument(FIRST)
         bench.trainer.post(replace(OPENED, knobs=(SAMPLE.describe(),), values={"sample": 0}))
         await bench.settle()
         assert "looking at picture with sample 1" in bench.text and "layer first" not in bench.text
@@ -109,7 +110,7 @@ async def test_the_palette_opens_one_by_name(open_app: OpenApp) -> None:
         await bench.app.workers.wait_for_complete()
         await bench.press("enter")
         await bench.settle()
-        assert opened_with(bench)[-1] == OpenInstrument(names()[0])
+        assert opened_with(bench)[-1] == OpenInstrument(FIRST)
 
 
 async def test_where_nothing_trains_there_is_nothing_to_look_into(open_app: OpenApp) -> None:

@@ -34,6 +34,7 @@ from tui_lab.ui.widgets.loss_panel import LossPanel
 from tui_lab.ui.widgets.metrics_panel import MetricsPanel
 from tui_lab.ui.widgets.panel_board import PanelBoard
 from tui_lab.ui.widgets.parameters_panel import ParametersPanel
+from tui_lab.ui.widgets.rewind_bar import RewindBar
 from tui_lab.ui.widgets.tensor_view import TensorView
 
 HOMES: dict[Scope, tuple[type[DOMNode], ...]] = {
@@ -53,6 +54,7 @@ HOMES: dict[Scope, tuple[type[DOMNode], ...]] = {
     "view": (FigurePanel,),
     "code": (CodeScreen,),
     "runs": (RunsScreen,),
+    "rewind": (RewindBar,),
     "help": (HelpScreen,),
 }
 
@@ -91,7 +93,7 @@ def test_digits_are_bound_one_by_one() -> None:
 
 def test_a_key_without_an_action_is_words_for_the_help_alone() -> None:
     silent = [key for key in KEYS if not key.action]
-    assert {key.scope for key in silent} == {"lesson", "menu", "runs", "help", "typing"}
+    assert {key.scope for key in silent} == {"lesson", "fault", "menu", "runs", "rewind", "help", "typing"}
     scrolling = {name for key in bound(ScrollableContainer) for name in key.split(",")}
     assert {name for key in silent if key.keys for name in key.keys.split(",")} <= scrolling
 
@@ -123,7 +125,7 @@ async def test_the_key_bar_holds_keys_of_the_table_and_always_help_and_back(open
 
 
 async def test_help_shows_the_keys_of_the_panel_first_and_all_of_the_table(open_app: OpenApp) -> None:
-    async with open_app("line", size=(120, 180)) as bench:
+    async with open_app("line", size=(120, 200)) as bench:
         await bench.press("3", "question_mark")
         assert isinstance(bench.app.screen, HelpScreen)
         heads = [line for head in HEADS.values() for line in bench.text.splitlines() if head in line]

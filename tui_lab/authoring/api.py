@@ -47,6 +47,7 @@ from tui_lab.authoring.kit.grad_graphs import (
     node_name as node_name,
     nodes_behind as nodes_behind,
 )
+from tui_lab.authoring.kit.movement import Movement as Movement
 from tui_lab.authoring.kit.networks import (
     ACTIVATIONS as ACTIVATIONS,
     INITIALISERS as INITIALISERS,

@@ -66,7 +66,10 @@ class Mark(Given):
 
 @dataclass(frozen=True, eq=False)
 class Plot(Given):
-    """Lines and points over two labelled axes; `note` says a number worth reading beside the title."""
+    """Lines and points over two labelled axes; `note` says a number worth reading beside the title.
+
+    With `x_names` the places 0, 1, … of the x axis are called so.
+    """
 
     x_label: str
     y_label: str
@@ -77,6 +80,7 @@ class Plot(Given):
     x_range: tuple[float, float] | None = None
     y_range: tuple[float, float] | None = None
     note: str = ""
+    x_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,10 +89,11 @@ class HeatMap(Given):
 
     `values` has shape (rows, columns); row 0 lies at `y_range[0]`, the bottom, and column 0 at
     `x_range[0]`. An axis that only numbers its rows or columns runs from half before the first number to
-    half after the last, such as -0.5 to n - 0.5. `scale` says how values become colours: "sequential" from
-    low to high, "diverging" around zero (below it the first of two `class_names`, if there are any, above
-    it the second), "classes" for whole numbers that name a class. With `contours` the map is drawn as
-    lines of equal value. `pick` names the two knobs that the place under the cursor can be put into.
+    half after the last, such as -0.5 to n - 0.5; `x_names` and `y_names` are what its numbers stand for.
+    `scale` says how values become colours: "sequential" from low to high, "diverging" around zero (below it
+    the first of two `class_names`, if there are any, above it the second), "classes" for whole numbers that
+    name a class. With `contours` the map is drawn as lines of equal value. `pick` names the two knobs that
+    the place under the cursor can be put into.
     """
 
     values: Annotated[Array, Shape("rows", "columns")]
@@ -104,6 +109,8 @@ class HeatMap(Given):
     contours: bool = False
     pick: tuple[str, str] | None = None
     note: str = ""
+    x_names: tuple[str, ...] = ()
+    y_names: tuple[str, ...] = ()
 
     def misfit(self) -> str:
         ends = {"x_range": self.x_range, "y_range": self.y_range}

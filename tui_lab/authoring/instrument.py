@@ -7,7 +7,7 @@ steps what the views show; the run does not notice. One that shows what grows ov
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from tui_lab.authoring.knobs import AnyKnob, knobs_of
@@ -23,10 +23,12 @@ class Instrument:
 
     title: ClassVar[str] = ""
     about: ClassVar[str] = ""  # a sentence: what it answers
+    position: ClassVar[int] = 100  # in the list, the smaller the earlier
     main: ClassVar[str] = ""  # the method of the view that is large; the first one, if it is not said
     every: ClassVar[int] = 0  # steps from one `record` to the next while it is open; 0 for none
 
     knob_values: dict[str, Any]
+    recipe: Any = None  # what the run is made from, an engine.kept.RunRecipe; None where nobody knows
 
     def __init__(self) -> None:
         self.knob_values = {name: knob.default for name, knob in knobs_of(type(self)).items()}
@@ -51,6 +53,13 @@ class Instrument:
 
     def look(self, run: Any) -> None:
         """Compute what the views show, on the trainer's thread between two steps. Raises LabError."""
+
+    def work(self, run: Any) -> Iterator[object] | None:
+        """What takes longer than a look, begun after each `look`: pieces of a tenth of a second or less.
+
+        They are done while the run rests, and the views are asked for anew after each. None for nothing.
+        """
+        return None
 
     def record(self, run: Any) -> None:
         """Keep what the present step shows, in bounded memory."""

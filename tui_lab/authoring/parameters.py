@@ -187,6 +187,16 @@ def _unregistered(module: nn.Module) -> Iterator[tuple[str, nn.Module | Tensor]]
                 yield f"{path}.{name}" if path else name, value
 
 
+def unregistered_state(module: nn.Module) -> dict[str, Any]:
+    """What the layers in plain lists and the like hold, by path: the module's own state_dict() lacks it."""
+    return {
+        f"{path}.{name}": value
+        for path, part in _unregistered(module)
+        if isinstance(part, nn.Module)
+        for name, value in part.state_dict(keep_vars=True).items()
+    }
+
+
 def _unregistered_parameters(module: nn.Module) -> Iterator[tuple[str, Tensor]]:
     for name, part in _unregistered(module):
         if isinstance(part, Tensor):

@@ -59,14 +59,14 @@ def train_and_report(
     output; a warning is one line there. Raises LabError, KnobError and ScenarioError.
     """
     aside = printed_aside() if as_json or csv_path == "-" else nullcontext(sys.stdout)
-    with aside as output, _heard(entry.name):
+    with aside as output, heard(entry.name):
         scenario = load(entry)
         knobs = parse_settings(scenario.knobs(), settings)
         chosen = choose_device(device).device
         limit_threads(chosen)
         with csv_outlet(csv_path, output) as outlet:
             began, run = time.time(), Run(scenario, knobs, seed, chosen)
-            recipe = _recipe(entry, run)
+            recipe = recipe_of(entry, run)
             run.evaluate()
             goal = steps or run.plan.steps
             if not scenario.losses:
@@ -98,7 +98,8 @@ def train_and_report(
     return 130 if interrupted else 3 if run.diverged else 1 if failed else 0
 
 
-def _recipe(entry: Entry, run: Run) -> RunRecipe:
+def recipe_of(entry: Entry, run: Run) -> RunRecipe:
+    """What a run that was just made is made from."""
     knobs = texts(run.scenario.knobs(), run.scenario.knob_values)
     return RunRecipe(
         entry.name, digest(entry.contents()), knobs, run.seed, str(run.scenario.device), versions()
@@ -119,7 +120,7 @@ def _train(run: Run, steps: int, rows: LossRows | None, bar: bool) -> tuple[floa
     progress = ProgressBar(sys.stderr, 0 if steps == FOREVER else steps)
     bar = bar and is_terminal(sys.stderr)
     try:
-        with _interruptible() as interrupted, progress.below_prints() if bar else nullcontext():
+        with interruptible() as interrupted, progress.below_prints() if bar else nullcontext():
             begin = time.perf_counter()
             going = run.step < steps
             while going and not interrupted.is_set():
@@ -142,7 +143,7 @@ def _train(run: Run, steps: int, rows: LossRows | None, bar: bool) -> tuple[floa
 
 
 @contextmanager
-def _interruptible() -> Iterator[threading.Event]:
+def interruptible() -> Iterator[threading.Event]:
     """The first Ctrl+C sets the event, so that a step is never cut in two; a second one interrupts it."""
     asked = threading.Event()
 
@@ -159,7 +160,7 @@ def _interruptible() -> Iterator[threading.Event]:
 
 
 @contextmanager
-def _heard(name: str) -> Iterator[None]:
+def heard(name: str) -> Iterator[None]:
     """Say each warning in one line; where nobody can type, have a breakpoint say so at its line."""
     before = warnings.showwarning, sys.breakpointhook
     warnings.showwarning = showing(complain)

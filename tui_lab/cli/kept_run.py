@@ -42,6 +42,7 @@ def one_as_text(row: RunRow, recipe: RunRecipe, curves: Mapping[str, Reduced], s
         ("made with", _texts(recipe.knobs)),
         ("changed", "\n".join(map(_change, recipe.changes))),
         ("seed", f"{recipe.seed}, on {recipe.device}"),
+        ("trained", _together(recipe.together)),
         ("versions", _texts(recipe.versions)),
         ("files", recipe.files),
         ("on disk", f"{row.bytes:,} bytes"),
@@ -57,6 +58,12 @@ def one_as_text(row: RunRow, recipe: RunRecipe, curves: Mapping[str, Reduced], s
 def one_as_json(row: RunRow, recipe: RunRecipe) -> str:
     """An object: what the list says of it, and its recipe."""
     return json.dumps(finite(described(row) | {"recipe": recipe.as_data()}), indent=2, allow_nan=False)
+
+
+def _together(count: int) -> str:
+    return f"together with {count - 1:,} others of a sweep: by itself it is the same but for rounding" * bool(
+        count
+    )
 
 
 def _lines(label: str, text: str, width: int) -> Iterable[str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from tui_lab.authoring.devices import choose_device, limit_threads
 from tui_lab.authoring.knobs import AnyKnob, KnobError, parse_settings
 from tui_lab.authoring.source import load
+from tui_lab.cli.headless import recipe_of
 from tui_lab.engine import asks
 from tui_lab.engine.events import Opened
 from tui_lab.engine.instruments import Instruments
@@ -54,15 +55,17 @@ def look_and_print(
         ours, theirs = _apart(settings, scenario.knobs())
         run, instruments = (
             Run(scenario, parse_settings(scenario.knobs(), ours), seed, chosen),
-            Instruments(instrument),
+            Instruments(instrument, lambda run: recipe_of(entry, run)),
         )
         opened = instruments.open(name, run)
         looked = _checked(theirs, opened, instruments, run)
         _train(run, steps, instruments)
-        answers = {
-            title: instruments.answer(run, asks.Look(name, view, looked))
-            for view, title in opened.views.items()
-        }
+        views = {title: asks.Look(name, view, looked) for view, title in opened.views.items()}
+        answers = {title: instruments.answer(run, ask) for title, ask in views.items()}
+        if instruments.has_work:
+            while instruments.has_work:
+                instruments.work()
+            answers = {title: instruments.answer(run, ask) for title, ask in views.items()}
     if opened.why_not:
         complain(opened.why_not)
         return 1

@@ -40,6 +40,10 @@ def main(argv: list[str] | None = None) -> int:
         complain(f"{fault.file}:{fault.line} in {fault.during}: {fault.message}")
         if fault.source:
             print(f"    {plain(fault.source).strip()}", file=sys.stderr)
+        if fault.explanation is not None:
+            from tui_lab.printing.below import below
+
+            print(*below(fault.explanation.sentences(), sys.stderr), sep="\n", file=sys.stderr)
         return 1
     except (LabError, KnobError) as error:
         complain(str(error))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from tui_lab.authoring.figures import Array, Mark
-from tui_lab.describing.words import Sentences, finite, listed, missing, number
+from tui_lab.describing.words import Sentences, finite, listed, missing, named, number
 from tui_lab.engine.history import Reduced
 
 # A stretch is flat that moves by less than FLAT of the curve's whole height and less than NEAR of its last
@@ -16,29 +16,36 @@ FLAT, NEAR = 0.01, 0.1
 LONG = 0.1  # of its length, from which on a flat stretch is worth a word
 
 
-def describe_curve(name: str, x: Array, y: Array, x_name: str) -> str:
-    """One sentence about `y` over `x`, each of shape (n,), in the order in which the points are drawn."""
+def describe_curve(name: str, x: Array, y: Array, x_name: str, names: Sequence[str] = ()) -> str:
+    """One sentence about `y` over `x`, each of shape (n,), in the order in which the points are drawn.
+
+    With `names` the places 0, 1, … of `x` are called so.
+    """
     x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     kept = np.isfinite(x) & np.isfinite(y)
     lacking = missing(y)
     x, y = x[kept], y[kept]
+
+    def place(value: float) -> str:
+        return named(value, names)
+
     at = f"at {x_name} ".replace("  ", " ")
     if not len(y):
         return f"{name}: no values{lacking}."
     first, last, low, high = y[0], y[-1], int(y.argmin()), int(y.argmax())
     if len(y) == 1:
-        return f"{name}: a single value, {number(first)} {at}{number(x[0])}{lacking}."
-    begin, end = f"{at}{number(x[0])}", f"{at}{number(x[-1])}"
+        return f"{name}: a single value, {number(first)} {at}{place(x[0])}{lacking}."
+    begin, end = f"{at}{place(x[0])}", f"{at}{place(x[-1])}"
     if y[low] == y[high]:
-        return f"{name} stays at {number(first)} from {x_name} {number(x[0])} to {number(x[-1])}{lacking}."
+        return f"{name} stays at {number(first)} from {x_name} {place(x[0])} to {place(x[-1])}{lacking}."
     verb = "falls" if last < first else "rises" if last > first else "comes back"
     parts = [f"{name} {verb} from {number(first)} {begin} to {number(last)} {end}"]
     if (since := _flat_since(y)) is not None and abs(x[-1] / 2 - x[since] / 2) >= LONG * np.ptp(x / 2):
-        parts.append(f"flat since {x_name} {number(x[since])}")
+        parts.append(f"flat since {x_name} {place(x[since])}")
     if y[low] < min(first, last):
-        parts.append(f"lowest {number(y[low])} {at}{number(x[low])}")
+        parts.append(f"lowest {number(y[low])} {at}{place(x[low])}")
     if y[high] > max(first, last):
-        parts.append(f"highest {number(y[high])} {at}{number(x[high])}")
+        parts.append(f"highest {number(y[high])} {at}{place(x[high])}")
     return "; ".join(parts) + lacking + "."
 
 

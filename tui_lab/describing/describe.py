@@ -55,7 +55,8 @@ def in_words(answer: object, losses: tuple[str, ...] = ("loss",)) -> Sentences:
     """What a run answered to an ask, in sentences; none where it is nothing to look at."""
     match answer:
         case Fault():
-            return [plain(f"This view failed: {answer}")]
+            first, *more = answer.sentences()
+            return [plain(sentence) for sentence in (f"This view failed: {first}", *more)]
         case CurvesAnswer(curves, marks):
             return [plain(sentence) for sentence in describe_history(curves, losses, marks)]
         case ParametersAnswer():

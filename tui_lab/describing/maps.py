@@ -13,9 +13,8 @@ from tui_lab.describing.words import Sentences, finite, listed, missing, number,
 def describe_map(figure: HeatMap) -> Sentences:
     """Where the values are lowest and highest, or how much each class covers; and what lies on top."""
     values = np.asarray(figure.values, dtype=np.float64)
-    axes = (
-        f"{figure.x_label} runs from {_ends(figure.x_range)}, {figure.y_label} from {_ends(figure.y_range)}"
-    )
+    x, y = _ends(figure.x_range, figure.x_names), _ends(figure.y_range, figure.y_names)
+    axes = f"{figure.x_label} runs from {x}, {figure.y_label} from {y}"
     said = [f"A map: {axes}."]
     if not len(finite(values)):
         said.append("It is blank.")
@@ -33,7 +32,9 @@ def describe_map(figure: HeatMap) -> Sentences:
     return [*said, *_parted(figure, values)]
 
 
-def _ends(ends: tuple[float, float]) -> str:
+def _ends(ends: tuple[float, float], names: tuple[str, ...]) -> str:
+    if names:
+        return f"{names[0]} to {names[-1]}"
     return f"{number(ends[0])} to {number(ends[1])}"
 
 
@@ -76,7 +77,11 @@ def _place(figure: HeatMap, cell: tuple[int, int]) -> str:
         ends[0] * (1 - (share := (at + 0.5) / size)) + ends[1] * share
         for ends, at, size in zip((figure.y_range, figure.x_range), cell, (rows, columns), strict=True)
     )
-    return f"{figure.x_label} {number(x)}, {figure.y_label} {number(y)}"
+    x_name, y_name = (
+        names[place] if place < len(names) else number(at)
+        for at, place, names in ((x, cell[1], figure.x_names), (y, cell[0], figure.y_names))
+    )
+    return f"{figure.x_label} {x_name}, {figure.y_label} {y_name}"
 
 
 def _journey(x: np.ndarray, y: np.ndarray, figure: HeatMap) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 import numpy as np
 
 from tui_lab.authoring.figures import Line, Plot, Points
 from tui_lab.describing.curves import describe_curve
-from tui_lab.describing.words import Sentences, counted, listed, missing, number, span
+from tui_lab.describing.words import Sentences, counted, listed, missing, named, number, span
 
 LEARNT_FROM = ("data", "train", "test", "held-out")
 
@@ -22,11 +23,11 @@ def describe_plot(plot: Plot) -> Sentences:
     for name, group in groupby(plot.lines, key=lambda line: line.name):
         lines = tuple(group)
         if len(lines) == 1:
-            said.append(describe_curve(name or y_name, lines[0].x, lines[0].y, x_name))
+            said.append(describe_curve(name or y_name, lines[0].x, lines[0].y, x_name, plot.x_names))
         else:
             values = np.concatenate([line.y for line in lines])
             said.append(f"{name}: {len(lines)} lines, {y_name} {span(values)}{missing(values)}.")
-    said += [describe_points(points, x_name, y_name) for points in plot.points]
+    said += [describe_points(points, x_name, y_name, plot.x_names) for points in plot.points]
     said += [
         gap
         for line in plot.lines
@@ -34,19 +35,22 @@ def describe_plot(plot: Plot) -> Sentences:
         if line.role == "model" and points.role in LEARNT_FROM and (gap := describe_gap(line, points, x_name))
     ]
     if plot.marks:
-        said.append(
-            f"Marked: {listed([f'{mark.text} at {x_name} {number(mark.x)}' for mark in plot.marks])}."
-        )
+        marks = [f"{mark.text} at {x_name} {named(mark.x, plot.x_names)}" for mark in plot.marks]
+        said.append(f"Marked: {listed(marks)}.")
     return said
 
 
-def describe_points(points: Points, x_name: str, y_name: str) -> str:
-    """How many there are, and where."""
+def describe_points(points: Points, x_name: str, y_name: str, names: Sequence[str] = ()) -> str:
+    """How many there are, and where; with `names` the places 0, 1, … of x are called so."""
     name = points.name or "points"
     count = int((np.isfinite(points.x) & np.isfinite(points.y)).sum())
     if not count:
         return f"{name}: no points{missing(points.y)}."
-    where = f"{x_name} {span(points.x)}, {y_name} {span(points.y)}"
+    across = span(points.x)
+    if names:
+        low, high = (named(float(end), names) for end in (np.nanmin(points.x), np.nanmax(points.x)))
+        across = f"from {low} to {high}" if low != high else low
+    where = f"{x_name} {across}, {y_name} {span(points.y)}"
     return f"{name}: {counted(count, 'point')}, {where}{missing(points.y)}."
 
 

@@ -18,6 +18,11 @@ def number(value: float) -> str:
     return short(value).replace("-", "−", 1) if value < 0 else short(value)
 
 
+def named(value: float, names: Sequence[str]) -> str:
+    """What stands at the whole number `value` among `names`, or else the number."""
+    return names[int(value)] if float(value).is_integer() and 0 <= value < len(names) else number(value)
+
+
 def counted(count: int, one: str, many: str = "") -> str:
     """`1 point`, `2 points`; `many` where that is not `one` and an s."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

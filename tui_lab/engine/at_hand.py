@@ -12,9 +12,10 @@ from tui_lab.engine.history import Reduced, ghost
 from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
-from tui_lab.engine.orders import Freeze, Loaded, SetValue
+from tui_lab.engine.orders import Freeze, Loaded, Refused, Rewound, SetKnobs, SetValue
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.replaying import replay
+from tui_lab.engine.rewind import Rewind
 from tui_lab.engine.snapshot import State
 from tui_lab.engine.stage import Stage
 from tui_lab.errors import LabError
@@ -34,6 +35,7 @@ class AtHand:
     def __init__(self, recipe: Recipe, stage: Stage, keeper: Keeper, instruments: Instruments) -> None:
         self.recipe = recipe
         self.instruments = instruments
+        instruments.recipe = recipe.of
         self.run: Run | None = None
         self.run_id = 0
         self._evaluate_at: frozenset[int] = frozenset()
@@ -42,6 +44,7 @@ class AtHand:
         self.is_news = False  # to a front end that is another than when it was loaded
         self._stage = stage
         self._keeper = keeper
+        self.rewinding = Rewind(lambda: recipe.make_again(self.run_id, frozenset()))
 
     def evaluate(self, at: frozenset[int]) -> None:
         """Have the metrics evaluated after each of these steps, in this run and the next."""
@@ -81,7 +84,7 @@ class AtHand:
         """
         self._begin()
         self.run = None
-        self.recipe.take(kept.recipe)
+        self.recipe.take(replace(kept.recipe, together=0))  # from here on it is trained alone
         run = self.recipe.make_again(self.run_id, self._evaluate_at)
         if kept.content is None or not self._has_taken(run, kept):
             run = self.recipe.make_again(self.run_id, self._evaluate_at)
@@ -108,6 +111,8 @@ class AtHand:
     def _check(self, run: Run, kept: Kept) -> None:
         if run.step == kept.step and kept.has_losses(run.losses):
             return
+        if kept.recipe.together and not self.recipe.why_other(kept.recipe):
+            return  # rounding alone leads elsewhere, at a rate that is too high even far away
         seed = "something in it does not follow from its seed, such as a clock, a file or another thread"
         raise LabError(
             f"the run cannot be brought back to step {kept.step:,}. "
@@ -115,12 +120,50 @@ class AtHand:
             f"{self.recipe.why_other(kept.recipe) or seed}. {AGAIN}"
         )
 
+    # Back and forth
+
+    def follow(self) -> None:
+        """A step was trained."""
+        assert self.run is not None
+        self.instruments.follow(self.run)
+        self.rewinding.follow(self.run)
+
+    def rewind(self, step: int) -> Iterator[int]:
+        """Look at an earlier step of the run at hand, or at the last one. Yields as `bring_back` does."""
+        assert self.run is not None
+        yield from self.rewinding.to(self.run, step)
+        self.run = self.rewinding.shown
+
+    def rewound(self, state: State) -> Rewound:
+        """Where that has led; `state` is that of the run as far as it was trained."""
+        assert self.run is not None
+        last, saves = self.rewinding.present or self.run, self.rewinding
+        shown: State = state if saves.present is None else "paused"
+        return Rewound(self.run.step, last.step, shown, len(saves.saves), saves.bytes)
+
+    def go_on_from_here(self, state: State) -> bool:
+        """Make a run of its own of the earlier step that is looked at, if one is; the other one is kept."""
+        present, run = self.rewinding.present, self.run
+        if present is None or run is None:
+            return False
+        self.keep(state)
+        self._keeper.before_edit(self.recipe, present, state, f"going on from step {run.step:,}")
+        self._former = ghost(present.curves, present.losses)
+        self.rewinding.branch(run.step)
+        self.run_id += 1
+        run.run_id, run.evaluate_at = self.run_id, self._evaluate_at
+        self.recipe.goes_on_with(run)
+        self._keeper.run_begins()
+        return True
+
     def _begin(self) -> None:
         self._leave()
+        self.rewinding.run_begins()
         self.run_id += 1
         self._stage.run_begins(self.run_id)
 
     def _leave(self) -> None:
+        self.run = self.rewinding.present or self.run
         self.instruments.run_ends()
         if self.run is not None and self.run.step > 1:
             self._former = ghost(self.run.curves, self.run.losses) or self._former
@@ -135,8 +178,9 @@ class AtHand:
 
         Of one whose code failed nobody knows how far its last step came.
         """
-        if self.run is not None and state != "failed":
-            self._keeper.keep(self.recipe, self.run, state)
+        run = self.rewinding.present or self.run
+        if run is not None and state != "failed":
+            self._keeper.keep(self.recipe, run, state)
 
     def before_edit(self, state: State, said: str, of: object = None) -> None:
         """Something is about to be done to the run that can be taken back. Edits `of` the same are one."""
@@ -159,6 +203,27 @@ class AtHand:
             self._keeper.forget_edit()
         return why
 
+    def set_knobs(self, order: SetKnobs, state: State) -> Refused | bool:
+        """Take new values of knobs; whether that needs another run, or what the scenario does not take."""
+        values, restart, run = order.values, order.restart, self.run
+        if refused := self.recipe.refused(values):
+            return refused
+        fresh = self.recipe.changes(values)
+        if (restart or fresh) and ((run is not None and run.step > 0) or not order.unasked):
+            said = ", ".join(f"{name} {text}" for name, text in self.recipe.texts(fresh).items())
+            self.before_edit(state, said or "the fresh start", (restart, frozenset(values)))
+        self.recipe.set_knobs(values)
+        live = "view_only" if state == "diverged" else "live"
+        stays = state != "failed" and not restart and self.recipe.without_rebuilding(fresh, live)
+        if stays and run is not None:
+            for name, value in fresh.items():
+                run.set_live(name, value)
+            return False
+        if fresh or restart:
+            self.keep(state)
+            return True
+        return False
+
     # On disk for a while
 
     def park(self, path: str, state: State) -> tuple[str, str]:
@@ -166,6 +231,8 @@ class AtHand:
 
         Returns why that cannot be, or empty, and where the run is, empty where it need not be anywhere.
         """
+        self.run = self.rewinding.present or self.run
+        self.rewinding.run_begins()
         run = None if state == "failed" else self.run
         saved = run is not None and not self.recipe.still_makes(run)
         if run is not None and saved:

@@ -11,6 +11,9 @@ from tui_lab.engine.orders import Command
 
 ANOTHER_RUN = (orders.Reset, orders.NewSeed, orders.BringBack, orders.Undo, orders.Stop)
 
+# What a run is trained or changed by: one of which an earlier step is looked at goes on from there.
+MOVES = (orders.RunOn, orders.RunOrPause, orders.StepBy, orders.SetKnobs, orders.SetValue, orders.Freeze)
+
 
 class Commands:
     """Any thread may give one; the trainer's takes them in order."""
@@ -39,7 +42,15 @@ class Commands:
     @property
     def ask_for_another_run(self) -> bool:
         """Whether one of those that wait lets go of the run that is being made."""
+        return self._wait(*ANOTHER_RUN)
+
+    @property
+    def ask_for_another_step(self) -> bool:
+        """Whether one of those that wait is about another step of the run, or another run."""
+        return self._wait(orders.Rewind, *ANOTHER_RUN)
+
+    def _wait(self, *kinds: type) -> bool:
         with suppress(Empty):
             while True:
                 self._seen.append(self._given.get_nowait())
-        return any(isinstance(command, ANOTHER_RUN) for command in self._seen)
+        return any(isinstance(command, kinds) for command in self._seen)

@@ -87,10 +87,29 @@ class Replaying:
 
 
 @dataclass(frozen=True)
+class Rewound:
+    """An earlier `step` of the run, which has `steps`, is looked at; or the last one, in its own `state`.
+
+    On the way `saves` were made, which take `bytes` of memory.
+    """
+
+    step: int
+    steps: int
+    state: State
+    saves: int
+    bytes: int
+
+
+@dataclass(frozen=True)
 class Advised:
     """What to do after the divergence of a run is known: the next snapshot says it."""
 
     run_id: int
+
+
+@dataclass(frozen=True)
+class LookedFurther:
+    """An instrument that takes long has come further: its views have more to show."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +167,9 @@ Event = (
     | StateChanged
     | BroughtBack
     | Replaying
+    | Rewound
     | Advised
+    | LookedFurther
     | Parked
     | Failed
     | Heard

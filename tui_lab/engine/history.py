@@ -101,6 +101,17 @@ class Buckets(NamedTuple):
             np.add.reduceat(self.finite, starts),
         )
 
+    def reduced(self, columns: int) -> Reduced:
+        """All of it in at most `columns` columns."""
+        whole = self.joined(columns) if len(self.low) > columns else self
+        mean = np.divide(
+            whole.total, whole.finite, out=np.full(len(whole.low), np.nan), where=whole.finite > 0
+        )
+        # Copies: buckets go on changing.
+        return Reduced(
+            whole.low.copy(), whole.low_step.copy(), whole.high.copy(), whole.high_step.copy(), mean
+        )
+
 
 def _first(values: Values, wanted: Values, starts: Steps, lengths: Steps) -> Steps:
     """Where in each group its wanted value stands first; the group's start when that is NaN."""
@@ -166,15 +177,7 @@ class Curve:
         if self._pending:
             fresh = self._pending_buckets()
             whole = whole.followed_by(fresh.joined(math.ceil(len(fresh.low) / self._stride)))
-        if len(whole.low) > columns:
-            whole = whole.joined(columns)
-        mean = np.divide(
-            whole.total, whole.finite, out=np.full(len(whole.low), np.nan), where=whole.finite > 0
-        )
-        # Copies: the buckets go on changing.
-        return Reduced(
-            whole.low.copy(), whole.low_step.copy(), whole.high.copy(), whole.high_step.copy(), mean
-        )
+        return whole.reduced(columns)
 
     def lowest(self, by_step: int | None = None) -> float:
         """The smallest finite value recorded, up to and with `by_step`; NaN when there is none."""

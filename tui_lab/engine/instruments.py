@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from tui_lab.errors import Fault, LabError, ScenarioError, fault_of, lies_below
 if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.authoring.instrument import Instrument
     from tui_lab.authoring.knobs import AnyKnob
+    from tui_lab.engine.kept import RunRecipe
     from tui_lab.engine.run import Run
 
 Find = Callable[[str], "type[Instrument]"]
@@ -31,8 +32,10 @@ def no_instrument(name: str) -> type[Instrument]:
 class Instruments:
     """Those that are open. `find` gives an instrument by its name, or raises LabError."""
 
-    def __init__(self, find: Find) -> None:
+    def __init__(self, find: Find, recipe: Callable[[Run], RunRecipe] | None = None) -> None:
+        """`recipe` says what a run is made from, for those that train others like it."""
         self._find = find
+        self.recipe = recipe
         self._open: dict[str, _Looking | None] = {}  # by name; None until it looks into the run at hand
         self.checkup = Checkup()
 
@@ -71,6 +74,17 @@ class Instruments:
         for name in self._open:
             self._looking(name, run).record()
 
+    @property
+    def has_work(self) -> bool:
+        """Whether one of them has more to do than a look."""
+        return any(looking is not None and looking.work is not None for looking in self._open.values())
+
+    def work(self) -> None:
+        """Do a piece of that."""
+        for looking in self._open.values():
+            if looking is not None:
+                looking.go_on()
+
     def run_ends(self) -> None:
         """Let go of the run at hand: each of them looks into the next one."""
         self._open = dict.fromkeys(self._open)
@@ -78,8 +92,11 @@ class Instruments:
 
     def _looking(self, name: str, run: Run) -> _Looking:
         looking = self._open.get(name)
-        if looking is None or looking.run is not run:
-            looking = self._open[name] = _Looking(self._find(name)(), run)
+        if looking is None or looking.run.run_id != run.run_id:
+            instrument = self._find(name)()
+            instrument.recipe = self.recipe(run) if self.recipe is not None else None
+            looking = self._open[name] = _Looking(instrument, run)
+        looking.run = run  # an earlier step of it may be looked at
         return looking
 
 
@@ -92,6 +109,7 @@ class _Looking:
         self.why_not = instrument.applies(run)
         self.knobs = {} if self.why_not else instrument.knobs(run)
         instrument.knob_values = {name: knob.default for name, knob in self.knobs.items()}
+        self.work: Iterator[object] | None = None  # that is to be done while the run rests
         self._seen: tuple[Any, ...] = ()
         self._fault: Fault | LabError | None = None
         self._recorded = -1
@@ -105,12 +123,21 @@ class _Looking:
             self._seen = seen
             self._set(dict(ask.settings))
             self._fault = self._blamed("looking", lambda: self.instrument.look(self.run))
+            self.work = self.instrument.work(self.run) if self._fault is None else None
         figures: list[Figure] = []
         view = getattr(self.instrument, ask.view)
         fault = self._fault or self._blamed(ask.view, lambda: figures.append(view()))
         if isinstance(fault, LabError):
             raise fault
         return figures[0] if fault is None else fault
+
+    def go_on(self) -> None:
+        """Do a piece of what takes long; what that raises, the views say."""
+        if (work := self.work) is not None:
+            ended: list[bool] = []
+            self._fault = self._blamed("working", lambda: ended.append(next(work, work) is work))
+            if self._fault is not None or ended[0]:
+                self.work = None
 
     def record(self) -> None:
         """Have it record, if it is time to; what it raises, its views say."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui_lab.authoring.knobs import texts
-from tui_lab.engine.kept import Kept, RunRecipe
+from tui_lab.engine.kept import Kept, RunRecipe, size_of
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.snapshot import State
 from tui_lab.errors import LabError
@@ -118,9 +118,7 @@ class Keeper:
 
     def _bytes(self) -> int:
         contents = [edit.before.content for edit in self._edits if edit.before.content is not None]
-        parts = [content[part] for content in contents for part in ("scenario", "run")]
-        blocks = [block for part in parts for block in part["memory"]]
-        return sum(block.numel() for block in blocks if not isinstance(block, dict))
+        return sum(map(size_of, contents))
 
     def forget_edit(self) -> None:
         """The last one was none."""

@@ -14,7 +14,10 @@ from tui_lab.engine.snapshot import State, overall
 
 @dataclass(frozen=True)
 class RunRecipe:
-    """The same make the same run, bit for bit on the CPU. `knobs` are texts, as they were at step 0."""
+    """The same make the same run, bit for bit on the CPU. `knobs` are texts, as they were at step 0.
+
+    One that was trained `together` with others, so many in all, is made again but for rounding.
+    """
 
     scenario: str
     files: str  # a digest of them
@@ -23,10 +26,14 @@ class RunRecipe:
     device: str
     versions: Mapping[str, str]  # of tui-lab, PyTorch, NumPy and Python
     changes: tuple[Change, ...] = ()
+    together: int = 0
 
     def as_data(self) -> dict[str, Any]:
         """As JSON holds it."""
-        return {**vars(self), "changes": [change.as_data() for change in self.changes]}
+        data = {**vars(self), "changes": [change.as_data() for change in self.changes]}
+        if not self.together:
+            del data["together"]  # as a tui-lab has it that knows of none
+        return data
 
     @classmethod
     def of_data(cls, data: Mapping[str, Any]) -> RunRecipe:
@@ -64,3 +71,9 @@ class Kept:
             one == losses[name] or (math.isnan(one) and math.isnan(losses[name]))
             for name, one in self.losses.items()
         )
+
+
+def size_of(content: dict[str, Any]) -> int:
+    """The bytes that the state of a run takes in memory, but for what setup() makes again."""
+    blocks = [block for part in ("run", "scenario") for block in content[part]["memory"]]
+    return sum(block.numel() for block in blocks if not isinstance(block, dict))

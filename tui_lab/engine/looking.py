@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import torch
 from torch import nn
@@ -21,13 +21,13 @@ ENABLE = (
 
 
 @contextmanager
-def looking(scenario: Scenario) -> Iterator[None]:
+def looking(scenario: Scenario, random_kept: bool = True) -> Iterator[None]:
     """Look at a scenario without touching it: no gradients, modules in eval mode, random state kept.
 
-    A lazy network is as if it had not been run.
+    A lazy network is as if it had not been run. Of a training that is over, the random state need not be.
     """
     try:
-        with torch.no_grad(), kept_as_it_is(scenario) as modules:
+        with torch.no_grad(), kept_as_it_is(scenario, random_kept) as modules:
             _set_modes((module, False) for module in modules)
             yield
     except RuntimeError as error:
@@ -37,12 +37,13 @@ def looking(scenario: Scenario) -> Iterator[None]:
 
 
 @contextmanager
-def kept_as_it_is(scenario: Scenario) -> Iterator[list[nn.Module]]:
+def kept_as_it_is(scenario: Scenario, random_kept: bool = True) -> Iterator[list[nn.Module]]:
     """The modes of its modules, which are given, its random state and what is lazy stay as they are."""
+    kept = random_state_kept(scenario, scenario.device) if random_kept else nullcontext()
     modules = [module for _, root in held(scenario, nn.Module) for module in root.modules()]
     modes = [(module, module.training) for module in modules]
     try:
-        with random_state_kept(scenario, scenario.device), left_unshaped(modules):
+        with kept, left_unshaped(modules):
             yield modules
     finally:
         _set_modes(modes)

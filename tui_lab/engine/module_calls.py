@@ -27,10 +27,11 @@ FUNCTIONS = frozenset(
 
 @dataclass(eq=False)
 class Call:
-    """One call of a module, or of a function within one. `path` is the module's, "" for none.
+    """One call of a module, or of a function within one. `path` is the module's.
 
-    `inputs` and `outputs` are tensors as they were given; `values` are copies of the outputs as they were
-    then, without a graph. `seconds` and `flops` contain those of the calls within it.
+    `inputs` and `outputs` are tensors as they were given; the `values` of both are copies as they were then,
+    without a graph, and `gradient_values` copies of the gradients, once somebody has made them.
+    `seconds` and `flops` contain those of the calls within it.
     """
 
     path: str
@@ -38,8 +39,10 @@ class Call:
     depth: int
     module: nn.Module | None = None
     inputs: tuple[Tensor, ...] = ()
+    input_values: tuple[Tensor, ...] = ()
     outputs: tuple[Tensor, ...] = ()
     values: tuple[Tensor, ...] = ()
+    gradient_values: tuple[Tensor | None, ...] = ()
     seconds: float = 0.0
     flops: int = 0
     trained: bool = False  # whether it was called in training mode
@@ -140,6 +143,7 @@ def _fill(call: Call, inputs: Any, output: Any, copies: bool, gradients: bool) -
     call.outputs = tuple(_tensors(output))
     if copies:
         call.values = tuple(one.detach().clone() for one in call.outputs)
+        call.input_values = tuple(one.detach().clone() for one in call.inputs)
     if gradients:
         for one in call.outputs:
             if one.requires_grad and not one.is_leaf:

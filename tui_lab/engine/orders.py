@@ -15,11 +15,13 @@ from tui_lab.engine.events import (
     Failed as Failed,
     Heard as Heard,
     Loaded as Loaded,
+    LookedFurther as LookedFurther,
     NotEdited as NotEdited,
     Opened as Opened,
     Parked as Parked,
     Refused as Refused,
     Replaying as Replaying,
+    Rewound as Rewound,
     StateChanged as StateChanged,
 )
 from tui_lab.engine.kept import Kept
@@ -143,6 +145,16 @@ class CloseInstruments:
 
 
 @dataclass(frozen=True)
+class Rewind:
+    """Look at another step of the run at hand: all that is asked is answered as it was then.
+
+    Whatever trains or changes it there begins a run of its own. A step beyond the last is the last.
+    """
+
+    step: int
+
+
+@dataclass(frozen=True)
 class Undo:
     """Take the last edit back: the run before it stands as it stood."""
 
@@ -167,6 +179,7 @@ Command = (
     | Want
     | Park
     | BringBack
+    | Rewind
     | OpenInstrument
     | CloseInstruments
     | Undo

@@ -23,6 +23,7 @@ from torch.nn.parameter import is_lazy
 from torch.utils.data import DataLoader, Dataset
 
 from tui_lab.authoring.held import Stateful
+from tui_lab.authoring.parameters import unregistered_state
 from tui_lab.engine.memory import SavedMemory, Values
 from tui_lab.errors import LabError
 
@@ -127,9 +128,10 @@ class Walk:
 
     def _module(self, module: nn.Module, name: str) -> dict[str, Any]:
         state = dict(module.state_dict(keep_vars=True))
-        self.firm |= {f"{name}.{key}" for key in state}
+        loose = unregistered_state(module)
+        self.firm |= {f"{name}.{key}" for key in (*state, *loose)}
         parts = {path: self._items(beside(part), f"{name}.{path}") for path, part in module.named_modules()}
-        return {"state": self._items(state, name), "parts": parts}
+        return {"state": self._items(state, name), "loose": self._items(loose, name), "parts": parts}
 
     def _optimizer(self, optimizer: torch.optim.Optimizer, name: str) -> dict[str, Any]:
         parameters = trained_by(optimizer)

@@ -28,13 +28,19 @@ class RandomStream(OneAtATime):
         self._seed = seed
         self._device = device
         self._state: _State | None = None
+        self._ended = False
+
+    def end(self) -> None:
+        """Nobody will draw any more: where its generators stand need not be remembered."""
+        self._ended = True
 
     def _let_go(self) -> None:
-        self._state = _State.of(self._device)
+        if not self._ended:
+            self._state = _State.of(self._device)
 
     def _take_hold(self, from_another: bool) -> None:
         if self._state is None:
-            torch.manual_seed(self._seed)
+            _seed_torch(self._seed)
             np.random.seed(self._seed % 2**32)
             random.seed(self._seed)
         else:
@@ -49,6 +55,14 @@ class RandomStream(OneAtATime):
         """Draw on as from where `state` was taken."""
         with self:
             _State(**state).restore(self._device)
+
+
+def _seed_torch(seed: int) -> None:
+    """torch.manual_seed(), which without an accelerator notes each time, with a traceback, to seed one."""
+    if torch.accelerator.is_available():
+        torch.manual_seed(seed)
+    else:
+        torch.default_generator.manual_seed(seed)
 
 
 class _State(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -15,6 +16,7 @@ from tui_lab.authoring.source import Source
 from tui_lab.engine.kept import RunRecipe
 from tui_lab.engine.orders import Loaded, Refused
 from tui_lab.errors import LabError
+from tui_lab.needs import imports_kept, need_torch
 
 if TYPE_CHECKING:  # importing torch takes seconds: the trainer's thread does it, not the screen
     from tui_lab.engine.run import Run
@@ -42,6 +44,13 @@ class Recipe:
     def loaded(self) -> bool:
         """Whether there is a scenario, be it of files that were edited since."""
         return hasattr(self, "_scenario")
+
+    @staticmethod
+    def import_torch() -> None:
+        """What `load` needs, which takes seconds the first time. Raises LabError."""
+        with imports_kept():
+            need_torch()
+            importlib.import_module("tui_lab.engine.preparing")
 
     def load(self, speed: str | None) -> Loaded:
         """Load the scenario's files as they are now; `speed` is a learner's own, if any. Raises LabError."""

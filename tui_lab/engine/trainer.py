@@ -11,9 +11,8 @@ Nobody else touches a live tensor. What each state does with time:
 
 from __future__ import annotations
 
-import importlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,17 +20,17 @@ from tui_lab.authoring.source import Source
 from tui_lab.engine import DEFAULT_SEED, orders
 from tui_lab.engine.asks import Request
 from tui_lab.engine.at_hand import AtHand
-from tui_lab.engine.commands import Commands
+from tui_lab.engine.commands import MOVES, Commands
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.instruments import Find, Instruments, no_instrument
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.orders import SPEEDS, Command, Event, Failed
 from tui_lab.engine.recipe import Recipe
+from tui_lab.engine.resting import Resting
 from tui_lab.engine.snapshot import FOREVER, State
 from tui_lab.engine.stage import Stage
 from tui_lab.engine.stretch import Stretch
-from tui_lab.needs import imports_kept, need_torch
 
 if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the screen
     from tui_lab.engine.run import Run
@@ -65,8 +64,9 @@ class Trainer:
         self._thread: threading.Thread | None = None
         self._stretch = Stretch(speed)
         self._state: State = "paused"
+        self._trained: State = "paused"  # how the run stands whose earlier step is looked at
         self._parked: str | None = None  # the file of the run, empty where there is none
-        self._search: Iterator[None] | None = None  # for knobs that train, after a divergence
+        self._resting = Resting(self._stage, self._hand)
         self._stopping = False
 
     def attach(self, post: Callable[[Event], object]) -> None:
@@ -125,13 +125,12 @@ class Trainer:
         why, parked = self._hand.park(path, self._state)
         self._post(orders.Parked(why))
         if not why:
-            self._parked, self._search = parked, None
+            self._parked = parked
+            self._resting.end_search()
         return not why
 
     def _load(self) -> None:
-        with imports_kept():
-            need_torch()
-            importlib.import_module("tui_lab.engine.preparing")  # and PyTorch with it
+        self._recipe.import_torch()
         if self._stopping:
             return
         loaded = self._hand.load(self._stretch.pacing.speed)
@@ -142,7 +141,7 @@ class Trainer:
         self._enter("paused", self._hand.make())
 
     def _bring_back(self, kept: Kept, undone: str = "") -> None:
-        self._search = None
+        self._resting.end_search()
         for step in self._hand.bring_back(kept):
             self._post(orders.Replaying(step, kept.step))
             if self._commands.ask_for_another_run:
@@ -150,6 +149,16 @@ class Trainer:
         knobs, other = dict(self._recipe.knobs), self._recipe.why_other(kept.recipe)
         self._post(orders.BroughtBack(knobs, undone, other))
         self._enter("done" if kept.state == "done" else "paused", self._hand.take_former())
+
+    def _rewind(self, step: int) -> None:
+        self._obey(orders.Pause())
+        self._trained = self._state if self._hand.rewinding.present is None else self._trained
+        for at in self._hand.rewind(step):
+            self._post(orders.Replaying(at, step))
+            if self._commands.ask_for_another_step:
+                return
+        self._post(rewound := self._hand.rewound(self._trained))
+        self._state = rewound.state
 
     def _undo(self) -> None:
         self._hand.keep(self._state)
@@ -168,25 +177,22 @@ class Trainer:
                     return
                 if command is not None:
                     self._obey(command)
-                elif self._search is not None:
-                    self._look_further(self._search)
                 elif self._state == "running" and self._run is not None:
                     self._advance(self._run)
-
-    def _look_further(self, search: Iterator[None]) -> None:
-        with self._stage.hearing.deaf():  # to what the same code prints for the hundredth time
-            if next(search, self) is self:  # it has ended
-                self._search = None
-                self._post(orders.Advised(self._hand.run_id))
+                elif self._resting.has_work and (said := self._resting.go_on()):
+                    self._post(said)
 
     def _next_command(self) -> Command | None:
-        """The next command; None when it is time for a step, of the run or of a search."""
-        if self._commands.waiting or (self._state != "running" and self._search is None):
+        """The next command; None when it is time for a step, or for what is done while the run rests."""
+        rests = self._state != "running"
+        if self._commands.waiting or (rests and not self._resting.has_work):
             return self._commands.take()
-        wait = 0.0 if self._search is not None else self._stretch.pacing.wait
+        wait = 0.0 if rests else self._stretch.pacing.wait
         return self._commands.take(wait) if wait else None
 
     def _obey(self, command: Command) -> None:
+        if isinstance(command, MOVES) and self._hand.go_on_from_here(self._trained):
+            self._enter("paused", self._hand.take_former())
         match command:
             case orders.Want(request):
                 self._stretch.measures = any(ask.measured for ask in request)
@@ -210,6 +216,8 @@ class Trainer:
                 self._start_again()
             case orders.NewSeed():
                 self._obey(orders.Reset(self._recipe.seed + 1))
+            case orders.Rewind(step) if self._run is not None and self._state != "failed":
+                self._rewind(step)
             case orders.OpenInstrument(name) if self._run is not None:
                 self._post(self._hand.instruments.open(name, self._run))
             case orders.CloseInstruments():
@@ -238,23 +246,10 @@ class Trainer:
         self._post(shot)
 
     def _set_knobs(self, order: orders.SetKnobs) -> None:
-        values, restart = order.values, order.restart
-        if refused := self._recipe.refused(values):
-            self._post(refused)
-            return
-        trained = self._run is not None and self._run.step > 0
-        fresh = self._recipe.changes(values)
-        if (restart or fresh) and (trained or not order.unasked):
-            said = ", ".join(f"{name} {text}" for name, text in self._recipe.texts(fresh).items())
-            self._hand.before_edit(self._state, said or "the fresh start", (restart, frozenset(values)))
-        self._recipe.set_knobs(values)
-        live = "view_only" if self._state == "diverged" else "live"
-        kept = self._state != "failed" and not restart and self._recipe.without_rebuilding(fresh, live)
-        if kept and self._run is not None:
-            for name, value in fresh.items():
-                self._run.set_live(name, value)
-        elif fresh or restart:
-            self._hand.keep(self._state)
+        done = self._hand.set_knobs(order, self._state)
+        if isinstance(done, orders.Refused):
+            self._post(done)
+        elif done:
             self._rebuild()
 
     def _go(self, steps: int | None) -> None:
@@ -267,7 +262,7 @@ class Trainer:
         self._enter("running")
 
     def _fail(self, error: BaseException) -> None:
-        self._search = None
+        self._resting.end_search()
         self._stretch.end()
         self._state = "failed"
         self._post(Failed.of(error))
@@ -275,14 +270,12 @@ class Trainer:
     def _enter(self, state: State, former: Reduced | None = None) -> None:
         if state != "running":
             self._stretch.end()
-        self._search = None
+        self._resting.end_search()
         if self._run is not None and state in ("done", "paused"):
             self._run.read()
             state = "diverged" if self._run.diverged else state
         if self._run is not None and state == "diverged":
-            from tui_lab.engine.advice import search
-
-            self._search = search(self._run, self._recipe.knobs)
+            self._resting.look_for_advice(self._run, self._recipe.knobs)
         self._state = state
         if (run := self._run) is None:
             self._post(orders.StateChanged(self._hand.run_id, state, 0, former))
@@ -295,7 +288,7 @@ class Trainer:
     def _advance(self, run: Run) -> None:
         self._stage.hearing.step = run.step + 1
         state = self._stretch.advance(run, self._hand.instruments.checkup)
-        self._hand.instruments.follow(run)
+        self._hand.follow()
         if self._keeper.due:
             self._hand.keep("running")
         if state is not None:

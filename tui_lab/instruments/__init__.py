@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui_lab.errors import LabError
 
@@ -24,6 +24,7 @@ class Summary(NamedTuple):
     name: str
     title: str
     about: str
+    position: int
 
 
 @cache
@@ -34,18 +35,20 @@ def names() -> tuple[str, ...]:
 
 @cache
 def summaries() -> tuple[Summary, ...]:
-    """All there are, read from the text of their files: importing them would hold up the screen."""
-    return tuple(_summary(name) for name in names())
+    """All there are, in their order, read from the text of their files: imports would hold up the screen."""
+    return tuple(sorted(map(_summary, names()), key=lambda one: one.position))
 
 
 def _summary(name: str) -> Summary:
     file = Path(__file__).parent / f"{name.replace('-', '_')}.py"
-    told: dict[str, str] = {}
+    told: dict[str, Any] = {"position": 100}
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         match node:
-            case ast.Assign(targets=[ast.Name("title" | "about" as of)], value=ast.Constant(str(text))):
-                told.setdefault(of, text)
-    return Summary(name, told["title"], told["about"])
+            case ast.Assign(
+                targets=[ast.Name("title" | "about" | "position" as of)], value=ast.Constant(value)
+            ):
+                told[of] = value
+    return Summary(name, told["title"], told["about"], told["position"])
 
 
 def instrument(name: str) -> type[Instrument]:

@@ -21,6 +21,7 @@ class Health(Instrument):
 
     title = "Health"
     about = "What is wrong with the training, in words: the numbers behind it and the knob that helps."
+    position = 40
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,7 +31,7 @@ class Health(Instrument):
         self._next = 0.0
 
     def look(self, run: Run) -> None:
-        if self._examiner is None:
+        if self._examiner is None or self._examiner.run is not run:  # an earlier step may be looked at
             self._examiner = Examiner(run)
         begin = perf_counter()
         if begin < self._next and not run.diverged:

@@ -45,6 +45,7 @@ class Modules(Instrument):
 
     title = "Modules"
     about = "What the network is made of: each module's output shape, parameters, multiply-adds and time."
+    position = 20
 
     def applies(self, run: Run) -> str:
         if not modules_by_path(run.scenario):

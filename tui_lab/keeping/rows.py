@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
     from tui_lab.engine.kept import Kept
+
+FIELDS = (
+    "key, scenario, began, saved, step, state, seed, device, loss, knobs, losses, metrics, changes, "
+    "name, note, pinned, bytes"
+)
+NAMES = FIELDS.split(", ")  # in the order of RunRow
+TEXTS = ("knobs", "losses", "metrics")  # as JSON
+DECODE = json.JSONDecoder().raw_decode
 
 
 @dataclass(frozen=True)
@@ -51,3 +63,21 @@ class RunRow:
             changes=len(kept.recipe.changes),
             bytes=size,
         )
+
+
+def row_of(found: Any) -> RunRow:
+    """What the database holds, its last columns FIELDS.
+
+    By place and not by name: a learner may wait for ten thousand rows.
+    """
+    *head, loss, knobs, losses, metrics, changes, name, note, pinned, size = found[-len(NAMES) :]
+    loss = math.nan if loss is None else loss
+    read = _same_knobs(knobs), DECODE(losses)[0], DECODE(metrics)[0]
+    values = *head, loss, *read, changes, name, note, bool(pinned), size
+    return RunRow(*values)
+
+
+@lru_cache(maxsize=1024)
+def _same_knobs(text: str) -> Mapping[str, str]:
+    """One for all runs that have the same."""
+    return MappingProxyType(DECODE(text)[0])

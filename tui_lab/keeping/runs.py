@@ -8,10 +8,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection, Row
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_lab.errors import LabError
@@ -19,7 +17,7 @@ from tui_lab.files import alone_in
 from tui_lab.keeping.content_files import ContentFiles
 from tui_lab.keeping.database import Spoilt, connected, put_aside
 from tui_lab.keeping.places import data_folder
-from tui_lab.keeping.rows import RunRow
+from tui_lab.keeping.rows import FIELDS, TEXTS, RunRow, row_of
 from tui_lab.keeping.sessions import Session
 
 if TYPE_CHECKING:  # they bring numpy, and the menu opens before that
@@ -27,13 +25,6 @@ if TYPE_CHECKING:  # they bring numpy, and the menu opens before that
     from tui_lab.engine.kept import Kept, RunRecipe
 
 T = TypeVar("T")
-FIELDS = (
-    "key, scenario, began, saved, step, state, seed, device, loss, knobs, losses, metrics, changes, "
-    "name, note, pinned, bytes"
-)
-NAMES = FIELDS.split(", ")  # in the order of RunRow
-TEXTS = ("knobs", "losses", "metrics")  # as JSON
-DECODE = json.JSONDecoder().raw_decode
 
 
 class Runs:
@@ -51,7 +42,7 @@ class Runs:
     def rows(self, most: int = -1) -> list[RunRow]:
         """All of them, or at `most` so many, the one that was kept last first."""
         found = self._all(f"SELECT {FIELDS} FROM runs ORDER BY serial DESC LIMIT ?", most)
-        return [_row(one) for one in found]
+        return [row_of(one) for one in found]
 
     def row(self, key: str) -> RunRow:
         """The one whose key begins with `key`, or whose name that is."""
@@ -104,6 +95,14 @@ class Runs:
             why=f"{why[:1].upper()}{why[1:]}",
         )
 
+    def made_of(self, scenario: str) -> list[tuple[RunRow, RunRecipe]]:
+        """All runs of a scenario to which nothing was done, and what makes each again, the oldest first."""
+        from tui_lab.engine.kept import RunRecipe
+
+        query = f"SELECT recipe, {FIELDS} FROM runs WHERE scenario = ? AND changes = 0 ORDER BY serial"
+        found = self._all(query, scenario)
+        return [(row_of(one), RunRecipe.of_data(json.loads(one["recipe"]))) for one in found]
+
     def left(self) -> list[RunRow]:
         """The runs that were at hand in the lab that ended last, the one kept last first: they can go on."""
         found = self._all(
@@ -111,7 +110,7 @@ class Runs:
         )
         sessions = dict.fromkeys(one["session"] for one in found)
         ended = next((one for one in sessions if not self.session.lives(one)), None)
-        return [_row(one) for one in found if one["session"] == ended]
+        return [row_of(one) for one in found if one["session"] == ended]
 
     # What is changed
 
@@ -130,13 +129,31 @@ class Runs:
 
     def put(self, kept: Kept, at_hand: bool = True) -> None:
         """Keep a run as it stands now, first its weights, then its row; one `at_hand` can be gone on with."""
+        self._put(kept, self._written(kept), at_hand)
+
+    def put_all(self, many: Iterable[Kept]) -> None:
+        """Keep runs that nobody goes on with just now; of those trained together there are no weights."""
+        sized = [(kept, 0 if kept.recipe.together else self._written(kept)) for kept in many]
+        if not sized:
+            return
+        puts = [self._putting(kept, size, at_hand=False) for kept, size in sized]
+
+        def put(db: Connection) -> None:
+            for one in puts:
+                one(db)
+
+        self._with(put)
+
+    def _written(self, kept: Kept) -> int:
         try:
-            size = self._contents.write(kept)
+            return self._contents.write(kept)
         except OSError as error:
             raise LabError(f"a run cannot be written into {self.folder}: {error.strerror}") from error
-        self._put(kept, size, at_hand)
 
     def _put(self, kept: Kept, size: int, at_hand: bool) -> None:
+        self._with(self._putting(kept, size, at_hand))
+
+    def _putting(self, kept: Kept, size: int, at_hand: bool) -> Callable[[Connection], None]:
         from tui_lab.keeping.curve_bytes import to_bytes
 
         curves = to_bytes(kept.curves)
@@ -162,9 +179,10 @@ class Runs:
             db.execute("INSERT OR REPLACE INTO curves VALUES (?, ?)", (row.key, curves))
             # Of one scenario a lab has one run at hand.
             others = "UPDATE runs SET at_hand = 0 WHERE session = ? AND scenario = ? AND key <> ?"
-            db.execute(others, (self.session.name, row.scenario, row.key))
+            if at_hand:
+                db.execute(others, (self.session.name, row.scenario, row.key))
 
-        self._with(put)
+        return put
 
     def update(self, key: str, name: str, note: str, pinned: bool) -> None:
         """Give a run another name, note or pin."""
@@ -203,7 +221,7 @@ class Runs:
         if whole[0] <= most:
             return
         found = self._all(f"SELECT session, at_hand, {FIELDS} FROM runs WHERE NOT pinned ORDER BY serial")
-        old = [_row(one) for one in found if not (one["at_hand"] and self.session.lives(one["session"]))]
+        old = [row_of(one) for one in found if not (one["at_hand"] and self.session.lives(one["session"]))]
         total = sum(row.bytes for row in old)
         left = {row.key: row.bytes for row in old}
         for row in sorted(old, key=lambda row: row.bytes <= most):  # first those that never have room
@@ -274,18 +292,3 @@ def _recorded(kept: Kept) -> Mapping[str, Reduced]:
         return whole_curves(kept, COLUMNS)
     except Exception:  # a state of another form is whole for all that
         return {}
-
-
-def _row(found: Row) -> RunRow:
-    """By place and not by name: a learner may wait for ten thousand rows."""
-    *head, loss, knobs, losses, metrics, changes, name, note, pinned, size = found[-len(NAMES) :]
-    loss = math.nan if loss is None else loss
-    read = _same_knobs(knobs), DECODE(losses)[0], DECODE(metrics)[0]
-    values = *head, loss, *read, changes, name, note, bool(pinned), size
-    return RunRow(*values)
-
-
-@lru_cache(maxsize=1024)
-def _same_knobs(text: str) -> Mapping[str, str]:
-    """One for all runs that have the same."""
-    return MappingProxyType(DECODE(text)[0])

@@ -14,6 +14,7 @@ from tui_lab.terminal.choices import choose_glyphs
 from tui_lab.terminal.streams import is_terminal, width_of
 
 REDRAW_SECONDS = 0.1
+LEARNT = 0.5  # seconds after which it can be said how long the rest will take
 NARROWEST_BAR, WIDEST_BAR = 6, 40
 
 
@@ -25,15 +26,36 @@ def progress_line(step: int, steps: int, loss: float, rate: float, width: int, g
     parts = [f"step {step:,} of {steps:,}" if steps else f"step {step:,}"]
     if step:
         parts += [f"loss {short(loss)}", f"{rate:,.0f} steps/s"]
+    return _line(parts, step / steps if steps else None, width, glyphs)
+
+
+def sweep_line(done: float, total: int, seconds: float | None, width: int, glyphs: Glyphs) -> str:
+    """How many of `total` runs are done, and how many `seconds` the rest will take, None where unknown."""
+    parts = [f"run {int(done):,} of {total:,}"]
+    if seconds is not None:
+        parts.append(f"{duration(seconds)} left")
+    return _line(parts, done / total if total else 1.0, width, glyphs)
+
+
+def _line(parts: list[str], share: float | None, width: int, glyphs: Glyphs) -> str:
+    """The last of `parts` give way first; there is no bar where nobody knows which `share` is done."""
     while len(parts) > 1 and len("  ".join(parts)) > width:
         parts.pop()
     text = "  ".join(parts)
     room = min(WIDEST_BAR, width - len(text) - 2)
-    if room < NARROWEST_BAR or not steps:
+    if room < NARROWEST_BAR or share is None:
         return text[: max(0, width)]
     done, left = "#." if glyphs is Glyphs.ASCII else "━┈"
-    filled = room * step // steps
+    filled = int(room * share)
     return f"{done * filled}{left * (room - filled)}  {text}"
+
+
+def duration(seconds: float) -> str:
+    """A time as one says it: 12 s, 3 min, 2 h 5 min."""
+    if seconds < 99.5:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
 
 
 class ProgressBar:
@@ -44,6 +66,7 @@ class ProgressBar:
         self._steps = steps
         self._glyphs = choose_glyphs(stream).value
         self._shown = ""
+        self._first: float | None = None  # how many runs were done when it began
         self._begin = time.perf_counter()
         self._due = self._begin
 
@@ -59,6 +82,16 @@ class ProgressBar:
         rate = step / (now - self._begin) if step else 0.0
         # The last column stays free: a character there makes some terminals begin a new line.
         self._draw(progress_line(step, self._steps, loss, rate, width_of(self._stream) - 1, self._glyphs))
+
+    def show_runs(self, done: float, total: int) -> None:
+        """Say that of `total` runs so many are `done`; the first time tells where it began."""
+        now = time.perf_counter()
+        self._due = now + REDRAW_SECONDS
+        if self._first is None:
+            self._first, self._begin = done, now
+        gone, passed = done - self._first, now - self._begin
+        seconds = passed * (total - done) / gone if gone > 0 and passed > LEARNT else None
+        self._draw(sweep_line(done, total, seconds, width_of(self._stream) - 1, self._glyphs))
 
     def clear(self) -> None:
         """Leave the line empty and the cursor at its start."""

@@ -22,6 +22,7 @@ from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
 from tui_lab.number_text import finite
 from tui_lab.plain_text import plain
+from tui_lab.printing.below import below
 from tui_lab.printing.loss_chart import loss_chart
 from tui_lab.terminal.choices import choose_colours
 from tui_lab.terminal.figure_style import figure_style
@@ -68,14 +69,16 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
 def view_as_text(title: str, answer: Answer, stream: TextIO) -> str:
     """The figure below its title, or in one line why there is none: one view costs no other."""
     if isinstance(answer, Fault):
-        return plain(f"{title}: {answer}")
+        first, *more = answer.sentences()
+        return "\n".join((plain(f"{title}: {first}"), *below(more, stream)))
     try:
-        return f"{plain(title)}\n{_printed(answer, stream)}"
+        return f"{plain(title)}\n{printed_figure(answer, stream)}"
     except Exception as error:
         return plain(f"{title}: this figure cannot be drawn: {type(error).__name__}: {error}")
 
 
-def _printed(figure: Figure, stream: TextIO) -> str:
+def printed_figure(figure: Figure, stream: TextIO) -> str:
+    """As wide and colourful as `stream` can show it."""
     cells = draw(figure, min(width_of(stream), WIDEST_CHART), CHART_ROWS, printed_style(stream))
     return to_ansi(cells, choose_colours(stream).value)
 
@@ -90,7 +93,7 @@ def printed_style(stream: TextIO) -> DrawingStyle:
 def printed_table(table: Table, stream: TextIO) -> str:
     """A table as wide as the terminal behind `stream`, or uncut where there is none."""
     width = width_of(stream) if is_terminal(stream) else UNCUT
-    drawn = draw(table, width, len(table.rows) + 1, printed_style(stream))
+    drawn = draw(table, width, len(table.rows) + 1 + bool(table.note), printed_style(stream))
     return to_ansi(drawn, choose_colours(stream).value)
 
 

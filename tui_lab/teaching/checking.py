@@ -10,7 +10,7 @@ import inspect
 import math
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ class Wrong:
     file: Path
     line: int
     sentence: str
+    explained: tuple[str, ...] = ()  # why it is, and what to try
 
 
 @dataclass
@@ -80,7 +81,8 @@ def _count(things: Any, word: str) -> str:
 
 def _of_fault(error: ScenarioError) -> Wrong:
     fault = error.fault
-    return Wrong(fault.file, fault.line, f"in {fault.during}: {fault.message}")
+    explained = () if fault.explanation is None else tuple(fault.explanation.sentences())
+    return Wrong(fault.file, fault.line, f"in {fault.during}: {fault.message}", explained)
 
 
 def _titles(scenario: type[Scenario]) -> Iterator[Wrong]:
@@ -165,7 +167,7 @@ def _knobs(scenario: type[Scenario]) -> Part:
                 _draw(run)
             except ScenarioError as error:
                 fault = _of_fault(error)
-                part.wrong.append(Wrong(fault.file, fault.line, f"{shown} {fault.sentence}"))
+                part.wrong.append(replace(fault, sentence=f"{shown} {fault.sentence}"))
             except LabError as error:
                 part.wrong.append(Wrong(scenario.file, line_of(scenario, "setup"), f"{shown}: {error}"))
     part.said = f"{tried} tried"

@@ -9,13 +9,14 @@ from textual.binding import Binding, BindingType
 
 Scope = Literal[
     "everywhere", "welcome", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters",
-    "console", "metrics", "tensor", "fault", "code", "runs", "help", "typing",
+    "console", "metrics", "tensor", "fault", "code", "runs", "rewind", "help",
+    "typing",
 ]  # fmt: skip
 # What there has to be at the moment for a key to do something.
 Fact = Literal[
     "steps", "next step", "try", "hint", "next page", "page before", "ghost", "panels", "figures",
     "knobs", "curve", "places", "pick", "rows", "pages", "longer", "values", "advice",
-    "runs", "run",
+    "runs", "run", "past",
 ]  # fmt: skip
 
 
@@ -35,8 +36,9 @@ HEADS: dict[Scope, str] = {
     "metrics": "In the metrics",
     "tensor": "In a parameter's values",
     "fault": "Where a scenario stopped",
-    "code": "In the code of a family of scenarios",
+    "code": "In code that differs from other code",
     "runs": "Among the runs",
+    "rewind": "While the run is rewound",
     "help": "In this help",
     "typing": "Where a value is typed",
 }
@@ -93,6 +95,8 @@ KEYS = (
     Key("lab", "x", "x", "in_words", "what this panel shows, in words"),
     Key("lab", "i", "i", "instruments", "instruments: look into the run with one of them", "look into",
         needs="run"),
+    Key("lab", "b", "b", "rewind", "rewind: back through the steps of this run, and on from any", "rewind",
+        needs="past"),
     Key("lab", "u", "u", "use_advice", "after a divergence: use the knobs that were found to train",
         "use advice", needs="advice"),
     Key("lab", "g", "g", "ghost", "ghosts: show or hide the curves of other runs", needs="ghost"),
@@ -169,9 +173,13 @@ KEYS = (
         needs="values"),
     Key("tensor", "a", "a", "all", "edit, zero and freeze act on one value, or on all of them", "one/all",
         needs="values"),
+    Key("fault", "up,down,pageup,pagedown", "up down", "", "scroll the text", "scroll", "up/down",
+        needs="longer"),
     Key("fault", "D", "D", "all_defaults", "start again with the defaults of all knobs",
         "default knobs"),
-    Key("code", "d", "d", "differences", "what differs from the scenario before it, and back", "differences"),
+    Key("code", "d", "d", "differences",
+        "what differs from the scenario before it, or between two choices of a knob; and back",
+        "differences"),
     Key("typing", "", "enter", "", "take what is typed", "take"),
     Key("typing", "", "esc", "", "leave the value as it was", "leave it"),
     Key("welcome", "enter", "enter", "start", "open the first scenario of the course", "start"),
@@ -207,6 +215,15 @@ KEYS = (
     Key("runs", "pagedown", "pagedown", "page(1)", "ten runs down"),
     Key("runs", "home", "home", "move(-1000000000)", "first run"),
     Key("runs", "end", "end", "move(1000000000)", "last run"),
+    Key("rewind", "left", "left", "go(-1)", "step before", "step", "left/right"),
+    Key("rewind", "right", "right", "go(1)", "next step"),
+    Key("rewind", "pageup,up", "pageup", "page(-1)", "back by a twentieth of the run", "far", "pageup/down"),
+    Key("rewind", "pagedown,down", "pagedown", "page(1)", "on by a twentieth of the run"),
+    Key("rewind", "home", "home", "to(0)", "to the beginning", "ends", "home/end"),
+    Key("rewind", "end", "end", "to(1)", "to the last step"),
+    Key("rewind", "", "digits", "", "type a step; enter goes there", "go to", "0-9 enter"),
+    Key("rewind", "enter", "enter", "typed", "go to the step that was typed"),
+    Key("rewind", "", "esc", "", "back to the run as it stands", "leave"),
     Key("help", "up", "up", "move(-1)", "word above"),
     Key("help", "down", "down", "move(1)", "word below"),
     Key("help", "enter", "enter", "open", "open the scenario that shows the word"),
@@ -245,7 +262,17 @@ def keys_now(scopes: tuple[Scope, ...], there: frozenset[Fact] | None = None) ->
 
 def scopes_in_lab(focused: Scope) -> tuple[Scope, ...]:
     """All scopes of a lab, that of what has the focus first."""
-    scopes: tuple[Scope, ...] = ("lab", "board", *PANEL_SCOPES, "typing", "tensor", "fault", "code", "runs")
+    scopes: tuple[Scope, ...] = (
+        "lab",
+        "board",
+        *PANEL_SCOPES,
+        "typing",
+        "tensor",
+        "fault",
+        "code",
+        "runs",
+        "rewind",
+    )
     first = [scope for scope in scopes if scope == focused]
     return (*first, *(scope for scope in scopes if scope not in first), "everywhere")
 

@@ -170,6 +170,9 @@ def _column(panels: Mapping[str, Need], shown: Sequence[str], width: int, height
     least, share = KNOBS
     sizes = {p: max(least, min(rows, int(height * share))) for p, rows in wanted.items() if rows is not None}
     growing = len(shown) - len(sizes)
+    if not growing:  # what is left is shared by all
+        spare = max(0, height - sum(sizes.values())) // max(1, len(sizes))
+        sizes = {panel: rows + spare for panel, rows in sizes.items()}
     found, y = {}, 0
     for panel in shown:
         rows = sizes.get(panel, (height - sum(sizes.values())) // max(1, growing))

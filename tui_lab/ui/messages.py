@@ -68,6 +68,13 @@ class InstrumentWanted(Message):
 
 
 @dataclass(eq=False, repr=False)
+class RewindWanted(Message):
+    """The learner wants to look at another step of the run."""
+
+    step: int
+
+
+@dataclass(eq=False, repr=False)
 class Picked(Message):
     """The learner took what is under the cursor of a view: values for knobs, not checked yet."""
 

@@ -28,6 +28,7 @@ def obey(arguments: Namespace) -> int:
     need_torch()
     from tui_lab.authoring.devices import choose_device, limit_threads
     from tui_lab.describing.words import counted
+    from tui_lab.printing.below import below
     from tui_lab.teaching.checking import check
 
     limit_threads(choose_device(None).device)
@@ -38,6 +39,8 @@ def obey(arguments: Namespace) -> int:
             print(f"  {'✗' if part.wrong else '✓'} {part.what:22} {plain(part.said)}".rstrip(), file=output)
             for one in part.wrong:
                 print(f"    {plain(one.file.name)}:{one.line}: {plain(one.sentence)}", file=output)
+                for line in below(one.explained, output, indent=6):
+                    print(line, file=output)
             output.flush()
             wrong += len(part.wrong)
     print(f"{counted(wrong, 'thing')} to mend." if wrong else "Nothing to mend.")

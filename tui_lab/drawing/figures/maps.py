@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from tui_lab.authoring.figures import HeatMap, Line
@@ -40,6 +42,7 @@ def draw_heat_map(
     rows, columns = figure.values.shape
     x = Axis.between(*figure.x_range, whole=numbered(figure.x_range, columns))
     y = Axis.between(*figure.y_range, whole=numbered(figure.y_range, rows))
+    x, y = replace(x, names=figure.x_names), replace(y, names=figure.y_names)
     area = draw_axes(cells, top, x, y, figure.x_label, style)
     if figure.contours:
         values = np.where(np.isfinite(figure.values), figure.values, np.nan)

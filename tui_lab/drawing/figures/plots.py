@@ -44,6 +44,7 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle, headed
         [one.y[ok] for one, ok in zip(series, shown, strict=True)], figure.y_log, fixed=figure.y_range
     )
     assert x is not None and y is not None  # some value is finite
+    x = replace(x, names=figure.x_names)
 
     cells = Cells.blank(width, height)
     top = 0

@@ -36,13 +36,15 @@ NARROWEST = 1e-5
 class Axis:
     """An axis from `low` to `high`; both positive where `log`. One that runs downwards has low > high.
 
-    A `whole` one counts: between two whole numbers there is nothing, and so no tick.
+    A `whole` one counts: between two whole numbers there is nothing, and so no tick. One with `names` has
+    these in the place of the numbers from 0 on.
     """
 
     low: float
     high: float
     log: bool = False
     whole: bool = False
+    names: tuple[str, ...] = ()
 
     @classmethod
     def around(
@@ -98,6 +100,8 @@ class Axis:
         On a logarithmic axis round numbers are rare: where they leave less than three, others are taken.
         """
         low, high = sorted((self.low, self.high))
+        if self.names:
+            return self._named(count, fit)
         if self.log:
             ways = [at for at in log_ticks(low, high) if at.size <= max(FEWEST, count)]
         else:
@@ -110,6 +114,14 @@ class Axis:
         best = best[np.argsort(self.position(best))]
         labels = (log_labels if self.log else linear_labels)(best)
         return list(zip(self._places(best), labels, strict=True))
+
+    def _named(self, count: int, fit: Callable[[list[float]], bool]) -> list[tuple[float, str]]:
+        """Every name that has room, or every second one, …"""
+        for stride in range(1, len(self.names) + 1):
+            at = np.arange(0.0, len(self.names), stride)
+            if at.size <= count and fit(places := self.position(at).tolist()):
+                return list(zip(places, self.names[::stride], strict=True))
+        return []
 
     def _places(self, values: Array) -> list[float]:
         return sorted(self.position(values).tolist())

@@ -131,7 +131,10 @@ def reading(figure: HeatMap, cursor: PlaceCursor, style: DrawingStyle) -> str:
         there = f"{figure.class_names[value > 0]} ({short(rounded(value, 2))})"
     elif figure.value_label:
         there = f"{figure.value_label} {there}"
-    x, y = (short(rounded(at, PRECISE)) for at in (cursor.x, cursor.y))
+    x, y = (
+        names[int(at)] if 0 <= at < len(names) else short(rounded(at, PRECISE))
+        for at, names in ((cursor.x, figure.x_names), (cursor.y, figure.y_names))
+    )
     return f"{figure.x_label or 'x'} {x}  {figure.y_label or 'y'} {y}  {style.set.arrow} {there}"
 
 

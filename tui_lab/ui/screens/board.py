@@ -121,7 +121,8 @@ class BoardScreen(LessonScreen):
     def facts(self) -> frozenset[Fact]:
         """What there is for keys to act on at this moment."""
         there = facts.of_run(self._state, self._walk) | facts.of_lesson(self.lesson)
-        there |= self.board.facts if self.mode == "panels" else self.tensor.facts
+        filling = {"panels": self.board.facts, "tensor": self.tensor.facts, "fault": self.fault.facts}
+        there |= filling[self.mode]
         there |= facts.of_snapshot(self._state, self._shot)
         if self.lesson.is_last and self.then is not None and self.lesson.is_met:
             there |= {"next page"}

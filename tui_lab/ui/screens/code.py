@@ -1,8 +1,13 @@
-"""The code of a scenario: what is read here is what runs. Of a family, also how two of them differ."""
+"""The code of a scenario: what is read here is what runs.
+
+Of a family, also how two of them differ; of one whose code asks what a knob is, how two of its forms do.
+"""
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,6 +23,7 @@ from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.files import read_text
 from tui_lab.plain_text import plain, plain_lines
+from tui_lab.teaching.forms import Difference, differences
 from tui_lab.ui.keys import bindings
 from tui_lab.ui.widgets.key_bar import KeyBar
 from tui_lab.ui.widgets.too_small import TooSmall
@@ -49,13 +55,13 @@ class CodeScreen(Screen[None]):
         super().__init__()
         self._file, self._before = file, before
         self._style = style
-        self._comparing = False
+        self._place = 0  # of what is shown among the differences; before the first is the code
         self._text = Static(markup=False)
         self._container = ScrollableContainer(self._text)
 
     def compose(self) -> ComposeResult:
         yield self._container
-        yield KeyBar(self._style, *(("code",) if self._before else ()))
+        yield KeyBar(self._style, *(("code",) if self._before or self._forms() else ()))
         yield TooSmall()
 
     def on_mount(self) -> None:
@@ -63,38 +69,47 @@ class CodeScreen(Screen[None]):
         self._show()
 
     def _show(self) -> None:
-        file = self._file
         try:
-            source, compared = read_text(file), None
-            if self._before and self._comparing:
-                file = self._before
-                compared = read_text(file)
+            source = plain_lines(read_text(self._file))
+            shown = (
+                [*self._from_before(source), *differences(source)][self._place - 1] if self._place else None
+            )
         except OSError as error:
-            self._text.update(plain(f"{file} cannot be read: {error.strerror}"))
+            self._text.update(plain(f"{error.filename} cannot be read: {error.strerror}"))
             return
-        source, line = plain_lines(source), 1
-        if compared is None:
+        line = 1
+        if shown is None:
             line = taught_line(source)
             self._container.border_title = Content(plain(str(self._file)))
             self._text.update(_highlighted(source, "python", line))
         else:
-            old, new = (file.parent.name for file in (self._before, self._file) if file)
-            self._container.border_title = Content(plain(f"from {old} (-) to {new} (+)"))
-            compared = plain_lines(compared)
-            lines = difflib.unified_diff(compared.splitlines(), source.splitlines(), old, new, lineterm="")
-            difference = "\n".join(lines)
+            self._container.border_title = Content(plain(f"from {shown.old} (-) to {shown.new} (+)"))
             # Without colours the terminal would get red as a grey that nobody can read.
             colourless = self._style.palette.text == DEFAULT
-            self._text.update(difference if colourless else _highlighted(difference, "diff"))
+            self._text.update(shown.text if colourless else _highlighted(shown.text, "diff"))
         self.call_after_refresh(self._bring, line)  # there is nothing to scroll before it is laid out
+
+    def _from_before(self, source: str) -> Iterator[Difference]:
+        """What differs from the scenario before it, if there is one."""
+        if self._before is not None:
+            old, new = self._before.parent.name, self._file.parent.name
+            before = plain_lines(read_text(self._before)).splitlines()
+            lines = difflib.unified_diff(before, source.splitlines(), old, new, lineterm="")
+            yield Difference(old, new, "\n".join(lines))
+
+    def _forms(self) -> tuple[Difference, ...]:
+        with suppress(OSError):  # it is told in the place of the code
+            return differences(plain_lines(read_text(self._file)))
+        return ()
 
     def _bring(self, line: int) -> None:
         """Bring a line near the top: what is before it lies above."""
         self._container.scroll_to(y=max(0, line - 1 - LINES_BEFORE), animate=False, immediate=True)
 
     def action_differences(self) -> None:
-        if self._before is not None:
-            self._comparing = not self._comparing
+        """The next difference, and after the last one the code again."""
+        if there := len(self._forms()) + (self._before is not None):
+            self._place = (self._place + 1) % (there + 1)
             self._show()
 
     def action_back(self) -> None:

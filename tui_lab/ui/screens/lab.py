@@ -22,8 +22,8 @@ from tui_lab.ui.messages import BoardChanged, CodeWanted, LeaveWanted, OpenWante
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.pace import FrameLoop, FramePace
 from tui_lab.ui.saved_files import SavedFiles
-from tui_lab.ui.screens.looking import LookingScreen
-from tui_lab.ui.screens.words import WordsScreen
+from tui_lab.ui.screens.rewinding import RewindingScreen
+from tui_lab.ui.screens.words import WordsScreen, words_of
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 
@@ -32,7 +32,7 @@ FEW = 20  # columns of a curve of which only its name is of interest
 OPENING = 0.8  # seconds at most that the picture before stands until it can be replaced by a whole one
 
 
-class LabScreen(LookingScreen):
+class LabScreen(RewindingScreen):
     """Tells the trainer what the keys mean and the panels what the snapshots say."""
 
     BINDINGS = bindings("lab", "everywhere")
@@ -106,6 +106,10 @@ class LabScreen(LookingScreen):
             case orders.Replaying(step, steps):
                 far = f"step {step:,} of {steps:,}"
                 self.notice.say(f"Training it once more, up to where it was: {far}. r starts anew instead.")
+            case orders.LookedFurther():
+                self.ask()
+            case orders.Rewound() as rewound:
+                self._take_rewound(rewound)
             case orders.Advised(run_id):
                 if run_id == self._run_id:
                     self.ask()
@@ -178,6 +182,7 @@ class LabScreen(LookingScreen):
             self.loss.keep_ghost(changed.former)
             if self.mode == "fault":
                 self._switch("panels")
+            self.begin_another(changed.step)
             self.look_again()
         self.say_what_came_back(changed.step)
         self._enter(changed.state)
@@ -241,8 +246,7 @@ class LabScreen(LookingScreen):
                 self.tensor.show(shot, shot.answer(ask))
         else:
             await self.board.show(shot)
-        for _, health in shot.answers_to(asks.Health):
-            self.loss.show_health(health)
+        self.loss.show_health(shot.answer(asks.Health()))
         for _, console in shot.answers_to(asks.Console):
             await self._show_console(console)
         for goal_ask, met in shot.answers_to(asks.GoalMet):
@@ -264,6 +268,9 @@ class LabScreen(LookingScreen):
     # What the keys do
 
     def action_in_words(self) -> None:
+        if self.mode == "fault":
+            self.app.push_screen(WordsScreen(str(self.fault.border_title), self.fault.sentences()))
+            return
         panels = {panel.id: panel for panel in self.board.panels}
         panel, main = panels[self.board.chosen], panels.get(self.board.main)
         if self.board.scope in ("lesson", "knobs") and main and main.display:
@@ -271,7 +278,7 @@ class LabScreen(LookingScreen):
         title, ask = panel.title, panel.ask()
         if self.mode == "tensor":
             title, ask = "A parameter", self.tensor.ask()
-        self.app.push_screen(WordsScreen(title, ask, self._shot, self.loss.losses))
+        self.app.push_screen(WordsScreen(title, words_of(ask, self._shot, self.loss.losses)))
 
     def action_code(self) -> None:
         self.post_message(CodeWanted(self.entry))

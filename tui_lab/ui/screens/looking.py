@@ -70,7 +70,8 @@ class LookingScreen(BoardScreen):
             return
         if self._looking.take(opened):
             await self._arrange(parameters=self.parameters in self.board.panels)
-            self.board.bring(self._looking.views[0])
+            left, figures = self._looking.panels
+            self.board.bring((*left, *figures)[0])
             self.status.show_path(self.entry.chapter, self._title, opened.title)
             self.notice.say(f"{opened.about} esc leads back.")
         self.follow()

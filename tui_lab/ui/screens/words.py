@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -21,6 +22,12 @@ TEXT = "This is text already: x says in words what a chart, a view or a table sh
 NOTHING = "There is nothing to see yet: ask again in a moment."
 
 
+def words_of(ask: Ask[Any] | None, shot: Snapshot | None, losses: tuple[str, ...]) -> Sequence[str]:
+    """What the last snapshot answered: `ask` is the panel's, None where it shows nothing of a run."""
+    answer = shot.answer(ask) if shot and ask else None
+    return in_words(answer, losses) or [NOTHING if ask and answer is None else TEXT]
+
+
 class WordsScreen(ClosableScreen):
     """A paragraph a sentence, of the moment at which it was asked for; the arrow and page keys scroll."""
 
@@ -37,14 +44,10 @@ class WordsScreen(ClosableScreen):
     }
     """
 
-    def __init__(
-        self, title: str, ask: Ask[Any] | None, shot: Snapshot | None, losses: tuple[str, ...]
-    ) -> None:
-        """`ask` is the panel's, None where it shows nothing of a run, and `shot` the last snapshot."""
+    def __init__(self, title: str, sentences: Sequence[str]) -> None:
         super().__init__()
         self._title = title
-        answer = shot.answer(ask) if shot and ask else None
-        self._sentences = in_words(answer, losses) or [NOTHING if ask and answer is None else TEXT]
+        self._sentences = sentences
 
     def compose(self) -> ComposeResult:
         with VerticalScroll() as box:

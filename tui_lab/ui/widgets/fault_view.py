@@ -1,4 +1,4 @@
-"""A scenario's own error, whole: which file, which line, what it said, what to do."""
+"""A scenario's own error, whole: what it said, what that means, which file and line, what to do."""
 
 from __future__ import annotations
 
@@ -6,62 +6,105 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from tui_lab.engine.asks import Said
 from tui_lab.errors import Fault
+from tui_lab.explaining.explanation import Explanation
 from tui_lab.files import read_text
 from tui_lab.plain_text import plain, plain_lines
-from tui_lab.ui.keys import bindings
-from tui_lab.ui.messages import DefaultsWanted
+from tui_lab.ui.keys import Fact, bindings
+from tui_lab.ui.messages import BoardChanged, DefaultsWanted
 
 AROUND = 4  # lines of source on either side
 SAID = 8  # lines of what was printed before
 
 
-class FaultView(Static, can_focus=True):
-    """Shown in place of the panels until the scenario is reset or left."""
+class FaultView(VerticalScroll, can_focus=True):
+    """Shown in place of the panels until the scenario is reset or left; what to do stays in sight below."""
 
-    DEFAULT_CSS = (
-        "FaultView { border: $frame $error; border-title-color: $error; padding: 1 2; height: 1fr; }"
-    )
+    DEFAULT_CSS = """
+    FaultView {
+        border: $frame $error; border-title-color: $error; padding: 1 1 0 2; height: 1fr;
+        scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
+        Static { height: auto; margin: 0 1 0 0; }
+        #fault-doing { dock: bottom; border-top: $rule $border-blurred; }
+    }
+    """
 
     BINDINGS = bindings("fault")
 
     def __init__(self) -> None:
         super().__init__(id="fault")
         self.border_title = "This scenario stopped"
+        self._sentences: list[str] = []
+        self._reading, self._doing = Static(), Static(id="fault-doing", markup=False)
         self._text = Text()
+
+    def compose(self) -> ComposeResult:
+        yield self._reading
+        yield self._doing
 
     def show_fault(self, fault: Fault | None, message: str) -> None:
         """Say what went wrong; `fault` is None when no line of a file is to blame."""
+        self._sentences = [plain(one) for one in (fault.sentences() if fault is not None else [message])]
         text = Text()
         if fault is None:
             text.append(plain_lines(message), "bold")
         else:
             text.append(f"{plain_lines(fault.message)}\n", "bold")
-            text.append(f"\nin {fault.during}, line {fault.line} of\n{plain(str(fault.file))}\n\n")
+            text.append(f"in {fault.during}, line {fault.line} of\n{plain(str(fault.file))}\n\n")
+            if fault.explanation is not None:
+                text.append_text(_explained(fault.explanation))
             for number, line in _source(fault.file, fault.line):
                 here = number == fault.line
                 text.append(
                     f"{'>' if here else ' '} {number:4} {plain_lines(line)}\n", "bold" if here else "dim"
                 )
-        text.append("\nMend the file and press r to load it again." if fault else "\n\nPress r to try again.")
+        doing = "Mend the file and press r to load it again." if fault else "Press r to try again."
         if fault is None or fault.during != "import":
-            text.append(" If a knob's value is to blame, D starts again with all defaults.")
-        text.append(" [ and ] open other scenarios, q goes back.")
+            doing += " If a knob's value is to blame, D starts again with all defaults."
+        self._doing.update(f"{doing} [ and ] open other scenarios, q goes back.")
         self._text = text
-        self.update(text)
+        self._reading.update(text)
+        self.scroll_home(animate=False)
 
     def show_said(self, lines: Sequence[Said]) -> None:
         """Add what the scenario's code said last."""
-        said = Text("\n\nIt said last:\n" if lines else "")
+        said = Text("\nIt said last:\n" if lines else "")
         for line in lines[-SAID:]:
             said.append(f"{plain(line.text.expandtabs())}\n")
-        self.update(self._text + said)
+        self._reading.update(self._text + said)
+
+    def sentences(self) -> list[str]:
+        """The same to be read out, without the lines around."""
+        return self._sentences
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """Whether there is more of it than shows."""
+        return frozenset({"longer"} if self.show_vertical_scrollbar else ())
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        self.border_subtitle = "up/down scroll" if self.show_vertical_scrollbar else ""
+        self.post_message(BoardChanged())  # the key bar says it, too
 
     def action_all_defaults(self) -> None:
         self.post_message(DefaultsWanted())
+
+
+def _explained(explanation: Explanation) -> Text:
+    """What the sentence means, what stood in the line, and what to try, each behind its word."""
+    text = Text().append("Why: ", "bold").append(f"{plain(explanation.meaning)}\n\n")
+    if explanation.values:
+        text.append("In that line:\n", "bold").append(
+            "".join(f"  {plain(value)}\n" for value in explanation.values)
+        )
+        text.append("\n")
+    return text.append("Try: ", "bold").append(f"{plain(explanation.advice)}\n\n")
 
 
 def _source(file: Path, line: int) -> list[tuple[int, str]]:

@@ -35,6 +35,7 @@ from tui_lab.ui.widgets.cells_panel import CellsPanel
 from tui_lab.ui.widgets.figure_words import words_of_figure
 
 PLACES = 5  # of a map that a page is
+MORE = "{} x says all of it"
 MARGINS = 3  # rows of a figure that are not scrolled: heads, and what is said of the rest
 
 
@@ -77,7 +78,7 @@ class FigurePanel(CellsPanel):
         width, height = self.content_size
         cells, keys = Cells.blank(width, height), ""
         if isinstance(self._figure, Fault):
-            self._complain(cells, f"This view failed: {self._figure}")
+            self._complain(cells, "\n".join(("This view failed:", *self._figure.sentences())))
         elif self._figure is not None:
             try:
                 if self._why_lost and lost(self._figure):
@@ -172,7 +173,14 @@ class FigurePanel(CellsPanel):
                     self.post_message(Picked(dict(image.pick)))
 
     def _complain(self, cells: Cells, sentence: str) -> None:
-        put_wrapped(cells, 0, sentence, self.drawing_style.palette.bad)
+        look = self.drawing_style.palette
+        if put_wrapped(cells, 0, sentence, look.bad) > cells.height > 0:
+            cells.put(
+                cells.height - 1,
+                0,
+                MORE.format(self.drawing_style.set.ellipsis).ljust(cells.width),
+                look.muted,
+            )
 
     def _keys(self, figure: Figure) -> str:
         """What the keys do in this figure, in words."""

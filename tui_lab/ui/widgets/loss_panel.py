@@ -46,6 +46,7 @@ class LossPanel(CellsPanel):
         self._ghost: Reduced | None = None
         self._ghost_name = "ghost"
         self._chosen: list[Ghost] = []
+        self._rest: Reduced | None = None  # the whole curve, while an earlier step is looked at
         self._log = True  # as drawn
         self._wrong: tuple[Finding, ...] = ()
         self._say_look()
@@ -59,9 +60,9 @@ class LossPanel(CellsPanel):
         self._curves, self._marks, self._epoch_steps = answer.curves, answer.marks, shot.epoch_steps
         self.redraw()
 
-    def show_health(self, findings: tuple[Finding, ...]) -> None:
-        """Say in the last row what is wrong with the training, if anything is."""
-        if findings != self._wrong:
+    def show_health(self, findings: tuple[Finding, ...] | None) -> None:
+        """Say in the last row what is wrong with the training, if anything is; None where nobody asked."""
+        if findings is not None and findings != self._wrong:
             self._wrong = findings
             self.redraw()
 
@@ -69,6 +70,11 @@ class LossPanel(CellsPanel):
         """The curve of the run that ended, or of another scenario by `name`, is the ghost behind the next."""
         if former is not None:
             self._ghost, self._ghost_name = former, name
+
+    def show_rest(self, whole: Reduced | None) -> None:
+        """Have the whole curve behind the part of it that leads to an earlier step; None for no more."""
+        self._rest = whole
+        self.redraw()
 
     def choose_ghosts(self, named: Iterable[tuple[str, Reduced]]) -> None:
         """Have the curves of other runs behind the present one, each with its name: at most six."""
@@ -102,7 +108,8 @@ class LossPanel(CellsPanel):
     def redraw(self) -> None:
         width, height = self.content_size
         steps = self.planned, self._epoch_steps
-        before = [Ghost(self._ghost, self._ghost_name)] if self._ghost is not None else []
+        ghosts = {self._ghost_name: self._ghost, "later": self._rest}
+        before = [Ghost(curve, name) for name, curve in ghosts.items() if curve is not None]
         plot = loss_plot(self._curves, self._marks, before + self._chosen, self.look, self.losses, *steps)
         self._log = plot.y_log
         self._say_look()

@@ -1,0 +1,176 @@
+"""Back through a run: each step as it was, and another run from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.engine.driving import Driven
+from tests.engine.test_kept import Lab
+from tui_lab.engine import rewind
+from tui_lab.engine.orders import (
+    BroughtBack,
+    Replaying,
+    Reset,
+    Rewind,
+    Rewound,
+    RunOn,
+    SetKnobs,
+    SetValue,
+    StateChanged,
+    StepBy,
+    Undo,
+)
+from tui_lab.teaching.catalogue import Entry
+
+Drive = Callable[..., Driven]
+
+
+class Seen(Lab):
+    """Loss, knobs and marks by step, as they were when that was the last one."""
+
+    def __init__(self, drive: Drive, entry: Entry, **options: object) -> None:
+        super().__init__(drive, entry, **options)
+        self.seen: dict[int, tuple[float, dict[str, Any], Any]] = {}
+
+
+def to(lab: Lab, step: int) -> Rewound:
+    """Look at a step."""
+    lab.driven.tell(Rewind(step))
+    return lab.driven.next(Rewound)
+
+
+@pytest.fixture(params=[0.0, 1e9], ids=["saves at each step", "no saves"])
+def lab(
+    restless: Entry, drive: Drive, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Lab:
+    """A run of 12 steps with a change of a knob at 4 and of a value at 8."""
+    monkeypatch.setattr(rewind, "EVERY", request.param)
+    lab = Seen(drive, restless, seed=3)
+    for step in range(1, 13):
+        lab.step(1)
+        look = lab.driven.look()
+        lab.seen[step] = (look.loss, dict(look.knobs), look.marks)
+        if step == 4:
+            lab.do(SetKnobs({"lr": 0.01}))
+        if step == 8:
+            lab.do(SetValue("model.0.weight", 2, 0.25))
+    return lab
+
+
+def test_every_step_is_as_it_was(lab: Seen) -> None:
+    for step in (12, 5, 11, 1, 9, 4, 8, 3):
+        back = to(lab, step)
+        look = lab.driven.look()
+        assert (back.step, back.steps, look.step, look.state) == (step, 12, step, "paused")
+        loss, knobs, marks = lab.seen[step]
+        assert look.loss == loss
+        if step not in (4, 8):  # whose changes were made after it was looked at
+            assert (look.knobs, look.marks) == (knobs, marks)
+    assert to(lab, 0).step == 0 and to(lab, 10**9).step == 12
+    assert lab.driven.look().loss == lab.seen[12][0]
+
+
+def test_the_present_goes_on_as_if_nobody_had_looked(lab: Seen, restless: Entry, drive: Drive) -> None:
+    other = Lab(drive, restless, seed=3)
+    for step in range(1, 13):
+        other.step(1)
+        if step == 4:
+            other.do(SetKnobs({"lr": 0.01}))
+        if step == 8:
+            other.do(SetValue("model.0.weight", 2, 0.25))
+    key = lab.kept[-1].key
+    to(lab, 3)
+    to(lab, 7)
+    to(lab, 12)
+    assert lab.step(5) == other.step(5)
+    assert lab.kept[-1].key == key and len({kept.key for kept in lab.kept}) == 1
+
+
+def test_training_on_from_an_earlier_step_is_another_run_and_the_old_one_stays(lab: Seen) -> None:
+    run_id = lab.driven.look().run_id
+    key = lab.kept[-1].key
+    to(lab, 6)
+    lab.driven.tell(StepBy(1))
+    began = lab.driven.next(StateChanged)
+    assert (began.run_id, began.step) == (run_id + 1, 6) and began.former is not None
+    lab.driven.state("paused")
+    look = lab.driven.look()
+    assert (look.step, look.loss) == (7, lab.seen[7][0])  # nothing else was done to it
+    old = [kept for kept in lab.kept if kept.key == key]
+    assert old[-1].step == 12  # and never earlier again
+    assert lab.kept[-1].key != key and lab.kept[-1].step == 7
+    assert to(lab, 2).steps == 7
+    assert lab.driven.look().loss == lab.seen[2][0]
+
+
+def test_undo_brings_back_the_run_that_was_left(lab: Seen) -> None:
+    to(lab, 6)
+    lab.step(1)
+    lab.driven.tell(Undo())
+    assert "going on from step 6" in (lab.driven.next(BroughtBack).undone or "")
+    look = lab.driven.look()
+    assert (look.step, look.loss) == (12, lab.seen[12][0])
+
+
+def test_an_edit_of_an_earlier_step_is_another_run(lab: Seen) -> None:
+    run_id = lab.driven.look().run_id
+    to(lab, 6)
+    lab.do(SetKnobs({"lr": 0.5}))
+    look = lab.driven.look()
+    assert (look.run_id, look.step, look.knobs["lr"]) == (run_id + 1, 6, 0.5)
+    assert to(lab, 10**9).step == 6
+
+
+def test_a_reset_begins_anew_with_the_present_kept(lab: Seen) -> None:
+    to(lab, 6)
+    lab.driven.tell(Reset())
+    lab.driven.state("paused")
+    assert lab.driven.look().step == 0
+    assert max(kept.step for kept in lab.kept) == 12
+
+
+def test_leaving_while_an_earlier_step_is_looked_at_keeps_the_present(lab: Seen) -> None:
+    to(lab, 6)
+    lab.driven.trainer.stop(timeout=10)
+    assert lab.kept[-1].step == 12
+
+
+def test_a_run_that_is_done_is_done_again_at_its_end(restless: Entry, drive: Drive) -> None:
+    lab = Lab(drive, restless)
+    lab.driven.tell(RunOn())
+    steps = lab.driven.state("done").step
+    assert to(lab, 2).state == "paused"
+    assert to(lab, steps).state == "done"
+
+
+def test_memory_is_bounded(restless: Entry, drive: Drive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rewind, "EVERY", 0.0)
+    monkeypatch.setattr(rewind, "MOST_SAVES", 8)
+    lab = Lab(drive, restless)
+    lab.step(30)
+    assert 4 <= to(lab, 29).saves <= 8
+    kilobytes = to(lab, 5).bytes / to(lab, 5).saves
+    monkeypatch.setattr(rewind, "MOST_BYTES", int(3.5 * kilobytes))
+    lab = Lab(drive, restless)
+    lab.step(30)
+    assert 1 <= to(lab, 29).saves <= 3
+
+
+def test_a_newer_wish_breaks_off_a_long_way(
+    restless: Entry, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rewind, "EVERY", 1e9)
+    monkeypatch.setattr("tui_lab.engine.replaying.TOLD", 0.0)
+    lab = Lab(drive, restless)
+    lab.step(20)
+    lab.driven.tell(Rewind(19), Rewind(5))
+    found: list[Rewound] = []
+    while not found or found[-1].step != 5:
+        found.append(lab.driven.next(Rewound))
+    assert lab.driven.look().step == 5
+    lab.driven.tell(Rewind(18))
+    lab.driven.next(Replaying)
+    assert lab.driven.next(Rewound).step == 18

@@ -1,0 +1,133 @@
+"""A step in slow motion, beside the same step in plain PyTorch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from tests.scenarios.lab import run_of
+from tui_lab.authoring.figures import Equation, NumberGrid, Table, TextBlock
+from tui_lab.engine.asks import Look
+from tui_lab.engine.instruments import Instruments
+from tui_lab.engine.run import Run
+from tui_lab.engine.step_trace import Update, slope, trace
+from tui_lab.engine.update_rules import RULES, told
+from tui_lab.instruments import instrument
+
+Make = Callable[[Any], torch.optim.Optimizer]
+OPTIMIZERS: dict[str, Make] = {
+    "SGD": lambda p: torch.optim.SGD(p, lr=0.1),
+    "SGD with decay": lambda p: torch.optim.SGD(p, lr=0.1, weight_decay=0.2),
+    "SGD with momentum": lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9, dampening=0.3, weight_decay=0.1),
+    "SGD with Nesterov": lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9, nesterov=True),
+    "SGD uphill": lambda p: torch.optim.SGD(p, lr=0.1, maximize=True),
+    "Adam": lambda p: torch.optim.Adam(p, lr=0.1),
+    "Adam with decay": lambda p: torch.optim.Adam(p, lr=0.1, betas=(0.8, 0.9), weight_decay=0.3),
+    "Adam with amsgrad": lambda p: torch.optim.Adam(p, lr=0.1, amsgrad=True),
+    "AdamW": lambda p: torch.optim.AdamW(p, lr=0.1, weight_decay=0.5),
+    "RMSprop": lambda p: torch.optim.RMSprop(p, lr=0.1),
+    "RMSprop with momentum": lambda p: torch.optim.RMSprop(p, lr=0.1, momentum=0.5, centered=True),
+    "Adagrad": lambda p: torch.optim.Adagrad(p, lr=0.1, lr_decay=0.2, weight_decay=0.1),
+}
+
+
+@pytest.mark.parametrize("make", OPTIMIZERS.values(), ids=OPTIMIZERS)
+def test_the_formulas_come_to_what_the_optimizer_does(make: Make) -> None:
+    torch.manual_seed(0)
+    weight = nn.Parameter(torch.randn(3, 2))
+    optimizer = make([weight])
+    for _ in range(4):
+        optimizer.zero_grad()
+        (weight.sin() * torch.randn(3, 2)).sum().backward()
+        assert weight.grad is not None
+        state = {name: one.clone() for name, one in optimizer.state[weight].items() if one is not None}
+        before, gradient = weight.detach().clone(), weight.grad.clone()
+        optimizer.step()
+        after = {name: one.clone() for name, one in optimizer.state[weight].items() if one is not None}
+        settings = {name: value for name, value in optimizer.param_groups[0].items() if name != "params"}
+        rule = type(optimizer).__name__
+        update = Update(before, gradient, weight.detach().clone(), rule, settings, state, after)
+        for place in range(6):
+            found = told(update, place)
+            assert found.after == pytest.approx(float(weight.detach().view(-1)[place]), rel=1e-5, abs=1e-6)
+            assert all(line for line in found.lines)
+
+
+def test_every_rule_is_tried() -> None:
+    assert {type(make([nn.Parameter(torch.ones(1))])).__name__ for make in OPTIMIZERS.values()} == {*RULES}
+
+
+def answers(run: Run, **settings: str) -> dict[str, Any]:
+    """The views of the instrument by name, with some settings."""
+    instruments = Instruments(instrument)
+    views = instruments.open("slow-motion", run).views
+    return {
+        view: instruments.answer(run, Look("slow-motion", view, tuple(settings.items()))) for view in views
+    }
+
+
+def test_the_walk_goes_forward_to_the_loss_and_back() -> None:
+    run = run_of("regression", 5)
+    table = answers(run)["stops"]
+    assert isinstance(table, Table)
+    assert [row[1] for row in table.rows] == [*["forward"] * 3, "loss", *["backward"] * 3, "update"]
+    assert table.rows[0][2] == "hidden.0 Linear" == table.rows[6][2]
+
+
+def test_its_numbers_are_those_of_the_network() -> None:
+    run = run_of("regression", 5, hidden=(4,))
+    model, x = vars(run.scenario)["model"], vars(run.scenario)["x"]
+    walk = answers(run, place="1", sample="7")["walk"]
+    assert isinstance(walk, Equation)
+    given, weight, bias, got = (one.values for one in walk.parts if isinstance(one, NumberGrid))
+    np.testing.assert_allclose(given[0], x[7].numpy(), rtol=1e-6)
+    expected = model.hidden[0](x[7:8]).detach().numpy()
+    np.testing.assert_allclose(got, expected, rtol=1e-5)
+    np.testing.assert_allclose(given @ weight + bias, expected, rtol=1e-5)
+
+
+def test_the_gradients_of_the_modules_are_those_of_backward() -> None:
+    run = run_of("regression", 5, hidden=(4,))
+    model, x, y = (vars(run.scenario)[name] for name in ("model", "x", "y"))
+    out = model(x)
+    out.retain_grad()
+    nn.functional.mse_loss(out, y).backward()
+    walk = answers(run, place="5", sample="3")["walk"]
+    assert isinstance(walk, Equation) and "predict Linear" in walk.note
+    shown = walk.parts[2]
+    assert isinstance(shown, NumberGrid)
+    np.testing.assert_allclose(shown.values[0], out.grad[3].numpy(), rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["regression", "classification", "rnn", "cnn"])
+def test_a_gradient_is_the_slope_of_the_loss(name: str) -> None:
+    run = run_of(name, 3)
+    step = trace(run)
+    parameter, update = next((name, one) for name, one in step.updates.items() if "bias" in name)
+    assert update.gradient is not None
+    place = int(update.gradient.abs().argmax())
+    (found,) = slope(run, parameter, place, 1e-3).values()
+    assert found == pytest.approx(float(update.gradient.view(-1)[place]), rel=0.05)
+    text = answers(run, parameter=parameter)["weight"]
+    assert isinstance(text, TextBlock) and "the same, as far as float32 can tell" in text.text
+
+
+def test_one_weight_ends_where_the_step_brings_it() -> None:
+    run = run_of("regression", 8)
+    text = answers(run, parameter="predict.bias", number="0", place="8")
+    after = re.search(r"w = (\S+) after the step", text["weight"].text)
+    run.advance()
+    assert after is not None
+    assert float(after[1]) == pytest.approx(run.parameters["predict.bias"].item(), rel=1e-3)
+    assert after[0] in text["walk"].text  # the last stop tells it, too
+
+
+def test_what_moves_by_hand_says_so() -> None:
+    text = answers(run_of("linear-by-hand", 2))["weight"]
+    assert isinstance(text, TextBlock) and "step() itself" in text.text

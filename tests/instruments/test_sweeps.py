@@ -1,0 +1,84 @@
+"""Sweep and learning-rate finder as instruments: runs of their own, while the run at hand rests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.scenarios.lab import entry_of, run_of
+from tui_lab.authoring.figures import HeatMap, Plot, Table, TextBlock
+from tui_lab.cli.headless import recipe_of
+from tui_lab.engine.asks import Look
+from tui_lab.engine.instruments import Instruments
+from tui_lab.engine.run import Run
+from tui_lab.instruments import instrument
+from tui_lab.keeping.runs import Runs
+
+
+def looking(name: str = "regression") -> tuple[Run, Instruments]:
+    run = run_of(name, 2)
+    return run, Instruments(instrument, lambda run: recipe_of(entry_of(name), run))
+
+
+def view(run: Run, instruments: Instruments, look: str, name: str, **settings: str) -> Any:
+    return instruments.answer(run, Look(look, name, tuple(settings.items())))
+
+
+def test_nothing_is_trained_before_it_is_wanted() -> None:
+    run, instruments = looking()
+    shown = view(run, instruments, "sweep", "loss", values="0.1,0.5", seeds="2", steps="20")
+    assert (
+        isinstance(shown, TextBlock)
+        and "go = on trains 4 runs of 20 steps: lr 0.1, 0.5; 2 seeds" in shown.text
+    )
+    assert not instruments.has_work and Runs().rows() == []
+
+
+def test_its_runs_are_those_of_the_same_recipe_and_are_kept() -> None:
+    run, instruments = looking()
+    settings = {"go": "on", "values": "0.1,0.5", "seeds": "2", "steps": "20"}
+    view(run, instruments, "sweep", "loss", **settings)
+    while instruments.has_work:
+        instruments.work()
+    assert isinstance(view(run, instruments, "sweep", "loss", **settings), Plot)
+    table = view(run, instruments, "sweep", "table", **settings)
+    assert isinstance(table, Table) and [row[0] for row in table.rows] == ["0.1", "0.5"]
+    alone = sorted(run_of("regression", 20, seed, lr=0.1).loss for seed in (run.seed, run.seed + 1))
+    assert abs(float(table.rows[0][1]) - sum(alone) / 2) < 1e-3
+    assert len(Runs().rows()) == 4 and run.step == 2
+    again = looking()[1]
+    view(run, again, "sweep", "loss", **settings)
+    said = view(run, again, "sweep", "progress", **settings).text
+    assert "4 of 4 runs are done. 4 of them were kept already" in said and "Best so far: lr" in said
+
+
+def test_two_knobs_are_a_map() -> None:
+    run, instruments = looking()
+    settings = {"go": "on", "values": "0.1,0.5", "and_over": "hidden", "and_values": "2,4", "steps": "10"}
+    view(run, instruments, "sweep", "loss", seeds="1", **settings)
+    while instruments.has_work:
+        instruments.work()
+    shown = view(run, instruments, "sweep", "loss", seeds="1", **settings)
+    assert isinstance(shown, HeatMap) and shown.values.shape == (2, 2)
+
+
+def test_values_that_are_no_values_are_refused_in_a_sentence() -> None:
+    run, instruments = looking()
+    assert "lr takes" in view(run, instruments, "sweep", "loss", values="many").text
+    assert "optimizer" in view(run, instruments, "sweep", "loss", over="momentum", values="0.1,0.2").text
+
+
+def test_another_setting_begins_another_sweep() -> None:
+    run, instruments = looking()
+    view(run, instruments, "sweep", "loss", go="on", values="0.1,0.5", steps="10")
+    instruments.work()
+    view(run, instruments, "sweep", "loss", go="off", values="0.1,0.5", steps="10")
+    assert not instruments.has_work
+
+
+def test_the_finder_says_which_rate_to_begin_with() -> None:
+    run, instruments = looking()
+    view(run, instruments, "learning-rate-finder", "loss", go="on", seeds="1")
+    while instruments.has_work:
+        instruments.work()
+    said = view(run, instruments, "learning-rate-finder", "words", go="on", seeds="1").text
+    assert "Begin with lr 0." in said and "the steps are too long" in said

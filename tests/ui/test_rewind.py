@@ -1,0 +1,84 @@
+"""Back through a run on the screen: a line with keys of its own, and panels that show the step."""
+
+from __future__ import annotations
+
+from tests.ui.conftest import Bench, OpenApp
+from tui_lab.engine.orders import Pause, Rewind, Rewound, RunOrPause
+from tui_lab.ui.screens.rewinding import LAST
+
+
+async def rewound(bench: Bench, step: int, steps: int = 5000) -> None:
+    """The trainer has gone there."""
+    bench.trainer.step = step
+    bench.trainer.post(Rewound(step, steps, "done" if step == steps else "paused", 12, 3_400_000))
+    await bench.settle()
+
+
+def wanted(bench: Bench) -> list[int]:
+    return [order.step for order in bench.trainer.orders if isinstance(order, Rewind)]
+
+
+async def open_at_the_end(bench: Bench) -> None:
+    await bench.enter("done", 5000)
+    await bench.press("b")
+    await rewound(bench, 5000)
+
+
+async def test_it_opens_at_the_last_step_and_says_what_it_takes(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await open_at_the_end(bench)
+        assert any(isinstance(order, Pause) for order in bench.trainer.orders) and wanted(bench) == [LAST]
+        assert "rewound to step 5,000 of 5,000" in bench.text and "12 saves, 3.4 of 64 MB" in bench.text
+        assert "left/right step" in bench.text
+
+
+async def test_keys_go_to_steps_and_do_not_wait_for_each_other(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await open_at_the_end(bench)
+        await bench.press("left", "left", "right", "pageup", "home", "pagedown", "end")
+        assert wanted(bench)[1:] == [4999, 4998, 4999, 4749, 0, 250, 5000]
+        await bench.press("1", "2", "0", "7")
+        assert "go to step 1207_" in bench.text
+        await bench.press("enter")
+        assert wanted(bench)[-1] == 1207 and "go to step" not in bench.text.replace("0-9 enter go to", "")
+        await bench.press("9", "9", "9", "9", "9", "enter")
+        assert wanted(bench)[-1] == 5000
+
+
+async def test_the_screen_shows_the_step_and_leads_back(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await open_at_the_end(bench)
+        await bench.press("home")
+        await rewound(bench, 0)
+        assert "step 0" in bench.status and "paused" in bench.status
+        await bench.press("5", "escape")
+        assert bench.lab.rewind_bar.open, "escape drops what was typed first"
+        await bench.press("escape")
+        await rewound(bench, 5000)
+        assert wanted(bench)[-1] == LAST and not bench.lab.rewind_bar.open
+        assert "rewound" not in bench.text and "done" in bench.status
+
+
+async def test_space_goes_on_from_there_as_another_run(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await open_at_the_end(bench)
+        await bench.press("home", "right")
+        await rewound(bench, 250)
+        await bench.press("space")
+        assert isinstance(bench.trainer.orders[-1], RunOrPause)
+        bench.trainer.run_id += 1
+        await bench.enter("running", 250)
+        assert not bench.lab.rewind_bar.open
+        assert "Another run goes on from step 250; backspace brings back the one before." in bench.text
+
+
+async def test_before_anything_was_trained_there_is_nothing_to_go_back_to(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.press("b")
+        assert "There is no step to go back to yet" in bench.text and wanted(bench) == []
+
+
+async def test_it_has_room_in_a_small_window(open_app: OpenApp) -> None:
+    async with open_app("line", size=(60, 16)) as bench:
+        await open_at_the_end(bench)
+        assert "rewound to step 5,000 of 5,000" in bench.text and "64 MB" not in bench.text

@@ -1,0 +1,66 @@
+"""`tui-lab sweep NAME`: one training with many values of knobs, and many seeds."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from tui_lab.cli.arguments import Parser, add_training, scenario_folders, whole_number
+from tui_lab.errors import LabError
+from tui_lab.needs import need_torch
+from tui_lab.teaching.catalogue import find, find_scenarios
+
+PLACE, ABOUT = 3, "train a scenario with many values of its knobs, and compare"
+SEEDS = 3
+MOST_SEEDS = 1000
+
+
+def add(parser: Parser) -> None:
+    """What may be typed after it."""
+    parser.add_argument(
+        "--over",
+        metavar="KNOB=VALUES",
+        action="append",
+        default=[],
+        help="lr=0.01,0.1,1, or lr=1e-3..1:7 for seven from one end to the other; may be repeated",
+    )
+    parser.add_argument(
+        "--seeds",
+        metavar="N",
+        type=whole_number(1, MOST_SEEDS),
+        default=SEEDS,
+        help="how many seeds for each combination, from --seed on; %(default)s by default",
+    )
+    add_training(parser)
+    parser.add_argument(
+        "--steps", metavar="N", type=whole_number(1), help="how many steps; by default the scenario's own"
+    )
+    parser.add_argument(
+        "--find-lr", action="store_true", help="a short sweep over the learning rate, and what it says"
+    )
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="print one JSON object")
+    output.add_argument("--csv", metavar="FILE", help="write a row a run; - is the standard output")
+
+
+def obey(arguments: Namespace) -> int:
+    """Train and compare; returns the exit code. Raises LabError, KnobError and ScenarioError."""
+    entry = find(arguments.name, find_scenarios(scenario_folders(arguments)))  # a slip needs no torch
+    if arguments.find_lr and arguments.over:
+        raise LabError("--find-lr goes over lr by itself: leave out --over, or leave out --find-lr")
+    if not (arguments.find_lr or arguments.over):
+        raise LabError(
+            f"what to sweep over? Such as tui-lab sweep {entry.name} --over lr=0.01,0.1,1, or --find-lr"
+        )
+    need_torch()
+    from tui_lab.cli.sweeping import Wanted, sweep_and_report
+
+    wanted = Wanted(
+        over=tuple(arguments.over),
+        settings=tuple(arguments.settings),
+        first_seed=arguments.seed,
+        seeds=arguments.seeds,
+        steps=arguments.steps,
+        device=arguments.device,
+        find_lr=arguments.find_lr,
+    )
+    return sweep_and_report(entry, wanted, as_json=arguments.json, csv_path=arguments.csv)

@@ -1,0 +1,133 @@
+"""`tui-lab sweep`: what was asked for as a plan, its training under a progress bar, and the report."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+import torch
+
+from tui_lab.authoring.devices import choose_device, limit_threads
+from tui_lab.authoring.knobs import parse_settings
+from tui_lab.authoring.scenario import Scenario
+from tui_lab.authoring.source import load
+from tui_lab.cli.arguments import LARGEST_SEED
+from tui_lab.cli.headless import heard, interruptible
+from tui_lab.cli.loss_rows import csv_outlet
+from tui_lab.engine.garbage import settle
+from tui_lab.engine.recipe import digest, versions
+from tui_lab.engine.run import Run
+from tui_lab.engine.sweep.axes import axes_of
+from tui_lab.engine.sweep.plan import Plan, members_of
+from tui_lab.engine.sweep.rates import LR, STEPS, found_words, rate_axis, reading_of
+from tui_lab.engine.sweep.sweep import Sweep
+from tui_lab.errors import LabError
+from tui_lab.keeping.sweeps import KeptSweep
+from tui_lab.printing import sweep_report
+from tui_lab.printing.progress_bar import ProgressBar
+from tui_lab.teaching.catalogue import Entry
+from tui_lab.terminal.streams import complain, is_terminal, printed_aside
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was typed."""
+
+    over: tuple[str, ...]
+    settings: tuple[str, ...]
+    first_seed: int
+    seeds: int
+    steps: int | None
+    device: str | None
+    find_lr: bool = False
+
+
+def sweep_and_report(entry: Entry, wanted: Wanted, *, as_json: bool, csv_path: str | None) -> int:
+    """Train all that is not among the runs that are kept, and say what came of it; returns the exit code.
+
+    Every run is kept as it is done, so that the same command goes on where it was left. Raises LabError,
+    KnobError and ScenarioError.
+    """
+    aside = printed_aside() if as_json or csv_path == "-" else nullcontext(sys.stdout)
+    with aside as output, heard(entry.name), csv_outlet(csv_path, output) as outlet:
+        scenario = load(entry)
+        device = choose_device(wanted.device).device
+        limit_threads(device)
+        plan = plan_of(entry, scenario, wanted, device)
+        kept = KeptSweep(plan, first_losses=wanted.find_lr)
+        sweep = Sweep(scenario, plan, device, kept.known)
+        interrupted = _train(sweep, kept, bar=not (csv_path == "-" and is_terminal(output)))
+        result = sweep.result
+        if outlet is not None:
+            sweep_report.write_csv(result, outlet.file)
+    reading = reading_of(result) if wanted.find_lr else None
+    if as_json:
+        print(sweep_report.as_json(result, reading))
+    elif csv_path != "-":
+        found = found_words(reading) if wanted.find_lr and not interrupted else ()
+        print(sweep_report.as_text(result, output, found))
+    for sentence in _beside(sweep, kept):
+        complain(sentence)
+    if interrupted:
+        done, total = len(result.outcomes), len(plan.members)
+        again = "" if kept.trouble else "; the same command goes on from there"
+        complain(f"interrupted after {done:,} of {total:,} runs{again}")
+    return 130 if interrupted else 3 if result.best is None else 0
+
+
+def plan_of(entry: Entry, scenario: type[Scenario], wanted: Wanted, device: torch.device) -> Plan:
+    """The runs that are asked for. Raises KnobError, LabError and ScenarioError."""
+    if not scenario.losses:
+        raise LabError(f"{entry.name} trains nothing that a sweep could compare")
+    knobs = scenario.knobs()
+    fixed = parse_settings(knobs, list(wanted.settings))
+    if wanted.find_lr and LR in fixed:
+        raise LabError("--find-lr goes over lr by itself: leave out --set lr")
+    axes = (rate_axis(knobs),) if wanted.find_lr else axes_of(knobs, wanted.over, fixed)
+    seeds = tuple(range(wanted.first_seed, wanted.first_seed + wanted.seeds))
+    if seeds[-1] > LARGEST_SEED:
+        raise LabError(f"there is no seed above {LARGEST_SEED:,}: begin with a smaller --seed")
+    members = members_of(knobs, axes, fixed, seeds)
+    steps = wanted.steps or (STEPS if wanted.find_lr else None)
+    if steps is None:
+        first = members[0]
+        steps = Run(scenario, dict(first.knobs), first.seed, device).plan.steps
+    files = digest(entry.contents())
+    return Plan(entry.name, files, str(device), versions(), axes, seeds, steps, members)
+
+
+def _train(sweep: Sweep, kept: KeptSweep, bar: bool) -> bool:
+    """Train what is left of `sweep`; whether Ctrl+C came before it was done."""
+    progress, total = ProgressBar(sys.stderr, 0), len(sweep.plan.members)
+    bar = bar and is_terminal(sys.stderr)
+    settle()
+    try:
+        with interruptible() as interrupted, progress.below_prints() if bar else nullcontext():
+            if bar and sweep.left:
+                progress.show_runs(total - sweep.left, total)
+            for told in sweep.train():
+                kept.keep(told.finished)
+                if bar:
+                    progress.show_runs(told.done, told.total)
+                if interrupted.is_set():
+                    break
+            return interrupted.is_set() and sweep.left > 0
+    finally:
+        progress.clear()
+        kept.end()
+
+
+def _beside(sweep: Sweep, kept: KeptSweep) -> list[str]:
+    """What else is worth saying: what was there already, and what was trained one after another and why."""
+    said = []
+    if kept.known:
+        were = "was" if len(kept.known) == 1 else "were"
+        known, total = len(kept.known), len(sweep.plan.members)
+        said.append(f"{known:,} of {total:,} runs {were} kept already, and not trained again")
+    for why, count in sweep.alone.most_common():
+        if count > 1:
+            said.append(f"{count:,} runs were trained one after another: {why}")
+    if kept.trouble:
+        said.append(f"these runs are not kept: {kept.trouble}")
+    return said

@@ -1,0 +1,95 @@
+"""The way back through a run: saves made on the way, and the steps between two of them trained once more."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tui_lab.engine.kept import size_of
+from tui_lab.engine.replaying import replay
+from tui_lab.errors import LabError
+
+if TYPE_CHECKING:  # importing torch takes seconds
+    from tui_lab.engine.run import Run
+
+EVERY = 0.1  # seconds of training from one save to the next: as long takes the way to any step, at most
+MOST_BYTES = 64_000_000
+MOST_SAVES = 200  # when there are as many, or as many bytes, every second one goes
+
+
+class Save(NamedTuple):
+    """A run as it stood at a step."""
+
+    step: int
+    state: dict[str, Any]
+    bytes: int
+
+
+class Rewind:
+    """Of the run at hand. `make_again` gives that run as it began.
+
+    `present` is the run as far as it was trained, while an earlier step of it is looked at; None otherwise.
+    """
+
+    def __init__(self, make_again: Callable[[], Run]) -> None:
+        self.present: Run | None = None
+        self.saves: list[Save] = []
+        self._make_again = make_again
+        self._past: Run | None = None
+        self._every = EVERY
+        self._next = 0.0
+        self._saved = True  # as far as is known its state is of a kind that can be
+
+    @property
+    def bytes(self) -> int:
+        """How much memory the saves take."""
+        return sum(save.bytes for save in self.saves)
+
+    def run_begins(self) -> None:
+        """Another run is at hand."""
+        self.present = self._past = None
+        self.saves, self._every, self._next, self._saved = [], EVERY, 0.0, True
+
+    def follow(self, run: Run) -> None:
+        """A step was trained: save the run now and then."""
+        if (now := time.monotonic()) < self._next or not self._saved:
+            return
+        try:
+            state = run.state_dict()
+        except LabError:  # its steps can all the same be trained once more, from the first on
+            self._saved = False
+            return
+        self.saves.append(Save(run.step, state, size_of(state)))
+        while len(self.saves) > MOST_SAVES or (len(self.saves) > 1 and self.bytes > MOST_BYTES):
+            self.saves, self._every = self.saves[::2], 2 * self._every
+        self._next = now + self._every
+
+    def to(self, run: Run, step: int) -> Iterator[int]:
+        """Go to a step of the run at hand, which is `run` or an earlier stand of it, as far as it came.
+
+        Yields now and then the step that is trained once more. `shown` is where that has led.
+        """
+        present = self.present or run
+        step = max(0, min(step, present.step))
+        if step == present.step:
+            self.shown, self.present = present, None
+            return
+        past = self._past or self._made(present)
+        save = max((one for one in self.saves if one.step <= step), key=lambda one: one.step, default=None)
+        if save is not None and not save.step <= past.step <= step:
+            past.load_state_dict(save.state)
+        elif past.step > step:
+            past = self._made(present)
+        yield from replay(past, present.changes[len(past.changes) :], step)
+        self._past, self.shown, self.present = past, past, present
+
+    def _made(self, present: Run) -> Run:
+        run = self._make_again()
+        run.run_id = present.run_id
+        return run
+
+    def branch(self, step: int) -> None:
+        """What is looked at, the earlier step `step`, is a run of its own from now on."""
+        self.saves = [save for save in self.saves if save.step <= step]
+        self.present = self._past = None

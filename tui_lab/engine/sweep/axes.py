@@ -1,0 +1,102 @@
+"""What a sweep goes over: a knob and its values, from what is typed as `lr=0.01,0.1` or `lr=1e-3..1:7`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tui_lab.authoring.acting import why_idle
+from tui_lab.authoring.knob_kinds import Integer, Number, Sizes
+from tui_lab.authoring.knobs import AnyKnob, KnobError
+from tui_lab.number_text import rounded
+
+MOST_RUNS = 10_000  # of one sweep
+DIGITS = 3  # of the values that a range is divided into
+WIDE = 10.0  # a range whose ends are so many times apart is divided by factors, not by differences
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A knob by name, its values and what one would type for each, in their order."""
+
+    name: str
+    values: tuple[Any, ...]
+    texts: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+def axis_of(knob: AnyKnob, values: Iterable[Any]) -> Axis:
+    """The axis over `values`, each once."""
+    once = tuple(dict.fromkeys(values))
+    return Axis(knob.name, once, tuple(map(knob.format, once)))
+
+
+def axes_of(knobs: Mapping[str, AnyKnob], typed: Iterable[str], fixed: Mapping[str, Any]) -> tuple[Axis, ...]:
+    """The axes that were `typed` as NAME=VALUES, over `knobs` of which some are `fixed`. Raises KnobError."""
+    axes: list[Axis] = []
+    for text in typed:
+        name, equals, values = text.partition("=")
+        name = name.strip()
+        if not equals or not values.strip():
+            raise KnobError(f"{text!r} is not NAME=VALUES, such as lr=0.01,0.1,1 or lr=1e-3..1:7")
+        if name not in knobs:
+            raise KnobError(f"there is no knob {name!r}; the knobs are " + ", ".join(knobs))
+        if knobs[name].view_only:
+            raise KnobError(f"{name} only changes what is shown, not the training: sweep over another knob")
+        if name in fixed:
+            raise KnobError(f"{name} cannot be both swept over and set: leave out one of the two")
+        if name in {axis.name for axis in axes}:
+            raise KnobError(f"{name} is there twice: write all its values behind one --over {name}=")
+        axes.append(axis_of(knobs[name], _values(knobs[name], values)))
+    return tuple(axes)
+
+
+def refuse_idle(knobs: Mapping[str, AnyKnob], axes: Iterable[Axis], all_values: list[dict[str, Any]]) -> None:
+    """Raises KnobError for an axis whose knob has no effect, whichever of `all_values` the knobs have."""
+    for axis in axes:
+        reasons = [why_idle(knobs[axis.name], knobs, values) for values in all_values]
+        if reasons and all(reasons):
+            raise KnobError(
+                f"{axis.name} has {reasons[0]}, so that all its runs would be alike: set or sweep over that"
+            )
+
+
+def _values(knob: AnyKnob, text: str) -> list[Any]:
+    found: list[Any] = []
+    for part in text.split(","):
+        found += _range(knob, part) if ".." in part else [knob.parse(part.strip())]
+    return found
+
+
+def _range(knob: AnyKnob, text: str) -> list[Any]:
+    """The values of LOW..HIGH:COUNT, by equal factors where the ends are far apart, both above 0."""
+    if not isinstance(knob, (Number, Integer, Sizes)):
+        raise KnobError(f"{knob.name} takes {knob.accepts}, one by one: a range needs numbers")
+    ends, colon, count_text = text.partition(":")
+    low_text, _, high_text = (part.strip() for part in ends.partition(".."))
+    low, high = (_number(knob, end) for end in (low_text, high_text))
+    if not colon or not count_text.strip().isdecimal() or int(count_text) < 2:
+        raise KnobError(f"{text.strip()!r} does not say how many values: write {ends.strip()}:7 for seven")
+    if int(count_text) > MOST_RUNS:
+        raise KnobError(f"{text.strip()!r} is more than a sweep takes: at most {MOST_RUNS:,} runs")
+    shares = [at / (int(count_text) - 1) for at in range(int(count_text))]
+    if min(low, high) > 0 and max(low, high) >= WIDE * min(low, high):
+        between = [math.exp(math.log(low) * (1 - share) + math.log(high) * share) for share in shares]
+    else:
+        between = [low * (1 - share) + high * share for share in shares]
+    inside = [rounded(value, DIGITS) for value in between[1:-1]]
+    whole = [value if isinstance(knob, Number) else round(value) for value in (low, *inside, high)]
+    return [knob.parse(repr(value)) for value in whole]
+
+
+def _number(knob: AnyKnob, text: str) -> float:
+    value = knob.parse(text)
+    if isinstance(value, tuple):
+        if len(value) != 1:
+            raise KnobError(f"a range of {knob.name} runs between sizes of one layer, not {text!r}")
+        value = value[0]
+    return float(value)

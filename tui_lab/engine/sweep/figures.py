@@ -1,0 +1,153 @@
+"""A sweep as figures: lines over one knob, a map over two, and a table of all combinations."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from tui_lab.authoring.figures import Array, Figure, HeatMap, Line, Mark, Plot, Points, Table
+from tui_lab.engine.sweep.result import Cell, Result, Spread
+from tui_lab.number_text import rounded, short
+
+WIDE = 30.0  # losses so many times apart need a logarithm
+MOST_ROWS = 40  # of a table that a person reads
+DIGITS = 3  # of the ends of a range
+LOSS, ALL, RANGE = "Loss", "All combinations", "from – to"
+
+
+def figures_of(result: Result) -> dict[str, Figure]:
+    """The loss over the knobs, and the table, by title. Where there is no knob, the table alone."""
+    found: dict[str, Figure] = {}
+    if len(result.axes) == 1 and len(result.axes[0]) > 1:
+        found[LOSS] = _lines(result)
+    elif len(result.axes) > 1:
+        beyond = ", ".join(axis.name for axis in result.axes[2:])
+        found[f"{LOSS}, the best over {beyond}" if beyond else LOSS] = _map(result)
+    return found | {ALL: table_of(result, MOST_ROWS)}
+
+
+def table_of(result: Result, most: int | None = None, ranges: bool = True) -> Table:
+    """A row a combination; of more than `most` the best, in order. `ranges` are those of the metrics, too."""
+    cells, note = list(result.cells), ""
+    if most is not None and len(cells) > most:
+        cells = sorted(cells, key=lambda cell: cell.rank)[:most]
+        note = f"the best {most} of {len(result.cells):,}"
+    several = len(result.seeds) > 1
+    names = [name for name in result.names if not _is_the_loss(result, name)]
+    unequal = len({cell.done for cell in result.cells}) > 1  # it was left early
+    lost = any(cell.diverged for cell in result.cells)
+    head = [axis.name for axis in result.axes] + ["loss"] + [RANGE] * several
+    head += ["diverged"] * lost + ["runs"] * unequal
+    for name in names:
+        head += [name] + [RANGE] * (several and ranges)
+    rows = []
+    for cell in cells:
+        row = [*cell.texts, *_words(cell.loss, several)]
+        row += [_diverged(cell)] * lost + [str(cell.done)] * unequal
+        for name in names:
+            row += _words(cell.numbers.get(name, Spread.of(())), several and ranges)
+        rows.append(tuple(row))
+    best = {(at, 0) for at, cell in enumerate(cells) if cell.place == result.best}
+    picks = tuple(
+        tuple((axis.name, axis.values[at]) for axis, at in zip(result.axes, cell.place, strict=True))
+        for cell in cells
+    )
+    return Table(tuple(head), tuple(rows), frozenset(best), note, picks)
+
+
+def _is_the_loss(result: Result, name: str) -> bool:
+    """Whether a number is just what stands for all losses."""
+    return all(cell.numbers[name] == cell.loss for cell in result.cells if name in cell.numbers)
+
+
+def _words(spread: Spread, ranged: bool) -> list[str]:
+    if not spread.count:
+        return [""] * (1 + ranged)
+    low, high = (short(rounded(end, DIGITS)) for end in (spread.low, spread.high))
+    return [short(spread.median)] + [f"{low} – {high}"] * ranged
+
+
+def _diverged(cell: Cell) -> str:
+    if not cell.diverged:
+        return ""
+    return f"{cell.diverged} of {cell.done}" if cell.done > 1 else "yes"
+
+
+def _lines(result: Result) -> Plot:
+    """Median over the seeds, and the smallest and largest, over the one knob."""
+    (axis,) = result.axes
+    places = np.arange(float(len(axis)))
+    medians, lows, highs = (
+        np.array([getattr(cell.loss, name) for cell in result.cells]) for name in ("median", "low", "high")
+    )
+    lines = [Line("median" if len(result.seeds) > 1 else "loss", places, medians, "train")]
+    if len(result.seeds) > 1:
+        lines += [Line("smallest, largest", places, ends, "ghost") for ends in (lows, highs)]
+    points = ()
+    if result.best is not None:
+        (at,) = result.best
+        points = (Points("best", [at], [medians[at]], "path"),)  # type: ignore[assignment, arg-type]
+    lost = [at for at, cell in enumerate(result.cells) if cell.diverged and 2 * cell.diverged >= cell.done]
+    all_above = [at for at in lost if set(range(at, len(axis))) <= set(lost)]
+    marks = (Mark(all_above[0], "diverges"),) if all_above else ()
+    return Plot(
+        axis.name,
+        "loss",
+        tuple(lines),
+        points,
+        marks,
+        y_log=_is_wide(np.concatenate((lows, highs))),
+        x_range=(-0.5, len(axis) - 0.5),
+        note=_note(result),
+        x_names=axis.texts,
+    )
+
+
+def _map(result: Result) -> HeatMap:
+    """The median over the seeds for each pair of values; of further knobs the values that are best there."""
+    across, up, *_ = result.axes
+    values = np.full((len(up), len(across)), np.nan)
+    ranked = sorted(result.cells, key=lambda cell: cell.rank, reverse=True)
+    for cell in ranked:  # the best of each place comes last
+        column, row = cell.place[:2]
+        values[row, column] = cell.loss.median
+    log = _is_wide(values)
+    best = () if result.best is None else (Points("best", [result.best[0]], [result.best[1]], "path"),)  # type: ignore[arg-type]
+    return HeatMap(
+        np.log10(values) if log else values,
+        across.name,
+        up.name,
+        (-0.5, len(across) - 0.5),
+        (-0.5, len(up) - 0.5),
+        value_label="log10 of the loss" if log else "loss",
+        points=best,
+        note=_note(result),
+        x_names=across.texts,
+        y_names=up.texts,
+    )
+
+
+def _is_wide(values: Array) -> bool:
+    kept = values[np.isfinite(values)]
+    return bool(kept.size and kept.min() > 0 and kept.max() > WIDE * kept.min())
+
+
+def _note(result: Result) -> str:
+    lost = sum(cell.diverged for cell in result.cells)
+    done = sum(cell.done for cell in result.cells)
+    return f"{lost:,} of {done:,} diverged" if lost else ""
+
+
+def best_words(result: Result) -> str:
+    """Which values are best, such as `lr 0.1, hidden 8: loss 0.003`; empty where none trained."""
+    if result.best is None:
+        return ""
+    cell = result.at(result.best)
+    knobs = ", ".join(f"{axis.name} {text}" for axis, text in zip(result.axes, cell.texts, strict=True))
+    of = f" (median of {cell.loss.count} seeds)" if cell.loss.count > 1 else ""
+    beside = {name: spread for name, spread in cell.numbers.items() if not _is_the_loss(result, name)}
+    more = "".join(
+        f", {name} {short(one.median)}" for name, one in beside.items() if math.isfinite(one.median)
+    )
+    return f"{knobs or 'all'}: loss {short(cell.loss.median)}{more}{of}"

@@ -1,0 +1,121 @@
+"""What a sweep came to, as plain frozen data: for each combination the median and spread over its seeds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from statistics import median
+
+from tui_lab.engine.sweep.axes import Axis
+from tui_lab.engine.sweep.plan import Member, Place, Plan
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one run: its loss and all that was measured after `step` steps.
+
+    `first` is the loss before the first step, NaN where that is not known.
+    """
+
+    member: Member
+    step: int
+    loss: float
+    numbers: Mapping[str, float] = field(default_factory=dict)  # losses, then metrics
+    diverged: bool = False
+    first: float = math.nan
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Median, smallest and largest of `count` finite numbers; NaN where there is none."""
+
+    median: float
+    low: float
+    high: float
+    count: int
+
+    @classmethod
+    def of(cls, values: Iterable[float]) -> Spread:
+        """That of the finite ones among `values`."""
+        kept = [value for value in values if math.isfinite(value)]
+        if not kept:
+            return cls(math.nan, math.nan, math.nan, 0)
+        return cls(median(kept), min(kept), max(kept), len(kept))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One combination. `diverged` of its `done` runs are not in the spreads: they have no number."""
+
+    place: Place
+    texts: tuple[str, ...]  # a value of each axis
+    loss: Spread
+    numbers: Mapping[str, Spread]
+    first: Spread
+    done: int
+    diverged: int
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """The smaller the better: first that few diverge, then a low median."""
+        if not self.loss.count:
+            return math.inf, math.inf
+        return self.diverged / self.done, self.loss.median
+
+
+@dataclass(frozen=True)
+class Result:
+    """`cells` lie in the order of the plan; `best` is the place of one of them, None where none trained."""
+
+    scenario: str
+    axes: tuple[Axis, ...]
+    seeds: tuple[int, ...]
+    steps: int
+    cells: tuple[Cell, ...]
+    outcomes: tuple[Outcome, ...]
+    best: Place | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What was measured beside the loss that stands for all, in the order in which it came."""
+        names = dict.fromkeys(name for cell in self.cells for name in cell.numbers)
+        return tuple(names)
+
+    def at(self, place: Place) -> Cell:
+        """The cell of a combination."""
+        return next(cell for cell in self.cells if cell.place == place)
+
+
+def result_of(plan: Plan, outcomes: Iterable[Outcome]) -> Result:
+    """What is known so far; a combination of which no run is done has empty spreads."""
+    by_place: dict[Place, list[Outcome]] = {place: [] for place in plan.places}
+    for outcome in outcomes:
+        by_place[outcome.member.place].append(outcome)
+    cells = tuple(_cell(plan.axes, place, found) for place, found in by_place.items())
+    ranked = min(cells, key=lambda cell: cell.rank)
+    return Result(
+        scenario=plan.scenario,
+        axes=plan.axes,
+        seeds=plan.seeds,
+        steps=plan.steps,
+        cells=cells,
+        outcomes=tuple(one for found in by_place.values() for one in found),
+        best=ranked.place if ranked.loss.count else None,
+    )
+
+
+def _cell(axes: tuple[Axis, ...], place: Place, found: list[Outcome]) -> Cell:
+    trained = [one for one in found if not one.diverged]
+    names = dict.fromkeys(name for one in trained for name in one.numbers)
+    return Cell(
+        place=place,
+        texts=tuple(axis.texts[at] for axis, at in zip(axes, place, strict=True)),
+        loss=Spread.of(one.loss for one in trained),
+        numbers={
+            name: Spread.of(one.numbers[name] for one in trained if name in one.numbers) for name in names
+        },
+        first=Spread.of(one.first for one in found),
+        done=len(found),
+        diverged=len(found) - len(trained),
+    )

@@ -1,0 +1,201 @@
+"""What an optimizer makes of one gradient, as formulas with the real numbers in them.
+
+The rules are those of torch.optim's documentation; what they come to is compared with what it really did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import sqrt
+from typing import Any, NamedTuple
+
+from torch import Tensor
+
+from tui_lab.engine.step_trace import Update
+from tui_lab.number_text import rounded, short
+
+
+class Told(NamedTuple):
+    """The formulas, and the new weight that they come to, None where the rule is not known here."""
+
+    lines: tuple[str, ...]
+    after: float | None
+
+
+class _One(NamedTuple):
+    """An update, at one number of the parameter."""
+
+    update: Update
+    place: int
+
+    def of(self, value: Any) -> float:
+        """The number of a tensor like the parameter that stands there; a scalar is itself."""
+        if isinstance(value, Tensor):
+            return float(value.reshape(-1)[self.place if value.numel() > 1 else 0])
+        return float(value)
+
+    def had(self, name: str) -> float | None:
+        """What the optimizer kept before, None where nothing yet."""
+        value = self.update.state_before.get(name)
+        return None if value is None else self.of(value)
+
+    def has(self, name: str) -> float:
+        """What it keeps after."""
+        return self.of(self.update.state_after[name])
+
+    def set(self, name: str, default: float = 0.0) -> float:
+        """A setting of the group."""
+        value = self.update.settings.get(name, default)
+        return self.of(value) if value is not None else default
+
+    @property
+    def before(self) -> float:
+        return self.of(self.update.before)
+
+    @property
+    def gradient(self) -> float:
+        assert self.update.gradient is not None
+        return self.of(self.update.gradient)
+
+
+def told(update: Update, place: int) -> Told:
+    """How one number of a parameter moved, line by line."""
+    if update.gradient is None:
+        return Told(("no gradient: nothing moves it in this step",), None)
+    one, rule = _One(update, place), RULES.get(update.rule)
+    if rule is None:
+        by = f"{update.rule} moves it" if update.rule else "step() moves it by hand"
+        return Told((f"{by}; its rule is not told here",), None)
+    return rule(one)
+
+
+def _n(value: float) -> str:
+    return short(rounded(value, 4))
+
+
+def _f(value: float) -> str:
+    """A factor: one below 0 in brackets."""
+    return f"({_n(value)})" if value < 0 else _n(value)
+
+
+def _decayed(one: _One, lines: list[str]) -> float:
+    """The gradient with the weight decay that is added to it."""
+    gradient, decay = one.gradient, one.set("weight_decay")
+    if one.update.settings.get("maximize"):
+        gradient = -gradient
+        lines.append(f"g = −gradient = {_n(gradient)}, for this optimizer climbs")
+    if decay:
+        lines.append(
+            f"g = gradient + weight_decay·w = {_n(gradient)} + {_n(decay)}·{_f(one.before)} = "
+            f"{_n(gradient + decay * one.before)}"
+        )
+        gradient += decay * one.before
+    return gradient
+
+
+def _moved(one: _One, lines: list[str], lr: float, formula: str, by: float) -> Told:
+    """The weight moves by lr times what `formula` stands for."""
+    after = one.before - lr * by
+    lines.append(f"w ← w − lr·{formula} = {_n(one.before)} − {_n(lr)}·{_f(by)} = {_n(after)}")
+    return Told(tuple(lines), after)
+
+
+def _sgd(one: _One) -> Told:
+    lines: list[str] = []
+    g, lr, momentum = _decayed(one, lines), one.set("lr"), one.set("momentum")
+    if not momentum:
+        return _moved(one, lines, lr, "g", g)
+    had, damping = one.had("momentum_buffer"), one.set("dampening")
+    buffer = g if had is None else momentum * had + (1 - damping) * g
+    if had is None:
+        lines.append(f"v = g = {_n(g)}: the first step has no momentum yet")
+    else:
+        scale = f"{_n(1 - damping)}·" if damping else ""
+        lines.append(
+            f"v = momentum·v + {'(1 − dampening)·' if damping else ''}g = {_n(momentum)}·{_f(had)} + "
+            f"{scale}{_n(g)} = {_n(buffer)}"
+        )
+    if one.update.settings.get("nesterov"):
+        ahead = g + momentum * buffer
+        lines.append(f"g + momentum·v = {_n(ahead)}: Nesterov looks one step ahead")
+        return _moved(one, lines, lr, "(g + momentum·v)", ahead)
+    return _moved(one, lines, lr, "v", buffer)
+
+
+def _adam(one: _One, decoupled: bool = False) -> Told:
+    lines: list[str] = []
+    lr, before = one.set("lr"), one.before
+    (beta1, beta2), eps = one.update.settings["betas"], one.set("eps")
+    beta1, beta2 = one.of(beta1), one.of(beta2)
+    if decoupled or one.update.settings.get("decoupled_weight_decay"):
+        decay, g = one.set("weight_decay"), one.gradient
+        if decay:
+            before *= 1 - lr * decay
+            lines.append(f"w ← w·(1 − lr·weight_decay) = {_n(before)}: the decay is apart from the gradient")
+    else:
+        g = _decayed(one, lines)
+    m_had, v_had, step = one.had("exp_avg") or 0.0, one.had("exp_avg_sq") or 0.0, one.has("step")
+    m, v = beta1 * m_had + (1 - beta1) * g, beta2 * v_had + (1 - beta2) * g * g
+    lines += [
+        f"m = β₁·m + (1 − β₁)·g = {_n(beta1)}·{_f(m_had)} + {_n(1 - beta1)}·{_f(g)} = {_n(m)}: the average "
+        "of the gradients",
+        f"v = β₂·v + (1 − β₂)·g² = {_n(beta2)}·{_f(v_had)} + {_n(1 - beta2)}·{_f(g * g)} = {_n(v)}: that of "
+        "their squares",
+    ]
+    m_hat, v_hat = m / (1 - beta1**step), v / (1 - beta2**step)
+    lines.append(
+        f"m′ = m/(1 − β₁^{step:.0f}) = {_n(m_hat)}, v′ = v/(1 − β₂^{step:.0f}) = {_n(v_hat)}: both began at 0"
+    )
+    if one.update.settings.get("amsgrad"):
+        v_hat = one.has("max_exp_avg_sq") / (1 - beta2**step)
+        lines.append(f"v′ = {_n(v_hat)}: the largest so far, for amsgrad")
+    move = lr * m_hat / (sqrt(v_hat) + eps)
+    lines.append(
+        f"w ← w − lr·m′/(√v′ + ε) = {_n(before)} − {_n(lr)}·{_f(m_hat)}/{_n(sqrt(v_hat) + eps)} = "
+        f"{_n(before - move)}"
+    )
+    return Told(tuple(lines), before - move)
+
+
+def _adamw(one: _One) -> Told:
+    return _adam(one, decoupled=True)
+
+
+def _rmsprop(one: _One) -> Told:
+    lines: list[str] = []
+    g, lr, alpha, eps = _decayed(one, lines), one.set("lr"), one.set("alpha"), one.set("eps")
+    had, momentum = one.had("square_avg") or 0.0, one.set("momentum")
+    v = alpha * had + (1 - alpha) * g * g
+    lines.append(
+        f"v = α·v + (1 − α)·g² = {_n(alpha)}·{_f(had)} + {_n(1 - alpha)}·{_f(g * g)} = {_n(v)}: the average "
+        "of the squares"
+    )
+    if one.update.settings.get("centered"):
+        mean = one.has("grad_avg")
+        v -= mean * mean
+        lines.append(f"v − (average g)² = {_n(v)}, with an average of {_n(mean)}")
+    scaled = g / (sqrt(max(v, 0.0)) + eps)
+    if not momentum:
+        return _moved(one, lines, lr, "g/(√v + ε)", scaled)
+    buffer = momentum * (one.had("momentum_buffer") or 0.0) + scaled
+    lines.append(f"b = momentum·b + g/(√v + ε) = {_n(buffer)}")
+    return _moved(one, lines, lr, "b", buffer)
+
+
+def _adagrad(one: _One) -> Told:
+    lines: list[str] = []
+    g, eps, had, step = _decayed(one, lines), one.set("eps"), one.had("sum") or 0.0, one.has("step")
+    lr = one.set("lr") / (1 + (step - 1) * one.set("lr_decay"))
+    total = had + g * g
+    lines.append(f"s = s + g² = {_n(had)} + {_n(g * g)} = {_n(total)}: the sum of all squares so far")
+    scaled = g / (sqrt(total) + eps)
+    return _moved(one, lines, lr, "g/(√s + ε)", scaled)
+
+
+RULES: dict[str, Callable[[_One], Told]] = {
+    "SGD": _sgd,
+    "Adam": _adam,
+    "AdamW": _adamw,
+    "RMSprop": _rmsprop,
+    "Adagrad": _adagrad,
+}

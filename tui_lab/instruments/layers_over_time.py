@@ -1,0 +1,140 @@
+"""Each layer over the steps: how large its outputs, weights, gradients and updates are."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from tui_lab.authoring.figures import HeatMap, Line, Plot, Role, TextBlock
+from tui_lab.authoring.instrument import Instrument
+from tui_lab.authoring.knob_kinds import Choice
+from tui_lab.authoring.views import view
+from tui_lab.engine.module_calls import flat
+from tui_lab.engine.run import Run
+from tui_lab.engine.step_trace import trace
+
+COLUMNS = 120  # moments that are kept: when there are as many, every second one goes
+BANDS = (5, 25, 50, 75, 95)  # percentiles
+ROLES: tuple[Role, ...] = ("ghost", "test", "train", "test", "ghost")  # of the lines for them
+SAMPLES = 10_000  # numbers of a tensor, evenly spread, that percentiles are taken of
+WHAT = ("outputs", "weights", "gradients", "updates")
+Row = tuple[float, ...]  # the root of the mean square, and then the percentiles of BANDS
+
+
+class LayersOverTime(Instrument):
+    """Every so many steps it takes the next one apart, which the run never takes, and keeps a column.
+
+    So it costs nothing but at those steps, and sees the steps from when it was opened on.
+    """
+
+    title = "Layers over time"
+    about = "How large outputs, weights, gradients and updates of each layer are, from now on over the steps."
+    position = 50
+    every = 10
+
+    show = Choice(*WHAT, about="what of each layer")
+    layer = Choice("all", about="all as strips, or one with its percentiles")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._steps: list[int] = []
+        self._rows: dict[str, dict[str, list[Row]]] = {what: {} for what in WHAT}
+        self._apart = 1  # so many of its turns are one column
+
+    def knobs(self, run: Run) -> dict[str, Choice]:
+        names = [name for name, _ in run.parameters.items()]
+        return {
+            "show": type(self).show,
+            "layer": Choice("all", *names, name="layer", about=type(self).layer.about),
+        }
+
+    def look(self, run: Run) -> None:
+        if not self._steps:
+            self.record(run)
+
+    def record(self, run: Run) -> None:
+        if run.step // self.every % self._apart:
+            return
+        step = trace(run)
+        found: dict[str, dict[str, Tensor]] = {what: {} for what in WHAT}
+        for call in flat(step.calls):
+            if not call.within and call.values and call.values[0].dim() and call.path not in found["outputs"]:
+                found["outputs"][call.path] = call.values[0]
+        for name, update in step.updates.items():
+            found["weights"][name] = update.before
+            found["updates"][name] = update.after - update.before
+            if update.gradient is not None:
+                found["gradients"][name] = update.gradient
+        for what, tensors in found.items():
+            rows = self._rows[what]
+            for name in dict.fromkeys((*rows, *tensors)):
+                column = rows.setdefault(name, [_NOTHING] * len(self._steps))
+                column.append(_row(tensors[name]) if name in tensors else _NOTHING)
+        self._steps.append(run.step)
+        if len(self._steps) >= COLUMNS:
+            self._thin()
+
+    def _thin(self) -> None:
+        self._steps, self._apart = self._steps[::2], 2 * self._apart
+        for rows in self._rows.values():
+            for name in rows:
+                rows[name] = rows[name][::2]
+
+    @view("Layers")
+    def strips(self) -> HeatMap | Plot:
+        """A strip a layer, its colour the size by powers of ten; or the percentiles of one layer."""
+        what, layer = self.knob_values["show"], self.knob_values["layer"]
+        rows = self._rows[what]
+        if layer in rows:
+            return self._percentiles(layer, rows[layer])
+        sizes = np.array([[row[0] for row in rows[name]] for name in rows]).reshape(
+            len(rows), len(self._steps)
+        )
+        with np.errstate(divide="ignore"):
+            values = np.log10(sizes)
+        values[~np.isfinite(values)] = np.nan
+        ends = (float(self._steps[0]) - 0.5, float(max(self._steps[-1], self._steps[0] + 1)) + 0.5)
+        return HeatMap(
+            values,
+            "step",
+            f"{what} by layer, from the first, 0",
+            ends,
+            (-0.5, max(len(rows), 1) - 0.5),
+            value_label="size, as a power of ten",
+            note=f"{len(self._steps)} moments",
+        )
+
+    def _percentiles(self, name: str, rows: list[Row]) -> Plot:
+        x = np.array(self._steps, np.float64)
+        columns = np.array(rows, np.float64)[:, 1:]
+        lines = tuple(
+            Line(f"{band} %", x, columns[:, at], role)
+            for at, (band, role) in enumerate(zip(BANDS, ROLES, strict=True))
+        )
+        return Plot("step", f"{self.knob_values['show']} of {name}", lines)
+
+    @view("Which is which")
+    def names(self) -> TextBlock:
+        """The layers as the strips number them, each with its size now."""
+        rows = self._rows[self.knob_values["show"]]
+        width = max(map(len, rows), default=0)
+        said = [
+            f"{at:3} {name:{width}}  {column[-1][0]:.3g} now, {column[0][0]:.3g} at first"
+            for at, (name, column) in enumerate(rows.items())
+        ]
+        head = "Sizes are the root of the mean square of a layer's numbers."
+        return TextBlock("\n".join((head, "", *said)))
+
+
+_NOTHING: Row = (float("nan"),) * (1 + len(BANDS))
+
+
+def _row(tensor: Tensor) -> Row:
+    numbers = tensor.detach().reshape(-1)
+    if not numbers.numel():
+        return _NOTHING
+    numbers = (numbers.abs() if numbers.is_complex() else numbers).to(torch.float64)
+    some = numbers[:: max(1, numbers.numel() // SAMPLES)]
+    at = torch.tensor([band / 100 for band in BANDS], dtype=torch.float64, device=some.device)
+    return (float(numbers.square().mean().sqrt()), *map(float, torch.quantile(some, at)))

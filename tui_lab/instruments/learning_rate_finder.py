@@ -1,0 +1,65 @@
+"""Which learning rate to begin with: many are tried for a few steps, and what they say is read out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from tui_lab.authoring.figures import Figure, TextBlock
+from tui_lab.authoring.instrument import Instrument
+from tui_lab.authoring.knob_kinds import Integer, Switch
+from tui_lab.authoring.knobs import AnyKnob, KnobError
+from tui_lab.authoring.views import view
+from tui_lab.engine.run import Run
+from tui_lab.engine.sweep.figures import ALL, figures_of
+from tui_lab.engine.sweep.rates import STEPS, found_words, rate_axis, reading_of
+from tui_lab.errors import LabError
+from tui_lab.keeping.sweeps import SweepOfRun
+
+
+class LearningRateFinder(Instrument):
+    """Each rate trains networks of its own from the same first weights, while the run at hand rests."""
+
+    title = "Learning-rate finder"
+    about = "Tries some twenty learning rates for a few steps each, and says which to begin with and why."
+    position = 70
+
+    def applies(self, run: Run) -> str:
+        try:
+            rate_axis(run.scenario.knobs())
+        except KnobError:
+            return "This scenario has no knob lr, whose values could be tried."
+        return ""
+
+    def knobs(self, run: Run) -> Mapping[str, AnyKnob]:
+        return {
+            "go": Switch("off", name="go", about="on tries the rates, off stops; what is done is kept"),
+            "seeds": Integer(3, low=1, high=50, name="seeds", about="networks that try each rate"),
+            "steps": Integer(STEPS, low=2, high=100_000, name="steps", about="how far each is trained"),
+        }
+
+    def look(self, run: Run) -> None:
+        if self.recipe is None:
+            raise LabError("Nobody knows here what the run is made from")
+        axis, values = rate_axis(run.scenario.knobs()), self.knob_values
+        try:
+            self._sweep = SweepOfRun(run, self.recipe, (axis,), values["seeds"], values["steps"], first=True)
+        except KnobError as error:
+            raise LabError(f"{error}.") from error
+
+    def work(self, run: Run) -> Iterator[object] | None:
+        return self._sweep.train() if self.knob_values["go"] == "on" else None
+
+    @view("Loss by rate")
+    def loss(self) -> Figure:
+        """The loss after the few steps over the rates: it falls, is lowest, and then breaks."""
+        result = self._sweep.result
+        if result.best is None:
+            return TextBlock(f"{self._sweep.far()}\n\ngo = on tries the rates.")
+        return next(figure for title, figure in figures_of(result).items() if title != ALL)
+
+    @view("What it says")
+    def words(self) -> TextBlock:
+        """The rate to begin with, and how that is read off the curve."""
+        result = self._sweep.result
+        said = found_words(reading_of(result)) if result.best is not None else ()
+        return TextBlock("\n\n".join((*said, self._sweep.far())))

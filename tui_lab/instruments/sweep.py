@@ -1,0 +1,117 @@
+"""The same training with other values of its knobs: which does best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tui_lab.authoring.figures import Figure, Table, TextBlock
+from tui_lab.authoring.instrument import Instrument
+from tui_lab.authoring.knob_kinds import Choice, Integer, Switch, Text
+from tui_lab.authoring.knobs import AnyKnob, KnobError
+from tui_lab.authoring.views import view
+from tui_lab.engine.run import Run
+from tui_lab.engine.snapshot import FOREVER
+from tui_lab.engine.sweep.axes import Axis, axes_of, axis_of
+from tui_lab.engine.sweep.figures import ALL, best_words, figures_of
+from tui_lab.errors import LabError
+from tui_lab.keeping.sweeps import SweepOfRun
+
+NONE = "nothing"
+AROUND = 3  # values below the present one, and above it, where none are typed
+STEPS = 200  # where a training has no end of its own
+VALUES = "as 0.01,0.1,1 or 1e-3..1:7; auto: those around the present one"
+
+
+class SweepOver(Instrument):
+    """Trains runs of its own while the run at hand rests; each stands among the runs that are kept."""
+
+    title = "Sweep"
+    about = "Trains it anew with other values of one knob or two, over several seeds: which do best."
+    position = 60
+
+    def applies(self, run: Run) -> str:
+        return "" if _names(run) else "This scenario has no knob that a training could differ by."
+
+    def knobs(self, run: Run) -> Mapping[str, AnyKnob]:
+        names = _names(run)
+        steps = run.plan.steps if run.plan.steps < FOREVER else STEPS
+        first = "lr" if "lr" in names else names[0]
+        return {
+            "go": Switch("off", name="go", about="on trains the sweep, off stops; what is done is kept"),
+            "over": Choice(first, choices=tuple(names), name="over", about="the knob whose values are tried"),
+            "values": Text("auto", name="values", about=VALUES),
+            "and_over": Choice(NONE, choices=(NONE, *names), name="and_over", about="a second knob"),
+            "and_values": Text("auto", name="and_values", about=VALUES),
+            "seeds": Integer(3, low=1, high=50, name="seeds", about="runs of each combination"),
+            "steps": Integer(steps, low=1, high=1_000_000, name="steps", about="how far each run is trained"),
+        }
+
+    def look(self, run: Run) -> None:
+        values = self.knob_values
+        if self.recipe is None:
+            raise LabError("Nobody knows here what the run is made from")
+        axes = [_axis(run, values["over"], values["values"])]
+        if values["and_over"] not in (NONE, values["over"]):
+            axes.append(_axis(run, values["and_over"], values["and_values"]))
+        try:
+            self._sweep = SweepOfRun(run, self.recipe, tuple(axes), values["seeds"], values["steps"])
+        except KnobError as error:
+            raise LabError(f"{error}.") from error
+
+    def work(self, run: Run) -> Iterator[object] | None:
+        return self._sweep.train() if self.knob_values["go"] == "on" else None
+
+    @view("Loss by value")
+    def loss(self) -> Figure:
+        """The median of the losses at the end over the values: a line, or a map of two knobs."""
+        result = self._sweep.result
+        figures = [figure for title, figure in figures_of(result).items() if title != ALL]
+        if result.best is None or not figures:
+            return TextBlock(f"{self._far()}\n\ngo = on trains {self._count()}.")
+        return figures[0]
+
+    @view("All combinations")
+    def table(self) -> Figure:
+        """A row a combination; enter on one takes its values into the lab."""
+        figure = figures_of(self._sweep.result)[ALL]
+        assert isinstance(figure, Table)
+        return figure
+
+    @view("How far")
+    def progress(self) -> TextBlock:
+        """What is done, and what came of it."""
+        best = best_words(self._sweep.result)
+        return TextBlock("\n\n".join(filter(None, (self._far(), f"Best so far: {best}." if best else ""))))
+
+    def _far(self) -> str:
+        goes_on = self.knob_values["go"] == "on" and not self._sweep.is_done
+        return self._sweep.far() + (" It goes on whenever the run rests." if goes_on else "")
+
+    def _count(self) -> str:
+        result = self._sweep.result
+        runs = len(result.cells) * len(result.seeds)
+        words = ", ".join(f"{axis.name} {', '.join(axis.texts)}" for axis in result.axes)
+        return f"{runs:,} runs of {result.steps:,} steps: {words}; {len(result.seeds)} seeds"
+
+
+def _names(run: Run) -> list[str]:
+    """The knobs by whose values trainings differ."""
+    return [name for name, knob in run.scenario.knobs().items() if not knob.view_only]
+
+
+def _axis(run: Run, name: str, typed: str) -> Axis:
+    """The values of a knob: those that were typed, or those that the arrow keys lead to. Raises LabError."""
+    knobs: Mapping[str, Any] = run.scenario.knobs()
+    if typed != "auto":
+        try:
+            (axis,) = axes_of(knobs, [f"{name}={typed}"], {})
+        except KnobError as error:
+            raise LabError(f"{error}.") from error
+        return axis
+    knob, value = knobs[name], run.scenario.knob_values[name]
+    below, above = [value], [value]
+    for _ in range(AROUND):
+        below.insert(0, knob.nudge(below[0], False))
+        above.append(knob.nudge(above[-1], True))
+    return axis_of(knob, (*below, *above))
