@@ -305,6 +305,13 @@ FAULTS = {
         CLASSIFIER | {"loss": "nn.NLLLoss()",
                       "forward": "return self.out(self.act(self.hidden(x))).log_softmax(dim=1)"},
     ),
+    "wrong axis": Fault(
+        "softmax over the batch",
+        CLASSIFIER | {"loss": "nn.NLLLoss()",
+                      "forward": "return self.out(self.act(self.hidden(x))).log_softmax(dim=0)"},
+        CLASSIFIER | {"loss": "nn.NLLLoss()",
+                      "forward": "return self.out(self.act(self.hidden(x))).log_softmax(dim=1)"},
+    ),
     "train() in metrics": Fault(
         "eval() forgotten",
         DROPPED | {"metrics": 'self.model.train()\nreturn {"a": self.model(self.x).mean().item()}'},
