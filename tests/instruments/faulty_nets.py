@@ -197,7 +197,7 @@ FAULTS = {
     ),
     "growing": Fault("loss growing", STRAIGHT | {"lr": "1.3"}, STRAIGHT | {"lr": "0.1"}, steps=40),
     "dead": Fault("dead units", {"net": PARTS["net"] + "\nnn.init.constant_(self.hidden.bias, -20.0)"}),
-    "mostly dead": Fault("dead units", {"net": PARTS["net"] + "\nself.hidden.bias.data[:11] = -20.0"}),
+    "mostly dead": Fault("dead units", {"net": PARTS["net"] + "\nself.hidden.bias.data[:14] = -20.0"}),
     "dead maps": Fault(
         "dead units",
         PICTURES | {"net": dedent(PICTURES["net"]) + "nn.init.constant_(self.norm.bias, -20.0)"},
@@ -205,7 +205,7 @@ FAULTS = {
     ),
     "tanh at its ends": Fault(
         "saturated units",
-        {"net": PARTS["net"].replace("ReLU", "Tanh") + "\nself.hidden.weight.data *= 100.0"},
+        {"net": PARTS["net"].replace("ReLU", "Tanh") + "\nself.hidden.weight.data *= 400.0"},
         {"net": PARTS["net"].replace("ReLU", "Tanh")},
     ),
     "sigmoid at its ends": Fault(
@@ -305,6 +305,13 @@ FAULTS = {
         CLASSIFIER | {"loss": "nn.NLLLoss()",
                       "forward": "return self.out(self.act(self.hidden(x))).log_softmax(dim=1)"},
     ),
+    "wrong axis": Fault(
+        "softmax over the batch",
+        CLASSIFIER | {"loss": "nn.NLLLoss()",
+                      "forward": "return self.out(self.act(self.hidden(x))).log_softmax(dim=0)"},
+        CLASSIFIER | {"loss": "nn.NLLLoss()",
+                      "forward": "return self.out(self.act(self.hidden(x))).log_softmax(dim=1)"},
+    ),
     "train() in metrics": Fault(
         "eval() forgotten",
         DROPPED | {"metrics": 'self.model.train()\nreturn {"a": self.model(self.x).mean().item()}'},
@@ -331,6 +338,6 @@ FAULTS = {
         "one class",
         CLASSIFIER | {"net": CLASSIFIER["net"] + "\nself.out.bias.data[1] = 50.0", "lr": "1e-4"},
         CLASSIFIER,
-        steps=120,
+        steps=220,
     ),
 }  # fmt: skip

@@ -67,15 +67,16 @@ def test_half_a_second_lies_between_two_looks(tmp_path: Path) -> None:
 def test_a_dear_look_is_taken_less_often(tmp_path: Path) -> None:
     run, clock = run_of(tmp_path, DEAD, 1), Clock()
     checkup = Checkup(clock)
-    extra = 0.0
-    for _ in range(5_000):
+    extra, looks = 0.0, 0
+    for _ in range(20_000):
         checkup.answer(run)
         if checkup.due(run):
             plain = checkup._seen is None
             with checkup.step(run):
                 run.advance()
                 clock.now += 0.01 if plain else 0.03  # what is watched takes three times as long
-            extra += 0.0 if plain else 0.02
+            looks += plain
+            extra += 0.0 if plain or looks == 1 else 0.02  # the first look is dearer, and does not count
         else:
             clock.now += 0.01
     assert 0 < extra <= 1.1 * SHARE * clock.now
@@ -87,6 +88,20 @@ def test_another_run_is_not_the_one_before(tmp_path: Path) -> None:
     checkup.answer(ill)
     watched(ill, checkup, 10, 0.1, clock)
     assert checkup.answer(ill) and not checkup.answer(well)
+
+
+def test_the_last_steps_of_a_plan_are_watched(tmp_path: Path) -> None:
+    run, clock = run_of(tmp_path, DEAD, 1), Clock()
+    run.scenario.steps = 40
+    checkup = Checkup(clock)
+    checkup.answer(run)
+    assert watched(run, checkup, 40, 0.001, clock) == [*range(1 + STEPS), *range(39 - STEPS, 40)]
+    clock.now += 60
+    again = run_of(tmp_path, DEAD, 1)
+    again.scenario.steps = 40
+    checkup.answer(again)
+    clock.now += 60
+    assert watched(again, checkup, 40, 0.001, clock) == [*range(1 + STEPS)], "nobody looks any longer"
 
 
 def test_a_divergence_is_said_at_once(tmp_path: Path) -> None:

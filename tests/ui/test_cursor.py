@@ -9,7 +9,7 @@ import pytest
 
 from tests.ui.conftest import OpenApp
 from tests.ui.fake_trainer import figures
-from tui_lab.authoring.figures import Figure, HeatMap, Image, ImageGrid, NetworkMaps
+from tui_lab.authoring.figures import Figure, HeatMap, Image, ImageGrid, NetworkMaps, Table
 from tui_lab.authoring.knob_kinds import Number
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.engine.orders import SetKnobs
@@ -115,3 +115,32 @@ async def test_what_is_no_knob_of_the_scenario_changes_nothing(open_app: OpenApp
         await bench.load(knobs=KNOBS)
         await bench.press("5", "right", "up", "enter")
         assert bench.trainer.orders[-1] == SetKnobs({"y0": 0.5})
+
+
+ROWS = Table(
+    ("finding", "helps"),
+    tuple((f"finding {k}", f"x0 {k / 10}" if k else "none") for k in range(30)),
+    picks=tuple((("x0", k / 10),) if k else () for k in range(5)),
+)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_enter_on_a_row_of_a_table_sets_what_the_row_offers(
+    open_app: OpenApp, size: tuple[int, int]
+) -> None:
+    async with open_app("line", size=size, loaded=False) as bench:
+        bench.trainer.says = {"figures": showing(ROWS)}
+        bench.trainer.entry.lesson.write_text("## Words\nNo knobs.\n")
+        await bench.load(knobs=KNOBS)
+        await bench.press("5", "enter")
+        assert bench.trainer.orders == [], "no row is chosen yet"
+        await bench.press("down", "enter")
+        assert bench.trainer.orders == [], "the first row sets nothing"
+        await bench.press("down", "down", "enter")
+        assert bench.trainer.orders[-1] == SetKnobs({"x0": 0.2})
+        await bench.press("end")
+        assert "finding 29" in bench.text, "the row is brought into sight"
+        await bench.press("home")
+        assert "finding 0" in bench.text and "finding 29" not in bench.text
+        await bench.press("pageup", "up", "escape")
+        assert bench.lab.knobs.list.values["x0"] == 0.2

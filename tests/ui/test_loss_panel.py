@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.ui.conftest import OpenApp
 from tests.ui.fake_trainer import falling, loss_curve
+from tui_lab.engine.findings import Finding
 
 
 async def test_the_cursor_reads_step_and_exact_value(open_app: OpenApp) -> None:
@@ -129,3 +132,27 @@ async def test_the_key_changes_the_axis_whatever_the_losses_are(
         assert str(panel.border_subtitle).startswith(other) and panel._cells.text() != drawn
         await bench.pilot.press("l")
         assert str(panel.border_subtitle).startswith(first) and panel._cells.text() == drawn
+
+
+WRONG = Finding("dead units", "bad", "all 16 units of hidden are dead", "All 16 units answer 0.", "hidden")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_the_last_row_says_what_is_wrong_and_nothing_else_is_said(
+    open_app: OpenApp, size: tuple[int, int]
+) -> None:
+    async with open_app("line", size=size) as bench:
+        await bench.enter("running", 60)
+        await bench.press("3")
+        assert "health" not in bench.text
+        bench.trainer.says = {"health": (WRONG, replace(WRONG, short="it has diverged"))}
+        await bench.enter("running", 61)
+        lines = bench.lab.loss._cells.text().split("\n")
+        said = " ".join(" ".join(lines[-2:]).split())
+        assert "health: all 16 units of hidden are dead (and 1 more)" in said
+        assert said.endswith("i looks closer")
+        assert "health" not in str(bench.lab.notice.render()), "that is for what happens"
+        assert "dead units" in bench.lab.loss.words()
+        bench.trainer.says = {}
+        await bench.enter("running", 62)
+        assert "health" not in bench.text

@@ -5,6 +5,7 @@ It never trains a step of its own: now and then a few of the steps that the run 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from time import perf_counter
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # importing torch takes seconds
 EVERY = 0.5  # seconds at least from one look to the next
 SHARE = 0.01  # of the time, at most, that looks take
 STEPS = 5  # that are watched for a look
+RECENT = 5.0  # seconds after which an answer was asked for in vain
 
 
 class Checkup:
@@ -29,6 +31,8 @@ class Checkup:
         self._examiner: Examiner | None = None
         self._found: tuple[Finding, ...] = ()
         self._asked = False  # since the last look
+        self._asked_at = 0.0
+        self._warm = False  # whether there was a look: the first one takes longer than any other
         self._said = ""  # of a divergence, when it was looked at
         self._begin()
         self._next = 0.0
@@ -50,7 +54,7 @@ class Checkup:
         if self._examiner is None or self._examiner.run is not run:
             self.let_go()
             self._examiner = Examiner(run)
-        self._asked = True
+        self._asked, self._asked_at = True, self._clock()
         if run.diverged and self._said != (said := run.diverged + run.advice.text):
             self._said = said
             with suppress(Exception):
@@ -58,9 +62,12 @@ class Checkup:
         return self._found
 
     def due(self, run: Run) -> bool:
-        """Whether the next step of `run` is to be watched."""
-        of_it = self._asked and self._examiner is not None and self._examiner.run is run
-        return of_it and self._clock() >= self._next
+        """Whether the next step of `run` is to be watched: it is time to, or the last of its plan come."""
+        if self._examiner is None or self._examiner.run is not run or self._next == math.inf:
+            return False
+        if 0 < run.plan.steps - run.step <= 1 + STEPS:
+            return self._clock() < self._asked_at + RECENT
+        return self._asked and self._clock() >= self._next
 
     @contextmanager
     def step(self, run: Run) -> Iterator[None]:
@@ -77,7 +84,7 @@ class Checkup:
         try:
             take()
         except Exception:  # of a kind of network nobody thought of; its training goes on
-            self._next = float("inf")
+            self._next = math.inf
             return
         self._extra += max(0.0, self._clock() - begin - self._plain)
         if self._seen.steps >= STEPS or run.diverged:
@@ -89,6 +96,7 @@ class Checkup:
         with suppress(Exception):  # no training fails of being looked at
             self._found = self._examiner.findings_of(self._seen)
         spent = self._extra + self._clock() - begin
-        self._next = self._clock() + max(EVERY, spent / SHARE)
+        self._next = self._clock() + max(EVERY, spent / SHARE if self._warm else 0.0)
+        self._warm = True
         self._asked = False
         self._begin()

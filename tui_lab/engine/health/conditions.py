@@ -31,6 +31,7 @@ CONDITIONS = {
     "not registered": "a parameter lies in a plain list, dict or attribute of a module",
     "shapes do not fit": "prediction and target are repeated to fit each other, such as (n, 1) and (n,)",
     "softmax before the loss": "cross_entropy or nll_loss is given rows that sum to 1, all from 0 to 1",
+    "softmax over the batch": "columns that sum to 1 in the place of rows",
     "one class": f"all answers are one class after {at.ONE_CLASS_STEPS} steps, the targets are not",
     "eval() forgotten": "dropout or batch norm in training mode while there are no gradients",
     "batch norm of one": "batch norm in training mode on a batch of one example",

@@ -71,9 +71,9 @@ class Examiner:
         run, remedies = self.run, Remedies(self.run.scenario)
         found = list(curves.diverged(run, remedies))
         if found or seen is None:
-            found += parameters.findings(run, None)
+            found += parameters.findings(run, None, remedies)
             return worst_first(found if run.diverged else found + list(curves.findings(run, remedies, None)))
-        of_parameters = list(parameters.findings(run, seen.gradients))
+        of_parameters = list(parameters.findings(run, seen.gradients, remedies))
         found += of_parameters
         found += losses.findings(seen.functions, run, remedies)
         found += self._metrics()
@@ -119,4 +119,7 @@ class Examiner:
             except Exception:  # the lab says so where it asks for them
                 return []
         what = tuple(dict.fromkeys(watching.seen.trained_unseen))
-        return [losses.eval_forgotten(what, "metrics()")] if what else []
+        if not what:
+            return []
+        helps = Remedies(self.run.scenario).in_the_code()
+        return [losses.eval_forgotten(what, "metrics()", helps)]

@@ -31,6 +31,7 @@ class LossCall:
     target: Tensor
     spread: bool = False  # whether one was repeated to fit the other
     softmaxed: bool = False  # whether its rows are probabilities already
+    across: bool = False  # whether its columns are, over the batch
     answers: Tensor | None = None  # of a classification: the class that each row means
     mean: Tensor | None = None  # its value, where that is a plain mean over the examples
 
@@ -127,13 +128,20 @@ def _loss_call(kind: str, prediction: Tensor, target: Tensor) -> LossCall:
     elif kind in SURPRISES:
         axis = 1 if prediction.dim() > 1 else 0
         if prediction.shape[axis] > 1:
-            sums = prediction.sum(dim=axis)
-            call.softmaxed = bool((prediction >= 0).all()) and bool(((sums - 1).abs() < PROBABILITIES).all())
+            call.softmaxed = _are_chances(prediction, axis)
+            if prediction.dim() == 2 and prediction.shape[0] > 1:
+                chances = prediction.exp() if kind == "nll_loss" else prediction
+                call.across = _are_chances(chances, 0) and not _are_chances(chances, 1)
             call.answers = prediction.argmax(dim=axis).flatten()
     else:
         border = 0.0 if kind.endswith("logits") else 0.5
         call.answers = (prediction > border).long().flatten()
     return call
+
+
+def _are_chances(values: Tensor, axis: int) -> bool:
+    """Whether none is below 0 and all sums along an axis are 1."""
+    return bool((values >= 0).all()) and bool(((values.sum(dim=axis) - 1).abs() < PROBABILITIES).all())
 
 
 def _crossed(one: Tensor, other: Tensor) -> bool:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from math import isfinite
 from statistics import median
+from typing import Any
 
 from torch import Tensor
 from torch.nn.parameter import is_lazy
 
 from tui_lab.authoring.arrays import plainly
-from tui_lab.engine.findings import Finding
+from tui_lab.engine.findings import Finding, Values
 from tui_lab.engine.health import limits
 from tui_lab.engine.health.remedies import Remedies
 from tui_lab.engine.module_calls import Call, flat
@@ -41,7 +42,8 @@ class GradientWatch:
     @property
     def added(self) -> set[str]:
         """Parameters that each step moves by the sum of all gradients so far."""
-        always = {name for name, steps in self._added.items() if steps == self.steps > 1}
+        # The first step of a run has none before it.
+        always = {name for name, steps in self._added.items() if steps >= self.steps - 1 > 1}
         return {name for name in always if all(self.ratios.get(name, (0.0,)))}
 
     @property
@@ -57,10 +59,13 @@ class GradientWatch:
         if not self.steps:
             self.had = {name for name, one in before.items() if one is not None}
         arrived: dict[str, Tensor] = {}
+        latest: dict[str, Tensor] = {}  # which backward() adds to .grad, and autograd.grad() does not
         handles = []
         for name, one in parameters.items():
             with suppress(Exception):  # no leaf, or not initialised yet
-                handles.append(one.register_hook(lambda slope, name=name: _add(arrived, name, slope)))
+                handles.append(one.register_hook(lambda slope, name=name: latest.update({name: slope})))
+                take: Any = one.register_post_accumulate_grad_hook
+                handles.append(take(lambda _, name=name: _add(arrived, name, latest.pop(name, None))))
         try:
             yield
         finally:
@@ -105,8 +110,10 @@ def _gradient(one: Tensor) -> Tensor | None:
 
 
 @plainly
-def _add(arrived: dict[str, Tensor], name: str, slope: Tensor) -> None:
+def _add(arrived: dict[str, Tensor], name: str, slope: Tensor | None) -> None:
     with suppress(Exception):  # within backward(), which must not notice
+        if slope is None:
+            return
         slope = slope.detach()
         arrived[name] = arrived[name] + slope if name in arrived else slope.clone()
 
@@ -121,7 +128,7 @@ def findings(watch: GradientWatch, run: Run, remedies: Remedies, moves: bool) ->
     Of the latter nothing where it was found that nothing `moves`.
     """
     if watch.added:
-        yield _never_zeroed(sorted(watch.added))
+        yield _never_zeroed(sorted(watch.added), *remedies.in_the_code())
     else:
         for network, names in watch.layers.items():
             yield from _by_layer(network, [name for name in names if name in watch.sizes], watch, remedies)
@@ -129,7 +136,7 @@ def findings(watch: GradientWatch, run: Run, remedies: Remedies, moves: bool) ->
             yield from _updates(watch, run, remedies)
 
 
-def _never_zeroed(names: list[str]) -> Finding:
+def _never_zeroed(names: list[str], helps: Values, remedy: str) -> Finding:
     more = f" and {len(names) - 1} more" if len(names) > 1 else ""
     return Finding(
         "gradients never zeroed",
@@ -138,6 +145,8 @@ def _never_zeroed(names: list[str]) -> Finding:
         f"In each of {limits.STEPS} steps backward() added the gradient of {names[0]}{more} to that of the "
         "step before: call optimizer.zero_grad() before loss.backward().",
         names[0],
+        helps,
+        remedy,
     )
 
 
@@ -201,8 +210,11 @@ def _updates(watch: GradientWatch, run: Run, remedies: Remedies) -> Iterator[Fin
     of_weights = {
         name: ratios
         for name, ratios in watch.ratios.items()
-        if name in watch.received and len(ratios) >= limits.STEPS and run.parameters[name].dim() > 1
+        if median(watch.sizes.get(name, [0.0])) > limits.UPDATE_GRADIENT
+        and len(ratios) >= limits.STEPS
+        and run.parameters[name].dim() > 1
         if run.parameters[name].numel() > 1 and run.frozen(name) is None
+        if median(watch.sizes.get(name, [0.0])) > limits.UPDATE_GRADIENT
     }
     if not of_weights:
         return
@@ -224,7 +236,6 @@ def _updates(watch: GradientWatch, run: Run, remedies: Remedies) -> Iterator[Fin
         if _has_learnt(run):
             return
         helps = remedies.for_short_steps()
-        name = max(usual, key=lambda one: usual[one])
         yield Finding(
             "steps too short",
             "warning",

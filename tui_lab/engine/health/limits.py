@@ -10,12 +10,12 @@ STEPS = 5  # that are tried and looked at; what is asked of "every step" is aske
 
 # Units
 SAMPLES = 20  # answers of a unit, all of them 0, from which on it is called dead
-DEAD_SHARE = 0.25  # of units that chance alone leaves dead where a layer is fed by one number
+DEAD_SHARE = 0.4  # of units; where a layer is fed by few numbers, chance alone leaves a quarter dead
 DEAD_SIGMAS = 3.0  # standard deviations of that chance which are let pass beside
 TANH_END = 0.99  # |tanh| beyond it is near its ends
 SIGMOID_END = 0.005  # and a sigmoid below it, or above 1 minus it: the same slope, near 0.02 and 0.005
 SATURATED_ANSWERS = 0.95  # share of the answers near the ends from which on a unit is saturated
-SATURATED_UNITS = 0.5  # share of the units of a layer
+SATURATED_UNITS = 0.75  # share of the units of a layer
 
 # Gradients
 LAYERS = 3  # fewer have no way on which a gradient could vanish
@@ -28,6 +28,7 @@ SAME = 1e-4  # relative difference below which two gradients are the same
 UPDATE_HIGH = 0.5
 UPDATE_LOW = 1e-7
 UPDATE_ROUNDED = 1e-5  # a step of this share is far from being lost in rounding
+UPDATE_GRADIENT = 1e-6  # a weight: below it the steps are short because there is nowhere to go
 UPDATE_SMALLEST_FALL = 0.01  # a loss that has fallen by more of its start learns, however small the steps
 
 # Curves
@@ -48,7 +49,7 @@ OVERFIT_AGO = 0.2  # share of the training since the lowest test loss
 INPUT_HIGH = 20.0  # |mean| or standard deviation
 INPUT_LOW = 0.01  # the largest |value|
 TARGET_HIGH = 100.0
-ONE_CLASS_STEPS = 100
-ONE_CLASS_ANSWERS = 50
+ONE_CLASS_STEPS = 200
+ONE_CLASS_ANSWERS = 100
 ONE_CLASS_TARGETS = 0.8  # share of the most frequent class among the targets, at most
 PROBABILITIES = 1e-4  # how far rows of probabilities may be from a sum of 1

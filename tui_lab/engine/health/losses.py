@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from tui_lab.authoring.arrays import plainly
-from tui_lab.engine.findings import Finding
+from tui_lab.engine.findings import Finding, Values
 from tui_lab.engine.health import limits
 from tui_lab.engine.health.functions import (
     DISTANCES,
@@ -22,22 +22,26 @@ from tui_lab.engine.health.functions import (
 from tui_lab.engine.health.remedies import Remedies
 from tui_lab.engine.run import Run
 
+Helps = tuple[Values, str]  # and in words
+
 
 def findings(steps: list[Functions], run: Run, remedies: Remedies) -> Iterator[Finding]:
     """Each of these in every step."""
     if len(steps) < limits.STEPS:
         return
-    columns = _by_place(steps)
+    columns, helps = _by_place(steps), remedies.in_the_code()
     for calls in columns:
         if all(one.spread for one in calls):
-            yield _spread(calls[0])
+            yield _spread(calls[0], helps)
         if all(one.softmaxed for one in calls):
-            yield _softmaxed(calls[0])
+            yield _softmaxed(calls[0], helps)
+        if all(one.across for one in calls):
+            yield _across(calls[0], helps)
         yield from _one_class(calls, run)
     if all(one.normed_alone for one in steps):
         yield _normed_alone(remedies)
     if any("dropout" in one.trained_unseen for one in steps):
-        yield eval_forgotten(("dropout",), "step()")
+        yield eval_forgotten(("dropout",), "step()", helps)
 
 
 def _by_place(steps: list[Functions]) -> list[list[LossCall]]:
@@ -48,7 +52,7 @@ def _by_place(steps: list[Functions]) -> list[list[LossCall]]:
     )
 
 
-def _spread(call: LossCall) -> Finding:
+def _spread(call: LossCall, helps: Helps) -> Finding:
     prediction, target = _shape(call.prediction), _shape(call.shape)
     return Finding(
         "shapes do not fit",
@@ -58,10 +62,24 @@ def _spread(call: LossCall) -> Finding:
         "other, so every prediction is compared with every target. Write target.unsqueeze(1) or "
         "prediction.squeeze(1).",
         "a difference" if call.kind == "minus" else call.kind,
+        *helps,
     )
 
 
-def _softmaxed(call: LossCall) -> Finding:
+def _across(call: LossCall, helps: Helps) -> Finding:
+    shape = _shape(call.prediction)
+    return Finding(
+        "softmax over the batch",
+        "bad",
+        f"{call.kind} is given chances that add up to 1 over the batch",
+        f"The columns of what {call.kind} is given, {shape}, add up to 1, and the rows do not: the answer to "
+        "one example hangs on the others. Write softmax(dim=1), over the classes.",
+        call.kind,
+        *helps,
+    )
+
+
+def _softmaxed(call: LossCall, helps: Helps) -> Finding:
     what = "cross_entropy" if call.kind == "cross_entropy" else "nll_loss"
     wants = (
         "takes raw scores and applies softmax itself: leave the softmax out"
@@ -75,6 +93,7 @@ def _softmaxed(call: LossCall) -> Finding:
         f"Each row that {what} is given is from 0 to 1 and sums to 1, in {limits.STEPS} steps: these are "
         f"probabilities, and it {wants}.",
         what,
+        *helps,
     )
 
 
@@ -121,7 +140,7 @@ def _normed_alone(remedies: Remedies) -> Finding:
     )
 
 
-def eval_forgotten(what: tuple[str, ...], where: str) -> Finding:
+def eval_forgotten(what: tuple[str, ...], where: str, helps: Helps) -> Finding:
     """That the network is tested as it trains; `what` makes a difference there."""
     said = " and ".join(what)
     return Finding(
@@ -132,6 +151,7 @@ def eval_forgotten(what: tuple[str, ...], where: str) -> Finding:
         f"act{'s' if len(what) == 1 else ''} as in training there: call model.eval() before, model.train() "
         "after, and pass training=self.training to functions.",
         where,
+        *helps,
     )
 
 

@@ -9,18 +9,22 @@ from torch import Tensor, nn, optim
 from tui_lab.authoring.arrays import plainly
 from tui_lab.authoring.held import held
 from tui_lab.authoring.parameters import Named, parameters_of
-from tui_lab.engine.findings import Finding
+from tui_lab.engine.findings import Finding, Values
 from tui_lab.engine.health import limits
 from tui_lab.engine.health.gradients import GradientWatch
+from tui_lab.engine.health.remedies import Remedies
 from tui_lab.engine.run import Run
 
+Helps = tuple[Values, str]  # and in words
 
-def findings(run: Run, watch: GradientWatch | None) -> Iterator[Finding]:
+
+def findings(run: Run, watch: GradientWatch | None, remedies: Remedies) -> Iterator[Finding]:
     """What can be said of the parameters; without steps that were tried only what is not registered."""
     found = parameters_of(run.scenario, run.meter.gradients)
+    helps = remedies.in_the_code()
     loose = [name for name, one in found.items() if not one.registered]
     if loose:
-        yield _unregistered(loose, set() if watch is None else watch.moved)
+        yield _unregistered(loose, set() if watch is None else watch.moved, helps)
     if watch is None or watch.steps < limits.STEPS or not (watch.received and watch.ratios):
         return
     learning = {name: one.tensor for name, one in found.items() if _should_learn(name, one, run)}
@@ -29,15 +33,15 @@ def findings(run: Run, watch: GradientWatch | None) -> Iterator[Finding]:
     reached = [name for name in learning if name in watch.received]
     if reached and not moved:
         if not held_ids & {id(learning[name]) for name in reached}:
-            yield _none_moves(reached, bool(held_ids))
+            yield _none_moves(reached, bool(held_ids), helps)
         elif not watch.gathers and any(
             _would_move(run, learning[name], watch.sizes.get(name, [])) for name in reached
         ):
-            yield _no_step(reached)
+            yield _no_step(reached, helps)
         return
     forgotten = [name for name in reached if name not in moved and id(learning[name]) not in held_ids]
     if forgotten and moved:
-        yield _not_held(forgotten)
+        yield _not_held(forgotten, helps)
     together = _held_with(run, {id(learning[name]) for name in reached})
     unreached = [
         name
@@ -45,7 +49,7 @@ def findings(run: Run, watch: GradientWatch | None) -> Iterator[Finding]:
         if name not in watch.received and name not in watch.had and id(one) in together and one.grad is None
     ]
     if unreached:
-        yield _no_gradient(unreached)
+        yield _no_gradient(unreached, helps)
 
 
 def _should_learn(name: str, one: Named, run: Run) -> bool:
@@ -84,7 +88,7 @@ def _some(names: list[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _unregistered(names: list[str], moved: set[str]) -> Finding:
+def _unregistered(names: list[str], moved: set[str], helps: Helps) -> Finding:
     still = [name for name in names if name not in moved]
     end = "no optimizer moves them" if still else "state_dict(), train() and to() pass them over"
     return Finding(
@@ -94,10 +98,11 @@ def _unregistered(names: list[str], moved: set[str]) -> Finding:
         f"{_some(names)} lie in a plain list, dict or attribute of a module, where model.parameters() does "
         f"not see them, and {end}: nn.ModuleList, nn.ModuleDict or nn.Parameter would register them.",
         names[0],
+        *helps,
     )
 
 
-def _none_moves(names: list[str], has_optimizer: bool) -> Finding:
+def _none_moves(names: list[str], has_optimizer: bool, helps: Helps) -> Finding:
     why = "the optimizer holds other tensors, such as those of a network made before" if has_optimizer else ""
     return Finding(
         "not held by the optimizer",
@@ -106,10 +111,11 @@ def _none_moves(names: list[str], has_optimizer: bool) -> Finding:
         f"{_some(names)} have a gradient, and none was moved in {limits.STEPS} steps"
         + (f": {why}. Make the optimizer after the network." if why else ": there is no optimizer."),
         names[0],
+        *helps,
     )
 
 
-def _no_step(names: list[str]) -> Finding:
+def _no_step(names: list[str], helps: Helps) -> Finding:
     return Finding(
         "no step",
         "bad",
@@ -117,10 +123,11 @@ def _no_step(names: list[str]) -> Finding:
         f"{_some(names)} have a gradient, and none was moved in {limits.STEPS} steps: call optimizer.step() "
         "after loss.backward().",
         names[0],
+        *helps,
     )
 
 
-def _not_held(names: list[str]) -> Finding:
+def _not_held(names: list[str], helps: Helps) -> Finding:
     return Finding(
         "not held by the optimizer",
         "bad",
@@ -128,10 +135,11 @@ def _not_held(names: list[str]) -> Finding:
         f"{_some(names)} have a gradient, and no optimizer moves them: give it model.parameters(), or set "
         "requires_grad_(False) where they are to stay.",
         names[0],
+        *helps,
     )
 
 
-def _no_gradient(names: list[str]) -> Finding:
+def _no_gradient(names: list[str], helps: Helps) -> Finding:
     return Finding(
         "no gradient",
         "bad",
@@ -139,4 +147,5 @@ def _no_gradient(names: list[str]) -> Finding:
         f"backward() reached {_some(names)} in none of {limits.STEPS} steps: the loss does not depend on "
         "them. forward() does not use them, or a detach(), no_grad(), item() or NumPy lies between.",
         names[0],
+        *helps,
     )

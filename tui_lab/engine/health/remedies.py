@@ -25,6 +25,11 @@ class Remedies:
         """Such as `activation leaky_relu`; empty where nothing helps."""
         return ", ".join(f"{name} {self._knobs[name].format(value)}" for name, value in values)
 
+    def in_the_code(self) -> tuple[Values, str]:
+        """The knob `form` of a scenario whose code has a mistake in one form, and none in the other."""
+        helps = self._first(self._word("form", "mended"))
+        return helps, self.words(helps)
+
     def for_dead_units(self) -> Values:
         """A smaller lr where it was raised, else first weights as usual, else a slope below 0."""
         return self._first(

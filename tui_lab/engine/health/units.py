@@ -62,6 +62,7 @@ class UnitWatch:
                 continue
             before = [place for place in weighted if place < at]
             fed = calls[before[-1]].path if before else call.path
+            fed = f"layer {fed}" if fed.isdecimal() else fed
             self._add(fed, kind, answers, bool(weighted) and weighted[-1] > at)
 
     def _add(self, where: str, kind: str, answers: Tensor, inner: bool) -> None:

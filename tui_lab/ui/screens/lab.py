@@ -213,7 +213,7 @@ class LabScreen(RewindingScreen):
             always.append(self.tensor.ask())
         else:
             always += self.board.asks()
-            always.append(asks.Health() if self.loss.losses and self.loss.display else None)
+            always.append(asks.Health() if self.loss.losses else None)
             # Only a snapshot tells whether there are any, in this run or by now.
             if self._counted != self._run_id or self.parameters not in self.board.panels:
                 always.append(self.parameters.ask())

@@ -8,18 +8,20 @@ from dataclasses import replace
 from tui_lab.authoring.figures import GHOST_ROLES, Mark
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
-from tui_lab.drawing.canvas.text import cell_width, cut
+from tui_lab.drawing.canvas.text import cut
+from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.loss_plot import Ghost, LossLook, loss_plot, nearest, reading
 from tui_lab.engine import asks
 from tui_lab.engine.findings import Finding
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.plain_text import plain
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.widgets.cells_panel import CellsPanel
 
-ROOM_FOR_HEALTH = 6  # rows, from which on one of them says what is wrong
+ROOM_FOR_HEALTH, ROOM_FOR_TWO = 6, 9  # rows, from which on one or two of them say what is wrong
 LONGEST_NAME = 22  # cells of what a ghost is called
 
 
@@ -111,28 +113,29 @@ class LossPanel(CellsPanel):
         plot = loss_plot(self._curves, self._marks, before + self._chosen, self.look, self.losses, *steps)
         self._log = plot.y_log
         self._say_look()
-        line = self._health_line(width) if height >= ROOM_FOR_HEALTH else ""
-        cells = draw(plot, width, height - bool(line), self.drawing_style)
-        if line:
+        lines = self._health_lines(width, height)
+        cells = draw(plot, width, height - len(lines), self.drawing_style)
+        if lines:
             whole = Cells.blank(width, height)
             whole.blit(cells, 0, 0)
             palette = self.drawing_style.palette
-            bad = self._wrong[0].severity == "bad"
-            whole.put(height - 1, 0, line, palette.bad if bad else palette.accent)
+            colour = palette.bad if self._wrong[0].severity == "bad" else palette.accent
+            for row, line in enumerate(lines, start=height - len(lines)):
+                whole.put(row, 0, line, colour)
             cells = whole
         self.put(cells)
 
-    def _health_line(self, width: int) -> str:
-        """What is worst, how much there is beside it, and where more is said of it; as it fits."""
-        if not self._wrong:
-            return ""
+    def _health_lines(self, width: int, height: int) -> list[str]:
+        """What is worst, how much there is beside it and where more is said of it, in a row or two."""
+        if not self._wrong or height < ROOM_FOR_HEALTH:
+            return []
         more = f" (and {len(self._wrong) - 1} more)" if len(self._wrong) > 1 else ""
-        said, end = f"health: {self._wrong[0].short}", f"{more}; i looks closer"
-        room = width - cell_width(end)
-        if cell_width(said) > room and more:
-            end = more
-            room = width - cell_width(end)
-        return cut(said, room, self.drawing_style.set.ellipsis) + end
+        rows = 1 + (height >= ROOM_FOR_TWO)
+        said = f"health: {plain(self._wrong[0].short)}{more}"
+        for text in (f"{said}; i looks closer", said):
+            if len(lines := wrap(text, width)) <= rows:
+                return lines
+        return [cut(said, width, self.drawing_style.set.ellipsis)]
 
     def change_look(self, look: LossLook) -> None:
         """Draw in another way."""

@@ -1,0 +1,119 @@
+"""The instrument Health: what it lists, what enter sets, and that it is quiet about what is shipped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.instruments.faulty_nets import FAULTS, run_of
+from tests.scenarios.lab import NAMES, run_of as shipped_run
+from tui_lab.authoring.figures import Table, TextBlock
+from tui_lab.engine.asks import Look
+from tui_lab.engine.health.conditions import CONDITIONS
+from tui_lab.engine.health.examiner import Examiner
+from tui_lab.engine.instruments import Instruments
+from tui_lab.engine.run import Run
+from tui_lab.instruments import instrument
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+# Whose lesson is about just that, at the values that it begins with.
+EXPECTED = {
+    "batch-norm": {
+        "vanishing gradients",
+        "saturated units",
+    },  # the plain net of eight layers loses its gradient
+    "dropout": {"dead units", "over-fitting"},  # 300 units for 20 points, which they learn by heart
+}
+# What each of the chapter about mistakes is about, and what comes of it.
+MISTAKES = {
+    "zero-grad-forgotten": ("gradients never zeroed", "dead units"),
+    "broadcast-loss": ("shapes do not fit",),
+    "softmax-twice": ("softmax before the loss",),
+    "plain-list": ("not registered",),
+    "eval-forgotten": ("eval() forgotten",),
+    "unscaled-inputs": ("inputs not scaled", "plateau"),
+    "detached-graph": ("no gradient",),
+    "wrong-axis": ("softmax over the batch",),
+}
+LOOKS = (0, 1, 5, 20)  # steps, beside a quarter, half and the end of the plan
+MOST = 2_000
+
+
+def table_of(run: Run, view: str = "findings") -> Any:
+    return Instruments(instrument).answer(run, Look("health", view))
+
+
+def test_a_row_says_what_is_wrong_in_numbers_and_enter_turns_the_knob_that_helps(tmp_path: Path) -> None:
+    run = run_of(tmp_path, FAULTS["dead"].ill, 1)
+    table = table_of(run)
+    assert isinstance(table, Table)
+    name, sentence, helps = table.rows[0]
+    assert name == "dead units" and "All 16 units of hidden answer 0 to each of 500 examples" in sentence
+    assert helps == "activation leaky_relu" and table.picks[0] == (("activation", "leaky_relu"),)
+    assert (0, 0) in table.marked and "step 0" in table.note
+
+
+def test_what_turned_the_knob_off_its_default_turns_it_back(tmp_path: Path) -> None:
+    run = run_of(tmp_path, FAULTS["dead"].ill, 1, lr=0.5)
+    (picks,) = table_of(run).picks
+    assert picks == (("lr", 0.05),)
+
+
+def test_where_nothing_is_wrong_that_is_said(tmp_path: Path) -> None:
+    run = run_of(tmp_path, {}, 1)
+    figure = table_of(run)
+    assert isinstance(figure, TextBlock) and f"{len(CONDITIONS)} checks" in figure.text
+    assert {row[1] for row in table_of(run, "checks").rows} == {"well"}
+
+
+def test_all_that_can_be_found_is_among_the_checks(tmp_path: Path) -> None:
+    assert {fault.found for fault in FAULTS.values()} == set(CONDITIONS)
+    run = run_of(tmp_path, FAULTS["never zeroed"].ill, 1)
+    now = {row[0]: row[1] for row in table_of(run, "checks").rows}
+    assert now["gradients never zeroed"] == "1 found"
+
+
+def test_why_no_step_can_be_tried_is_said(tmp_path: Path) -> None:
+    run = run_of(tmp_path, {"step": "while True:\n    yield torch.tensor(1.0)"}, 1)
+    run.advance()
+    text = table_of(run).text
+    assert "no step could be tried: step() is a generator" in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_quiet_about_what_is_shipped(name: str, fashion_files: object) -> None:
+    run = shipped_run(name)
+    if not run.losses:
+        pytest.skip("nothing trains there")
+    found = found_in(run)
+    if name in MISTAKES:
+        assert MISTAKES[name][0] in found and found <= set(MISTAKES[name])
+    else:
+        assert found <= EXPECTED.get(name, set())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MISTAKES)
+def test_what_is_mended_is_well(name: str) -> None:
+    rate: dict[str, Any] = (
+        {"lr": 0.1} if name == "unscaled-inputs" else {}
+    )  # which the scaling allows, and it needs
+    assert not found_in(shipped_run(name, form="mended", **rate))
+
+
+def found_in(run: Run) -> set[str]:
+    """What is found in a training from its start to its end."""
+    end = min(run.scenario.steps, MOST)
+    found: set[str] = set()
+    examiner = Examiner(run)
+    for step in sorted({*LOOKS, end // 4, end // 2, end}):
+        while run.step < step:
+            run.advance()
+        run.evaluate()
+        found |= {one.name for one in examiner.findings()}
+        assert not examiner.untried
+    return found
