@@ -99,7 +99,7 @@ def test_it_is_quiet_about_what_is_shipped(name: str, fashion_files: object) -> 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MISTAKES)
 def test_what_is_mended_is_well(name: str) -> None:
-    rate = {"lr": 0.1} if name == "unscaled-inputs" else {}  # which the scaling allows, and it needs
+    rate: dict[str, Any] = {"lr": 0.1} if name == "unscaled-inputs" else {}  # which the scaling allows, and it needs
     assert not found_in(shipped_run(name, form="mended", **rate))
 
 
