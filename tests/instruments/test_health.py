@@ -53,7 +53,7 @@ def test_a_row_says_what_is_wrong_in_numbers_and_enter_turns_the_knob_that_helps
     name, sentence, helps = table.rows[0]
     assert name == "dead units" and "All 16 units of hidden answer 0 to each of 500 examples" in sentence
     assert helps == "activation leaky_relu" and table.picks[0] == (("activation", "leaky_relu"),)
-    assert (0, 0) in table.marked and "step 0" in table.note
+    assert not table.marked and "step 0" in table.note
 
 
 def test_what_turned_the_knob_off_its_default_turns_it_back(tmp_path: Path) -> None:

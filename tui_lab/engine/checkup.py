@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.engine.run import Run
 
 EVERY = 0.5  # seconds at least from one look to the next
-SHARE = 0.01  # of the time, at most, that looks take
+SHARE = 0.005  # of the time, at most, that looks take; what each step pays for the question comes on top
 STEPS = 5  # that are watched for a look
 RECENT = 5.0  # seconds after which an answer was asked for in vain
 
@@ -32,6 +32,10 @@ class Checkup:
         self._found: tuple[Finding, ...] = ()
         self._asked = False  # since the last look
         self._asked_at = 0.0
+        self._run: Run | None = None
+        self._end = self._ending = (
+            0  # of the plan: its last step, and from where on its last ones are watched
+        )
         self._warm = False  # whether there was a look: the first one takes longer than any other
         self._said = ""  # of a divergence, when it was looked at
         self._begin()
@@ -44,7 +48,8 @@ class Checkup:
 
     def let_go(self) -> None:
         """Of the run, which ends."""
-        self._examiner, self._found, self._asked, self._said = None, (), False, ""
+        self._examiner = self._run = None
+        self._found, self._asked, self._said = (), False, ""
         self._begin()
 
     def answer(self, run: Run) -> tuple[Finding, ...]:
@@ -53,8 +58,10 @@ class Checkup:
 
         if self._examiner is None or self._examiner.run is not run:
             self.let_go()
-            self._examiner = Examiner(run)
+            self._examiner, self._run = Examiner(run), run
         self._asked, self._asked_at = True, self._clock()
+        self._end = run.plan.steps
+        self._ending = self._end - STEPS - 1
         if run.diverged and self._said != (said := run.diverged + run.advice.text):
             self._said = said
             with suppress(Exception):
@@ -63,24 +70,27 @@ class Checkup:
 
     def due(self, run: Run) -> bool:
         """Whether the next step of `run` is to be watched: it is time to, or the last of its plan come."""
-        if self._examiner is None or self._examiner.run is not run or self._next == math.inf:
+        if self._run is not run:  # every step pays for each line here
             return False
-        if 0 < run.plan.steps - run.step <= 1 + STEPS:
-            return self._clock() < self._asked_at + RECENT
+        if self._ending <= run.step < self._end:
+            return self._clock() < self._asked_at + RECENT and self._next < math.inf
         return self._asked and self._clock() >= self._next
 
     @contextmanager
-    def step(self, run: Run) -> Iterator[None]:
-        """Watch the step that is trained meanwhile; after the last of some it is said what is wrong."""
+    def step(self, run: Run) -> Iterator[bool]:
+        """Watch the step that is trained meanwhile; after the last of some it is said what is wrong.
+
+        Gives whether the step is to be measured; the first one tells how long one takes that is not.
+        """
         from tui_lab.engine.health.examiner import Seen
 
         begin = self._clock()
         if self._seen is None:
-            yield
+            yield False
             self._plain, self._seen = self._clock() - begin, Seen()
             return
         with self._seen.step(run) as take:
-            yield
+            yield True
         try:
             take()
         except Exception:  # of a kind of network nobody thought of; its training goes on

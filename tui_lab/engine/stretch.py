@@ -40,8 +40,8 @@ class Stretch:
         A `checkup` watches it when it is time to.
         """
         if checkup is not None and checkup.due(run):
-            with checkup.step(run):
-                run.advance_measured()
+            with checkup.step(run) as measured:
+                run.advance_measured() if measured else run.advance()
         elif self.measures or self._left == 1 or run.step + 1 == run.plan.steps:
             self.measures = False
             run.advance_measured()

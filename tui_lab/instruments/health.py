@@ -52,8 +52,10 @@ class Health(Instrument):
             return TextBlock(f"{said}\n\nWhat each of them asks stands in Checks.")
         rows = tuple((one.name, one.sentence, one.remedy or "none") for one in self._found)
         picks = tuple(one.helps for one in self._found)
-        bad = frozenset((k, 0) for k, one in enumerate(self._found) if one.severity == "bad")
-        return Table(("finding", "in numbers, and what to do", "knob that helps"), rows, bad, note, picks)
+        # None is marked: a pointer stands before the row that is chosen.
+        return Table(
+            ("finding", "in numbers, and what to do", "knob that helps"), rows, note=note, picks=picks
+        )
 
     @view("Checks")
     def checks(self) -> Table:

@@ -71,6 +71,8 @@ class GradientWatch:
         finally:
             for handle in handles:
                 handle.remove()
+            for one in parameters.values():
+                _forget_hooks(one)
         self.steps += 1
         self.received |= arrived.keys()
         for name, one in run.parameters.items():
@@ -101,6 +103,14 @@ class GradientWatch:
                 order |= {names[id(one)]: None for one in own if one.dim() > 1 and id(one) in names}
             if len(order) > len(self.layers.get(root.path, ())):
                 self.layers[root.path] = tuple(order)
+
+
+def _forget_hooks(one: Tensor) -> None:
+    """Have backward() ask for no hooks of a tensor that has none any longer: each step would pay for that."""
+    for name in ("_backward_hooks", "_post_accumulate_grad_hooks"):
+        with suppress(Exception):
+            if getattr(one, name, None) == {}:
+                setattr(one, name, None)
 
 
 def _gradient(one: Tensor) -> Tensor | None:
