@@ -153,3 +153,20 @@ def test_the_largest_numbers_raise_no_warning() -> None:
         warnings.simplefilter("error")
         reduced = _curve([1e308] * 100 + [-1e308] * 100).reduced(2)
     assert reduced.high.tolist() == [1e308, -1e308]
+
+
+@pytest.mark.parametrize("records", [10, 1024, 5000, 8192, 40_000])
+def test_a_curve_as_it_was_at_an_earlier_step(records: int) -> None:
+    whole = Curve()
+    for step in range(1, records + 1):
+        whole.record(step, 1 / step)
+    for step in (0, 1, records // 3, records - 1, records):
+        earlier, found = Curve(), whole.until(step)
+        for at in range(1, step + 1):
+            earlier.record(at, 1 / at)
+        spans = max(1, records // 4096)  # records of a bucket: of one that spans more nothing is known
+        assert step - spans < found.reduced(10**6).high_step.max(initial=0) + spans
+        if step >= 2 * spans:
+            assert found.lowest() == pytest.approx(earlier.lowest(), rel=0.01)
+        found.record(records + 1, 0.0)
+        assert found.lowest() == 0.0

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.asking import Request
 from tests.engine.driving import Driven
 from tests.engine.test_kept import Lab
 from tui_lab.engine import rewind
@@ -67,6 +68,8 @@ def test_every_step_is_as_it_was(lab: Seen) -> None:
         assert (back.step, back.steps, look.step, look.state) == (step, 12, step, "paused")
         loss, knobs, marks = lab.seen[step]
         assert look.loss == loss
+        curve = lab.driven.look(Request(columns=500)).curves["loss"]
+        assert list(curve.mean) == [lab.seen[at][0] for at in range(1, step + 1)]
         if step not in (4, 8):  # whose changes were made after it was looked at
             assert (look.knobs, look.marks) == (knobs, marks)
     assert to(lab, 0).step == 0 and to(lab, 10**9).step == 12

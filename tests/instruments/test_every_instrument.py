@@ -20,7 +20,7 @@ from tui_lab.engine.run import Run
 from tui_lab.errors import Fault
 from tui_lab.instruments import instrument, names, summaries
 
-STEPS = 5
+STEPS = 3
 STYLE = DrawingStyle(MONO, Glyphs.ASCII)
 FIRST = ("regression", "rnn", "perceptron")
 PAIRS = [(look, name) for look in names() for name in NAMES]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tui_lab.ui.pace import FrameLoop, FramePace
+from tui_lab.ui.pace import SOON, FrameLoop, FramePace
 
 
 def test_frames_are_spaced_by_what_they_cost() -> None:
@@ -14,7 +14,7 @@ def test_frames_are_spaced_by_what_they_cost() -> None:
     assert pace.wait_after(0.001, share=0.1) == pytest.approx(0.1 - 0.001)  # no more than ten a second
     assert pace.wait_after(0.03, share=0.1) == pytest.approx(0.3 - 0.03)  # drawing is a tenth of the time
     assert pace.wait_after(0.5, share=0.1) == pytest.approx(1 - 0.5)  # at least one a second
-    assert pace.wait_after(5, share=0.1) == 0
+    assert pace.wait_after(5, share=0.1) == SOON
 
 
 def test_a_cheap_frame_after_a_dear_one_is_believed_by_and_by() -> None:
@@ -114,3 +114,8 @@ def test_flat_out_drawing_takes_less_of_the_time() -> None:
         clock.ring()
         clock.loop.lost()
     assert waits == pytest.approx([0.2 - 0.02, 0.5 - 0.02])
+
+
+def test_no_wait_is_nothing_however_long_a_frame_took() -> None:
+    pace = FramePace()
+    assert all(pace.wait_after(cost, 0.2) > 0 for cost in (0.0, 0.5, 5.0, 60.0))

@@ -179,6 +179,18 @@ class Curve:
             whole = whole.followed_by(fresh.joined(math.ceil(len(fresh.low) / self._stride)))
         return whole.reduced(columns)
 
+    def until(self, step: int) -> Curve:
+        """What it was once `step` had been recorded; of a bucket that spans more nothing."""
+        found = Curve(self._capacity)
+        whole = self._buckets.part(0, self._size)
+        found._size = int(np.searchsorted(np.maximum(whole.low_step, whole.high_step), step, side="right"))
+        found._stride = self._stride
+        found._store(whole.part(0, found._size), 0)
+        if found._size == self._size:
+            count = int(np.searchsorted(self._pending_steps, step, side="right"))
+            found._pending_steps, found._pending = self._pending_steps[:count], self._pending[:count]
+        return found
+
     def lowest(self, by_step: int | None = None) -> float:
         """The smallest finite value recorded, up to and with `by_step`; NaN when there is none."""
         return self._extreme(by_step, largest=False)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -173,6 +174,19 @@ class Recorder:
         self._curves = {name: Curve() for name in state["curves"]}
         for name, curve in state["curves"].items():
             self._curves[name].load_state_dict(curve)
+
+    @contextmanager
+    def without_curves(self) -> Iterator[None]:
+        """Be as if there were none."""
+        curves, self._curves = self._curves, {}
+        try:
+            yield
+        finally:
+            self._curves = curves
+
+    def take_curves(self, other: Recorder, step: int) -> None:
+        """Have those that another one had once `step` was recorded."""
+        self._curves = {name: curve.until(step) for name, curve in other.curves.items()}
 
     def forget_metrics(self) -> None:
         """The weights were edited: the metrics are those of others."""

@@ -53,7 +53,7 @@ class Rewind:
     def follow(self, run: Run, now: float) -> None:
         """Save the run: it is `next`, in seconds of time.monotonic(), or later."""
         try:
-            state = run.state_dict()
+            state = run.state_dict(curves=False)
         except LabError:  # its steps can all the same be trained once more, from the first on
             self.next = math.inf
             return
@@ -76,6 +76,7 @@ class Rewind:
         save = max((one for one in self.saves if one.step <= step), key=lambda one: one.step, default=None)
         if save is not None and not save.step <= past.step <= step:
             past.load_state_dict(save.state)
+            past.take_curves(present)
         elif past.step > step:
             past = self._made(present)
         yield from replay(past, present.changes[len(past.changes) :], step)

@@ -7,7 +7,7 @@ and device give the same losses in both.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, cast
 
 import numpy as np
@@ -63,9 +63,7 @@ class Run:
         evaluate_at: frozenset[int] = frozenset(),
         reads_later: bool | None = None,
     ) -> None:
-        self.run_id = run_id
-        self.evaluate_at = evaluate_at
-        self.seed = seed
+        self.run_id, self.seed, self.evaluate_at = run_id, seed, evaluate_at
         self.step = 0
         self.marks: list[Mark] = []
         self.advice = Advice()  # what to do then, once somebody has looked for it
@@ -229,30 +227,33 @@ class Run:
 
     def _own(self) -> dict[str, Any]:
         """What it goes on from beside its scenario."""
-        return {
-            "step": self.step,
-            "marks": self.marks,
-            "changed": self.changed,
-            "changes": self.changes,
+        hidden = {
             "watch": self._watch,
             "recorder": self._recorder,
-            "meter": self.meter,
             "edits": self._edits,
             "random": self._random,
         }
+        shown = {name: getattr(self, name) for name in ("step", "marks", "changed", "changes", "meter")}
+        return shown | hidden
 
-    def state_dict(self) -> dict[str, Any]:
-        """All that it goes on from, as data that torch.load reads with weights_only. Raises LabError."""
+    def state_dict(self, curves: bool = True) -> dict[str, Any]:
+        """All that it goes on from, for torch.load with weights_only; `curves` if wanted. Raises LabError."""
         if self._stepping.resumes:
             raise LabError("step() is a generator: where it stands in its loop cannot be saved")
         self.read()
-        knobs, state = dict(self.scenario.knob_values), scenario_state(self.scenario, self._as_made)
-        return {"knobs": knobs, "run": pack(self._own()), "scenario": state}
+        state: dict[str, Any] = {"knobs": dict(self.scenario.knob_values)}
+        with nullcontext() if curves else self._recorder.without_curves():
+            state["run"] = pack(self._own())
+        return state | {"scenario": scenario_state(self.scenario, self._as_made)}
+
+    def take_curves(self, later: Run) -> None:
+        """Have the curves of a later stand of the same run, up to the present step."""
+        self._recorder.take_curves(later._recorder, self.step)
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on, bit for bit, from where `state` was taken, of a run made with the same seed and knobs.
 
-        Live knobs may have changed since. Raises LabError where it does not fit; the run is of no use then.
+        Live knobs may have changed since. Raises LabError where it does not fit: it is of no use then.
         """
         for name, value in changed_knobs(self.scenario, state["knobs"]).items():
             self._turn(name, value)
@@ -295,5 +296,5 @@ class Run:
             yield modules
 
     def frozen(self, name: str) -> npt.NDArray[np.bool_] | None:
-        """Which values of a parameter or buffer are held still, None where none is."""
+        """Which values of a parameter are held still, None where none is."""
         return self._edits.frozen(name)

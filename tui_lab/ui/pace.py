@@ -8,6 +8,7 @@ from typing import Protocol
 # How much of the time drawing takes at most: of a training that goes at a set pace and waits between its
 # steps anyway, and of one that goes flat out, which stands still while the screen draws.
 PACED_SHARE, FLAT_OUT_SHARE = 0.1, 0.04
+SOON = 0.001  # seconds: Textual's timers cannot be for now
 AGAIN = 0.05  # seconds until a terminal that is behind is looked at again
 
 
@@ -46,7 +47,7 @@ class FramePace:
         # A frame that cost more is believed at once, one that cost less by and by.
         self._cost = max(cost, 0.8 * self._cost + 0.2 * cost)
         wait = max(1 / self._fastest, self._cost / share, self._seconds_of_link())
-        return max(0.0, min(1 / self._slowest, wait) - cost)
+        return max(SOON, min(1 / self._slowest, wait) - cost)
 
     def _seconds_of_link(self) -> float:
         """The time that the bytes sent since the last frame may fill."""
