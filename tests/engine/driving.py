@@ -17,6 +17,7 @@ from tui_lab.engine.orders import (
     Heard,
     Loaded,
     NotEdited,
+    Opened,
     Parked,
     Refused,
     Replaying,
@@ -29,8 +30,8 @@ from tui_lab.engine.trainer import Trainer
 from tui_lab.teaching.catalogue import Entry
 
 E = TypeVar(
-    "E", Advised, BroughtBack, Busy, Heard, Loaded, NotEdited, Refused, Replaying, Rewound, StateChanged,
-    Parked, Failed, Snapshot,
+    "E", Advised, BroughtBack, Busy, Heard, Loaded, NotEdited, Opened, Refused, Replaying, Rewound,
+    StateChanged, Parked, Failed, Snapshot,
 )  # fmt: skip
 PATIENCE = 20.0  # seconds until a test fails for an event that never comes
 

@@ -111,12 +111,17 @@ class _Looking:
     def __init__(self, instrument: Instrument, run: Run) -> None:
         self.instrument = instrument
         self.run = run
-        self.why_not = instrument.applies(run)
-        self.knobs = {} if self.why_not else instrument.knobs(run)
+        self.knobs: Mapping[str, AnyKnob] = {}
+        try:
+            self.why_not = instrument.applies(run)
+            self.knobs = {} if self.why_not else instrument.knobs(run)
+        except Exception as error:  # of a kind of network nobody thought of; its training goes on
+            self.why_not = f"{instrument.title} cannot look into this run: {type(error).__name__}: {error}"
         instrument.knob_values = {name: knob.default for name, knob in self.knobs.items()}
         self.work: Iterator[object] | None = None  # that is to be done while the run rests
         self._seen: tuple[Any, ...] = ()
         self._fault: Fault | LabError | None = None
+        self._lost: Fault | LabError | None = None  # of what was to be recorded
         self._recorded = -1
 
     def figure(self, ask: Look) -> Figure | Fault:
@@ -126,15 +131,19 @@ class _Looking:
         seen = self.run.step, len(self.run.changes), ask.settings
         if seen != self._seen:
             self._seen = seen
-            self._set(dict(ask.settings))
-            self._fault = self._blamed("looking", lambda: self.instrument.look(self.run))
-            self.work = self.instrument.work(self.run) if self._fault is None else None
+            self.work = None
+            self._fault = self._blamed("looking", lambda: self._look(dict(ask.settings)))
         figures: list[Figure] = []
         view = getattr(self.instrument, ask.view)
-        fault = self._fault or self._blamed(ask.view, lambda: figures.append(view()))
+        fault = self._fault or self._lost or self._blamed(ask.view, lambda: figures.append(view()))
         if isinstance(fault, LabError):
             raise fault
         return figures[0] if fault is None else fault
+
+    def _look(self, settings: Mapping[str, str]) -> None:
+        self._set(settings)
+        self.instrument.look(self.run)
+        self.work = self.instrument.work(self.run)
 
     def go_on(self) -> None:
         """Do a piece of what takes long; what that raises, the views say."""
@@ -150,7 +159,7 @@ class _Looking:
         if not every or self.why_not or self.run.step // every == self._recorded:
             return
         self._recorded = self.run.step // every
-        self._fault = self._blamed("recording", lambda: self.instrument.record(self.run)) or self._fault
+        self._lost = self._blamed("recording", lambda: self.instrument.record(self.run)) or self._lost
 
     def _set(self, settings: Mapping[str, str]) -> None:
         """Take the knobs as they were typed; what there is no longer, such as a layer, has its default."""

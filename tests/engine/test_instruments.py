@@ -1,0 +1,77 @@
+"""Instruments that fail, wherever: they say so, and the training goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from tests.engine.driving import Driven
+from tui_lab.authoring.figures import TextBlock
+from tui_lab.authoring.instrument import Instrument
+from tui_lab.authoring.knobs import AnyKnob
+from tui_lab.authoring.views import view
+from tui_lab.engine.asks import Look
+from tui_lab.engine.orders import Opened, OpenInstrument, StepBy, Want
+from tui_lab.engine.snapshot import Snapshot
+from tui_lab.errors import Fault
+from tui_lab.teaching.catalogue import Entry
+
+
+class Broken(Instrument):
+    """Raises where `at` says."""
+
+    title, about, every, at = "Broken", "It is.", 1, ""
+
+    def _raise(self, at: str) -> None:
+        if at == self.at:
+            raise RuntimeError(f"no {at}")
+
+    def applies(self, run: Any) -> str:
+        self._raise("applies")
+        return ""
+
+    def knobs(self, run: Any) -> Mapping[str, AnyKnob]:
+        self._raise("knobs")
+        return {}
+
+    def look(self, run: Any) -> None:
+        self._raise("look")
+
+    def record(self, run: Any) -> None:
+        self._raise("record")
+
+    def work(self, run: Any) -> Iterator[object] | None:
+        self._raise("work")
+        return self._pieces()
+
+    def _pieces(self) -> Iterator[object]:
+        self._raise("piece")
+        yield None
+
+    @view("Text")
+    def text(self) -> TextBlock:
+        self._raise("view")
+        return TextBlock("all is well")
+
+
+@pytest.mark.parametrize("at", ["", "applies", "knobs", "look", "record", "work", "piece", "view"])
+def test_the_training_goes_on(restless: Entry, drive: Callable[..., Driven], at: str) -> None:
+    broken = type("Broken", (Broken,), {"at": at})
+    driven = drive(restless, instruments=lambda name: broken)
+    driven.state("paused")
+    driven.tell(OpenInstrument("broken"))
+    why_not = driven.next(Opened).why_not
+    assert (f"no {at}" in why_not) == (at in ("applies", "knobs"))
+    for step in (1, 2, 3):
+        driven.tell(StepBy(1))
+        driven.state("paused")
+        ask = Look("broken", "text")
+        driven.tell(Want((ask,)))
+        shot = driven.next(Snapshot)
+        answer = shot.answer(ask)
+        assert shot.step == step and answer is not None
+        if at not in ("", "piece"):
+            assert f"no {at}" in str(answer)
+        assert isinstance(answer, Fault | TextBlock)
