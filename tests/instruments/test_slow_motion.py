@@ -131,3 +131,11 @@ def test_one_weight_ends_where_the_step_brings_it() -> None:
 def test_what_moves_by_hand_says_so() -> None:
     text = answers(run_of("linear-by-hand", 2))["weight"]
     assert isinstance(text, TextBlock) and "step() itself" in text.text
+
+
+def test_the_walk_ends_where_the_step_does() -> None:
+    run = run_of("regression", 2)
+    (place,) = (
+        knob for knob in Instruments(instrument).open("slow-motion", run).knobs if knob["name"] == "place"
+    )
+    assert place["high"] == 8 and len(answers(run)["stops"].rows) == 8

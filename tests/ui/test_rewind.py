@@ -45,6 +45,17 @@ async def test_keys_go_to_steps_and_do_not_wait_for_each_other(open_app: OpenApp
         assert wanted(bench)[-1] == 5000
 
 
+async def test_the_first_key_counts_from_where_the_run_came_to_meanwhile(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.enter("running", 100)
+        await bench.press("b")
+        await rewound(bench, 4000, steps=4000)  # it had trained on since the last picture
+        await bench.press("left")
+        assert wanted(bench)[-1] == 3999 and "going to step 3,999 of 4,000" in bench.text
+        await rewound(bench, 3999, steps=4000)
+        assert "rewound to step 3,999 of 4,000" in bench.text
+
+
 async def test_the_screen_shows_the_step_and_leads_back(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await open_at_the_end(bench)
@@ -69,7 +80,7 @@ async def test_space_goes_on_from_there_as_another_run(open_app: OpenApp) -> Non
         bench.trainer.run_id += 1
         await bench.enter("running", 250)
         assert not bench.lab.rewind_bar.open
-        assert "Another run goes on from step 250; backspace brings back the one before." in bench.text
+        assert "Another run goes on from step 250. The one before is among the runs" in bench.text
 
 
 async def test_before_anything_was_trained_there_is_nothing_to_go_back_to(open_app: OpenApp) -> None:

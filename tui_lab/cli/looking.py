@@ -97,7 +97,7 @@ def _checked(
         values = parse_settings(knobs, settings)
     except KnobError as error:
         own = ", ".join(run.scenario.knobs())
-        raise KnobError(f"{error} (of {opened.title}); those of the scenario are {own}") from None
+        raise KnobError(f"{error} (of {opened.title}); the knobs of the scenario are {own}") from None
     return tuple((name, knobs[name].format(value)) for name, value in values.items())
 
 

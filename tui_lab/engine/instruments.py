@@ -115,6 +115,8 @@ class _Looking:
         try:
             self.why_not = instrument.applies(run)
             self.knobs = {} if self.why_not else instrument.knobs(run)
+        except LabError as error:
+            self.why_not = f"{error}."
         except Exception as error:  # of a kind of network nobody thought of; its training goes on
             self.why_not = f"{instrument.title} cannot look into this run: {type(error).__name__}: {error}"
         instrument.knob_values = {name: knob.default for name, knob in self.knobs.items()}

@@ -102,7 +102,7 @@ class LayersOverTime(Instrument):
             ends,
             (-0.5, max(len(rows), 1) - 0.5),
             value_label="size, as a power of ten",
-            note=f"{len(self._steps)} moments",
+            note=f"{len(self._steps)} moment{'s' * (len(self._steps) != 1)}",
         )
 
     def _percentiles(self, name: str, rows: list[Row]) -> Plot:

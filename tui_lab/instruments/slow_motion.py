@@ -76,6 +76,10 @@ class SlowMotion(Instrument):
         about="which of its numbers, row by row from 0; -1: that of the largest gradient",
     )
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: int | None = None  # stop of the walk, once it is known
+
     def applies(self, run: Run) -> str:
         if not run.parameters:
             return "There are no parameters here whose way could be followed."
@@ -84,7 +88,11 @@ class SlowMotion(Instrument):
     def knobs(self, run: Run) -> Mapping[str, AnyKnob]:
         names = [name for name, tensor in run.parameters.items() if tensor.requires_grad]
         chosen = Choice(*(names or run.parameters), name="parameter", about=type(self).parameter.about)
-        return {**super().knobs(run), "parameter": chosen}
+        last = len(_places(trace(run), 0, [])) if self._last is None else self._last
+        self._last = last
+        about = type(self).place.about
+        place = Integer(1, low=1, high=last, name="place", about=about)
+        return {**super().knobs(run), "place": place, "parameter": chosen}
 
     def look(self, run: Run) -> None:
         values = self.knob_values

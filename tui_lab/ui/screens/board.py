@@ -42,7 +42,7 @@ class BoardScreen(LessonScreen):
     """Has a `board` of panels on it, in whose place a parameter or what went wrong may stand."""
 
     CSS = """
-    BoardScreen { layers: default notice cover; }
+    BoardScreen { layers: default rewind notice cover; }
     ContentSwitcher { height: 1fr; }
     PanelBoard.apart KnobsPanel.wanted #knob-goal { display: block; }
     """

@@ -42,7 +42,9 @@ class RewindingScreen(LookingScreen):
 
     def action_rewind(self) -> None:
         if "past" not in self.facts or self._shot is None:
-            self.notice.say("There is no step to go back to yet: space trains.")
+            trains = self._loaded is None or bool(self._loaded.losses)
+            here = "yet: space trains" if trains else "here: nothing trains"
+            self.notice.say(f"There is no step to go back to {here}.")
             return
         if self.rewind_bar.open:
             self.rewind_bar.focus()
@@ -70,7 +72,10 @@ class RewindingScreen(LookingScreen):
     def begin_another(self, step: int) -> None:
         """Another run is at hand: the one that was looked at goes on from `step`, or is gone."""
         if self.rewind_bar.open and step:
-            self.notice.say(f"Another run goes on from step {step:,}; backspace brings back the one before.")
+            self.notice.say(
+                f"Another run goes on from step {step:,}. The one before is among the runs, and backspace, "
+                "which takes back an edit first, leads to it."
+            )
         self.end_rewinding()
 
     def _take_rewound(self, rewound: orders.Rewound) -> None:

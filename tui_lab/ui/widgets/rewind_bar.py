@@ -29,7 +29,7 @@ class RewindBar(CellsView, can_focus=True):
     scope: Scope = "rewind"
     DEFAULT_CSS = """
     RewindBar {
-        layer: notice; dock: bottom; height: 1; margin-bottom: 1; padding: 0 1;
+        layer: rewind; dock: bottom; height: 1; margin-bottom: 1; padding: 0 1;
         background: $panel; display: none;
     }
     """
@@ -38,7 +38,7 @@ class RewindBar(CellsView, can_focus=True):
         super().__init__(id="rewind")
         self._style = style
         self._at: Rewound | None = None
-        self._wanted = 0
+        self._wanted: int | None = None  # None until a step is asked for
         self._typed = ""
 
     @property
@@ -48,7 +48,7 @@ class RewindBar(CellsView, can_focus=True):
 
     def begin(self, step: int, steps: int) -> None:
         """Open at a step of so many."""
-        self._at, self._wanted, self._typed = Rewound(step, steps, "paused", 0, 0), step, ""
+        self._at, self._wanted, self._typed = Rewound(step, steps, "paused", 0, 0), None, ""
         self.display = True
         self.focus()
         self.redraw()
@@ -67,9 +67,12 @@ class RewindBar(CellsView, can_focus=True):
         cells, palette = Cells.blank(width, 1), self._style.palette
         if self._at is not None and width:
             head = f"rewound to step {self._at.step:,} of {self._at.steps:,} "
+            if self._wanted not in (None, self._at.step):
+                head = f"going to step {self._wanted:,} of {self._at.steps:,} "
             if self._typed:
                 head = f"go to step {self._typed}_ of {self._at.steps:,}, enter "
-            memory = f" {self._at.saves:,} saves, {self._at.bytes / 1e6:.1f} of {MOST_BYTES / 1e6:.0f} MB"
+            saves, taken = self._at.saves, self._at.bytes / 1e6
+            memory = f" {saves:,} save{'s' * (saves != 1)}, {taken:.1f} of {MOST_BYTES / 1e6:.0f} MB"
             room = width - cell_width(head) - cell_width(memory)
             if room < NARROWEST:
                 memory, room = "", width - cell_width(head)
@@ -83,11 +86,12 @@ class RewindBar(CellsView, can_focus=True):
         self.put(cells)
 
     def action_go(self, steps: int) -> None:
-        self._want(self._wanted + steps)
+        if self._at is not None:
+            self._want((self._at.step if self._wanted is None else self._wanted) + steps)
 
     def action_page(self, pages: int) -> None:
         if self._at is not None:
-            self._want(self._wanted + pages * max(1, self._at.steps // PAGE))
+            self.action_go(pages * max(1, self._at.steps // PAGE))
 
     def action_to(self, end: int) -> None:
         if self._at is not None:
