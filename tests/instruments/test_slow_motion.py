@@ -13,6 +13,7 @@ from torch import nn
 
 from tests.scenarios.lab import run_of
 from tui_lab.authoring.figures import Equation, NumberGrid, Table, TextBlock
+from tui_lab.authoring.knob_kinds import knob_from
 from tui_lab.engine.asks import Look
 from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.run import Run
@@ -135,7 +136,8 @@ def test_what_moves_by_hand_says_so() -> None:
 
 def test_the_walk_ends_where_the_step_does() -> None:
     run = run_of("regression", 2)
-    (place,) = (
-        knob for knob in Instruments(instrument).open("slow-motion", run).knobs if knob["name"] == "place"
-    )
-    assert place["high"] == 8 and len(answers(run)["stops"].rows) == 8
+    knobs = {
+        knob.name: knob for knob in map(knob_from, Instruments(instrument).open("slow-motion", run).knobs)
+    }
+    assert len(answers(run)["stops"].rows) == 8 == knobs["place"].parse("8")
+    assert knobs["place"].nudge(8, True) == 8
