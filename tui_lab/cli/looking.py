@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 
 from tui_lab.authoring.devices import choose_device, limit_threads
-from tui_lab.authoring.knobs import AnyKnob, KnobError, parse_settings
+from tui_lab.authoring.knobs import AnyKnob, KnobError, parse_settings, texts
 from tui_lab.authoring.source import load
 from tui_lab.cli.headless import recipe_of
 from tui_lab.engine import asks
@@ -53,10 +53,8 @@ def look_and_print(
         chosen = choose_device(device).device
         limit_threads(chosen)
         ours, theirs = _apart(settings, scenario.knobs())
-        run, instruments = (
-            Run(scenario, parse_settings(scenario.knobs(), ours), seed, chosen),
-            Instruments(instrument, lambda run: recipe_of(entry, run)),
-        )
+        run = Run(scenario, parse_settings(scenario.knobs(), ours), seed, chosen)
+        instruments = Instruments(instrument, lambda run: recipe_of(entry, run))
         opened = instruments.open(name, run)
         looked = _checked(theirs, opened, instruments, run)
         _train(run, steps, instruments)
@@ -98,7 +96,7 @@ def _checked(
     except KnobError as error:
         own = ", ".join(run.scenario.knobs())
         raise KnobError(f"{error} (of {opened.title}); the knobs of the scenario are {own}") from None
-    return tuple((name, knobs[name].format(value)) for name, value in values.items())
+    return tuple(texts(knobs, values).items())
 
 
 def _train(run: Run, steps: int, instruments: Instruments) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import fields, is_dataclass
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType, NoneType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
@@ -174,18 +175,15 @@ def is_plain(value: Any) -> bool:
     return PLAIN_KINDS.issuperset(map(type, value)) or all(map(is_plain, value))
 
 
-_STATEFUL: dict[type, bool] = {}
+_STATEFUL: WeakKeyDictionary[type, bool] = WeakKeyDictionary()  # classes of edited code go
 
 
 def _is_stateful(kind: type) -> bool:
     """Whether objects of a class are, as far as that says."""
     if kind not in _STATEFUL:
-        _STATEFUL[kind] = _has_state(kind)
+        methods = (getattr(kind, name, None) for name in ("state_dict", "load_state_dict"))
+        _STATEFUL[kind] = all(map(callable, methods))
     return _STATEFUL[kind]
-
-
-def _has_state(kind: type) -> bool:
-    return callable(getattr(kind, "state_dict", None)) and callable(getattr(kind, "load_state_dict", None))
 
 
 def beside(module: nn.Module) -> dict[str, Any]:

@@ -273,4 +273,8 @@ class KnobsPanel(Vertical):
         if fresh:
             self.list.values |= fresh
             self._refresh()
-            self.post_message(KnobsEdited(fresh, pointed or {}))
+            self.tell(fresh, pointed or {})
+
+    def tell(self, fresh: dict[str, Any], pointed: dict[str, Any]) -> None:
+        """Say which values are news, and which were pointed at."""
+        self.post_message(KnobsEdited(fresh, pointed))

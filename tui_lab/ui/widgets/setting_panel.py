@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tui_lab.authoring.knobs import texts
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.ui.messages import SettingsEdited
@@ -21,13 +22,11 @@ class SettingPanel(KnobsPanel):
     @property
     def texts(self) -> tuple[tuple[str, str], ...]:
         """What is set, as it would be typed."""
-        return tuple((name, knob.format(self.list.values[name])) for name, knob in self.list.knobs.items())
+        shown = {name: self.list.values[name] for name in self.list.knobs}
+        return tuple(texts(self.list.knobs, shown).items())
 
     def show(self, shot: Snapshot, answer: None) -> None:
         """They are nobody else's: no snapshot tells of them."""
 
-    def _edited(self, values: dict[str, Any], pointed: dict[str, Any] | None = None) -> None:
-        if fresh := {name: value for name, value in values.items() if self.list.values.get(name) != value}:
-            self.list.values |= fresh
-            self._refresh()
-            self.post_message(SettingsEdited())
+    def tell(self, fresh: dict[str, Any], pointed: dict[str, Any]) -> None:
+        self.post_message(SettingsEdited())
