@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.scenarios.lab import entry_of, run_of
 from tui_lab.authoring.figures import HeatMap, Plot, Table, TextBlock
 from tui_lab.cli.headless import recipe_of
@@ -82,3 +84,20 @@ def test_the_finder_says_which_rate_to_begin_with() -> None:
         instruments.work()
     said = view(run, instruments, "learning-rate-finder", "words", go="on", seeds="1").text
     assert "Begin with lr 0." in said and "the steps are too long" in said
+
+
+def test_while_the_run_trains_the_runs_that_are_kept_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    made_of = Runs.made_of
+
+    def counted(runs: Runs, name: str) -> Any:
+        read.append(name)
+        return made_of(runs, name)
+
+    monkeypatch.setattr(Runs, "made_of", counted)
+    run, instruments = looking()
+    for look, settings in (("sweep", {"steps": "10"}), ("learning-rate-finder", {"seeds": "1"})):
+        for go in ("off", "on", "off"):
+            view(run, instruments, look, "loss", go=go, **settings)
+            run.advance()
+    assert read == ["regression", "regression"]

@@ -23,6 +23,10 @@ class LearningRateFinder(Instrument):
     about = "Tries some twenty learning rates for a few steps each, and says which to begin with and why."
     position = 70
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked: object = None  # what the sweep that is there was made for
+
     def applies(self, run: Run) -> str:
         try:
             rate_axis(run.scenario.knobs())
@@ -41,10 +45,14 @@ class LearningRateFinder(Instrument):
         if self.recipe is None:
             raise LabError("Nobody knows here what the run is made from")
         axis, values = rate_axis(run.scenario.knobs()), self.knob_values
+        asked = {**values, "go": ""}, dict(run.scenario.knob_values)
+        if asked == self._asked:  # while the run trains nothing of it changes
+            return
         try:
             self._sweep = SweepOfRun(run, self.recipe, (axis,), values["seeds"], values["steps"], first=True)
         except KnobError as error:
             raise LabError(f"{error}.") from error
+        self._asked = asked
 
     def work(self, run: Run) -> Iterator[object] | None:
         return self._sweep.train() if self.knob_values["go"] == "on" else None

@@ -30,6 +30,10 @@ class SweepOver(Instrument):
     about = "Trains it anew with other values of one knob or two, over several seeds: which do best."
     position = 60
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked: object = None  # what the sweep that is there was made for
+
     def applies(self, run: Run) -> str:
         return "" if _names(run) else "This scenario has no knob that a training could differ by."
 
@@ -48,7 +52,11 @@ class SweepOver(Instrument):
         }
 
     def look(self, run: Run) -> None:
+        # While the run trains nothing of it changes: to read what is kept anew at each look would hold it up.
         values = self.knob_values
+        asked = {**values, "go": ""}, dict(run.scenario.knob_values)
+        if asked == self._asked:
+            return
         if self.recipe is None:
             raise LabError("Nobody knows here what the run is made from")
         axes = [_axis(run, values["over"], values["values"])]
@@ -58,6 +66,7 @@ class SweepOver(Instrument):
             self._sweep = SweepOfRun(run, self.recipe, tuple(axes), values["seeds"], values["steps"])
         except KnobError as error:
             raise LabError(f"{error}.") from error
+        self._asked = asked
 
     def work(self, run: Run) -> Iterator[object] | None:
         return self._sweep.train() if self.knob_values["go"] == "on" else None

@@ -90,6 +90,7 @@ class SweepOfRun:
         self._kept = KeptSweep(self._plan, first)
         self._sweep = Sweep(scenario, self._plan, run.scenario.device, self._kept.known)
         self._done = float(len(members) - self._sweep.left)
+        self._training: Iterator[object] | None = None
 
     @property
     def result(self) -> Result:
@@ -102,7 +103,14 @@ class SweepOfRun:
         return not self._sweep.left
 
     def train(self) -> Iterator[object]:
-        """Train what is left, a piece of a tenth of a second at a time. Raises ScenarioError."""
+        """Train what is left, a piece of a tenth of a second at a time; asked again, it is the same training.
+
+        Raises ScenarioError.
+        """
+        self._training = self._training or self._train()
+        return self._training
+
+    def _train(self) -> Iterator[object]:
         for told in self._sweep.train():
             self._kept.keep(told.finished)
             self._done = told.done
