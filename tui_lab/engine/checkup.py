@@ -33,9 +33,8 @@ class Checkup:
         self._asked = False  # since the last look
         self._asked_at = 0.0
         self._run: Run | None = None
-        self._end = self._ending = (
-            0  # of the plan: its last step, and from where on its last ones are watched
-        )
+        self._end = 0  # the last step of the plan
+        self.ending = 0  # from where on its last steps are watched
         self._warm = False  # whether there was a look: the first one takes longer than any other
         self._said = ""  # of a divergence, when it was looked at
         self._begin()
@@ -61,7 +60,7 @@ class Checkup:
             self._examiner, self._run = Examiner(run), run
         self._asked, self._asked_at = True, self._clock()
         self._end = run.plan.steps
-        self._ending = self._end - STEPS - 1
+        self.ending = self._end - STEPS - 1
         if run.diverged and self._said != (said := run.diverged + run.advice.text):
             self._said = said
             with suppress(Exception):
@@ -72,7 +71,7 @@ class Checkup:
         """Whether the next step of `run` is to be watched: it is time to, or the last of its plan come."""
         if self._run is not run:  # every step pays for each line here
             return False
-        if self._ending <= run.step < self._end:
+        if self.ending <= run.step < self._end:
             return self._clock() < self._asked_at + RECENT and self._next < math.inf
         return self._asked and self._clock() >= self._next
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from tui_lab.engine.pacing import Pacing
@@ -11,14 +13,18 @@ if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.engine.checkup import Checkup
     from tui_lab.engine.run import Run
 
+MOMENT = 0.002  # seconds of steps that follow each other at once
+
 
 class Stretch:
     """How fast it goes, after how many steps it ends, and which of them are measured."""
 
-    def __init__(self, speed: str | None) -> None:
+    def __init__(self, speed: str | None, may_follow: Callable[[int], bool] = lambda _: True) -> None:
+        """`may_follow` is asked flat out whether a step may be trained right after the one before."""
         self.pacing = Pacing(speed)
         self.measures = True  # the next step
         self._left: int | None = None
+        self._may_follow = may_follow
 
     def begin(self, steps: int | None) -> None:
         """Another one, of so many steps; None for one without an end of its own."""
@@ -34,10 +40,10 @@ class Stretch:
         """Whatever was left of it."""
         self._left = None
 
-    def advance(self, run: Run, checkup: Checkup | None = None) -> State | None:
-        """Train a step, or several where nobody looks in between; the state that this led to, if any.
+    def advance(self, run: Run, checkup: Checkup | None = None, together: bool = True) -> State | None:
+        """Train a step, or flat out and `together` those that fit into a moment; the state they led to, if any.
 
-        A `checkup` watches it when it is time to.
+        They end before a step that is looked at. A `checkup` watches one when it is time to.
         """
         if checkup is not None and checkup.due(run):
             with checkup.step(run) as measured:
@@ -45,9 +51,13 @@ class Stretch:
         elif self.measures or self._left == 1 or run.step + 1 == run.plan.steps:
             self.measures = False
             run.advance_measured()
+        elif self._left is not None or not together:
+            run.advance()
         else:
-            looks = (*run.evaluate_at, run.plan.steps - 1)  # the last one is measured
-            run.advance(1 if self._left is not None else self.pacing.most_at_once(run.step, looks))
+            looks = [*run.evaluate_at, run.plan.steps - 1]  # the last one is measured
+            if checkup is not None:
+                looks.append(checkup.ending)
+            self._train(run, self.pacing.most_at_once(run.step, looks))
         self.pacing.stepped()
         if run.diverged:
             return "diverged"
@@ -56,3 +66,12 @@ class Stretch:
         if self._left is not None:
             self._left -= 1
         return "paused" if self._left == 0 else None
+
+    def _train(self, run: Run, most: int) -> None:
+        """Train a step, and more of them up to `most`: the less there is between them the faster."""
+        last, end = run.step + most, perf_counter() + MOMENT
+        while True:
+            run.advance(last - run.step)
+            over = run.step >= last or run.diverged or run.plan.done
+            if over or perf_counter() >= end or not self._may_follow(run.step + 1):
+                return

@@ -62,7 +62,7 @@ class Trainer:
         self._hand = AtHand(self._recipe, self._stage, self._keeper, Instruments(instruments))
         self._commands = Commands()
         self._thread: threading.Thread | None = None
-        self._stretch = Stretch(speed)
+        self._stretch = Stretch(speed, self._may_follow)
         self._state: State = "paused"
         self._trained: State = "paused"  # how the run stands whose earlier step is looked at
         self._parked: str | None = None  # the file of the run, empty where there is none
@@ -287,8 +287,14 @@ class Trainer:
 
     def _advance(self, run: Run) -> None:
         self._stage.hearing.step = run.step + 1
-        state = self._stretch.advance(run, self._hand.instruments.checkup)
+        together = not self._hand.instruments.are_open  # which follow each step
+        state = self._stretch.advance(run, self._hand.instruments.checkup, together)
         if self._hand.follow(run):
             self._hand.keep("running")
         if state is not None:
             self._enter(state)
+
+    def _may_follow(self, step: int) -> bool:
+        """Whether a step may be trained right after the one before; what is said from here on is of it."""
+        self._stage.hearing.step = step
+        return not self._commands.waiting
