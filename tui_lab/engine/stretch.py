@@ -41,7 +41,7 @@ class Stretch:
         self._left = None
 
     def advance(self, run: Run, checkup: Checkup | None = None, together: bool = True) -> State | None:
-        """Train a step, or flat out and `together` those that fit into a moment; the state they led to, if any.
+        """Train a step, or flat out and `together` those of a moment; the state they led to, if any.
 
         They end before a step that is looked at. A `checkup` watches one when it is time to.
         """
