@@ -110,9 +110,10 @@ class EvaluateAt:
 
 @dataclass(frozen=True)
 class Want:
-    """A snapshot, please."""
+    """A snapshot, please; it says `by` again, which tells the screens of one trainer apart."""
 
     request: Request
+    by: int = 0
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ class Snapshot:
     in_force: dict[str, float] = field(default_factory=dict)  # live knobs that a scheduler has moved on from
     epoch_steps: int = 0  # in an epoch, 0 where that is not known
     answers: Mapping[Ask[Any], Any] = field(default_factory=dict)
+    by: int = 0  # which screen asked, where there are several
 
     @property
     def loss(self) -> float:

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from tui_lab.authoring.source import Source
 from tui_lab.engine import DEFAULT_SEED, orders
-from tui_lab.engine.asks import Request
 from tui_lab.engine.at_hand import AtHand
 from tui_lab.engine.commands import MOVES, Commands
 from tui_lab.engine.history import Reduced
@@ -196,7 +195,7 @@ class Trainer:
         match command:
             case orders.Want(request):
                 self._stretch.measures = any(ask.measured for ask in request)
-                self._answer(request)
+                self._answer(command)
             case orders.RunOn() if self._state in ("paused", "done"):
                 self._go(None)
             case orders.StepBy(count) if count > 0 and self._state in ("paused", "done", "running"):
@@ -233,17 +232,17 @@ class Trainer:
             case orders.SetKnobs() if self._recipe.loaded:
                 self._set_knobs(command)
 
-    def _answer(self, request: Request) -> None:
+    def _answer(self, want: orders.Want) -> None:
         from tui_lab.engine.answering import snapshot
 
         if (run := self._run) is None:
             return
         rate = self._stretch.pacing.rate(run.step) if self._state == "running" else 0.0
-        shot = snapshot(run, request, self._state, rate, self._stage.hearing, self._hand.instruments)
+        shot = snapshot(run, want.request, self._state, rate, self._stage.hearing, self._hand.instruments)
         if run.diverged and self._state == "running":  # reading the losses has shown it
             self._enter("diverged")
             shot = replace(shot, state="diverged", steps_per_second=0.0)
-        self._post(shot)
+        self._post(replace(shot, by=want.by) if want.by else shot)
 
     def _set_knobs(self, order: orders.SetKnobs) -> None:
         done = self._hand.set_knobs(order, self._state)

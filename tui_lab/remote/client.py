@@ -1,0 +1,120 @@
+"""A trainer in another process, as a screen sees it: commands go over the line, events come back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import Any, NamedTuple, get_args
+
+from tui_lab.engine.events import Event, Failed, Parked, StateChanged
+from tui_lab.engine.orders import Command, Park
+from tui_lab.errors import LabError
+from tui_lab.plain_text import plain
+from tui_lab.remote.line import Line, Parted, dial
+from tui_lab.remote.places import sockets
+
+
+class Served(NamedTuple):
+    """A trainer that can be reached: what it trains, which `kind` of thing that is, and where."""
+
+    path: str
+    name: str
+    title: str
+    kind: str  # "script", or "scenario"
+    file: str
+    pid: int
+    step: int
+    state: str
+
+
+def served() -> list[Served]:
+    """Those of this user, the newest first. What is left of a process that was killed is removed."""
+    found = []
+    for file in sockets():
+        try:
+            found.append(_about(str(file)))
+        except Parted as error:
+            if "ended" in str(error):
+                file.unlink(missing_ok=True)
+        except LabError:
+            continue
+    return found
+
+
+def _about(path: str) -> Served:
+    line = Line(dial(path))
+    try:
+        said = line.greet({"asks": "about"})
+    finally:
+        line.close()
+    texts = {
+        name: plain(str(said.get(name, "")))[:200] for name in ("name", "title", "kind", "file", "state")
+    }
+    numbers = {name: one if isinstance(one := said.get(name), int) else 0 for name in ("pid", "step")}
+    return Served(path=path, **texts, **numbers)
+
+
+class RemoteTrainer:
+    """`post` is called on a thread of its own with every event; with `looks_on` it is only watched.
+
+    To stop it is to leave: what trains there goes on. `end` has that end, too.
+    """
+
+    def __init__(self, path: str, post: Callable[[Event], object], looks_on: bool = False) -> None:
+        self._path, self._post, self._looks_on = path, post, looks_on
+        self._told: SimpleQueue[Command | None] = SimpleQueue()
+        self._line: Line | None = None
+        self._left = self._over = False
+
+    def start(self) -> None:
+        """Call it, be it again."""
+        self._left, self._told = False, SimpleQueue()
+        threading.Thread(target=self._hear, name="remote-trainer", daemon=True).start()
+
+    def attach(self, post: Callable[[Event], object]) -> None:
+        """Have another front end hear it."""
+        self._post = post
+
+    def tell(self, command: Command) -> None:
+        """Send a command, as soon as it can be; it is obeyed there before the next step."""
+        if isinstance(command, Park):  # it is elsewhere already
+            self.stop()
+            self._post(Parked())
+        else:
+            self._told.put(command)
+
+    def stop(self) -> bool:
+        """Leave."""
+        self._left = True
+        self._told.put(None)
+        if self._line is not None:
+            self._line.close()
+        return True
+
+    def _hear(self) -> None:
+        told = self._told
+        try:
+            line = self._line = Line(dial(self._path))
+            line.greet({"looks_on": self._looks_on})
+            threading.Thread(
+                target=self._speak, args=(line, told), name="remote-commands", daemon=True
+            ).start()
+            while not self._left:
+                event = line.receive()
+                if isinstance(event, get_args(Event)):
+                    self._over = isinstance(event, StateChanged) and event.over and event.state == "done"
+                    self._post(event)
+        except LabError as error:
+            if not self._left and not self._over:
+                self._post(Failed(None, f"What trains there cannot be reached any more: {error}"))
+        finally:
+            told.put(None)
+
+    @staticmethod
+    def _speak(line: Line, told: SimpleQueue[Any]) -> None:
+        try:
+            while (command := told.get()) is not None:
+                line.send(command)
+        except LabError:  # whoever listens says so
+            pass

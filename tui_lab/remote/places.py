@@ -1,0 +1,60 @@
+"""Where the sockets of one user's trainers lie: a folder that nobody else can look into."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from tui_lab.errors import LabError
+
+LONGEST = 100  # bytes of a path that a socket can be bound to, a little less than any system takes
+OTHERS = 0o077  # what a mode grants to anybody but the owner
+
+
+def sockets_folder() -> Path:
+    """The folder, which is made where it is missing. Raises LabError where it is not this user's alone."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    if runtime and os.path.isabs(runtime) and len(os.fsencode(runtime)) < LONGEST - 50:  # noqa: PTH117
+        folder = Path(runtime) / "tui-lab"
+    else:
+        folder = Path(tempfile.gettempdir()) / f"tui-lab-{os.getuid()}"
+    try:
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+        found = folder.lstat()
+    except OSError as error:
+        raise LabError(f"no trainer can be reached: {folder} {_said(error)}") from error
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & OTHERS:
+        raise LabError(
+            f"no trainer can be reached: {folder} is not a folder of yours alone (chmod 700 mends it)"
+        )
+    return folder
+
+
+def _said(error: OSError) -> str:
+    return f"cannot be made: {error.strerror}"
+
+
+def socket_for(name: str) -> Path:
+    """A path for the socket of this process, which serves what is called `name`. Raises LabError."""
+    plain = re.sub(r"[^\w.-]+", "-", name, flags=re.ASCII).strip("-.")[:24] or "script"
+    return sockets_folder() / f"{plain}-{os.getpid()}.sock"
+
+
+def sockets() -> list[Path]:
+    """Those that lie there, also of processes that were killed; the newest first."""
+    try:
+        files = [file for file in sockets_folder().iterdir() if file.suffix == ".sock"]
+    except (LabError, OSError):
+        return []
+    return sorted(files, key=_age)
+
+
+def _age(file: Path) -> float:
+    with suppress(OSError):
+        return -file.lstat().st_mtime
+    return 0.0

@@ -1,0 +1,1 @@
+"""A training script of somebody else, seen from within its own process."""
