@@ -23,9 +23,9 @@ class Served(NamedTuple):
     title: str
     kind: str  # "script", or "scenario"
     file: str
+    state: str
     pid: int
     step: int
-    state: str
 
 
 def served() -> list[Served]:
@@ -48,11 +48,11 @@ def _about(path: str) -> Served:
         said = line.greet({"asks": "about"})
     finally:
         line.close()
-    texts = {
-        name: plain(str(said.get(name, "")))[:200] for name in ("name", "title", "kind", "file", "state")
-    }
-    numbers = {name: one if isinstance(one := said.get(name), int) else 0 for name in ("pid", "step")}
-    return Served(path=path, **texts, **numbers)
+    name, title, kind, file, state = (
+        plain(str(said.get(one, "")))[:200] for one in ("name", "title", "kind", "file", "state")
+    )
+    pid, step = (one if isinstance(one := said.get(what), int) else 0 for what in ("pid", "step"))
+    return Served(path, name, title, kind, file, state, pid, step)
 
 
 class RemoteTrainer:

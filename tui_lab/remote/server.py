@@ -25,7 +25,7 @@ LOOKS_ON = "Another screen drives this training; this one looks on."
 
 
 class Server:
-    """`tell` obeys a command, on any thread; `about` says what is served; `alone` is called once none is left.
+    """`tell` obeys a command on any thread; `about` says what is served; `alone` is called when none is left.
 
     `post` is given every event of the trainer and never blocks.
     """
