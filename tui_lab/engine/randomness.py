@@ -57,6 +57,24 @@ class RandomStream(OneAtATime):
             _State(**state).restore(self._device)
 
 
+class Untouched(RandomStream):
+    """The generators of a training that is somebody else's: within `with stream:` they are borrowed."""
+
+    def __init__(self, device: torch.device) -> None:
+        super().__init__(0, device)
+        self._before: list[_State] = []
+
+    def __enter__(self) -> None:
+        self._before.append(_State.of(self._device))
+
+    def __exit__(self, *_: object) -> None:
+        self._before.pop().restore(self._device)
+
+    def put_back(self, state: dict[str, Any]) -> None:
+        """Have the generators stand where `state` was taken."""
+        _State(**state).restore(self._device)
+
+
 def _seed_torch(seed: int) -> None:
     """torch.manual_seed(), which without an accelerator notes each time, with a traceback, to seed one."""
     if torch.accelerator.is_available():

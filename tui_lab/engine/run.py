@@ -62,6 +62,7 @@ class Run:
         run_id: int = 0,
         evaluate_at: frozenset[int] = frozenset(),
         reads_later: bool | None = None,
+        random: RandomStream | None = None,
     ) -> None:
         self.run_id, self.seed, self.evaluate_at = run_id, seed, evaluate_at
         self.step = 0
@@ -74,7 +75,7 @@ class Run:
         self._watch = Watch(scenario.losses)
         self.meter = StepMeter()
         self._edits = Interventions()
-        self._random = RandomStream(seed, device)
+        self._random = random or RandomStream(seed, device)
         with self._random, blaming(scenario.file, "setup()", scenario, "setup"):
             self.scenario = scenario(device, dict(knobs))
             self.scenario.setup()
@@ -174,6 +175,10 @@ class Run:
         """Train one step and have `meter` say what it did."""
         with self.meter.measuring(self.scenario):
             self.advance()
+
+    def pass_forward(self) -> None:
+        """Have each module called as a step calls it, of a run that is brought back afterwards."""
+        self.advance()
 
     def evaluate(self) -> None:
         """Bring `metrics` and their curves up to the present step."""

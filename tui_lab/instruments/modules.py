@@ -63,11 +63,11 @@ class Modules(Instrument):
         with trial(run):
             counter = FlopCounterMode(display=False, custom_mapping=COUNTED)
             with counter, calls_of(run.scenario, counter.get_total_flops, copies=False) as calls:
-                run.advance()
+                run.pass_forward()
         seconds: dict[str, list[float]] = {}
         for _ in range(TIMED):
             with trial(run), calls_of(run.scenario, copies=False, functions=False) as timed:
-                run.advance()
+                run.pass_forward()
             for path, spent in _by_path(timed).items():
                 seconds.setdefault(path, []).append(sum(call.seconds for call in spent))
         self._key = key

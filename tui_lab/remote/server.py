@@ -44,6 +44,7 @@ class Server:
         self._known: dict[type, Event] = {}  # what whoever comes later has to hear first
         self._one = threading.Lock()
         self._socket: socket.socket | None = None
+        self.pid = os.getpid()
 
     @property
     def is_watched(self) -> bool:
@@ -69,14 +70,18 @@ class Server:
 
     def close(self, patience: float = 1.0) -> None:
         """Send what waits, within so many seconds, and let go of all screens."""
-        with suppress(OSError):
-            self.path.unlink()
         if self._socket is not None:
+            with suppress(OSError):
+                self.path.unlink()
             with suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)
             self._socket.close()
         for screen in [*self._screens.values()]:
             screen.finish(patience)
+
+    def forget(self) -> None:
+        """In a process that was forked from the one that serves: it has no part in it."""
+        self._screens, self._socket = {}, None
 
     def post(self, event: Event) -> None:
         """Have the screens hear an event; a snapshot that one which asked for it."""

@@ -1,0 +1,102 @@
+"""A script that screens may come to: `watch()` in a script, and `python -m tui_lab.watching.launch`."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from tui_lab.engine import orders
+from tui_lab.remote.places import socket_for
+from tui_lab.remote.server import Server
+from tui_lab.watching.watcher import Watcher
+
+_watched: list[Watched] = []
+
+
+class Watched:
+    """One script, followed and served."""
+
+    def __init__(self, file: Path, name: str, models: Any = (), optimizers: Any = ()) -> None:
+        self.watcher = Watcher(name, file, lambda event: self.server.post(event), models, optimizers)
+        self.server = Server(socket_for(name), self.watcher.tell, self._about, self._left_alone)
+
+    def _about(self) -> dict[str, Any]:
+        one = self.watcher
+        return {
+            "kind": "script",
+            "name": one.title,
+            "title": one.title,
+            "file": str(one.file),
+            "step": one.step,
+            "state": one.state,
+        }
+
+    def _left_alone(self) -> None:
+        """A script that is held goes on when nobody is there any more to let it."""
+        if self.watcher.state == "paused":
+            self.watcher.tell(orders.RunOn())
+        self.watcher.tell(orders.CloseInstruments())
+
+    def begin(self) -> None:
+        """Let screens come, and follow the calling thread. Raises LabError."""
+        self.server.open()
+        self.watcher.begin()
+        os.register_at_fork(after_in_child=self.server.forget)
+
+
+def script_file() -> Path:
+    """The script that runs; where there is none, as in a notebook, what there is instead."""
+    main = getattr(sys.modules.get("__main__"), "__file__", None)
+    return Path(main or "notebook").absolute()
+
+
+def name_of(file: Path) -> str:
+    """What it is called in lists: rank and all, where it is one process of many."""
+    rank = os.environ.get("RANK", "")
+    return file.stem + (f"-rank{rank}" if rank.isdigit() else "")
+
+
+def watch(*things: Any, name: str = "") -> None:
+    """Let `tui-lab attach` see this training: modules and optimizers, or those it finds if none are given.
+
+    The script does not notice: no number changes and nothing is raised. What stands in the way, such as a
+    runtime folder that cannot be made, is said once on standard error.
+    """
+    if _watched:
+        return
+    try:
+        parts = [*_flat(things)]
+        file = script_file()
+        watched = Watched(
+            file,
+            name or name_of(file),
+            [one for one in parts if isinstance(one, nn.Module)],
+            [one for one in parts if isinstance(one, torch.optim.Optimizer)],
+        )
+        watched.begin()
+    except Exception as error:
+        print(f"tui-lab: nobody can attach to this script: {error}", file=sys.stderr)
+        return
+    _watched.append(watched)
+    atexit.register(_end, watched)
+
+
+def _flat(things: Iterable[Any]) -> Iterable[Any]:
+    for one in things:
+        if isinstance(one, (list, tuple)):
+            yield from _flat(one)
+        else:
+            yield one
+
+
+def _end(watched: Watched) -> None:
+    if os.getpid() == watched.server.pid:
+        watched.watcher.finish()
+        watched.server.close()
