@@ -2,16 +2,16 @@
 
     from tui_lab import Line, Number, Plot, Scenario, view
 
-The names come from `tui_lab.authoring.api`, and PyTorch with them, when the first one is asked for. `watch` is
-for a training script of one's own, which `tui-lab attach` then shows.
+The names come from `tui_lab.authoring.api`, and PyTorch with them, when the first one is asked for. `watch`
+is for a training script of one's own, which `tui-lab attach` then shows.
 """
 
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tui_lab.watching.served import watch as watch
     from tui_lab.authoring.api import *  # noqa: F403 - the names stand there, once
+    from tui_lab.watching.served import watch as watch
 
 __version__ = "0.3.0"
 

@@ -14,6 +14,8 @@ from tui_lab.engine import asks, orders
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.remote.client import served
 
+pytestmark = pytest.mark.slow
+
 # What each script is seen to have: losses, knobs, and some of its parameters.
 SEEN: dict[str, tuple[set[str], set[str], set[str]]] = {
     "plain_loop": ({"loss"}, {"lr", "momentum"}, {"0.weight", "3.bias"}),
@@ -25,7 +27,6 @@ SEEN: dict[str, tuple[set[str], set[str], set[str]]] = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("script", sorted(SCRIPTS.glob("*.py")), ids=lambda script: script.stem)
 def test_a_script_that_is_watched_comes_to_the_same_numbers(script: Path) -> None:
     with watched(script) as process:
@@ -155,7 +156,6 @@ def test_a_script_that_is_killed_is_said_to_have_ended(endless: Path) -> None:
     assert served() == []
 
 
-@pytest.mark.slow
 def test_one_line_in_a_script_lets_a_screen_attach(tmp_path: Path) -> None:
     script = tmp_path / "own.py"
     loop = (SCRIPTS / "plain_loop.py").read_text().replace("range(300)", "range(3000)")
@@ -174,11 +174,8 @@ def test_one_line_in_a_script_lets_a_screen_attach(tmp_path: Path) -> None:
     assert process.returncode == 0
 
 
-def test_where_no_socket_can_be_made_the_script_runs_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "tui-lab").write_text("in the way")
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+def test_without_a_socket_the_script_runs_on(runtime: Path, tmp_path: Path) -> None:
+    (runtime / "tui-lab").write_text("in the way")
     script = tmp_path / "short.py"
     script.write_text("import tui_lab\ntui_lab.watch()\nprint('done')\n")
 

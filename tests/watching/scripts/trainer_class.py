@@ -38,7 +38,7 @@ class Trainer:
                     self.optimizer.step()
                     self.schedule.step()
                     self.optimizer.zero_grad()
-                print(epoch, number, loss.item().hex())
+                print(epoch, number, float(loss).hex())
 
 
 if __name__ == "__main__":
@@ -46,4 +46,4 @@ if __name__ == "__main__":
     tokens = torch.randint(20, (64, 6))
     loader = DataLoader(TensorDataset(tokens), batch_size=8, shuffle=True, num_workers=2)
     Trainer(Net()).fit(loader, 6)
-    print(torch.rand(1).item().hex())
+    print(float(torch.rand(1)).hex())
