@@ -23,8 +23,8 @@ from tui_lab.engine import orders
 from tui_lab.engine.at_hand import AtHand
 from tui_lab.engine.snapshot import State
 from tui_lab.engine.trainer import Trainer
+from tui_lab.keeping.kept_runs import KeptRuns
 from tui_lab.teaching.catalogue import find, shipped_scenarios
-from tui_lab.ui.kept_runs import KeptRuns
 
 ROUNDS = 3
 NAMES = ["regression", "digits", "cnn", "fashion"]

@@ -45,8 +45,8 @@ def train(name: str, told: int) -> None:
     from tui_lab.engine import orders
     from tui_lab.engine.kept import Kept
     from tui_lab.engine.trainer import Trainer
+    from tui_lab.keeping.kept_runs import KeptRuns
     from tui_lab.teaching.catalogue import find, shipped_scenarios
-    from tui_lab.ui.kept_runs import KeptRuns
 
     runs, events = KeptRuns(), SimpleQueue[orders.Event]()
 

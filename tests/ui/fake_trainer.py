@@ -112,6 +112,7 @@ class FakeTrainer:
         self.marks: tuple[Mark, ...] = ()
         self.knobs = {name: knob.default for name, knob in KNOBS.items()}
         self.says: dict[str, Any] = {}  # instead of what a snapshot would say
+        self.stays = False
         self.hearing = Hearing()  # what its scenario said
         self.gradient: np.ndarray[Any, np.dtype[np.float64]] | None = None
 

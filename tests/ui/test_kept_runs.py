@@ -15,8 +15,8 @@ from tests.ui.fake_trainer import KNOBS
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.orders import BringBack, BroughtBack, Replaying, RunOrPause, StateChanged, Undo
 from tui_lab.errors import LabError
+from tui_lab.keeping.kept_runs import KeptRuns
 from tui_lab.keeping.rows import RunRow
-from tui_lab.ui.kept_runs import KeptRuns
 from tui_lab.ui.messages import RunWanted
 
 

@@ -19,9 +19,9 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.run_table import RunTable, draw_runs
 from tui_lab.engine.orders import BringBack
 from tui_lab.errors import LabError
+from tui_lab.keeping.kept_runs import KeptRuns
 from tui_lab.keeping.runs import Runs
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.ui.kept_runs import KeptRuns
 from tui_lab.ui.keys import HEADS
 from tui_lab.ui.screens.lab import LabScreen
 from tui_lab.ui.screens.menu import MenuScreen

@@ -24,6 +24,7 @@ class Loaded:
     speed: str
     device_reason: str
     title: str = ""
+    script: bool = False  # a script of somebody's own: its run is not made here, and so not again either
 
 
 @dataclass(frozen=True, eq=False)

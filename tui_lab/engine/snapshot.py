@@ -39,7 +39,7 @@ class Snapshot:
     run_id: int
     state: State
     step: int
-    seed: int
+    seed: int | None  # None where nobody knows
     device: str
     knobs: dict[str, Any]
     losses: dict[str, float]  # by the names that the scenario declares; empty where nothing is trained

@@ -42,6 +42,8 @@ class Trainer:
     hand it over. Commands may be given from any thread and never block.
     """
 
+    stays = False  # it ends with its process
+
     def __init__(
         self,
         source: Source,

@@ -129,6 +129,13 @@ class Progress:
         return True
 
 
+class Unkept(Progress):
+    """Of one session alone: nothing of it is read or written."""
+
+    def save(self) -> None:
+        pass
+
+
 def _file() -> Path:
     return state_folder() / "progress.json"
 

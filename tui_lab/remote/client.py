@@ -58,8 +58,10 @@ def _about(path: str) -> Served:
 class RemoteTrainer:
     """`post` is called on a thread of its own with every event; with `looks_on` it is only watched.
 
-    To stop it is to leave: what trains there goes on. `end` has that end, too.
+    To stop it is to leave: what trains there goes on.
     """
+
+    stays = True
 
     def __init__(self, path: str, post: Callable[[Event], object], looks_on: bool = False) -> None:
         self._path, self._post, self._looks_on = path, post, looks_on

@@ -14,13 +14,13 @@ from textual.scrollbar import ScrollBar
 
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
+from tui_lab.keeping.kept_runs import KeptRuns
 from tui_lab.needs import need_numpy
 from tui_lab.teaching.catalogue import Entry, before_in_family, find
 from tui_lab.teaching.course import Course
 from tui_lab.terminal.choices import choose_fps, choose_link
 from tui_lab.ui.commands import LabCommands, scopes_of
 from tui_lab.ui.keeping_app import KeepingApp
-from tui_lab.ui.kept_runs import KeptRuns
 from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import CodeWanted, LeaveWanted, OpenWanted
 from tui_lab.ui.output import driver_class
@@ -72,6 +72,7 @@ class TuiLab(KeepingApp):
         make_trainer: Callable[..., TrainerLike] | None = None,
         kept: KeptRuns | None = None,
         resume: bool = False,
+        memory: Memory | None = None,
     ) -> None:
         # Before Textual's own constructor, which takes NO_COLOR out of the environment.
         self.drawing_style = drawing_style()
@@ -84,7 +85,7 @@ class TuiLab(KeepingApp):
         self.theme = own.name
         self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         self.entries = entries
-        self.memory = Memory()
+        self.memory = memory or Memory()
         self._open_name = open_name
         self._settings = settings or {}
         self._seed, self._device, self._speed = seed, device, speed

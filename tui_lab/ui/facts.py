@@ -19,6 +19,13 @@ def of_run(state: str, walk: int | None) -> frozenset[Fact]:
     return frozenset({"steps"} if over else {"steps", "next step"})
 
 
+def of_making(script: bool, there: frozenset[Fact]) -> frozenset[Fact]:
+    """Whether the run is made here, and so can be made again, and there are other scenarios beside it."""
+    if script:
+        return frozenset()
+    return frozenset({"recipe", "others", "again"} if "steps" in there else {"recipe", "others"})
+
+
 def of_snapshot(state: str, shot: Snapshot | None) -> frozenset[Fact]:
     """Of the latest snapshot, if there is one."""
     return frozenset({"advice"} if shot is not None and state == "diverged" and shot.advice.values else ())

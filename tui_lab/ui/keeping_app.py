@@ -10,10 +10,10 @@ from textual import on, work
 
 from tui_lab import process
 from tui_lab.errors import LabError
+from tui_lab.keeping.kept_runs import KeptRuns
 from tui_lab.needs import need_numpy
 from tui_lab.teaching.catalogue import Entry, find
 from tui_lab.ui.guarded_app import GuardedApp
-from tui_lab.ui.kept_runs import KeptRuns
 from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import GhostsWanted, RunWanted
 

@@ -16,7 +16,7 @@ Scope = Literal[
 Fact = Literal[
     "steps", "next step", "try", "hint", "next page", "page before", "ghost", "panels", "figures",
     "knobs", "curve", "places", "pick", "rows", "pages", "longer", "values", "advice",
-    "runs", "run", "past",
+    "runs", "run", "past", "again", "recipe", "others",
 ]  # fmt: skip
 
 
@@ -74,7 +74,7 @@ KEYS = (
         needs="next page"),
     Key("lab", "s", "s", "step", "train one step and pause", "step", needs="next step"),
     Key("lab", "r", "r", "reset", "reset to the same first weights (reloads a scenario that failed)", "reset",
-        needs="steps"),
+        needs="again"),
     Key("board", "tab", "tab", "next_panel(1)", "next panel", "panel", needs="panels"),
     Key("board", "z", "z", "zoom", "zoom the panel, and back", "zoom", needs="panels"),
     Key("board", "v", "v", "enlarge", "make the panel the large one; if it is so already, the next one",
@@ -83,13 +83,16 @@ KEYS = (
     Key("lab", "plus,equals_sign", "+", "speed(1)", "faster: slow, normal, fast, flat out", "speed", "+/-",
         needs="steps"),
     Key("lab", "minus", "-", "speed(-1)", "slower", needs="steps"),
-    Key("lab", "R", "R", "new_seed", "new seed: other data, other first weights", "new seed"),
+    Key("lab", "R", "R", "new_seed", "new seed: other data, other first weights", "new seed",
+        needs="recipe"),
     Key("lab", "backspace", "backspace", "undo",
-        "undo the last edit, try, default or reset: the run before it comes back as it stood", "undo"),
+        "undo the last edit, try, default or reset: the run before it comes back as it stood", "undo",
+        needs="recipe"),
     Key("lab", "c", "c", "code", "the code of this scenario: what you read is what runs", "code"),
     Key("lab", "p", "p", "lesson(-1)", "page of the lesson before", "page before", needs="page before"),
-    Key("lab", "left_square_bracket", "[", "neighbour(-1)", "scenario before", "scenario", "[ ]"),
-    Key("lab", "right_square_bracket", "]", "neighbour(1)", "next scenario"),
+    Key("lab", "left_square_bracket", "[", "neighbour(-1)", "scenario before", "scenario", "[ ]",
+        needs="others"),
+    Key("lab", "right_square_bracket", "]", "neighbour(1)", "next scenario", needs="others"),
     Key("board", "shift+tab", "shift+tab", "next_panel(-1)", "panel before", needs="panels"),
     Key("board", "1,2,3,4,5,6,7,8,9", "1-9", "panel", "go to the panel of that number"),
     Key("lab", "x", "x", "in_words", "what this panel shows, in words"),

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Memory:
     """The progress file, as the screens ask of it."""
 
-    def __init__(self) -> None:
-        self.progress = Progress.begin()
+    def __init__(self, progress: Progress | None = None) -> None:
+        self.progress = Progress.begin() if progress is None else progress
         self._told: set[str] = set()
         self._tried: dict[str, dict[str, str]] = {}
         self._families: dict[str, tuple[str, Reduced]] = {}

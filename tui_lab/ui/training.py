@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from tui_lab.engine.orders import Command, Event, Failed, Park, Parked, StateChanged
+from tui_lab.engine.orders import Command, Event, Failed, Park, Parked, Pause, StateChanged
 from tui_lab.ui.messages import TrainerSaid
 
 
 class TrainerLike(Protocol):
     """What a screen needs of a trainer; one that was parked is started again."""
+
+    @property
+    def stays(self) -> bool:
+        """Whether it goes on without a screen."""
+        ...
 
     def start(self) -> object: ...
     def attach(self, post: Callable[[Event], object]) -> object: ...
@@ -45,6 +50,11 @@ class Training:
         session = self._session
         self._trainer = self._make_trainer(lambda event: self._post(TrainerSaid(session, event)))
         self._trainer.start()
+
+    def pause(self) -> None:
+        """Its screen is left: it pauses, unless it goes on without one."""
+        if self._trainer is not None and not self._trainer.stays:
+            self._trainer.tell(Pause())
 
     def tell(self, command: Command) -> None:
         """Queue a command."""

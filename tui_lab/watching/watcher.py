@@ -163,6 +163,7 @@ class Watcher:
                 speed="flat out",
                 device_reason="",
                 title=self.title,
+                script=True,
             )
         )
         self._tell_state()
@@ -225,4 +226,4 @@ class Watcher:
         rate = self._pacing.rate(run.step) if self.state == "running" else 0.0
         shot = snapshot(run, want.request, self.state, rate, self.hearing, self._instruments)
         self._measuring = any(ask.measured for ask in want.request)
-        self._post(replace(shot, by=want.by))
+        self._post(replace(shot, by=want.by, seed=None))

@@ -42,8 +42,8 @@ def obey(arguments: Namespace) -> int:
 
     prepare_environment()
     gc.disable()  # nothing that is imported is garbage, and each collection would walk all of it
+    from tui_lab.keeping.kept_runs import KeptRuns
     from tui_lab.ui.app import TuiLab
-    from tui_lab.ui.kept_runs import KeptRuns
     from tui_lab.ui.output.apart import terminal_apart
 
     lab = TuiLab(

@@ -83,8 +83,14 @@ class BoardScreen(LessonScreen):
         panels: list[Panel] = [*lesson, *knobs, *loss, *self.views, *below, *beside, *said]
         await self.board.have(panels or [self.lesson])
 
+    @property
+    def _is_script(self) -> bool:
+        return self._loaded is not None and self._loaded.script
+
     def _missing(self) -> str:
         """What the scenario has not, and its panels therefore are not there, as a sentence; or empty."""
+        if self._is_script:
+            return "A script of your own: space holds it before its next update, s lets one pass."
         there = {"lesson (lesson.md)": self.lesson.says_something, "knobs": self._knobs, "views": self.views}
         missing = [name for name, has in there.items() if not has]
         return f"This scenario has no {' and no '.join(missing)}." if missing else ""
@@ -123,7 +129,7 @@ class BoardScreen(LessonScreen):
         there = facts.of_run(self._state, self._walk) | facts.of_lesson(self.lesson)
         filling = {"panels": self.board.facts, "tensor": self.tensor.facts, "fault": self.fault.facts}
         there |= filling[self.mode]
-        there |= facts.of_snapshot(self._state, self._shot)
+        there |= facts.of_snapshot(self._state, self._shot) | facts.of_making(self._is_script, there)
         if self.lesson.is_last and self.then is not None and self.lesson.is_met:
             there |= {"next page"}
         return there | ({"ghost"} if self.loss.has_ghost else frozenset())
@@ -180,7 +186,7 @@ class BoardScreen(LessonScreen):
         """Put the curves of other runs behind that of the present one."""
         self.ghosts = keys
         knobs = {name: knob.format(self.knobs.values[name]) for name, knob in self._knobs.items()}
-        self._read_ghosts(keys, runs, knobs, self._shot.seed if self._shot is not None else -1)
+        self._read_ghosts(keys, runs, knobs, self._shot.seed if self._shot is not None else None)
 
     @work(thread=True, exclusive=True, group="ghosts")
     def _read_ghosts(self, keys: tuple[str, ...], runs: Runs, knobs: dict[str, str], seed: int) -> None:

@@ -73,7 +73,7 @@ class LabScreen(RewindingScreen):
     def on_screen_suspend(self) -> None:
         self._link.release()  # what lies over it, or comes after it, need not wait for its picture
         if self not in self.app.screen_stack:  # left, not behind the help or the code
-            self._training.tell(orders.Pause())
+            self._training.pause()
             self._memory.keep_family_curve(self.entry, self.loss.curve)
 
     def on_screen_resume(self) -> None:

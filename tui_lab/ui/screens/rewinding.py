@@ -38,6 +38,7 @@ class RewindingScreen(LookingScreen):
     def facts(self) -> frozenset[Fact]:
         """What there is for keys to act on, steps to go back to among it."""
         trained = self._shot is not None and self._shot.step > 0 and self._state != "failed"
+        trained = trained and not self._is_script
         return super().facts | ({"past"} if trained and self.loss.losses else frozenset())
 
     def action_rewind(self) -> None:

@@ -52,6 +52,15 @@ class RunScreen(Screen[None]):
         """Whether the run trains, as far as it has been heard of."""
         return self._state == "running"
 
+    @property
+    def trains(self) -> bool:
+        """Whether there is a training that goes on or could go on."""
+        return self._state in ("running", "paused")
+
+    def tell(self, command: orders.Command) -> None:
+        """Give its trainer a command."""
+        self._training.tell(command)
+
     def ask(self) -> None:
         """Ask for a snapshot of what is on the screen."""
         raise NotImplementedError

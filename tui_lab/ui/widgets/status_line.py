@@ -100,7 +100,8 @@ class StatusLine(CellsView):
 
     @property
     def _seed(self) -> str:
-        return f"seed {self._snapshot.seed}" if self._snapshot is not None else ""
+        seed = self._snapshot.seed if self._snapshot is not None else None
+        return "" if seed is None else f"seed {seed}"
 
     def _facts(self) -> tuple[list[str], list[str]]:
         """The least important first, and those of them that the page's goal asks for.
@@ -110,7 +111,7 @@ class StatusLine(CellsView):
         shot = self._snapshot
         if shot is None:
             return [], []
-        facts = [shot.device, self._seed]
+        facts = [shot.device, *([self._seed] if self._seed else [])]
         if self._state != "answers":
             facts.append(self._speed)
         if shot.compilation.state in COMPILATION:

@@ -1,0 +1,42 @@
+"""`tui-lab attach`: a training that goes on in another process."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from tui_lab.cli.arguments import Parser
+from tui_lab.cli.watching import show
+from tui_lab.errors import LabError
+from tui_lab.remote.client import Served, served
+
+PLACE, ABOUT = 7, "show a training that goes on in another process, or list them"
+
+
+def add(parser: Parser) -> None:
+    """What may be typed after it."""
+    parser.add_argument("name", nargs="?", metavar="NAME", help="its name, or the number of its process")
+    parser.add_argument("--read-only", action="store_true", help="only look on")
+
+
+def obey(arguments: Namespace) -> int:
+    """List what there is, or show one of it; returns the exit code. Raises LabError."""
+    found = served()
+    if arguments.name is None:
+        if not found:
+            print("Nothing trains elsewhere. tui-lab watch FILE.py begins, or tui_lab.watch() in a script.")
+        for one in found:
+            stands = f"step {one.step:,}, {one.state}"
+            print(f"{one.name:<16} {one.kind:<9} process {one.pid:<8} {stands:<24} {one.file}")
+        return 0
+    named = [one for one in found if arguments.name in (one.name, str(one.pid))]
+    if not named:
+        there = f"there is {', '.join(one.name for one in found)}" if found else "nothing does"
+        raise LabError(f"nothing called {arguments.name!r} trains elsewhere; {there}")
+    if len(named) > 1:
+        raise LabError(f"several are called {arguments.name}: name one by its process, {_pids(named)}")
+    show(named[0], arguments.read_only)
+    return 0
+
+
+def _pids(found: list[Served]) -> str:
+    return " or ".join(str(one.pid) for one in found)

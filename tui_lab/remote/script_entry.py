@@ -1,0 +1,42 @@
+"""A script that is watched, as menu and lab know a scenario: without a lesson, and never loaded here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui_lab.remote.client import Served
+from tui_lab.teaching.catalogue import Entry
+
+
+@dataclass(frozen=True)
+class ScriptEntry(Entry):
+    """Its code is shown; that it was saved is no news, for it runs as it was."""
+
+    script: Path = Path()
+
+    @property
+    def file(self) -> Path:
+        return self.script
+
+    @property
+    def lesson(self) -> Path:
+        return self.folder / f"{self.script.name}.no-lesson"
+
+    def stamps(self) -> dict[str, tuple[int, int]]:
+        return {}
+
+
+def entry_of(one: Served) -> ScriptEntry:
+    """What is served, to be opened."""
+    file = Path(one.file)
+    return ScriptEntry(
+        name=one.name or "script",
+        title=one.title or "script",
+        chapter="Watched",
+        position=0,
+        tutorial="",
+        summary=f"{one.file}, process {one.pid}",
+        folder=file.parent,
+        script=file,
+    )

@@ -1,0 +1,57 @@
+"""The lab's own screen for one training that lives in another process: a script that is watched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual import on, work
+
+from tui_lab.engine import orders
+from tui_lab.engine.events import Event
+from tui_lab.keeping.progress import Unkept
+from tui_lab.remote.client import RemoteTrainer
+from tui_lab.remote.script_entry import ScriptEntry
+from tui_lab.teaching.catalogue import Entry
+from tui_lab.ui.app import TuiLab
+from tui_lab.ui.memory import Memory
+from tui_lab.ui.messages import LeaveWanted
+from tui_lab.ui.screens.leaving import LeavingScreen
+
+
+class WatchingApp(TuiLab):
+    """Opens what is served at `path`, and nothing else. `stopped` says that the learner ended it."""
+
+    def __init__(self, entry: ScriptEntry, path: str, looks_on: bool = False) -> None:
+        self._path, self._looks_on = path, looks_on
+        self.stopped = False
+        # A script leaves no trace among the scenarios.
+        super().__init__(
+            entries=[entry], open_name=entry.name, make_trainer=self._dial, memory=Memory(Unkept())
+        )
+
+    def _dial(self, entry: Entry, post: Callable[[Event], object], **_: Any) -> RemoteTrainer:
+        return RemoteTrainer(self._path, post, self._looks_on)
+
+    @on(LeaveWanted)
+    def _leave_screen(self) -> None:
+        self._ask_and_leave()
+
+    @work
+    async def _ask_and_leave(self) -> None:
+        lab = self.lab
+        if lab is None:
+            if self.screen is self.menu:
+                self.exit()
+            else:
+                self.pop_screen()
+            return
+        if self._looks_on or not lab.trains:
+            self.exit()
+            return
+        chosen = await self.push_screen_wait(LeavingScreen(lab.entry.title))
+        if chosen == "stop":
+            self.stopped = True
+            lab.tell(orders.Stop())
+        if chosen != "stay":
+            self.exit()
