@@ -32,6 +32,7 @@ GRACE = 0.3  # seconds that children have to end by themselves
 LOOK_AGAIN = 0.1  # seconds between two looks at what is waited for
 
 _deadline = math.inf  # by time.monotonic(), for all that is done last
+_outliving: set[int] = set()  # children that go on by themselves
 _modes: list[Any] | None = None  # of the terminal, as the shell gave it
 
 
@@ -173,6 +174,11 @@ def _takes(descriptor: int) -> bool:
     return os.name != "posix" or bool(select.select([], [descriptor], [], 0)[1])
 
 
+def outlives(child: int) -> None:
+    """Have a child go on when this process ends."""
+    _outliving.add(child)
+
+
 def end_children() -> None:
     """End all processes below this one, compilers first of all; Linux alone tells which they are."""
     left = _descendants(os.getpid())
@@ -190,7 +196,7 @@ def _descendants(process: int) -> list[int]:
     for parent in found:  # grows meanwhile
         for children in Path(f"/proc/{parent}/task").glob("*/children"):
             with suppress(OSError):
-                found += map(int, children.read_text().split())
+                found += {*map(int, children.read_text().split())} - _outliving
     return found[1:]
 
 

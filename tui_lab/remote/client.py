@@ -14,6 +14,8 @@ from tui_lab.plain_text import plain
 from tui_lab.remote.line import Line, Parted, dial
 from tui_lab.remote.places import sockets
 
+LAST_WORDS = 0.3  # seconds that they may take
+
 
 class Served(NamedTuple):
     """A trainer that can be reached: what it trains, which `kind` of thing that is, and where."""
@@ -67,6 +69,7 @@ class RemoteTrainer:
         self._path, self._post, self._looks_on = path, post, looks_on
         self._told: SimpleQueue[Command | None] = SimpleQueue()
         self._line: Line | None = None
+        self._speaker: threading.Thread | None = None
         self._left = self._over = False
 
     def start(self) -> None:
@@ -87,9 +90,11 @@ class RemoteTrainer:
             self._told.put(command)
 
     def stop(self) -> bool:
-        """Leave."""
+        """Leave, once what was told has been sent."""
         self._left = True
         self._told.put(None)
+        if self._speaker is not None:
+            self._speaker.join(LAST_WORDS)
         if self._line is not None:
             self._line.close()
         return True
@@ -99,9 +104,8 @@ class RemoteTrainer:
         try:
             line = self._line = Line(dial(self._path))
             line.greet({"looks_on": self._looks_on})
-            threading.Thread(
-                target=self._speak, args=(line, told), name="remote-commands", daemon=True
-            ).start()
+            self._speaker = threading.Thread(target=self._speak, args=(line, told), daemon=True)
+            self._speaker.start()
             while not self._left:
                 event = line.receive()
                 if isinstance(event, get_args(Event)):

@@ -207,7 +207,11 @@ class TuiLab(KeepingApp):
         self.open_lab(self.entries[(names.index(at) + message.places) % len(names)])
 
     @on(LeaveWanted)
-    def _leave_screen(self) -> None:
+    def _leave(self) -> None:
+        self.leave_screen()
+
+    def leave_screen(self) -> None:
+        """Go back to where the learner came from."""
         if self.screen is self.menu:
             self.exit()
         elif self.lab is not None:  # it pauses

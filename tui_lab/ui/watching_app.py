@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from textual import on, work
+from textual import work
 
 from tui_lab.engine import orders
 from tui_lab.engine.events import Event
@@ -15,7 +15,6 @@ from tui_lab.remote.script_entry import ScriptEntry
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.app import TuiLab
 from tui_lab.ui.memory import Memory
-from tui_lab.ui.messages import LeaveWanted
 from tui_lab.ui.screens.leaving import LeavingScreen
 
 
@@ -33,8 +32,7 @@ class WatchingApp(TuiLab):
     def _dial(self, entry: Entry, post: Callable[[Event], object], **_: Any) -> RemoteTrainer:
         return RemoteTrainer(self._path, post, self._looks_on)
 
-    @on(LeaveWanted)
-    def _leave_screen(self) -> None:
+    def leave_screen(self) -> None:
         self._ask_and_leave()
 
     @work

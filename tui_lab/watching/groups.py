@@ -40,11 +40,9 @@ class Groups:
         return (optimizer.param_groups[place] for (_, place), optimizer in seen.items())
 
     def values(self) -> dict[str, float]:
-        """The numbers as they are now."""
-        return {
-            name: float(optimizer.param_groups[place][key])
-            for name, (optimizer, place, key) in self._places.items()
-        }
+        """The numbers as they are now, to the digits that a learner reads."""
+        places = self._places.items()
+        return {name: float(f"{one.param_groups[place][key]:.6g}") for name, (one, place, key) in places}
 
     def set(self, name: str, value: float) -> None:
         """Give a number another value; a schedule goes on from its share of a new rate."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import time
@@ -16,11 +15,11 @@ from tui_lab.errors import LabError
 from tui_lab.keeping.places import state_folder
 from tui_lab.needs import need_torch
 from tui_lab.remote.client import Served, served
+from tui_lab.remote.starting import last_lines, start
 from tui_lab.terminal.streams import why_no_screen
 
 PLACE, ABOUT = 6, "run a training script of your own and watch it in the lab"
 PATIENCE = 30.0  # seconds until a script that was started can be reached
-LAST_LINES = 15  # of what it printed, where it has ended badly
 
 
 def add(parser: Parser) -> None:
@@ -38,7 +37,7 @@ def obey(arguments: Namespace) -> int:
         raise LabError(problem)
     need_torch()
     printed = state_folder() / "watched" / f"{file.stem}.txt"
-    process = _start(file, arguments.arguments, printed)
+    process = start("tui_lab.watching.launch", [str(file), *arguments.arguments], printed)
     served = _reached(process, printed)
     stopped = show(served)
     code = _ended(process, 5.0 if stopped else 0.2)
@@ -47,26 +46,9 @@ def obey(arguments: Namespace) -> int:
         print(f"What it prints goes to {printed}.")
         return 0
     if code and not stopped:
-        print(*_last_lines(printed), sep="\n", file=sys.stderr)
+        print(*last_lines(printed), sep="\n", file=sys.stderr)
     print(f"{file.name} has ended{f' with code {code}' if code else ''}. What it printed is in {printed}.")
     return 0 if stopped else code
-
-
-def _start(file: Path, arguments: list[str], printed: Path) -> subprocess.Popen[bytes]:
-    try:
-        printed.parent.mkdir(parents=True, exist_ok=True)
-        out = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    except OSError as error:
-        raise LabError(
-            f"{printed} cannot be written, where what the script prints would go: {error.strerror}"
-        ) from error
-    command = [sys.executable, "-u", "-m", "tui_lab.watching.launch", str(file), *arguments]
-    try:
-        return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
-        )
-    finally:
-        os.close(out)
 
 
 def _reached(process: subprocess.Popen[bytes], printed: Path) -> Served:
@@ -77,7 +59,7 @@ def _reached(process: subprocess.Popen[bytes], printed: Path) -> Served:
             if one.pid == process.pid:
                 return one
         if process.poll() is not None:
-            raise LabError("\n".join(("the script could not be started:", *_last_lines(printed))))
+            raise LabError("\n".join(("the script could not be started:", *last_lines(printed))))
         time.sleep(0.02)
     process.kill()
     raise LabError("the script could not be reached")
@@ -88,10 +70,3 @@ def _ended(process: subprocess.Popen[bytes], patience: float) -> int | None:
         return process.wait(patience)
     except subprocess.TimeoutExpired:
         return None
-
-
-def _last_lines(printed: Path) -> list[str]:
-    try:
-        return printed.read_text(errors="replace").splitlines()[-LAST_LINES:]
-    except OSError:
-        return []
