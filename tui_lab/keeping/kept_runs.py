@@ -25,6 +25,7 @@ class KeptRuns:
         self._one = threading.RLock()  # two threads may be the first to ask
         self._runs: Runs | None = None
         self._saver: Saver | None = None
+        self.latest: dict[str, str] = {}  # by scenario the key of the run that was kept last
 
     @property
     def runs(self) -> Runs:
@@ -43,6 +44,7 @@ class KeptRuns:
             if self._saver is None:
                 self._saver = Saver(self.runs)
                 self._saver.begin()
+        self.latest[kept.recipe.scenario] = kept.key
         self._saver.keep(kept)
 
     def left(self) -> list[RunRow]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import threading
+import time
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, NamedTuple, get_args
@@ -14,6 +16,7 @@ from tui_lab.plain_text import plain
 from tui_lab.remote.line import Line, Parted, dial
 from tui_lab.remote.places import sockets
 
+AGAIN = 0.05  # seconds between two tries to reach it
 LAST_WORDS = 0.3  # seconds that they may take
 
 
@@ -65,7 +68,11 @@ class RemoteTrainer:
 
     stays = True
 
-    def __init__(self, path: str, post: Callable[[Event], object], looks_on: bool = False) -> None:
+    def __init__(
+        self, path: str, post: Callable[[Event], object], looks_on: bool = False, patience: float = 0.0
+    ) -> None:
+        """It may take `patience` seconds until there is somebody at `path`."""
+        self._patience = patience
         self._path, self._post, self._looks_on = path, post, looks_on
         self._told: SimpleQueue[Command | None] = SimpleQueue()
         self._line: Line | None = None
@@ -102,7 +109,7 @@ class RemoteTrainer:
     def _hear(self) -> None:
         told = self._told
         try:
-            line = self._line = Line(dial(self._path))
+            line = self._line = Line(self._dial())
             line.greet({"looks_on": self._looks_on})
             self._speaker = threading.Thread(target=self._speak, args=(line, told), daemon=True)
             self._speaker.start()
@@ -116,6 +123,16 @@ class RemoteTrainer:
                 self._post(Failed(None, f"What trains there cannot be reached any more: {error}"))
         finally:
             told.put(None)
+
+    def _dial(self) -> socket.socket:
+        end = time.monotonic() + self._patience
+        while True:
+            try:
+                return dial(self._path)
+            except Parted:
+                if self._left or time.monotonic() > end:
+                    raise
+                time.sleep(AGAIN)
 
     @staticmethod
     def _speak(line: Line, told: SimpleQueue[Any]) -> None:

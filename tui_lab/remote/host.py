@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -113,14 +112,14 @@ def start(
     speed: str | None = None,
     key: str = "",
     run: bool = False,
-) -> subprocess.Popen[bytes]:
-    """Begin such a process. Raises LabError."""
+) -> int:
+    """Begin such a process; returns its number. Raises LabError."""
     printed = state_folder() / "kept" / f"{entry.name}.txt"
     command = [entry.name, "--folder", str(entry.folder.parent)]
     command += [f"--set={name}={text}" for name, text in knobs.items()] + [f"--seed={seed}", f"--key={key}"]
     command += ["--run"] * run
     command += [f"--{name}={one}" for name, one in (("device", device), ("speed", speed)) if one is not None]
-    return starting.start("tui_lab.remote.host", command, printed)
+    return starting.start("tui_lab.remote.host", command, printed).pid
 
 
 def main(arguments: Sequence[str]) -> int:

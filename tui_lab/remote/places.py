@@ -39,10 +39,10 @@ def _said(error: OSError) -> str:
     return f"cannot be made: {error.strerror}"
 
 
-def socket_for(name: str) -> Path:
-    """A path for the socket of this process, which serves what is called `name`. Raises LabError."""
+def socket_for(name: str, process: int | None = None) -> Path:
+    """The path for the socket of a process, this one by default, that serves `name`. Raises LabError."""
     plain = re.sub(r"[^\w.-]+", "-", name, flags=re.ASCII).strip("-.")[:24] or "script"
-    return sockets_folder() / f"{plain}-{os.getpid()}.sock"
+    return sockets_folder() / f"{plain}-{process or os.getpid()}.sock"
 
 
 def sockets() -> list[Path]:

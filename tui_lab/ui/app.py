@@ -19,10 +19,12 @@ from tui_lab.needs import need_numpy
 from tui_lab.teaching.catalogue import Entry, before_in_family, find
 from tui_lab.teaching.course import Course
 from tui_lab.terminal.choices import choose_fps, choose_link
+from tui_lab.ui import elsewhere
 from tui_lab.ui.commands import LabCommands, scopes_of
+from tui_lab.ui.elsewhere import Detached
 from tui_lab.ui.keeping_app import KeepingApp
 from tui_lab.ui.memory import Memory
-from tui_lab.ui.messages import CodeWanted, LeaveWanted, OpenWanted
+from tui_lab.ui.messages import CodeWanted, DetachWanted, LeaveWanted, OpenWanted
 from tui_lab.ui.output import driver_class
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.parking import SCREENS, Asleep, Parking
@@ -73,6 +75,7 @@ class TuiLab(KeepingApp):
         kept: KeptRuns | None = None,
         resume: bool = False,
         memory: Memory | None = None,
+        keeps_alive: bool = False,
     ) -> None:
         # Before Textual's own constructor, which takes NO_COLOR out of the environment.
         self.drawing_style = drawing_style()
@@ -90,6 +93,8 @@ class TuiLab(KeepingApp):
         self._settings = settings or {}
         self._seed, self._device, self._speed = seed, device, speed
         self._make_trainer = make_trainer
+        self._keeps_alive = keeps_alive  # trainings live in processes of their own
+        self.detached: Detached | None = None
         self._labs: dict[str, LabScreen] = {}  # the one used last stands last
         self._asleep: dict[str, Asleep] = {}  # labs without a screen
         self._parking = Parking()
@@ -183,9 +188,12 @@ class TuiLab(KeepingApp):
         make_trainer = self._make_trainer or Trainer
 
         def make(post: Callable[[Event], object]) -> TrainerLike:
-            knobs = self.memory.knobs(entry)
-            if entry.name == self._open_name:
-                knobs |= self._settings
+            knobs = self._knobs_of(entry)
+            if self._make_trainer is None:
+                if (trainer := elsewhere.found(entry, post)) is not None:
+                    return trainer
+                if self._keeps_alive:
+                    return elsewhere.begun(entry, post, knobs, self._seed, self._device, self._speed)
             return make_trainer(
                 entry,
                 post,
@@ -199,6 +207,16 @@ class TuiLab(KeepingApp):
 
         return make
 
+    def _knobs_of(self, entry: Entry) -> dict[str, str]:
+        return self.memory.knobs(entry) | (self._settings if entry.name == self._open_name else {})
+
+    @on(DetachWanted)
+    def _take_detach(self, message: DetachWanted) -> None:
+        entry = message.entry
+        knobs = self._knobs_of(entry)
+        self.detached = Detached(entry, knobs, message.speed, message.running, message.stays)
+        self.exit()
+
     @on(OpenWanted)
     def _open(self, message: OpenWanted) -> None:
         names = [other.name for other in self.entries]
@@ -207,7 +225,7 @@ class TuiLab(KeepingApp):
         self.open_lab(self.entries[(names.index(at) + message.places) % len(names)])
 
     @on(LeaveWanted)
-    def _leave(self) -> None:
+    def _take_leave(self) -> None:
         self.leave_screen()
 
     def leave_screen(self) -> None:

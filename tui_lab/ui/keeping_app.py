@@ -13,6 +13,7 @@ from tui_lab.errors import LabError
 from tui_lab.keeping.kept_runs import KeptRuns
 from tui_lab.needs import need_numpy
 from tui_lab.teaching.catalogue import Entry, find
+from tui_lab.ui.elsewhere import kept_alive
 from tui_lab.ui.guarded_app import GuardedApp
 from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import GhostsWanted, RunWanted
@@ -20,6 +21,7 @@ from tui_lab.ui.messages import GhostsWanted, RunWanted
 if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at once
     from tui_lab.keeping.rows import RunRow
     from tui_lab.keeping.runs import Runs
+    from tui_lab.remote.client import Served
     from tui_lab.ui.screens.lab import LabScreen
 
 LAST_WRITES = 1.0  # seconds that what is to be kept may take before the screen goes
@@ -35,6 +37,7 @@ class KeepingApp(GuardedApp):
         super().__init__(**options)
         self.kept = kept
         self._resume = resume
+        self._alive: Entry | None = None  # whose training goes on in a process of its own
         self._left: list[RunRow] | None = None  # runs of the lab that ended last, once they are known
 
     @property
@@ -75,17 +78,20 @@ class KeepingApp(GuardedApp):
 
     @work(thread=True)
     def _look_for_what_was_left(self, kept: KeptRuns) -> None:
-        self.call_from_thread(self._offer, kept.left())
+        self.call_from_thread(self._offer, kept.left(), kept_alive())
 
-    def _offer(self, left: list[RunRow]) -> None:
+    def _offer(self, left: list[RunRow], alive: list[Served]) -> None:
         """Say that there are runs to go on with, or go on at once if that is what was asked for."""
         there = {entry.name: entry for entry in self.entries}
+        self._alive = next((there[one.name] for one in alive if one.name in there), None)
         self._left = [row for row in left if row.scenario in there]
         if self._resume and left and not self._left:
             gone = left[0]
             self.tell(f"You left {gone.scenario} at step {gone.step:,}, a scenario that is not found here.")
         elif self._resume:
             self.action_go_on()
+        elif self._alive is not None:
+            self.tell(f"{self._alive.title} trains on in a process of its own: ctrl+g shows it.")
         elif self._left:
             row = self._left[0]
             self.tell(f"You left {there[row.scenario].title} at step {row.step:,}: ctrl+g goes on with it.")
@@ -98,6 +104,10 @@ class KeepingApp(GuardedApp):
         """Go on with the run that was left the last time, that of this scenario before others."""
         if self._left is None and self.kept is not None:
             self._resume = True  # as soon as they are
+            return
+        if self._alive is not None:
+            entry, self._alive = self._alive, None
+            self.open_lab(entry)
             return
         lab, left = self.lab, self._left or []
         own = [row for row in left if lab is not None and row.scenario == lab.entry.name]

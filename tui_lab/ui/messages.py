@@ -33,6 +33,16 @@ class OpenWanted(Message):
 
 
 @dataclass(eq=False, repr=False)
+class DetachWanted(Message):
+    """The learner wants to leave, and the training to go on."""
+
+    entry: Entry
+    speed: str
+    running: bool
+    stays: bool  # it lives in another process already
+
+
+@dataclass(eq=False, repr=False)
 class CodeWanted(Message):
     """The learner wants to read the code of a scenario."""
 

@@ -51,10 +51,15 @@ class Training:
         self._trainer = self._make_trainer(lambda event: self._post(TrainerSaid(session, event)))
         self._trainer.start()
 
+    @property
+    def stays(self) -> bool:
+        """Whether the present one goes on without a screen."""
+        return self._trainer is not None and self._trainer.stays
+
     def pause(self) -> None:
         """Its screen is left: it pauses, unless it goes on without one."""
-        if self._trainer is not None and not self._trainer.stays:
-            self._trainer.tell(Pause())
+        if not self.stays:
+            self.tell(Pause())
 
     def tell(self, command: Command) -> None:
         """Queue a command."""

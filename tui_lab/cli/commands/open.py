@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.source import load
@@ -16,6 +18,11 @@ from tui_lab.teaching.course import read_course, shipped_course
 from tui_lab.terminal.choices import choose_mouse, prepare_environment
 from tui_lab.terminal.streams import why_no_screen
 
+if TYPE_CHECKING:  # imported when it is opened, so that help and errors answer at once
+    from tui_lab.keeping.kept_runs import KeptRuns
+    from tui_lab.ui.elsewhere import Detached
+
+KEEP_VARIABLE = "TUI_LAB_KEEP"
 PLACE, ABOUT = 1, "open a scenario in the lab"
 
 
@@ -24,6 +31,11 @@ def add(parser: Parser) -> None:
     add_training(parser)
     parser.add_argument("--speed", metavar="S", help='slow, normal, fast or "flat out"')
     add_resume(parser)
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help=f"train in a process of its own, which a dropped link does not end; also {KEEP_VARIABLE}=1",
+    )
 
 
 def obey(arguments: Namespace) -> int:
@@ -56,13 +68,31 @@ def obey(arguments: Namespace) -> int:
         speed=speed,
         kept=KeptRuns(),
         resume=arguments.resume,
+        keeps_alive=getattr(arguments, "keep", False) or bool(os.environ.get(KEEP_VARIABLE)),
     )
     gc.freeze()
     gc.enable()
     with terminal_apart(printed_file()):
         lab.run(mouse=choose_mouse().value)
     gc.unfreeze()  # or torch would report at exit what the trainer froze as leaked
+    if lab.detached is not None:
+        _go_on_without(lab.detached, arguments, lab.kept)
     return lab.return_code or 0
+
+
+def _go_on_without(one: Detached, arguments: Namespace, kept: KeptRuns | None) -> None:
+    """Have a training go on in a process of its own, and say so."""
+    title = one.entry.title
+    if one.stays:
+        print(f"{title} trains on. tui-lab shows it again.")
+        return
+    from tui_lab.remote.host import start
+
+    key = kept.latest.get(one.entry.name, "") if kept is not None else ""
+    process = start(
+        one.entry, one.knobs, arguments.seed, arguments.device, one.speed, key=key, run=one.running
+    )
+    print(f"{title} trains on as process {process}. tui-lab shows it again.")
 
 
 def _checked_settings(entry: Entry, texts: list[str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from tui_lab.engine.kept import Kept
 from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.errors import LabError
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.ui.messages import FreezeWanted, TrainerSaid, ValueTyped
+from tui_lab.ui.messages import DetachWanted, FreezeWanted, TrainerSaid, ValueTyped
 from tui_lab.ui.training import MakeTrainer, TrainerLike, Training
 from tui_lab.ui.widgets.cells_view import CellsView
 from tui_lab.ui.widgets.notice import Notice
@@ -165,6 +165,13 @@ class RunScreen(Screen[None]):
         """What became of a run that diverged, and what to do."""
         key = "u uses that." if shot.advice.values else ""
         return " ".join(filter(None, (shot.message, shot.advice.text, key)))
+
+    def action_detach(self) -> None:
+        """Leave the lab, and have the training go on in a process of its own."""
+        if self._loaded is None or not self._loaded.losses or self._state in ("failed", "loading"):
+            self.notice.say("Nothing trains here that could go on without this screen.")
+        else:
+            self.post_message(DetachWanted(self.entry, self._speed, self.running, self._training.stays))
 
     def action_step(self) -> None:
         if not self._nowhere_to_go():

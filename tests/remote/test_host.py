@@ -1,0 +1,129 @@
+"""A scenario in a process of its own outlives its screens, and takes nobody with it when it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from tests.remote.test_served import PATIENCE, Screen
+from tui_lab.engine import asks, orders
+from tui_lab.engine.snapshot import Snapshot
+from tui_lab.keeping.kept_runs import KeptRuns
+from tui_lab.remote.client import Served, served
+from tui_lab.remote.host import start
+from tui_lab.teaching.catalogue import Entry, find, read_entry, shipped_scenarios
+
+pytestmark = pytest.mark.slow
+
+LEAVES = '''
+import os
+import torch
+from tui_lab import Scenario
+
+
+class Leaves(Scenario):
+    """Ends its process at step 3."""
+
+    title = "Leaves"
+    speed = "flat out"
+
+    def setup(self):
+        self.w = torch.ones(1, requires_grad=True)
+        self.steps_done = 0
+
+    def step(self):
+        self.steps_done += 1
+        if self.steps_done == 3:
+            os._exit(7)
+        return (self.w**2).sum()
+'''
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+
+
+def regression() -> Entry:
+    return find("regression", shipped_scenarios())
+
+
+@contextmanager
+def hosted(entry: Entry, **more: object) -> Iterator[Served]:
+    process = start(entry, {}, 2, speed="flat out", **more)  # type: ignore[arg-type]
+    end = time.monotonic() + PATIENCE
+    try:
+        while not (found := served()):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        yield found[0]
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+
+
+def test_it_trains_on_without_a_screen_and_shows_what_was_missed() -> None:
+    with hosted(regression()) as one:
+        first = Screen(Path(one.path))
+        first.state("paused")
+        first.trainer.tell(orders.SetKnobs({"lr": 0.05}))
+        first.trainer.tell(orders.RunOn())
+        first.state("running")
+        first.trainer.stop()
+        end = time.monotonic() + PATIENCE
+        while served()[0].state != "done":
+            assert time.monotonic() < end
+        second = Screen(Path(one.path))
+        loaded = second.next(orders.Loaded)
+        assert second.state("done").step == served()[0].step
+        second.trainer.tell(orders.Want((asks.Curves(50), asks.View(loaded.main))))
+        shot = second.next(Snapshot)
+        assert shot.knobs["lr"] == 0.05
+        curve = shot.answers[asks.Curves(50)].curves["loss"]
+        assert curve.high_step.max() >= shot.step - 1
+        second.trainer.tell(orders.Stop())
+        os.waitpid(one.pid, 0)
+    (row,) = KeptRuns().left()
+    assert row.scenario == "regression" and row.step == shot.step
+
+
+def test_it_goes_on_with_a_run_that_was_kept() -> None:
+    with hosted(regression()) as one:
+        screen = Screen(Path(one.path))
+        screen.state("paused")
+        screen.trainer.tell(orders.StepBy(40))
+        while screen.state("paused").step != 40:
+            pass
+        screen.trainer.tell(orders.Stop())
+        os.waitpid(one.pid, 0)
+    (row,) = KeptRuns().left()
+    with hosted(regression(), key=row.key, run=True) as one:
+        screen = Screen(Path(one.path))
+        assert screen.state("done").step == 100
+
+
+def test_a_scenario_that_ends_its_process_takes_that_one_alone(tmp_path: Path) -> None:
+    file = tmp_path / "own" / "leaves" / "scenario.py"
+    file.parent.mkdir(parents=True)
+    file.write_text(LEAVES)
+    with hosted(read_entry(file), run=True) as one:
+        screen = Screen(Path(one.path))
+        assert "it has ended" in screen.next(orders.Failed).message
+
+
+def test_a_signal_has_the_run_kept() -> None:
+    with hosted(regression(), run=True) as one:
+        screen = Screen(Path(one.path))
+        screen.state("done")
+        os.kill(one.pid, signal.SIGTERM)
+        os.waitpid(one.pid, 0)
+    (row,) = KeptRuns().left()
+    assert row.step == 100

@@ -1,0 +1,63 @@
+"""Trainings of scenarios that live in processes of their own, as the app asks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui_lab.teaching.catalogue import Entry
+
+if TYPE_CHECKING:  # they bring numpy, and the menu opens before that
+    from tui_lab.engine.orders import Event
+    from tui_lab.remote.client import RemoteTrainer, Served
+
+STARTS = 30.0  # seconds that such a process may take until it can be reached
+
+
+class Detached(NamedTuple):
+    """A lab whose training is to go on when its screen has gone."""
+
+    entry: Entry
+    knobs: Mapping[str, str]
+    speed: str
+    running: bool
+    stays: bool  # it lives elsewhere already
+
+
+def kept_alive() -> list[Served]:
+    """All that there are, the newest first."""
+    from tui_lab.remote.places import sockets
+
+    if not sockets():
+        return []
+    from tui_lab.remote.client import served
+    from tui_lab.remote.host import KIND
+
+    return [one for one in served() if one.kind == KIND]
+
+
+def found(entry: Entry, post: Callable[[Event], object]) -> RemoteTrainer | None:
+    """That of a scenario, if there is one."""
+    for one in kept_alive():
+        if one.name == entry.name:
+            from tui_lab.remote.client import RemoteTrainer
+
+            return RemoteTrainer(one.path, post)
+    return None
+
+
+def begun(
+    entry: Entry,
+    post: Callable[[Event], object],
+    knobs: Mapping[str, str],
+    seed: int,
+    device: str | None,
+    speed: str | None,
+) -> RemoteTrainer:
+    """One that is begun now. Raises LabError."""
+    from tui_lab.remote.client import RemoteTrainer
+    from tui_lab.remote.host import start
+    from tui_lab.remote.places import socket_for
+
+    process = start(entry, knobs, seed, device, speed)
+    return RemoteTrainer(str(socket_for(entry.name, process)), post, patience=STARTS)
