@@ -158,7 +158,7 @@ def test_a_script_that_is_killed_is_said_to_have_ended(endless: Path) -> None:
 
 def test_one_line_in_a_script_lets_a_screen_attach(tmp_path: Path) -> None:
     script = tmp_path / "own.py"
-    loop = (SCRIPTS / "plain_loop.py").read_text().replace("range(300)", "range(3000)")
+    loop = (SCRIPTS / "plain_loop.py").read_text().replace("range(300)", "range(30000)")
     script.write_text(loop.replace("for step", "import tui_lab\ntui_lab.watch(net, optimizer)\nfor step", 1))
 
     plain = alone(script)

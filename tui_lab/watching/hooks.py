@@ -1,6 +1,6 @@
 """What PyTorch calls while a script trains: each backward() of a scalar, each step of an optimizer.
 
-The script must not notice: nothing here changes a number, draws one, or raises.
+The script must not notice: nothing here changes a number, draws one, or raises. Each step pays for each line.
 """
 
 from __future__ import annotations
@@ -8,12 +8,14 @@ from __future__ import annotations
 import functools
 import os
 import sys
-import threading
 from collections.abc import Callable
+from threading import get_ident
+from time import perf_counter
 from typing import Any, Protocol
 
 import torch
 from torch import Tensor
+from torch.compiler import is_compiling
 from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 
 from tui_lab.watching.names import LossNames
@@ -22,58 +24,95 @@ from tui_lab.watching.names import LossNames
 class Follows(Protocol):
     """Who is told, on the script's own thread."""
 
-    def before_update(self, optimizer: torch.optim.Optimizer) -> None: ...
-    def after_update(self, optimizer: torch.optim.Optimizer) -> None: ...
+    def before_update(self, optimizer: torch.optim.Optimizer, closure: bool) -> None: ...
+    def after_update(self) -> None: ...
+    def has_work(self) -> bool: ...
 
 
 class Hooks:
     """`losses` are the scalars that were differentiated since they were taken last, by their names.
 
-    `trouble` says why nothing is followed any more; empty where all is well.
+    While steps pass, the updates that begin one are only counted, in `passed`. `trouble` says why nothing is
+    followed any more.
     """
 
     def __init__(self, follows: Follows) -> None:
-        self.losses: dict[str, Tensor] = {}
+        self.losses: dict[str, Tensor | float] = {}
+        self.passed = 0
+        self._leader: torch.optim.Optimizer | None = None  # whose updates begin the steps that pass
+        self._until = 0.0  # when, by time.perf_counter(), a step is followed again
+        self._heard: Any = None  # the backward() that takes the losses
+        self._plain: Any = None  # and the one that was there before
         self.trouble = ""
         self._follows = follows
         self._names = LossNames()
         self._scaled: tuple[Tensor, Tensor] | None = None  # what a GradScaler made of a loss, and the loss
         self._thread = 0  # the one whose optimizers count: 0 for none any more
         self._undo: list[Callable[[], object]] = []
+        self._after_updates = False
 
     def begin(self) -> None:
         """Have the calling thread's training followed."""
-        self._thread = threading.get_ident()
+        self._thread = get_ident()
         before = register_optimizer_step_pre_hook(self._before)
-        after = register_optimizer_step_post_hook(self._after)
-        self._undo = [before.remove, after.remove, self._wrap_backward(), self._wrap_scale()]
+        self._undo = [before.remove, self._wrap_backward(), self._wrap_scale()]
         # A worker that is forked, of a DataLoader say, is none of ours.
         os.register_at_fork(after_in_child=self._end)
+
+    def let_pass(self, optimizer: torch.optim.Optimizer, until: float) -> None:
+        """Only count the steps that updates of `optimizer` begin, up to a time of time.perf_counter()."""
+        self._leader, self._until = optimizer, until
+        if Tensor.backward is self._heard:
+            Tensor.backward = self._plain  # type: ignore[method-assign]
+
+    def _follow_again(self) -> None:
+        self._leader = None
+        if Tensor.backward is self._plain:
+            Tensor.backward = self._heard  # type: ignore[method-assign]
+
+    def follow_updates(self) -> None:
+        """From now on say after each update that it is over: not before there is a reason, for it costs."""
+        if not self._after_updates:
+            self._after_updates = True
+            self._undo.append(register_optimizer_step_post_hook(self._after).remove)
 
     def end(self) -> None:
         """Leave PyTorch as it was."""
         self._end()
         while self._undo:
             self._undo.pop()()
+        self._after_updates = False
 
     def _end(self) -> None:
         self._thread = 0
-        self.losses = {}
+        self._leader, self.losses = None, {}
 
-    def _guard(self, tell: Callable[[torch.optim.Optimizer], None], optimizer: torch.optim.Optimizer) -> None:
-        if threading.get_ident() != self._thread or torch.compiler.is_compiling():
+    def _before(self, optimizer: torch.optim.Optimizer, given: Any, more: Any) -> None:
+        if self._leader is not None:
+            if optimizer is not self._leader:  # in the middle of a step
+                return
+            if perf_counter() < self._until and not self._follows.has_work():
+                self.passed += 1
+                return
+        if get_ident() != self._thread or is_compiling():
             return
+        if self._leader is not None:
+            self._follow_again()
         try:
-            tell(optimizer)
+            self._follows.before_update(optimizer, bool(given) or more.get("closure") is not None)
         except Exception as error:  # of ours, which is no reason for a training to fail
-            self.trouble = f"{type(error).__name__}: {error}"
-            self._end()
+            self._fail(error)
 
-    def _before(self, optimizer: torch.optim.Optimizer, *_: Any) -> None:
-        self._guard(self._follows.before_update, optimizer)
+    def _after(self, *_: Any) -> None:
+        if get_ident() == self._thread:
+            try:
+                self._follows.after_update()
+            except Exception as error:
+                self._fail(error)
 
-    def _after(self, optimizer: torch.optim.Optimizer, *_: Any) -> None:
-        self._guard(self._follows.after_update, optimizer)
+    def _fail(self, error: Exception) -> None:
+        self.trouble = f"{type(error).__name__}: {error}"
+        self._end()
 
     def _wrap_backward(self) -> Callable[[], object]:
         plain = Tensor.backward
@@ -81,10 +120,11 @@ class Hooks:
         @functools.wraps(plain)
         def backward(tensor: Tensor, *args: Any, **more: Any) -> Any:
             result: Any = plain(tensor, *args, **more)  # type: ignore[no-untyped-call]
-            if self._thread and tensor.numel() == 1:
+            if get_ident() == self._thread and tensor.numel() == 1:
                 self._take(tensor, sys._getframe(1))
             return result
 
+        self._plain, self._heard = plain, backward
         Tensor.backward = backward  # type: ignore[method-assign, assignment]
 
         def undo() -> None:
@@ -112,13 +152,12 @@ class Hooks:
         return undo
 
     def _take(self, tensor: Tensor, frame: Any) -> None:
-        if threading.get_ident() != self._thread:
-            return
         if self._scaled is not None:
             scaled, loss = self._scaled
             self._scaled = None
             tensor = loss if tensor is scaled else tensor
         try:
-            self.losses[self._names.at(frame)] = tensor.detach()
+            # At once where that costs nothing: the script may change it in place.
+            self.losses[self._names.at(frame)] = tensor.item() if tensor.is_cpu else tensor.detach()
         except Exception as error:
-            self.trouble = f"{type(error).__name__}: {error}"
+            self._fail(error)

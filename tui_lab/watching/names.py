@@ -86,7 +86,7 @@ class LossNames:
 
     def at(self, frame: FrameType) -> str:
         """That of the loss whose backward() is called at a frame."""
-        key = frame.f_code, frame.f_lineno
+        key = frame.f_code, frame.f_lasti
         name = self._names.get(key)
         if name is None:
             name = self._names[key] = self._new(frame)

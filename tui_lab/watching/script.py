@@ -12,7 +12,6 @@ from torch import Tensor, nn
 
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.randomness import Untouched
-from tui_lab.engine.recorder import kept
 from tui_lab.engine.run import Run
 from tui_lab.errors import LabError
 from tui_lab.watching.groups import Groups, knobs_of_groups
@@ -63,9 +62,13 @@ class ScriptRun(Run):
         """Have the knobs say what the optimizers have by now, which a schedule may have moved."""
         self.scenario.knob_values.update(self._groups.values())
 
-    def take(self, losses: Mapping[str, Tensor]) -> None:
-        """A step was trained, which came to these losses."""
-        self._record({name: kept(loss, self._reads_later) for name, loss in losses.items()})
+    def take(self, losses: Mapping[str, Tensor | float]) -> None:
+        """A step was trained, which came to these losses: numbers, or scalars that lie on their device."""
+        self._record(losses)
+
+    def pass_over(self, steps: int) -> None:
+        """So many steps were trained of which nothing is known."""
+        self.step += steps
 
     def begin_measuring(self) -> None:
         """Have `meter` say what the next step does."""

@@ -40,6 +40,7 @@ class Watched:
 
     def _left_alone(self) -> None:
         """A script that is held goes on when nobody is there any more to let it."""
+        self.watcher.attended = False
         if self.watcher.state == "paused":
             self.watcher.tell(orders.RunOn())
         self.watcher.tell(orders.CloseInstruments())

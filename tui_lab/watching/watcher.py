@@ -5,13 +5,14 @@ A step is over when an optimizer that took part in it begins another update: the
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from tui_lab.engine import orders
 from tui_lab.engine.answering import snapshot
@@ -26,6 +27,10 @@ from tui_lab.instruments import instrument
 from tui_lab.watching.hooks import Hooks
 from tui_lab.watching.script import ScriptRun, run_of
 
+FLAT_OUT = "flat out"
+# Seconds from one step whose loss is kept to the next, where steps are much faster than that: with nobody
+# there, and with a screen.
+EVERY, EVERY_ATTENDED = 0.005, 0.001
 NOT_HERE = "This is a script of your own: it can be held, and its numbers changed, but not {}."
 CANNOT = {
     orders.Reset: "started again from here",
@@ -65,13 +70,23 @@ class Watcher:
         self._run: ScriptRun | None = None
         self._instruments = Instruments(instrument)
         self._commands = Commands()
-        self._pacing = Pacing("flat out")
+        self._pacing = Pacing(FLAT_OUT)
         self._left: int | None = None  # steps until it is held again; None for as many as there are
         self._measuring = False
+        self._losses: dict[str, Tensor | float] = {}  # of the present step
+        self._closure = False  # whether the last update has differentiated them itself
+        self._closed_at = 0.0
+        self.attended = False  # whether anybody has asked for anything, and not left since
 
     def begin(self) -> None:
         """Follow the training of the calling thread."""
         self._hooks.begin()
+
+    def pause_following(self) -> None:
+        """Leave PyTorch as it was, until `begin` is called again."""
+        self._updated.clear()
+        self._losses.clear()
+        self._hooks.end()
 
     def tell(self, command: orders.Command) -> None:
         """Queue a command, on any thread; it is obeyed before the next step."""
@@ -101,22 +116,54 @@ class Watcher:
 
     # What the hooks say
 
-    def before_update(self, optimizer: torch.optim.Optimizer) -> None:
-        if self._optimizers and not any(one is optimizer for one in self._optimizers):
-            return
-        if id(optimizer) in self._updated:
-            self._end_step()
-        self._updated[id(optimizer)] = optimizer
+    def has_work(self) -> bool:
+        """Whether somebody waits for an answer."""
+        return self._commands.waiting
 
-    def after_update(self, optimizer: torch.optim.Optimizer) -> None:
+    def before_update(self, optimizer: torch.optim.Optimizer, closure: bool) -> None:
+        """An optimizer begins an update; `closure` says that it differentiates the loss within that."""
+        if not (id(optimizer) in self._updated or self._takes_part(optimizer)):
+            return
+        fresh, self._hooks.losses = self._hooks.losses, {}
+        if self._closure:  # they were differentiated within the update before this one
+            self._losses |= fresh
+            fresh = {}
+        if id(optimizer) in self._updated:
+            self._end_step(optimizer)
+        self._losses |= fresh
+        self._updated[id(optimizer)] = optimizer
+        self._closure = closure
+
+    def _takes_part(self, optimizer: torch.optim.Optimizer) -> bool:
+        return not self._optimizers or any(one is optimizer for one in self._optimizers)
+
+    def after_update(self) -> None:
+        """What is held still goes back."""
         if self._run is not None:
             self._run.updated()
 
     # Between two steps
 
-    def _end_step(self) -> None:
+    def _end_step(self, optimizer: torch.optim.Optimizer) -> None:
+        known = bool(self._losses)
         self._step_is_over()
         self._updated.clear()
+        if self._commands.waiting or self.state == "paused" or self._pacing.speed != FLAT_OUT:
+            self._hear_commands()
+        if self._measuring and self._run is not None:
+            self._run.begin_measuring()
+        elif known and self._left is None and self._pacing.speed == FLAT_OUT:
+            self._let_pass(optimizer)
+
+    def _let_pass(self, optimizer: torch.optim.Optimizer) -> None:
+        """Only count the next steps, for a moment, where they are so fast that nobody would miss them."""
+        before, self._closed_at = self._closed_at, time.perf_counter()
+        every = EVERY_ATTENDED if self.attended else EVERY
+        if self._closed_at - before < every / 4 and not self._instruments.are_open:
+            self._hooks.let_pass(optimizer, self._closed_at + every)
+
+    def _hear_commands(self) -> None:
+        """Obey those that there are, and wait: for others while the script is held, or for the next step."""
         commands, pacing = self._commands, self._pacing
         pacing.stepped()
         while True:
@@ -125,20 +172,20 @@ class Watcher:
             elif wait := pacing.wait:
                 command = commands.take(wait)
             else:
-                break
+                return
             if command is not None:
                 self._obey(command)
-        if self._measuring and self._run is not None:
-            self._run.begin_measuring()
 
     def _step_is_over(self) -> None:
-        losses, self._hooks.losses = self._hooks.losses, {}
+        losses, self._losses = self._losses, {}
         run = self._run
         if run is None:
             run = self._begin(tuple(losses) or ("loss",))
         if self._measuring:
             run.end_measuring()
             self._measuring = False
+        run.pass_over(self._hooks.passed)
+        self._hooks.passed = 0
         run.take(losses)
         self.step = run.step
         if self._instruments.are_open:
@@ -160,7 +207,7 @@ class Watcher:
                 views={},
                 main="loss",
                 losses=losses,
-                speed="flat out",
+                speed=FLAT_OUT,
                 device_reason="",
                 title=self.title,
                 script=True,
@@ -185,6 +232,7 @@ class Watcher:
 
     def _obey(self, command: orders.Command) -> None:
         run = self._run
+        self.attended = True
         match command:
             case orders.Want():
                 self._answer(command)
@@ -202,6 +250,7 @@ class Watcher:
             case orders.SetKnobs(values) if run is not None:
                 self._set_numbers(run, values)
             case orders.SetValue() | orders.Freeze() if run is not None:
+                self._hooks.follow_updates()
                 if why := edit(run, command):
                     self._post(NotEdited(why))
             case orders.OpenInstrument(name) if run is not None:
