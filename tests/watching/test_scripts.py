@@ -158,10 +158,11 @@ def test_a_script_that_is_killed_is_said_to_have_ended(endless: Path) -> None:
 
 def test_one_line_in_a_script_lets_a_screen_attach(tmp_path: Path) -> None:
     script = tmp_path / "own.py"
-    loop = (SCRIPTS / "plain_loop.py").read_text().replace("range(300)", "range(30000)")
-    script.write_text(loop.replace("for step", "import tui_lab\ntui_lab.watch(net, optimizer)\nfor step", 1))
-
+    loop = ENDLESS.replace("while True:", "for _ in range(1500):\n    time.sleep(0.002)")
+    loop = f"import time\n{loop}\nprint(model.weight, torch.rand(3))\n"
+    script.write_text(loop)
     plain = alone(script)
+    script.write_text(loop.replace("for _", "import tui_lab\ntui_lab.watch(model, optimizer)\nfor _", 1))
     with run(script) as process:
         screen = Screen()
         screen.look_on("running")

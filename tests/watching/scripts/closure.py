@@ -18,5 +18,5 @@ def closure() -> torch.Tensor:
 
 for step in range(40):
     before = rule.step(closure)
-    print(step, float(before).hex())
+    print(step, float(before.detach()).hex())
 print(float(torch.rand(1)).hex())

@@ -16,7 +16,7 @@ def train_step(model: Any, rule: torch.optim.Optimizer, batch: torch.Tensor) -> 
     loss = (model(batch) - batch.prod(1, keepdim=True)).abs().mean()
     loss.backward()
     rule.step()
-    return float(loss)
+    return float(loss.detach())
 
 
 def main() -> None:

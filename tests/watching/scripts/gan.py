@@ -27,5 +27,5 @@ for step in range(150):
     opt_g.zero_grad()
     g_loss.backward()
     opt_g.step()
-    print(step, float(d_loss).hex(), float(g_loss).hex(), opt_d.param_groups[0]["lr"])
+    print(step, float(d_loss.detach()).hex(), float(g_loss.detach()).hex(), opt_d.param_groups[0]["lr"])
 print(float(torch.rand(1)).hex(), np.random.rand(), random.random())

@@ -17,5 +17,5 @@ for step in range(120):
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     scaler.step(optimizer)
     scaler.update()
-    print(step, float(loss).hex(), scaler.get_scale())
+    print(step, float(loss.detach()).hex(), scaler.get_scale())
 print(float(torch.rand(1)).hex())

@@ -14,5 +14,5 @@ for step in range(300):
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
-    print(step, float(loss).hex())
+    print(step, float(loss.detach()).hex())
 print(float(torch.rand(1)).hex())

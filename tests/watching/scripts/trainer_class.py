@@ -38,7 +38,7 @@ class Trainer:
                     self.optimizer.step()
                     self.schedule.step()
                     self.optimizer.zero_grad()
-                print(epoch, number, float(loss).hex())
+                print(epoch, number, float(loss.detach()).hex())
 
 
 if __name__ == "__main__":
