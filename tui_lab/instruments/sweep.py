@@ -15,7 +15,6 @@ from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER
 from tui_lab.engine.sweep.axes import Axis, axes_of, axis_of
 from tui_lab.engine.sweep.figures import ALL, best_words, figures_of
-from tui_lab.errors import LabError
 from tui_lab.keeping.sweeps import SweepOfRun
 
 NONE = "nothing"
@@ -63,12 +62,7 @@ class SweepOver(Instrument):
         asked = axes, values["seeds"], values["steps"], others
         if asked == self._asked:
             return
-        if self.recipe is None:
-            raise LabError("Nobody knows here what the run is made from")
-        try:
-            self._sweep = SweepOfRun(run, self.recipe, tuple(axes.values()), values["seeds"], values["steps"])
-        except KnobError as error:
-            raise LabError(f"{error}.") from error
+        self._sweep = SweepOfRun(run, self.recipe, tuple(axes.values()), values["seeds"], values["steps"])
         # A row that is applied leaves the sweep as it is: at rest, and over the values that it has.
         self._as_it_is = [("go", "off")]
         self._as_it_is += [(name, typed) for name, axis in axes.items() if (typed := _typed(run, axis))]
@@ -116,13 +110,10 @@ def _names(run: Run) -> list[str]:
 
 
 def _axis(run: Run, name: str, typed: str) -> Axis:
-    """The values of a knob: those that were typed, or those that the arrow keys lead to. Raises LabError."""
+    """The values of a knob: those that were typed, or those that the arrow keys lead to. Raises KnobError."""
     knobs: Mapping[str, Any] = run.scenario.knobs()
     if typed != "auto":
-        try:
-            (axis,) = axes_of(knobs, [f"{name}={typed}"], {})
-        except KnobError as error:
-            raise LabError(f"{error}.") from error
+        (axis,) = axes_of(knobs, [f"{name}={typed}"], {})
         return axis
     knob, value = knobs[name], run.scenario.knob_values[name]
     below, above = [value], [value]
