@@ -47,6 +47,11 @@ class AtHand:
         self._keeper = keeper
         self.rewinding = Rewind(lambda: recipe.make_again(self.run_id, frozenset()))
 
+    @property
+    def trained(self) -> Run | None:
+        """The run at hand as far as it was trained, whichever step of it is looked at."""
+        return self.rewinding.present or self.run
+
     def evaluate(self, at: frozenset[int]) -> None:
         """Have the metrics evaluated after each of these steps, in this run and the next."""
         self._evaluate_at = at
@@ -141,8 +146,8 @@ class AtHand:
 
     def rewound(self, state: State) -> Rewound:
         """Where that has led; `state` is that of the run as far as it was trained."""
-        assert self.run is not None
-        last, saves = self.rewinding.present or self.run, self.rewinding
+        last, saves = self.trained, self.rewinding
+        assert self.run is not None and last is not None
         shown: State = state if saves.present is None else "paused"
         return Rewound(self.run.step, last.step, shown, len(saves.saves), saves.bytes)
 
@@ -168,7 +173,7 @@ class AtHand:
         self._stage.run_begins(self.run_id)
 
     def _leave(self) -> None:
-        self.run = self.rewinding.present or self.run
+        self.run = self.trained
         self.instruments.run_ends()
         if self.run is not None and self.run.step > 1:
             self._former = ghost(self.run.curves, self.run.losses) or self._former
@@ -183,7 +188,7 @@ class AtHand:
 
         Of one whose code failed nobody knows how far its last step came.
         """
-        run = self.rewinding.present or self.run
+        run = self.trained
         if run is not None and state != "failed":
             self._keeper.keep(self.recipe, run, state)
 
@@ -236,7 +241,7 @@ class AtHand:
 
         Returns why that cannot be, or empty, and where the run is, empty where it need not be anywhere.
         """
-        self.run = self.rewinding.present or self.run
+        self.run = self.trained
         self.rewinding.run_begins()
         run = None if state == "failed" else self.run
         saved = run is not None and not self.recipe.still_makes(run)
