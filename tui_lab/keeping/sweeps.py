@@ -11,9 +11,10 @@ from tui_lab.engine.kept import RunRecipe
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import overall
 from tui_lab.engine.sweep.axes import Axis
+from tui_lab.engine.sweep.figures import ALL, figures_of
 from tui_lab.engine.sweep.finished import Finished
 from tui_lab.engine.sweep.plan import Plan, members_of
-from tui_lab.engine.sweep.result import Outcome, Result
+from tui_lab.engine.sweep.result import Outcome
 from tui_lab.engine.sweep.sweep import Sweep
 from tui_lab.errors import LabError
 from tui_lab.keeping.places import most_bytes
@@ -73,7 +74,11 @@ class KeptSweep:
 
 
 class SweepOfRun:
-    """Runs like one that is at hand, over the values of `axes`, each kept as soon as it is done."""
+    """Runs like one that is at hand, over the values of `axes`, each kept as soon as it is done.
+
+    `result` is of all that are, `table` a row a combination, `chart` the loss over the knobs, None before
+    there is one.
+    """
 
     def __init__(
         self,
@@ -99,11 +104,14 @@ class SweepOfRun:
         self._sweep = Sweep(scenario, self._plan, run.scenario.device, self._kept.known)
         self._share = 0.0
         self._training: Iterator[object] | None = None
+        self._see()
 
-    @property
-    def result(self) -> Result:
-        """Of all that is done by now."""
-        return self._sweep.result
+    def _see(self) -> None:
+        """Take in what is done by now: views show it many times before there is more."""
+        self.result = self._sweep.result
+        figures = figures_of(self.result)
+        self.table = figures.pop(ALL)
+        self.chart = None if self.result.best is None else next(iter(figures.values()), None)
 
     @property
     def is_done(self) -> bool:
@@ -122,6 +130,8 @@ class SweepOfRun:
         for told in self._sweep.train():
             self._kept.keep(told.finished)
             self._share = told.share
+            if told.finished:
+                self._see()
             yield told
         self._kept.end()
 
