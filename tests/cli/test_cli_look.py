@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
-from tests.cli.conftest import Command
+from tests.cli.conftest import Command, Write
+from tests.cli.test_cli_run import COUNTING
 from tui_lab.instruments import names, summaries
 
 
@@ -22,6 +24,15 @@ def test_it_trains_and_shows_its_views(tui_lab: Command) -> None:
     assert "13 parameters" in answer.out
 
 
+def test_what_it_prints_is_as_high_as_it_needs(tui_lab: Command) -> None:
+    nothing = tui_lab("look", "regression", "sweep", "--steps", "1").out.split("\n")
+    assert "Loss by value" in nothing and len(nothing) < 35
+    assert not any(one == two == "" for one, two in itertools.pairwise(nothing[:-1])), "no padding"
+    long = tui_lab("look", "batch-norm", "slow-motion", "--steps", "1").out
+    stops = long.split("The whole step\n")[1].split("\n\n")[0]
+    assert stops.count("\n") > 16 and "  update  " in stops and "more rows" not in stops
+
+
 def test_json_holds_the_figures(tui_lab: Command) -> None:
     answer = tui_lab("look", "regression", "modules", "--steps", "2", "--json")
     found = json.loads(answer.out)
@@ -29,6 +40,13 @@ def test_json_holds_the_figures(tui_lab: Command) -> None:
     table = found["views"]["Modules"]
     assert table["figure"] == "Table" and table["columns"][0] == "module"
     assert table["rows"][0][:2] == ["model", "Sequential"]
+
+
+def test_ctrl_c_looks_at_how_far_it_came(tui_lab: Command, write_scenario: Write) -> None:
+    folder = write_scenario("counting", COUNTING.format(times=1), head="import signal")
+    answer = tui_lab("--scenarios", str(folder), "look", "counting", "health")
+    assert answer.code == 130 and "Checks" in answer.out and "step 5" in answer.out
+    assert "tui-lab: interrupted after 5 of 100 steps" in answer.err
 
 
 def test_in_sentences(tui_lab: Command) -> None:
@@ -49,3 +67,9 @@ def test_a_wrong_name_or_knob_says_what_there_is(tui_lab: Command) -> None:
     assert answer.code == 2 and "there is no knob 'depth'" in answer.err and "hidden" in answer.err
     answer = tui_lab("look", "tensors", "modules")
     assert answer.code == 2 and "nothing trains in tensors" in answer.err
+
+
+def test_a_wrong_value_that_only_the_instrument_knows_to_be_one_is_an_error(tui_lab: Command) -> None:
+    answer = tui_lab("look", "regression", "sweep", "--steps", "1", "--set", "values=many")
+    assert (answer.code, answer.out) == (2, "")
+    assert "lr takes a number from 0 to 10, not 'many'" in answer.err and answer.err.count("\n") == 1

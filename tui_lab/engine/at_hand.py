@@ -47,6 +47,11 @@ class AtHand:
         self._keeper = keeper
         self.rewinding = Rewind(lambda: recipe.make_again(self.run_id, frozenset()))
 
+    @property
+    def trained(self) -> Run | None:
+        """The run at hand as far as it was trained, whichever step of it is looked at."""
+        return self.rewinding.present or self.run
+
     def evaluate(self, at: frozenset[int]) -> None:
         """Have the metrics evaluated after each of these steps, in this run and the next."""
         self._evaluate_at = at
@@ -89,9 +94,10 @@ class AtHand:
         run = self.recipe.make_again(self.run_id, self._evaluate_at)
         if kept.content is None or not self._has_taken(run, kept):
             run = self.recipe.make_again(self.run_id, self._evaluate_at)
-            yield from replay(run, kept.recipe.changes, kept.step)
+            yield from replay(run, kept.recipe.changes, kept.step, self.rewinding.follow)
             self._check(run, kept)
         self.run = run
+        self.rewinding.save(run, time.monotonic())
         self.recipe.goes_on_with(run)
         self._keeper.run_begins(kept)
 
@@ -129,7 +135,7 @@ class AtHand:
             self.instruments.follow(run)
         now = time.monotonic()
         if now >= self.rewinding.next:
-            self.rewinding.follow(run, now)
+            self.rewinding.save(run, now)
         return now >= self._keeper.next
 
     def rewind(self, step: int) -> Iterator[int]:
@@ -140,8 +146,8 @@ class AtHand:
 
     def rewound(self, state: State) -> Rewound:
         """Where that has led; `state` is that of the run as far as it was trained."""
-        assert self.run is not None
-        last, saves = self.rewinding.present or self.run, self.rewinding
+        last, saves = self.trained, self.rewinding
+        assert self.run is not None and last is not None
         shown: State = state if saves.present is None else "paused"
         return Rewound(self.run.step, last.step, shown, len(saves.saves), saves.bytes)
 
@@ -167,7 +173,7 @@ class AtHand:
         self._stage.run_begins(self.run_id)
 
     def _leave(self) -> None:
-        self.run = self.rewinding.present or self.run
+        self.run = self.trained
         self.instruments.run_ends()
         if self.run is not None and self.run.step > 1:
             self._former = ghost(self.run.curves, self.run.losses) or self._former
@@ -182,7 +188,7 @@ class AtHand:
 
         Of one whose code failed nobody knows how far its last step came.
         """
-        run = self.rewinding.present or self.run
+        run = self.trained
         if run is not None and state != "failed":
             self._keeper.keep(self.recipe, run, state)
 
@@ -235,7 +241,7 @@ class AtHand:
 
         Returns why that cannot be, or empty, and where the run is, empty where it need not be anywhere.
         """
-        self.run = self.rewinding.present or self.run
+        self.run = self.trained
         self.rewinding.run_begins()
         run = None if state == "failed" else self.run
         saved = run is not None and not self.recipe.still_makes(run)
@@ -259,3 +265,4 @@ class AtHand:
         run = self.recipe.make_again(self.run_id, self._evaluate_at)
         parking.load(run, path)
         self.run, self._former = run, None
+        self.rewinding.save(run, time.monotonic())

@@ -155,7 +155,7 @@ class Trainer:
         self._obey(orders.Pause())
         self._trained = self._state if self._hand.rewinding.present is None else self._trained
         for at in self._hand.rewind(step):
-            self._post(orders.Replaying(at, step))
+            self._post(orders.Replaying(at, step, self._hand.rewinding.since))
             if self._commands.ask_for_another_step:
                 return
         self._post(rewound := self._hand.rewound(self._trained))
@@ -164,7 +164,7 @@ class Trainer:
     def _undo(self) -> None:
         self._hand.keep(self._state)
         if (edit := self._keeper.take_back()) is None:
-            self._post(orders.BroughtBack({}, None))
+            self._post(orders.NothingUndone())
             return
         self._bring_back(edit.before, edit.said)
 

@@ -11,9 +11,10 @@ from tui_lab.engine.kept import RunRecipe
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import overall
 from tui_lab.engine.sweep.axes import Axis
+from tui_lab.engine.sweep.figures import ALL, figures_of
 from tui_lab.engine.sweep.finished import Finished
 from tui_lab.engine.sweep.plan import Plan, members_of
-from tui_lab.engine.sweep.result import Outcome, Result
+from tui_lab.engine.sweep.result import Outcome
 from tui_lab.engine.sweep.sweep import Sweep
 from tui_lab.errors import LabError
 from tui_lab.keeping.places import most_bytes
@@ -73,12 +74,24 @@ class KeptSweep:
 
 
 class SweepOfRun:
-    """Runs like one that is at hand, over the values of `axes`, each kept as soon as it is done."""
+    """Runs like one that is at hand, over the values of `axes`, each kept as soon as it is done.
+
+    `result` is of all that are, `table` a row a combination, `chart` the loss over the knobs, None before
+    there is one.
+    """
 
     def __init__(
-        self, run: Run, recipe: RunRecipe, axes: tuple[Axis, ...], seeds: int, steps: int, first: bool = False
+        self,
+        run: Run,
+        recipe: RunRecipe | None,
+        axes: tuple[Axis, ...],
+        seeds: int,
+        steps: int,
+        first: bool = False,
     ) -> None:
-        """The first seed is the run's own; `first` losses are wanted. Raises KnobError."""
+        """The first seed is the run's own; `first` losses are wanted. Raises KnobError and LabError."""
+        if recipe is None:
+            raise LabError("Nobody knows here what the run is made from, so no other can be made like it.")
         scenario, names = type(run.scenario), {axis.name for axis in axes}
         values: Mapping[str, Any] = run.scenario.knob_values
         fixed = {name: value for name, value in values.items() if name not in names}
@@ -89,13 +102,16 @@ class SweepOfRun:
         )
         self._kept = KeptSweep(self._plan, first)
         self._sweep = Sweep(scenario, self._plan, run.scenario.device, self._kept.known)
-        self._done = float(len(members) - self._sweep.left)
+        self._share = 0.0
         self._training: Iterator[object] | None = None
+        self._see()
 
-    @property
-    def result(self) -> Result:
-        """Of all that is done by now."""
-        return self._sweep.result
+    def _see(self) -> None:
+        """Take in what is done by now: views show it many times before there is more."""
+        self.result = self._sweep.result
+        figures = figures_of(self.result)
+        self.table = figures.pop(ALL)
+        self.chart = None if self.result.best is None else next(iter(figures.values()), None)
 
     @property
     def is_done(self) -> bool:
@@ -113,14 +129,18 @@ class SweepOfRun:
     def _train(self) -> Iterator[object]:
         for told in self._sweep.train():
             self._kept.keep(told.finished)
-            self._done = told.done
+            self._share = told.share
+            if told.finished:
+                self._see()
             yield told
         self._kept.end()
 
     def far(self) -> str:
         """How far it is, and what else is worth saying."""
         total = len(self._plan.members)
-        said = [f"{self._done:,.0f} of {total:,} runs are done."]
+        share = f", {self._share:.0%} of the training" if self._sweep.left and self._share else ""
+        said = [f"{total - self._sweep.left:,} of {total:,} runs are done{share}."]
+        said += [f"{axis.repeats}." for axis in self._plan.axes if axis.repeats]
         if self._kept.known:
             said.append(f"{len(self._kept.known):,} of them were kept already, and are not trained again.")
         said += [

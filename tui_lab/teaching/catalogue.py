@@ -9,18 +9,20 @@ from __future__ import annotations
 import ast
 import difflib
 import errno
+import math
 import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui_lab.authoring.source import DECLARED, fault_of_reading, wrong_declaration
+from tui_lab.authoring.source import DECLARED, fault_of_reading, named_class, wrong_declaration
 from tui_lab.errors import Fault, LabError
 from tui_lab.files import base_folder, legible, read_bytes
 from tui_lab.plain_text import plain
 
 # Where the constants of a class end: at its first method, or at the first thing that is made by a call.
 BODY = re.compile(rb"\n    (?:def |@|\w+ = [\w.]+\()")
+NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 PACKAGE = Path(__file__).resolve().parent.parent
 MANY = 200  # own scenarios; of more only the heads are read, or the menu would have to wait
 
@@ -114,7 +116,13 @@ def _found_in(*places: Path) -> list[Entry]:
         for file in files:
             entry = read_entry(file, whole)
             found[entry.name] = entry
-    return sorted(found.values(), key=lambda entry: (entry.chapter, entry.position, entry.name))
+    return sorted(found.values(), key=lambda one: (_place_of(one.chapter), one.position, one.name))
+
+
+def _place_of(chapter: str) -> tuple[float, str]:
+    """By the number that a chapter begins with; those without one come last, by their letters."""
+    number = NUMBER.match(chapter)
+    return (int(number.group()) if number else math.inf), chapter
 
 
 def _files_in(place: Path) -> list[Path]:
@@ -162,15 +170,12 @@ def read_entry(file: Path, whole: bool = True) -> Entry:
     try:
         source = read_bytes(file)
         tree = ast.parse(source if whole else _head(source), filename=str(file))
-        for node in tree.body:
-            # The scenario is the class that names itself; helper classes beside it do not.
-            if isinstance(node, ast.ClassDef) and (literals := _literals(node)).get("title"):
-                values = literals
-                summary = (ast.get_docstring(node) or "").partition("\n")[0]
-                if wrong := wrong_declaration(values):
-                    values = {}
-                    fault = Fault(file, node.lineno, "", f"TypeError: {wrong}", "import")
-                break
+        if (named := named_class(tree, DECLARED)) is not None:
+            node, values = named
+            summary = (ast.get_docstring(node) or "").partition("\n")[0]
+            if wrong := wrong_declaration(values):
+                values = {}
+                fault = Fault(file, node.lineno, "", f"TypeError: {wrong}", "import")
     except (SyntaxError, ValueError, OSError, RecursionError, MemoryError) as error:
         fault = fault_of_reading(error, file)
     position = values.get("position", 0)
@@ -193,17 +198,3 @@ def _head(source: bytes) -> bytes:
     start = source.rfind(b"\nclass ", 0, max(title, 0))
     body = BODY.search(source, max(title, 0))
     return source[start + 1 : body.start() + 1] if start >= 0 and body else source
-
-
-def _literals(node: ast.ClassDef) -> dict[str, object]:
-    """What a class body says in plain constants of the scenario as a whole."""
-    found: dict[str, object] = {}
-    for statement in node.body:
-        match statement:
-            case (
-                ast.Assign(targets=[ast.Name(name)], value=value)
-                | ast.AnnAssign(target=ast.Name(name), value=ast.expr() as value)
-            ) if name in DECLARED:
-                with suppress(ValueError, TypeError):  # what has to be computed is known once it runs
-                    found[name] = value.value if isinstance(value, ast.Constant) else ast.literal_eval(value)
-    return found
