@@ -19,8 +19,6 @@ from tui_lab.remote.client import Served, served
 from tui_lab.remote.host import start
 from tui_lab.teaching.catalogue import Entry, find, read_entry, shipped_scenarios
 
-pytestmark = pytest.mark.slow
-
 LEAVES = '''
 import os
 import torch
@@ -70,6 +68,7 @@ def hosted(entry: Entry, **more: object) -> Iterator[Served]:
             os.waitpid(process, 0)
 
 
+@pytest.mark.slow
 def test_it_trains_on_without_a_screen_and_shows_what_was_missed() -> None:
     with hosted(regression()) as one:
         first = Screen(Path(one.path))
@@ -95,6 +94,7 @@ def test_it_trains_on_without_a_screen_and_shows_what_was_missed() -> None:
     assert row.scenario == "regression" and row.step == shot.step
 
 
+@pytest.mark.slow
 def test_it_goes_on_with_a_run_that_was_kept() -> None:
     with hosted(regression()) as one:
         screen = Screen(Path(one.path))
@@ -110,6 +110,7 @@ def test_it_goes_on_with_a_run_that_was_kept() -> None:
         assert screen.state("done").step == 100
 
 
+@pytest.mark.slow
 def test_a_scenario_that_ends_its_process_takes_that_one_alone(tmp_path: Path) -> None:
     file = tmp_path / "own" / "leaves" / "scenario.py"
     file.parent.mkdir(parents=True)
@@ -119,6 +120,7 @@ def test_a_scenario_that_ends_its_process_takes_that_one_alone(tmp_path: Path) -
         assert "it has ended" in screen.next(orders.Failed).message
 
 
+@pytest.mark.slow
 def test_a_signal_has_the_run_kept() -> None:
     with hosted(regression(), run=True) as one:
         screen = Screen(Path(one.path))

@@ -14,8 +14,6 @@ from tui_lab.engine import asks, orders
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.remote.client import served
 
-pytestmark = pytest.mark.slow
-
 # What each script is seen to have: losses, knobs, and some of its parameters.
 SEEN: dict[str, tuple[set[str], set[str], set[str]]] = {
     "plain_loop": ({"loss"}, {"lr", "momentum"}, {"0.weight", "3.bias"}),
@@ -28,6 +26,7 @@ SEEN: dict[str, tuple[set[str], set[str], set[str]]] = {
 
 
 @pytest.mark.parametrize("script", sorted(SCRIPTS.glob("*.py")), ids=lambda script: script.stem)
+@pytest.mark.slow
 def test_a_script_that_is_watched_comes_to_the_same_numbers(script: Path) -> None:
     with watched(script) as process:
         screen = Screen()
@@ -68,6 +67,7 @@ def endless(tmp_path: Path) -> Path:
     return script
 
 
+@pytest.mark.slow
 def test_a_script_is_held_stepped_and_changed_by_hand(endless: Path) -> None:
     with watched(endless) as process:
         screen = Screen()
@@ -100,6 +100,7 @@ def test_a_script_is_held_stepped_and_changed_by_hand(endless: Path) -> None:
         assert process.wait(PATIENCE) == 130
 
 
+@pytest.mark.slow
 def test_a_script_that_is_held_goes_on_when_the_screen_has_gone(endless: Path) -> None:
     with watched(endless):
         screen = Screen()
@@ -113,6 +114,7 @@ def test_a_script_that_is_held_goes_on_when_the_screen_has_gone(endless: Path) -
             assert time.monotonic() < end
 
 
+@pytest.mark.slow
 def test_two_screens_look_on_and_one_drives(endless: Path) -> None:
     with watched(endless):
         first = Screen()
@@ -133,6 +135,7 @@ def test_two_screens_look_on_and_one_drives(endless: Path) -> None:
         ("import torch\ntorch.nn.Linear(2, 3)(torch.zeros(1, 4))", "shapes cannot be multiplied"),
     ],
 )
+@pytest.mark.slow
 def test_what_a_script_raises_is_shown_with_its_line(tmp_path: Path, body: str, said: str) -> None:
     script = tmp_path / "broken.py"
     script.write_text(textwrap.dedent(body))
@@ -147,6 +150,7 @@ def test_what_a_script_raises_is_shown_with_its_line(tmp_path: Path, body: str, 
     assert said in err and "launch.py" not in err
 
 
+@pytest.mark.slow
 def test_a_script_that_is_killed_is_said_to_have_ended(endless: Path) -> None:
     with watched(endless) as process:
         screen = Screen()
@@ -156,6 +160,7 @@ def test_a_script_that_is_killed_is_said_to_have_ended(endless: Path) -> None:
     assert served() == []
 
 
+@pytest.mark.slow
 def test_one_line_in_a_script_lets_a_screen_attach(tmp_path: Path) -> None:
     script = tmp_path / "own.py"
     loop = ENDLESS.replace("while True:", "for _ in range(1500):\n    time.sleep(0.002)")
@@ -175,6 +180,7 @@ def test_one_line_in_a_script_lets_a_screen_attach(tmp_path: Path) -> None:
     assert process.returncode == 0
 
 
+@pytest.mark.slow
 def test_without_a_socket_the_script_runs_on(runtime: Path, tmp_path: Path) -> None:
     (runtime / "tui-lab").write_text("in the way")
     script = tmp_path / "short.py"

@@ -1,5 +1,7 @@
 """A class that trains: batches by workers, gradients over several of them, a schedule, tied weights."""
 
+from typing import Any
+
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
@@ -15,7 +17,8 @@ class Net(nn.Module):
 
     def forward(self, tokens: torch.Tensor) -> torch.Tensor:
         out, _ = self.rnn(self.embed(tokens))
-        return self.head(out)
+        scores: torch.Tensor = self.head(out)
+        return scores
 
 
 class Trainer:
@@ -28,7 +31,7 @@ class Trainer:
         )
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda step: 1 / (1 + step / 10))
 
-    def fit(self, loader: DataLoader, epochs: int) -> None:
+    def fit(self, loader: DataLoader[Any], epochs: int) -> None:
         for epoch in range(epochs):
             for number, (tokens,) in enumerate(loader):
                 scores = self.model(tokens[:, :-1])
