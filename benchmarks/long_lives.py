@@ -4,7 +4,9 @@ python -m benchmarks.long_lives [MINUTES]
 
 First every scenario is opened in turn, trained for a while and left. Then, for MINUTES (60 by default), it
 trains flat out and goes from scenario to scenario. Memory is all that is resident; "own" leaves out pages of
-files, which are the code of PyTorch that was used so far, and which the system takes back when it likes.
+files, which are the code of PyTorch that was used so far, and which the system takes back when it likes. What
+a scenario has in use while it is open, saves for rewinding above all, comes and goes: the least of each round
+tells whether something stays.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.e2e.long_life import Lab
+from tests.e2e.long_life import Lab, Memory
 from tui_lab.bench.child_terminal import ChildTerminal
 from tui_lab.bench.first_paint import been_here
 from tui_lab.teaching.catalogue import shipped_scenarios
@@ -32,13 +34,14 @@ def main(minutes: float) -> None:
             for title in lab.in_turn(titles):
                 first = first or lab.row(f"the first, {title}")
             whole = lab.row("all, each trained and left", first)
-            end, rounds = time.monotonic() + 60 * minutes, 0
+            lowest, end, rounds = None, time.monotonic() + 60 * minutes, 0
             while time.monotonic() < end:
-                for _ in lab.in_turn(titles):
-                    if time.monotonic() > end:
-                        break
+                seen = [lab.memory for _ in lab.in_turn(titles) if time.monotonic() < end]
                 rounds += 1
-                lab.row(f"round {rounds}", whole)
+                lab.row(f"round {rounds}, at its end", whole)
+                low = Memory(*(min(column) for column in zip(*seen, strict=True)))
+                lowest = lowest or low
+                lab.row(f"round {rounds}, the least", lowest, low)
 
 
 if __name__ == "__main__":

@@ -44,9 +44,14 @@ class Lab:
             yield title
             self.terminal.press("]")
 
-    def row(self, what: str, before: Memory | None = None) -> Memory:
-        """Print how it stands, and how much more that is than `before`; returns its memory."""
-        memory = Memory(self.terminal.resident_megabytes, self.terminal.own_megabytes)
+    @property
+    def memory(self) -> Memory:
+        """As it is now."""
+        return Memory(self.terminal.resident_megabytes, self.terminal.own_megabytes)
+
+    def row(self, what: str, before: Memory | None = None, memory: Memory | None = None) -> Memory:
+        """Print how it stands, or stood, and how much more that is than `before`; returns its memory."""
+        memory = memory or self.memory
         more = [now - then for now, then in zip(memory, before or memory, strict=True)]
         print(
             f"{what:28} {memory.all:8.1f} MB {more[0]:+7.1f}  own {memory.own:8.1f} {more[1]:+7.1f}  "

@@ -79,7 +79,7 @@ def test_a_lab_that_hangs_up_leaves_the_script_training(script: Path, opened: li
     first = Terminal([*LAB, "watch", str(script)], 100, 30, **ENVIRONMENT)
     opened.append(first)
     first.shows("running", "lr", seconds=90)
-    first.close()
+    first.hang_up()
     (one,) = served()
     assert one.state == "running"
 

@@ -26,9 +26,8 @@ class Trainer:
         self.model = model
         decayed = [one for one in model.parameters() if one.dim() > 1]
         others = [one for one in model.parameters() if one.dim() <= 1]
-        self.optimizer = torch.optim.AdamW(
-            [{"params": decayed}, {"params": others, "weight_decay": 0.0}], lr=1e-2
-        )
+        groups: list[dict[str, Any]] = [{"params": decayed}, {"params": others, "weight_decay": 0.0}]
+        self.optimizer = torch.optim.AdamW(groups, lr=1e-2)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda step: 1 / (1 + step / 10))
 
     def fit(self, loader: DataLoader[Any], epochs: int) -> None:
