@@ -13,7 +13,7 @@ from tui_lab.authoring.instrument import Instrument
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.authoring.views import view
 from tui_lab.engine.asks import Look
-from tui_lab.engine.orders import Opened, OpenInstrument, StepBy, Want
+from tui_lab.engine.orders import CloseInstruments, Opened, OpenInstrument, StepBy, Want
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
 from tui_lab.teaching.catalogue import Entry
@@ -75,3 +75,21 @@ def test_the_training_goes_on(restless: Entry, drive: Callable[..., Driven], at:
         if at not in ("", "piece"):
             assert f"no {at}" in str(answer)
         assert isinstance(answer, Fault | TextBlock)
+
+
+def test_one_that_is_closed_stays_so_though_its_panels_still_ask(
+    restless: Entry, drive: Callable[..., Driven]
+) -> None:
+    made: list[str] = []
+
+    def find(name: str) -> type[Instrument]:
+        made.append(name)
+        return Broken
+
+    driven = drive(restless, instruments=find)
+    driven.state("paused")
+    old, new = Look("old", "text"), Look("new", "text")
+    driven.tell(OpenInstrument("old"), CloseInstruments(), OpenInstrument("new"), Want((old, new)), StepBy(3))
+    assert driven.next(Snapshot).answers.keys() == {new}
+    driven.state("paused")
+    assert made == ["old", "new"]

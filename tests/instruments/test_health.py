@@ -8,14 +8,12 @@ from typing import Any
 import pytest
 
 from tests.instruments.faulty_nets import FAULTS, run_of
+from tests.instruments.looked import looked
 from tests.scenarios.lab import NAMES, run_of as shipped_run
 from tui_lab.authoring.figures import Table, TextBlock
-from tui_lab.engine.asks import Look
 from tui_lab.engine.health.conditions import CONDITIONS
 from tui_lab.engine.health.examiner import Examiner
-from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.run import Run
-from tui_lab.instruments import instrument
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -43,7 +41,7 @@ MOST = 2_000
 
 
 def table_of(run: Run, view: str = "findings") -> Any:
-    return Instruments(instrument).answer(run, Look("health", view))
+    return looked(run, "health", view)
 
 
 def test_a_row_says_what_is_wrong_in_numbers_and_enter_turns_the_knob_that_helps(tmp_path: Path) -> None:

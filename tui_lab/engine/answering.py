@@ -44,7 +44,11 @@ def snapshot(
     if instruments is not None:
         # Deaf: a step that is only tried says nothing that has happened.
         with hearing.deaf() if hearing is not None else nullcontext():
-            answers |= {ask: instruments.answer(run, ask) for ask in order if isinstance(ask, asks.Look)}
+            looks = (ask for ask in order if isinstance(ask, asks.Look))
+            # One that was closed may be asked for once more: what was shown last stands until there is another.
+            answers |= {
+                ask: instruments.answer(run, ask) for ask in looks if instruments.is_open(ask.instrument)
+            }
             checkup = instruments.checkup
             answers |= {ask: checkup.answer(run) for ask in order if isinstance(ask, asks.Health)}
     if hearing is not None:

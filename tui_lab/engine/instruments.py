@@ -63,11 +63,17 @@ class Instruments:
         self._open.clear()
 
     def answer(self, run: Run, ask: Look) -> Figure | Fault:
-        """A view of an instrument as it is now, or why there is none."""
+        """A view of an instrument as it is now, or why there is none, such as where it is not open."""
+        if not self.is_open(ask.instrument):
+            return TextBlock(f"The instrument {ask.instrument} is not open.")
         try:
             return self._looking(ask.instrument, run).figure(ask)
         except LabError as error:
             return TextBlock(f"{error}")
+
+    def is_open(self, name: str) -> bool:
+        """Whether it looks into this run, or into the next one."""
+        return name in self._open
 
     @property
     def are_open(self) -> bool:
