@@ -49,3 +49,9 @@ def test_a_wrong_name_or_knob_says_what_there_is(tui_lab: Command) -> None:
     assert answer.code == 2 and "there is no knob 'depth'" in answer.err and "hidden" in answer.err
     answer = tui_lab("look", "tensors", "modules")
     assert answer.code == 2 and "nothing trains in tensors" in answer.err
+
+
+def test_a_wrong_value_that_only_the_instrument_knows_to_be_one_is_an_error(tui_lab: Command) -> None:
+    answer = tui_lab("look", "regression", "sweep", "--steps", "1", "--set", "values=many")
+    assert (answer.code, answer.out) == (2, "")
+    assert "lr takes a number from 0 to 10, not 'many'" in answer.err and answer.err.count("\n") == 1

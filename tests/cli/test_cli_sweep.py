@@ -26,7 +26,7 @@ def test_a_chart_a_table_and_the_best(tui_lab: Command) -> None:
     title, head, *rows = table.splitlines()
     assert title == "All combinations"
     assert head.split() == ["lr", "loss", "from", "–", "to", "diverged", "test_loss", "from", "–", "to"]
-    assert [row.split()[0] for row in rows] == ["0.01", "▸", "8"] and "2 of 2" in rows[2]
+    assert [row.split()[0] for row in rows] == ["0.01", "◎", "8"] and "2 of 2" in rows[2]
     assert last.startswith("6 runs of 40 steps, seeds 2 to 3. Best: lr 0.1: loss 0.0")
 
 

@@ -17,7 +17,7 @@ from tui_lab.drawing.canvas.pixels import resample
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.histograms import sparkline
-from tui_lab.drawing.marks.cursor import PlaceCursor, moved
+from tui_lab.drawing.marks.cursor import PlaceCursor, RowCursor, moved
 
 STYLE = DrawingStyle(DARK, Glyphs.BRAILLE)
 
@@ -385,6 +385,20 @@ def test_what_is_cut_into_lines_stays_what_it_is() -> None:
 def test_table_marks_without_colour() -> None:
     cells = draw(FIGURES["table"], 60, 14, DrawingStyle(MONO))
     assert "▸ layer3.weight" in cells.text() and "▸ -0.714" in cells.text()
+
+
+def test_what_is_marked_among_rows_that_can_be_chosen_has_another_sign_than_the_cursor() -> None:
+    rows, picks = (("1", "2.5"), ("2", "0.5"), ("3", "1.5")), ((("x", 1),), (("x", 2),), (("x", 3),))
+    table = Table(("x", "loss"), rows, frozenset({(1, 0)}), picks=picks)
+
+    def drawn(row: int | None, glyphs: Glyphs = Glyphs.BRAILLE) -> list[str]:
+        cursor = None if row is None else RowCursor(row)
+        return draw(table, 20, 4, DrawingStyle(MONO, glyphs), cursor).text().split("\n")[1:]
+
+    assert drawn(None) == ["  1   2.5", "◎ 2   0.5", "  3   1.5"]
+    assert drawn(2) == ["  1   2.5", "◎ 2   0.5", "▸ 3   1.5"]
+    assert drawn(1) == ["  1   2.5", "▸◎2   0.5", "  3   1.5"]
+    assert drawn(1, Glyphs.ASCII)[1] == ">N2   0.5"
 
 
 def test_table_of_ragged_rows_and_wide_text() -> None:

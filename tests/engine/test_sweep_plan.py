@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.engine.sweeping import Plane, plan, shipped
@@ -169,6 +170,34 @@ def test_over_one_knob_lines_over_two_a_map_and_always_a_table() -> None:
     )
     best = three["Loss, the best over batch"]
     assert isinstance(best, HeatMap) and best.values.tolist() == [[7, 3], [5, 1]]
+
+
+def test_words_are_points_and_no_line() -> None:
+    found = came(plan(Plane, "rule=sgd,adam,rprop", seeds=2), [1, 2, None, 3, 4, None])
+    plot = figures_of(found)["Loss"]
+    assert isinstance(plot, Plot) and not plot.lines
+    shown = {(one.name, tuple(one.y.tolist()[:2])) for one in plot.points}
+    assert shown == {
+        ("smallest, largest", (1, 2)),
+        ("smallest, largest", (3, 4)),
+        ("median", (2, 3)),
+        ("best", (2,)),
+    }
+    assert [(mark.x, mark.text) for mark in plot.marks] == [(2, "diverges")]
+    between = figures_of(came(plan(Plane, "rule=sgd,adam,rprop", seeds=1), [1, None, 2]))["Loss"]
+    assert isinstance(between, Plot) and [mark.x for mark in between.marks] == [1]
+
+
+def test_an_enormous_loss_is_beyond_the_axis_and_the_others_are_seen() -> None:
+    found = came(plan(Plane, "lr=0.1,0.2,0.5,1", seeds=1), [0.5, 0.01, 2.0, 1e30])
+    plot = figures_of(found)["Loss"]
+    assert isinstance(plot, Plot) and plot.y_log and plot.y_range == (0.01, 2.0)
+    assert plot.note == "beyond this axis: lr 1" and plot.lines[0].y[3] == 1e30
+    two = figures_of(came(plan(Plane, "lr=0.1,0.2", "width=3,4", seeds=1), [0.5, 0.01, 1e30, 2.0]))["Loss"]
+    assert isinstance(two, HeatMap) and two.note == "1 beyond this scale"
+    assert np.nanmax(two.values) == pytest.approx(math.log10(2))
+    many = figures_of(came(plan(Plane, "lr=0.1,0.2", seeds=1), [1e20, 1e24]))["Loss"]
+    assert isinstance(many, Plot) and many.y_range is None and not many.note
 
 
 def test_a_long_table_has_the_best_and_a_sweep_that_was_left_its_count_of_runs() -> None:

@@ -102,3 +102,24 @@ def test_while_the_run_trains_the_runs_that_are_kept_are_read_once(monkeypatch: 
             view(run, instruments, look, "loss", go=go, **settings)
             run.advance()
     assert read == ["regression", "regression"]
+
+
+@pytest.mark.parametrize("over", ["lr", "hidden"])
+def test_a_row_that_is_applied_leaves_the_sweep_as_it_was(over: str) -> None:
+    run, instruments = looking()
+    settings = {"go": "on", "over": over, "seeds": "1", "steps": "5"}
+    view(run, instruments, "sweep", "loss", **settings)
+    while instruments.has_work:
+        instruments.work()
+    before = view(run, instruments, "sweep", "table", **settings)
+    picked = dict(before.picks[-1])
+    value = picked.pop(over)
+    assert value != run.scenario.knob_values[over] and picked.keys() == {"go", "values"}
+    if run.scenario.knobs()[over].live:
+        run.set_live(over, value)
+    else:
+        run = run_of("regression", 2, **{over: value})
+        run.run_id += 1
+    after = view(run, instruments, "sweep", "table", **settings | picked)
+    assert (after.rows, after.marked, after.picks) == (before.rows, before.marked, before.picks)
+    assert not instruments.has_work and len(Runs().rows()) == len(before.rows)

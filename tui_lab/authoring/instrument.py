@@ -52,7 +52,10 @@ class Instrument:
         return knobs_of(type(self))
 
     def look(self, run: Any) -> None:
-        """Compute what the views show, on the trainer's thread between two steps. Raises LabError."""
+        """Compute what the views show, on the trainer's thread between two steps.
+
+        Raises LabError where there is nothing to see, KnobError for a value that one of its knobs has.
+        """
 
     def work(self, run: Any) -> Iterator[object] | None:
         """What takes longer than a look, begun after each `look`: pieces of a tenth of a second or less.

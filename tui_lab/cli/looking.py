@@ -60,6 +60,8 @@ def look_and_print(
         _train(run, steps, instruments)
         views = {title: asks.Look(name, view, looked) for view, title in opened.views.items()}
         answers = {title: instruments.answer(run, ask) for title, ask in views.items()}
+        if (refused := instruments.refused(name)) is not None:
+            raise refused
         if instruments.has_work:
             while instruments.has_work:
                 instruments.work()

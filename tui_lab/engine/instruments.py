@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui_lab.authoring.figures import Figure, TextBlock
+from tui_lab.authoring.knobs import KnobError
 from tui_lab.engine.asks import Look
 from tui_lab.engine.checkup import Checkup
 from tui_lab.engine.orders import Opened
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.engine.run import Run
 
 Find = Callable[[str], "type[Instrument]"]
+Blamed = Fault | LabError | KnobError | None
 
 
 def no_instrument(name: str) -> type[Instrument]:
@@ -70,6 +72,13 @@ class Instruments:
             return self._looking(ask.instrument, run).figure(ask)
         except LabError as error:
             return TextBlock(f"{error}")
+        except KnobError as error:
+            return TextBlock(f"{error}.")
+
+    def refused(self, name: str) -> KnobError | None:
+        """What an instrument did not take of the settings that it was asked with last."""
+        looking = self._open.get(name)
+        return looking.fault if looking is not None and isinstance(looking.fault, KnobError) else None
 
     def is_open(self, name: str) -> bool:
         """Whether it looks into this run, or into the next one."""
@@ -128,23 +137,23 @@ class _Looking:
         instrument.knob_values = {name: knob.default for name, knob in self.knobs.items()}
         self.work: Iterator[object] | None = None  # that is to be done while the run rests
         self._seen: tuple[Any, ...] = ()
-        self._fault: Fault | LabError | None = None
-        self._lost: Fault | LabError | None = None  # of what was to be recorded
+        self.fault: Blamed = None
+        self._lost: Blamed = None  # of what was to be recorded
         self._recorded = -1
 
     def figure(self, ask: Look) -> Figure | Fault:
-        """A view with the knobs that `ask` names. Raises LabError."""
+        """A view with the knobs that `ask` names. Raises LabError, and KnobError for one of these."""
         if self.why_not:
             raise LabError(self.why_not)
         seen = self.run.step, len(self.run.changes), ask.settings
         if seen != self._seen:
             self._seen = seen
             self.work = None
-            self._fault = self._blamed("looking", lambda: self._look(dict(ask.settings)))
+            self.fault = self._blamed("looking", lambda: self._look(dict(ask.settings)))
         figures: list[Figure] = []
         view = getattr(self.instrument, ask.view)
-        fault = self._fault or self._lost or self._blamed(ask.view, lambda: figures.append(view()))
-        if isinstance(fault, LabError):
+        fault = self.fault or self._lost or self._blamed(ask.view, lambda: figures.append(view()))
+        if isinstance(fault, LabError | KnobError):
             raise fault
         return figures[0] if fault is None else fault
 
@@ -157,8 +166,8 @@ class _Looking:
         """Do a piece of what takes long; what that raises, the views say."""
         if (work := self.work) is not None:
             ended: list[bool] = []
-            self._fault = self._blamed("working", lambda: ended.append(next(work, work) is work))
-            if self._fault is not None or ended[0]:
+            self.fault = self._blamed("working", lambda: ended.append(next(work, work) is work))
+            if self.fault is not None or ended[0]:
                 self.work = None
 
     def record(self) -> None:
@@ -177,13 +186,13 @@ class _Looking:
             with suppress(ValueError):
                 self.instrument.knob_values[name] = self.knobs[name].parse(settings[name])
 
-    def _blamed(self, during: str, what: Callable[[], object]) -> Fault | LabError | None:
+    def _blamed(self, during: str, what: Callable[[], object]) -> Blamed:
         """Do something; if it raises, where: in the scenario's own code, or else in the instrument's."""
         try:
             what()
         except ScenarioError as error:
             return error.fault
-        except LabError as error:
+        except (LabError, KnobError) as error:
             return error
         except Exception as error:
             scenario = type(self.run.scenario)

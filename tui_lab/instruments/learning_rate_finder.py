@@ -12,7 +12,6 @@ from tui_lab.authoring.views import view
 from tui_lab.engine.run import Run
 from tui_lab.engine.sweep.figures import ALL, figures_of
 from tui_lab.engine.sweep.rates import STEPS, found_words, rate_axis, reading_of
-from tui_lab.errors import LabError
 from tui_lab.keeping.sweeps import SweepOfRun
 
 
@@ -42,16 +41,11 @@ class LearningRateFinder(Instrument):
         }
 
     def look(self, run: Run) -> None:
-        if self.recipe is None:
-            raise LabError("Nobody knows here what the run is made from")
         axis, values = rate_axis(run.scenario.knobs()), self.knob_values
         asked = {**values, "go": ""}, dict(run.scenario.knob_values)
         if asked == self._asked:  # while the run trains nothing of it changes
             return
-        try:
-            self._sweep = SweepOfRun(run, self.recipe, (axis,), values["seeds"], values["steps"], first=True)
-        except KnobError as error:
-            raise LabError(f"{error}.") from error
+        self._sweep = SweepOfRun(run, self.recipe, (axis,), values["seeds"], values["steps"], first=True)
         self._asked = asked
 
     def work(self, run: Run) -> Iterator[object] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tui_lab.authoring.figures import Figure, Table, TextBlock
@@ -14,7 +15,6 @@ from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER
 from tui_lab.engine.sweep.axes import Axis, axes_of, axis_of
 from tui_lab.engine.sweep.figures import ALL, best_words, figures_of
-from tui_lab.errors import LabError
 from tui_lab.keeping.sweeps import SweepOfRun
 
 NONE = "nothing"
@@ -52,20 +52,20 @@ class SweepOver(Instrument):
         }
 
     def look(self, run: Run) -> None:
-        # While the run trains nothing of it changes: to read what is kept anew at each look would hold it up.
         values = self.knob_values
-        asked = {**values, "go": ""}, dict(run.scenario.knob_values)
+        axes = {"values": _axis(run, values["over"], values["values"])}
+        if values["and_over"] not in (NONE, values["over"]):
+            axes["and_values"] = _axis(run, values["and_over"], values["and_values"])
+        swept = {axis.name for axis in axes.values()}
+        others = {name: value for name, value in run.scenario.knob_values.items() if name not in swept}
+        # While the run trains nothing of it changes: to read what is kept anew at each look would hold it up.
+        asked = axes, values["seeds"], values["steps"], others
         if asked == self._asked:
             return
-        if self.recipe is None:
-            raise LabError("Nobody knows here what the run is made from")
-        axes = [_axis(run, values["over"], values["values"])]
-        if values["and_over"] not in (NONE, values["over"]):
-            axes.append(_axis(run, values["and_over"], values["and_values"]))
-        try:
-            self._sweep = SweepOfRun(run, self.recipe, tuple(axes), values["seeds"], values["steps"])
-        except KnobError as error:
-            raise LabError(f"{error}.") from error
+        self._sweep = SweepOfRun(run, self.recipe, tuple(axes.values()), values["seeds"], values["steps"])
+        # A row that is applied leaves the sweep as it is: at rest, and over the values that it has.
+        self._as_it_is = [("go", "off")]
+        self._as_it_is += [(name, typed) for name, axis in axes.items() if (typed := _typed(run, axis))]
         self._asked = asked
 
     def work(self, run: Run) -> Iterator[object] | None:
@@ -85,7 +85,7 @@ class SweepOver(Instrument):
         """A row a combination; enter on one takes its values into the lab."""
         figure = figures_of(self._sweep.result)[ALL]
         assert isinstance(figure, Table)
-        return figure
+        return replace(figure, picks=tuple((*row, *self._as_it_is) for row in figure.picks))
 
     @view("How far")
     def progress(self) -> TextBlock:
@@ -110,13 +110,10 @@ def _names(run: Run) -> list[str]:
 
 
 def _axis(run: Run, name: str, typed: str) -> Axis:
-    """The values of a knob: those that were typed, or those that the arrow keys lead to. Raises LabError."""
+    """The values of a knob: those that were typed, or those that the arrow keys lead to. Raises KnobError."""
     knobs: Mapping[str, Any] = run.scenario.knobs()
     if typed != "auto":
-        try:
-            (axis,) = axes_of(knobs, [f"{name}={typed}"], {})
-        except KnobError as error:
-            raise LabError(f"{error}.") from error
+        (axis,) = axes_of(knobs, [f"{name}={typed}"], {})
         return axis
     knob, value = knobs[name], run.scenario.knob_values[name]
     below, above = [value], [value]
@@ -124,3 +121,12 @@ def _axis(run: Run, name: str, typed: str) -> Axis:
         below.insert(0, knob.nudge(below[0], False))
         above.append(knob.nudge(above[-1], True))
     return axis_of(knob, (*below, *above))
+
+
+def _typed(run: Run, axis: Axis) -> str:
+    """What is typed for just these values; empty where a value of a text cannot be told from two."""
+    typed = ",".join(axis.texts)
+    try:
+        return typed if axes_of(run.scenario.knobs(), [f"{axis.name}={typed}"], {}) == (axis,) else ""
+    except KnobError:
+        return ""

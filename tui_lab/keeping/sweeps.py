@@ -76,9 +76,17 @@ class SweepOfRun:
     """Runs like one that is at hand, over the values of `axes`, each kept as soon as it is done."""
 
     def __init__(
-        self, run: Run, recipe: RunRecipe, axes: tuple[Axis, ...], seeds: int, steps: int, first: bool = False
+        self,
+        run: Run,
+        recipe: RunRecipe | None,
+        axes: tuple[Axis, ...],
+        seeds: int,
+        steps: int,
+        first: bool = False,
     ) -> None:
-        """The first seed is the run's own; `first` losses are wanted. Raises KnobError."""
+        """The first seed is the run's own; `first` losses are wanted. Raises KnobError and LabError."""
+        if recipe is None:
+            raise LabError("Nobody knows here what the run is made from, so no other can be made like it.")
         scenario, names = type(run.scenario), {axis.name for axis in axes}
         values: Mapping[str, Any] = run.scenario.knob_values
         fixed = {name: value for name, value in values.items() if name not in names}

@@ -32,8 +32,9 @@ def draw_table(
 ) -> Cells:
     """`figure` in exactly `width` × `height` cells, columns of numbers to the right.
 
-    Marked cells are bold and carry a pointer. Words go on in the next line where there is height for it, and
-    so does a text of several lines, which are else joined by a sign;
+    Marked cells are bold and carry a pointer; where rows can be chosen that is the sign of the chosen one,
+    and they carry that of what is best or present. Words go on in the next line where there is height for
+    it, and so does a text of several lines, which are else joined by a sign;
     text that does not fit ends in an ellipsis, and a last line says how many rows are missing, and where
     it is free how many columns. Once it is `scrolled`, rows have the height that their words need, and the
     first column stays beside those in sight. A `chosen` row is in sight, bold and behind a pointer.
@@ -60,6 +61,8 @@ def draw_table(
         heights = list(_whole_heights(bodies, lay.rooms, room - hidden))
         shown = len(heights)
 
+    mark = style.set.now if any(figure.picks) else style.set.pointer
+
     def pad(text: str, k: int) -> int:
         return lay.rooms[k] - cell_width(text) if lay.numeric[k] else 0
 
@@ -70,14 +73,13 @@ def draw_table(
         cells.put(top, left + pad(head, k), head, palette.muted)
         for row, high in enumerate(heights):
             pointed = chosen is not None and k == 0 and row + at.rows == chosen.row
-            marked = pointed or (row + at.rows, k) in lay.marked
-            colour = palette.accent if marked else palette.text
+            marked = (row + at.rows, k) in lay.marked
+            colour = palette.accent if marked or pointed else palette.text
             lines = _lines(bodies[k][row], lay.rooms[k], high, ellipsis)
             for down, text in enumerate(lines):
-                cells.put(row_at + down, left + pad(text, k), text, colour, bold=marked)
-            if marked:
-                sign = style.set.pointer
-                cells.put(row_at, left + pad(lines[0], k) - lay.gap, sign, palette.accent, bold=True)
+                cells.put(row_at + down, left + pad(text, k), text, colour, bold=marked or pointed)
+            signs = (style.set.pointer * pointed + mark * marked)[: lay.gap]
+            cells.put(row_at, left + pad(lines[0], k) - lay.gap, signs, palette.accent, bold=True)
             row_at += high
         col += size + lay.gap
     first = at.columns and at.columns + 1  # of the columns that move

@@ -28,6 +28,12 @@ class Axis:
     def __len__(self) -> int:
         return len(self.values)
 
+    @property
+    def is_scale(self) -> bool:
+        """Whether there is something between two values: numbers, sizes of one layer, but no words."""
+        sizes = [value if isinstance(value, tuple) else (value,) for value in self.values]
+        return all(len(size) == 1 and not isinstance(size[0], str) for size in sizes)
+
 
 def axis_of(knob: AnyKnob, values: Iterable[Any]) -> Axis:
     """The axis over `values`, each once."""

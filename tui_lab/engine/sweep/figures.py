@@ -6,11 +6,12 @@ import math
 
 import numpy as np
 
-from tui_lab.authoring.figures import Array, Figure, HeatMap, Line, Mark, Plot, Points, Table
+from tui_lab.authoring.figures import Array, Figure, HeatMap, Line, Mark, Plot, Points, Role, Table
 from tui_lab.engine.sweep.result import Cell, Result, Spread
 from tui_lab.number_text import rounded, short
 
 WIDE = 30.0  # losses so many times apart need a logarithm
+ENORMOUS = 1e6  # beside a loss above it, and so many times that of the best quarter, all others lie flat
 MOST_ROWS = 40  # of a table that a person reads
 DIGITS = 3  # of the ends of a range
 LOSS, ALL, RANGE = "Loss", "All combinations", "from – to"
@@ -75,31 +76,38 @@ def _diverged(cell: Cell) -> str:
 
 
 def _lines(result: Result) -> Plot:
-    """Median over the seeds, and the smallest and largest, over the one knob."""
+    """Median over the seeds, and the smallest and largest, over the one knob; words are not joined."""
     (axis,) = result.axes
     places = np.arange(float(len(axis)))
     medians, lows, highs = (
         np.array([getattr(cell.loss, name) for cell in result.cells]) for name in ("median", "low", "high")
     )
-    lines = [Line("median" if len(result.seeds) > 1 else "loss", places, medians, "train")]
+    series: list[tuple[str, Array, Role]] = []
     if len(result.seeds) > 1:
-        lines += [Line("smallest, largest", places, ends, "ghost") for ends in (lows, highs)]
-    points = ()
+        series = [("smallest, largest", ends, "ghost") for ends in (lows, highs)]
+    series.insert(0 if axis.is_scale else len(series), ("median" if series else "loss", medians, "train"))
+    lines = [Line(name, places, values, role) for name, values, role in series if axis.is_scale]
+    points = [Points(name, places, values, role) for name, values, role in series if not axis.is_scale]
     if result.best is not None:
         (at,) = result.best
-        points = (Points("best", [at], [medians[at]], "path"),)  # type: ignore[assignment, arg-type]
+        points.append(Points("best", [at], [medians[at]], "path"))  # type: ignore[arg-type]
     lost = [at for at, cell in enumerate(result.cells) if cell.diverged and 2 * cell.diverged >= cell.done]
-    all_above = [at for at in lost if set(range(at, len(axis))) <= set(lost)]
-    marks = (Mark(all_above[0], "diverges"),) if all_above else ()
+    if axis.is_scale:  # from where on all do
+        lost = [at for at in lost if set(range(at, len(axis))) <= set(lost)][:1]
+    ends = np.concatenate((lows, highs))
+    ceiling = _ceiling(ends)
+    drawn = ends[ends <= ceiling]
+    above = ", ".join(text for text, high in zip(axis.texts, highs, strict=True) if high > ceiling)
     return Plot(
         axis.name,
         "loss",
         tuple(lines),
-        points,
-        marks,
-        y_log=_is_wide(np.concatenate((lows, highs))),
+        tuple(points),
+        tuple(Mark(at, "diverges") for at in lost),
+        y_log=_is_wide(drawn),
         x_range=(-0.5, len(axis) - 0.5),
-        note=_note(result),
+        y_range=(float(drawn.min()), float(drawn.max())) if above else None,
+        note=_note(result, f"beyond this axis: {axis.name} {above}" if above else ""),
         x_names=axis.texts,
     )
 
@@ -112,6 +120,8 @@ def _map(result: Result) -> HeatMap:
     for cell in ranked:  # the best of each place comes last
         column, row = cell.place[:2]
         values[row, column] = cell.loss.median
+    beyond = values > _ceiling(values)
+    values[beyond] = np.nan
     log = _is_wide(values)
     best = () if result.best is None else (Points("best", [result.best[0]], [result.best[1]], "path"),)  # type: ignore[arg-type]
     return HeatMap(
@@ -122,10 +132,16 @@ def _map(result: Result) -> HeatMap:
         (-0.5, len(up) - 0.5),
         value_label="log10 of the loss" if log else "loss",
         points=best,
-        note=_note(result),
+        note=_note(result, f"{beyond.sum()} beyond this scale" if beyond.any() else ""),
         x_names=across.texts,
         y_names=up.texts,
     )
+
+
+def _ceiling(values: Array) -> float:
+    """Above it a loss is so enormous that the others are better seen without it."""
+    kept = np.sort(values[np.isfinite(values)])
+    return ENORMOUS * max(1.0, float(kept[kept.size // 4])) if kept.size else math.inf
 
 
 def _is_wide(values: Array) -> bool:
@@ -133,10 +149,10 @@ def _is_wide(values: Array) -> bool:
     return bool(kept.size and kept.min() > 0 and kept.max() > WIDE * kept.min())
 
 
-def _note(result: Result) -> str:
+def _note(result: Result, beyond: str) -> str:
     lost = sum(cell.diverged for cell in result.cells)
     done = sum(cell.done for cell in result.cells)
-    return f"{lost:,} of {done:,} diverged" if lost else ""
+    return "; ".join(filter(None, (f"{lost:,} of {done:,} diverged" if lost else "", beyond)))
 
 
 def best_words(result: Result) -> str:
