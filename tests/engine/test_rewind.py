@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.asking import Request
 from tests.engine.driving import Driven
+from tests.engine.scenarios import counter, write_scenario
 from tests.engine.test_kept import Lab
 from tui_lab.engine import rewind
 from tui_lab.engine.orders import (
@@ -177,3 +179,14 @@ def test_a_newer_wish_breaks_off_a_long_way(
     lab.driven.tell(Rewind(18))
     lab.driven.next(Replaying)
     assert lab.driven.next(Rewound).step == 18
+
+
+def test_a_state_that_raises_costs_no_training_and_the_steps_are_trained_once_more(
+    tmp_path: Path, drive: Drive
+) -> None:
+    broken = 'self.own = type("Own", (), {"state_dict": lambda self: 1 / 0, "load_state_dict": print})()'
+    lab = Lab(drive, write_scenario(tmp_path, counter(setup=broken)))
+    lab.step(3)
+    assert lab.driven.look().loss == 97 and to(lab, 1).step == 1
+    assert lab.driven.look().loss == 99
+    assert all("ZeroDivisionError: division by zero" in kept.why for kept in lab.kept)

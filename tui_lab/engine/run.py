@@ -239,7 +239,8 @@ class Run:
         state: dict[str, Any] = {"knobs": dict(self.scenario.knob_values)}
         with nullcontext() if curves else self._recorder.without_curves():
             state["run"] = pack(self._own())
-        return state | {"scenario": scenario_state(self.scenario, self._as_made)}
+        with blaming(self.scenario.file, "state_dict()", type(self.scenario)):  # of what it holds
+            return state | {"scenario": scenario_state(self.scenario, self._as_made)}
 
     def take_curves(self, later: Run) -> None:
         """Have the curves of a later stand of the same run, up to the present step."""
