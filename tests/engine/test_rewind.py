@@ -190,3 +190,35 @@ def test_a_state_that_raises_costs_no_training_and_the_steps_are_trained_once_mo
     assert lab.driven.look().loss == 97 and to(lab, 1).step == 1
     assert lab.driven.look().loss == 99
     assert all("ZeroDivisionError: division by zero" in kept.why for kept in lab.kept)
+
+
+@pytest.mark.parametrize("shown", [12, 3], ids=["from the last step", "from an earlier one"])
+def test_a_way_back_that_fails_leads_to_the_run_as_it_stands(
+    tmp_path: Path, drive: Drive, monkeypatch: pytest.MonkeyPatch, shown: int
+) -> None:
+    """The data of a setup() may be gone by then."""
+    monkeypatch.setattr(rewind, "EVERY", 1e9)
+    gone = tmp_path / "gone"
+    test = f"if __import__('os').path.exists({str(gone)!r}): raise RuntimeError('no data any more')"
+    lab = Lab(drive, write_scenario(tmp_path, counter(setup=test, step=test)))
+    lab.step(12)
+    to(lab, shown)
+    gone.touch()
+    back = to(lab, 5)
+    assert (back.step, back.steps, back.state) == (12, 12, "paused")
+    assert "Step 5 cannot be shown: scenario.py:" in back.why and "no data any more" in back.why
+    gone.unlink()
+    assert lab.driven.look().loss == 88 and to(lab, 4).why == "" and lab.driven.look().loss == 96
+    lab.driven.tell(Rewind(12), StepBy(1))
+    assert lab.driven.state("paused").step == 13 and len({kept.key for kept in lab.kept}) == 1
+
+
+def test_a_way_back_that_ends_sooner_says_so(tmp_path: Path, drive: Drive) -> None:
+    ended = tmp_path / "ended"
+    ends = f"if __import__('os').path.exists({str(ended)!r}) and self.left < 97: return float('nan')"
+    lab = Lab(drive, write_scenario(tmp_path, counter(step=ends)))
+    lab.step(12)
+    lab.driven.trainer._hand.rewinding.saves.clear()
+    ended.touch()
+    back = to(lab, 9)
+    assert (back.step, back.why) == (4, "Trained once more, it has no step 9: it ends at 4.")

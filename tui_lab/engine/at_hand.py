@@ -143,7 +143,7 @@ class AtHand:
         assert self.run is not None
         last, saves = self.rewinding.present or self.run, self.rewinding
         shown: State = state if saves.present is None else "paused"
-        return Rewound(self.run.step, last.step, shown, len(saves.saves), saves.bytes)
+        return Rewound(self.run.step, last.step, shown, len(saves.saves), saves.bytes, saves.why)
 
     def go_on_from_here(self, state: State) -> bool:
         """Make a run of its own of the earlier step that is looked at, if one is; the other one is kept."""

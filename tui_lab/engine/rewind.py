@@ -30,10 +30,12 @@ class Rewind:
     """Of the run at hand. `make_again` gives that run as it began.
 
     `present` is the run as far as it was trained, while an earlier step of it is looked at; None otherwise.
+    `why` is a sentence where the last way did not lead to the step that was wanted.
     """
 
     def __init__(self, make_again: Callable[[], Run]) -> None:
         self.present: Run | None = None
+        self.why = ""
         self.saves: list[Save] = []
         self._make_again = make_again
         self._past: Run | None = None
@@ -65,13 +67,20 @@ class Rewind:
     def to(self, run: Run, step: int) -> Iterator[int]:
         """Go to a step of the run at hand, which is `run` or an earlier stand of it, as far as it came.
 
-        Yields now and then the step that is trained once more. `shown` is where that has led.
+        Yields now and then the step that is trained once more. `shown` is where that has led: to the run as
+        far as it came, where its code fails on the way.
         """
         present = self.present or run
-        step = max(0, min(step, present.step))
-        if step == present.step:
-            self.shown, self.present = present, None
-            return
+        step, self.why = max(0, min(step, present.step)), ""
+        try:
+            if step < present.step:
+                yield from self._back(present, step)
+                return
+        except Exception as error:  # setup() and step() are run again, and a load_state_dict() of an author's
+            self._past, self.why = None, f"Step {step:,} cannot be shown: {error}"
+        self.shown, self.present = present, None
+
+    def _back(self, present: Run, step: int) -> Iterator[int]:
         past = self._past or self._made(present)
         save = max((one for one in self.saves if one.step <= step), key=lambda one: one.step, default=None)
         if save is not None and not save.step <= past.step <= step:
@@ -81,6 +90,8 @@ class Rewind:
             past = self._made(present)
         yield from replay(past, present.changes[len(past.changes) :], step)
         self._past, self.shown, self.present = past, past, present
+        if past.step < step:
+            self.why = f"Trained once more, it has no step {step:,}: it ends at {past.step:,}."
 
     def _made(self, present: Run) -> Run:
         run = self._make_again()

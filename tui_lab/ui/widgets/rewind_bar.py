@@ -60,6 +60,8 @@ class RewindBar(CellsView, can_focus=True):
     def show(self, at: Rewound) -> None:
         """Say where it stands."""
         self._at = at
+        if at.why:
+            self._wanted = None  # no wish leads there
         self.redraw()
 
     def redraw(self) -> None:
