@@ -133,6 +133,29 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_command_trains_the_rest(
     assert "2 runs were trained one after another: the scenario has no parts()" in again.err
 
 
+def test_what_has_finished_is_kept_however_it_is_left(
+    tui_lab: Command, write_scenario: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_lab.engine.sweep.sweep.TOLD", 1e9)
+    head = "from tui_lab import Number\nimport os, signal"
+    twice = COUNTING.replace("SIGINT)", "SIGINT)\n        os.kill(os.getpid(), signal.SIGINT)")
+    folder = write_scenario("own", twice.format(file=str(tmp_path / "steps"), stops="True"), head)
+    command = ("--scenarios", str(folder), "sweep", "own", "--over", "lr=0.1,0.2,0.3,0.4", "--seeds", "1")
+    answer = tui_lab(*command)
+    assert answer.code == 130 and "interrupted after 2 of 4 runs" in answer.err
+    assert len(Runs().rows()) == 2
+    fails = COUNTING.replace("os.kill(os.getpid(), signal.SIGINT)", "1 / 0")
+    write_scenario("own", fails.format(file=str(tmp_path / "steps"), stops="True"), head)
+    assert tui_lab(*command).code == 1
+    assert len(Runs().rows()) == 2 + 2
+
+
+def test_values_that_are_given_twice_are_trained_once_and_that_is_said(tui_lab: Command) -> None:
+    answer = tui_lab("sweep", "regression", "--over", "lr=0.1,0.10,0.2", "--seeds", "1", "--steps", "2")
+    assert "lr has 2 different values among the 3 given: each is trained once" in answer.err
+    assert len(Runs().rows()) == 2
+
+
 def test_the_rate_finder_says_what_it_found(tui_lab: Command) -> None:
     answer = tui_lab("sweep", "regression", "--find-lr", "--seeds", "2", "--steps", "30")
     last = " ".join(answer.out.split("\n\n")[-1].split())

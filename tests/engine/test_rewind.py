@@ -29,6 +29,28 @@ from tui_lab.engine.orders import (
 from tui_lab.teaching.catalogue import Entry
 
 Drive = Callable[..., Driven]
+UNSAVED = """
+    from torch import nn, ones
+    from tui_lab import Scenario
+
+    class Net(nn.Linear):
+        def state_dict(self, *a, **more):
+            raise RuntimeError("it has no state")
+
+    class Case(Scenario):
+        title = "Case"
+
+        def setup(self):
+            self.net = Net(1, 1)
+
+        def step(self):
+            loss = (self.net(ones(1, 1)) - 1).square().mean()
+            self.net.zero_grad()
+            loss.backward()
+            for one in self.net.parameters():
+                one.data -= 0.1 * one.grad
+            return loss
+"""
 
 
 class Seen(Lab):
@@ -181,15 +203,32 @@ def test_a_newer_wish_breaks_off_a_long_way(
     assert lab.driven.next(Rewound).step == 18
 
 
-def test_a_state_that_raises_costs_no_training_and_the_steps_are_trained_once_more(
-    tmp_path: Path, drive: Drive
+def test_a_run_that_cannot_be_saved_trains_and_goes_back_all_the_same(tmp_path: Path, drive: Drive) -> None:
+    lab = Lab(drive, write_scenario(tmp_path, UNSAVED))
+    losses = lab.step(8)
+    assert to(lab, 3).saves == 0 and lab.driven.look().loss == losses[2]
+    lab.do(SetValue("weight", 0, 0.25), Undo())
+    assert lab.driven.look().loss == losses[2]
+
+
+def test_a_run_that_is_brought_back_is_saved_at_once_and_on_the_way_to_earlier_steps(
+    restless: Entry, drive: Drive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = 'self.own = type("Own", (), {"state_dict": lambda self: 1 / 0, "load_state_dict": print})()'
-    lab = Lab(drive, write_scenario(tmp_path, counter(setup=broken)))
-    lab.step(3)
-    assert lab.driven.look().loss == 97 and to(lab, 1).step == 1
-    assert lab.driven.look().loss == 99
-    assert all("ZeroDivisionError: division by zero" in kept.why for kept in lab.kept)
+    lab = Lab(drive, restless)
+    lab.step(12)
+    lab.do(SetValue("model.0.weight", 2, 0.25))
+    lab.driven.tell(Undo())
+    lab.driven.next(BroughtBack)
+    assert to(lab, 12).saves == 1
+    monkeypatch.setattr("tui_lab.engine.replaying.TOLD", 0.0)
+    monkeypatch.setattr(rewind, "EVERY", 0.0)
+    lab.do(SetValue("model.0.weight", 2, 0.5))
+    lab.driven.tell(Undo(), Rewind(9))
+    assert lab.driven.next(Replaying).since == 0
+    assert lab.driven.next(Rewound).saves == 1 + 9
+    lab.driven.tell(Rewind(5))
+    assert lab.driven.next(Rewound).step == 5
+    assert not [event for event in lab.driven.events.queue if isinstance(event, Replaying)]
 
 
 @pytest.mark.parametrize("shown", [12, 3], ids=["from the last step", "from an earlier one"])

@@ -123,3 +123,14 @@ def test_a_row_that_is_applied_leaves_the_sweep_as_it_was(over: str) -> None:
     after = view(run, instruments, "sweep", "table", **settings | picked)
     assert (after.rows, after.marked, after.picks) == (before.rows, before.marked, before.picks)
     assert not instruments.has_work and len(Runs().rows()) == len(before.rows)
+
+
+def test_as_many_are_said_to_be_done_as_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui_lab.engine.sweep.sweep.TOLD", 0.0)
+    run, instruments = looking()
+    settings = {"go": "on", "over": "hidden", "values": "3,4", "seeds": "1", "steps": "3"}
+    view(run, instruments, "sweep", "loss", **settings)
+    while instruments.has_work:
+        instruments.work()
+        said = view(run, instruments, "sweep", "progress", **settings).text
+        assert said.startswith(f"{len(Runs().rows())} of 2 runs are done.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.ui.conftest import Bench, OpenApp
-from tui_lab.engine.orders import Pause, Rewind, Rewound, RunOrPause
+from tui_lab.engine.orders import Pause, Replaying, Rewind, Rewound, RunOrPause
 from tui_lab.engine.snapshot import State
 from tui_lab.ui.screens.rewinding import LAST
 
@@ -56,6 +56,35 @@ async def test_the_first_key_counts_from_where_the_run_came_to_meanwhile(open_ap
         assert wanted(bench)[-1] == 3999 and "going to step 3,999 of 4,000" in bench.text
         await rewound(bench, 3999, steps=4000)
         assert "rewound to step 3,999 of 4,000" in bench.text
+
+
+async def test_a_way_that_is_trained_once_more_says_so(open_app: OpenApp) -> None:
+    async with open_app("line", size=(80, 24)) as bench:
+        await open_at_the_end(bench)
+        await bench.press("home", "right", "right")
+        bench.trainer.post(Replaying(1, 2))
+        await bench.settle()
+        assert "training once more from the start: step 1 of 2" in bench.text
+        await bench.press("end", "left")
+        assert "going to step 4,999 of 5,000" in bench.text
+        bench.trainer.post(Replaying(4200, 4999, since=4100))
+        await bench.settle()
+        assert "training once more from step 4,100: step 4,200 of 4,999" in bench.text
+        await rewound(bench, 4999)
+        assert "rewound to step 4,999 of 5,000" in bench.text
+
+
+async def test_a_notice_lies_over_it_until_the_next_key(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await bench.enter("diverged", 5000)
+        await bench.press("b")
+        await rewound(bench, 5000)
+        await bench.press("left")
+        await rewound(bench, 4999)
+        await bench.press("u")
+        assert "at this step it has not. end leads to its last step." in bench.text
+        await bench.press("left")
+        assert "going to step 4,998 of 5,000" in bench.text
 
 
 async def test_the_screen_shows_the_step_and_leads_back(open_app: OpenApp) -> None:

@@ -22,7 +22,7 @@ from tui_lab.engine.sweep.axes import axes_of
 from tui_lab.engine.sweep.plan import Plan, members_of
 from tui_lab.engine.sweep.rates import LR, STEPS, found_words, rate_axis, reading_of
 from tui_lab.engine.sweep.sweep import Sweep
-from tui_lab.errors import LabError
+from tui_lab.errors import Interrupted, LabError
 from tui_lab.keeping.sweeps import KeptSweep
 from tui_lab.printing import sweep_report
 from tui_lab.printing.progress_bar import ProgressBar
@@ -113,14 +113,17 @@ def _train(sweep: Sweep, kept: KeptSweep, bar: bool) -> bool:
                 if interrupted.is_set():
                     break
             return interrupted.is_set() and sweep.left > 0
+    except Interrupted:  # for the second time, in the middle of a run
+        return True
     finally:
+        kept.keep(sweep.take_finished())
         progress.clear()
         kept.end()
 
 
 def _beside(sweep: Sweep, kept: KeptSweep) -> list[str]:
     """What else is worth saying: what was there already, and what was trained one after another and why."""
-    said = []
+    said = [axis.repeats for axis in sweep.plan.axes if axis.repeats]
     if kept.known:
         were = "was" if len(kept.known) == 1 else "were"
         known, total = len(kept.known), len(sweep.plan.members)

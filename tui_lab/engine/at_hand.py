@@ -89,9 +89,10 @@ class AtHand:
         run = self.recipe.make_again(self.run_id, self._evaluate_at)
         if kept.content is None or not self._has_taken(run, kept):
             run = self.recipe.make_again(self.run_id, self._evaluate_at)
-            yield from replay(run, kept.recipe.changes, kept.step)
+            yield from replay(run, kept.recipe.changes, kept.step, self.rewinding.follow)
             self._check(run, kept)
         self.run = run
+        self.rewinding.save(run, time.monotonic())
         self.recipe.goes_on_with(run)
         self._keeper.run_begins(kept)
 
@@ -129,7 +130,7 @@ class AtHand:
             self.instruments.follow(run)
         now = time.monotonic()
         if now >= self.rewinding.next:
-            self.rewinding.follow(run, now)
+            self.rewinding.save(run, now)
         return now >= self._keeper.next
 
     def rewind(self, step: int) -> Iterator[int]:
@@ -259,3 +260,4 @@ class AtHand:
         run = self.recipe.make_again(self.run_id, self._evaluate_at)
         parking.load(run, path)
         self.run, self._former = run, None
+        self.rewinding.save(run, time.monotonic())

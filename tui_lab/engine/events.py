@@ -80,10 +80,14 @@ class BroughtBack:
 
 @dataclass(frozen=True)
 class Replaying:
-    """A run is trained once more, up to `step` of `steps` so far, to be as it was kept."""
+    """A run is trained once more, up to `step` of `steps` so far, to be as it was there.
+
+    It was begun at the step `since`, where there was a save, or from the start.
+    """
 
     step: int
     steps: int
+    since: int = 0
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,10 @@ if TYPE_CHECKING:  # importing torch takes seconds
 TOLD = 0.5  # seconds between two words on how far it is
 
 
-def replay(run: Run, changes: Iterable[Change], step: int) -> Iterator[int]:
-    """Bring a run that was just made to `step`, each change made where it was.
+def replay(
+    run: Run, changes: Iterable[Change], step: int, follow: Callable[[Run], object] = lambda _: None
+) -> Iterator[int]:
+    """Bring a run that was just made to `step`, each change made where it was; `follow` sees each step.
 
     Yields the step every half second. Raises as the run's own methods do.
     """
@@ -31,6 +33,7 @@ def replay(run: Run, changes: Iterable[Change], step: int) -> Iterator[int]:
         run.advance()
         if run.step == before or run.diverged:  # it ended, or did not in the former run
             return
+        follow(run)
         if time.monotonic() - told > TOLD:
             told = time.monotonic()
             yield run.step

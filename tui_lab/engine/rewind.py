@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import time
+from bisect import insort
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -41,6 +43,7 @@ class Rewind:
         self._past: Run | None = None
         self._every = EVERY
         self.next = 0.0  # when the next save is due
+        self.since = 0  # the step from which the way that was gone last began
 
     @property
     def bytes(self) -> int:
@@ -52,14 +55,20 @@ class Rewind:
         self.present = self._past = None
         self.saves, self._every, self.next = [], EVERY, 0.0
 
-    def follow(self, run: Run, now: float) -> None:
-        """Save the run: it is `next`, in seconds of time.monotonic(), or later."""
+    def follow(self, run: Run) -> None:
+        """Save the run, if that is due: on the way to an earlier step, too."""
+        now = time.monotonic()
+        if now >= self.next:
+            self.save(run, now)
+
+    def save(self, run: Run, now: float) -> None:
+        """Save the run at once, at a time of time.monotonic()."""
         try:
             state = run.state_dict(curves=False)
-        except LabError:  # its steps can all the same be trained once more, from the first on
-            self.next = math.inf
+        except LabError:
+            self.next = math.inf  # its steps can all the same be trained once more, from the first on
             return
-        self.saves.append(Save(run.step, state, size_of(state)))
+        insort(self.saves, Save(run.step, state, size_of(state)), key=lambda one: one.step)
         while len(self.saves) > MOST_SAVES or (len(self.saves) > 1 and self.bytes > MOST_BYTES):
             self.saves, self._every = self.saves[::2], 2 * self._every
         self.next = now + self._every
@@ -88,7 +97,8 @@ class Rewind:
             past.take_curves(present)
         elif past.step > step:
             past = self._made(present)
-        yield from replay(past, present.changes[len(past.changes) :], step)
+        self.since, self.next = past.step, max(self.next, time.monotonic() + self._every)
+        yield from replay(past, present.changes[len(past.changes) :], step, self.follow)
         self._past, self.shown, self.present = past, past, present
         if past.step < step:
             self.why = f"Trained once more, it has no step {step:,}: it ends at {past.step:,}."

@@ -154,7 +154,7 @@ class Trainer:
         self._obey(orders.Pause())
         self._trained = self._state if self._hand.rewinding.present is None else self._trained
         for at in self._hand.rewind(step):
-            self._post(orders.Replaying(at, step))
+            self._post(orders.Replaying(at, step, self._hand.rewinding.since))
             if self._commands.ask_for_another_step:
                 return
         self._post(rewound := self._hand.rewound(self._trained))

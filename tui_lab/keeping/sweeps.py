@@ -128,7 +128,8 @@ class SweepOfRun:
     def far(self) -> str:
         """How far it is, and what else is worth saying."""
         total = len(self._plan.members)
-        said = [f"{self._done:,.0f} of {total:,} runs are done."]
+        said = [f"{int(self._done):,} of {total:,} runs are done."]
+        said += [f"{axis.repeats}." for axis in self._plan.axes if axis.repeats]
         if self._kept.known:
             said.append(f"{len(self._kept.known):,} of them were kept already, and are not trained again.")
         said += [

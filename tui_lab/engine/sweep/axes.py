@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tui_lab.authoring.acting import why_idle
@@ -19,14 +19,26 @@ WIDE = 10.0  # a range whose ends are so many times apart is divided by factors,
 
 @dataclass(frozen=True)
 class Axis:
-    """A knob by name, its values and what one would type for each, in their order."""
+    """A knob by name, its values and what one would type for each, in their order.
+
+    `given` is how many were typed, the same ones counted again.
+    """
 
     name: str
     values: tuple[Any, ...]
     texts: tuple[str, ...]
+    given: int = field(default=0, compare=False)
 
     def __len__(self) -> int:
         return len(self.values)
+
+    @property
+    def repeats(self) -> str:
+        """That some of those which were typed are the same, in words; empty where they are not."""
+        if self.given <= len(self):
+            return ""
+        some = "1 value" if len(self) == 1 else f"{len(self):,} different values"
+        return f"{self.name} has {some} among the {self.given:,} given: each is trained once"
 
     @property
     def is_scale(self) -> bool:
@@ -57,7 +69,8 @@ def axes_of(knobs: Mapping[str, AnyKnob], typed: Iterable[str], fixed: Mapping[s
             raise KnobError(f"{name} cannot be both swept over and set: leave out one of the two")
         if name in {axis.name for axis in axes}:
             raise KnobError(f"{name} is there twice: write all its values behind one --over {name}=")
-        axes.append(axis_of(knobs[name], _values(knobs[name], values)))
+        given = _values(knobs[name], values)
+        axes.append(replace(axis_of(knobs[name], given), given=len(given)))
     return tuple(axes)
 
 

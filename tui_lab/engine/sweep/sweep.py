@@ -165,6 +165,10 @@ class Sweep:
             self._told = now
             yield self._progress(part)
 
-    def _progress(self, part: float) -> Progress:
+    def take_finished(self) -> tuple[Finished, ...]:
+        """Who has finished since the last word: who leaves at no word, but by an error, asks for these."""
         fresh, self._fresh = tuple(self._fresh), []
-        return Progress(len(self._outcomes) + part, len(self.plan.members), fresh)
+        return fresh
+
+    def _progress(self, part: float) -> Progress:
+        return Progress(len(self._outcomes) + part, len(self.plan.members), self.take_finished())

@@ -103,9 +103,8 @@ class LabScreen(RewindingScreen):
                 self._take_state(changed)
             case orders.BroughtBack() as back:
                 self._take_brought_back(back)
-            case orders.Replaying(step, steps):
-                far = f"step {step:,} of {steps:,}"
-                self.notice.say(f"Training it once more, up to where it was: {far}. r starts anew instead.")
+            case orders.Replaying() as replaying:
+                self._take_replaying(replaying)
             case orders.LookedFurther():
                 self.ask()
             case orders.Rewound() as rewound:
@@ -225,7 +224,7 @@ class LabScreen(RewindingScreen):
         self._shot = shot
         goal = self.lesson.step.goal if self.lesson.step else None
         self.status.show_snapshot(shot, goal, self._steps)
-        if shot.message:
+        if shot.message and not self.rewind_bar.open:  # which it would lie over; there it was read
             if not (shot.advice.text and self.notice.praises):  # a goal of divergence was met
                 self.notice.say(self.told_of(shot), urgent=True, again="space")
         elif shot.compilation.state == "refused" and self._memory.news(shot.compilation.why):

@@ -78,6 +78,22 @@ class RewindingScreen(LookingScreen):
             )
         self.end_rewinding()
 
+    def _take_replaying(self, replaying: orders.Replaying) -> None:
+        if self.rewind_bar.open:
+            self.rewind_bar.show_way(replaying)
+        else:
+            far = f"step {replaying.step:,} of {replaying.steps:,}"
+            self.notice.say(f"Training it once more, up to where it was: {far}. r starts anew instead.")
+
+    def action_use_advice(self) -> None:
+        if self.rewind_bar.open and self._state != "diverged":
+            self.notice.say(
+                "u uses what was found to train after a run has diverged: at this step it has not. end leads "
+                "to its last step."
+            )
+        else:
+            super().action_use_advice()
+
     def _take_rewound(self, rewound: orders.Rewound) -> None:
         self._enter(rewound.state)
         self.notice.say(rewound.why)

@@ -8,7 +8,7 @@ from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width
-from tui_lab.engine.events import Rewound
+from tui_lab.engine.events import Replaying, Rewound
 from tui_lab.engine.rewind import MOST_BYTES
 from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.messages import RewindWanted
@@ -39,6 +39,7 @@ class RewindBar(CellsView, can_focus=True):
         self._style = style
         self._at: Rewound | None = None
         self._wanted: int | None = None  # None until a step is asked for
+        self._way: Replaying | None = None  # that is gone step by step
         self._typed = ""
 
     @property
@@ -49,6 +50,7 @@ class RewindBar(CellsView, can_focus=True):
     def begin(self, step: int, steps: int) -> None:
         """Open at a step of so many."""
         self._at, self._wanted, self._typed = Rewound(step, steps, "paused", 0, 0), None, ""
+        self._way = None
         self.display = True
         self.focus()
         self.redraw()
@@ -59,9 +61,14 @@ class RewindBar(CellsView, can_focus=True):
 
     def show(self, at: Rewound) -> None:
         """Say where it stands."""
-        self._at = at
+        self._at, self._way = at, None
         if at.why:
             self._wanted = None  # no wish leads there
+        self.redraw()
+
+    def show_way(self, way: Replaying) -> None:
+        """Say how far it is where the steps are trained once more."""
+        self._way = way
         self.redraw()
 
     def redraw(self) -> None:
@@ -71,6 +78,9 @@ class RewindBar(CellsView, can_focus=True):
             head = f"rewound to step {self._at.step:,} of {self._at.steps:,} "
             if self._wanted not in (None, self._at.step):
                 head = f"going to step {self._wanted:,} of {self._at.steps:,} "
+            if self._way is not None:
+                since = f"step {self._way.since:,}" if self._way.since else "the start"
+                head = f"training once more from {since}: step {self._way.step:,} of {self._way.steps:,} "
             if self._typed:
                 head = f"go to step {self._typed}_ of {self._at.steps:,}, enter "
             saves, taken = self._at.saves, self._at.bytes / 1e6
@@ -81,7 +91,8 @@ class RewindBar(CellsView, can_focus=True):
             cells.put(0, 0, head, palette.accent, bold=True)
             if room >= NARROWEST:
                 line, here = ("-", "#") if self._style.glyphs is Glyphs.ASCII else ("─", "●")
-                at = round((room - 1) * self._at.step / max(1, self._at.steps))
+                step = self._at.step if self._way is None else self._way.step
+                at = round((room - 1) * step / max(1, self._at.steps))
                 cells.put(0, cell_width(head), line * room, palette.muted)
                 cells.put(0, cell_width(head) + at, here, palette.accent, bold=True)
             cells.put(0, width - cell_width(memory), memory, palette.muted)
@@ -117,7 +128,7 @@ class RewindBar(CellsView, can_focus=True):
 
     def _want(self, step: int) -> None:
         if self._at is not None:
-            self._typed = ""
+            self._typed, self._way = "", None
             self._wanted = max(0, min(step, self._at.steps))
             self.post_message(RewindWanted(self._wanted))
             self.redraw()
