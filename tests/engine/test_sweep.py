@@ -230,11 +230,14 @@ def test_what_is_known_is_not_trained_again_and_what_was_left_goes_on(
     assert second.result.cells == straight.result.cells
 
 
-def test_progress_ends_where_all_is_done() -> None:
+def test_progress_ends_where_all_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui_lab.engine.sweep.sweep.TOLD", 0.0)
     sweep = Sweep(Plane, plan(Plane, "lr=0.01,0.1"), CPU)
     told = list(sweep.train())
     assert (told[-1].done, told[-1].total) == (4, 4)
-    assert [one.done for one in told] == sorted(one.done for one in told)
+    assert [one.share for one in told] == sorted(one.share for one in told) and told[-1].share == 1
+    for at, one in enumerate(told, start=1):
+        assert one.done == sum(len(word.finished) for word in told[:at]), "no more than could be kept"
     assert sweep.left == 0
 
 

@@ -133,4 +133,4 @@ def test_as_many_are_said_to_be_done_as_are_kept(monkeypatch: pytest.MonkeyPatch
     while instruments.has_work:
         instruments.work()
         said = view(run, instruments, "sweep", "progress", **settings).text
-        assert said.startswith(f"{len(Runs().rows())} of 2 runs are done.")
+        assert said.startswith(f"{len(Runs().rows())} of 2 runs are done")

@@ -105,11 +105,12 @@ def _train(sweep: Sweep, kept: KeptSweep, bar: bool) -> bool:
     try:
         with interruptible() as interrupted, progress.below_prints() if bar else nullcontext():
             if bar and sweep.left:
-                progress.show_runs(total - sweep.left, total)
+                known = total - sweep.left
+                progress.show_runs(known, total, known / total)
             for told in sweep.train():
                 kept.keep(told.finished)
                 if bar:
-                    progress.show_runs(told.done, told.total)
+                    progress.show_runs(told.done, told.total, told.share)
                 if interrupted.is_set():
                     break
             return interrupted.is_set() and sweep.left > 0

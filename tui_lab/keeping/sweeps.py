@@ -97,7 +97,7 @@ class SweepOfRun:
         )
         self._kept = KeptSweep(self._plan, first)
         self._sweep = Sweep(scenario, self._plan, run.scenario.device, self._kept.known)
-        self._done = float(len(members) - self._sweep.left)
+        self._share = 0.0
         self._training: Iterator[object] | None = None
 
     @property
@@ -121,14 +121,15 @@ class SweepOfRun:
     def _train(self) -> Iterator[object]:
         for told in self._sweep.train():
             self._kept.keep(told.finished)
-            self._done = told.done
+            self._share = told.share
             yield told
         self._kept.end()
 
     def far(self) -> str:
         """How far it is, and what else is worth saying."""
         total = len(self._plan.members)
-        said = [f"{int(self._done):,} of {total:,} runs are done."]
+        share = f", {self._share:.0%} of the training" if self._sweep.left and self._share else ""
+        said = [f"{total - self._sweep.left:,} of {total:,} runs are done{share}."]
         said += [f"{axis.repeats}." for axis in self._plan.axes if axis.repeats]
         if self._kept.known:
             said.append(f"{len(self._kept.known):,} of them were kept already, and are not trained again.")

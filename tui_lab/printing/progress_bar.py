@@ -29,12 +29,15 @@ def progress_line(step: int, steps: int, loss: float, rate: float, width: int, g
     return _line(parts, step / steps if steps else None, width, glyphs)
 
 
-def sweep_line(done: float, total: int, seconds: float | None, width: int, glyphs: Glyphs) -> str:
-    """How many of `total` runs are done, and how many `seconds` the rest will take, None where unknown."""
-    parts = [f"run {int(done):,} of {total:,}"]
+def sweep_line(done: int, total: int, share: float, seconds: float | None, width: int, glyphs: Glyphs) -> str:
+    """How many of `total` runs are done, and how many `seconds` the rest will take, None where unknown.
+
+    The bar is the `share` of the whole training.
+    """
+    parts = [f"{done:,} of {total:,} runs"]
     if seconds is not None:
         parts.append(f"{duration(seconds)} left")
-    return _line(parts, done / total if total else 1.0, width, glyphs)
+    return _line(parts, share, width, glyphs)
 
 
 def _line(parts: list[str], share: float | None, width: int, glyphs: Glyphs) -> str:
@@ -66,7 +69,7 @@ class ProgressBar:
         self._steps = steps
         self._glyphs = choose_glyphs(stream).value
         self._shown = ""
-        self._first: float | None = None  # how many runs were done when it began
+        self._first: float | None = None  # the share that was done when it began
         self._begin = time.perf_counter()
         self._due = self._begin
 
@@ -83,15 +86,15 @@ class ProgressBar:
         # The last column stays free: a character there makes some terminals begin a new line.
         self._draw(progress_line(step, self._steps, loss, rate, width_of(self._stream) - 1, self._glyphs))
 
-    def show_runs(self, done: float, total: int) -> None:
-        """Say that of `total` runs so many are `done`; the first time tells where it began."""
+    def show_runs(self, done: int, total: int, share: float) -> None:
+        """Say that of `total` runs so many are `done`; the first `share` tells where it began."""
         now = time.perf_counter()
         self._due = now + REDRAW_SECONDS
         if self._first is None:
-            self._first, self._begin = done, now
-        gone, passed = done - self._first, now - self._begin
-        seconds = passed * (total - done) / gone if gone > 0 and passed > LEARNT else None
-        self._draw(sweep_line(done, total, seconds, width_of(self._stream) - 1, self._glyphs))
+            self._first, self._begin = share, now
+        gone, passed = share - self._first, now - self._begin
+        seconds = passed * (1 - share) / gone if gone > 0 and passed > LEARNT else None
+        self._draw(sweep_line(done, total, share, seconds, width_of(self._stream) - 1, self._glyphs))
 
     def clear(self) -> None:
         """Leave the line empty and the cursor at its start."""

@@ -28,10 +28,11 @@ WAITING = 512  # networks that wait for others of their shape
 
 @dataclass(frozen=True)
 class Progress:
-    """`done` of `total` runs, with the share of those in training; who has `finished` since the last word."""
+    """`done` of `total` runs; the `share` of the whole training; who has `finished` since the last word."""
 
-    done: float
+    done: int
     total: int
+    share: float
     finished: tuple[Finished, ...] = ()
 
 
@@ -128,7 +129,8 @@ class Sweep:
             yield from self._word(len(group) * done / steps)
         (name,) = self._scenario.losses
         self.together += len(group)
-        for made, losses, diverged in zip(group, stack.losses, stack.diverged, strict=True):
+        each = zip(group, stack.losses, stack.diverged, strict=True)
+        for told, (made, losses, diverged) in enumerate(each, start=1):
             self._add(
                 finished_together(
                     self.plan,
@@ -141,7 +143,7 @@ class Sweep:
                     began=made.began,
                 )
             )
-            yield from self._word(0.0)
+            yield from self._word(len(group) - told)
 
     def _one_by_one(self, members: Iterable[Member], why: str) -> Iterator[Progress]:
         for member in members:
@@ -171,4 +173,5 @@ class Sweep:
         return fresh
 
     def _progress(self, part: float) -> Progress:
-        return Progress(len(self._outcomes) + part, len(self.plan.members), self.take_finished())
+        done, total = len(self._outcomes), len(self.plan.members)
+        return Progress(done, total, (done + part) / total, self.take_finished())
