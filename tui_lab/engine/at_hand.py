@@ -154,6 +154,7 @@ class AtHand:
         self.keep(state)
         self._keeper.before_edit(self.recipe, present, state, f"going on from step {run.step:,}")
         self._former = ghost(present.curves, present.losses)
+        self.instruments.run_ends()
         self.rewinding.branch(run.step)
         self.run_id += 1
         run.run_id, run.evaluate_at = self.run_id, self._evaluate_at

@@ -112,7 +112,7 @@ class Instruments:
 
     def _looking(self, name: str, run: Run) -> _Looking:
         looking = self._open.get(name)
-        if looking is None or looking.run.run_id != run.run_id:
+        if looking is None or looking.run_id != run.run_id:
             instrument = self._find(name)()
             instrument.recipe = self.recipe(run) if self.recipe is not None else None
             looking = self._open[name] = _Looking(instrument, run)
@@ -125,7 +125,7 @@ class _Looking:
 
     def __init__(self, instrument: Instrument, run: Run) -> None:
         self.instrument = instrument
-        self.run = run
+        self.run, self.run_id = run, run.run_id  # which may be another one's by and by
         self.knobs: Mapping[str, AnyKnob] = {}
         try:
             self.why_not = instrument.applies(run)
