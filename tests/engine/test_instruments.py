@@ -13,7 +13,7 @@ from tui_lab.authoring.instrument import Instrument
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.authoring.views import view
 from tui_lab.engine.asks import Look
-from tui_lab.engine.orders import Opened, OpenInstrument, StepBy, Want
+from tui_lab.engine.orders import CloseInstruments, Opened, OpenInstrument, Rewind, StateChanged, StepBy, Want
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
 from tui_lab.teaching.catalogue import Entry
@@ -75,3 +75,54 @@ def test_the_training_goes_on(restless: Entry, drive: Callable[..., Driven], at:
         if at not in ("", "piece"):
             assert f"no {at}" in str(answer)
         assert isinstance(answer, Fault | TextBlock)
+
+
+def test_one_that_is_closed_stays_so_though_its_panels_still_ask(
+    restless: Entry, drive: Callable[..., Driven]
+) -> None:
+    made: list[str] = []
+
+    def find(name: str) -> type[Instrument]:
+        made.append(name)
+        return Broken
+
+    driven = drive(restless, instruments=find)
+    driven.state("paused")
+    old, new = Look("old", "text"), Look("new", "text")
+    driven.tell(OpenInstrument("old"), CloseInstruments(), OpenInstrument("new"), Want((old, new)), StepBy(3))
+    assert driven.next(Snapshot).answers.keys() == {new}
+    driven.state("paused")
+    assert made == ["old", "new"]
+
+
+class Columns(Instrument):
+    """Records the steps that it sees."""
+
+    title, about, every = "Columns", "Which steps.", 1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps: list[int] = []
+
+    def record(self, run: Any) -> None:
+        self.steps.append(run.step)
+
+    @view("Steps")
+    def text(self) -> TextBlock:
+        return TextBlock(" ".join(map(str, self.steps)))
+
+
+def test_a_run_that_goes_on_from_an_earlier_step_is_looked_into_anew(
+    restless: Entry, drive: Callable[..., Driven]
+) -> None:
+    driven = drive(restless, instruments=lambda name: Columns)
+    driven.state("paused")
+    ask = Look("columns", "text")
+    driven.tell(OpenInstrument("columns"), StepBy(6))
+    driven.state("running")
+    driven.state("paused")
+    driven.tell(Rewind(3), Want((ask,)), StepBy(2))
+    assert driven.next(Snapshot).answer(ask) == TextBlock("1 2 3 4 5 6")
+    driven.next(StateChanged, lambda one: one.state == "paused" and one.step == 5)
+    driven.tell(Want((ask,)))
+    assert driven.next(Snapshot).answer(ask) == TextBlock("4 5")

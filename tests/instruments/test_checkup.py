@@ -7,7 +7,7 @@ from textwrap import indent
 
 import pytest
 
-from tests.instruments.faulty_nets import DROPPED, PICTURES, TAKEN, run_of, step_of
+from tests.instruments.faulty_nets import DROPPED, PARTS, PICTURES, TAKEN, run_of, step_of
 from tests.scenarios.lab import NAMES, run_of as shipped_run
 from tui_lab.engine.checkup import EVERY, SHARE, STEPS, Checkup
 from tui_lab.engine.run import Run
@@ -154,3 +154,19 @@ def test_a_generator_is_watched_as_well(tmp_path: Path) -> None:
     checkup.answer(run)
     watched(run, checkup, 10, 0.1, clock)
     assert [one.name for one in checkup.answer(run)] == ["dead units"]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # PyTorch's, of scripts
+@pytest.mark.parametrize(
+    ("taken", "watched_on"),
+    [("self.act = torch.jit.script(nn.ReLU())", True), ("self.out.register_forward_hook = None", False)],
+)
+def test_what_takes_no_hooks_is_trained_on(tmp_path: Path, taken: str, watched_on: bool) -> None:
+    run, clock = run_of(tmp_path, {"net": f"{PARTS['net']}\n{taken}"}, 1), Clock()
+    checkup, steps = Checkup(clock), list[int]()
+    for _ in range(3):
+        checkup.answer(run)
+        steps += watched(run, checkup, 10, 0.1, clock)
+    assert run.step == 30 and (len(steps) > 2) is watched_on
+    for module in vars(run.scenario)["model"].modules():
+        assert not (module._forward_hooks or module._forward_pre_hooks)

@@ -9,12 +9,10 @@ import torch
 from torch import nn
 
 from tests.engine.scenarios import write_scenario
+from tests.instruments.looked import looked
 from tui_lab.authoring.figures import Table, TextBlock
 from tui_lab.authoring.source import load
-from tui_lab.engine.asks import Look
-from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.run import Run
-from tui_lab.instruments import instrument
 
 CODE = """
 import torch
@@ -65,9 +63,7 @@ def table_of(folder: Path, net: str, forward: str, shape: str) -> tuple[Run, dic
     code = CODE.format(net=indented(net), forward=indented(forward), shape=shape)
     entry = write_scenario(folder, code)
     run = Run(load(entry), {}, 0, torch.device("cpu"))
-    instruments = Instruments(instrument)
-    table = instruments.answer(run, Look("modules", "table"))
-    totals = instruments.answer(run, Look("modules", "totals"))
+    table, totals = (looked(run, "modules", view) for view in ("table", "totals"))
     assert isinstance(table, Table) and isinstance(totals, TextBlock)
     rows = {row[0].strip(): dict(zip(table.columns, row, strict=False)) for row in table.rows}
     return run, rows, totals.text

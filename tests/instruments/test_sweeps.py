@@ -22,6 +22,7 @@ def looking(name: str = "regression") -> tuple[Run, Instruments]:
 
 
 def view(run: Run, instruments: Instruments, look: str, name: str, **settings: str) -> Any:
+    instruments.open(look, run)
     return instruments.answer(run, Look(look, name, tuple(settings.items())))
 
 

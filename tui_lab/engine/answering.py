@@ -44,7 +44,10 @@ def snapshot(
     if instruments is not None:
         # Deaf: a step that is only tried says nothing that has happened.
         with hearing.deaf() if hearing is not None else nullcontext():
-            answers |= {ask: instruments.answer(run, ask) for ask in order if isinstance(ask, asks.Look)}
+            # Of one that was closed panels may ask once more: what they show stands.
+            looks = [ask for ask in order if isinstance(ask, asks.Look)]
+            opened = [ask for ask in looks if instruments.is_open(ask.instrument)]
+            answers |= {ask: instruments.answer(run, ask) for ask in opened}
             checkup = instruments.checkup
             answers |= {ask: checkup.answer(run) for ask in order if isinstance(ask, asks.Health)}
     if hearing is not None:

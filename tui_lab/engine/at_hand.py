@@ -144,7 +144,7 @@ class AtHand:
         assert self.run is not None
         last, saves = self.rewinding.present or self.run, self.rewinding
         shown: State = state if saves.present is None else "paused"
-        return Rewound(self.run.step, last.step, shown, len(saves.saves), saves.bytes)
+        return Rewound(self.run.step, last.step, shown, len(saves.saves), saves.bytes, saves.why)
 
     def go_on_from_here(self, state: State) -> bool:
         """Make a run of its own of the earlier step that is looked at, if one is; the other one is kept."""
@@ -154,6 +154,7 @@ class AtHand:
         self.keep(state)
         self._keeper.before_edit(self.recipe, present, state, f"going on from step {run.step:,}")
         self._former = ghost(present.curves, present.losses)
+        self.instruments.run_ends()
         self.rewinding.branch(run.step)
         self.run_id += 1
         run.run_id, run.evaluate_at = self.run_id, self._evaluate_at

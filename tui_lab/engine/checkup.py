@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,7 @@ class Checkup:
         """Of the run, which ends."""
         self._examiner = self._run = None
         self._found, self._asked, self._said = (), False, ""
+        self._next = self._next if self._next < math.inf else 0.0  # the next one may be of another kind
         self._begin()
 
     def answer(self, run: Run) -> tuple[Finding, ...]:
@@ -88,8 +89,11 @@ class Checkup:
             yield False
             self._plain, self._seen = self._clock() - begin, Seen()
             return
-        with self._seen.step(run) as take:
-            yield True
+        with ExitStack() as watching:
+            take = self._watching(watching, run)
+            yield take is not None
+        if take is None:
+            return
         try:
             take()
         except Exception:  # of a kind of network nobody thought of; its training goes on
@@ -98,6 +102,15 @@ class Checkup:
         self._extra += max(0.0, self._clock() - begin - self._plain)
         if self._seen.steps >= STEPS or run.diverged:
             self._look()
+
+    def _watching(self, watching: ExitStack, run: Run) -> Callable[[], None] | None:
+        """Begin to watch a step; None for a network that cannot be, and its training goes on."""
+        assert self._seen is not None
+        try:
+            return watching.enter_context(self._seen.step(run))
+        except Exception:  # of a kind nobody thought of
+            self._next = math.inf
+            return None
 
     def _look(self) -> None:
         assert self._examiner is not None

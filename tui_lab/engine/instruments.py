@@ -65,7 +65,9 @@ class Instruments:
         self._open.clear()
 
     def answer(self, run: Run, ask: Look) -> Figure | Fault:
-        """A view of an instrument as it is now, or why there is none."""
+        """A view of an instrument as it is now, or why there is none, such as where it is not open."""
+        if not self.is_open(ask.instrument):
+            return TextBlock(f"The instrument {ask.instrument} is not open.")
         try:
             return self._looking(ask.instrument, run).figure(ask)
         except LabError as error:
@@ -77,6 +79,10 @@ class Instruments:
         """What an instrument did not take of the settings that it was asked with last."""
         looking = self._open.get(name)
         return looking.fault if looking is not None and isinstance(looking.fault, KnobError) else None
+
+    def is_open(self, name: str) -> bool:
+        """Whether it looks into this run, or into the next one."""
+        return name in self._open
 
     @property
     def are_open(self) -> bool:
@@ -106,7 +112,7 @@ class Instruments:
 
     def _looking(self, name: str, run: Run) -> _Looking:
         looking = self._open.get(name)
-        if looking is None or looking.run.run_id != run.run_id:
+        if looking is None or looking.run_id != run.run_id:
             instrument = self._find(name)()
             instrument.recipe = self.recipe(run) if self.recipe is not None else None
             looking = self._open[name] = _Looking(instrument, run)
@@ -119,7 +125,7 @@ class _Looking:
 
     def __init__(self, instrument: Instrument, run: Run) -> None:
         self.instrument = instrument
-        self.run = run
+        self.run, self.run_id = run, run.run_id  # which may be another one's by and by
         self.knobs: Mapping[str, AnyKnob] = {}
         try:
             self.why_not = instrument.applies(run)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
@@ -84,7 +85,7 @@ def calls_of(
 ) -> Iterator[list[Call]]:
     """The calls that are made meanwhile, in their order, with those within each; `count` counts flops.
 
-    With `gradients` the outputs keep theirs. A module that is compiled or scripted is not looked into.
+    With `gradients` the outputs keep theirs. A module that is scripted takes no hooks, and has no calls.
     """
     calls: list[Call] = []
     open_: list[tuple[Call, float, int]] = []
@@ -104,10 +105,6 @@ def calls_of(
                 _fill(call, inputs, output, copies, gradients)
                 return
 
-    for path, module in modules_by_path(scenario).items():
-        handles.append(module.register_forward_pre_hook(lambda one, _, path=path: begin(path, one)))
-        handles.append(module.register_forward_hook(end))
-
     def called(name: str, inputs: Any, output: Any) -> None:
         if open_ and not _is_leaf(open_[-1][0].module):
             parent = open_[-1][0]
@@ -117,6 +114,10 @@ def calls_of(
                 parent.within.append(call)
 
     try:
+        for path, module in modules_by_path(scenario).items():
+            if not isinstance(module, torch.jit.ScriptModule):
+                handles.append(module.register_forward_pre_hook(lambda one, _, path=path: begin(path, one)))
+                handles.append(module.register_forward_hook(end))
         if functions:
             with _Functions(called):
                 yield calls

@@ -186,7 +186,7 @@ def _by_layer(network: str, names: list[str], watch: GradientWatch, remedies: Re
     if biases != [f"{owner}.bias" for owner in owners]:
         biases = names
     pairs = _pairs(owners, biases, watch)
-    if all(one > limits.EXPLODING * other and one > limits.LARGE_GRADIENT for one, other in pairs):
+    if pairs and all(one > limits.EXPLODING * other and one > limits.LARGE_GRADIENT for one, other in pairs):
         one, other = (median(column) for column in zip(*pairs, strict=True))
         what = "bias" if biases is not names else "weight"
         numbers = f"{short(one)} a {what} in {owners[0]}, {short(other)} in {owners[-1]}"

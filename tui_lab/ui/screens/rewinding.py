@@ -96,7 +96,7 @@ class RewindingScreen(LookingScreen):
 
     def _take_rewound(self, rewound: orders.Rewound) -> None:
         self._enter(rewound.state)
-        self.notice.say("")
+        self.notice.say(rewound.why)
         self.rewind_bar.show(rewound)
         self.ask()
 

@@ -62,6 +62,8 @@ class RewindBar(CellsView, can_focus=True):
     def show(self, at: Rewound) -> None:
         """Say where it stands."""
         self._at, self._way = at, None
+        if at.why:
+            self._wanted = None  # no wish leads there
         self.redraw()
 
     def show_way(self, way: Replaying) -> None:
