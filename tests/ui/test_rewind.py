@@ -114,6 +114,22 @@ async def test_space_goes_on_from_there_as_another_run(open_app: OpenApp) -> Non
         assert "Another run goes on from step 250. The one before is among the runs" in bench.text
 
 
+async def test_from_the_last_step_the_same_run_goes_on_and_nothing_is_rewound_any_more(
+    open_app: OpenApp,
+) -> None:
+    async with open_app("line") as bench:
+        await bench.enter("running", 100)
+        await bench.press("b")
+        await bench.enter("running", 110)  # said before it was obeyed
+        assert bench.lab.rewind_bar.open
+        await rewound(bench, 120, steps=120)
+        await bench.press("space")
+        await bench.enter("running", 120)
+        assert not bench.lab.rewind_bar.open and "rewound" not in bench.text
+        await bench.press("left")
+        assert wanted(bench) == [LAST]
+
+
 async def test_before_anything_was_trained_there_is_nothing_to_go_back_to(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await bench.press("b")
