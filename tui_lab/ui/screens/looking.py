@@ -22,7 +22,6 @@ from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.panel_board import Choices
 from tui_lab.ui.widgets.setting_panel import SettingPanel
 
-
 OF_LESSON: frozenset[Fact] = frozenset(("try", "hint", "next page", "page before"))
 
 
@@ -40,7 +39,7 @@ class LookingScreen(BoardScreen):
     def facts(self) -> frozenset[Fact]:
         """What there is for keys to act on, a run to look into among it."""
         looks = self._loaded is not None and self._loaded.losses and self._state not in ("failed", "loading")
-        there = super().facts | ({"run"} if looks else frozenset())
+        there: frozenset[Fact] = super().facts | ({"run"} if looks else frozenset())
         return there - OF_LESSON if self._looking is not None else there
 
     def action_instruments(self) -> None:

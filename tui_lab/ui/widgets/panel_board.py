@@ -47,8 +47,10 @@ class InBoxes(Layout):
 
 
 class Choices(NamedTuple):
-    """What a learner chose among some panels, by their ids: the panel that has the keys, the latest before it,
-    the one that is to be large, and whether one has all the room."""
+    """What a learner chose among some panels, by their ids.
+
+    `chosen` has the keys, and the `recent` ones had them before; `large` is empty where none was made so.
+    """
 
     chosen: str
     recent: tuple[str, ...] = ()
