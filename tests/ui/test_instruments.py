@@ -48,6 +48,18 @@ async def test_i_lists_them_and_enter_opens_one(open_app: OpenApp) -> None:
         assert opened_with(bench) == [CloseInstruments(), OpenInstrument(FIRST)]
 
 
+async def test_a_list_without_room_for_all_says_where_it_stands(open_app: OpenApp) -> None:
+    async with open_app("line", size=(60, 16)) as bench:
+        await bench.press("i")
+        last = summaries()[-1].title
+        assert f"1 of {len(summaries())}, up/down" in bench.text and last not in bench.text
+        await bench.press(*["down"] * (len(summaries()) - 1))
+        assert f"{len(summaries())} of {len(summaries())}, up/down" in bench.text and last in bench.text
+    async with open_app("line") as bench:
+        await bench.press("i")
+        assert "up/down" not in bench.text and "enter opens, q closes" in bench.text
+
+
 async def test_its_knobs_and_views_stand_where_the_scenarios_own_stood(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await open_first(bench)

@@ -17,6 +17,7 @@ from tui_lab.drawing.canvas.to_ansi import to_ansi
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot
 from tui_lab.drawing.figures.parameter_table import ROLES, row_words, shape_text
+from tui_lab.drawing.figures.scrolling import whole_height
 from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
@@ -31,7 +32,7 @@ from tui_lab.terminal.streams import is_terminal, width_of
 PARAMETERS, METRICS = asks.Parameters(), asks.Metrics()
 CHART_ROWS = 16
 WIDEST_CHART = 120
-UNCUT = 400  # columns for a table that goes to a file
+UNCUT = 400  # columns for a table that goes to a file, and rows of any figure
 CURVES = asks.Curves(WIDEST_CHART)
 Answer = Figure | Fault  # to what was asked of a view
 
@@ -78,9 +79,10 @@ def view_as_text(title: str, answer: Answer, stream: TextIO) -> str:
 
 
 def printed_figure(figure: Figure, stream: TextIO) -> str:
-    """As wide and colourful as `stream` can show it."""
-    cells = draw(figure, min(width_of(stream), WIDEST_CHART), CHART_ROWS, printed_style(stream))
-    return to_ansi(cells, choose_colours(stream).value)
+    """As wide and colourful as `stream` can show it, and as high as it needs."""
+    width, style = min(width_of(stream), WIDEST_CHART), printed_style(stream)
+    cells = draw(figure, width, whole_height(figure, width, CHART_ROWS, UNCUT, style), style)
+    return to_ansi(cells, choose_colours(stream).value).rstrip("\n")
 
 
 def printed_style(stream: TextIO) -> DrawingStyle:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from tui_lab.authoring.figures import Equation, Figure, Histograms, Table, TextBlock, Tree
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.equations import held_equation
@@ -10,6 +12,8 @@ from tui_lab.drawing.figures.tables import held_table
 from tui_lab.drawing.figures.text_blocks import held_text_block
 from tui_lab.drawing.figures.trees import held_tree
 from tui_lab.drawing.marks.window import END, Scrolled
+
+LEAST = 4  # rows, from which on a figure that is lines of text has its note
 
 
 def held(
@@ -38,3 +42,17 @@ def held(
 def scrolls(figure: Figure, width: int, height: int, style: DrawingStyle) -> bool:
     """Whether something of `figure` is out of sight."""
     return held(figure, width, height, style, END) not in (None, Scrolled())
+
+
+def whole_height(figure: Figure, width: int, usual: int, most: int, style: DrawingStyle) -> int:
+    """The fewest rows in which all of `figure` is in sight, at `most` so many.
+
+    They are `usual` ones at least where a figure is drawn the larger the more there are, not line by line.
+    """
+
+    def is_whole(height: int) -> bool:
+        at = held(figure, width, height, style, END)
+        return at is None or not at.rows
+
+    heights = range(LEAST if isinstance(figure, Table | TextBlock | Tree) else usual, most)
+    return heights.start + bisect_left(heights, True, key=is_whole)

@@ -26,6 +26,7 @@ class InstrumentsScreen(ClosableScreen):
         OptionList {
             width: 76; max-width: 100%; height: auto; max-height: 100%;
             border: $frame $border; border-title-color: $primary; background: $surface; padding: 0 1;
+            scrollbar-size-vertical: 1; scrollbar-gutter: stable;
         }
     }
     """
@@ -44,9 +45,19 @@ class InstrumentsScreen(ClosableScreen):
         box = OptionList(*options)
         box.highlighted = names.index(self._open_now) if self._open_now in names else 0
         box.border_title = "Look into the run with"
-        box.border_subtitle = "enter opens, q closes"
         yield box
         yield TooSmall()
+
+    def on_mount(self) -> None:
+        box = self.query_one(OptionList)
+        self.watch(box, "highlighted", self._say_where)
+        self.watch(box, "show_vertical_scrollbar", self._say_where)
+
+    def _say_where(self) -> None:
+        """What the keys do, and where not all have room which of them is chosen."""
+        box = self.query_one(OptionList)
+        here = f"{(box.highlighted or 0) + 1} of {box.option_count}, up/down, "
+        box.border_subtitle = here * box.show_vertical_scrollbar + "enter opens, q closes"
 
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:
