@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -29,6 +30,11 @@ def exponent(value: float, digits: int) -> str:
     if "." in mantissa:
         mantissa = mantissa.rstrip("0").rstrip(".")
     return f"{mantissa}e{int(power)}"
+
+
+def shape_words(shape: Iterable[int]) -> str:
+    """The shape of a tensor, such as 10×1; what has no dimension is a number."""
+    return "×".join(map(str, shape)) or "a number"
 
 
 def rounded(value: float, digits: int) -> float:

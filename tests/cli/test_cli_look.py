@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 
-from tests.cli.conftest import Command
+from tests.cli.conftest import Command, Write
+from tests.cli.test_cli_run import COUNTING
 from tui_lab.instruments import names, summaries
 
 
@@ -39,6 +40,13 @@ def test_json_holds_the_figures(tui_lab: Command) -> None:
     table = found["views"]["Modules"]
     assert table["figure"] == "Table" and table["columns"][0] == "module"
     assert table["rows"][0][:2] == ["model", "Sequential"]
+
+
+def test_ctrl_c_looks_at_how_far_it_came(tui_lab: Command, write_scenario: Write) -> None:
+    folder = write_scenario("counting", COUNTING.format(times=1), head="import signal")
+    answer = tui_lab("--scenarios", str(folder), "look", "counting", "health")
+    assert answer.code == 130 and "Checks" in answer.out and "step 5" in answer.out
+    assert "tui-lab: interrupted after 5 of 100 steps" in answer.err
 
 
 def test_in_sentences(tui_lab: Command) -> None:

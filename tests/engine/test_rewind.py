@@ -14,6 +14,7 @@ from tests.engine.scenarios import counter, write_scenario
 from tests.engine.test_kept import Lab
 from tui_lab.engine import rewind
 from tui_lab.engine.orders import (
+    BringBack,
     BroughtBack,
     Replaying,
     Reset,
@@ -157,6 +158,28 @@ def test_a_reset_begins_anew_with_the_present_kept(lab: Seen) -> None:
     lab.driven.state("paused")
     assert lab.driven.look().step == 0
     assert max(kept.step for kept in lab.kept) == 12
+
+
+@pytest.mark.parametrize("step", [6, 0])
+@pytest.mark.parametrize("gone", ["the reset", "what was brought back"])
+def test_undo_of_what_ends_the_run_there_leads_to_its_last_step(lab: Seen, step: int, gone: str) -> None:
+    to(lab, step)
+    lab.driven.tell(Reset() if gone == "the reset" else BringBack(lab.kept[0]))
+    lab.driven.state("paused")
+    lab.driven.tell(Undo())
+    assert lab.driven.next(BroughtBack, lambda back: bool(back.undone)).undone == gone
+    assert lab.driven.look().step == 12
+
+
+def test_what_was_done_is_so_after_a_reset_of_an_earlier_step_is_taken_back(
+    restless: Entry, drive: Drive
+) -> None:
+    lab = Lab(drive, restless)
+    lab.driven.tell(RunOn())
+    lab.driven.state("done")
+    to(lab, 2)
+    lab.driven.tell(Reset(), Undo())
+    assert lab.driven.state("done").step == 20 and lab.kept[-1].state == "done"
 
 
 def test_leaving_while_an_earlier_step_is_looked_at_keeps_the_present(lab: Seen) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, overload
 
 from tui_lab.errors import Misused
@@ -163,6 +164,15 @@ def knobs_of(scenario: type) -> dict[str, AnyKnob]:
 def texts(knobs: Mapping[str, AnyKnob], values: Mapping[str, Any]) -> dict[str, str]:
     """What a learner would type for values of knobs."""
     return {name: knobs[name].format(value) for name, value in values.items()}
+
+
+def legal_values(knobs: Mapping[str, AnyKnob], texts: Mapping[str, str]) -> dict[str, Any]:
+    """The values that texts name, of those knobs that are still there and take them."""
+    values: dict[str, Any] = {}
+    for name in texts.keys() & knobs.keys():
+        with suppress(KnobError):
+            values[name] = knobs[name].parse(texts[name])
+    return values
 
 
 def parse_settings(knobs: Mapping[str, AnyKnob], settings: list[str]) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ast
+from collections.abc import Container, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -95,3 +97,27 @@ def wrong_declaration(values: Mapping[str, object]) -> str:
         if isinstance(value, int) and abs(value) > FURTHEST:
             return f"{name} takes a number from {-FURTHEST:,} to {FURTHEST:,}"
     return ""
+
+
+def named_class(tree: ast.Module, names: Container[str]) -> tuple[ast.ClassDef, dict[str, object]] | None:
+    """The class of a file that gives itself a title, and what it says of `names` in plain constants.
+
+    Helper classes beside it have no title. Nothing of the file is run.
+    """
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and (values := _constants(node, names)).get("title"):
+            return node, values
+    return None
+
+
+def _constants(node: ast.ClassDef, names: Container[str]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for statement in node.body:
+        match statement:
+            case (
+                ast.Assign(targets=[ast.Name(name)], value=value)
+                | ast.AnnAssign(target=ast.Name(name), value=ast.expr() as value)
+            ) if name in names:
+                with suppress(ValueError, TypeError):  # what has to be computed is known once it runs
+                    found[name] = value.value if isinstance(value, ast.Constant) else ast.literal_eval(value)
+    return found

@@ -98,6 +98,13 @@ def add_training(parser: Parser) -> None:
     parser.add_argument("--device", metavar="D", help="cpu, cuda, cuda:N, mps or xpu; cpu by default")
 
 
+def add_steps(parser: Parser) -> None:
+    """How long it is trained."""
+    parser.add_argument(
+        "--steps", metavar="N", type=whole_number(1), help="how many steps; by default the scenario's own"
+    )
+
+
 def add_resume(parser: Parser) -> None:
     """Whether the lab goes on where it was left."""
     parser.add_argument(

@@ -9,7 +9,7 @@ import threading
 import time
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from pathlib import Path
 from types import FrameType
@@ -73,7 +73,7 @@ def train_and_report(
                 goal = min(goal, run.plan.steps)  # a walk ends where the answer does
             rows = LossRows(outlet, run) if outlet else None
             rows_on_screen = csv_path == "-" and is_terminal(output)
-            seconds, interrupted = _train(run, goal, rows, bar=not rows_on_screen)
+            seconds, interrupted = train(run, goal, rows=rows, bar=not rows_on_screen)
         state: State = "diverged" if run.diverged else "paused" if interrupted else "done"
         drawn = with_views or in_sentences or not scenario.losses
         views = scenario.views() if drawn and not as_json and csv_path != "-" else {}
@@ -92,8 +92,7 @@ def train_and_report(
                 pass
         complain(f"{run.diverged} {run.advice.text}")
     if interrupted:
-        of = "" if goal == FOREVER else f" of {goal:,}"
-        complain(f"interrupted after {run.step:,}{of} steps")
+        complain_of_interruption(run, goal)
     failed = any(isinstance(answer, Fault) for _, answer in shot.answers_to(asks.View))
     return 130 if interrupted else 3 if run.diverged else 1 if failed else 0
 
@@ -115,8 +114,24 @@ def _keep(run: Run, recipe: RunRecipe, state: State, began: float) -> None:
             runs.thin(most_bytes())
 
 
-def _train(run: Run, steps: int, rows: LossRows | None, bar: bool) -> tuple[float, bool]:
-    """Advance `run` to `steps`, or its own end; the seconds that took and whether Ctrl+C came before."""
+def complain_of_interruption(run: Run, goal: int) -> None:
+    """Say how far a run came that was to come to the step `goal`."""
+    of = "" if goal == FOREVER else f" of {goal:,}"
+    complain(f"interrupted after {run.step:,}{of} steps")
+
+
+def train(
+    run: Run,
+    steps: int,
+    *,
+    rows: LossRows | None = None,
+    follow: Callable[[Run], object] | None = None,
+    bar: bool = True,
+) -> tuple[float, bool]:
+    """Advance `run` to `steps`, or its own end; the seconds that took and whether Ctrl+C came before.
+
+    `rows` and `follow` get each step.
+    """
     progress = ProgressBar(sys.stderr, 0 if steps == FOREVER else steps)
     bar = bar and is_terminal(sys.stderr)
     try:
@@ -128,10 +143,12 @@ def _train(run: Run, steps: int, rows: LossRows | None, bar: bool) -> tuple[floa
                 if before == steps - 1:  # so that the report knows by how much it moved what
                     run.advance_measured()
                 else:
-                    run.advance(1 if rows else steps - before)
+                    run.advance(1 if rows or follow else steps - before)
                 going = run.step < steps and not (run.diverged or run.plan.stopped)
                 if rows and run.step > before:
                     rows.add(run, may_be_last=not going or run.plan.steps == FOREVER)
+                if follow:
+                    follow(run)
                 if bar and progress.due:
                     progress.show(run.step, run.loss)
             seconds = time.perf_counter() - begin

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from tui_lab.authoring.devices import choose_device, limit_threads
 from tui_lab.authoring.knobs import AnyKnob, KnobError, parse_settings, texts
 from tui_lab.authoring.source import load
-from tui_lab.cli.headless import recipe_of
+from tui_lab.cli.headless import complain_of_interruption, recipe_of, train
 from tui_lab.engine import asks
 from tui_lab.engine.events import Opened
 from tui_lab.engine.instruments import Instruments
@@ -18,10 +18,9 @@ from tui_lab.errors import Fault, LabError
 from tui_lab.instruments import instrument, names, summaries
 from tui_lab.printing import report
 from tui_lab.printing.figure_data import figure_data
-from tui_lab.printing.progress_bar import ProgressBar
 from tui_lab.printing.sentences import views_in_sentences
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.terminal.streams import complain, is_terminal, printed_aside
+from tui_lab.terminal.streams import complain, printed_aside
 
 
 def list_instruments() -> str:
@@ -57,12 +56,12 @@ def look_and_print(
         instruments = Instruments(instrument, lambda run: recipe_of(entry, run))
         opened = instruments.open(name, run)
         looked = _checked(theirs, opened, instruments, run)
-        _train(run, steps, instruments)
+        _, interrupted = train(run, steps, follow=instruments.follow)
         views = {title: asks.Look(name, view, looked) for view, title in opened.views.items()}
         answers = {title: instruments.answer(run, ask) for title, ask in views.items()}
         if (refused := instruments.refused(name)) is not None:
             raise refused
-        if instruments.has_work:
+        if instruments.has_work and not interrupted:
             while instruments.has_work:
                 instruments.work()
             answers = {title: instruments.answer(run, ask) for title, ask in views.items()}
@@ -79,7 +78,10 @@ def look_and_print(
         )
     if run.diverged:
         complain(run.diverged)
-    return 3 if run.diverged else 1 if any(isinstance(one, Fault) for one in answers.values()) else 0
+    if interrupted:
+        complain_of_interruption(run, steps)
+    failed = any(isinstance(one, Fault) for one in answers.values())
+    return 130 if interrupted else 3 if run.diverged else 1 if failed else 0
 
 
 def _apart(settings: list[str], knobs: Mapping[str, AnyKnob]) -> tuple[list[str], list[str]]:
@@ -99,22 +101,6 @@ def _checked(
         own = ", ".join(run.scenario.knobs())
         raise KnobError(f"{error} (of {opened.title}); the knobs of the scenario are {own}") from None
     return tuple(texts(knobs, values).items())
-
-
-def _train(run: Run, steps: int, instruments: Instruments) -> None:
-    progress = ProgressBar(sys.stderr, steps)
-    bar = is_terminal(sys.stderr)
-    try:
-        while run.step < steps and not (run.diverged or run.plan.stopped):
-            if run.step == steps - 1:  # so that it is known by how much it moved what
-                run.advance_measured()
-            else:
-                run.advance()
-            instruments.follow(run)
-            if bar and progress.due:
-                progress.show(run.step, run.loss)
-    finally:
-        progress.clear()
 
 
 def _as_json(

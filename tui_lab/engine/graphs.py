@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
 from tui_lab.engine.module_calls import Call, flat
+from tui_lab.number_text import shape_words
 
 SMALL = 4  # numbers of a saved tensor that are written out
 
@@ -119,7 +120,7 @@ def _words(value: Any) -> str:
         if value.numel() <= SMALL and not value.is_complex():
             numbers = ", ".join(f"{one:.4g}" for one in value.detach().reshape(-1).tolist())
             return numbers if value.dim() == 0 else f"[{numbers}]"
-        return "×".join(map(str, value.shape))
+        return shape_words(value.shape)
     if isinstance(value, (tuple, list)):
         return ", ".join(map(_words, value))
     if isinstance(value, int) and value >= 2**63:  # autograd keeps some that are below 0 as if they were not

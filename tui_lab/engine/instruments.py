@@ -5,12 +5,11 @@ from __future__ import annotations
 import inspect
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui_lab.authoring.figures import Figure, TextBlock
-from tui_lab.authoring.knobs import KnobError
+from tui_lab.authoring.knobs import KnobError, legal_values
 from tui_lab.engine.asks import Look
 from tui_lab.engine.checkup import Checkup
 from tui_lab.engine.orders import Opened
@@ -181,10 +180,8 @@ class _Looking:
     def _set(self, settings: Mapping[str, str]) -> None:
         """Take the knobs as they were typed; what there is no longer, such as a layer, has its default."""
         self.knobs = self.instrument.knobs(self.run)
-        self.instrument.knob_values = {name: knob.default for name, knob in self.knobs.items()}
-        for name in settings.keys() & self.knobs.keys():
-            with suppress(ValueError):
-                self.instrument.knob_values[name] = self.knobs[name].parse(settings[name])
+        defaults = {name: knob.default for name, knob in self.knobs.items()}
+        self.instrument.knob_values = defaults | legal_values(self.knobs, settings)
 
     def _blamed(self, during: str, what: Callable[[], object]) -> Blamed:
         """Do something; if it raises, where: in the scenario's own code, or else in the instrument's."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 import torch
 import torch._dynamo  # the first optimizer does, for a second: here it is waited for once, with PyTorch
 
 from tui_lab.authoring.devices import choose_device, limit_threads
-from tui_lab.authoring.knobs import KnobError
+from tui_lab.authoring.knobs import legal_values
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.authoring.source import Source, load
 from tui_lab.engine.orders import SPEEDS, Loaded
@@ -35,11 +34,8 @@ def prepare(source: Source, texts: Mapping[str, str], device: str | None, speed:
     choice = choose_device(device)
     limit_threads(choice.device)
     knobs = scenario.knobs()
-    values = {name: knob.default for name, knob in knobs.items()}
-    for name, text in texts.items():
-        # What was kept may be out of range in a newer version of the scenario: then its default holds.
-        with suppress(KeyError, KnobError):
-            values[name] = knobs[name].parse(text)
+    # What was kept may be out of range in a newer version of the scenario: then its default holds.
+    values = {name: knob.default for name, knob in knobs.items()} | legal_values(knobs, texts)
     speed = speed or scenario.speed
     if speed not in SPEEDS:
         raise LabError(f"there is no speed {speed!r}; there are " + ", ".join(SPEEDS))

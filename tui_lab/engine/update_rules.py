@@ -69,13 +69,14 @@ def told(update: Update, place: int) -> Told:
     return rule(one)
 
 
-def _n(value: float) -> str:
+def num(value: float) -> str:
+    """A number in a formula."""
     return short(rounded(value, 4))
 
 
 def _f(value: float) -> str:
     """A factor: one below 0 in brackets."""
-    return f"({_n(value)})" if value < 0 else _n(value)
+    return f"({num(value)})" if value < 0 else num(value)
 
 
 def _decayed(one: _One, lines: list[str]) -> float:
@@ -83,11 +84,11 @@ def _decayed(one: _One, lines: list[str]) -> float:
     gradient, decay = one.gradient, one.set("weight_decay")
     if one.update.settings.get("maximize"):
         gradient = -gradient
-        lines.append(f"g = −gradient = {_n(gradient)}, for this optimizer climbs")
+        lines.append(f"g = −gradient = {num(gradient)}, for this optimizer climbs")
     if decay:
         lines.append(
-            f"g = gradient + weight_decay·w = {_n(gradient)} + {_n(decay)}·{_f(one.before)} = "
-            f"{_n(gradient + decay * one.before)}"
+            f"g = gradient + weight_decay·w = {num(gradient)} + {num(decay)}·{_f(one.before)} = "
+            f"{num(gradient + decay * one.before)}"
         )
         gradient += decay * one.before
     return gradient
@@ -96,7 +97,7 @@ def _decayed(one: _One, lines: list[str]) -> float:
 def _moved(one: _One, lines: list[str], lr: float, formula: str, by: float) -> Told:
     """The weight moves by lr times what `formula` stands for."""
     after = one.before - lr * by
-    lines.append(f"w ← w − lr·{formula} = {_n(one.before)} − {_n(lr)}·{_f(by)} = {_n(after)}")
+    lines.append(f"w ← w − lr·{formula} = {num(one.before)} − {num(lr)}·{_f(by)} = {num(after)}")
     return Told(tuple(lines), after)
 
 
@@ -108,16 +109,16 @@ def _sgd(one: _One) -> Told:
     had, damping = one.had("momentum_buffer"), one.set("dampening")
     buffer = g if had is None else momentum * had + (1 - damping) * g
     if had is None:
-        lines.append(f"v = g = {_n(g)}: the first step has no momentum yet")
+        lines.append(f"v = g = {num(g)}: the first step has no momentum yet")
     else:
-        scale = f"{_n(1 - damping)}·" if damping else ""
+        scale = f"{num(1 - damping)}·" if damping else ""
         lines.append(
-            f"v = momentum·v + {'(1 − dampening)·' if damping else ''}g = {_n(momentum)}·{_f(had)} + "
-            f"{scale}{_n(g)} = {_n(buffer)}"
+            f"v = momentum·v + {'(1 − dampening)·' if damping else ''}g = {num(momentum)}·{_f(had)} + "
+            f"{scale}{num(g)} = {num(buffer)}"
         )
     if one.update.settings.get("nesterov"):
         ahead = g + momentum * buffer
-        lines.append(f"g + momentum·v = {_n(ahead)}: Nesterov looks one step ahead")
+        lines.append(f"g + momentum·v = {num(ahead)}: Nesterov looks one step ahead")
         return _moved(one, lines, lr, "(g + momentum·v)", ahead)
     return _moved(one, lines, lr, "v", buffer)
 
@@ -131,28 +132,29 @@ def _adam(one: _One, decoupled: bool = False) -> Told:
         decay, g = one.set("weight_decay"), one.gradient
         if decay:
             before *= 1 - lr * decay
-            lines.append(f"w ← w·(1 − lr·weight_decay) = {_n(before)}: the decay is apart from the gradient")
+            lines.append(f"w ← w·(1 − lr·weight_decay) = {num(before)}: the decay is apart from the gradient")
     else:
         g = _decayed(one, lines)
     m_had, v_had, step = one.had("exp_avg") or 0.0, one.had("exp_avg_sq") or 0.0, one.has("step")
     m, v = beta1 * m_had + (1 - beta1) * g, beta2 * v_had + (1 - beta2) * g * g
     lines += [
-        f"m = β₁·m + (1 − β₁)·g = {_n(beta1)}·{_f(m_had)} + {_n(1 - beta1)}·{_f(g)} = {_n(m)}: the average "
-        "of the gradients",
-        f"v = β₂·v + (1 − β₂)·g² = {_n(beta2)}·{_f(v_had)} + {_n(1 - beta2)}·{_f(g * g)} = {_n(v)}: that of "
-        "their squares",
+        f"m = β₁·m + (1 − β₁)·g = {num(beta1)}·{_f(m_had)} + {num(1 - beta1)}·{_f(g)} = {num(m)}: the "
+        "average of the gradients",
+        f"v = β₂·v + (1 − β₂)·g² = {num(beta2)}·{_f(v_had)} + {num(1 - beta2)}·{_f(g * g)} = {num(v)}: that "
+        "of their squares",
     ]
     m_hat, v_hat = m / (1 - beta1**step), v / (1 - beta2**step)
     lines.append(
-        f"m′ = m/(1 − β₁^{step:.0f}) = {_n(m_hat)}, v′ = v/(1 − β₂^{step:.0f}) = {_n(v_hat)}: both began at 0"
+        f"m′ = m/(1 − β₁^{step:.0f}) = {num(m_hat)}, v′ = v/(1 − β₂^{step:.0f}) = {num(v_hat)}: both began "
+        "at 0"
     )
     if one.update.settings.get("amsgrad"):
         v_hat = one.has("max_exp_avg_sq") / (1 - beta2**step)
-        lines.append(f"v′ = {_n(v_hat)}: the largest so far, for amsgrad")
+        lines.append(f"v′ = {num(v_hat)}: the largest so far, for amsgrad")
     move = lr * m_hat / (sqrt(v_hat) + eps)
     lines.append(
-        f"w ← w − lr·m′/(√v′ + ε) = {_n(before)} − {_n(lr)}·{_f(m_hat)}/{_n(sqrt(v_hat) + eps)} = "
-        f"{_n(before - move)}"
+        f"w ← w − lr·m′/(√v′ + ε) = {num(before)} − {num(lr)}·{_f(m_hat)}/{num(sqrt(v_hat) + eps)} = "
+        f"{num(before - move)}"
     )
     return Told(tuple(lines), before - move)
 
@@ -167,18 +169,18 @@ def _rmsprop(one: _One) -> Told:
     had, momentum = one.had("square_avg") or 0.0, one.set("momentum")
     v = alpha * had + (1 - alpha) * g * g
     lines.append(
-        f"v = α·v + (1 − α)·g² = {_n(alpha)}·{_f(had)} + {_n(1 - alpha)}·{_f(g * g)} = {_n(v)}: the average "
-        "of the squares"
+        f"v = α·v + (1 − α)·g² = {num(alpha)}·{_f(had)} + {num(1 - alpha)}·{_f(g * g)} = {num(v)}: the "
+        "average of the squares"
     )
     if one.update.settings.get("centered"):
         mean = one.has("grad_avg")
         v -= mean * mean
-        lines.append(f"v − (average g)² = {_n(v)}, with an average of {_n(mean)}")
+        lines.append(f"v − (average g)² = {num(v)}, with an average of {num(mean)}")
     scaled = g / (sqrt(max(v, 0.0)) + eps)
     if not momentum:
         return _moved(one, lines, lr, "g/(√v + ε)", scaled)
     buffer = momentum * (one.had("momentum_buffer") or 0.0) + scaled
-    lines.append(f"b = momentum·b + g/(√v + ε) = {_n(buffer)}")
+    lines.append(f"b = momentum·b + g/(√v + ε) = {num(buffer)}")
     return _moved(one, lines, lr, "b", buffer)
 
 
@@ -187,7 +189,7 @@ def _adagrad(one: _One) -> Told:
     g, eps, had, step = _decayed(one, lines), one.set("eps"), one.had("sum") or 0.0, one.has("step")
     lr = one.set("lr") / (1 + (step - 1) * one.set("lr_decay"))
     total = had + g * g
-    lines.append(f"s = s + g² = {_n(had)} + {_n(g * g)} = {_n(total)}: the sum of all squares so far")
+    lines.append(f"s = s + g² = {num(had)} + {num(g * g)} = {num(total)}: the sum of all squares so far")
     scaled = g / (sqrt(total) + eps)
     return _moved(one, lines, lr, "g/(√s + ε)", scaled)
 

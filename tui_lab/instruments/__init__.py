@@ -12,6 +12,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tui_lab.authoring.source import named_class
 from tui_lab.errors import LabError
 
 if TYPE_CHECKING:
@@ -41,20 +42,21 @@ def summaries() -> tuple[Summary, ...]:
 
 def _summary(name: str) -> Summary:
     file = Path(__file__).parent / f"{name.replace('-', '_')}.py"
-    told: dict[str, Any] = {"position": 100}
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        match node:
-            case ast.Assign(
-                targets=[ast.Name("title" | "about" | "position" as of)], value=ast.Constant(value)
-            ):
-                told[of] = value
+    named = named_class(ast.parse(file.read_text(encoding="utf-8")), Summary._fields)
+    assert named is not None
+    told: dict[str, Any] = {"position": 100, **named[1]}
     return Summary(name, told["title"], told["about"], told["position"])
+
+
+def check_name(name: str) -> None:
+    """Raises LabError where there is no instrument of that name."""
+    if name not in names():
+        raise LabError(f"there is no instrument {name!r}; there are {', '.join(names())}")
 
 
 def instrument(name: str) -> type[Instrument]:
     """One by its name. Raises LabError where there is no such."""
-    if name not in names():
-        raise LabError(f"there is no instrument {name!r}; there are {', '.join(names())}")
+    check_name(name)
     from tui_lab.authoring.instrument import Instrument
 
     module = import_module(f"{__name__}.{name.replace('-', '_')}")

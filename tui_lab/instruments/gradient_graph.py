@@ -12,6 +12,7 @@ from tui_lab.engine.module_calls import Call, calls_of
 from tui_lab.engine.run import Run
 from tui_lab.engine.trial import trial
 from tui_lab.errors import LabError
+from tui_lab.number_text import shape_words
 
 LARGE = 16  # nodes, from which on they are folded by module unless a learner wants otherwise
 DEEPEST = 60  # nodes one behind the other that are drawn
@@ -58,7 +59,7 @@ class GradientGraph(Instrument):
         rows = tuple(
             (
                 node.parameter or node.name,
-                _shape(node.shape),
+                shape_words(node.shape),
                 ", ".join(f"{name} {words}" for name, words in node.saved.items()),
                 node.call.path if node.call is not None else "",
             )
@@ -84,14 +85,16 @@ class _Branches:
         call = node.call if self._folded and node.call and not node.call.within else None
         name = f"{call.path} {call.kind}" if call else node.name
         if node.parameter:
-            return TreeNode(node.parameter, f"{_shape(node.shape)}, its gradient is kept here", marked=True)
+            return TreeNode(
+                node.parameter, f"{shape_words(node.shape)}, its gradient is kept here", marked=True
+            )
         if id(node) in self._seen:
             return TreeNode(name, "the same as above")
         if depth > DEEPEST:
             return TreeNode(name, "and more behind it")
         inside, behind = self._group(node) if call else ([node], node.before)
         self._seen |= {id(one) for one in inside}
-        about = f"gives {_shape(node.shape)}"
+        about = f"gives {shape_words(node.shape)}"
         if len(inside) > 1:
             about += f", {len(inside)} nodes"
         elif node.saved:
@@ -113,7 +116,3 @@ class _Branches:
                 seen.add(id(earlier))
                 (stack if earlier.call is call and not earlier.parameter else behind).append(earlier)
         return inside, behind
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    return "×".join(map(str, shape)) or "a number"

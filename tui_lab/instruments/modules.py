@@ -18,7 +18,7 @@ from tui_lab.authoring.views import view
 from tui_lab.engine.module_calls import Call, calls_of, flat, modules_by_path
 from tui_lab.engine.run import Run
 from tui_lab.engine.trial import trial
-from tui_lab.number_text import short
+from tui_lab.number_text import shape_words, short
 
 TIMED = 5  # steps, of whose times the median is shown
 HEADS = (
@@ -175,7 +175,7 @@ def _parents_of(modules: dict[str, nn.Module]) -> dict[str, str | None]:
 
 
 def _shape(call: Call) -> str:
-    shapes = ["×".join(map(str, one.shape)) or "a number" for one in call.outputs]
+    shapes = [shape_words(one.shape) for one in call.outputs]
     return shapes[0] + (f" +{len(shapes) - 1}" if len(shapes) > 1 else "") if shapes else "nothing"
 
 

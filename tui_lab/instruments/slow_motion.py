@@ -18,8 +18,8 @@ from tui_lab.authoring.views import view
 from tui_lab.engine.module_calls import Call, flat
 from tui_lab.engine.run import Run
 from tui_lab.engine.step_trace import StepTrace, slope, trace
-from tui_lab.engine.update_rules import told
-from tui_lab.number_text import rounded, short
+from tui_lab.engine.update_rules import num, told
+from tui_lab.number_text import shape_words
 
 MOST = 12  # rows and columns of a matrix that are shown as numbers
 WIDTH = 1e-3  # of the finite difference, as a share of the weight or of 1, whichever is more
@@ -143,12 +143,12 @@ class SlowMotion(Instrument):
         if update is None:
             return ["This parameter is not moved in this step."]
         before, after = (float(one.reshape(-1)[self._number]) for one in (update.before, update.after))
-        lines = [f"w = {_n(before)}"]
+        lines = [f"w = {num(before)}"]
         if update.gradient is not None:
-            lines.append(f"gradient = {_n(float(update.gradient.reshape(-1)[self._number]))}")
+            lines.append(f"gradient = {num(float(update.gradient.reshape(-1)[self._number]))}")
         by = update.rule or "step() itself"
         lines += [f"{by}:", *(f"  {line}" for line in told(update, self._number).lines)]
-        lines.append(f"w = {_n(after)} after the step, moved by {_n(after - before)}")
+        lines.append(f"w = {num(after)} after the step, moved by {num(after - before)}")
         return lines
 
     def _checked(self) -> list[str]:
@@ -160,8 +160,8 @@ class SlowMotion(Instrument):
         alike = abs(found - gradient) <= FAR * max(abs(gradient), abs(found)) + self._noise(loss)
         verdict = "the same, as far as float32 can tell" if alike else "not the same: see below"
         lines = [
-            f"Checked: the weight moved by ±{_n(self._width)} changes the {loss} by {_n(found)} for each 1. "
-            f"The gradient says {_n(gradient)}: {verdict}."
+            f"Checked: the weight moved by ±{num(self._width)} changes the {loss} by {num(found)} for each "
+            f"1. The gradient says {num(gradient)}: {verdict}."
         ]
         if not alike:
             lines.append(
@@ -239,12 +239,12 @@ def _backward(call: Call, sample: int, batch: int) -> Equation:
 def _forward_words(call: Call) -> str:
     if isinstance(call.module, nn.Linear):
         return "Each output is a sum of input × weight, and the bias."
-    given = _shape(call.input_values[0]) if call.input_values else "its input"
+    given = shape_words(call.input_values[0].shape) if call.input_values else "its input"
     says = SAYS.get(call.kind) or SAYS.get(FUNCTIONS.get(call.kind, ""))
     return (
         f"{says[:1].upper()}{says[1:]}."
         if says
-        else f"{call.kind} turns {given} into {_shape(call.values[0])}."
+        else f"{call.kind} turns {given} into {shape_words(call.values[0].shape)}."
     )
 
 
@@ -269,7 +269,7 @@ def _numbers(name: str, numbers: Array, shape: tuple[int, ...]) -> NumberGrid:
     while numbers.ndim > 2:  # the first channel stands for all
         numbers = numbers[0]
     shown = numbers[:MOST, :MOST]
-    about = "×".join(map(str, shape)) or "a number"
+    about = shape_words(shape)
     if shown.size < int(np.prod(shape or (1,))):
         about += f", of which {shown.shape[0]}×{shown.shape[1]} are shown"
     return NumberGrid(name, shown, about)
@@ -277,11 +277,3 @@ def _numbers(name: str, numbers: Array, shape: tuple[int, ...]) -> NumberGrid:
 
 def _scalar(name: str, value: Tensor) -> NumberGrid:
     return NumberGrid(name, as_numpy(value.detach().to(torch.float64)))
-
-
-def _shape(tensor: Tensor) -> str:
-    return "×".join(map(str, tensor.shape)) or "a number"
-
-
-def _n(value: float) -> str:
-    return short(rounded(value, 4))

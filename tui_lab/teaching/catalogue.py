@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui_lab.authoring.source import DECLARED, fault_of_reading, wrong_declaration
+from tui_lab.authoring.source import DECLARED, fault_of_reading, named_class, wrong_declaration
 from tui_lab.errors import Fault, LabError
 from tui_lab.files import base_folder, legible, read_bytes
 from tui_lab.plain_text import plain
@@ -162,15 +162,12 @@ def read_entry(file: Path, whole: bool = True) -> Entry:
     try:
         source = read_bytes(file)
         tree = ast.parse(source if whole else _head(source), filename=str(file))
-        for node in tree.body:
-            # The scenario is the class that names itself; helper classes beside it do not.
-            if isinstance(node, ast.ClassDef) and (literals := _literals(node)).get("title"):
-                values = literals
-                summary = (ast.get_docstring(node) or "").partition("\n")[0]
-                if wrong := wrong_declaration(values):
-                    values = {}
-                    fault = Fault(file, node.lineno, "", f"TypeError: {wrong}", "import")
-                break
+        if (named := named_class(tree, DECLARED)) is not None:
+            node, values = named
+            summary = (ast.get_docstring(node) or "").partition("\n")[0]
+            if wrong := wrong_declaration(values):
+                values = {}
+                fault = Fault(file, node.lineno, "", f"TypeError: {wrong}", "import")
     except (SyntaxError, ValueError, OSError, RecursionError, MemoryError) as error:
         fault = fault_of_reading(error, file)
     position = values.get("position", 0)
@@ -193,17 +190,3 @@ def _head(source: bytes) -> bytes:
     start = source.rfind(b"\nclass ", 0, max(title, 0))
     body = BODY.search(source, max(title, 0))
     return source[start + 1 : body.start() + 1] if start >= 0 and body else source
-
-
-def _literals(node: ast.ClassDef) -> dict[str, object]:
-    """What a class body says in plain constants of the scenario as a whole."""
-    found: dict[str, object] = {}
-    for statement in node.body:
-        match statement:
-            case (
-                ast.Assign(targets=[ast.Name(name)], value=value)
-                | ast.AnnAssign(target=ast.Name(name), value=ast.expr() as value)
-            ) if name in DECLARED:
-                with suppress(ValueError, TypeError):  # what has to be computed is known once it runs
-                    found[name] = value.value if isinstance(value, ast.Constant) else ast.literal_eval(value)
-    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from tui_lab.authoring.knob_kinds import knob_from
+from tui_lab.authoring.knobs import legal_values
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import asks
 from tui_lab.engine.events import Opened
@@ -31,12 +32,7 @@ class Looking:
         again = self.told is not None
         before = dict(self.settings.texts) if again else {}
         knobs = {knob.name: knob for knob in map(knob_from, opened.knobs)}
-        values = dict(opened.values)
-        for name in before.keys() & knobs.keys():
-            try:
-                values[name] = knobs[name].parse(before[name])
-            except ValueError:
-                continue
+        values = opened.values | legal_values(knobs, before)
         had, self.told = bool(self.told and self.told.knobs), opened
         self.settings.show_knobs(knobs, values, trained=False)
         if not again:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import Namespace
 
 from tui_lab.cli.arguments import Parser, add_training, scenario_folders, whole_number
-from tui_lab.errors import LabError
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import find, find_scenarios
 
@@ -34,10 +33,10 @@ def add(parser: Parser) -> None:
 def obey(arguments: Namespace) -> int:
     """Train, look and print; returns the exit code. Raises LabError, KnobError and ScenarioError."""
     entry = find(arguments.name, find_scenarios(scenario_folders(arguments)))  # a slip needs no torch
-    from tui_lab.instruments import names
+    if arguments.instrument is not None:
+        from tui_lab.instruments import check_name
 
-    if arguments.instrument is not None and arguments.instrument not in names():
-        raise LabError(f"there is no instrument {arguments.instrument!r}; there are {', '.join(names())}")
+        check_name(arguments.instrument)
     need_torch()
     from tui_lab.cli.looking import list_instruments, look_and_print
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from tui_lab.cli.arguments import Parser, add_training, scenario_folders, whole_number
+from tui_lab.cli.arguments import Parser, add_steps, add_training, scenario_folders
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import find, find_scenarios
 
@@ -14,9 +14,7 @@ PLACE, ABOUT = 3, "train a scenario without a screen"
 def add(parser: Parser) -> None:
     """What may be typed after it."""
     add_training(parser)
-    parser.add_argument(
-        "--steps", metavar="N", type=whole_number(1), help="how many steps; by default the scenario's own"
-    )
+    add_steps(parser)
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print one JSON object")
     output.add_argument(

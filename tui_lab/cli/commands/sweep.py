@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from tui_lab.cli.arguments import Parser, add_training, scenario_folders, whole_number
+from tui_lab.cli.arguments import Parser, add_steps, add_training, scenario_folders, whole_number
 from tui_lab.errors import LabError
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import find, find_scenarios
@@ -31,9 +31,7 @@ def add(parser: Parser) -> None:
         help="how many seeds for each combination, from --seed on; %(default)s by default",
     )
     add_training(parser)
-    parser.add_argument(
-        "--steps", metavar="N", type=whole_number(1), help="how many steps; by default the scenario's own"
-    )
+    add_steps(parser)
     parser.add_argument(
         "--find-lr", action="store_true", help="a short sweep over the learning rate, and what it says"
     )

@@ -53,7 +53,7 @@ def _by_place(steps: list[Functions]) -> list[list[LossCall]]:
 
 
 def _spread(call: LossCall, helps: Helps) -> Finding:
-    prediction, target = _shape(call.prediction), _shape(call.shape)
+    prediction, target = call.prediction, call.shape
     return Finding(
         "shapes do not fit",
         "bad",
@@ -67,7 +67,7 @@ def _spread(call: LossCall, helps: Helps) -> Finding:
 
 
 def _across(call: LossCall, helps: Helps) -> Finding:
-    shape = _shape(call.prediction)
+    shape = call.prediction
     return Finding(
         "softmax over the batch",
         "bad",
@@ -191,7 +191,3 @@ def targets_of(steps: list[Functions]) -> Tensor | None:
     """What the predictions are compared with, where these are numbers and not classes."""
     found = [call.target for one in steps for call in one.losses if call.kind in DISTANCES]
     return _pooled(found) if found and found[0].is_floating_point() else None
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
