@@ -160,7 +160,7 @@ def test_the_rate_finder_says_what_it_found(tui_lab: Command) -> None:
     answer = tui_lab("sweep", "regression", "--find-lr", "--seeds", "2", "--steps", "30")
     last = " ".join(answer.out.split("\n\n")[-1].split())
     assert last.startswith("The loss begins at 0.") and "falls fastest at lr 0.562" in last
-    assert "From lr 1 on the steps are too long" in last and "Begin with lr" in last
+    assert "From lr 1 on the steps are too long" in last and "Begin with lr 0.178" in last
     found = parsed(tui_lab("sweep", "regression", "--find-lr", "--seeds", "2", "--steps", "30", "--json").out)
     assert found["reading"]["fastest"] == "0.562" and len(found["cells"]) == 25
 

@@ -21,6 +21,7 @@ from tui_lab.engine.run import Run
 from tui_lab.engine.sweep.axes import axes_of
 from tui_lab.engine.sweep.plan import Plan, members_of
 from tui_lab.engine.sweep.rates import LR, STEPS, found_words, rate_axis, reading_of
+from tui_lab.engine.sweep.result import settled
 from tui_lab.engine.sweep.sweep import Sweep
 from tui_lab.errors import Interrupted, LabError
 from tui_lab.keeping.sweeps import KeptSweep
@@ -55,12 +56,14 @@ def sweep_and_report(entry: Entry, wanted: Wanted, *, as_json: bool, csv_path: s
         device = choose_device(wanted.device).device
         limit_threads(device)
         plan = plan_of(entry, scenario, wanted, device)
-        kept = KeptSweep(plan, first_losses=wanted.find_lr)
+        kept = KeptSweep(plan, curves=wanted.find_lr)
         sweep = Sweep(scenario, plan, device, kept.known)
         interrupted = _train(sweep, kept, bar=not (csv_path == "-" and is_terminal(output)))
         result = sweep.result
         if outlet is not None:
             sweep_report.write_csv(result, outlet.file)
+    if wanted.find_lr:
+        result = settled(result)
     reading = reading_of(result) if wanted.find_lr else None
     if as_json:
         print(sweep_report.as_json(result, reading))

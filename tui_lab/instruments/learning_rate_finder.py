@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from tui_lab.authoring.figures import Figure, TextBlock
+from tui_lab.authoring.figures import Figure, Mark, Plot, TextBlock
 from tui_lab.authoring.instrument import Instrument
 from tui_lab.authoring.knob_kinds import Integer, Switch
 from tui_lab.authoring.knobs import AnyKnob, KnobError
@@ -12,6 +13,7 @@ from tui_lab.authoring.views import view
 from tui_lab.engine.run import Run
 from tui_lab.engine.sweep.figures import ALL, figures_of
 from tui_lab.engine.sweep.rates import STEPS, found_words, rate_axis, reading_of
+from tui_lab.engine.sweep.result import settled
 from tui_lab.keeping.sweeps import SweepOfRun
 
 
@@ -45,7 +47,7 @@ class LearningRateFinder(Instrument):
         asked = {**values, "go": ""}, dict(run.scenario.knob_values)
         if asked == self._asked:  # while the run trains nothing of it changes
             return
-        self._sweep = SweepOfRun(run, self.recipe, (axis,), values["seeds"], values["steps"], first=True)
+        self._sweep = SweepOfRun(run, self.recipe, (axis,), values["seeds"], values["steps"], curves=True)
         self._asked = asked
 
     def work(self, run: Run) -> Iterator[object] | None:
@@ -53,15 +55,18 @@ class LearningRateFinder(Instrument):
 
     @view("Loss by rate")
     def loss(self) -> Figure:
-        """The loss after the few steps over the rates: it falls, is lowest, and then breaks."""
-        result = self._sweep.result
-        if result.best is None:
+        """The loss at the end of the few steps over the rates: it falls, is lowest, and then breaks."""
+        result = settled(self._sweep.result)
+        figures = [figure for title, figure in figures_of(result).items() if title != ALL]
+        if result.best is None or not isinstance(figures[0], Plot):
             return TextBlock(f"{self._sweep.far()}\n\ngo = on tries the rates.")
-        return next(figure for title, figure in figures_of(result).items() if title != ALL)
+        reading = reading_of(result)
+        begin = (Mark(result.axes[0].texts.index(reading.begin), "begin"),) if reading is not None else ()
+        return replace(figures[0], marks=(*begin, *figures[0].marks))
 
     @view("What it says")
     def words(self) -> TextBlock:
         """The rate to begin with, and how that is read off the curve."""
-        result = self._sweep.result
+        result = settled(self._sweep.result)
         said = found_words(reading_of(result)) if result.best is not None else ()
         return TextBlock("\n\n".join((*said, self._sweep.far())))

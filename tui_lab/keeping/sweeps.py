@@ -13,10 +13,11 @@ from tui_lab.engine.snapshot import overall
 from tui_lab.engine.sweep.axes import Axis
 from tui_lab.engine.sweep.finished import Finished
 from tui_lab.engine.sweep.plan import Plan, members_of
-from tui_lab.engine.sweep.result import Outcome, Result
+from tui_lab.engine.sweep.result import Outcome, Result, late_loss
 from tui_lab.engine.sweep.sweep import Sweep
 from tui_lab.errors import LabError
 from tui_lab.keeping.places import most_bytes
+from tui_lab.keeping.rows import RunRow
 from tui_lab.keeping.runs import Runs
 
 
@@ -24,10 +25,10 @@ class KeptSweep:
     """The table of runs: which of the plan are `known` from it, and where all others go.
 
     Where it cannot be read or written, `trouble` says why, and what was asked for is done. The
-    `first_losses` are looked up where they are wanted: they stand in the curves.
+    first and late losses are looked up where the `curves` are wanted, which have them.
     """
 
-    def __init__(self, plan: Plan, first_losses: bool) -> None:
+    def __init__(self, plan: Plan, curves: bool) -> None:
         self.trouble = ""
         self.known: list[Outcome] = []
         try:
@@ -42,17 +43,19 @@ class KeptSweep:
             ended = diverged or row.state == "done"  # of others the metrics may be those of an earlier step
             if member is not None and ended and plan.is_whole(row.step, diverged):
                 numbers = {**row.losses, **({} if diverged else row.metrics)}
-                first = self._first(row.key) if first_losses else math.nan
-                outcome = Outcome(member, row.step, overall(row.losses), numbers, diverged, first)
+                first, late = self._first_and_late(row) if curves else (math.nan, math.nan)
+                outcome = Outcome(member, row.step, overall(row.losses), numbers, diverged, first, late)
                 by_member[(member.place, member.seed)] = outcome
         self.known = list(by_member.values())
 
-    def _first(self, key: str) -> float:
+    def _first_and_late(self, row: RunRow) -> tuple[float, float]:
+        first = late = math.nan
         with suppress(LabError):
-            for curve in self._runs.curves(key).values():
-                if len(curve) and curve.low_step[0] == 1:
-                    return float(curve.low[0])
-        return math.nan
+            curves = self._runs.curves(row.key)
+            begun = (curve for curve in curves.values() if len(curve) and curve.low_step[0] == 1)
+            first = next((float(curve.low[0]) for curve in begun), math.nan)
+            late = late_loss(row.losses, curves)
+        return first, late
 
     def keep(self, finished: tuple[Finished, ...]) -> None:
         """Have these among all runs."""
@@ -82,9 +85,12 @@ class SweepOfRun:
         axes: tuple[Axis, ...],
         seeds: int,
         steps: int,
-        first: bool = False,
+        curves: bool = False,
     ) -> None:
-        """The first seed is the run's own; `first` losses are wanted. Raises KnobError and LabError."""
+        """The first seed is the run's own; first and late losses are wanted with `curves`.
+
+        Raises KnobError and LabError.
+        """
         if recipe is None:
             raise LabError("Nobody knows here what the run is made from, so no other can be made like it.")
         scenario, names = type(run.scenario), {axis.name for axis in axes}
@@ -95,7 +101,7 @@ class SweepOfRun:
         self._plan = Plan(
             recipe.scenario, recipe.files, recipe.device, recipe.versions, axes, own, steps, members
         )
-        self._kept = KeptSweep(self._plan, first)
+        self._kept = KeptSweep(self._plan, curves)
         self._sweep = Sweep(scenario, self._plan, run.scenario.device, self._kept.known)
         self._share = 0.0
         self._training: Iterator[object] | None = None

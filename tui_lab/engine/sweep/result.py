@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 
+from tui_lab.engine.history import Reduced
+from tui_lab.engine.snapshot import overall
 from tui_lab.engine.sweep.axes import Axis
 from tui_lab.engine.sweep.plan import Member, Place, Plan
+
+LATE = 0.2  # of the steps: so many of the last
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What became of one run: its loss and all that was measured after `step` steps.
 
-    `first` is the loss before the first step, NaN where that is not known.
+    `first` is the loss before the first step, `late` the mean of those of the last fifth of the steps; NaN
+    where that is not known.
     """
 
     member: Member
@@ -24,6 +29,7 @@ class Outcome:
     numbers: Mapping[str, float] = field(default_factory=dict)  # losses, then metrics
     diverged: bool = False
     first: float = math.nan
+    late: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -89,16 +95,40 @@ class Result:
 
 def result_of(plan: Plan, outcomes: Iterable[Outcome]) -> Result:
     """What is known so far; a combination of which no run is done has empty spreads."""
-    by_place: dict[Place, list[Outcome]] = {place: [] for place in plan.places}
+    return _with(
+        Result(plan.scenario, plan.axes, plan.seeds, plan.steps, (), (), None), plan.places, outcomes
+    )
+
+
+def settled(result: Result) -> Result:
+    """The same with the late losses: in few steps on small batches the last loss alone says little."""
+    outcomes = []
+    for one in result.outcomes:
+        if not one.diverged and math.isfinite(one.late):
+            numbers = {name: one.late if value == one.loss else value for name, value in one.numbers.items()}
+            one = replace(one, loss=one.late, numbers=numbers)
+        outcomes.append(one)
+    return _with(result, (cell.place for cell in result.cells), outcomes)
+
+
+def late_loss(losses: Mapping[str, float], curves: Mapping[str, Reduced]) -> float:
+    """The mean of the loss that stands for all over the last fifth of its steps; NaN where it has none."""
+    last = overall(losses)
+    name = next((name for name, loss in losses.items() if loss == last), "")
+    curve = curves.get(name)
+    if curve is None or not len(curve):
+        return math.nan
+    return float(curve.mean[curve.high_step > (1 - LATE) * curve.high_step[-1]].mean())
+
+
+def _with(result: Result, places: Iterable[Place], outcomes: Iterable[Outcome]) -> Result:
+    by_place: dict[Place, list[Outcome]] = {place: [] for place in places}
     for outcome in outcomes:
         by_place[outcome.member.place].append(outcome)
-    cells = tuple(_cell(plan.axes, place, found) for place, found in by_place.items())
+    cells = tuple(_cell(result.axes, place, found) for place, found in by_place.items())
     ranked = min(cells, key=lambda cell: cell.rank)
-    return Result(
-        scenario=plan.scenario,
-        axes=plan.axes,
-        seeds=plan.seeds,
-        steps=plan.steps,
+    return replace(
+        result,
         cells=cells,
         outcomes=tuple(one for found in by_place.values() for one in found),
         best=ranked.place if ranked.loss.count else None,
