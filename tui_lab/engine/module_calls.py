@@ -50,6 +50,11 @@ class Call:
     within: list[Call] = field(default_factory=list)
 
     @property
+    def name(self) -> str:
+        """The module's path; of a function what it is and where."""
+        return self.path if self.module is not None else f"ƒ {self.kind} in {self.path}"
+
+    @property
     def gradients(self) -> tuple[Tensor | None, ...]:
         """Those of the loss by the outputs, once backward() was called."""
         return tuple(one.grad if one.requires_grad and not one.is_leaf else None for one in self.outputs)
@@ -105,10 +110,10 @@ def calls_of(
                 _fill(call, inputs, output, copies, gradients)
                 return
 
-    def called(name: str, inputs: Any, output: Any) -> None:
+    def called(name: str, inputs: Any, output: Any, flops: int) -> None:
         if open_ and not _is_leaf(open_[-1][0].module):
             parent = open_[-1][0]
-            call = Call(parent.path, name, parent.depth + 1)
+            call = Call(parent.path, name, parent.depth + 1, flops=flops)
             _fill(call, inputs, output, copies, gradients)
             if call.outputs:
                 parent.within.append(call)
@@ -119,7 +124,7 @@ def calls_of(
                 handles.append(module.register_forward_pre_hook(lambda one, _, path=path: begin(path, one)))
                 handles.append(module.register_forward_hook(end))
         if functions:
-            with _Functions(called):
+            with _Functions(called, count):
                 yield calls
         else:
             yield calls
@@ -162,15 +167,18 @@ def _tensors(value: Any) -> Iterator[Tensor]:
 
 
 class _Functions(TorchFunctionMode):
-    """Tells of each call of one of FUNCTIONS."""
+    """Tells of each call of one of FUNCTIONS, with what `count` has grown by meanwhile."""
 
-    def __init__(self, called: Callable[[str, Any, Any], object]) -> None:
+    def __init__(self, called: Callable[[str, Any, Any, int], object], count: Callable[[], int]) -> None:
         super().__init__()
         self._called = called
+        self._count = count
 
     def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        output = function(*args, **(kwargs or {}))
         name = getattr(function, "__name__", "")
-        if name in FUNCTIONS:
-            self._called(name, args, output)
+        if name not in FUNCTIONS:
+            return function(*args, **(kwargs or {}))
+        counted = self._count()
+        output = function(*args, **(kwargs or {}))
+        self._called(name, args, output, self._count() - counted)
         return output

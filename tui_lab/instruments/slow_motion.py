@@ -249,7 +249,7 @@ def _forward_words(call: Call) -> str:
 
 
 def _name(call: Call) -> str:
-    return f"{call.path} {call.kind}" if call.module is not None else f"{call.kind}() in {call.path}"
+    return f"{call.path} {call.kind}" if call.module is not None else call.name
 
 
 def _grid(name: str, tensor: Tensor, sample: int, batch: int) -> NumberGrid:
