@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
+from inspect import GEN_CLOSED, getgeneratorstate
 from typing import Any
 
 from tui_lab.engine.kept import RunRecipe
@@ -97,8 +98,7 @@ class SweepOfRun:
         )
         self._kept = KeptSweep(self._plan, first)
         self._sweep = Sweep(scenario, self._plan, run.scenario.device, self._kept.known)
-        self._share = 0.0
-        self._training: Iterator[object] | None = None
+        self._training: Generator[object, None, None] | None = None
 
     @property
     def result(self) -> Result:
@@ -111,24 +111,16 @@ class SweepOfRun:
         return not self._sweep.left
 
     def train(self) -> Iterator[object]:
-        """Train what is left, a piece of a tenth of a second at a time; asked again, it is the same training.
-
-        Raises ScenarioError.
-        """
-        self._training = self._training or self._train()
-        return self._training
-
-    def _train(self) -> Iterator[object]:
-        for told in self._sweep.train():
-            self._kept.keep(told.finished)
-            self._share = told.share
-            yield told
-        self._kept.end()
+        """Train what is left, a piece of a tenth of a second at a time; asked again, it goes on."""
+        ended = self._training is None or getgeneratorstate(self._training) == GEN_CLOSED
+        if ended and not self.is_done:
+            self._training = _trained(self._sweep, self._kept)
+        return self._training or iter(())
 
     def far(self) -> str:
         """How far it is, and what else is worth saying."""
         total = len(self._plan.members)
-        share = f", {self._share:.0%} of the training" if self._sweep.left and self._share else ""
+        share = f", {self._sweep.share:.0%} of the training" if self._sweep.left and self._sweep.share else ""
         said = [f"{total - self._sweep.left:,} of {total:,} runs are done{share}."]
         said += [f"{axis.repeats}." for axis in self._plan.axes if axis.repeats]
         if self._kept.known:
@@ -136,6 +128,18 @@ class SweepOfRun:
         said += [
             f"Trained one after another: {why}." for why, count in self._sweep.alone.items() if count > 1
         ]
+        said += [f"{count:,} of them failed: {fault}." for fault, count in self._sweep.result.faults.items()]
         if self._kept.trouble:
             said.append(f"They are not kept: {self._kept.trouble}.")
         return " ".join(said)
+
+
+def _trained(sweep: Sweep, kept: KeptSweep) -> Generator[object, None, None]:
+    """Train a sweep; what has finished is kept, whoever leaves it and whatever ends it."""
+    try:
+        for told in sweep.train():
+            kept.keep(told.finished)
+            yield told
+    finally:
+        kept.keep(sweep.take_finished())
+        kept.end()

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
 from tui_lab.engine.sweep.axes import Axis
 from tui_lab.engine.sweep.plan import Member, Place, Plan
+from tui_lab.errors import Fault
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What became of one run: its loss and all that was measured after `step` steps.
 
-    `first` is the loss before the first step, NaN where that is not known.
+    `first` is the loss before the first step, NaN where that is not known. One that the scenario's own code
+    ended has a `fault` and no numbers.
     """
 
     member: Member
@@ -24,6 +27,7 @@ class Outcome:
     numbers: Mapping[str, float] = field(default_factory=dict)  # losses, then metrics
     diverged: bool = False
     first: float = math.nan
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Cell:
-    """One combination. `diverged` of its `done` runs are not in the spreads: they have no number."""
+    """One combination. Of its `done` runs those that `diverged` or `failed` have no number in the spreads."""
 
     place: Place
     texts: tuple[str, ...]  # a value of each axis
@@ -55,13 +59,14 @@ class Cell:
     first: Spread
     done: int
     diverged: int
+    failed: int = 0
 
     @property
     def rank(self) -> tuple[float, float]:
-        """The smaller the better: first that few diverge, then a low median."""
+        """The smaller the better: first that few diverge or fail, then a low median."""
         if not self.loss.count:
             return math.inf, math.inf
-        return self.diverged / self.done, self.loss.median
+        return (self.diverged + self.failed) / self.done, self.loss.median
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,11 @@ class Result:
         """What was measured beside the loss that stands for all, in the order in which it came."""
         names = dict.fromkeys(name for cell in self.cells for name in cell.numbers)
         return tuple(names)
+
+    @property
+    def faults(self) -> dict[str, int]:
+        """By sentence, how many runs a fault of the scenario's own code has ended."""
+        return Counter(" ".join(one.fault.sentences()) for one in self.outcomes if one.fault is not None)
 
     def at(self, place: Place) -> Cell:
         """The cell of a combination."""
@@ -106,7 +116,8 @@ def result_of(plan: Plan, outcomes: Iterable[Outcome]) -> Result:
 
 
 def _cell(axes: tuple[Axis, ...], place: Place, found: list[Outcome]) -> Cell:
-    trained = [one for one in found if not one.diverged]
+    whole = [one for one in found if one.fault is None]
+    trained = [one for one in whole if not one.diverged]
     names = dict.fromkeys(name for one in trained for name in one.numbers)
     return Cell(
         place=place,
@@ -117,5 +128,6 @@ def _cell(axes: tuple[Axis, ...], place: Place, found: list[Outcome]) -> Cell:
         },
         first=Spread.of(one.first for one in found),
         done=len(found),
-        diverged=len(found) - len(trained),
+        diverged=len(whole) - len(trained),
+        failed=len(found) - len(whole),
     )
