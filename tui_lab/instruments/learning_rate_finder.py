@@ -10,7 +10,6 @@ from tui_lab.authoring.knob_kinds import Integer, Switch
 from tui_lab.authoring.knobs import AnyKnob, KnobError
 from tui_lab.authoring.views import view
 from tui_lab.engine.run import Run
-from tui_lab.engine.sweep.figures import ALL, figures_of
 from tui_lab.engine.sweep.rates import STEPS, found_words, rate_axis, reading_of
 from tui_lab.keeping.sweeps import SweepOfRun
 
@@ -54,14 +53,11 @@ class LearningRateFinder(Instrument):
     @view("Loss by rate")
     def loss(self) -> Figure:
         """The loss after the few steps over the rates: it falls, is lowest, and then breaks."""
-        result = self._sweep.result
-        if result.best is None:
-            return TextBlock(f"{self._sweep.far()}\n\ngo = on tries the rates.")
-        return next(figure for title, figure in figures_of(result).items() if title != ALL)
+        return self._sweep.shown.chart or TextBlock(f"{self._sweep.far()}\n\ngo = on tries the rates.")
 
     @view("What it says")
     def words(self) -> TextBlock:
         """The rate to begin with, and how that is read off the curve."""
-        result = self._sweep.result
+        result = self._sweep.shown.result
         said = found_words(reading_of(result)) if result.best is not None else ()
         return TextBlock("\n\n".join((*said, self._sweep.far())))

@@ -6,12 +6,14 @@ import math
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from inspect import GEN_CLOSED, getgeneratorstate
-from typing import Any
+from typing import Any, NamedTuple
 
+from tui_lab.authoring.figures import Figure
 from tui_lab.engine.kept import RunRecipe
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import overall
 from tui_lab.engine.sweep.axes import Axis
+from tui_lab.engine.sweep.figures import ALL, figures_of
 from tui_lab.engine.sweep.finished import Finished
 from tui_lab.engine.sweep.plan import Plan, members_of
 from tui_lab.engine.sweep.result import Outcome, Result
@@ -73,8 +75,20 @@ class KeptSweep:
                 self.trouble = str(error)
 
 
+class Shown(NamedTuple):
+    """What has come of a sweep: `chart` is None where none of its runs has trained."""
+
+    result: Result
+    table: Figure
+    chart: Figure | None
+
+
 class SweepOfRun:
-    """Runs like one that is at hand, over the values of `axes`, each kept as soon as it is done."""
+    """Runs like one that is at hand, over the values of `axes`, each kept as soon as it is done.
+
+    `result` is of all that are, `table` a row a combination, `chart` the loss over the knobs, None before
+    there is one.
+    """
 
     def __init__(
         self,
@@ -99,11 +113,19 @@ class SweepOfRun:
         self._kept = KeptSweep(self._plan, first)
         self._sweep = Sweep(scenario, self._plan, run.scenario.device, self._kept.known)
         self._training: Generator[object, None, None] | None = None
+        self._shown: Shown | None = None
+        self._left = 0  # when that was made
 
     @property
-    def result(self) -> Result:
-        """Of all that is done by now."""
-        return self._sweep.result
+    def shown(self) -> Shown:
+        """What is done by now: views show it many times before there is more."""
+        if self._shown is None or self._left != self._sweep.left:
+            result = self._sweep.result
+            figures = figures_of(result)
+            table = figures.pop(ALL)
+            chart = None if result.best is None else next(iter(figures.values()), None)
+            self._shown, self._left = Shown(result, table, chart), self._sweep.left
+        return self._shown
 
     @property
     def is_done(self) -> bool:
@@ -128,7 +150,7 @@ class SweepOfRun:
         said += [
             f"Trained one after another: {why}." for why, count in self._sweep.alone.items() if count > 1
         ]
-        said += [f"{count:,} of them failed: {fault}." for fault, count in self._sweep.result.faults.items()]
+        said += [f"{count:,} of them failed: {fault}." for fault, count in self.shown.result.faults.items()]
         if self._kept.trouble:
             said.append(f"They are not kept: {self._kept.trouble}.")
         return " ".join(said)
