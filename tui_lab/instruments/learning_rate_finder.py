@@ -10,8 +10,9 @@ from tui_lab.authoring.knob_kinds import Integer, Switch
 from tui_lab.authoring.knobs import AnyKnob, KnobError
 from tui_lab.authoring.views import view
 from tui_lab.engine.run import Run
+from tui_lab.engine.sweep.beside import SweepBeside, plan_beside
 from tui_lab.engine.sweep.rates import STEPS, found_words, rate_axis, reading_of
-from tui_lab.keeping.sweeps import SweepOfRun
+from tui_lab.keeping.sweeps import KeptSweep
 
 
 class LearningRateFinder(Instrument):
@@ -44,7 +45,8 @@ class LearningRateFinder(Instrument):
         asked = {**values, "go": ""}, dict(run.scenario.knob_values)
         if asked == self._asked:  # while the run trains nothing of it changes
             return
-        self._sweep = SweepOfRun(run, self.recipe, (axis,), values["seeds"], values["steps"], first=True)
+        plan = plan_beside(run, self.recipe, (axis,), values["seeds"], values["steps"])
+        self._sweep = SweepBeside(run, plan, KeptSweep(plan, first_losses=True))
         self._asked = asked
 
     def work(self, run: Run) -> Iterator[object] | None:

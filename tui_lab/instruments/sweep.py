@@ -14,8 +14,9 @@ from tui_lab.authoring.views import view
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER
 from tui_lab.engine.sweep.axes import Axis, axes_of, axis_of
+from tui_lab.engine.sweep.beside import SweepBeside, plan_beside
 from tui_lab.engine.sweep.figures import best_words
-from tui_lab.keeping.sweeps import SweepOfRun
+from tui_lab.keeping.sweeps import KeptSweep
 
 NONE = "nothing"
 AROUND = 3  # values below the present one, and above it, where none are typed
@@ -62,7 +63,8 @@ class SweepOver(Instrument):
         asked = axes, values["seeds"], values["steps"], others
         if asked == self._asked:
             return
-        self._sweep = SweepOfRun(run, self.recipe, tuple(axes.values()), values["seeds"], values["steps"])
+        plan = plan_beside(run, self.recipe, tuple(axes.values()), values["seeds"], values["steps"])
+        self._sweep = SweepBeside(run, plan, KeptSweep(plan, first_losses=False))
         # A row that is applied leaves the sweep as it is: at rest, and over the values that it has.
         self._as_it_is = [("go", "off")]
         self._as_it_is += [(name, typed) for name, axis in axes.items() if (typed := _typed(run, axis))]
