@@ -17,6 +17,7 @@ from tui_lab.engine.orders import (
     Heard,
     Loaded,
     NotEdited,
+    NothingUndone,
     Opened,
     Parked,
     Refused,
@@ -30,8 +31,8 @@ from tui_lab.engine.trainer import Trainer
 from tui_lab.teaching.catalogue import Entry
 
 E = TypeVar(
-    "E", Advised, BroughtBack, Busy, Heard, Loaded, NotEdited, Opened, Refused, Replaying, Rewound,
-    StateChanged, Parked, Failed, Snapshot,
+    "E", Advised, BroughtBack, Busy, Heard, Loaded, NotEdited, NothingUndone, Opened, Refused,
+    Replaying, Rewound, StateChanged, Parked, Failed, Snapshot,
 )  # fmt: skip
 PATIENCE = 20.0  # seconds until a test fails for an event that never comes
 

@@ -138,7 +138,7 @@ def test_undo_brings_back_the_run_that_was_left(lab: Seen) -> None:
     to(lab, 6)
     lab.step(1)
     lab.driven.tell(Undo())
-    assert "going on from step 6" in (lab.driven.next(BroughtBack).undone or "")
+    assert "going on from step 6" in lab.driven.next(BroughtBack).undone
     look = lab.driven.look()
     assert (look.step, look.loss) == (12, lab.seen[12][0])
 

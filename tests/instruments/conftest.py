@@ -7,7 +7,11 @@ from collections.abc import Iterator
 import pytest
 import torch
 
-from tests.scenarios.conftest import fashion_files as fashion_files, fashion_folder as fashion_folder
+from tests.scenarios.conftest import (
+    every_look_at_the_clock_takes_a_second as every_look_at_the_clock_takes_a_second,
+    fashion_files as fashion_files,
+    fashion_folder as fashion_folder,
+)
 
 
 @pytest.fixture

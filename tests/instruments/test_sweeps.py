@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.engine.scenarios import counter, start, write_scenario
 from tests.scenarios.lab import entry_of, run_of
 from tui_lab.authoring.figures import HeatMap, Plot, Table, TextBlock
 from tui_lab.cli.headless import recipe_of
@@ -134,3 +136,17 @@ def test_as_many_are_said_to_be_done_as_are_kept(monkeypatch: pytest.MonkeyPatch
         instruments.work()
         said = view(run, instruments, "sweep", "progress", **settings).text
         assert said.startswith(f"{len(Runs().rows())} of 2 runs are done")
+
+
+def test_runs_that_fail_are_said_and_the_others_are_trained(tmp_path: Path) -> None:
+    entry = write_scenario(tmp_path, counter(step="if self.width == 3: raise ValueError('no three')"))
+    run = start(entry)
+    instruments = Instruments(instrument, lambda run: recipe_of(entry, run))
+    settings = {"go": "on", "over": "width", "values": "3,4,5", "seeds": "1", "steps": "2"}
+    view(run, instruments, "sweep", "loss", **settings)
+    while instruments.has_work:
+        instruments.work()
+    said = view(run, instruments, "sweep", "progress", **settings).text
+    assert said.startswith("3 of 3 runs are done.") and "goes on" not in said
+    assert "1 of them failed: scenario.py:" in said and "no three" in said
+    assert len(Runs().rows()) == 2

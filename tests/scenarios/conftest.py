@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -36,3 +38,9 @@ def fashion_files(fashion_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
 def nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     """A compiled call takes longer to build than all these tests; tests/engine is about those."""
     monkeypatch.setenv("CXX", "")
+
+
+@pytest.fixture
+def every_look_at_the_clock_takes_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two scenarios show how long something took, which is never the same twice."""
+    monkeypatch.setattr(time, "perf_counter", map(float, count()).__next__)

@@ -1,13 +1,14 @@
-"""What the scenario tests share: every built-in scenario, and runs of them."""
+"""What the scenario tests share: every built-in scenario, those of them that train, and runs of them."""
 
 from __future__ import annotations
 
+import ast
 from functools import cache
 from typing import Any
 
 import torch
 
-from tui_lab.authoring.source import load
+from tui_lab.authoring.source import load, named_class
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.engine.run import Run
 from tui_lab.teaching.catalogue import Entry, find, shipped_scenarios
@@ -16,10 +17,19 @@ SEED = DEFAULT_SEED
 NAMES = sorted(entry.name for entry in shipped_scenarios())
 
 
+def _trains(entry: Entry) -> bool:
+    """Whether it has a loss, as its code says."""
+    named = named_class(ast.parse(entry.file.read_text(encoding="utf-8")), ("title", "losses"))
+    return named is not None and named[1].get("losses") != ()
+
+
 @cache
 def entry_of(name: str) -> Entry:
     """The built-in scenario called `name`."""
     return find(name, shipped_scenarios())
+
+
+TRAINED = [name for name in NAMES if _trains(entry_of(name))]
 
 
 def run_of(name: str, steps: int = 0, seed: int = SEED, device: str = "cpu", **knobs: Any) -> Run:

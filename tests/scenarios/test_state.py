@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +18,7 @@ from tui_lab.engine.run import Run
 
 MIDDLE = 7  # steps: within an epoch of all that train on mini-batches
 MORE = 6
-
-
-@pytest.fixture(autouse=True)
-def every_look_at_the_clock_takes_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two scenarios show how long something took, which is never the same twice."""
-    monkeypatch.setattr(time, "perf_counter", map(float, count()).__next__)
+pytestmark = pytest.mark.usefixtures("every_look_at_the_clock_takes_a_second")
 
 
 def through_a_file(run: Run, folder: Path) -> dict[str, Any]:

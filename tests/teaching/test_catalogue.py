@@ -194,3 +194,14 @@ def test_an_import_of_a_module_that_is_gone_says_what_to_import(tmp_path: Path) 
         ScenarioError, match=r"scenario\.py:1 .*comes from tui_lab itself: from tui_lab import"
     ):
         load(entry)
+
+
+def test_chapters_are_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    chapters = ("10 · More", "2 · Second", "Yours", "1 · First", "Art")
+    for number, chapter in enumerate(chapters):
+        folder = tmp_path / f"own-{number}"
+        folder.mkdir()
+        code = f'class Own:\n    title = "Own"\n    chapter = "{chapter}"\n'
+        (folder / "scenario.py").write_text(code)
+    found = [entry.chapter for entry in find_scenarios((tmp_path,)) if entry.name.startswith("own-")]
+    assert found == ["1 · First", "2 · Second", "10 · More", "Art", "Yours"]

@@ -13,7 +13,15 @@ from tests.keeping.runs_made import kept
 from tests.ui.conftest import PATIENCE, OpenApp
 from tests.ui.fake_trainer import KNOBS
 from tui_lab.engine.kept import Kept
-from tui_lab.engine.orders import BringBack, BroughtBack, Replaying, RunOrPause, StateChanged, Undo
+from tui_lab.engine.orders import (
+    BringBack,
+    BroughtBack,
+    NothingUndone,
+    Replaying,
+    RunOrPause,
+    StateChanged,
+    Undo,
+)
 from tui_lab.errors import LabError
 from tui_lab.keeping.rows import RunRow
 from tui_lab.ui.kept_runs import KeptRuns
@@ -177,7 +185,7 @@ async def test_a_key_takes_the_last_edit_back(open_app: OpenApp) -> None:
         await bench.settle()
         assert "Taken back: hidden 11. Step 30: space trains on." in bench.text
         assert bench.lab.knobs.values == defaults
-        bench.trainer.post(BroughtBack({}, None))
+        bench.trainer.post(NothingUndone())
         await bench.settle()
         assert "There is no edit to take back." in bench.text
 

@@ -67,15 +67,19 @@ class StateChanged:
 
 @dataclass(frozen=True)
 class BroughtBack:
-    """A run is at hand as it was kept, or (`undone`, in words) as it stood before an edit.
+    """A run is at hand as it was kept, or as it stood before an edit, which is `undone`, in words.
 
-    None stands for nothing: there was no edit to take back. `other` says in what it was made otherwise than a
-    run would be now.
+    `other` says in what it was made otherwise than a run would be now.
     """
 
     values: dict[str, Any]  # of the knobs
-    undone: str | None = ""
+    undone: str = ""
     other: str = ""
+
+
+@dataclass(frozen=True)
+class NothingUndone:
+    """There is no edit to take back."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +176,7 @@ Event = (
     | NotEdited
     | StateChanged
     | BroughtBack
+    | NothingUndone
     | Replaying
     | Rewound
     | Advised

@@ -17,6 +17,7 @@ from tui_lab.engine.events import (
     Loaded as Loaded,
     LookedFurther as LookedFurther,
     NotEdited as NotEdited,
+    NothingUndone as NothingUndone,
     Opened as Opened,
     Parked as Parked,
     Refused as Refused,

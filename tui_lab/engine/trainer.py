@@ -161,7 +161,7 @@ class Trainer:
     def _undo(self) -> None:
         self._hand.keep(self._state)
         if (edit := self._keeper.take_back()) is None:
-            self._post(orders.BroughtBack({}, None))
+            self._post(orders.NothingUndone())
             return
         self._bring_back(edit.before, edit.said)
 

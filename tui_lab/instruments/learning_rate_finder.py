@@ -11,10 +11,9 @@ from tui_lab.authoring.knob_kinds import Integer, Switch
 from tui_lab.authoring.knobs import AnyKnob, KnobError
 from tui_lab.authoring.views import view
 from tui_lab.engine.run import Run
-from tui_lab.engine.sweep.figures import ALL, figures_of
+from tui_lab.engine.sweep.beside import SweepBeside, plan_beside
 from tui_lab.engine.sweep.rates import STEPS, found_words, rate_axis, reading_of
-from tui_lab.engine.sweep.result import settled
-from tui_lab.keeping.sweeps import SweepOfRun
+from tui_lab.keeping.sweeps import KeptSweep
 
 
 class LearningRateFinder(Instrument):
@@ -47,7 +46,8 @@ class LearningRateFinder(Instrument):
         asked = {**values, "go": ""}, dict(run.scenario.knob_values)
         if asked == self._asked:  # while the run trains nothing of it changes
             return
-        self._sweep = SweepOfRun(run, self.recipe, (axis,), values["seeds"], values["steps"], curves=True)
+        plan = plan_beside(run, self.recipe, (axis,), values["seeds"], values["steps"])
+        self._sweep = SweepBeside(run, plan, KeptSweep(plan, curves=True), late=True)
         self._asked = asked
 
     def work(self, run: Run) -> Iterator[object] | None:
@@ -56,17 +56,18 @@ class LearningRateFinder(Instrument):
     @view("Loss by rate")
     def loss(self) -> Figure:
         """The loss at the end of the few steps over the rates: it falls, is lowest, and then breaks."""
-        result = settled(self._sweep.result)
-        figures = [figure for title, figure in figures_of(result).items() if title != ALL]
-        if result.best is None or not isinstance(figures[0], Plot):
+        shown = self._sweep.shown
+        if not isinstance(shown.chart, Plot):
             return TextBlock(f"{self._sweep.far()}\n\ngo = on tries the rates.")
-        reading = reading_of(result)
-        begin = (Mark(result.axes[0].texts.index(reading.begin), "begin"),) if reading is not None else ()
-        return replace(figures[0], marks=(*begin, *figures[0].marks))
+        reading = reading_of(shown.result)
+        begin = (
+            (Mark(shown.result.axes[0].texts.index(reading.begin), "begin"),) if reading is not None else ()
+        )
+        return replace(shown.chart, marks=(*begin, *shown.chart.marks))
 
     @view("What it says")
     def words(self) -> TextBlock:
         """The rate to begin with, and how that is read off the curve."""
-        result = settled(self._sweep.result)
+        result = self._sweep.shown.result
         said = found_words(reading_of(result)) if result.best is not None else ()
         return TextBlock("\n\n".join((*said, self._sweep.far())))

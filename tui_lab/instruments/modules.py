@@ -184,7 +184,7 @@ class Modules(Instrument):
         ]
         if any(len(calls) > 1 for calls in self._calls.values()):
             lines.append(
-                "×3 is what is called three times in one step and gives one shape; its work is the sum. Where "
+                "×3 is what is called three times in one step, for one shape; its work is the sum. Where "
                 "it gives another shape it has another row."
             )
         if any(len(call.outputs) > 1 for calls in self._calls.values() for call in calls):

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any
 
-from tui_lab.engine.kept import RunRecipe
-from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import overall
-from tui_lab.engine.sweep.axes import Axis
 from tui_lab.engine.sweep.finished import Finished
-from tui_lab.engine.sweep.plan import Plan, members_of
-from tui_lab.engine.sweep.result import Outcome, Result, late_loss
-from tui_lab.engine.sweep.sweep import Sweep
+from tui_lab.engine.sweep.plan import Plan
+from tui_lab.engine.sweep.result import Outcome, late_loss
 from tui_lab.errors import LabError
 from tui_lab.keeping.places import most_bytes
 from tui_lab.keeping.rows import RunRow
@@ -73,75 +67,3 @@ class KeptSweep:
                 self._runs.thin(most_bytes())
             except LabError as error:
                 self.trouble = str(error)
-
-
-class SweepOfRun:
-    """Runs like one that is at hand, over the values of `axes`, each kept as soon as it is done."""
-
-    def __init__(
-        self,
-        run: Run,
-        recipe: RunRecipe | None,
-        axes: tuple[Axis, ...],
-        seeds: int,
-        steps: int,
-        curves: bool = False,
-    ) -> None:
-        """The first seed is the run's own; first and late losses are wanted with `curves`.
-
-        Raises KnobError and LabError.
-        """
-        if recipe is None:
-            raise LabError("Nobody knows here what the run is made from, so no other can be made like it.")
-        scenario, names = type(run.scenario), {axis.name for axis in axes}
-        values: Mapping[str, Any] = run.scenario.knob_values
-        fixed = {name: value for name, value in values.items() if name not in names}
-        own = tuple(range(run.seed, run.seed + seeds))
-        members = members_of(scenario.knobs(), axes, fixed, own)
-        self._plan = Plan(
-            recipe.scenario, recipe.files, recipe.device, recipe.versions, axes, own, steps, members
-        )
-        self._kept = KeptSweep(self._plan, curves)
-        self._sweep = Sweep(scenario, self._plan, run.scenario.device, self._kept.known)
-        self._share = 0.0
-        self._training: Iterator[object] | None = None
-
-    @property
-    def result(self) -> Result:
-        """Of all that is done by now."""
-        return self._sweep.result
-
-    @property
-    def is_done(self) -> bool:
-        """Whether all runs are."""
-        return not self._sweep.left
-
-    def train(self) -> Iterator[object]:
-        """Train what is left, a piece of a tenth of a second at a time; asked again, it is the same training.
-
-        Raises ScenarioError.
-        """
-        self._training = self._training or self._train()
-        return self._training
-
-    def _train(self) -> Iterator[object]:
-        for told in self._sweep.train():
-            self._kept.keep(told.finished)
-            self._share = told.share
-            yield told
-        self._kept.end()
-
-    def far(self) -> str:
-        """How far it is, and what else is worth saying."""
-        total = len(self._plan.members)
-        share = f", {self._share:.0%} of the training" if self._sweep.left and self._share else ""
-        said = [f"{total - self._sweep.left:,} of {total:,} runs are done{share}."]
-        said += [f"{axis.repeats}." for axis in self._plan.axes if axis.repeats]
-        if self._kept.known:
-            said.append(f"{len(self._kept.known):,} of them were kept already, and are not trained again.")
-        said += [
-            f"Trained one after another: {why}." for why, count in self._sweep.alone.items() if count > 1
-        ]
-        if self._kept.trouble:
-            said.append(f"They are not kept: {self._kept.trouble}.")
-        return " ".join(said)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import difflib
 import errno
+import math
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from tui_lab.plain_text import plain
 
 # Where the constants of a class end: at its first method, or at the first thing that is made by a call.
 BODY = re.compile(rb"\n    (?:def |@|\w+ = [\w.]+\()")
+NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 PACKAGE = Path(__file__).resolve().parent.parent
 MANY = 200  # own scenarios; of more only the heads are read, or the menu would have to wait
 
@@ -114,7 +116,13 @@ def _found_in(*places: Path) -> list[Entry]:
         for file in files:
             entry = read_entry(file, whole)
             found[entry.name] = entry
-    return sorted(found.values(), key=lambda entry: (entry.chapter, entry.position, entry.name))
+    return sorted(found.values(), key=lambda one: (_place_of(one.chapter), one.position, one.name))
+
+
+def _place_of(chapter: str) -> tuple[float, str]:
+    """By the number that a chapter begins with; those without one come last, by their letters."""
+    number = NUMBER.match(chapter)
+    return (int(number.group()) if number else math.inf), chapter
 
 
 def _files_in(place: Path) -> list[Path]:

@@ -28,9 +28,8 @@ class GradientWatch:
         self.sizes: dict[str, list[float]] = {}  # of a gradient a weight, by parameter and step
         self.ratios: dict[str, list[float]] = {}  # of an update to its weight
         self.received: set[str] = set()  # parameters that backward() has reached
-        self.layers: dict[
-            str, tuple[str, ...]
-        ] = {}  # by network its parameters of weights, first layer first
+        # By network its parameters of weights, first layer first.
+        self.layers: dict[str, tuple[str, ...]] = {}
         self.had: set[str] = set()  # that had a gradient before the first of the steps
         self._added: dict[str, int] = {}  # in how many steps a gradient was added to the one before
 
@@ -204,16 +203,15 @@ def _by_layer(network: str, names: list[str], watch: GradientWatch, remedies: Re
 
 def _pairs(owners: list[str], names: list[str], watch: GradientWatch) -> list[tuple[float, float]]:
     """By step the gradient a number of the first layer, and that of the last one, where both are finite."""
-    first, last = (
-        [name for name in names if name.rpartition(".")[0] == one] for one in (owners[0], owners[-1])
-    )
-    pairs = zip(_steps_of(first, watch), _steps_of(last, watch), strict=False)
+    first, last = (_steps_of(owner, names, watch) for owner in (owners[0], owners[-1]))
+    pairs = zip(first, last, strict=False)
     return [(one, other) for one, other in pairs if isfinite(one) and isfinite(other) and other > 0]
 
 
-def _steps_of(names: list[str], watch: GradientWatch) -> list[float]:
-    """By step the largest gradient a weight of some parameters."""
-    return [max(sizes) for sizes in zip(*(watch.sizes[name] for name in names), strict=False)]
+def _steps_of(owner: str, names: list[str], watch: GradientWatch) -> list[float]:
+    """By step the largest gradient a weight of those of its parameters that are among `names`."""
+    own = (watch.sizes[name] for name in names if name.rpartition(".")[0] == owner)
+    return [max(sizes) for sizes in zip(*own, strict=False)]
 
 
 def _updates(watch: GradientWatch, run: Run, remedies: Remedies) -> Iterator[Finding]:
@@ -223,8 +221,8 @@ def _updates(watch: GradientWatch, run: Run, remedies: Remedies) -> Iterator[Fin
         if median(watch.sizes.get(name, [0.0])) > limits.UPDATE_GRADIENT
         and len(ratios) >= limits.STEPS
         and run.parameters[name].dim() > 1
-        if run.parameters[name].numel() > 1 and run.frozen(name) is None
-        if median(watch.sizes.get(name, [0.0])) > limits.UPDATE_GRADIENT
+        and run.parameters[name].numel() > 1
+        and run.frozen(name) is None
     }
     if not of_weights:
         return

@@ -28,7 +28,8 @@ def findings(run: Run, watch: GradientWatch | None, remedies: Remedies) -> Itera
     if watch is None or watch.steps < limits.STEPS or not (watch.received and watch.ratios):
         return
     learning = {name: one.tensor for name, one in found.items() if _should_learn(name, one, run)}
-    held_ids = _held(run)
+    sets = _held(run)
+    held_ids = set().union(*sets)
     moved = watch.moved
     reached = [name for name in learning if name in watch.received]
     if reached and not moved:
@@ -42,7 +43,9 @@ def findings(run: Run, watch: GradientWatch | None, remedies: Remedies) -> Itera
     forgotten = [name for name in reached if name not in moved and id(learning[name]) not in held_ids]
     if forgotten and moved:
         yield _not_held(forgotten, helps)
-    together = _held_with(run, {id(learning[name]) for name in reached})
+    ids = {id(learning[name]) for name in reached}
+    # What is held together with one that is reached: its turn is now, and no later one.
+    together = set().union(*(some for some in sets if some & ids))
     unreached = [
         name
         for name, one in learning.items()
@@ -58,16 +61,10 @@ def _should_learn(name: str, one: Named, run: Run) -> bool:
     return learns and one.registered and run.frozen(name) is None
 
 
-def _held_with(run: Run, reached: set[int]) -> set[int]:
-    """What an optimizer holds together with one that is reached: its turn is now, and no later one."""
+def _held(run: Run) -> list[set[int]]:
+    """What each optimizer holds, by id."""
     optimizers = [one for _, one in held(run.scenario, optim.Optimizer)]
-    sets = [{id(one) for group in rule.param_groups for one in group["params"]} for rule in optimizers]
-    return {one for some in sets if some & reached for one in some}
-
-
-def _held(run: Run) -> set[int]:
-    optimizers = [one for _, one in held(run.scenario, optim.Optimizer)]
-    return {id(one) for rule in optimizers for group in rule.param_groups for one in group["params"]}
+    return [{id(one) for group in rule.param_groups for one in group["params"]} for rule in optimizers]
 
 
 @plainly

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from statistics import median
@@ -11,6 +12,7 @@ from tui_lab.engine.history import Reduced
 from tui_lab.engine.snapshot import overall
 from tui_lab.engine.sweep.axes import Axis
 from tui_lab.engine.sweep.plan import Member, Place, Plan
+from tui_lab.errors import Fault
 
 LATE = 0.2  # of the steps: so many of the last
 
@@ -20,7 +22,7 @@ class Outcome:
     """What became of one run: its loss and all that was measured after `step` steps.
 
     `first` is the loss before the first step, `late` the mean of those of the last fifth of the steps; NaN
-    where that is not known.
+    where that is not known. One that the scenario's own code ended has a `fault` and no numbers.
     """
 
     member: Member
@@ -30,6 +32,7 @@ class Outcome:
     diverged: bool = False
     first: float = math.nan
     late: float = math.nan
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Cell:
-    """One combination. `diverged` of its `done` runs are not in the spreads: they have no number."""
+    """One combination. Of its `done` runs those that `diverged` or `failed` have no number in the spreads."""
 
     place: Place
     texts: tuple[str, ...]  # a value of each axis
@@ -61,13 +64,14 @@ class Cell:
     first: Spread
     done: int
     diverged: int
+    failed: int = 0
 
     @property
     def rank(self) -> tuple[float, float]:
-        """The smaller the better: first that few diverge, then a low median."""
+        """The smaller the better: first that few diverge or fail, then a low median."""
         if not self.loss.count:
             return math.inf, math.inf
-        return self.diverged / self.done, self.loss.median
+        return (self.diverged + self.failed) / self.done, self.loss.median
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,11 @@ class Result:
         """What was measured beside the loss that stands for all, in the order in which it came."""
         names = dict.fromkeys(name for cell in self.cells for name in cell.numbers)
         return tuple(names)
+
+    @property
+    def faults(self) -> dict[str, int]:
+        """By sentence, how many runs a fault of the scenario's own code has ended."""
+        return Counter(" ".join(one.fault.sentences()) for one in self.outcomes if one.fault is not None)
 
     def at(self, place: Place) -> Cell:
         """The cell of a combination."""
@@ -136,7 +145,8 @@ def _with(result: Result, places: Iterable[Place], outcomes: Iterable[Outcome]) 
 
 
 def _cell(axes: tuple[Axis, ...], place: Place, found: list[Outcome]) -> Cell:
-    trained = [one for one in found if not one.diverged]
+    whole = [one for one in found if one.fault is None]
+    trained = [one for one in whole if not one.diverged]
     names = dict.fromkeys(name for one in trained for name in one.numbers)
     return Cell(
         place=place,
@@ -147,5 +157,6 @@ def _cell(axes: tuple[Axis, ...], place: Place, found: list[Outcome]) -> Cell:
         },
         first=Spread.of(one.first for one in found),
         done=len(found),
-        diverged=len(found) - len(trained),
+        diverged=len(whole) - len(trained),
+        failed=len(found) - len(whole),
     )

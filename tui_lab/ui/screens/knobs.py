@@ -65,9 +65,9 @@ class KnobScreen(RunScreen):
         """Take the last edit back: the run before it stands as it stood."""
         self._training.tell(orders.Undo())
 
-    def _take_brought_back(self, back: orders.BroughtBack) -> None:
+    def _take_brought_back(self, back: orders.BroughtBack | orders.NothingUndone) -> None:
         """Show the knobs of a run that is at hand again, and remember them."""
-        if back.undone is None:
+        if isinstance(back, orders.NothingUndone):
             self.notice.say("There is no edit to take back.")
             return
         self.knobs.show_values(back.values)

@@ -101,7 +101,7 @@ class LabScreen(RewindingScreen):
                 self.notice.say(why)
             case orders.StateChanged() as changed:
                 self._take_state(changed)
-            case orders.BroughtBack() as back:
+            case orders.BroughtBack() | orders.NothingUndone() as back:
                 self._take_brought_back(back)
             case orders.Replaying() as replaying:
                 self._take_replaying(replaying)
