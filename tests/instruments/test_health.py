@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.instruments.faulty_nets import FAULTS, run_of
+from tests.instruments.faulty_nets import FAULTS, TAKEN, run_of, step_of
 from tests.instruments.looked import looked
 from tests.scenarios.lab import TRAINED, run_of as shipped_run
 from tui_lab.authoring.figures import Table, TextBlock
@@ -76,6 +76,14 @@ def test_all_that_can_be_found_is_among_the_checks(tmp_path: Path) -> None:
     run = run_of(tmp_path, FAULTS["never zeroed"].ill, 1)
     now = {row[0]: row[1] for row in table_of(run, "checks").rows}
     assert now["gradients never zeroed"] == "1 found"
+
+
+def test_gradients_that_are_never_zeroed_are_found_at_a_rate_of_0(tmp_path: Path) -> None:
+    run = run_of(tmp_path, FAULTS["never zeroed"].ill, 3, lr=0.0)
+    assert "gradients never zeroed" in [row[0] for row in table_of(run).rows]
+    gathers = step_of(TAKEN, before="pass", after="pass")  # for a later step to follow, or for none
+    run = run_of(tmp_path / "gathers", {"step": gathers}, 3)
+    assert "gradients never zeroed" not in [row[0] for row in table_of(run).rows]
 
 
 def test_why_no_step_can_be_tried_is_said(tmp_path: Path) -> None:
