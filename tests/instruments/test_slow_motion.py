@@ -106,6 +106,30 @@ def test_the_gradients_of_the_modules_are_those_of_backward() -> None:
     np.testing.assert_allclose(shown.values[0], out.grad[3].numpy(), rtol=1e-5)
 
 
+def test_a_filter_stands_beside_what_it_slides_over() -> None:
+    run = run_of("cnn", 2)
+    walk = answers(run, place="1", sample="3")["walk"]
+    assert isinstance(walk, Equation) and "channel 1 of 16" in str(walk.parts[-1])
+    given, weight, bias, got = (one.values for one in walk.parts if isinstance(one, NumberGrid))
+    assert got[2, 3] == pytest.approx(float((given[0:5, 1:6] * weight).sum() + bias), rel=1e-4)
+
+
+def test_the_loss_of_the_sample_stands_beside_that_of_the_batch() -> None:
+    run = run_of("regression", 5)
+    walk = answers(run, place="4", sample="7")["walk"]
+    assert isinstance(walk, Equation) and "; of all 100 the mean is" in walk.parts
+    prediction, target, own, whole = (one.values for one in walk.parts if isinstance(one, NumberGrid))
+    assert float(own) == pytest.approx(float(((prediction - target) ** 2).item()), rel=1e-5)
+    (loss,) = trace(run).losses.values()
+    assert float(whole) == pytest.approx(loss, rel=1e-5) != pytest.approx(float(own), rel=1e-3)
+
+
+def test_the_update_says_which_number_of_which_parameter() -> None:
+    shown = answers(run_of("cnn", 2), place="18", parameter="conv1.weight", number="305")
+    assert "conv1.weight[12, 0, 1, 0], number 305" in shown["walk"].text
+    assert shown["weight"].text.index("Checked") < shown["weight"].text.index("Adam")
+
+
 @pytest.mark.parametrize("name", ["regression", "classification", "rnn", "cnn"])
 def test_a_gradient_is_the_slope_of_the_loss(name: str) -> None:
     run = run_of(name, 3)
