@@ -85,11 +85,16 @@ class Checkup:
         Gives whether the step is to be measured; the first one tells how long one takes that is not.
         """
         from tui_lab.engine.health.examiner import Seen
+        from tui_lab.engine.torch_compiled import compiles
 
         begin = self._clock()
         if self._seen is None:
             yield False
-            self._plain, self._seen = self._clock() - begin, Seen()
+            self._plain = self._clock() - begin
+            if compiles(run.scenario):  # to watch it would have it compiled anew: curves and parameters tell
+                self._look()
+            else:
+                self._seen = Seen()
             return
         with ExitStack() as watching:
             take = self._watching(watching, run)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
@@ -14,6 +14,7 @@ from torch.overrides import TorchFunctionMode
 
 from tui_lab.authoring.held import held
 from tui_lab.authoring.scenario import Scenario
+from tui_lab.engine.torch_compiled import uncompiled
 
 # Functions that stand for a layer where no module does, as torch.nn.functional and tensors have them.
 FUNCTIONS = frozenset(
@@ -85,7 +86,8 @@ def calls_of(
 ) -> Iterator[list[Call]]:
     """The calls that are made meanwhile, in their order, with those within each; `count` counts flops.
 
-    With `gradients` the outputs keep theirs. A module that is scripted takes no hooks, and has no calls.
+    With `gradients` the outputs keep theirs. A module that is scripted takes no hooks, and has no calls; what
+    is compiled runs as written.
     """
     calls: list[Call] = []
     open_: list[tuple[Call, float, int]] = []
@@ -118,10 +120,7 @@ def calls_of(
             if not isinstance(module, torch.jit.ScriptModule):
                 handles.append(module.register_forward_pre_hook(lambda one, _, path=path: begin(path, one)))
                 handles.append(module.register_forward_hook(end))
-        if functions:
-            with _Functions(called):
-                yield calls
-        else:
+        with uncompiled(scenario), _Functions(called) if functions else nullcontext():
             yield calls
     finally:
         for handle in handles:
