@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 import torch
 from torch import nn
 
+from tests.instruments.faulty_nets import run_of as faulty_run_of
 from tests.scenarios.lab import run_of
 from tui_lab.authoring.figures import Equation, NumberGrid, Table, TextBlock
 from tui_lab.authoring.knob_kinds import knob_from
@@ -141,3 +143,40 @@ def test_the_walk_ends_where_the_step_does() -> None:
     }
     assert len(answers(run)["stops"].rows) == 8 == knobs["place"].parse("8")
     assert knobs["place"].nudge(8, True) == 8
+
+
+@pytest.mark.parametrize(
+    ("parts", "forward"),
+    [
+        (
+            {
+                "data": "self.x = torch.randn(8, 2, 5, 5)\nself.y = torch.randn(8, 1)",
+                "net": "self.hidden = nn.Conv2d(2, 2, 3)\nself.out = nn.Linear(18, 1)\n"
+                "self.hidden.to(memory_format=torch.channels_last)",
+                "forward": "return self.out(self.hidden(x).flatten(1))",
+            },
+            ["hidden Conv2d", "flatten() in model", "out Linear"],
+        ),
+        (
+            {"forward": "return self.out(input=F.relu(input=self.hidden(input=x)))"},
+            ["hidden Linear", "relu() in model", "out Linear"],
+        ),
+        (
+            {
+                "net": "self.hidden = nn.Linear(4, 1)\n"
+                "self.one = type('One', (nn.Module,), {'forward': lambda self: torch.ones(1)})()",
+                "forward": "return self.hidden(x) + self.one()",
+            },
+            ["hidden Linear"],
+        ),
+    ],
+    ids=["channels last", "by name", "without inputs"],
+)
+def test_it_walks_through_whatever_modules_are_called_with(
+    tmp_path: Path, parts: dict[str, str], forward: list[str]
+) -> None:
+    run = faulty_run_of(tmp_path, parts, 1)
+    for name in run.parameters:
+        shown = answers(run, parameter=name)
+        assert [row[2] for row in shown["stops"].rows if row[1] == "forward"] == forward
+        assert "the same, as far as float32 can tell" in shown["weight"].text

@@ -98,13 +98,13 @@ def calls_of(
         (open_[-1][0].within if open_ else calls).append(call)
         open_.append((call, perf_counter(), count()))
 
-    def end(module: nn.Module, inputs: Any, output: Any) -> None:
+    def end(module: nn.Module, inputs: Any, named: Any, output: Any) -> None:
         now = perf_counter()
         while open_:  # one that raised was left open
             call, began, counted = open_.pop()
             if call.module is module:
                 call.seconds, call.flops = now - began, count() - counted
-                _fill(call, inputs, output, copies, gradients)
+                _fill(call, (inputs, named), output, copies, gradients)
                 return
 
     def called(name: str, inputs: Any, output: Any) -> None:
@@ -119,7 +119,7 @@ def calls_of(
         for path, module in modules_by_path(scenario).items():
             if not isinstance(module, torch.jit.ScriptModule):
                 handles.append(module.register_forward_pre_hook(lambda one, _, path=path: begin(path, one)))
-                handles.append(module.register_forward_hook(end))
+                handles.append(module.register_forward_hook(end, with_kwargs=True))
         with uncompiled(scenario), _Functions(called) if functions else nullcontext():
             yield calls
     finally:
@@ -168,8 +168,9 @@ class _Functions(TorchFunctionMode):
         self._called = called
 
     def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        output = function(*args, **(kwargs or {}))
+        named = kwargs or {}
+        output = function(*args, **named)
         name = getattr(function, "__name__", "")
         if name in FUNCTIONS:
-            self._called(name, args, output)
+            self._called(name, (args, named), output)
         return output

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -70,7 +71,8 @@ def slope(run: Run, name: str, place: int, width: float) -> dict[str, float]:
     for sign in (1.0, -1.0):
         with trial(run):
             with torch.no_grad():
-                named_parameters(run.scenario)[name].view(-1)[place] += sign * width
+                parameter = named_parameters(run.scenario)[name]
+                parameter[np.unravel_index(place, parameter.shape)] += sign * width
             run.advance()
             found.append(dict(run.losses))
     above, below = found
