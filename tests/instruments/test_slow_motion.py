@@ -34,6 +34,7 @@ OPTIMIZERS: dict[str, Make] = {
     "Adam with decay": lambda p: torch.optim.Adam(p, lr=0.1, betas=(0.8, 0.9), weight_decay=0.3),
     "Adam with amsgrad": lambda p: torch.optim.Adam(p, lr=0.1, amsgrad=True),
     "AdamW": lambda p: torch.optim.AdamW(p, lr=0.1, weight_decay=0.5),
+    "AdamW uphill": lambda p: torch.optim.AdamW(p, lr=0.1, maximize=True),
     "RMSprop": lambda p: torch.optim.RMSprop(p, lr=0.1),
     "RMSprop with momentum": lambda p: torch.optim.RMSprop(p, lr=0.1, momentum=0.5, centered=True),
     "Adagrad": lambda p: torch.optim.Adagrad(p, lr=0.1, lr_decay=0.2, weight_decay=0.1),
@@ -54,16 +55,25 @@ def test_the_formulas_come_to_what_the_optimizer_does(make: Make) -> None:
         optimizer.step()
         after = {name: one.clone() for name, one in optimizer.state[weight].items() if one is not None}
         settings = {name: value for name, value in optimizer.param_groups[0].items() if name != "params"}
-        rule = type(optimizer).__name__
+        rule = type(optimizer)
         update = Update(before, gradient, weight.detach().clone(), rule, settings, state, after)
         for place in range(6):
             found = told(update, place)
             assert found.after == pytest.approx(float(weight.detach().view(-1)[place]), rel=1e-5, abs=1e-6)
-            assert all(line for line in found.lines)
+            assert all(line for line in found.lines) and "instead" not in found.lines[-1]
+        aside = Update(before, gradient, weight.detach() + 0.01, rule, settings, state, after)
+        assert "instead: its step() does more than this" in told(aside, 0).lines[-1]
+
+
+def test_an_optimizer_of_an_authors_own_is_not_told_by_its_name() -> None:
+    own = type("SGD", (torch.optim.SGD,), {})
+    one = torch.ones(1)
+    update = Update(one, one, one - 0.5, own, {"lr": 0.1})
+    assert told(update, 0).lines == ("SGD moves it; its rule is not told here",)
 
 
 def test_every_rule_is_tried() -> None:
-    assert {type(make([nn.Parameter(torch.ones(1))])).__name__ for make in OPTIMIZERS.values()} == {*RULES}
+    assert {type(make([nn.Parameter(torch.ones(1))])) for make in OPTIMIZERS.values()} == {*RULES}
 
 
 def answers(run: Run, **settings: str) -> dict[str, Any]:
