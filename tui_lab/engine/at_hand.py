@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui_lab.engine.edits import edit, edit_words
 from tui_lab.engine.garbage import Traces, give_back, settle
 from tui_lab.engine.history import Reduced, ghost
-from tui_lab.engine.instruments import Instruments
+from tui_lab.engine.instruments import Find, Instruments
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.orders import Freeze, Loaded, Refused, Rewound, SetKnobs, SetValue
@@ -33,10 +33,9 @@ class AtHand:
     `former` is the loss of the run before, until it is taken; `run_id` grows with each run.
     """
 
-    def __init__(self, recipe: Recipe, stage: Stage, keeper: Keeper, instruments: Instruments) -> None:
+    def __init__(self, recipe: Recipe, stage: Stage, keeper: Keeper, find: Find) -> None:
         self.recipe = recipe
-        self.instruments = instruments
-        instruments.recipe = recipe.of
+        self.instruments = Instruments(find, recipe.of, stage.hearing.deaf)
         self.run: Run | None = None
         self.run_id = 0
         self._evaluate_at: frozenset[int] = frozenset()

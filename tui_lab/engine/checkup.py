@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.engine.health.examiner import Examiner, Seen
     from tui_lab.engine.run import Run
 
+Quiet = Callable[[], AbstractContextManager[None]]
 EVERY = 0.5  # seconds at least from one look to the next
 SHARE = 0.005  # of the time, at most, that looks take; what each step pays for the question comes on top
 STEPS = 5  # that are watched for a look
@@ -24,10 +25,11 @@ RECENT = 5.0  # seconds after which an answer was asked for in vain
 
 
 class Checkup:
-    """Of the run at hand. `clock` gives seconds."""
+    """Of the run at hand. `clock` gives seconds; what its code says in a look is said within `quiet`."""
 
-    def __init__(self, clock: Callable[[], float] | None = None) -> None:
+    def __init__(self, clock: Callable[[], float] | None = None, quiet: Quiet = nullcontext) -> None:
         self._clock = clock or perf_counter
+        self._quiet = quiet
         self._examiner: Examiner | None = None
         self._found: tuple[Finding, ...] = ()
         self._asked = False  # since the last look
@@ -64,7 +66,7 @@ class Checkup:
         self.ending = self._end - STEPS - 1
         if run.diverged and self._said != (said := run.diverged + run.advice.text):
             self._said = said
-            with suppress(Exception):
+            with suppress(Exception), self._quiet():
                 self._found = self._examiner.findings_of(None)
         return self._found
 
@@ -83,11 +85,16 @@ class Checkup:
         Gives whether the step is to be measured; the first one tells how long one takes that is not.
         """
         from tui_lab.engine.health.examiner import Seen
+        from tui_lab.engine.torch_compiled import compiles
 
         begin = self._clock()
         if self._seen is None:
             yield False
-            self._plain, self._seen = self._clock() - begin, Seen()
+            self._plain = self._clock() - begin
+            if compiles(run.scenario):  # to watch it would have it compiled anew: curves and parameters tell
+                self._look()
+            else:
+                self._seen = Seen()
             return
         with ExitStack() as watching:
             take = self._watching(watching, run)
@@ -115,7 +122,7 @@ class Checkup:
     def _look(self) -> None:
         assert self._examiner is not None
         begin = self._clock()
-        with suppress(Exception):  # no training fails of being looked at
+        with suppress(Exception), self._quiet():  # no training fails of being looked at
             self._found = self._examiner.findings_of(self._seen)
         spent = self._extra + self._clock() - begin
         self._next = self._clock() + max(EVERY, spent / SHARE if self._warm else 0.0)

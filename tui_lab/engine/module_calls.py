@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
@@ -14,6 +14,7 @@ from torch.overrides import TorchFunctionMode
 
 from tui_lab.authoring.held import held
 from tui_lab.authoring.scenario import Scenario
+from tui_lab.engine.torch_compiled import uncompiled
 
 # Functions that stand for a layer where no module does, as torch.nn.functional and tensors have them.
 FUNCTIONS = frozenset(
@@ -90,7 +91,8 @@ def calls_of(
 ) -> Iterator[list[Call]]:
     """The calls that are made meanwhile, in their order, with those within each; `count` counts flops.
 
-    With `gradients` the outputs keep theirs. A module that is scripted takes no hooks, and has no calls.
+    With `gradients` the outputs keep theirs. A module that is scripted takes no hooks, and has no calls; what
+    is compiled runs as written.
     """
     calls: list[Call] = []
     open_: list[tuple[Call, float, int]] = []
@@ -101,13 +103,13 @@ def calls_of(
         (open_[-1][0].within if open_ else calls).append(call)
         open_.append((call, perf_counter(), count()))
 
-    def end(module: nn.Module, inputs: Any, output: Any) -> None:
+    def end(module: nn.Module, inputs: Any, named: Any, output: Any) -> None:
         now = perf_counter()
         while open_:  # one that raised was left open
             call, began, counted = open_.pop()
             if call.module is module:
                 call.seconds, call.flops = now - began, count() - counted
-                _fill(call, inputs, output, copies, gradients)
+                _fill(call, (inputs, named), output, copies, gradients)
                 return
 
     def called(name: str, inputs: Any, output: Any, flops: int) -> None:
@@ -122,11 +124,8 @@ def calls_of(
         for path, module in modules_by_path(scenario).items():
             if not isinstance(module, torch.jit.ScriptModule):
                 handles.append(module.register_forward_pre_hook(lambda one, _, path=path: begin(path, one)))
-                handles.append(module.register_forward_hook(end))
-        if functions:
-            with _Functions(called, count):
-                yield calls
-        else:
+                handles.append(module.register_forward_hook(end, with_kwargs=True))
+        with uncompiled(scenario), _Functions(called, count) if functions else nullcontext():
             yield calls
     finally:
         for handle in handles:
@@ -175,10 +174,10 @@ class _Functions(TorchFunctionMode):
         self._count = count
 
     def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        name = getattr(function, "__name__", "")
+        name, named = getattr(function, "__name__", ""), kwargs or {}
         if name not in FUNCTIONS:
-            return function(*args, **(kwargs or {}))
+            return function(*args, **named)
         counted = self._count()
-        output = function(*args, **(kwargs or {}))
-        self._called(name, args, output, self._count() - counted)
+        output = function(*args, **named)
+        self._called(name, (args, named), output, self._count() - counted)
         return output

@@ -56,7 +56,7 @@ def places_of(step: StepTrace, sample: int, update: list[str]) -> list[Place]:
     """The stops: each module that is made of no others forward, the loss, each of them back, the update."""
     leaves = [call for call in flat(step.calls) if not call.within and call.values]
     ends = [call for call in leaves if call.values[0].dim() == 0]
-    layers = [call for call in leaves if call not in ends]
+    layers = [call for call in leaves if call not in ends and call.input_values]
     batch = layers[0].input_values[0].shape[0] if layers and layers[0].input_values[0].dim() else 0
     places = [
         Place("forward", _name(call), _forward_words(call), _forward(call, sample, batch)) for call in layers

@@ -22,7 +22,7 @@ from tui_lab.engine.asks import Request
 from tui_lab.engine.at_hand import AtHand
 from tui_lab.engine.commands import MOVES, Commands
 from tui_lab.engine.history import Reduced
-from tui_lab.engine.instruments import Find, Instruments, no_instrument
+from tui_lab.engine.instruments import Find, no_instrument
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.orders import SPEEDS, Command, Event, Failed
@@ -59,7 +59,7 @@ class Trainer:
         self._recipe = Recipe(source, knobs or {}, seed, device)
         self._stage = Stage(source, lambda event: self._post(event), self._fail)
         self._keeper = Keeper(keep)
-        self._hand = AtHand(self._recipe, self._stage, self._keeper, Instruments(instruments))
+        self._hand = AtHand(self._recipe, self._stage, self._keeper, instruments)
         self._commands = Commands()
         self._thread: threading.Thread | None = None
         self._stretch = Stretch(speed, self._may_follow)

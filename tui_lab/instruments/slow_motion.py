@@ -115,7 +115,7 @@ class SlowMotion(Instrument):
         lines = [f"w = {num(before)}"]
         if update.gradient is not None:
             lines.append(f"gradient = {num(float(update.gradient.reshape(-1)[self._number]))}")
-        by = update.rule or "step() itself"
+        by = update.rule.__name__ if update.rule is not None else "step() itself"
         lines += [f"{by}:", *(f"  {line}" for line in told(update, self._number).lines)]
         lines.append(f"w = {num(after)} after the step, moved by {num(after - before)}")
         return lines

@@ -13,6 +13,7 @@ from tui_lab.engine.health.functions import Functions, Watching
 from tui_lab.engine.health.remedies import Remedies
 from tui_lab.engine.module_calls import Call, calls_of
 from tui_lab.engine.run import Run
+from tui_lab.engine.torch_compiled import uncompiled
 from tui_lab.errors import LabError, ScenarioError
 
 
@@ -113,7 +114,7 @@ class Examiner:
 
     def _look_at_metrics(self) -> list[Finding]:
         watching = Watching()
-        with self.run.looked_into() as modules, torch.no_grad(), watching:
+        with self.run.looked_into() as modules, torch.no_grad(), uncompiled(self.run.scenario), watching:
             for module in modules:
                 module.training = False
             try:
