@@ -189,11 +189,11 @@ def test_the_walk_ends_where_the_step_does() -> None:
                 "self.hidden.to(memory_format=torch.channels_last)",
                 "forward": "return self.out(self.hidden(x).flatten(1))",
             },
-            ["hidden Conv2d", "flatten() in model", "out Linear"],
+            ["hidden Conv2d", "ƒ flatten in model", "out Linear"],
         ),
         (
             {"forward": "return self.out(input=F.relu(input=self.hidden(input=x)))"},
-            ["hidden Linear", "relu() in model", "out Linear"],
+            ["hidden Linear", "ƒ relu in model", "out Linear"],
         ),
         (
             {

@@ -56,6 +56,20 @@ def test_its_runs_are_those_of_the_same_recipe_and_are_kept() -> None:
     assert "4 of 4 runs are done. 4 of them were kept already" in said and "Best so far: lr" in said
 
 
+def test_the_large_view_says_that_the_rest_comes_while_the_run_rests() -> None:
+    run, instruments = looking()
+    settings = {"go": "on", "seeds": "2", "steps": "5"}
+    first = view(run, instruments, "sweep", "loss", values="0.1", **settings)
+    assert isinstance(first, TextBlock) and "It goes on whenever the run rests." in first.text
+    while instruments.has_work:
+        instruments.work()
+    some = view(run, instruments, "sweep", "loss", values="0.1,0.5", **settings)
+    assert isinstance(some, Plot) and some.note == "2 of 4 runs done; goes on while the run rests"
+    while instruments.has_work:
+        instruments.work()
+    assert view(run, instruments, "sweep", "loss", values="0.1,0.5", **settings).note == ""
+
+
 def test_two_knobs_are_a_map() -> None:
     run, instruments = looking()
     settings = {"go": "on", "values": "0.1,0.5", "and_over": "hidden", "and_values": "2,4", "steps": "10"}

@@ -22,6 +22,7 @@ class LearningRateFinder(Instrument):
     title = "Learning-rate finder"
     about = "Tries some twenty learning rates for a few steps each, and says which to begin with and why."
     position = 70
+    asked = ("go=on",)
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,23 +52,27 @@ class LearningRateFinder(Instrument):
         self._asked = asked
 
     def work(self, run: Run) -> Iterator[object] | None:
-        return self._sweep.train() if self.knob_values["go"] == "on" else None
+        return self._sweep.train() if self._goes else None
 
     @view("Loss by rate")
     def loss(self) -> Figure:
         """The loss at the end of the few steps over the rates: it falls, is lowest, and then breaks."""
-        shown = self._sweep.shown
-        if not isinstance(shown.chart, Plot):
-            return TextBlock(f"{self._sweep.far()}\n\ngo = on tries the rates.")
-        reading = reading_of(shown.result)
-        begin = (
-            (Mark(shown.result.axes[0].texts.index(reading.begin), "begin"),) if reading is not None else ()
-        )
-        return replace(shown.chart, marks=(*begin, *shown.chart.marks))
+        chart, result = self._sweep.chart(self._goes), self._sweep.shown.result
+        if not isinstance(chart, Plot):
+            off = [] if self._goes else ["go = on tries the rates."]
+            return TextBlock("\n\n".join((self._sweep.far(self._goes), *off)))
+        if (reading := reading_of(result)) is None:
+            return chart
+        begin = Mark(result.axes[0].texts.index(reading.begin), "begin")
+        return replace(chart, marks=(begin, *chart.marks))
 
     @view("What it says")
     def words(self) -> TextBlock:
         """The rate to begin with, and how that is read off the curve."""
         result = self._sweep.shown.result
         said = found_words(reading_of(result)) if result.best is not None else ()
-        return TextBlock("\n\n".join((*said, self._sweep.far())))
+        return TextBlock("\n\n".join((*said, self._sweep.far(self._goes))))
+
+    @property
+    def _goes(self) -> bool:
+        return bool(self.knob_values["go"] == "on")

@@ -30,6 +30,7 @@ class SweepOver(Instrument):
     title = "Sweep"
     about = "Trains it anew with other values of one knob or two, over several seeds: which do best."
     position = 60
+    asked = ("go=on",)
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,12 +72,13 @@ class SweepOver(Instrument):
         self._asked = asked
 
     def work(self, run: Run) -> Iterator[object] | None:
-        return self._sweep.train() if self.knob_values["go"] == "on" else None
+        return self._sweep.train() if self._goes else None
 
     @view("Loss by value")
     def loss(self) -> Figure:
         """The median of the losses at the end over the values: a line, or a map of two knobs."""
-        return self._sweep.shown.chart or TextBlock(f"{self._far()}\n\ngo = on trains {self._count()}.")
+        off = [] if self._goes else [f"go = on trains {self._count()}."]
+        return self._sweep.chart(self._goes) or TextBlock("\n\n".join((self._sweep.far(self._goes), *off)))
 
     @view("All combinations")
     def table(self) -> Figure:
@@ -89,11 +91,13 @@ class SweepOver(Instrument):
     def progress(self) -> TextBlock:
         """What is done, and what came of it."""
         best = best_words(self._sweep.shown.result)
-        return TextBlock("\n\n".join(filter(None, (self._far(), f"Best so far: {best}." if best else ""))))
+        return TextBlock(
+            "\n\n".join(filter(None, (self._sweep.far(self._goes), f"Best so far: {best}." if best else "")))
+        )
 
-    def _far(self) -> str:
-        goes_on = self.knob_values["go"] == "on" and not self._sweep.is_done
-        return self._sweep.far() + (" It goes on whenever the run rests." if goes_on else "")
+    @property
+    def _goes(self) -> bool:
+        return bool(self.knob_values["go"] == "on")
 
     def _count(self) -> str:
         result = self._sweep.shown.result

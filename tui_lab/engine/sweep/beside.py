@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
+from dataclasses import replace
 from inspect import GEN_CLOSED, getgeneratorstate
 from typing import Any, NamedTuple, Protocol
 
-from tui_lab.authoring.figures import Figure
+from tui_lab.authoring.figures import Figure, HeatMap, Plot
 from tui_lab.engine.kept import RunRecipe
 from tui_lab.engine.run import Run
 from tui_lab.engine.sweep.axes import Axis
@@ -85,11 +86,21 @@ class SweepBeside:
             self._training = _trained(self._sweep, self._kept)
         return self._training or iter(())
 
-    def far(self) -> str:
-        """How far it is, and what else is worth saying."""
+    def chart(self, goes: bool) -> Figure | None:
+        """The chart, and in a line how far it is where it `goes` on by itself."""
+        found = self.shown.chart
+        if not (goes and self._sweep.left and isinstance(found, Plot | HeatMap)):
+            return found
+        total = len(self._plan.members)
+        waits = f"{total - self._sweep.left:,} of {total:,} runs done; goes on while the run rests"
+        return replace(found, note="; ".join(filter(None, (waits, found.note))))
+
+    def far(self, goes: bool) -> str:
+        """How far it is, and what else is worth saying; whether it `goes` on by itself."""
         total = len(self._plan.members)
         share = f", {self._sweep.share:.0%} of the training" if self._sweep.left and self._sweep.share else ""
         said = [f"{total - self._sweep.left:,} of {total:,} runs are done{share}."]
+        said += ["It goes on whenever the run rests."] * (goes and not self.is_done)
         said += [f"{axis.repeats}." for axis in self._plan.axes if axis.repeats]
         if self._kept.known:
             said.append(f"{len(self._kept.known):,} of them were kept already, and are not trained again.")
