@@ -4,6 +4,8 @@ loss.backward() does not set the gradients: it adds to them. Who never clears th
 gradients since the first step, and most of those belong to weights of long ago.
 """
 
+from collections import deque
+
 import torch
 from torch import nn
 from tui_lab import Choice, Line, Plot, Points, Scenario, Trail, as_numpy, lr_knob, view
@@ -46,19 +48,20 @@ class ZeroGradForgotten(Scenario):
 
     def begin_to_measure(self):
         self.lengths = Trail(3)  # step, length of .grad, length of the gradient of that step alone
-        self.growth, self.latest = 1.0, []
+        self.growth, self.done, self.latest = 1.0, 0, deque(maxlen=50)
 
     def measure(self, loss):
         """How long is what the optimizer uses, and how long is the gradient of the present weights?"""
         parameters = list(self.model.parameters())
         alone = torch.autograd.grad(self.loss_fn(self.model(self.x), self.y), parameters)
         held, fresh = length([one.grad for one in parameters]), length(alone)
-        self.lengths.add(float(len(self.latest)), held, fresh)
+        self.lengths.add(float(self.done), held, fresh)
         self.growth = max(self.growth, held / fresh) if fresh else self.growth
         self.latest.append(loss.item())
+        self.done += 1
 
     def metrics(self):
-        return {"grad_growth": self.growth, "worst_of_50": max(self.latest[-50:], default=1.0)}
+        return {"grad_growth": self.growth, "worst_of_50": max(self.latest, default=1.0)}
 
     # What the panels show: a view returns a figure, and the lab draws it.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from pathlib import Path
 
 from tests.cli.conftest import Command, Write
 from tests.cli.test_cli_run import COUNTING
@@ -25,12 +26,29 @@ def test_it_trains_and_shows_its_views(tui_lab: Command) -> None:
 
 
 def test_what_it_prints_is_as_high_as_it_needs(tui_lab: Command) -> None:
-    nothing = tui_lab("look", "regression", "sweep", "--steps", "1").out.split("\n")
+    nothing = tui_lab("look", "regression", "sweep", "--steps", "1", "--set", "go=off").out.split("\n")
     assert "Loss by value" in nothing and len(nothing) < 35
     assert not any(one == two == "" for one, two in itertools.pairwise(nothing[:-1])), "no padding"
     long = tui_lab("look", "batch-norm", "slow-motion", "--steps", "1").out
     stops = long.split("The whole step\n")[1].split("\n\n")[0]
     assert stops.count("\n") > 16 and "  update  " in stops and "more rows" not in stops
+
+
+def test_what_is_asked_for_is_trained(tui_lab: Command) -> None:
+    few = ("--steps", "1", "--set", "seeds=1", "--set", "steps=5")
+    assert (
+        "2 of 2 runs are done" in tui_lab("look", "regression", "sweep", *few, "--set", "values=0.1,0.2").out
+    )
+    assert "25 of 25 runs are done" in tui_lab("look", "regression", "learning-rate-finder", *few).out
+
+
+def test_the_instrument_may_stand_after_an_option(tui_lab: Command, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    answer = tui_lab("look", "regression", "--scenarios", str(tmp_path / "own"), "modules", "--steps", "1")
+    assert answer.code == 0 and "Totals" in answer.out
+    assert (
+        "unrecognized arguments: more" in tui_lab("look", "regression", "--steps", "1", "modules", "more").err
+    )
 
 
 def test_json_holds_the_figures(tui_lab: Command) -> None:

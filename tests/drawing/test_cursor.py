@@ -89,7 +89,9 @@ def test_the_header_names_the_place_and_the_class() -> None:
     gap = HeatMap(
         np.array([[np.nan, 0.0], [0.0, 0.0]]), "x", "y", (0, 1), (0, 1), "classes", class_names=("a",)
     )
-    assert draw(gap, 60, 14, DrawingStyle(DARK), PlaceCursor(0, 0)).text().split("\n")[0].endswith("→ nan")
+    assert (
+        draw(gap, 60, 14, DrawingStyle(DARK), PlaceCursor(0, 0)).text().split("\n")[0].endswith("→ no value")
+    )
 
 
 @pytest.mark.parametrize("glyphs", Glyphs)

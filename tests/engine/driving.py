@@ -16,6 +16,7 @@ from tui_lab.engine.orders import (
     Failed,
     Heard,
     Loaded,
+    LookedFurther,
     NotEdited,
     NothingUndone,
     Opened,
@@ -31,7 +32,7 @@ from tui_lab.engine.trainer import Trainer
 from tui_lab.teaching.catalogue import Entry
 
 E = TypeVar(
-    "E", Advised, BroughtBack, Busy, Heard, Loaded, NotEdited, NothingUndone, Opened, Refused,
+    "E", Advised, BroughtBack, Busy, Heard, Loaded, LookedFurther, NotEdited, NothingUndone, Opened, Refused,
     Replaying, Rewound, StateChanged, Parked, Failed, Snapshot,
 )  # fmt: skip
 PATIENCE = 20.0  # seconds until a test fails for an event that never comes

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import torch
 
 from tests.engine.driving import Driven
-from tests.engine.scenarios import counter, write_scenario
+from tests.engine.scenarios import counter, start, write_scenario
 from tui_lab.engine import keeper
-from tui_lab.engine.kept import Kept, RunRecipe
+from tui_lab.engine.kept import Kept, RunRecipe, size_of
 from tui_lab.engine.memory import LARGE
 from tui_lab.engine.orders import (
     BringBack,
@@ -329,3 +330,12 @@ def test_no_more_is_remembered_than_fits(
     for width in (28, 27, 26):
         assert lab.back(Undo()).values["width"] == width
     lab.has_nothing_to_undo()
+
+
+def test_lists_count_for_what_a_state_takes(tmp_path: Path) -> None:
+    run = start(write_scenario(tmp_path, counter(setup="self.seen = []", step="self.seen += [0.5] * 1000")))
+    sizes = []
+    for _ in range(3):
+        run.advance()
+        sizes.append(size_of(run.state_dict()))
+    assert all(8_000 <= later - size < 9_000 for size, later in pairwise(sizes))

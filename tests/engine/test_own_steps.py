@@ -16,6 +16,7 @@ from tui_lab.authoring.source import load
 from tui_lab.engine import parking
 from tui_lab.engine.orders import Failed, Park, Parked, Reset, RunOn, StepBy
 from tui_lab.engine.run import Run
+from tui_lab.engine.trial import trial
 from tui_lab.errors import ScenarioError
 
 Drive = Callable[..., Driven]
@@ -26,6 +27,10 @@ def step(self):
         for x, y in self.loader:
             yield self.train_on(x, y)
         self.last_epoch = epoch
+"""
+AROUND = """
+def step(self):
+    return self.loop()
 """
 ONE_BY_ONE = """
 def step(self):
@@ -94,6 +99,16 @@ def test_a_step_that_yields_cannot_be_saved_and_says_why(tmp_path: Path, drive: 
     lab.tell(Park(str(tmp_path / "parked")))
     assert lab.next(Parked).why == "step() is a generator: where it stands in its loop cannot be saved"
     assert lab.look().step == 2
+
+
+@pytest.mark.parametrize("step", [EPOCHS, EPOCHS.replace("step", "loop") + AROUND])
+def test_a_step_that_yields_may_be_tried_before_the_first(tmp_path: Path, step: str) -> None:
+    entry = own(tmp_path, step, LOADER, declared="")
+    run = start(entry)
+    with trial(run):
+        run.advance()
+        run.advance()
+    assert trained(run) == trained(start(entry))
 
 
 def test_batches_of_a_loader_go_on_bit_for_bit_after_a_park(tmp_path: Path) -> None:

@@ -10,10 +10,11 @@ import pytest
 
 from tests.asking import Request
 from tests.engine.driving import Driven
-from tests.engine.scenarios import write_scenario
+from tests.engine.scenarios import counter, write_scenario
 from tests.engine.test_kept import Lab
 from tui_lab.engine import rewind
 from tui_lab.engine.orders import (
+    BringBack,
     BroughtBack,
     Replaying,
     Reset,
@@ -159,6 +160,28 @@ def test_a_reset_begins_anew_with_the_present_kept(lab: Seen) -> None:
     assert max(kept.step for kept in lab.kept) == 12
 
 
+@pytest.mark.parametrize("step", [6, 0])
+@pytest.mark.parametrize("gone", ["the reset", "what was brought back"])
+def test_undo_of_what_ends_the_run_there_leads_to_its_last_step(lab: Seen, step: int, gone: str) -> None:
+    to(lab, step)
+    lab.driven.tell(Reset() if gone == "the reset" else BringBack(lab.kept[0]))
+    lab.driven.state("paused")
+    lab.driven.tell(Undo())
+    assert lab.driven.next(BroughtBack, lambda back: bool(back.undone)).undone == gone
+    assert lab.driven.look().step == 12
+
+
+def test_what_was_done_is_so_after_a_reset_of_an_earlier_step_is_taken_back(
+    restless: Entry, drive: Drive
+) -> None:
+    lab = Lab(drive, restless)
+    lab.driven.tell(RunOn())
+    lab.driven.state("done")
+    to(lab, 2)
+    lab.driven.tell(Reset(), Undo())
+    assert lab.driven.state("done").step == 20 and lab.kept[-1].state == "done"
+
+
 def test_leaving_while_an_earlier_step_is_looked_at_keeps_the_present(lab: Seen) -> None:
     to(lab, 6)
     lab.driven.trainer.stop(timeout=10)
@@ -229,3 +252,35 @@ def test_a_run_that_is_brought_back_is_saved_at_once_and_on_the_way_to_earlier_s
     lab.driven.tell(Rewind(5))
     assert lab.driven.next(Rewound).step == 5
     assert not [event for event in lab.driven.events.queue if isinstance(event, Replaying)]
+
+
+@pytest.mark.parametrize("shown", [12, 3], ids=["from the last step", "from an earlier one"])
+def test_a_way_back_that_fails_leads_to_the_run_as_it_stands(
+    tmp_path: Path, drive: Drive, monkeypatch: pytest.MonkeyPatch, shown: int
+) -> None:
+    """The data of a setup() may be gone by then."""
+    monkeypatch.setattr(rewind, "EVERY", 1e9)
+    gone = tmp_path / "gone"
+    test = f"if __import__('os').path.exists({str(gone)!r}): raise RuntimeError('no data any more')"
+    lab = Lab(drive, write_scenario(tmp_path, counter(setup=test, step=test)))
+    lab.step(12)
+    to(lab, shown)
+    gone.touch()
+    back = to(lab, 5)
+    assert (back.step, back.steps, back.state) == (12, 12, "paused")
+    assert "Step 5 cannot be shown: scenario.py:" in back.why and "no data any more" in back.why
+    gone.unlink()
+    assert lab.driven.look().loss == 88 and to(lab, 4).why == "" and lab.driven.look().loss == 96
+    lab.driven.tell(Rewind(12), StepBy(1))
+    assert lab.driven.state("paused").step == 13 and len({kept.key for kept in lab.kept}) == 1
+
+
+def test_a_way_back_that_ends_sooner_says_so(tmp_path: Path, drive: Drive) -> None:
+    ended = tmp_path / "ended"
+    ends = f"if __import__('os').path.exists({str(ended)!r}) and self.left < 97: return float('nan')"
+    lab = Lab(drive, write_scenario(tmp_path, counter(step=ends)))
+    lab.step(12)
+    lab.driven.trainer._hand.rewinding.saves.clear()
+    ended.touch()
+    back = to(lab, 9)
+    assert (back.step, back.why) == (4, "Trained once more, it has no step 9: it ends at 4.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import pytest
@@ -10,13 +11,14 @@ import torch
 from torch import Tensor, nn
 
 from tests.engine.sweeping import CPU, Plane, plan, run_of, shipped, swept
+from tui_lab.authoring.figures import Table
 from tui_lab.authoring.knob_kinds import Integer
 from tui_lab.authoring.parts import Parts, step_of
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.snapshot import FOREVER
+from tui_lab.engine.sweep.figures import ALL, figures_of
 from tui_lab.engine.sweep.result import Outcome, result_of
 from tui_lab.engine.sweep.sweep import Sweep
-from tui_lab.errors import ScenarioError
 
 
 def check(scenario: type[Scenario], *over: str, together: int, close: float = 1e-4, **more: Any) -> Sweep:
@@ -250,9 +252,28 @@ class Broken(Plane):
             raise ValueError("no six")
 
 
-def test_the_code_of_a_scenario_that_fails_is_a_fault_with_its_line() -> None:
-    with pytest.raises(ScenarioError, match=r"test_sweep.py:\d+ in setup\(\): ValueError: no six"):
-        swept(Broken, "width=4,5,6", seeds=4, steps=2)
+class BrokenLater(Plane):
+    """Its code raises for one value, in the last of its steps."""
+
+    def next_batch(self) -> tuple[torch.Tensor, torch.Tensor]:
+        self.taken = getattr(self, "taken", 0) + 1
+        if self.lr == 0.2 and self.taken == 2:
+            raise ValueError("no six")
+        return super().next_batch()
+
+
+@pytest.mark.parametrize(("scenario", "over"), [(Broken, "width=4,6,5"), (BrokenLater, "lr=0.1,0.2,0.3")])
+def test_runs_that_fail_are_told_with_their_line_and_the_others_are_trained(
+    scenario: type[Plane], over: str
+) -> None:
+    sweep, finished = swept(scenario, over, seeds=4, steps=2)
+    assert sweep.left == 0 and len(finished) == 8 and [cell.done for cell in sweep.result.cells] == [4] * 3
+    assert [cell.failed for cell in sweep.result.cells] == [0, 4, 0]
+    ((said, count),) = sweep.result.faults.items()
+    assert re.search(r"test_sweep.py:\d+ in .*: ValueError: no six", said) and count == 4
+    table = figures_of(sweep.result)[ALL]
+    assert isinstance(table, Table)
+    assert [row[table.columns.index("failed")] for row in table.rows] == ["", "4 of 4", ""]
 
 
 def test_a_sweep_whose_runs_all_diverge_has_no_best() -> None:

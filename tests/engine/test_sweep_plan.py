@@ -18,7 +18,7 @@ from tui_lab.engine.sweep.axes import axes_of
 from tui_lab.engine.sweep.figures import ALL, best_words, figures_of, table_of
 from tui_lab.engine.sweep.plan import Plan
 from tui_lab.engine.sweep.rates import Reading, rate_axis, reading_of
-from tui_lab.engine.sweep.result import Outcome, Result, Spread, result_of
+from tui_lab.engine.sweep.result import Outcome, Result, Spread, result_of, settled
 
 PLAYGROUND = shipped("playground")
 
@@ -233,10 +233,24 @@ def test_the_rates_are_those_that_the_knob_takes() -> None:
 
 
 def test_it_reads_where_the_loss_falls_fastest_where_it_breaks_and_where_to_begin() -> None:
-    assert rates([1.9, 1.0, 0.1, None, None]) == Reading(2.0, "0.1", 0.1, "0.1", 0.1, "1")
-    # The next smaller rate falls nearly as far, and is farther from where it breaks.
-    assert rates([1.9, 0.12, 0.1, 3.0, None]) == Reading(2.0, "0.1", 0.1, "0.01", 0.12, "1")
-    assert rates([1.9, 1.0, 0.5, 0.2, 0.1]) == Reading(2.0, "10", 0.1, "10", 0.1, "")
+    assert rates([1.9, 1.0, 0.1, None, None]) == Reading(2.0, "0.1", 0.1, "0.01", 1.0, "1")
+    assert rates([1.9, 1.0, 0.5, 0.2, 0.1]) == Reading(2.0, "10", 0.1, "1", 0.2, "")
+    # It breaks where the loss stays nearer to its start than to the lowest, be it below its start.
+    assert rates([1.9, 0.2, 0.1, 1.5, None]) == Reading(2.0, "0.1", 0.1, "0.01", 0.2, "1")
+    # A lucky rate among bad ones is not the fastest.
+    assert rates([1.0, 0.3, 0.32, 1.9, 0.29]) == Reading(2.0, "0.01", 0.3, "0.001", 1.0, "1")
+
+
+def test_a_rate_is_read_off_the_last_fifth_of_the_steps() -> None:
+    made = plan(Plane, "lr=0.001,0.01,0.1,1,10", seeds=1)
+    losses: list[float | None] = [1.9, 1.0, 0.3, 0.1, 3.0]
+    late = [1.9, 1.0, 0.3, 1.8, 3.0]
+    outcomes = [replace(one, late=mean) for one, mean in zip(came(made, losses).outcomes, late, strict=True)]
+    found = settled(replace(came(made, losses), outcomes=tuple(outcomes)))
+    assert [cell.loss.median for cell in found.cells] == late and found.best == (2,)
+    assert found.cells[0].numbers["loss"].median == 1.9
+    reading = reading_of(found)
+    assert reading is not None and (reading.fastest, reading.begin, reading.diverges) == ("0.1", "0.01", "1")
 
 
 def test_where_the_loss_falls_nowhere_there_is_no_reading() -> None:

@@ -7,10 +7,12 @@ from textwrap import indent
 
 import pytest
 
-from tests.instruments.faulty_nets import DROPPED, PICTURES, TAKEN, run_of, step_of
+from tests.instruments.faulty_nets import DROPPED, FAULTS, PARTS, PICTURES, TAKEN, run_of, step_of
 from tests.scenarios.lab import TRAINED, run_of as shipped_run
 from tui_lab.engine.checkup import EVERY, SHARE, STEPS, Checkup
+from tui_lab.engine.health.examiner import Examiner
 from tui_lab.engine.run import Run
+from tui_lab.engine.step_trace import trace
 from tui_lab.engine.stretch import Stretch
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -152,3 +154,49 @@ def test_a_generator_is_watched_as_well(tmp_path: Path) -> None:
     checkup.answer(run)
     watched(run, checkup, 10, 0.1, clock)
     assert [one.name for one in checkup.answer(run)] == ["dead units"]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # PyTorch's, of scripts
+@pytest.mark.parametrize(
+    ("taken", "watched_on"),
+    [("self.act = torch.jit.script(nn.ReLU())", True), ("self.out.register_forward_hook = None", False)],
+)
+def test_what_takes_no_hooks_is_trained_on(tmp_path: Path, taken: str, watched_on: bool) -> None:
+    run, clock = run_of(tmp_path, {"net": f"{PARTS['net']}\n{taken}"}, 1), Clock()
+    checkup, steps = Checkup(clock), list[int]()
+    for _ in range(3):
+        checkup.answer(run)
+        steps += watched(run, checkup, 10, 0.1, clock)
+    assert run.step == 30 and (len(steps) > 2) is watched_on
+    for module in vars(run.scenario)["model"].modules():
+        assert not (module._forward_hooks or module._forward_pre_hooks)
+
+
+COUNTS = """
+def count(graph, _):
+    type(self).compiled += 1  # of no run's state
+    return graph.forward
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "compiled",
+    [
+        "self.model = torch.compile(self.model, backend=count)",
+        "self.model.compile(backend=count)",
+        "self.loss_fn = torch.compile(self.loss_fn, backend=count)",
+    ],
+)
+def test_what_is_compiled_is_not_so_once_more(tmp_path: Path, compiled: str) -> None:
+    optimizer = f"type(self).compiled = 0\n{COUNTS}\n{PARTS['optimizer']}\n{compiled}"
+    run, clock = run_of(tmp_path, FAULTS["in a list"].ill | {"optimizer": optimizer}, 1), Clock()
+    run.advance()
+    checkup, examiner = Checkup(clock), Examiner(run)
+    for _ in range(2):
+        checkup.answer(run)
+        watched(run, checkup, 10, 0.1, clock)
+        examiner.findings()
+        assert len(trace(run).calls) > 0
+    assert vars(type(run.scenario))["compiled"] == 1 and run.step == 21
+    assert [one.name for one in checkup.answer(run)] == ["not registered"], "which no step need tell"

@@ -7,18 +7,16 @@ from collections.abc import Iterator
 import torch
 from torch import nn
 
+from tests.instruments.looked import looked
 from tests.scenarios.lab import run_of
 from tui_lab.authoring.figures import Table, Tree, TreeNode
 from tui_lab.authoring.kit.grad_graphs import nodes_behind
-from tui_lab.engine.asks import Look
 from tui_lab.engine.graphs import Graphs, graph_of, nodes_of
-from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.run import Run
-from tui_lab.instruments import instrument
 
 
 def tree_of(run: Run, fold: str) -> Tree:
-    figure = Instruments(instrument).answer(run, Look("gradient-graph", "tree", (("fold", fold),)))
+    figure = looked(run, "gradient-graph", "tree", fold=fold)
     assert isinstance(figure, Tree)
     return figure
 
@@ -43,7 +41,7 @@ def test_nodes_are_those_of_autograd_each_once() -> None:
 
 def test_shapes_and_saved_values_are_told() -> None:
     run = run_of("regression", 2)
-    figure = Instruments(instrument).answer(run, Look("gradient-graph", "saved"))
+    figure = looked(run, "gradient-graph", "saved")
     assert isinstance(figure, Table)
     rows = {row[0]: row for row in figure.rows}
     assert rows["MseLossBackward0"][1] == "a number" and "self 100×1" in rows["MseLossBackward0"][2]
@@ -89,5 +87,5 @@ def test_a_graph_as_deep_as_a_long_sequence_is_drawn() -> None:
 
 
 def test_a_training_without_backward_says_so() -> None:
-    figure = Instruments(instrument).answer(run_of("way-1-numpy", 1), Look("gradient-graph", "tree"))
+    figure = looked(run_of("way-1-numpy", 1), "gradient-graph", "tree")
     assert "calls no backward()" in str(figure)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.instruments.faulty_nets import FAULTS, run_of
+from tests.instruments.faulty_nets import FAULTS, TAKEN, run_of, step_of
+from tests.instruments.looked import looked
 from tests.scenarios.lab import TRAINED, run_of as shipped_run
 from tui_lab.authoring.figures import Table, TextBlock
 from tui_lab.engine.asks import Look
@@ -43,7 +45,7 @@ MOST = 2_000
 
 
 def table_of(run: Run, view: str = "findings") -> Any:
-    return Instruments(instrument).answer(run, Look("health", view))
+    return looked(run, "health", view)
 
 
 def test_a_row_says_what_is_wrong_in_numbers_and_enter_turns_the_knob_that_helps(tmp_path: Path) -> None:
@@ -76,11 +78,43 @@ def test_all_that_can_be_found_is_among_the_checks(tmp_path: Path) -> None:
     assert now["gradients never zeroed"] == "1 found"
 
 
+def test_gradients_that_are_never_zeroed_are_found_at_a_rate_of_0(tmp_path: Path) -> None:
+    run = run_of(tmp_path, FAULTS["never zeroed"].ill, 3, lr=0.0)
+    assert "gradients never zeroed" in [row[0] for row in table_of(run).rows]
+    gathers = step_of(TAKEN, before="pass", after="pass")  # for a later step to follow, or for none
+    run = run_of(tmp_path / "gathers", {"step": gathers}, 3)
+    assert "gradients never zeroed" not in [row[0] for row in table_of(run).rows]
+
+
 def test_why_no_step_can_be_tried_is_said(tmp_path: Path) -> None:
     run = run_of(tmp_path, {"step": "while True:\n    yield torch.tensor(1.0)"}, 1)
     run.advance()
     text = table_of(run).text
     assert "no step could be tried: step() is a generator" in text
+
+
+def test_what_trains_is_looked_at_now_and_then_and_what_rests_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_lab.instruments.health.perf_counter", map(float, count()).__next__)
+    run, instruments = run_of(tmp_path, FAULTS["dead"].ill, 1), Instruments(instrument)
+    instruments.open("health", run)
+
+    def note(run: Run) -> str:
+        table = instruments.answer(run, Look("health", "findings"))
+        assert isinstance(table, Table)
+        return table.note
+
+    assert note(run) == "step 0" and not instruments.has_work
+    run.advance()
+    assert note(run) == "step 0" and instruments.has_work
+    while instruments.has_work:
+        instruments.work()
+    assert note(run) == "step 1"
+    run.advance()
+    assert note(run) == "step 1", "too soon"
+    earlier = run_of(tmp_path, FAULTS["dead"].ill, 1)
+    assert note(earlier) == "step 0"
 
 
 @pytest.mark.slow

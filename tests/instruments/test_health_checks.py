@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.instruments.faulty_nets import FAULTS, Fault, findings_of
+from tests.instruments.faulty_nets import FAULTS, Fault, findings_of, run_of, step_of
+from tui_lab.engine.health.examiner import Examiner
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 SEEDS, FEW = range(1, 21), range(1, 2)
@@ -27,6 +28,20 @@ def counts(folder: Path, fault: Fault, seeds: range) -> tuple[int, list[str]]:
 def test_it_is_found_where_it_is(tmp_path: Path, name: str) -> None:
     found, false = counts(tmp_path, FAULTS[name], FEW)
     assert found == len(FEW) and not false
+
+
+def test_a_last_bias_without_any_gradient_is_none_that_explodes(tmp_path: Path) -> None:
+    """Pairs of outputs are compared: what is added to both makes no difference."""
+    deep = "nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 8), nn.Tanh())"
+    loss = "(self.model(self.x)[::2] - self.model(self.x)[1::2] - 1).square().mean()"
+    parts = {"net": f"self.hidden = {deep}\nself.act = nn.Tanh()\nself.out = nn.Linear(8, 1)"}
+    run = run_of(tmp_path, parts | {"step": step_of(loss)}, 1)
+    assert "exploding gradients" not in [one.name for one in Examiner(run).findings()]
+
+
+def test_checks_that_fail_leave_the_others_to_tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui_lab.engine.health.losses.findings", lambda *_: 1 / 0)
+    assert "dead units" in [one.name for one in findings_of(tmp_path, FAULTS["dead"].ill, 3, 1)]
 
 
 @pytest.mark.slow

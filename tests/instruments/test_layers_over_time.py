@@ -53,6 +53,12 @@ def test_one_layer_has_its_percentiles() -> None:
     np.testing.assert_allclose(last, np.percentile(values, BANDS), rtol=1e-4)
 
 
+def test_a_function_is_called_by_its_own_name_and_where_it_is() -> None:
+    run = run_of("cnn")
+    names = view(run, trained(run, 1), "names", show="outputs").text
+    assert "ƒ relu in model" in names and "conv1" in names
+
+
 def test_memory_is_bounded_by_thinning() -> None:
     run = run_of("linear")
     instruments = trained(run, 5 * COLUMNS * LayersOverTime.every)

@@ -9,12 +9,10 @@ import torch
 from torch import nn
 
 from tests.engine.scenarios import write_scenario
+from tests.instruments.looked import looked
 from tui_lab.authoring.figures import Table, TextBlock
 from tui_lab.authoring.source import load
-from tui_lab.engine.asks import Look
-from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.run import Run
-from tui_lab.instruments import instrument
 
 CODE = """
 import torch
@@ -65,9 +63,7 @@ def table_of(folder: Path, net: str, forward: str, shape: str) -> tuple[Run, dic
     code = CODE.format(net=indented(net), forward=indented(forward), shape=shape)
     entry = write_scenario(folder, code)
     run = Run(load(entry), {}, 0, torch.device("cpu"))
-    instruments = Instruments(instrument)
-    table = instruments.answer(run, Look("modules", "table"))
-    totals = instruments.answer(run, Look("modules", "totals"))
+    table, totals = (looked(run, "modules", view) for view in ("table", "totals"))
     assert isinstance(table, Table) and isinstance(totals, TextBlock)
     rows = {row[0].strip(): dict(zip(table.columns, row, strict=False)) for row in table.rows}
     return run, rows, totals.text
@@ -103,6 +99,43 @@ def test_a_module_that_is_used_twice_counts_once_and_works_twice(tmp_path: Path)
     )
     assert rows["a ×2"]["parameters"] == "42" == rows["all"]["parameters"]
     assert rows["a ×2"]["multiply-adds"] == f"{2 * 3 * 36}"
+
+
+def test_rows_stand_in_the_order_of_the_calls_with_the_shape_of_each(tmp_path: Path) -> None:
+    _, rows, totals = table_of(
+        tmp_path,
+        "self.out, self.pool = nn.Linear(8, 2), nn.MaxPool1d(2)\n"
+        "self.blocks = nn.ModuleList([nn.Linear(16, 16)])",
+        "x = self.pool(torch.tanh(self.blocks[0](x)))\n"
+        "return self.out(self.pool(x[:, :, None].expand(-1, 8, 2))[:, :, 0])",
+        "3, 16",
+    )
+    assert [*rows] == ["model", "blocks", "0", "ƒ tanh", "pool", "pool again", "out", "all"]
+    assert (rows["pool"]["output"], rows["pool again"]["output"]) == ("3×8", "3×8×1")
+    assert "Where it gives another shape it has another row" in totals
+
+
+def test_a_function_that_is_called_thrice_counts_thrice(tmp_path: Path) -> None:
+    _, rows, _ = table_of(
+        tmp_path,
+        "self.weights = [torch.randn(6, 6, requires_grad=True) for _ in range(3)]\n"
+        "self.out = nn.Linear(6, 1)",
+        "for weight in self.weights:\n    x = F.linear(x, weight).tanh()\nreturn self.out(x)",
+        "4, 6",
+    )
+    assert rows["ƒ linear ×3"]["multiply-adds"] == f"{3 * 4 * 36}" and "ƒ tanh ×3" in rows
+
+
+def test_what_is_kept_for_backward_is_measured(tmp_path: Path) -> None:
+    _, _, totals = table_of(
+        tmp_path,
+        "self.a = nn.Linear(8, 16)\nself.b = nn.Linear(16, 1)",
+        "return self.b(F.relu(self.a(x)))",
+        "100, 8",
+    )
+    # What relu gives is kept once, for itself and for b; what b gives, for the square. Not the input.
+    outputs, kept = 4 * 100 * (16 + 16 + 1), 4 * 100 * (16 + 1)
+    assert f"{outputs / 1000:.4g} kB of outputs" in totals and f"{kept / 1000:.4g} kB are kept" in totals
 
 
 def test_weights_that_are_tied_count_once(tmp_path: Path) -> None:

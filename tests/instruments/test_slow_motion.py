@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 import torch
 from torch import nn
 
+from tests.instruments.faulty_nets import run_of as faulty_run_of
 from tests.scenarios.lab import run_of
 from tui_lab.authoring.figures import Equation, NumberGrid, Table, TextBlock
 from tui_lab.authoring.knob_kinds import knob_from
@@ -32,6 +34,7 @@ OPTIMIZERS: dict[str, Make] = {
     "Adam with decay": lambda p: torch.optim.Adam(p, lr=0.1, betas=(0.8, 0.9), weight_decay=0.3),
     "Adam with amsgrad": lambda p: torch.optim.Adam(p, lr=0.1, amsgrad=True),
     "AdamW": lambda p: torch.optim.AdamW(p, lr=0.1, weight_decay=0.5),
+    "AdamW uphill": lambda p: torch.optim.AdamW(p, lr=0.1, maximize=True),
     "RMSprop": lambda p: torch.optim.RMSprop(p, lr=0.1),
     "RMSprop with momentum": lambda p: torch.optim.RMSprop(p, lr=0.1, momentum=0.5, centered=True),
     "Adagrad": lambda p: torch.optim.Adagrad(p, lr=0.1, lr_decay=0.2, weight_decay=0.1),
@@ -52,16 +55,25 @@ def test_the_formulas_come_to_what_the_optimizer_does(make: Make) -> None:
         optimizer.step()
         after = {name: one.clone() for name, one in optimizer.state[weight].items() if one is not None}
         settings = {name: value for name, value in optimizer.param_groups[0].items() if name != "params"}
-        rule = type(optimizer).__name__
+        rule = type(optimizer)
         update = Update(before, gradient, weight.detach().clone(), rule, settings, state, after)
         for place in range(6):
             found = told(update, place)
             assert found.after == pytest.approx(float(weight.detach().view(-1)[place]), rel=1e-5, abs=1e-6)
-            assert all(line for line in found.lines)
+            assert all(line for line in found.lines) and "instead" not in found.lines[-1]
+        aside = Update(before, gradient, weight.detach() + 0.01, rule, settings, state, after)
+        assert "instead: its step() does more than this" in told(aside, 0).lines[-1]
+
+
+def test_an_optimizer_of_an_authors_own_is_not_told_by_its_name() -> None:
+    own = type("SGD", (torch.optim.SGD,), {})
+    one = torch.ones(1)
+    update = Update(one, one, one - 0.5, own, {"lr": 0.1})
+    assert told(update, 0).lines == ("SGD moves it; its rule is not told here",)
 
 
 def test_every_rule_is_tried() -> None:
-    assert {type(make([nn.Parameter(torch.ones(1))])).__name__ for make in OPTIMIZERS.values()} == {*RULES}
+    assert {type(make([nn.Parameter(torch.ones(1))])) for make in OPTIMIZERS.values()} == {*RULES}
 
 
 def answers(run: Run, **settings: str) -> dict[str, Any]:
@@ -106,6 +118,30 @@ def test_the_gradients_of_the_modules_are_those_of_backward() -> None:
     np.testing.assert_allclose(shown.values[0], out.grad[3].numpy(), rtol=1e-5)
 
 
+def test_a_filter_stands_beside_what_it_slides_over() -> None:
+    run = run_of("cnn", 2)
+    walk = answers(run, place="1", sample="3")["walk"]
+    assert isinstance(walk, Equation) and "channel 1 of 16" in str(walk.parts[-1])
+    given, weight, bias, got = (one.values for one in walk.parts if isinstance(one, NumberGrid))
+    assert got[2, 3] == pytest.approx(float((given[0:5, 1:6] * weight).sum() + bias), rel=1e-4)
+
+
+def test_the_loss_of_the_sample_stands_beside_that_of_the_batch() -> None:
+    run = run_of("regression", 5)
+    walk = answers(run, place="4", sample="7")["walk"]
+    assert isinstance(walk, Equation) and "; of all 100 the mean is" in walk.parts
+    prediction, target, own, whole = (one.values for one in walk.parts if isinstance(one, NumberGrid))
+    assert float(own) == pytest.approx(float(((prediction - target) ** 2).item()), rel=1e-5)
+    (loss,) = trace(run).losses.values()
+    assert float(whole) == pytest.approx(loss, rel=1e-5) != pytest.approx(float(own), rel=1e-3)
+
+
+def test_the_update_says_which_number_of_which_parameter() -> None:
+    shown = answers(run_of("cnn", 2), place="18", parameter="conv1.weight", number="305")
+    assert "conv1.weight[12, 0, 1, 0], number 305" in shown["walk"].text
+    assert shown["weight"].text.index("Checked") < shown["weight"].text.index("Adam")
+
+
 @pytest.mark.parametrize("name", ["regression", "classification", "rnn", "cnn"])
 def test_a_gradient_is_the_slope_of_the_loss(name: str) -> None:
     run = run_of(name, 3)
@@ -141,3 +177,40 @@ def test_the_walk_ends_where_the_step_does() -> None:
     }
     assert len(answers(run)["stops"].rows) == 8 == knobs["place"].parse("8")
     assert knobs["place"].nudge(8, True) == 8
+
+
+@pytest.mark.parametrize(
+    ("parts", "forward"),
+    [
+        (
+            {
+                "data": "self.x = torch.randn(8, 2, 5, 5)\nself.y = torch.randn(8, 1)",
+                "net": "self.hidden = nn.Conv2d(2, 2, 3)\nself.out = nn.Linear(18, 1)\n"
+                "self.hidden.to(memory_format=torch.channels_last)",
+                "forward": "return self.out(self.hidden(x).flatten(1))",
+            },
+            ["hidden Conv2d", "ƒ flatten in model", "out Linear"],
+        ),
+        (
+            {"forward": "return self.out(input=F.relu(input=self.hidden(input=x)))"},
+            ["hidden Linear", "ƒ relu in model", "out Linear"],
+        ),
+        (
+            {
+                "net": "self.hidden = nn.Linear(4, 1)\n"
+                "self.one = type('One', (nn.Module,), {'forward': lambda self: torch.ones(1)})()",
+                "forward": "return self.hidden(x) + self.one()",
+            },
+            ["hidden Linear"],
+        ),
+    ],
+    ids=["channels last", "by name", "without inputs"],
+)
+def test_it_walks_through_whatever_modules_are_called_with(
+    tmp_path: Path, parts: dict[str, str], forward: list[str]
+) -> None:
+    run = faulty_run_of(tmp_path, parts, 1)
+    for name in run.parameters:
+        shown = answers(run, parameter=name)
+        assert [row[2] for row in shown["stops"].rows if row[1] == "forward"] == forward
+        assert "the same, as far as float32 can tell" in shown["weight"].text

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.engine.scenarios import counter, start, write_scenario
 from tests.scenarios.lab import entry_of, run_of
 from tui_lab.authoring.figures import HeatMap, Plot, Table, TextBlock
 from tui_lab.cli.headless import recipe_of
@@ -22,6 +24,7 @@ def looking(name: str = "regression") -> tuple[Run, Instruments]:
 
 
 def view(run: Run, instruments: Instruments, look: str, name: str, **settings: str) -> Any:
+    instruments.open(look, run)
     return instruments.answer(run, Look(look, name, tuple(settings.items())))
 
 
@@ -51,6 +54,20 @@ def test_its_runs_are_those_of_the_same_recipe_and_are_kept() -> None:
     view(run, again, "sweep", "loss", **settings)
     said = view(run, again, "sweep", "progress", **settings).text
     assert "4 of 4 runs are done. 4 of them were kept already" in said and "Best so far: lr" in said
+
+
+def test_the_large_view_says_that_the_rest_comes_while_the_run_rests() -> None:
+    run, instruments = looking()
+    settings = {"go": "on", "seeds": "2", "steps": "5"}
+    first = view(run, instruments, "sweep", "loss", values="0.1", **settings)
+    assert isinstance(first, TextBlock) and "It goes on whenever the run rests." in first.text
+    while instruments.has_work:
+        instruments.work()
+    some = view(run, instruments, "sweep", "loss", values="0.1,0.5", **settings)
+    assert isinstance(some, Plot) and some.note == "2 of 4 runs done; goes on while the run rests"
+    while instruments.has_work:
+        instruments.work()
+    assert view(run, instruments, "sweep", "loss", values="0.1,0.5", **settings).note == ""
 
 
 def test_two_knobs_are_a_map() -> None:
@@ -133,3 +150,17 @@ def test_as_many_are_said_to_be_done_as_are_kept(monkeypatch: pytest.MonkeyPatch
         instruments.work()
         said = view(run, instruments, "sweep", "progress", **settings).text
         assert said.startswith(f"{len(Runs().rows())} of 2 runs are done")
+
+
+def test_runs_that_fail_are_said_and_the_others_are_trained(tmp_path: Path) -> None:
+    entry = write_scenario(tmp_path, counter(step="if self.width == 3: raise ValueError('no three')"))
+    run = start(entry)
+    instruments = Instruments(instrument, lambda run: recipe_of(entry, run))
+    settings = {"go": "on", "over": "width", "values": "3,4,5", "seeds": "1", "steps": "2"}
+    view(run, instruments, "sweep", "loss", **settings)
+    while instruments.has_work:
+        instruments.work()
+    said = view(run, instruments, "sweep", "progress", **settings).text
+    assert said.startswith("3 of 3 runs are done.") and "goes on" not in said
+    assert "1 of them failed: scenario.py:" in said and "no three" in said
+    assert len(Runs().rows()) == 2

@@ -13,6 +13,7 @@ from torch.nn import functional as f
 
 from tests.scenarios.lab import SEED, run_of
 from tests.scenarios.test_numbers_pictures import real_digits, shuffled
+from tui_lab.engine.kept import size_of
 
 STEPS = 60
 Losses = Iterator[float]
@@ -181,3 +182,8 @@ def test_same_losses_as_plain_pytorch(name: str, form: str) -> None:
         if step in (1, 2, 10, STEPS):
             found = dict(run.losses) | run.metrics
             assert found[loss] == pytest.approx(expected[step - 1], rel=1e-3), step
+
+
+def test_what_the_swing_remembers_does_not_grow() -> None:
+    sizes = [size_of(run_of("zero-grad-forgotten", steps).state_dict(curves=False)) for steps in (100, 1000)]
+    assert sizes[1] < sizes[0] + 4_000

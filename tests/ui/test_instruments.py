@@ -85,6 +85,42 @@ async def test_escape_and_q_lead_back_to_the_scenario(open_app: OpenApp) -> None
             assert not any(isinstance(ask, Look) for ask in bench.trainer.wants[-1].asks)
 
 
+async def test_each_opens_on_its_own_picture_and_esc_restores_what_was_there(open_app: OpenApp) -> None:
+    without = replace(OPENED, knobs=(), values={})
+    other = replace(without, name=summaries()[1].name, title="Other look", main="table")
+    async with open_app("line", size=(80, 24)) as bench:
+        board = bench.lab.board
+        await bench.press("tab", "tab", "tab", "z")
+        before = board.choices
+        await open_first(bench, without)
+        assert board.chosen == "look-0" and not board.zoomed
+        await bench.press("tab", "tab", "tab")
+        await bench.press("i", "down", "enter")
+        bench.trainer.post(other)
+        await bench.settle()
+        assert board.main == board.chosen == "look-0" and "looking at table" in bench.text
+        await bench.press("escape")
+        assert board.choices == before
+        await bench.press("z", "1")
+        await open_first(bench, without)
+        await bench.press("3", "escape")
+        assert board.chosen == "lesson" and board.scope == "lesson"
+
+
+async def test_keys_of_the_lesson_do_nothing_where_it_does_not_show(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await open_first(bench)
+        before = bench.lab.lesson.at
+        assert "next page" not in bench.text and "t try" not in bench.text
+        for key in ("n", "t", "h"):
+            await bench.press(key)
+            assert "The lesson is put away while an instrument is open" in bench.text
+        assert bench.lab.lesson.at == before and bench.lab.lesson.hints == 0
+        assert not any(isinstance(order, SetKnobs) for order in bench.trainer.orders)
+        await bench.press("escape", "n")
+        assert bench.lab.lesson.at == before + 1
+
+
 async def test_its_knobs_change_what_it_looks_at_and_not_the_training(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await open_first(bench)

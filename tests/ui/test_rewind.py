@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from tests.ui.conftest import Bench, OpenApp
 from tui_lab.engine.orders import Pause, Replaying, Rewind, Rewound, RunOrPause
+from tui_lab.engine.snapshot import State
 from tui_lab.ui.screens.rewinding import LAST
 
 
-async def rewound(bench: Bench, step: int, steps: int = 5000) -> None:
+async def rewound(bench: Bench, step: int, steps: int = 5000, why: str = "") -> None:
     """The trainer has gone there."""
     bench.trainer.step = step
-    bench.trainer.post(Rewound(step, steps, "done" if step == steps else "paused", 12, 3_400_000))
+    state: State = "done" if step == steps else "paused"
+    bench.trainer.post(Rewound(step, steps, state, 12, 3_400_000, why))
     await bench.settle()
 
 
@@ -112,6 +114,22 @@ async def test_space_goes_on_from_there_as_another_run(open_app: OpenApp) -> Non
         assert "Another run goes on from step 250. The one before is among the runs" in bench.text
 
 
+async def test_from_the_last_step_the_same_run_goes_on_and_nothing_is_rewound_any_more(
+    open_app: OpenApp,
+) -> None:
+    async with open_app("line") as bench:
+        await bench.enter("running", 100)
+        await bench.press("b")
+        await bench.enter("running", 110)  # said before it was obeyed
+        assert bench.lab.rewind_bar.open
+        await rewound(bench, 120, steps=120)
+        await bench.press("space")
+        await bench.enter("running", 120)
+        assert not bench.lab.rewind_bar.open and "rewound" not in bench.text
+        await bench.press("left")
+        assert wanted(bench) == [LAST]
+
+
 async def test_before_anything_was_trained_there_is_nothing_to_go_back_to(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await bench.press("b")
@@ -122,3 +140,14 @@ async def test_it_has_room_in_a_small_window(open_app: OpenApp) -> None:
     async with open_app("line", size=(60, 16)) as bench:
         await open_at_the_end(bench)
         assert "rewound to step 5,000 of 5,000" in bench.text and "64 MB" not in bench.text
+
+
+async def test_where_the_way_leads_elsewhere_it_says_why_and_goes_there_no_longer(open_app: OpenApp) -> None:
+    async with open_app("line") as bench:
+        await open_at_the_end(bench)
+        await bench.press("home")
+        assert "going to step 0" in bench.text
+        await rewound(bench, 5000, why="Step 0 cannot be shown: no data")
+        assert "Step 0 cannot be shown" in bench.text, "it lies over the way"
+        await bench.press("left")
+        assert wanted(bench)[-1] == 4999 and "going to step 4,999 of 5,000" in bench.text

@@ -25,6 +25,7 @@ class Instrument:
     about: ClassVar[str] = ""  # a sentence: what it answers
     position: ClassVar[int] = 100  # in the list, the smaller the earlier
     main: ClassVar[str] = ""  # the method of the view that is large; the first one, if it is not said
+    asked: ClassVar[tuple[str, ...]] = ()  # settings, as go=on, where one look is all there is: in a command
     every: ClassVar[int] = 0  # steps from one `record` to the next while it is open; 0 for none
 
     knob_values: dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from tui_lab.authoring.datasets.places import DATA_VARIABLE
 from tui_lab.engine import DEFAULT_SEED
@@ -16,7 +16,23 @@ LARGEST_SEED = 2**32 - 1  # numpy takes no larger one
 
 
 class Parser(argparse.ArgumentParser):
-    """Raises LabError, one sentence, where argparse would print its usage and exit."""
+    """Raises LabError, one sentence, where argparse would print its usage and exit.
+
+    Where `mixes` is set, options may stand between the words, of which one may be missing.
+    """
+
+    mixes = False
+    _mixing = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse does, or as it does for words among options, which asks this once more."""
+        if not self.mixes or self._mixing:
+            return super().parse_known_args(args, namespace)
+        self._mixing = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._mixing = False
 
     def error(self, message: str) -> NoReturn:
         raise LabError(f"{message}; see {self.prog} --help")

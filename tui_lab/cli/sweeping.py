@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -19,10 +20,11 @@ from tui_lab.engine.garbage import settle
 from tui_lab.engine.recipe import digest, versions
 from tui_lab.engine.run import Run
 from tui_lab.engine.sweep.axes import axes_of
-from tui_lab.engine.sweep.plan import Plan, members_of
+from tui_lab.engine.sweep.plan import Member, Plan, members_of
 from tui_lab.engine.sweep.rates import LR, STEPS, found_words, rate_axis, reading_of
+from tui_lab.engine.sweep.result import settled
 from tui_lab.engine.sweep.sweep import Sweep
-from tui_lab.errors import Interrupted, LabError
+from tui_lab.errors import Interrupted, LabError, ScenarioError
 from tui_lab.keeping.sweeps import KeptSweep
 from tui_lab.printing import sweep_report
 from tui_lab.printing.progress_bar import ProgressBar
@@ -55,12 +57,14 @@ def sweep_and_report(entry: Entry, wanted: Wanted, *, as_json: bool, csv_path: s
         device = choose_device(wanted.device).device
         limit_threads(device)
         plan = plan_of(entry, scenario, wanted, device)
-        kept = KeptSweep(plan, first_losses=wanted.find_lr)
+        kept = KeptSweep(plan, curves=wanted.find_lr)
         sweep = Sweep(scenario, plan, device, kept.known)
         interrupted = _train(sweep, kept, bar=not (csv_path == "-" and is_terminal(output)))
         result = sweep.result
         if outlet is not None:
             sweep_report.write_csv(result, outlet.file)
+    if wanted.find_lr:
+        result = settled(result)
     reading = reading_of(result) if wanted.find_lr else None
     if as_json:
         print(sweep_report.as_json(result, reading))
@@ -73,7 +77,7 @@ def sweep_and_report(entry: Entry, wanted: Wanted, *, as_json: bool, csv_path: s
         done, total = len(result.outcomes), len(plan.members)
         again = "" if kept.trouble else "; the same command goes on from there"
         complain(f"interrupted after {done:,} of {total:,} runs{again}")
-    return 130 if interrupted else 3 if result.best is None else 0
+    return 130 if interrupted else 1 if result.faults else 3 if result.best is None else 0
 
 
 def plan_of(entry: Entry, scenario: type[Scenario], wanted: Wanted, device: torch.device) -> Plan:
@@ -91,10 +95,20 @@ def plan_of(entry: Entry, scenario: type[Scenario], wanted: Wanted, device: torc
     members = members_of(knobs, axes, fixed, seeds)
     steps = wanted.steps or (STEPS if wanted.find_lr else None)
     if steps is None:
-        first = members[0]
-        steps = Run(scenario, dict(first.knobs), first.seed, device).plan.steps
+        steps = _own_steps(scenario, members, device)
     files = digest(entry.contents())
     return Plan(entry.name, files, str(device), versions(), axes, seeds, steps, members)
+
+
+def _own_steps(scenario: type[Scenario], members: Sequence[Member], device: torch.device) -> int:
+    """How many steps the first of them that can be made has. Raises ScenarioError where none can."""
+    faults = []
+    for member in members:
+        try:
+            return Run(scenario, dict(member.knobs), member.seed, device).plan.steps
+        except ScenarioError as error:
+            faults.append(error)
+    raise faults[0]
 
 
 def _train(sweep: Sweep, kept: KeptSweep, bar: bool) -> bool:
@@ -124,11 +138,11 @@ def _train(sweep: Sweep, kept: KeptSweep, bar: bool) -> bool:
 
 def _beside(sweep: Sweep, kept: KeptSweep) -> list[str]:
     """What else is worth saying: what was there already, and what was trained one after another and why."""
-    said = [axis.repeats for axis in sweep.plan.axes if axis.repeats]
+    total, said = len(sweep.plan.members), [axis.repeats for axis in sweep.plan.axes if axis.repeats]
     if kept.known:
         were = "was" if len(kept.known) == 1 else "were"
-        known, total = len(kept.known), len(sweep.plan.members)
-        said.append(f"{known:,} of {total:,} runs {were} kept already, and not trained again")
+        said.append(f"{len(kept.known):,} of {total:,} runs {were} kept already, and not trained again")
+    said += [f"{count:,} of {total:,} runs failed: {why}" for why, count in sweep.result.faults.items()]
     for why, count in sweep.alone.most_common():
         if count > 1:
             said.append(f"{count:,} runs were trained one after another: {why}")

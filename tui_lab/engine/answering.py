@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from contextlib import nullcontext
 from typing import Any
 
 import torch
@@ -42,11 +41,12 @@ def snapshot(
     order = sorted(request, key=lambda ask: not isinstance(ask, asks.Metrics))
     answers = {ask: _ANSWERS[type(ask)](run, ask) for ask in order if type(ask) in _ANSWERS}
     if instruments is not None:
-        # Deaf: a step that is only tried says nothing that has happened.
-        with hearing.deaf() if hearing is not None else nullcontext():
-            answers |= {ask: instruments.answer(run, ask) for ask in order if isinstance(ask, asks.Look)}
-            checkup = instruments.checkup
-            answers |= {ask: checkup.answer(run) for ask in order if isinstance(ask, asks.Health)}
+        # Of one that was closed panels may ask once more: what they show stands.
+        looks = [ask for ask in order if isinstance(ask, asks.Look)]
+        opened = [ask for ask in looks if instruments.is_open(ask.instrument)]
+        answers |= {ask: instruments.answer(run, ask) for ask in opened}
+        checkup = instruments.checkup
+        answers |= {ask: checkup.answer(run) for ask in order if isinstance(ask, asks.Health)}
     if hearing is not None:
         answers |= {ask: hearing.answer(ask) for ask in order if isinstance(ask, asks.Console)}
     return Snapshot(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui_lab.engine.edits import edit, edit_words
 from tui_lab.engine.garbage import Traces, give_back, settle
 from tui_lab.engine.history import Reduced, ghost
-from tui_lab.engine.instruments import Instruments
+from tui_lab.engine.instruments import Find, Instruments
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.orders import Freeze, Loaded, Refused, Rewound, SetKnobs, SetValue
@@ -33,14 +33,14 @@ class AtHand:
     `former` is the loss of the run before, until it is taken; `run_id` grows with each run.
     """
 
-    def __init__(self, recipe: Recipe, stage: Stage, keeper: Keeper, instruments: Instruments) -> None:
+    def __init__(self, recipe: Recipe, stage: Stage, keeper: Keeper, find: Find) -> None:
         self.recipe = recipe
-        self.instruments = instruments
-        instruments.recipe = recipe.of
+        self.instruments = Instruments(find, recipe.of, stage.hearing.deaf)
         self.run: Run | None = None
         self.run_id = 0
         self._evaluate_at: frozenset[int] = frozenset()
         self._former: Reduced | None = None
+        self._state_before: State = "paused"  # how the run stood when an earlier step was looked at first
         self._loaded: Loaded | None = None
         self.is_news = False  # to a front end that is another than when it was loaded
         self._stage = stage
@@ -49,8 +49,12 @@ class AtHand:
 
     @property
     def trained(self) -> Run | None:
-        """The run at hand as far as it was trained, whichever step of it is looked at."""
+        """The run as far as it was trained, be it that an earlier step of it is looked at."""
         return self.rewinding.present or self.run
+
+    def _trained_state(self, state: State) -> State:
+        """How that stands, where the run at hand is in `state`."""
+        return state if self.rewinding.present is None else self._state_before
 
     def evaluate(self, at: frozenset[int]) -> None:
         """Have the metrics evaluated after each of these steps, in this run and the next."""
@@ -138,27 +142,29 @@ class AtHand:
             self.rewinding.save(run, now)
         return now >= self._keeper.next
 
-    def rewind(self, step: int) -> Iterator[int]:
+    def rewind(self, step: int, state: State) -> Iterator[int]:
         """Look at an earlier step of the run at hand, or at the last one. Yields as `bring_back` does."""
         assert self.run is not None
+        self._state_before = self._trained_state(state)
         yield from self.rewinding.to(self.run, step)
         self.run = self.rewinding.shown
 
-    def rewound(self, state: State) -> Rewound:
-        """Where that has led; `state` is that of the run as far as it was trained."""
-        last, saves = self.trained, self.rewinding
-        assert self.run is not None and last is not None
-        shown: State = state if saves.present is None else "paused"
-        return Rewound(self.run.step, last.step, shown, len(saves.saves), saves.bytes)
+    def rewound(self) -> Rewound:
+        """Where that has led."""
+        assert self.run is not None
+        last, saves = self.rewinding.present or self.run, self.rewinding
+        shown: State = self._state_before if saves.present is None else "paused"
+        return Rewound(self.run.step, last.step, shown, len(saves.saves), saves.bytes, saves.why)
 
-    def go_on_from_here(self, state: State) -> bool:
+    def go_on_from_here(self) -> bool:
         """Make a run of its own of the earlier step that is looked at, if one is; the other one is kept."""
         present, run = self.rewinding.present, self.run
         if present is None or run is None:
             return False
-        self.keep(state)
-        self._keeper.before_edit(self.recipe, present, state, f"going on from step {run.step:,}")
+        self.keep("paused")
+        self.before_edit("paused", f"going on from step {run.step:,}")
         self._former = ghost(present.curves, present.losses)
+        self.instruments.run_ends()
         self.rewinding.branch(run.step)
         self.run_id += 1
         run.run_id, run.evaluate_at = self.run_id, self._evaluate_at
@@ -168,12 +174,12 @@ class AtHand:
 
     def _begin(self) -> None:
         self._leave()
-        self.rewinding.run_begins()
         self.run_id += 1
         self._stage.run_begins(self.run_id)
 
     def _leave(self) -> None:
         self.run = self.trained
+        self.rewinding.run_begins()
         self.instruments.run_ends()
         if self.run is not None and self.run.step > 1:
             self._former = ghost(self.run.curves, self.run.losses) or self._former
@@ -188,19 +194,18 @@ class AtHand:
 
         Of one whose code failed nobody knows how far its last step came.
         """
-        run = self.trained
-        if run is not None and state != "failed":
-            self._keeper.keep(self.recipe, run, state)
+        if self.trained is not None and state != "failed":
+            self._keeper.keep(self.recipe, self.trained, self._trained_state(state))
 
     def before_edit(self, state: State, said: str, of: object = None) -> None:
         """Something is about to be done to the run that can be taken back. Edits `of` the same are one."""
-        if self.run is not None and state != "failed":
-            self._keeper.before_edit(self.recipe, self.run, state, said, of)
+        if self.trained is not None and state != "failed":
+            self._keeper.before_edit(self.recipe, self.trained, self._trained_state(state), said, of)
 
     def before_reset(self, state: State, seed: int | None, of: object) -> None:
         """The same of a run that starts again, from `seed` or its own; none where nothing was done to it."""
         self.keep(state)
-        if self.run is not None and not (seed is None and self.recipe.still_makes(self.run)):
+        if self.trained is not None and not (seed is None and self.recipe.still_makes(self.trained)):
             self.before_edit(state, "the reset" if seed is None else f"seed {seed}", of)
 
     def edit(self, order: SetValue | Freeze, state: State) -> str:
@@ -241,9 +246,7 @@ class AtHand:
 
         Returns why that cannot be, or empty, and where the run is, empty where it need not be anywhere.
         """
-        self.run = self.trained
-        self.rewinding.run_begins()
-        run = None if state == "failed" else self.run
+        run = None if state == "failed" else self.trained
         saved = run is not None and not self.recipe.still_makes(run)
         if run is not None and saved:
             from tui_lab.engine import parking

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.engine.health.examiner import Examiner, Seen
     from tui_lab.engine.run import Run
 
+Quiet = Callable[[], AbstractContextManager[None]]
 EVERY = 0.5  # seconds at least from one look to the next
 SHARE = 0.005  # of the time, at most, that looks take; what each step pays for the question comes on top
 STEPS = 5  # that are watched for a look
@@ -24,10 +25,11 @@ RECENT = 5.0  # seconds after which an answer was asked for in vain
 
 
 class Checkup:
-    """Of the run at hand. `clock` gives seconds."""
+    """Of the run at hand. `clock` gives seconds; what its code says in a look is said within `quiet`."""
 
-    def __init__(self, clock: Callable[[], float] | None = None) -> None:
+    def __init__(self, clock: Callable[[], float] | None = None, quiet: Quiet = nullcontext) -> None:
         self._clock = clock or perf_counter
+        self._quiet = quiet
         self._examiner: Examiner | None = None
         self._found: tuple[Finding, ...] = ()
         self._asked = False  # since the last look
@@ -49,6 +51,7 @@ class Checkup:
         """Of the run, which ends."""
         self._examiner = self._run = None
         self._found, self._asked, self._said = (), False, ""
+        self._next = self._next if self._next < math.inf else 0.0  # the next one may be of another kind
         self._begin()
 
     def answer(self, run: Run) -> tuple[Finding, ...]:
@@ -63,7 +66,7 @@ class Checkup:
         self.ending = self._end - STEPS - 1
         if run.diverged and self._said != (said := run.diverged + run.advice.text):
             self._said = said
-            with suppress(Exception):
+            with suppress(Exception), self._quiet():
                 self._found = self._examiner.findings_of(None)
         return self._found
 
@@ -82,14 +85,22 @@ class Checkup:
         Gives whether the step is to be measured; the first one tells how long one takes that is not.
         """
         from tui_lab.engine.health.examiner import Seen
+        from tui_lab.engine.torch_compiled import compiles
 
         begin = self._clock()
         if self._seen is None:
             yield False
-            self._plain, self._seen = self._clock() - begin, Seen()
+            self._plain = self._clock() - begin
+            if compiles(run.scenario):  # to watch it would have it compiled anew: curves and parameters tell
+                self._look()
+            else:
+                self._seen = Seen()
             return
-        with self._seen.step(run) as take:
-            yield True
+        with ExitStack() as watching:
+            take = self._watching(watching, run)
+            yield take is not None
+        if take is None:
+            return
         try:
             take()
         except Exception:  # of a kind of network nobody thought of; its training goes on
@@ -99,10 +110,19 @@ class Checkup:
         if self._seen.steps >= STEPS or run.diverged:
             self._look()
 
+    def _watching(self, watching: ExitStack, run: Run) -> Callable[[], None] | None:
+        """Begin to watch a step; None for a network that cannot be, and its training goes on."""
+        assert self._seen is not None
+        try:
+            return watching.enter_context(self._seen.step(run))
+        except Exception:  # of a kind nobody thought of
+            self._next = math.inf
+            return None
+
     def _look(self) -> None:
         assert self._examiner is not None
         begin = self._clock()
-        with suppress(Exception):  # no training fails of being looked at
+        with suppress(Exception), self._quiet():  # no training fails of being looked at
             self._found = self._examiner.findings_of(self._seen)
         spent = self._extra + self._clock() - begin
         self._next = self._clock() + max(EVERY, spent / SHARE if self._warm else 0.0)

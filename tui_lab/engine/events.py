@@ -99,7 +99,8 @@ class Replaying:
 class Rewound:
     """An earlier `step` of the run, which has `steps`, is looked at; or the last one, in its own `state`.
 
-    On the way `saves` were made, which take `bytes` of memory.
+    On the way `saves` were made, which take `bytes` of memory. Where it is not the step that was asked for,
+    a sentence says `why`.
     """
 
     step: int
@@ -107,6 +108,7 @@ class Rewound:
     state: State
     saves: int
     bytes: int
+    why: str = ""
 
 
 @dataclass(frozen=True)

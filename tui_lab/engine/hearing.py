@@ -57,12 +57,12 @@ class Hearing:
 
     @contextmanager
     def deaf(self) -> Iterator[None]:
-        """Take in nothing meanwhile."""
-        self._deaf = True
+        """Take in nothing meanwhile, such as from a step that is only tried: it has not happened."""
+        before, self._deaf = self._deaf, True
         try:
             yield
         finally:
-            self._deaf = False
+            self._deaf = before
 
     def say(self, stream: Stream, text: str) -> None:
         """Take in what was printed, be it a part of a line or many lines."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import inspect
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui_lab.authoring.figures import Figure, TextBlock
 from tui_lab.authoring.knobs import KnobError, legal_values
 from tui_lab.engine.asks import Look
-from tui_lab.engine.checkup import Checkup
+from tui_lab.engine.checkup import Checkup, Quiet
 from tui_lab.engine.orders import Opened
 from tui_lab.errors import Fault, LabError, ScenarioError, fault_of, lies_below
 
@@ -33,12 +34,18 @@ def no_instrument(name: str) -> type[Instrument]:
 class Instruments:
     """Those that are open. `find` gives an instrument by its name, or raises LabError."""
 
-    def __init__(self, find: Find, recipe: Callable[[Run], RunRecipe] | None = None) -> None:
-        """`recipe` says what a run is made from, for those that train others like it."""
+    def __init__(
+        self, find: Find, recipe: Callable[[Run], RunRecipe] | None = None, quiet: Quiet = nullcontext
+    ) -> None:
+        """`recipe` says what a run is made from, for those that train others like it.
+
+        Whatever a scenario's code says while it is only tried is said within `quiet`.
+        """
         self._find = find
-        self.recipe = recipe
+        self._recipe = recipe
+        self._quiet = quiet
         self._open: dict[str, _Looking | None] = {}  # by name; None until it looks into the run at hand
-        self.checkup = Checkup()
+        self.checkup = Checkup(quiet=quiet)
 
     def open(self, name: str, run: Run) -> Opened:
         """Look into a run, from the first time on; says which knobs and views there are. Raises LabError."""
@@ -64,7 +71,9 @@ class Instruments:
         self._open.clear()
 
     def answer(self, run: Run, ask: Look) -> Figure | Fault:
-        """A view of an instrument as it is now, or why there is none."""
+        """A view of an instrument as it is now, or why there is none, such as where it is not open."""
+        if not self.is_open(ask.instrument):
+            return TextBlock(f"The instrument {ask.instrument} is not open.")
         try:
             return self._looking(ask.instrument, run).figure(ask)
         except LabError as error:
@@ -76,6 +85,10 @@ class Instruments:
         """What an instrument did not take of the settings that it was asked with last."""
         looking = self._open.get(name)
         return looking.fault if looking is not None and isinstance(looking.fault, KnobError) else None
+
+    def is_open(self, name: str) -> bool:
+        """Whether it looks into this run, or into the next one."""
+        return name in self._open
 
     @property
     def are_open(self) -> bool:
@@ -105,10 +118,10 @@ class Instruments:
 
     def _looking(self, name: str, run: Run) -> _Looking:
         looking = self._open.get(name)
-        if looking is None or looking.run.run_id != run.run_id:
+        if looking is None or looking.run_id != run.run_id:
             instrument = self._find(name)()
-            instrument.recipe = self.recipe(run) if self.recipe is not None else None
-            looking = self._open[name] = _Looking(instrument, run)
+            instrument.recipe = self._recipe(run) if self._recipe is not None else None
+            looking = self._open[name] = _Looking(instrument, run, self._quiet)
         looking.run = run  # an earlier step of it may be looked at
         return looking
 
@@ -116,13 +129,15 @@ class Instruments:
 class _Looking:
     """One instrument and the run that it looks into. It looks once a step and setting of its knobs."""
 
-    def __init__(self, instrument: Instrument, run: Run) -> None:
+    def __init__(self, instrument: Instrument, run: Run, quiet: Quiet) -> None:
         self.instrument = instrument
-        self.run = run
+        self._quiet = quiet
+        self.run, self.run_id = run, run.run_id  # which may be another one's by and by
         self.knobs: Mapping[str, AnyKnob] = {}
         try:
-            self.why_not = instrument.applies(run)
-            self.knobs = {} if self.why_not else instrument.knobs(run)
+            with quiet():
+                self.why_not = instrument.applies(run)
+                self.knobs = {} if self.why_not else instrument.knobs(run)
         except LabError as error:
             self.why_not = f"{error}."
         except Exception as error:  # of a kind of network nobody thought of; its training goes on
@@ -180,7 +195,8 @@ class _Looking:
     def _blamed(self, during: str, what: Callable[[], object]) -> Blamed:
         """Do something; if it raises, where: in the scenario's own code, or else in the instrument's."""
         try:
-            what()
+            with self._quiet():
+                what()
         except ScenarioError as error:
             return error.fault
         except (LabError, KnobError) as error:

@@ -35,8 +35,6 @@ def kept_of(run: Run, recipe: RunRecipe, state: State, key: str, began: float) -
         content = run.state_dict()
     except LabError as error:
         why = str(error)
-    except Exception as error:  # a scenario's own state_dict() may raise any, torch a few
-        why = f"{type(error).__name__}: {error}"
     return Kept(
         key=key,
         recipe=recipe,

@@ -74,6 +74,11 @@ class Kept:
 
 
 def size_of(content: dict[str, Any]) -> int:
-    """The bytes that the state of a run takes in memory, but for what setup() makes again."""
+    """The bytes that the state of a run takes in memory, but for what setup() makes again.
+
+    Numbers in lists are shared with the run and with its other states: of those the places count.
+    """
     blocks = [block for part in ("run", "scenario") for block in content[part]["memory"]]
-    return sum(block.numel() for block in blocks if not isinstance(block, dict))
+    places: int = sum(content[part].get("places", 0) for part in ("run", "scenario"))  # older ones say none
+    taken: int = sum(block.numel() for block in blocks if not isinstance(block, dict))
+    return places + taken

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from tui_lab.authoring.held import held
 from tui_lab.authoring.scenario import Scenario
+from tui_lab.engine.torch_compiled import uncompiled
 
 # Functions that stand for a layer where no module does, as torch.nn.functional and tensors have them.
 FUNCTIONS = frozenset(
@@ -47,6 +49,11 @@ class Call:
     flops: int = 0
     trained: bool = False  # whether it was called in training mode
     within: list[Call] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The module's path; of a function what it is and where."""
+        return self.path if self.module is not None else f"ƒ {self.kind} in {self.path}"
 
     @property
     def gradients(self) -> tuple[Tensor | None, ...]:
@@ -84,7 +91,8 @@ def calls_of(
 ) -> Iterator[list[Call]]:
     """The calls that are made meanwhile, in their order, with those within each; `count` counts flops.
 
-    With `gradients` the outputs keep theirs. A module that is compiled or scripted is not looked into.
+    With `gradients` the outputs keep theirs. A module that is scripted takes no hooks, and has no calls; what
+    is compiled runs as written.
     """
     calls: list[Call] = []
     open_: list[tuple[Call, float, int]] = []
@@ -95,32 +103,29 @@ def calls_of(
         (open_[-1][0].within if open_ else calls).append(call)
         open_.append((call, perf_counter(), count()))
 
-    def end(module: nn.Module, inputs: Any, output: Any) -> None:
+    def end(module: nn.Module, inputs: Any, named: Any, output: Any) -> None:
         now = perf_counter()
         while open_:  # one that raised was left open
             call, began, counted = open_.pop()
             if call.module is module:
                 call.seconds, call.flops = now - began, count() - counted
-                _fill(call, inputs, output, copies, gradients)
+                _fill(call, (inputs, named), output, copies, gradients)
                 return
 
-    for path, module in modules_by_path(scenario).items():
-        handles.append(module.register_forward_pre_hook(lambda one, _, path=path: begin(path, one)))
-        handles.append(module.register_forward_hook(end))
-
-    def called(name: str, inputs: Any, output: Any) -> None:
+    def called(name: str, inputs: Any, output: Any, flops: int) -> None:
         if open_ and not _is_leaf(open_[-1][0].module):
             parent = open_[-1][0]
-            call = Call(parent.path, name, parent.depth + 1)
+            call = Call(parent.path, name, parent.depth + 1, flops=flops)
             _fill(call, inputs, output, copies, gradients)
             if call.outputs:
                 parent.within.append(call)
 
     try:
-        if functions:
-            with _Functions(called):
-                yield calls
-        else:
+        for path, module in modules_by_path(scenario).items():
+            if not isinstance(module, torch.jit.ScriptModule):
+                handles.append(module.register_forward_pre_hook(lambda one, _, path=path: begin(path, one)))
+                handles.append(module.register_forward_hook(end, with_kwargs=True))
+        with uncompiled(scenario), _Functions(called, count) if functions else nullcontext():
             yield calls
     finally:
         for handle in handles:
@@ -161,15 +166,18 @@ def _tensors(value: Any) -> Iterator[Tensor]:
 
 
 class _Functions(TorchFunctionMode):
-    """Tells of each call of one of FUNCTIONS."""
+    """Tells of each call of one of FUNCTIONS, with what `count` has grown by meanwhile."""
 
-    def __init__(self, called: Callable[[str, Any, Any], object]) -> None:
+    def __init__(self, called: Callable[[str, Any, Any, int], object], count: Callable[[], int]) -> None:
         super().__init__()
         self._called = called
+        self._count = count
 
     def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        output = function(*args, **(kwargs or {}))
-        name = getattr(function, "__name__", "")
-        if name in FUNCTIONS:
-            self._called(name, args, output)
+        name, named = getattr(function, "__name__", ""), kwargs or {}
+        if name not in FUNCTIONS:
+            return function(*args, **named)
+        counted = self._count()
+        output = function(*args, **named)
+        self._called(name, (args, named), output, self._count() - counted)
         return output

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import random
+import sys
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import fields, is_dataclass
@@ -46,13 +47,15 @@ def pack(attributes: dict[str, Any], as_made: Collection[str] = ()) -> dict[str,
     A memory whose digest is in `as_made` is not copied: setup() makes it again.
     """
     walk = Walk(attributes)
-    return {"attributes": walk.packed, "looks": walk.looks, "memory": walk.memory.blocks(as_made)}
+    blocks = walk.memory.blocks(as_made)
+    return {"attributes": walk.packed, "looks": walk.looks, "memory": blocks, "places": walk.places}
 
 
 class Walk:
     """Attributes looked through. `values` are the tensors and arrays by name, `looks` what each one sees.
 
-    `firm` are the names of those that modules and optimizers hold and will not give up.
+    `firm` are the names of those that modules and optimizers hold and will not give up. `places` are the
+    bytes that lists and the like take, but for what stands in them.
     """
 
     def __init__(self, attributes: dict[str, Any]) -> None:
@@ -60,6 +63,7 @@ class Walk:
         self.values: dict[str, Values] = {}
         self.looks: dict[str, dict[str, Any]] = {}
         self.firm: set[str] = set()
+        self.places = 0
         self._done: dict[int, tuple[Any, dict[str, Any]]] = {}  # by id, with what must live on to keep it
         self.packed = self._items(attributes, "")
 
@@ -102,7 +106,9 @@ class Walk:
         if isinstance(value, GENERATORS) and not isinstance(value, random.SystemRandom):
             return {"is": "generator", **made, "state": self._pack(_place(value), name)}
         if kind is CONTAINERS.get(kind.__name__):
-            return {"is": "container", **made, **self._container(value, name)}
+            packed = self._container(value, name)
+            self.places += sys.getsizeof(packed["items"])
+            return {"is": "container", **made, **packed}
         if kind in (tuple, frozenset):
             items = [self._pack(one, f"{name}.{at}") for at, one in enumerate(value)]
             return {"is": "fixed", **made, "items": items}

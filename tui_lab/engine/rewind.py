@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui_lab.engine.kept import size_of
 from tui_lab.engine.replaying import replay
+from tui_lab.errors import LabError
 
 if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.engine.run import Run
@@ -31,10 +32,12 @@ class Rewind:
     """Of the run at hand. `make_again` gives that run as it began.
 
     `present` is the run as far as it was trained, while an earlier step of it is looked at; None otherwise.
+    `why` is a sentence where the last way did not lead to the step that was wanted.
     """
 
     def __init__(self, make_again: Callable[[], Run]) -> None:
         self.present: Run | None = None
+        self.why = ""
         self.saves: list[Save] = []
         self._make_again = make_again
         self._past: Run | None = None
@@ -62,7 +65,7 @@ class Rewind:
         """Save the run at once, at a time of time.monotonic()."""
         try:
             state = run.state_dict(curves=False)
-        except Exception:  # a scenario's own state_dict() may raise any
+        except LabError:
             self.next = math.inf  # its steps can all the same be trained once more, from the first on
             return
         insort(self.saves, Save(run.step, state, size_of(state)), key=lambda one: one.step)
@@ -73,13 +76,20 @@ class Rewind:
     def to(self, run: Run, step: int) -> Iterator[int]:
         """Go to a step of the run at hand, which is `run` or an earlier stand of it, as far as it came.
 
-        Yields now and then the step that is trained once more. `shown` is where that has led.
+        Yields now and then the step that is trained once more. `shown` is where that has led: to the run as
+        far as it came, where its code fails on the way.
         """
         present = self.present or run
-        step = max(0, min(step, present.step))
-        if step == present.step:
-            self.shown, self.present = present, None
-            return
+        step, self.why = max(0, min(step, present.step)), ""
+        try:
+            if step < present.step:
+                yield from self._back(present, step)
+                return
+        except Exception as error:  # setup() and step() are run again, and a load_state_dict() of an author's
+            self._past, self.why = None, f"Step {step:,} cannot be shown: {error}"
+        self.shown, self.present = present, None
+
+    def _back(self, present: Run, step: int) -> Iterator[int]:
         past = self._past or self._made(present)
         save = max((one for one in self.saves if one.step <= step), key=lambda one: one.step, default=None)
         if save is not None and not save.step <= past.step <= step:
@@ -90,6 +100,8 @@ class Rewind:
         self.since, self.next = past.step, max(self.next, time.monotonic() + self._every)
         yield from replay(past, present.changes[len(past.changes) :], step, self.follow)
         self._past, self.shown, self.present = past, past, present
+        if past.step < step:
+            self.why = f"Trained once more, it has no step {step:,}: it ends at {past.step:,}."
 
     def _made(self, present: Run) -> Run:
         run = self._make_again()

@@ -232,14 +232,9 @@ class Run:
 
     def _own(self) -> dict[str, Any]:
         """What it goes on from beside its scenario."""
-        hidden = {
-            "watch": self._watch,
-            "recorder": self._recorder,
-            "edits": self._edits,
-            "random": self._random,
-        }
+        hidden = {"watch": self._watch, "recorder": self._recorder, "edits": self._edits}
         shown = {name: getattr(self, name) for name in ("step", "marks", "changed", "changes", "meter")}
-        return shown | hidden
+        return shown | hidden | {"random": self._random}
 
     def state_dict(self, curves: bool = True) -> dict[str, Any]:
         """All that it goes on from, for torch.load with weights_only; `curves` if wanted. Raises LabError."""
@@ -249,7 +244,8 @@ class Run:
         state: dict[str, Any] = {"knobs": dict(self.scenario.knob_values)}
         with nullcontext() if curves else self._recorder.without_curves():
             state["run"] = pack(self._own())
-        return state | {"scenario": scenario_state(self.scenario, self._as_made)}
+        with blaming(self.scenario.file, "state_dict()", type(self.scenario)):  # of what it holds
+            return state | {"scenario": scenario_state(self.scenario, self._as_made)}
 
     def take_curves(self, later: Run) -> None:
         """Have the curves of a later stand of the same run, up to the present step."""
@@ -260,6 +256,7 @@ class Run:
 
         Live knobs may have changed since. Raises LabError where it does not fit: it is of no use then.
         """
+        self._stepping.begin_again()  # of one that has begun a generator there is no state
         for name, value in changed_knobs(self.scenario, state["knobs"]).items():
             self._turn(name, value)
         load_scenario_state(self.scenario, state["scenario"])

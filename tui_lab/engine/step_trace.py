@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -22,7 +23,7 @@ from tui_lab.engine.trial import trial
 
 @dataclass(eq=False)
 class Update:
-    """How a parameter moved in one step: by which `rule`, the optimizer's class, empty where it is by hand.
+    """How a parameter moved in one step: by which `rule`, the optimizer's class, None where it is by hand.
 
     `settings` are those of its group, such as lr; the states are what the optimizer keeps for it, such as
     momentum_buffer, `step` a number.
@@ -31,7 +32,7 @@ class Update:
     before: Tensor
     gradient: Tensor | None
     after: Tensor
-    rule: str = ""
+    rule: type[torch.optim.Optimizer] | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     state_before: Mapping[str, Any] = field(default_factory=dict)
     state_after: Mapping[str, Any] = field(default_factory=dict)
@@ -70,7 +71,8 @@ def slope(run: Run, name: str, place: int, width: float) -> dict[str, float]:
     for sign in (1.0, -1.0):
         with trial(run):
             with torch.no_grad():
-                named_parameters(run.scenario)[name].view(-1)[place] += sign * width
+                parameter = named_parameters(run.scenario)[name]
+                parameter[np.unravel_index(place, parameter.shape)] += sign * width
             run.advance()
             found.append(dict(run.losses))
     above, below = found
@@ -96,7 +98,7 @@ def _begin(found: dict[str, Update], names: Mapping[int, str]) -> Any:
             for parameter in group["params"]:
                 if (name := names.get(id(parameter))) is not None and parameter.grad is not None:
                     value = _copy(parameter)
-                    rule, state = type(optimizer).__name__, _state(optimizer, parameter)
+                    rule, state = type(optimizer), _state(optimizer, parameter)
                     found[name] = Update(value, _copy(parameter.grad), value, rule, settings, state)
 
     return begin

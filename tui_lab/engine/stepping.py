@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from types import GeneratorType
 from typing import Any
@@ -39,6 +40,13 @@ class Stepping:
     def resumes(self) -> bool:
         """Whether where it stands lies in a generator, which cannot be saved."""
         return self._generator is not None
+
+    def begin_again(self) -> None:
+        """Be as before the first step, which is tried where an instrument looks before it."""
+        if self._generator is not None:
+            with suppress(Exception):  # of an author's own on the way out
+                self._generator.close()
+            self._generator, self._step, self.ended = None, self._scenario.step, False
 
     def take(self) -> Mapping[str, Tensor | float]:
         """Train one step; by name its losses, and whatever else it gave; none of them in a warm-up.

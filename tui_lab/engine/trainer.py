@@ -21,7 +21,7 @@ from tui_lab.engine import DEFAULT_SEED, orders
 from tui_lab.engine.at_hand import AtHand
 from tui_lab.engine.commands import MOVES, Commands
 from tui_lab.engine.history import Reduced
-from tui_lab.engine.instruments import Find, Instruments, no_instrument
+from tui_lab.engine.instruments import Find, no_instrument
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.orders import SPEEDS, Command, Event, Failed
@@ -60,12 +60,11 @@ class Trainer:
         self._recipe = Recipe(source, knobs or {}, seed, device)
         self._stage = Stage(source, lambda event: self._post(event), self._fail)
         self._keeper = Keeper(keep)
-        self._hand = AtHand(self._recipe, self._stage, self._keeper, Instruments(instruments))
+        self._hand = AtHand(self._recipe, self._stage, self._keeper, instruments)
         self._commands = Commands()
         self._thread: threading.Thread | None = None
         self._stretch = Stretch(speed, self._may_follow)
         self._state: State = "paused"
-        self._trained: State = "paused"  # how the run stands whose earlier step is looked at
         self._parked: str | None = None  # the file of the run, empty where there is none
         self._resting = Resting(self._stage, self._hand)
         self._stopping = False
@@ -153,12 +152,11 @@ class Trainer:
 
     def _rewind(self, step: int) -> None:
         self._obey(orders.Pause())
-        self._trained = self._state if self._hand.rewinding.present is None else self._trained
-        for at in self._hand.rewind(step):
+        for at in self._hand.rewind(step, self._state):
             self._post(orders.Replaying(at, step, self._hand.rewinding.since))
             if self._commands.ask_for_another_step:
                 return
-        self._post(rewound := self._hand.rewound(self._trained))
+        self._post(rewound := self._hand.rewound())
         self._state = rewound.state
 
     def _undo(self) -> None:
@@ -192,7 +190,7 @@ class Trainer:
         return self._commands.take(wait) if wait else None
 
     def _obey(self, command: Command) -> None:
-        if isinstance(command, MOVES) and self._hand.go_on_from_here(self._trained):
+        if isinstance(command, MOVES) and self._hand.go_on_from_here():
             self._enter("paused", self._hand.take_former())
         match command:
             case orders.Want(request):

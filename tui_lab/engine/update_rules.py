@@ -9,14 +9,18 @@ from collections.abc import Callable
 from math import sqrt
 from typing import Any, NamedTuple
 
-from torch import Tensor
+import torch
+from torch import Tensor, optim
+from torch.optim import Optimizer
 
 from tui_lab.engine.step_trace import Update
 from tui_lab.number_text import rounded, short
 
+ROUNDED = 4  # times that what torch rounds may differ
+
 
 class Told(NamedTuple):
-    """The formulas, and the new weight that they come to, None where the rule is not known here."""
+    """The formulas, and the new weight, None where the rule is not known here."""
 
     lines: tuple[str, ...]
     after: float | None
@@ -64,9 +68,19 @@ def told(update: Update, place: int) -> Told:
         return Told(("no gradient: nothing moves it in this step",), None)
     one, rule = _One(update, place), RULES.get(update.rule)
     if rule is None:
-        by = f"{update.rule} moves it" if update.rule else "step() moves it by hand"
+        by = f"{update.rule.__name__} moves it" if update.rule else "step() moves it by hand"
         return Told((f"{by}; its rule is not told here",), None)
-    return rule(one)
+    found, after = rule(one), one.of(update.after)
+    if found.after is None or _are_the_same(found.after, after, one):
+        return found
+    return Told((*found.lines, f"It came to {num(after)} instead: its step() does more than this."), after)
+
+
+def _are_the_same(told: float, after: float, one: _One) -> bool:
+    """But for rounding, as the weight is rounded or its move."""
+    rounding = torch.finfo(one.update.after.dtype).eps
+    off, size = abs(told - after), max(abs(one.before), abs(after))
+    return off <= ROUNDED * (rounding * size + rounding**0.5 * abs(after - one.before)) or told != told
 
 
 def num(value: float) -> str:
@@ -79,12 +93,17 @@ def _f(value: float) -> str:
     return f"({num(value)})" if value < 0 else num(value)
 
 
+def _downhill(one: _One, lines: list[str]) -> float:
+    """The gradient, or that of the negative loss where the optimizer climbs."""
+    if not one.update.settings.get("maximize"):
+        return one.gradient
+    lines.append(f"g = −gradient = {num(-one.gradient)}, for this optimizer climbs")
+    return -one.gradient
+
+
 def _decayed(one: _One, lines: list[str]) -> float:
     """The gradient with the weight decay that is added to it."""
-    gradient, decay = one.gradient, one.set("weight_decay")
-    if one.update.settings.get("maximize"):
-        gradient = -gradient
-        lines.append(f"g = −gradient = {num(gradient)}, for this optimizer climbs")
+    gradient, decay = _downhill(one, lines), one.set("weight_decay")
     if decay:
         lines.append(
             f"g = gradient + weight_decay·w = {num(gradient)} + {num(decay)}·{_f(one.before)} = "
@@ -129,7 +148,7 @@ def _adam(one: _One, decoupled: bool = False) -> Told:
     (beta1, beta2), eps = one.update.settings["betas"], one.set("eps")
     beta1, beta2 = one.of(beta1), one.of(beta2)
     if decoupled or one.update.settings.get("decoupled_weight_decay"):
-        decay, g = one.set("weight_decay"), one.gradient
+        decay, g = one.set("weight_decay"), _downhill(one, lines)
         if decay:
             before *= 1 - lr * decay
             lines.append(f"w ← w·(1 − lr·weight_decay) = {num(before)}: the decay is apart from the gradient")
@@ -194,10 +213,10 @@ def _adagrad(one: _One) -> Told:
     return _moved(one, lines, lr, "g/(√s + ε)", scaled)
 
 
-RULES: dict[str, Callable[[_One], Told]] = {
-    "SGD": _sgd,
-    "Adam": _adam,
-    "AdamW": _adamw,
-    "RMSprop": _rmsprop,
-    "Adagrad": _adagrad,
+RULES: dict[type[Optimizer] | None, Callable[[_One], Told]] = {
+    optim.SGD: _sgd,
+    optim.Adam: _adam,
+    optim.AdamW: _adamw,
+    optim.RMSprop: _rmsprop,
+    optim.Adagrad: _adagrad,
 }

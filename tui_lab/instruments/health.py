@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from time import perf_counter
 
 from tui_lab.authoring.figures import Figure, Table, TextBlock
@@ -29,14 +30,25 @@ class Health(Instrument):
         self._found: tuple[Finding, ...] = ()
         self._step = 0
         self._next = 0.0
+        self._later = False  # the last look was too soon: it is made up for once the run rests
 
     def look(self, run: Run) -> None:
         if self._examiner is None or self._examiner.run is not run:  # an earlier step may be looked at
-            self._examiner = Examiner(run)
+            self._examiner, self._next = Examiner(run), 0.0
+        self._later = perf_counter() < self._next and not run.diverged
+        if not self._later:
+            self._examine(self._examiner)
+
+    def work(self, run: Run) -> Iterator[object] | None:
+        return self._once(self._examiner) if self._later and self._examiner is not None else None
+
+    def _once(self, examiner: Examiner) -> Iterator[object]:
+        self._examine(examiner)
+        yield None
+
+    def _examine(self, examiner: Examiner) -> None:
         begin = perf_counter()
-        if begin < self._next and not run.diverged:
-            return
-        self._found, self._step = self._examiner.findings(), run.step
+        self._found, self._step = examiner.findings(), examiner.run.step
         now = perf_counter()
         self._next = now + PAUSE * (now - begin)
 

@@ -59,8 +59,8 @@ class LayersOverTime(Instrument):
         step = trace(run)
         found: dict[str, dict[str, Tensor]] = {what: {} for what in WHAT}
         for call in flat(step.calls):
-            if not call.within and call.values and call.values[0].dim() and call.path not in found["outputs"]:
-                found["outputs"][call.path] = call.values[0]
+            if not call.within and call.values and call.values[0].dim():
+                found["outputs"].setdefault(call.name, call.values[0])
         for name, update in step.updates.items():
             found["weights"][name] = update.before
             found["updates"][name] = update.after - update.before

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from tui_lab.authoring.figures import Figure, TextBlock
+from tui_lab.authoring.figures import Figure, Mark, Plot, TextBlock
 from tui_lab.authoring.instrument import Instrument
 from tui_lab.authoring.knob_kinds import Integer, Switch
 from tui_lab.authoring.knobs import AnyKnob, KnobError
 from tui_lab.authoring.views import view
 from tui_lab.engine.run import Run
+from tui_lab.engine.sweep.beside import SweepBeside, plan_beside
 from tui_lab.engine.sweep.rates import STEPS, found_words, rate_axis, reading_of
-from tui_lab.keeping.sweeps import SweepOfRun
+from tui_lab.keeping.sweeps import KeptSweep
 
 
 class LearningRateFinder(Instrument):
@@ -20,6 +22,7 @@ class LearningRateFinder(Instrument):
     title = "Learning-rate finder"
     about = "Tries some twenty learning rates for a few steps each, and says which to begin with and why."
     position = 70
+    asked = ("go=on",)
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,20 +47,32 @@ class LearningRateFinder(Instrument):
         asked = {**values, "go": ""}, dict(run.scenario.knob_values)
         if asked == self._asked:  # while the run trains nothing of it changes
             return
-        self._sweep = SweepOfRun(run, self.recipe, (axis,), values["seeds"], values["steps"], first=True)
+        plan = plan_beside(run, self.recipe, (axis,), values["seeds"], values["steps"])
+        self._sweep = SweepBeside(run, plan, KeptSweep(plan, curves=True), late=True)
         self._asked = asked
 
     def work(self, run: Run) -> Iterator[object] | None:
-        return self._sweep.train() if self.knob_values["go"] == "on" else None
+        return self._sweep.train() if self._goes else None
 
     @view("Loss by rate")
     def loss(self) -> Figure:
-        """The loss after the few steps over the rates: it falls, is lowest, and then breaks."""
-        return self._sweep.chart or TextBlock(f"{self._sweep.far()}\n\ngo = on tries the rates.")
+        """The loss at the end of the few steps over the rates: it falls, is lowest, and then breaks."""
+        chart, result = self._sweep.chart(self._goes), self._sweep.shown.result
+        if not isinstance(chart, Plot):
+            off = [] if self._goes else ["go = on tries the rates."]
+            return TextBlock("\n\n".join((self._sweep.far(self._goes), *off)))
+        if (reading := reading_of(result)) is None:
+            return chart
+        begin = Mark(result.axes[0].texts.index(reading.begin), "begin")
+        return replace(chart, marks=(begin, *chart.marks))
 
     @view("What it says")
     def words(self) -> TextBlock:
         """The rate to begin with, and how that is read off the curve."""
-        result = self._sweep.result
+        result = self._sweep.shown.result
         said = found_words(reading_of(result)) if result.best is not None else ()
-        return TextBlock("\n\n".join((*said, self._sweep.far())))
+        return TextBlock("\n\n".join((*said, self._sweep.far(self._goes))))
+
+    @property
+    def _goes(self) -> bool:
+        return bool(self.knob_values["go"] == "on")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from math import prod
 from statistics import median
 from typing import Any
@@ -15,6 +16,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from tui_lab.authoring.figures import Table, TextBlock
 from tui_lab.authoring.instrument import Instrument
 from tui_lab.authoring.views import view
+from tui_lab.engine.kept_tensors import KeptTensors
 from tui_lab.engine.module_calls import Call, calls_of, flat, modules_by_path
 from tui_lab.engine.run import Run
 from tui_lab.engine.trial import trial
@@ -28,7 +30,7 @@ HEADS = (
 HOLDERS = (nn.ModuleList, nn.ModuleDict, nn.ParameterList, nn.ParameterDict)  # which nobody calls
 
 
-_NOBODY = Call("", "", 0)
+Row = tuple[str, ...]
 
 
 def _lstm_flops(inputs: Any, weights: Any, recurrent: Any, *_: Any, **__: Any) -> int:
@@ -61,89 +63,149 @@ class Modules(Instrument):
         if getattr(self, "_key", None) == key:
             return
         with trial(run):
-            counter = FlopCounterMode(display=False, custom_mapping=COUNTED)
-            with counter, calls_of(run.scenario, counter.get_total_flops, copies=False) as calls:
+            counter, kept = FlopCounterMode(display=False, custom_mapping=COUNTED), KeptTensors()
+            with counter, kept, calls_of(run.scenario, counter.get_total_flops, copies=False) as calls:
                 run.pass_forward()
         seconds: dict[str, list[float]] = {}
         for _ in range(TIMED):
             with trial(run), calls_of(run.scenario, copies=False, functions=False) as timed:
                 run.pass_forward()
-            for path, spent in _by_path(timed).items():
-                seconds.setdefault(path, []).append(sum(call.seconds for call in spent))
+            spent: Counter[str] = Counter()
+            for call in flat(timed):
+                spent[_known_by(call)] += call.seconds  # type: ignore[assignment]
+            for known, time in spent.items():
+                seconds.setdefault(known, []).append(time)
         self._key = key
-        self._calls = _by_path(calls)
-        self._seconds = {path: median(times) for path, times in seconds.items()}
+        self._roots, self._calls = calls, _by_path(calls)
+        self._seconds = {known: median(times) for known, times in seconds.items()}
         self._modules = modules_by_path(run.scenario)
         self._parents = _parents_of(self._modules)
         self._own = _own_parameters(self._modules)
         self._whole = sum(_count(one) for own in self._own.values() for one in own)
         self._flops = sum(call.flops for call in calls)
+        self._kept = kept.size(but=[one for own in self._own.values() for one in own] + _given(calls))
 
     @view("Modules")
     def table(self) -> Table:
         """A row a module, what is within it below and further in; a function that stands for a layer as ƒ."""
-        rows = [row for path in self._modules if self._parents[path] is None for row in self._rows(path, 0)]
+        rows = list(self._rows(None, self._roots, 0))
         cells = [one for own in self._own.values() for one in own]
         whole = ("all", "", "", f"{self._whole:,}", "100 %", f"{self._flops // 2:,}", "", "", "")
         rows.append((*whole, _bytes(sum(map(_size, cells)))))
         return Table(HEADS, tuple(rows), frozenset({(len(rows) - 1, 0)}))
 
-    def _rows(self, path: str, depth: int) -> Iterator[tuple[str, ...]]:
-        """Of a module and of all within it: first what it calls, in that order, and then what it does not."""
-        yield self._row(path, depth)
-        told: set[tuple[str, str]] = set()
-        children = [one for one, parent in self._parents.items() if parent == path]
-        for call in self._calls.get(path, [_NOBODY])[0].within:
-            known = (call.path, "") if call.module is not None else (call.kind, _shape(call))
-            if known in told:
-                continue
-            told.add(known)
-            if call.module is None:
-                yield ("  " * (depth + 1) + "ƒ " + call.kind, "function", _shape(call))
-            elif call.path in children:
-                children.remove(call.path)
-                yield from self._rows(call.path, depth + 1)
-        for child in children:
-            yield from self._rows(child, depth + 1)
+    def _rows(self, path: str | None, within: list[Call], depth: int) -> Iterator[Row]:
+        """What lies in a module, or in none: as it is called `within` it, and then what is not called.
 
-    def _row(self, path: str, depth: int) -> tuple[str, ...]:
-        module, calls = self._modules[path], self._calls.get(path, [])
+        Calls that give other shapes have rows of their own, those after the first without parameters.
+        """
+        left = {one: None for one, parent in self._parents.items() if parent == path}
+        alike: dict[str, list[Call]] = {}
+        for call in within:
+            alike.setdefault(_known_by(call), []).append(call)
+        for calls in alike.values():
+            call = calls[0]
+            if call.module is None:
+                yield self._row("  " * depth + f"ƒ {call.kind}", "function", calls)
+                continue
+            child = self._child_of(path, call.path)
+            if child != call.path and child in left:  # a list of modules, which is not called itself
+                del left[child]
+                yield from self._module(child, [], depth)
+            elif child in left:
+                del left[child]
+                yield from self._module(child, calls, depth)
+            elif child == call.path:
+                yield self._row("  " * depth + f"{_last(child)} again", type(call.module).__name__, calls)
+        for child in left:
+            yield from self._module(child, [], depth)
+
+    def _child_of(self, path: str | None, deep: str) -> str:
+        """The module directly within `path` that holds the one called `deep`, or is it."""
+        while (parent := self._parents[deep]) not in (path, None):
+            deep = parent
+        return deep
+
+    def _module(self, path: str, calls: list[Call], depth: int) -> Iterator[Row]:
+        """Of a module and of all within it."""
+        module = self._modules[path]
         held = {id(one) for one in module.modules()}
         below = [one for name, own in self._own.items() if id(self._modules[name]) in held for one in own]
+        missing = "" if isinstance(module, HOLDERS) else "not called"
+        name = "  " * depth + _last(path)
+        yield self._row(name, type(module).__name__, calls, below, missing)
+        inner = [one for call in calls for one in call.within] if calls else self._called_in(path)
+        yield from self._rows(path, inner, depth + 1)
+
+    def _called_in(self, path: str) -> list[Call]:
+        """The calls of what lies directly in a list of modules, whoever makes them."""
+        return [call for calls in self._calls.values() for call in calls if self._parents[call.path] == path]
+
+    def _row(
+        self, name: str, kind: str, calls: list[Call], below: Sequence[Tensor] = (), missing: str = ""
+    ) -> Row:
         count = sum(map(_count, below))
         trained = sum(_count(one) for one in below if one.requires_grad)
-        missing = "" if isinstance(module, HOLDERS) else "not called"
+        flops = sum(call.flops for call in calls)
+        seconds = self._seconds.get(_known_by(calls[0])) if calls else None
         return (
-            "  " * depth + path.rpartition(".")[2] + (f" ×{len(calls)}" if len(calls) > 1 else ""),
-            type(module).__name__,
-            _shape(calls[-1]) if calls else missing,
+            name + (f" ×{len(calls)}" if len(calls) > 1 else ""),
+            kind,
+            _shape(calls[0]) if calls else missing,
             f"{count:,}" if count else "",
             f"{100 * count / self._whole:.0f} %" if count else "",
-            f"{sum(call.flops for call in calls) // 2:,}" if any(call.flops for call in calls) else "",
-            f"{1e3 * self._seconds[path]:.3f} ms" if path in self._seconds else "",
+            f"{flops // 2:,}" if flops else "",
+            f"{1e3 * seconds:.3f} ms" if seconds is not None else "",
             "" if not count else "all" if trained == count else f"{trained:,}" if trained else "none",
             _bytes(sum(_size(one) for call in calls for one in call.outputs)) if calls else "",
             _bytes(sum(map(_size, below))) if count else "",
         )
+
+    def _outputs(self) -> Iterator[Tensor]:
+        """What all calls that are made of no others have given."""
+        for call in flat(self._roots):
+            yield from () if call.within else (one for one in call.outputs if not is_lazy(one))
 
     @view("Totals")
     def totals(self) -> TextBlock:
         """The sums beside those that PyTorch's own functions give."""
         own = [one for some in self._own.values() for one in some]
         trained = sum(_count(one) for one in own if one.requires_grad)
-        kept = [call for calls in self._calls.values() for call in calls if not call.within]
+        made = {one.untyped_storage().data_ptr(): one.untyped_storage().nbytes() for one in self._outputs()}
         lines = [
             f"{self._whole:,} parameters, of which {trained:,} can be trained: what sum(p.numel() for p in "
             "model.parameters()) says. One that is used twice counts once.",
             f"{self._flops // 2:,} multiply-adds in one forward pass. torch.utils.flop_counter says "
             f"{self._flops:,}, for it counts a multiplication and an addition as two.",
-            f"{_bytes(sum(_size(one) for call in kept for one in call.outputs))} of outputs for one batch; "
-            "backward() needs most of them again.",
+            f"{_bytes(sum(made.values()))} of outputs for one batch, functions that stand for a layer too. "
+            f"{_bytes(self._kept)} are kept for backward(), beside parameters and inputs, which are there "
+            "anyway: what torch.autograd.graph.saved_tensors_hooks is told.",
             f"Times are the median of {TIMED} forward passes on this machine; a module's has all within it.",
         ]
         if any(len(calls) > 1 for calls in self._calls.values()):
-            lines.append("×3 is a module that is called three times in one step; its work is the sum.")
+            lines.append(
+                "×3 is what is called three times in one step, for one shape; its work is the sum. Where "
+                "it gives another shape it has another row."
+            )
+        if any(len(call.outputs) > 1 for calls in self._calls.values() for call in calls):
+            lines.append(
+                "+1 after a shape is another tensor that is given, such as the state of a recurrent layer."
+            )
         return TextBlock("\n\n".join(lines))
+
+
+def _known_by(call: Call) -> str:
+    """Calls that are told together have it in common."""
+    return f"{call.name} {_shape(call)}"
+
+
+def _last(path: str) -> str:
+    return path.rpartition(".")[2]
+
+
+def _given(calls: list[Call]) -> list[Tensor]:
+    """What the networks are called with from outside."""
+    return [one for call in calls for one in call.inputs if one.is_leaf]
 
 
 def _by_path(calls: list[Call]) -> dict[str, list[Call]]:

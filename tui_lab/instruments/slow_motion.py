@@ -3,59 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
-import numpy as np
 import torch
-from torch import Tensor, nn
 
-from tui_lab.authoring.arrays import as_numpy
-from tui_lab.authoring.figures import Array, Equation, NumberGrid, Table, TextBlock
+from tui_lab.authoring.figures import Equation, Table, TextBlock
 from tui_lab.authoring.instrument import Instrument
 from tui_lab.authoring.knob_kinds import Choice, Integer
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.authoring.views import view
-from tui_lab.engine.module_calls import Call, flat
 from tui_lab.engine.run import Run
-from tui_lab.engine.step_trace import StepTrace, slope, trace
+from tui_lab.engine.step_trace import slope, trace
+from tui_lab.engine.step_walk import places_of
 from tui_lab.engine.update_rules import num, told
-from tui_lab.number_text import shape_words
 
-MOST = 12  # rows and columns of a matrix that are shown as numbers
 WIDTH = 1e-3  # of the finite difference, as a share of the weight or of 1, whichever is more
 FAR = 0.02  # the share by which the two slopes may differ in float32
-
-
-SAYS = {  # of modules and functions, what they make of each number x
-    "ReLU": "max(0, x): what is below 0 becomes 0",
-    "Tanh": "tanh(x): between -1 and 1",
-    "Sigmoid": "1/(1 + e⁻ˣ): between 0 and 1",
-    "LeakyReLU": "x where it is above 0, a small share of it below",
-    "Softmax": "eˣ, each divided by their sum: shares of 1",
-    "Dropout": "some numbers become 0, the others grow in return",
-    "Flatten": "the same numbers in one row",
-    "Conv2d": "each filter slides over the picture: a sum of products at every place",
-    "MaxPool2d": "the largest number of each window",
-    "BatchNorm1d": "less the mean of the batch, divided by its spread",
-    "BatchNorm2d": "less the mean of the batch, divided by its spread",
-    "Embedding": "the row of the table that each number names",
-    "MSELoss": "The mean of (prediction − target)², over all samples and outputs.",
-    "L1Loss": "The mean of |prediction − target|, over all samples and outputs.",
-    "CrossEntropyLoss": "−log of the share that softmax gives the right class, the mean over the batch.",
-    "BCEWithLogitsLoss": "−log of the chance that sigmoid gives the right answer, the mean over the batch.",
-    "BCELoss": "−log of the chance that is given to the right answer, the mean over the batch.",
-}
-
-FUNCTIONS = {"relu": "ReLU", "tanh": "Tanh", "sigmoid": "Sigmoid", "softmax": "Softmax", "flatten": "Flatten"}
-
-
-class Place(NamedTuple):
-    """A stop of the walk: which pass, at which module, and what happens there."""
-
-    part: str
-    at: str
-    says: str
-    figure: Equation | TextBlock
 
 
 class SlowMotion(Instrument):
@@ -88,7 +50,7 @@ class SlowMotion(Instrument):
     def knobs(self, run: Run) -> Mapping[str, AnyKnob]:
         names = [name for name, tensor in run.parameters.items() if tensor.requires_grad]
         chosen = Choice(*(names or run.parameters), name="parameter", about=type(self).parameter.about)
-        last = len(_places(trace(run), 0, [])) if self._last is None else self._last
+        last = len(places_of(trace(run), 0, [])) if self._last is None else self._last
         self._last = last
         about = type(self).place.about
         place = Integer(1, low=1, high=last, name="place", about=about)
@@ -109,7 +71,7 @@ class SlowMotion(Instrument):
             weight = float(self._update.before.reshape(-1)[self._number])
             self._width = WIDTH * max(1.0, abs(weight))
             self._slopes = slope(run, name, self._number, self._width)
-        self._places = _places(self._trace, values["sample"], self._formula())
+        self._places = places_of(self._trace, values["sample"], [self._which(), "", *self._formula()])
 
     @view("Walk")
     def walk(self) -> Equation | TextBlock:
@@ -135,8 +97,15 @@ class SlowMotion(Instrument):
     @view("One weight")
     def weight(self) -> TextBlock:
         """How one number of a parameter moves, and whether its gradient is the slope of the loss."""
-        name = f"{self.knob_values['parameter']}, number {self._number}"
-        return TextBlock("\n".join((name, "", *self._formula(), "", *self._checked())))
+        return TextBlock("\n".join((self._which(), "", *self._checked(), *self._formula())))
+
+    def _which(self) -> str:
+        """The number that is moved: its parameter, and where it stands there."""
+        name = self.knob_values["parameter"]
+        if self._update is None or self._update.before.dim() < 2:
+            return f"{name}, number {self._number}"
+        place = torch.unravel_index(torch.tensor(self._number), self._update.before.shape)
+        return f"{name}[{', '.join(str(int(one)) for one in place)}], number {self._number}"
 
     def _formula(self) -> list[str]:
         update = self._update
@@ -146,7 +115,7 @@ class SlowMotion(Instrument):
         lines = [f"w = {num(before)}"]
         if update.gradient is not None:
             lines.append(f"gradient = {num(float(update.gradient.reshape(-1)[self._number]))}")
-        by = update.rule or "step() itself"
+        by = update.rule.__name__ if update.rule is not None else "step() itself"
         lines += [f"{by}:", *(f"  {line}" for line in told(update, self._number).lines)]
         lines.append(f"w = {num(after)} after the step, moved by {num(after - before)}")
         return lines
@@ -158,122 +127,18 @@ class SlowMotion(Instrument):
         gradient = float(self._update.gradient.reshape(-1)[self._number])
         loss, found = min(self._slopes.items(), key=lambda item: abs(item[1] - gradient))
         alike = abs(found - gradient) <= FAR * max(abs(gradient), abs(found)) + self._noise(loss)
-        verdict = "the same, as far as float32 can tell" if alike else "not the same: see below"
+        verdict = "the same, as far as float32 can tell" if alike else "not the same"
         lines = [
-            f"Checked: the weight moved by ±{num(self._width)} changes the {loss} by {num(found)} for each "
-            f"1. The gradient says {num(gradient)}: {verdict}."
+            f"Checked: moved by ±{num(self._width)}, it changes the {loss} by {num(found)} for each 1; its "
+            f"gradient is {num(gradient)}: {verdict}."
         ]
         if not alike:
             lines.append(
                 "They differ where the loss has a corner, as at the kink of a relu, where gradients are "
                 "added up or clipped, or where what is trained is not what is shown as the loss."
             )
-        return lines
+        return [*lines, ""]
 
     def _noise(self, loss: str) -> float:
         """What rounding a loss in float32 does to such a slope."""
         return 4e-7 * abs(self._trace.losses.get(loss, 0.0)) / self._width
-
-
-def _places(step: StepTrace, sample: int, update: list[str]) -> list[Place]:
-    """The stops: each module that is made of no others forward, the loss, each of them back, the update."""
-    leaves = [call for call in flat(step.calls) if not call.within and call.values]
-    ends = [call for call in leaves if call.values[0].dim() == 0]
-    layers = [call for call in leaves if call not in ends]
-    batch = layers[0].input_values[0].shape[0] if layers and layers[0].input_values[0].dim() else 0
-    places = [
-        Place("forward", _name(call), _forward_words(call), _forward(call, sample, batch)) for call in layers
-    ]
-    for call in ends:
-        grids = [
-            _grid(word, one, sample, batch)
-            for word, one in zip(("prediction", "target"), call.input_values, strict=False)
-        ]
-        words = SAYS.get(call.kind, f"{call.kind} makes one number of the whole batch.")
-        places.append(
-            Place("loss", _name(call), words, Equation((*grids, "→", _scalar("loss", call.values[0]))))
-        )
-    if not ends:
-        sides: list[NumberGrid | str] = [
-            _scalar(name, torch.tensor(loss)) for name, loss in step.losses.items()
-        ]
-        places.append(Place("loss", "step()", "What step() has made of the outputs.", Equation(tuple(sides))))
-    for call in reversed(layers):
-        if call.gradient_values and call.gradient_values[0] is not None:
-            words = "How much the loss grows with each number that this module gave."
-            places.append(Place("backward", _name(call), words, _backward(call, sample, batch)))
-    words = "The optimizer moves the weights by what it makes of their gradients; here one number of them."
-    places.append(Place("update", "optimizer", words, TextBlock("\n".join(update))))
-    return places
-
-
-def _forward(call: Call, sample: int, batch: int) -> Equation:
-    given, got = (
-        _grid("input", call.input_values[0], sample, batch),
-        _grid("output", call.values[0], sample, batch),
-    )
-    if isinstance(call.module, nn.Linear):
-        weight = _numbers("Wᵀ", as_numpy(call.module.weight.detach().T), tuple(call.module.weight.T.shape))
-        bias: tuple[NumberGrid | str, ...] = ()
-        if call.module.bias is not None:
-            bias = (
-                "+",
-                _numbers("b", as_numpy(call.module.bias.detach())[None], tuple(call.module.bias.shape)),
-            )
-        return Equation((given, "×", weight, *bias, "=", got))
-    return Equation((given, "→", got))
-
-
-def _backward(call: Call, sample: int, batch: int) -> Equation:
-    gradient = call.gradient_values[0]
-    assert gradient is not None
-    return Equation(
-        (
-            _grid("output", call.values[0], sample, batch),
-            "has the gradient",
-            _grid("∂loss/∂output", gradient, sample, batch),
-        )
-    )
-
-
-def _forward_words(call: Call) -> str:
-    if isinstance(call.module, nn.Linear):
-        return "Each output is a sum of input × weight, and the bias."
-    given = shape_words(call.input_values[0].shape) if call.input_values else "its input"
-    says = SAYS.get(call.kind) or SAYS.get(FUNCTIONS.get(call.kind, ""))
-    return (
-        f"{says[:1].upper()}{says[1:]}."
-        if says
-        else f"{call.kind} turns {given} into {shape_words(call.values[0].shape)}."
-    )
-
-
-def _name(call: Call) -> str:
-    return f"{call.path} {call.kind}" if call.module is not None else f"{call.kind}() in {call.path}"
-
-
-def _grid(name: str, tensor: Tensor, sample: int, batch: int) -> NumberGrid:
-    """The numbers of one sample; of what has no samples, all."""
-    if batch and tensor.dim() and tensor.shape[0] == batch:
-        tensor = tensor[min(sample, batch - 1)]
-        name = f"{name} of sample {min(sample, batch - 1)}"
-    shape = tuple(tensor.shape)
-    numbers = (
-        as_numpy(tensor.detach().to(torch.float64)) if not tensor.is_complex() else as_numpy(tensor.abs())
-    )
-    return _numbers(name, numbers, shape)
-
-
-def _numbers(name: str, numbers: Array, shape: tuple[int, ...]) -> NumberGrid:
-    numbers = np.atleast_2d(np.asarray(numbers, np.float64))
-    while numbers.ndim > 2:  # the first channel stands for all
-        numbers = numbers[0]
-    shown = numbers[:MOST, :MOST]
-    about = shape_words(shape)
-    if shown.size < int(np.prod(shape or (1,))):
-        about += f", of which {shown.shape[0]}×{shown.shape[1]} are shown"
-    return NumberGrid(name, shown, about)
-
-
-def _scalar(name: str, value: Tensor) -> NumberGrid:
-    return NumberGrid(name, as_numpy(value.detach().to(torch.float64)))

@@ -14,8 +14,9 @@ from tui_lab.authoring.views import view
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER
 from tui_lab.engine.sweep.axes import Axis, axes_of, axis_of
+from tui_lab.engine.sweep.beside import SweepBeside, plan_beside
 from tui_lab.engine.sweep.figures import best_words
-from tui_lab.keeping.sweeps import SweepOfRun
+from tui_lab.keeping.sweeps import KeptSweep
 
 NONE = "nothing"
 AROUND = 3  # values below the present one, and above it, where none are typed
@@ -29,6 +30,7 @@ class SweepOver(Instrument):
     title = "Sweep"
     about = "Trains it anew with other values of one knob or two, over several seeds: which do best."
     position = 60
+    asked = ("go=on",)
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,39 +64,43 @@ class SweepOver(Instrument):
         asked = axes, values["seeds"], values["steps"], others
         if asked == self._asked:
             return
-        self._sweep = SweepOfRun(run, self.recipe, tuple(axes.values()), values["seeds"], values["steps"])
+        plan = plan_beside(run, self.recipe, tuple(axes.values()), values["seeds"], values["steps"])
+        self._sweep = SweepBeside(run, plan, KeptSweep(plan, curves=False))
         # A row that is applied leaves the sweep as it is: at rest, and over the values that it has.
         self._as_it_is = [("go", "off")]
         self._as_it_is += [(name, typed) for name, axis in axes.items() if (typed := _typed(run, axis))]
         self._asked = asked
 
     def work(self, run: Run) -> Iterator[object] | None:
-        return self._sweep.train() if self.knob_values["go"] == "on" else None
+        return self._sweep.train() if self._goes else None
 
     @view("Loss by value")
     def loss(self) -> Figure:
         """The median of the losses at the end over the values: a line, or a map of two knobs."""
-        return self._sweep.chart or TextBlock(f"{self._far()}\n\ngo = on trains {self._count()}.")
+        off = [] if self._goes else [f"go = on trains {self._count()}."]
+        return self._sweep.chart(self._goes) or TextBlock("\n\n".join((self._sweep.far(self._goes), *off)))
 
     @view("All combinations")
     def table(self) -> Figure:
         """A row a combination; enter on one takes its values into the lab."""
-        table = self._sweep.table
+        table = self._sweep.shown.table
         assert isinstance(table, Table)
         return replace(table, picks=tuple((*row, *self._as_it_is) for row in table.picks))
 
     @view("How far")
     def progress(self) -> TextBlock:
         """What is done, and what came of it."""
-        best = best_words(self._sweep.result)
-        return TextBlock("\n\n".join(filter(None, (self._far(), f"Best so far: {best}." if best else ""))))
+        best = best_words(self._sweep.shown.result)
+        return TextBlock(
+            "\n\n".join(filter(None, (self._sweep.far(self._goes), f"Best so far: {best}." if best else "")))
+        )
 
-    def _far(self) -> str:
-        goes_on = self.knob_values["go"] == "on" and not self._sweep.is_done
-        return self._sweep.far() + (" It goes on whenever the run rests." if goes_on else "")
+    @property
+    def _goes(self) -> bool:
+        return bool(self.knob_values["go"] == "on")
 
     def _count(self) -> str:
-        result = self._sweep.result
+        result = self._sweep.shown.result
         runs = len(result.cells) * len(result.seeds)
         words = ", ".join(f"{axis.name} {', '.join(axis.texts)}" for axis in result.axes)
         return f"{runs:,} runs of {result.steps:,} steps: {words}; {len(result.seeds)} seeds"

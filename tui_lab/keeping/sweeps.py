@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any
 
-from tui_lab.engine.kept import RunRecipe
-from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import overall
-from tui_lab.engine.sweep.axes import Axis
-from tui_lab.engine.sweep.figures import ALL, figures_of
 from tui_lab.engine.sweep.finished import Finished
-from tui_lab.engine.sweep.plan import Plan, members_of
-from tui_lab.engine.sweep.result import Outcome
-from tui_lab.engine.sweep.sweep import Sweep
+from tui_lab.engine.sweep.plan import Plan
+from tui_lab.engine.sweep.result import Outcome, late_loss
 from tui_lab.errors import LabError
 from tui_lab.keeping.places import most_bytes
+from tui_lab.keeping.rows import RunRow
 from tui_lab.keeping.runs import Runs
 
 
@@ -25,10 +19,10 @@ class KeptSweep:
     """The table of runs: which of the plan are `known` from it, and where all others go.
 
     Where it cannot be read or written, `trouble` says why, and what was asked for is done. The
-    `first_losses` are looked up where they are wanted: they stand in the curves.
+    first and late losses are looked up where the `curves` are wanted, which have them.
     """
 
-    def __init__(self, plan: Plan, first_losses: bool) -> None:
+    def __init__(self, plan: Plan, curves: bool) -> None:
         self.trouble = ""
         self.known: list[Outcome] = []
         try:
@@ -43,17 +37,19 @@ class KeptSweep:
             ended = diverged or row.state == "done"  # of others the metrics may be those of an earlier step
             if member is not None and ended and plan.is_whole(row.step, diverged):
                 numbers = {**row.losses, **({} if diverged else row.metrics)}
-                first = self._first(row.key) if first_losses else math.nan
-                outcome = Outcome(member, row.step, overall(row.losses), numbers, diverged, first)
+                first, late = self._first_and_late(row) if curves else (math.nan, math.nan)
+                outcome = Outcome(member, row.step, overall(row.losses), numbers, diverged, first, late)
                 by_member[(member.place, member.seed)] = outcome
         self.known = list(by_member.values())
 
-    def _first(self, key: str) -> float:
+    def _first_and_late(self, row: RunRow) -> tuple[float, float]:
+        first = late = math.nan
         with suppress(LabError):
-            for curve in self._runs.curves(key).values():
-                if len(curve) and curve.low_step[0] == 1:
-                    return float(curve.low[0])
-        return math.nan
+            curves = self._runs.curves(row.key)
+            begun = (curve for curve in curves.values() if len(curve) and curve.low_step[0] == 1)
+            first = next((float(curve.low[0]) for curve in begun), math.nan)
+            late = late_loss(row.losses, curves)
+        return first, late
 
     def keep(self, finished: tuple[Finished, ...]) -> None:
         """Have these among all runs."""
@@ -71,81 +67,3 @@ class KeptSweep:
                 self._runs.thin(most_bytes())
             except LabError as error:
                 self.trouble = str(error)
-
-
-class SweepOfRun:
-    """Runs like one that is at hand, over the values of `axes`, each kept as soon as it is done.
-
-    `result` is of all that are, `table` a row a combination, `chart` the loss over the knobs, None before
-    there is one.
-    """
-
-    def __init__(
-        self,
-        run: Run,
-        recipe: RunRecipe | None,
-        axes: tuple[Axis, ...],
-        seeds: int,
-        steps: int,
-        first: bool = False,
-    ) -> None:
-        """The first seed is the run's own; `first` losses are wanted. Raises KnobError and LabError."""
-        if recipe is None:
-            raise LabError("Nobody knows here what the run is made from, so no other can be made like it.")
-        scenario, names = type(run.scenario), {axis.name for axis in axes}
-        values: Mapping[str, Any] = run.scenario.knob_values
-        fixed = {name: value for name, value in values.items() if name not in names}
-        own = tuple(range(run.seed, run.seed + seeds))
-        members = members_of(scenario.knobs(), axes, fixed, own)
-        self._plan = Plan(
-            recipe.scenario, recipe.files, recipe.device, recipe.versions, axes, own, steps, members
-        )
-        self._kept = KeptSweep(self._plan, first)
-        self._sweep = Sweep(scenario, self._plan, run.scenario.device, self._kept.known)
-        self._share = 0.0
-        self._training: Iterator[object] | None = None
-        self._see()
-
-    def _see(self) -> None:
-        """Take in what is done by now: views show it many times before there is more."""
-        self.result = self._sweep.result
-        figures = figures_of(self.result)
-        self.table = figures.pop(ALL)
-        self.chart = None if self.result.best is None else next(iter(figures.values()), None)
-
-    @property
-    def is_done(self) -> bool:
-        """Whether all runs are."""
-        return not self._sweep.left
-
-    def train(self) -> Iterator[object]:
-        """Train what is left, a piece of a tenth of a second at a time; asked again, it is the same training.
-
-        Raises ScenarioError.
-        """
-        self._training = self._training or self._train()
-        return self._training
-
-    def _train(self) -> Iterator[object]:
-        for told in self._sweep.train():
-            self._kept.keep(told.finished)
-            self._share = told.share
-            if told.finished:
-                self._see()
-            yield told
-        self._kept.end()
-
-    def far(self) -> str:
-        """How far it is, and what else is worth saying."""
-        total = len(self._plan.members)
-        share = f", {self._share:.0%} of the training" if self._sweep.left and self._share else ""
-        said = [f"{total - self._sweep.left:,} of {total:,} runs are done{share}."]
-        said += [f"{axis.repeats}." for axis in self._plan.axes if axis.repeats]
-        if self._kept.known:
-            said.append(f"{len(self._kept.known):,} of them were kept already, and are not trained again.")
-        said += [
-            f"Trained one after another: {why}." for why, count in self._sweep.alone.items() if count > 1
-        ]
-        if self._kept.trouble:
-            said.append(f"They are not kept: {self._kept.trouble}.")
-        return " ".join(said)

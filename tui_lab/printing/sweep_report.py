@@ -70,7 +70,7 @@ def write_csv(result: Result, file: TextIO) -> None:
     writer.writerow([*map(plain, knobs), "seed", "step", "state", "loss", *map(plain, beside)])
     for one in result.outcomes:
         values = [axis.texts[at] for axis, at in zip(result.axes, one.member.place, strict=True)]
-        state = "diverged" if one.diverged else "done"
+        state = "failed" if one.fault else "diverged" if one.diverged else "done"
         numbers = [one.numbers.get(name, "") for name in beside]
         writer.writerow([*map(plain, values), one.member.seed, one.step, state, one.loss, *numbers])
 
@@ -90,6 +90,7 @@ def as_json(result: Result, reading: Reading | None = None) -> str:
                 "seed": one.member.seed,
                 "step": one.step,
                 "diverged": one.diverged,
+                "fault": None if one.fault is None else str(one.fault),
                 "loss": one.loss,
                 "numbers": dict(one.numbers),
             }
@@ -110,6 +111,7 @@ def _cell(result: Result, cell: Cell) -> dict[str, Any]:
         "knobs": _values(result, cell.place),
         "runs": cell.done,
         "diverged": cell.diverged,
+        "failed": cell.failed,
         "loss": _spread(cell.loss),
         "numbers": {name: _spread(spread) for name, spread in cell.numbers.items()},
     }

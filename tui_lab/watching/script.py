@@ -93,7 +93,7 @@ class ScriptRun(Run):
                 self._catch(net)
         if not self._inputs:
             raise LabError(NO_BATCH_YET)
-        with torch.no_grad():
+        with torch.enable_grad():  # what backward() would need is of interest, too
             for net in nets:
                 if (given := self._inputs.get(id(net))) is not None:
                     net(*given[0], **given[1])

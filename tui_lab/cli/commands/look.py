@@ -14,6 +14,7 @@ STEPS = 100
 
 def add(parser: Parser) -> None:
     """What may be typed after it."""
+    parser.mixes = True
     add_training(parser)
     parser.add_argument(
         "instrument", metavar="INSTRUMENT", nargs="?", help="which one; without it they are listed"

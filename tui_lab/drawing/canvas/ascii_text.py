@@ -10,8 +10,8 @@ from tui_lab.drawing.canvas.glyphs import ASCII_CLASS_POINTS, CLASS_POINTS
 from tui_lab.drawing.canvas.text import cell_width
 
 SIGNS = str.maketrans(
-    "·•−–—×→←↑↓›❱‹…’‘“”∗′≤≥≈√∞∂∇ΣΠΔαβγδεηθλμνπρστφω◎" + CLASS_POINTS,
-    ".*---x><^v>><~''\"\"*'<>~v8dVSPDabgdehtlmnprstfwN" + ASCII_CLASS_POINTS,
+    "·•−–—×→←↑↓›❱‹…’‘“”∗′≤≥≈√∞∂∇ΣΠΔαβγδεηθλμνπρστφωƒ◎" + CLASS_POINTS,
+    ".*---x><^v>><~''\"\"*'<>~v8dVSPDabgdehtlmnprstfwfN" + ASCII_CLASS_POINTS,
 )
 # Borders and bars, of whoever draws them: what none of these names is a corner, or full.
 BORDERS = {

@@ -125,7 +125,9 @@ def reading(figure: HeatMap, cursor: PlaceCursor, style: DrawingStyle) -> str:
     """The place in words, and the value or class there: x 0.52  y -1.1  → 3.4."""
     value = float(figure.values[_indices(figure, cursor)])
     there = short(rounded(value, PRECISE))
-    if np.isfinite(value) and figure.scale == "classes" and 0 <= value < len(figure.class_names):
+    if np.isnan(value):
+        there = "no value"
+    elif np.isfinite(value) and figure.scale == "classes" and 0 <= value < len(figure.class_names):
         there = figure.class_names[int(value)]
     elif np.isfinite(value) and figure.scale == "diverging" and len(figure.class_names) == 2:
         there = f"{figure.class_names[value > 0]} ({short(rounded(value, 2))})"

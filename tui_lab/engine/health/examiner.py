@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import torch
@@ -13,6 +13,7 @@ from tui_lab.engine.health.functions import Functions, Watching
 from tui_lab.engine.health.remedies import Remedies
 from tui_lab.engine.module_calls import Call, calls_of
 from tui_lab.engine.run import Run
+from tui_lab.engine.torch_compiled import uncompiled
 from tui_lab.errors import LabError, ScenarioError
 
 
@@ -73,16 +74,18 @@ class Examiner:
         if found or seen is None:
             found += parameters.findings(run, None, remedies)
             return worst_first(found if run.diverged else found + list(curves.findings(run, remedies, None)))
-        of_parameters = list(parameters.findings(run, seen.gradients, remedies))
-        found += of_parameters
-        found += losses.findings(seen.functions, run, remedies)
-        found += self._metrics()
-        found += gradients.findings(seen.gradients, run, remedies, moves=not of_parameters)
-        found += units.findings(seen.units, remedies, seen.inputs.same)
-        found += data.findings(seen.inputs, losses.targets_of(seen.functions))
-        constant = losses.constant_loss(seen.functions, seen.loss, seen.inputs.same)
-        found += curves.findings(run, remedies, constant)
-        return worst_first(found)
+        still = _found_by(lambda: parameters.findings(run, seen.gradients, remedies))
+        families: tuple[Callable[[], Iterable[Finding]], ...] = (
+            lambda: losses.findings(seen.functions, run, remedies),
+            self._metrics,
+            lambda: gradients.findings(seen.gradients, run, remedies, moves=not still),
+            lambda: units.findings(seen.units, remedies, seen.inputs.same),
+            lambda: data.findings(seen.inputs, losses.targets_of(seen.functions)),
+            lambda: curves.findings(
+                run, remedies, losses.constant_loss(seen.functions, seen.loss, seen.inputs.same)
+            ),
+        )
+        return worst_first(found + still + [one for family in families for one in _found_by(family)])
 
     def _tried(self) -> Seen | None:
         """What some steps show that the run never takes; None where they cannot be taken."""
@@ -111,7 +114,7 @@ class Examiner:
 
     def _look_at_metrics(self) -> list[Finding]:
         watching = Watching()
-        with self.run.looked_into() as modules, torch.no_grad(), watching:
+        with self.run.looked_into() as modules, torch.no_grad(), uncompiled(self.run.scenario), watching:
             for module in modules:
                 module.training = False
             try:
@@ -123,3 +126,11 @@ class Examiner:
             return []
         helps = Remedies(self.run.scenario).in_the_code()
         return [losses.eval_forgotten(what, "metrics()", helps)]
+
+
+def _found_by(family: Callable[[], Iterable[Finding]]) -> list[Finding]:
+    """What one family of checks finds: nothing where it fails, and the others can still tell."""
+    try:
+        return list(family())
+    except Exception:  # of a kind of network nobody thought of
+        return []

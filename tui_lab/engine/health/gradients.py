@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from math import isfinite
 from statistics import median
 from typing import Any
 
+import torch
 from torch import Tensor
 from torch.nn.parameter import is_lazy
 
 from tui_lab.authoring.arrays import plainly
+from tui_lab.authoring.held import held
 from tui_lab.engine.findings import Finding, Values
 from tui_lab.engine.health import limits
 from tui_lab.engine.health.remedies import Remedies
@@ -32,6 +35,7 @@ class GradientWatch:
         self.layers: dict[str, tuple[str, ...]] = {}
         self.had: set[str] = set()  # that had a gradient before the first of the steps
         self._added: dict[str, int] = {}  # in how many steps a gradient was added to the one before
+        self._stepped: Counter[str] = Counter()  # in how many an optimizer's step() took a parameter
 
     @property
     def moved(self) -> set[str]:
@@ -40,10 +44,12 @@ class GradientWatch:
 
     @property
     def added(self) -> set[str]:
-        """Parameters that each step moves by the sum of all gradients so far."""
+        """Parameters that each step moves by the sum of all gradients so far, or would at a rate above 0."""
         # The first step of a run has none before it.
         always = {name for name, steps in self._added.items() if steps >= self.steps - 1 > 1}
-        return {name for name in always if all(self.ratios.get(name, (0.0,)))}
+        return {
+            name for name in always if self._stepped[name] == self.steps or all(self.ratios.get(name, (0.0,)))
+        }
 
     @property
     def gathers(self) -> bool:
@@ -59,7 +65,11 @@ class GradientWatch:
             self.had = {name for name, one in before.items() if one is not None}
         arrived: dict[str, Tensor] = {}
         latest: dict[str, Tensor] = {}  # which backward() adds to .grad, and autograd.grad() does not
-        handles = []
+        taken: set[int] = set()  # ids of what an optimizer's step() takes
+        handles: list[Any] = []
+        for _, optimizer in held(run.scenario, torch.optim.Optimizer):
+            with suppress(Exception):  # one of an author's own may take no hooks
+                handles.append(optimizer.register_step_pre_hook(lambda one, *_: taken.update(_ids(one))))
         for name, one in parameters.items():
             with suppress(Exception):  # no leaf, or not initialised yet
                 handles.append(one.register_hook(lambda slope, name=name: latest.update({name: slope})))
@@ -74,6 +84,7 @@ class GradientWatch:
                 _forget_hooks(one)
         self.steps += 1
         self.received |= arrived.keys()
+        self._stepped.update(name for name, one in parameters.items() if id(one) in taken)
         for name, one in run.parameters.items():
             self._take(name, one, run, before.get(name), arrived.get(name))
 
@@ -102,6 +113,10 @@ class GradientWatch:
                 order |= {names[id(one)]: None for one in own if one.dim() > 1 and id(one) in names}
             if len(order) > len(self.layers.get(root.path, ())):
                 self.layers[root.path] = tuple(order)
+
+
+def _ids(optimizer: torch.optim.Optimizer) -> Iterator[int]:
+    return (id(one) for group in optimizer.param_groups for one in group["params"])
 
 
 def _forget_hooks(one: Tensor) -> None:
@@ -185,7 +200,7 @@ def _by_layer(network: str, names: list[str], watch: GradientWatch, remedies: Re
     if biases != [f"{owner}.bias" for owner in owners]:
         biases = names
     pairs = _pairs(owners, biases, watch)
-    if all(one > limits.EXPLODING * other and one > limits.LARGE_GRADIENT for one, other in pairs):
+    if pairs and all(one > limits.EXPLODING * other and one > limits.LARGE_GRADIENT for one, other in pairs):
         one, other = (median(column) for column in zip(*pairs, strict=True))
         what = "bias" if biases is not names else "weight"
         numbers = f"{short(one)} a {what} in {owners[0]}, {short(other)} in {owners[-1]}"

@@ -130,8 +130,12 @@ def _dead(units: Units, remedies: Remedies) -> Iterator[Finding]:
         "bad" if all_ else "warning",
         f"{what} {'are' if count > 1 else 'is'} dead",
         f"{what[0].upper()}{what[1:]} answer 0 to each of {units.samples:,} examples in {limits.STEPS} "
-        "steps: their gradient is 0 as well, so they never come back."
-        + (" Nothing before them learns." if all_ else ""),
+        "steps: their gradient is 0 as well, so they do not learn"
+        + (
+            ", and nothing before them does."
+            if all_
+            else ". One comes back only where the layers before it happen to move its inputs far enough."
+        ),
         units.where,
         helps,
         remedies.words(helps),

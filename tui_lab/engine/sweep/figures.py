@@ -37,15 +37,16 @@ def table_of(result: Result, most: int | None = None, ranges: bool = True) -> Ta
     several = len(result.seeds) > 1
     names = [name for name in result.names if not _is_the_loss(result, name)]
     unequal = len({cell.done for cell in result.cells}) > 1  # it was left early
-    lost = any(cell.diverged for cell in result.cells)
+    lost, failed = (any(getattr(cell, how) for cell in result.cells) for how in ("diverged", "failed"))
     head = [axis.name for axis in result.axes] + ["loss"] + [RANGE] * several
-    head += ["diverged"] * lost + ["runs"] * unequal
+    head += ["diverged"] * lost + ["failed"] * failed + ["runs"] * unequal
     for name in names:
         head += [name] + [RANGE] * (several and ranges)
     rows = []
     for cell in cells:
         row = [*cell.texts, *_words(cell.loss, several)]
-        row += [_diverged(cell)] * lost + [str(cell.done)] * unequal
+        row += [_some(cell.diverged, cell)] * lost + [_some(cell.failed, cell)] * failed
+        row += [str(cell.done)] * unequal
         for name in names:
             row += _words(cell.numbers.get(name, Spread.of(())), several and ranges)
         rows.append(tuple(row))
@@ -69,10 +70,11 @@ def _words(spread: Spread, ranged: bool) -> list[str]:
     return [short(spread.median)] + [f"{low} – {high}"] * ranged
 
 
-def _diverged(cell: Cell) -> str:
-    if not cell.diverged:
+def _some(count: int, cell: Cell) -> str:
+    """So many of its runs."""
+    if not count:
         return ""
-    return f"{cell.diverged} of {cell.done}" if cell.done > 1 else "yes"
+    return f"{count} of {cell.done}" if cell.done > 1 else "yes"
 
 
 def _lines(result: Result) -> Plot:
@@ -150,9 +152,10 @@ def _is_wide(values: Array) -> bool:
 
 
 def _note(result: Result, beyond: str) -> str:
-    lost = sum(cell.diverged for cell in result.cells)
     done = sum(cell.done for cell in result.cells)
-    return "; ".join(filter(None, (f"{lost:,} of {done:,} diverged" if lost else "", beyond)))
+    counts = {how: sum(getattr(cell, how) for cell in result.cells) for how in ("diverged", "failed")}
+    said = [f"{count:,} of {done:,} {how}" for how, count in counts.items() if count]
+    return "; ".join((*said, beyond) if beyond else said)
 
 
 def best_words(result: Result) -> str:

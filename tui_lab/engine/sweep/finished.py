@@ -12,7 +12,7 @@ from tui_lab.engine.history import Buckets, Reduced, Values
 from tui_lab.engine.keeper import COLUMNS
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.sweep.plan import Member, Plan
-from tui_lab.engine.sweep.result import Outcome
+from tui_lab.engine.sweep.result import Outcome, late_loss
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,8 @@ def finished_together(
         why=f"It was trained together with {together - 1} others, of which only the losses are kept",
     )
     numbers = {name: loss, **metrics}
-    return Finished(Outcome(member, step, loss, numbers, diverged, float(losses[0])), kept)
+    late = late_loss(kept.losses, curves)
+    return Finished(Outcome(member, step, loss, numbers, diverged, float(losses[0]), late), kept)
 
 
 def _curve(first: int, values: Values) -> Reduced:

@@ -13,7 +13,7 @@ from tui_lab.engine.keeper import kept_of
 from tui_lab.engine.run import Run
 from tui_lab.engine.sweep.finished import Finished
 from tui_lab.engine.sweep.plan import Member, Plan
-from tui_lab.engine.sweep.result import Outcome
+from tui_lab.engine.sweep.result import Outcome, late_loss
 
 
 def train_alone(
@@ -33,4 +33,5 @@ def train_alone(
     state = "diverged" if run.diverged else "done"
     kept = kept_of(run, plan.recipe(member), state, uuid.uuid4().hex, began)  # type: ignore[arg-type]
     numbers = {**kept.losses, **({} if run.diverged else kept.metrics)}
-    yield Finished(Outcome(member, run.step, run.loss, numbers, bool(run.diverged), first), kept)
+    late = late_loss(kept.losses, kept.curves)
+    yield Finished(Outcome(member, run.step, run.loss, numbers, bool(run.diverged), first, late), kept)

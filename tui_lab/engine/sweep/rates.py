@@ -3,16 +3,17 @@
 Smith (Cyclical Learning Rates, 2017) lets the rate of one network grow from step to step, which costs one
 short training where each one is dear. Here they are not: dozens of small networks train together. So each
 rate has a network of its own, from the same first weights and over several seeds. What is read is then a
-property of that rate, not of a network that the lower rates have already trained; nothing has to be smoothed,
-and a rate that diverges does so by itself.
+property of that rate, not of a network that the lower rates have already trained, and a rate that diverges
+does so by itself. The lowest point lies next to where the training breaks, and a training is longer than
+these few steps: the rate to begin with is one well below it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from statistics import median
+from statistics import mean, median
 
 from tui_lab.authoring.knob_kinds import Number
 from tui_lab.authoring.knobs import AnyKnob, KnobError
@@ -27,15 +28,17 @@ LOWEST, HIGHEST, A_DECADE = (
     10.0,
     4,
 )  # from where to where, and how many rates from one power to the next
-NEARLY = 0.9  # of how far the loss falls at the best rate, on a logarithmic scale: as good for a beginning
+BELOW = 3  # times below the rate that is fastest in a few steps: a whole training asks for shorter ones
+TINY = 1e-9  # of the first loss: what is below it counts as this much
 
 
 @dataclass(frozen=True)
 class Reading:
     """Rates as one would type them, empty where there is none.
 
-    At `fastest` the loss fell lowest, at `begin`, the smallest such rate, nearly as low. From `diverges` on
-    half of the runs or more diverged, or ended above where they began. `start` is the loss before any step.
+    At `fastest` the loss, averaged with those of the rates beside it, came lowest; `begin` is a rate well
+    below it. From `diverges` on half of the runs or more diverged, or the loss stayed nearer to where it
+    began than to the lowest. `start` is the loss before any step.
     """
 
     start: float
@@ -60,38 +63,52 @@ def rate_axis(knobs: Mapping[str, AnyKnob]) -> Axis:
 
 
 def reading_of(result: Result) -> Reading | None:
-    """What a sweep over lr says; None where the loss fell nowhere."""
+    """What a sweep over lr says, whose losses are `settled`; None where the loss fell nowhere."""
     begun = [cell.first.median for cell in result.cells if cell.first.count]
     trained = [cell for cell in result.cells if cell.loss.count]
     if not trained:
         return None
     start = median(begun) if begun else trained[0].loss.median
-    good = [cell for cell in trained if not _fails(cell, start)]
-    if not good:
+    good = [not _fails(cell, start) for cell in result.cells]
+    if not any(good):
         return None
-    fastest = min(good, key=lambda cell: cell.loss.median)
-    enough = NEARLY * _fall(fastest, start)
-    begin = next(cell for cell in good if _fall(cell, start) >= enough)
-    above = result.cells[result.cells.index(fastest) + 1 :]
-    lost = next((cell for cell in above if _fails(cell, start)), None)
+    size = _sizes(start, [cell.loss.median for cell in trained])
+    sizes = [size(cell.loss.median) for cell in result.cells]
+    best = _lowest([one if fits else math.nan for one, fits in zip(sizes, good, strict=True)])
+    halfway = (size(start) + sizes[best]) / 2
+    breaks = [not fits or one > halfway for one, fits in zip(sizes, good, strict=True)]
+    lost = next((at for at in range(best + 1, len(breaks)) if breaks[at]), None)
+    (axis,) = result.axes
+    below = [at for at in range(best) if axis.values[at] * BELOW <= axis.values[best] and good[at]]
+    fastest, begin = result.cells[best], result.cells[below[-1] if below else good.index(True)]
     return Reading(
         start=start,
         fastest=fastest.texts[0],
         loss=fastest.loss.median,
         begin=begin.texts[0],
         begin_loss=begin.loss.median,
-        diverges=lost.texts[0] if lost else "",
+        diverges="" if lost is None else axis.texts[lost],
     )
 
 
 def _fails(cell: Cell, start: float) -> bool:
-    return bool(cell.done) and (2 * cell.diverged >= cell.done or cell.loss.median > start)
+    return not cell.loss.count or 2 * cell.diverged >= cell.done or cell.loss.median > start
 
 
-def _fall(cell: Cell, start: float) -> float:
-    """How far its loss fell, as a factor's logarithm where that can be had."""
-    end = cell.loss.median
-    return math.log(start / end) if start > 0 and end > 0 else start - end
+def _sizes(start: float, losses: list[float]) -> Callable[[float], float]:
+    """How losses are compared: by their logarithms, unless some are below 0."""
+    if min(losses) < 0 or start <= 0:
+        return float
+    return lambda loss: math.log(max(loss, TINY * start))
+
+
+def _lowest(sizes: list[float]) -> int:
+    """Where they are lowest, each averaged with its neighbours; those that are no number stay out of it."""
+    means = []
+    for at, size in enumerate(sizes):
+        near = [one for one in (*sizes[max(0, at - 1) : at + 2], size) if math.isfinite(one)]
+        means.append(mean(near) if math.isfinite(size) else math.inf)
+    return means.index(min(means))
 
 
 def found_words(reading: Reading | None) -> tuple[str, ...]:
@@ -102,20 +119,20 @@ def found_words(reading: Reading | None) -> tuple[str, ...]:
         )
     said = [
         f"The loss begins at {short(reading.start)} and falls fastest at lr {reading.fastest}, "
-        f"to {short(reading.loss)}."
+        f"to {short(reading.loss)}, the mean of the last fifth of the steps."
     ]
     if reading.diverges:
         said.append(
-            f"From lr {reading.diverges} on the steps are too long: half of the runs or more diverge, or end "
-            "above where they began."
+            f"From lr {reading.diverges} on the steps are too long: half of the runs or more diverge, or "
+            "their loss stays nearer to where it began than to the lowest."
         )
     else:
         said.append("It diverges at none of these rates.")
     if reading.begin == reading.fastest:
-        said.append(f"Begin with lr {reading.begin}: every smaller one is clearly slower.")
+        said.append(f"Begin with lr {reading.begin}: no smaller one was tried.")
     else:
         said.append(
-            f"Begin with lr {reading.begin}: it comes nearly as far, to {short(reading.begin_loss)}, "
-            "and stays farther from where the training breaks."
+            f"Begin with lr {reading.begin}, a third of that or less: in so few steps it comes to "
+            f"{short(reading.begin_loss)}, and it stays far from where a longer training breaks."
         )
     return tuple(said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
@@ -37,10 +38,11 @@ class Progress:
 
 
 class Sweep:
-    """The runs of `plan` that are not `known` yet. `train` is to be called once, on one thread.
+    """The runs of `plan` that are not `known` yet. A run whose code fails is done, and the others go on.
 
-    `steps` are those that were trained, of all runs; `together` is how many runs were trained so, `alone`
-    how many one after another, by the reason.
+    `share` is how much of the whole training was done at the last word, `steps` are those that were trained,
+    of all runs; `together` is how many runs were trained so, `alone` how many one after another, by the
+    reason.
     """
 
     def __init__(
@@ -52,11 +54,11 @@ class Sweep:
     ) -> None:
         self.plan = plan
         self.steps = self.together = 0
+        self.share = 0.0
         self.alone: Counter[str] = Counter()
         self._scenario = scenario
         self._device = device
         self._outcomes = {(one.member.place, one.member.seed): one for one in known}
-        self._left = [one for one in plan.members if (one.place, one.seed) not in self._outcomes]
         self._fresh: list[Finished] = []
         self._told = 0.0
 
@@ -71,15 +73,13 @@ class Sweep:
         return len(self.plan.members) - len(self._outcomes)
 
     def train(self) -> Iterator[Progress]:
-        """Train what is left. Between two words the caller may leave; what has finished is whole.
-
-        Raises ScenarioError.
-        """
+        """Train what is left. Between two words the caller may leave; what has finished is whole."""
+        left = self._not_done(self.plan.members)
         if not is_own(self._scenario, "parts"):
-            yield from self._one_by_one(self._left, NO_PARTS)
-            self._left = []
+            yield from self._one_by_one(left, NO_PARTS)
+            left = []
         waiting: dict[Hashable, list[Made]] = {}
-        for member in self._left:
+        for member in left:
             made, why = self._made(member)
             if made is None:
                 yield from self._one_by_one([member], why)
@@ -97,6 +97,9 @@ class Sweep:
         for group in waiting.values():
             yield from self._all_of(group)
         yield self._progress(0.0)
+
+    def _not_done(self, members: Iterable[Member]) -> list[Member]:
+        return [one for one in members if (one.place, one.seed) not in self._outcomes]
 
     def _made(self, member: Member) -> tuple[Made | None, str]:
         """A member that may be stacked with others, or else why it may not."""
@@ -118,10 +121,10 @@ class Sweep:
             try:
                 yield from self._in_one(group)
                 return
-            except CannotStack as error:
+            except (CannotStack, ScenarioError) as error:
                 why = str(error)
         group.clear()
-        yield from self._one_by_one(members, why)
+        yield from self._one_by_one(self._not_done(members), why)
 
     def _in_one(self, group: list[Made]) -> Iterator[Progress]:
         stack, steps = Together(group), self.plan.steps
@@ -147,13 +150,18 @@ class Sweep:
 
     def _one_by_one(self, members: Iterable[Member], why: str) -> Iterator[Progress]:
         for member in members:
-            self.alone[why] += 1
-            for told in train_alone(self._scenario, self.plan, member, self._device):
-                if isinstance(told, Finished):
-                    self._add(told)
-                    yield from self._word(0.0)
-                else:
-                    yield from self._word(0.0 if self.plan.steps == FOREVER else told / self.plan.steps)
+            try:
+                for told in train_alone(self._scenario, self.plan, member, self._device):
+                    if isinstance(told, Finished):
+                        self._add(told)
+                        self.alone[why] += 1
+                        yield from self._word(0.0)
+                    else:
+                        yield from self._word(0.0 if self.plan.steps == FOREVER else told / self.plan.steps)
+            except ScenarioError as error:
+                failed = Outcome(member, 0, math.nan, fault=error.fault)
+                self._outcomes[member.place, member.seed] = failed
+                yield from self._word(0.0)
 
     def _add(self, finished: Finished) -> None:
         outcome = finished.outcome
@@ -174,4 +182,5 @@ class Sweep:
 
     def _progress(self, part: float) -> Progress:
         done, total = len(self._outcomes), len(self.plan.members)
-        return Progress(done, total, (done + part) / total, self.take_finished())
+        self.share = (done + part) / total
+        return Progress(done, total, self.share, self.take_finished())

@@ -41,7 +41,7 @@ from tui_lab.ui.widgets.too_small import TooSmall
 class BoardScreen(LessonScreen):
     """Has a `board` of panels on it, in whose place a parameter or what went wrong may stand."""
 
-    DEFAULT_CSS = "BoardScreen { layers: default rewind notice cover; }"
+    DEFAULT_CSS = "BoardScreen { layers: default rewind notice cover; }"  # CSS knows no base class
     CSS = """
     ContentSwitcher { height: 1fr; }
     PanelBoard.apart KnobsPanel.wanted #knob-goal { display: block; }

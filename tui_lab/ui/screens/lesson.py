@@ -73,12 +73,17 @@ class LessonScreen(KnobScreen):
             wanted = any(one.name == "diverged" for one in goal.conditions)
             if step is not None and fresh and (wanted or not message):
                 # In a small window a longer sentence would lie over the keys.
-                words = "" if self.lesson.display else f": {plain_words(step).rstrip('.')}; 1 says why"
+                words = "" if self.lesson.display else f": {plain_words(step).rstrip('.')}{self._where_why}"
                 trouble = self._memory.news(self._memory.progress.trouble)
                 leads = self._what_next() if step is self.lesson.step else ""
                 told = f"Goal met{words}. {leads}.".removesuffix(" .")
                 self.notice.say(trouble or told, good=not trouble)
         self.lesson.show_met(self._memory.goals_met(self.entry))
+
+    @property
+    def _where_why(self) -> str:
+        """Which key leads to why a goal is met, where the lesson is out of sight."""
+        return "; 1 says why"
 
     def _what_next(self) -> str:
         """Where `n` leads from a page that is done; empty where it leads nowhere."""

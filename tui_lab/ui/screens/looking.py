@@ -19,7 +19,10 @@ from tui_lab.ui.panels import Panel
 from tui_lab.ui.screens.board import BoardScreen
 from tui_lab.ui.screens.instruments import InstrumentsScreen
 from tui_lab.ui.training import MakeTrainer
+from tui_lab.ui.widgets.panel_board import Choices
 from tui_lab.ui.widgets.setting_panel import SettingPanel
+
+OF_LESSON: frozenset[Fact] = frozenset(("try", "hint", "next page", "page before"))
 
 
 class LookingScreen(BoardScreen):
@@ -28,6 +31,7 @@ class LookingScreen(BoardScreen):
     def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle, memory: Memory) -> None:
         super().__init__(entry, make_trainer, style, memory)
         self._looking: Looking | None = None
+        self._before: Choices | None = None  # among the scenario's panels, while an instrument is open
         self.settings = SettingPanel(style)
         self.board.panels.append(self.settings)
 
@@ -35,13 +39,43 @@ class LookingScreen(BoardScreen):
     def facts(self) -> frozenset[Fact]:
         """What there is for keys to act on, a run to look into among it."""
         looks = self._loaded is not None and self._loaded.losses and self._state not in ("failed", "loading")
-        return super().facts | ({"run"} if looks else frozenset())
+        there: frozenset[Fact] = super().facts | ({"run"} if looks else frozenset())
+        return there - OF_LESSON if self._looking is not None else there
 
     def action_instruments(self) -> None:
         if "run" in self.facts:
             self.app.push_screen(InstrumentsScreen(self._looking.name if self._looking else ""))
         elif self._loaded is not None and not self._loaded.losses:
             self.notice.say("Nothing trains here, so there is no run to look into.")
+
+    def _puts_lesson_away(self) -> bool:
+        """Whether an instrument stands in the lesson's place, where its keys would act unseen; says so."""
+        if self._looking is not None:
+            self.notice.say("The lesson is put away while an instrument is open: esc leads back to it.")
+        return self._looking is not None
+
+    def bring_lesson(self) -> None:
+        if not self._puts_lesson_away():
+            super().bring_lesson()
+
+    def action_lesson(self, direction: int) -> None:
+        if not self._puts_lesson_away():
+            super().action_lesson(direction)
+
+    def action_apply_try(self) -> None:
+        if not self._puts_lesson_away():
+            super().action_apply_try()
+
+    def action_hint(self) -> None:
+        if not self._puts_lesson_away():
+            super().action_hint()
+
+    @property
+    def _where_why(self) -> str:
+        return "" if self._looking is not None else super()._where_why
+
+    def _what_next(self) -> str:
+        return "esc leads back to the lesson" if self._looking is not None else super()._what_next()
 
     @on(InstrumentWanted)
     def _open(self, message: InstrumentWanted) -> None:
@@ -68,10 +102,13 @@ class LookingScreen(BoardScreen):
             await self._close()
             self.notice.say(opened.why_not)
             return
+        first = self._looking.told is None
         if self._looking.take(opened):
+            self._before = self._before or self.board.choices
             await self._arrange(parameters=self.parameters in self.board.panels)
             left, figures = self._looking.panels
-            self.board.bring((*left, *figures)[0])
+            if first:  # what was chosen among other panels is not meant for these
+                self.board.choose(Choices(str((*left, *figures)[0].id)))
             self.status.show_path(self.entry.chapter, self._title, opened.title)
             self.notice.say(f"{opened.about} esc leads back.")
         self.follow()
@@ -81,6 +118,9 @@ class LookingScreen(BoardScreen):
         self._looking = None
         self._training.tell(orders.CloseInstruments())
         await self._arrange(parameters=self.parameters in self.board.panels)
+        if self._before is not None:
+            self.board.choose(self._before)
+            self._before = None
         self.status.show_path(self.entry.chapter, self._title)
         self.follow()
         self.ask()

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import orders
+from tui_lab.engine.snapshot import State
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.keys import Fact, Scope
 from tui_lab.ui.memory import Memory
@@ -79,6 +80,11 @@ class RewindingScreen(LookingScreen):
             )
         self.end_rewinding()
 
+    def _enter(self, state: State | str) -> None:
+        if state == "running" and self.rewind_bar.told:  # from its last step the same run goes on
+            self.end_rewinding()
+        super()._enter(state)
+
     def _take_replaying(self, replaying: orders.Replaying) -> None:
         if self.rewind_bar.open:
             self.rewind_bar.show_way(replaying)
@@ -97,7 +103,7 @@ class RewindingScreen(LookingScreen):
 
     def _take_rewound(self, rewound: orders.Rewound) -> None:
         self._enter(rewound.state)
-        self.notice.say("")
+        self.notice.say(rewound.why)
         self.rewind_bar.show(rewound)
         self.ask()
 

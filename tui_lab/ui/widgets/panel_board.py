@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from asyncio import sleep
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -44,6 +44,18 @@ class InBoxes(Layout):
             for child in children
             if child.id in self.boxes
         ]
+
+
+class Choices(NamedTuple):
+    """What a learner chose among some panels, by their ids.
+
+    `chosen` has the keys, and the `recent` ones had them before; `large` is empty where none was made so.
+    """
+
+    chosen: str
+    recent: tuple[str, ...] = ()
+    large: str = ""
+    zoomed: bool = False
 
 
 class PanelBoard(Widget):
@@ -104,6 +116,20 @@ class PanelBoard(Widget):
     def zoomed(self) -> bool:
         """Whether one panel has all the room."""
         return self._zoomed
+
+    @property
+    def choices(self) -> Choices:
+        """What was chosen among the panels that are here."""
+        return Choices(self.chosen, tuple(self._recent), self._large, self._zoomed)
+
+    def choose(self, choices: Choices) -> None:
+        """Have the panels stand as they were chosen once, and give one of them the keys."""
+        ids = [str(panel.id) for panel in self.panels]
+        self.chosen = choices.chosen if choices.chosen in ids else ids[0]
+        self._recent = [panel for panel in choices.recent if panel in ids]
+        self._large, self._zoomed = choices.large, choices.zoomed
+        self.lay_out()
+        self.take_keys()
 
     async def have(self, panels: Sequence[Panel], aside: Sequence[Panel] = ()) -> None:
         """Have these panels and no others, in the order of their numbers.

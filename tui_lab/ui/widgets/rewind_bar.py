@@ -37,6 +37,7 @@ class RewindBar(CellsView, can_focus=True):
     def __init__(self, style: DrawingStyle) -> None:
         super().__init__(id="rewind")
         self._style = style
+        self.told = False  # whether the trainer has said where it stands since it was opened
         self._at: Rewound | None = None
         self._wanted: int | None = None  # None until a step is asked for
         self._way: Replaying | None = None  # that is gone step by step
@@ -50,7 +51,7 @@ class RewindBar(CellsView, can_focus=True):
     def begin(self, step: int, steps: int) -> None:
         """Open at a step of so many."""
         self._at, self._wanted, self._typed = Rewound(step, steps, "paused", 0, 0), None, ""
-        self._way = None
+        self._way, self.told = None, False
         self.display = True
         self.focus()
         self.redraw()
@@ -61,7 +62,9 @@ class RewindBar(CellsView, can_focus=True):
 
     def show(self, at: Rewound) -> None:
         """Say where it stands."""
-        self._at, self._way = at, None
+        self._at, self._way, self.told = at, None, True
+        if at.why:
+            self._wanted = None  # no wish leads there
         self.redraw()
 
     def show_way(self, way: Replaying) -> None:

@@ -1,0 +1,191 @@
+"""One step of training as a walk: forward through the modules, the loss, back, and the update."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from tui_lab.authoring.arrays import as_numpy
+from tui_lab.authoring.figures import Array, Equation, NumberGrid, TextBlock
+from tui_lab.engine.module_calls import Call, flat
+from tui_lab.engine.step_trace import StepTrace
+from tui_lab.number_text import shape_words
+
+MOST = 12  # rows and columns of a matrix that are shown as numbers
+
+SAYS = {  # of modules and functions, what they make of each number x
+    "ReLU": "max(0, x): what is below 0 becomes 0",
+    "Tanh": "tanh(x): between -1 and 1",
+    "Sigmoid": "1/(1 + e⁻ˣ): between 0 and 1",
+    "LeakyReLU": "x where it is above 0, a small share of it below",
+    "Softmax": "eˣ, each divided by their sum: shares of 1",
+    "Dropout": "some numbers become 0, the others grow in return",
+    "Flatten": "the same numbers in one row",
+    "RNN": "at each place the state is tanh(W·x + b + U·h + c), h that of the place before",
+    "LSTM": "at each place gates f, i and o, shares of 1, say what memory c keeps, takes in and shows: "
+    "c = f·c + i·tanh(W·x + U·h + b), h = o·tanh(c)",
+    "GRU": "at each place a gate z, a share of 1, says how much of the state stays: h = z·h + (1 − z)·new",
+    "MaxPool2d": "the largest number of each window",
+    "BatchNorm1d": "less the mean of the batch, divided by its spread",
+    "BatchNorm2d": "less the mean of the batch, divided by its spread",
+    "Embedding": "the row of the table that each number names",
+    "MSELoss": "The mean of (prediction − target)², over all samples and outputs.",
+    "L1Loss": "The mean of |prediction − target|, over all samples and outputs.",
+    "CrossEntropyLoss": "−log of the share that softmax gives the right class, the mean over the batch.",
+    "BCEWithLogitsLoss": "−log of the chance that sigmoid gives the right answer, the mean over the batch.",
+    "BCELoss": "−log of the chance that is given to the right answer, the mean over the batch.",
+}
+
+FUNCTIONS = {"relu": "ReLU", "tanh": "Tanh", "sigmoid": "Sigmoid", "softmax": "Softmax", "flatten": "Flatten"}
+
+
+class Place(NamedTuple):
+    """A stop of the walk: which pass, at which module, and what happens there."""
+
+    part: str
+    at: str
+    says: str
+    figure: Equation | TextBlock
+
+
+def places_of(step: StepTrace, sample: int, update: list[str]) -> list[Place]:
+    """The stops: each module that is made of no others forward, the loss, each of them back, the update."""
+    leaves = [call for call in flat(step.calls) if not call.within and call.values]
+    ends = [call for call in leaves if call.values[0].dim() == 0]
+    layers = [call for call in leaves if call not in ends and call.input_values]
+    batch = layers[0].input_values[0].shape[0] if layers and layers[0].input_values[0].dim() else 0
+    places = [
+        Place("forward", _name(call), _forward_words(call), _forward(call, sample, batch)) for call in layers
+    ]
+    for call in ends:
+        words = SAYS.get(call.kind, f"{call.kind} makes one number of the whole batch.")
+        places.append(Place("loss", _name(call), words, _loss(call, sample, batch)))
+    if not ends:
+        sides: list[NumberGrid | str] = [
+            _scalar(name, torch.tensor(loss)) for name, loss in step.losses.items()
+        ]
+        places.append(Place("loss", "step()", "What step() has made of the outputs.", Equation(tuple(sides))))
+    for call in reversed(layers):
+        if call.gradient_values and call.gradient_values[0] is not None:
+            words = "How much the loss grows with each number that this module gave."
+            places.append(Place("backward", _name(call), words, _backward(call, sample, batch)))
+    words = "The optimizer moves the weights by what it makes of their gradients; here one number of them."
+    places.append(Place("update", "optimizer", words, TextBlock("\n".join(update))))
+    return places
+
+
+def _forward(call: Call, sample: int, batch: int) -> Equation:
+    given, got = (
+        _grid("input", call.input_values[0], sample, batch),
+        _grid("output", call.values[0], sample, batch),
+    )
+    if isinstance(call.module, nn.Linear):
+        weight = _numbers("Wᵀ", as_numpy(call.module.weight.detach().T), tuple(call.module.weight.T.shape))
+        bias: tuple[NumberGrid | str, ...] = ()
+        if call.module.bias is not None:
+            bias = (
+                "+",
+                _numbers("b", as_numpy(call.module.bias.detach())[None], tuple(call.module.bias.shape)),
+            )
+        return Equation((given, "×", weight, *bias, "=", got))
+    if isinstance(call.module, nn.Conv2d) and call.input_values[0].dim() == 4 and call.module.groups == 1:
+        return _conv(call, call.module, sample, batch)
+    return Equation((given, "→", got))
+
+
+def _conv(call: Call, module: nn.Conv2d, sample: int, batch: int) -> Equation:
+    """What the first filter makes of the first channel of the input; it is part of the output's first."""
+    (given, got), (shown, filters) = (call.input_values[0], call.values[0]), module.weight.shape[1::-1]
+    weight = as_numpy(module.weight[0, 0].detach())
+    parts: tuple[NumberGrid | str, ...] = (
+        _grid(f"channel 1 of {given.shape[1]}", given[:, 0], sample, batch),
+        "∗",
+        _numbers(f"filter 1 of {filters}, part 1 of {shown}", weight, weight.shape),
+    )
+    if shown > 1:
+        parts += ("+ …",)
+    if module.bias is not None:
+        parts += ("+", _scalar("b", module.bias[0]))
+    return Equation((*parts, "=", _grid(f"channel 1 of {got.shape[1]}", got[:, 0], sample, batch)))
+
+
+def _loss(call: Call, sample: int, batch: int) -> Equation:
+    """The loss of one sample beside that of the batch, which is what is trained."""
+    names = ("prediction", "target")
+    grids = [_grid(word, one, sample, batch) for word, one in zip(names, call.input_values, strict=False)]
+    whole = _scalar("loss", call.values[0])
+    at = min(sample, batch - 1)
+    alone = [one[at : at + 1] if one.dim() and len(one) == batch else one for one in call.input_values]
+    if batch > 1 and isinstance(call.module, nn.Module) and getattr(call.module, "reduction", "") == "mean":
+        with suppress(Exception), torch.no_grad():  # of a loss of an author's own, which may need them all
+            own = call.module(*alone)
+            return Equation(
+                (*grids, "→", _scalar(f"loss of sample {at}", own), f"; of all {batch:,} the mean is", whole)
+            )
+    return Equation((*grids, f"and the other {batch - 1:,} →" if batch > 1 else "→", whole))
+
+
+def _backward(call: Call, sample: int, batch: int) -> Equation:
+    gradient = call.gradient_values[0]
+    assert gradient is not None
+    return Equation(
+        (
+            _grid("output", call.values[0], sample, batch),
+            "has the gradient",
+            _grid("∂loss/∂output", gradient, sample, batch),
+        )
+    )
+
+
+def _forward_words(call: Call) -> str:
+    if isinstance(call.module, nn.Linear):
+        return "Each output is a sum of input × weight, and the bias."
+    if isinstance(call.module, nn.Conv2d):
+        return (
+            "Each filter slides over the picture: at every place the products with what lies below it are "
+            "summed, over all channels of the input, and b is added. A filter makes a channel of the output."
+        )
+    given = shape_words(call.input_values[0].shape) if call.input_values else "its input"
+    says = SAYS.get(call.kind) or SAYS.get(FUNCTIONS.get(call.kind, ""))
+    return (
+        f"{says[:1].upper()}{says[1:]}."
+        if says
+        else f"{call.kind} turns {given} into {shape_words(call.values[0].shape)}."
+    )
+
+
+def _name(call: Call) -> str:
+    return f"{call.path} {call.kind}" if call.module is not None else call.name
+
+
+def _grid(name: str, tensor: Tensor, sample: int, batch: int) -> NumberGrid:
+    """The numbers of one sample; of what has no samples, all."""
+    if batch and tensor.dim() and tensor.shape[0] == batch:
+        tensor = tensor[min(sample, batch - 1)]
+        name = f"{name} of sample {min(sample, batch - 1)}"
+    shape = tuple(tensor.shape)
+    numbers = (
+        as_numpy(tensor.detach().to(torch.float64)) if not tensor.is_complex() else as_numpy(tensor.abs())
+    )
+    return _numbers(name, numbers, shape)
+
+
+def _numbers(name: str, numbers: Array, shape: tuple[int, ...]) -> NumberGrid:
+    numbers = np.atleast_2d(np.asarray(numbers, np.float64))
+    about = shape_words(shape)
+    if numbers.ndim > 2:  # the first channel stands for all
+        about += ", its first channel"
+    while numbers.ndim > 2:
+        numbers = numbers[0]
+    shown = numbers[:MOST, :MOST]
+    if shown.size < int(np.prod(shape or (1,))):
+        about += f", of which {shown.shape[0]}×{shown.shape[1]} are shown"
+    return NumberGrid(name, shown, about)
+
+
+def _scalar(name: str, value: Tensor) -> NumberGrid:
+    return NumberGrid(name, as_numpy(value.detach().to(torch.float64)))
