@@ -108,6 +108,9 @@ def test_it_goes_on_with_a_run_that_was_kept() -> None:
     with hosted(regression(), key=row.key, run=True) as one:
         screen = Screen(Path(one.path))
         assert screen.state("done").step == 100
+        screen.trainer.tell(orders.BringBack(KeptRuns().fetch_copy(row.key)))  # state and all, over the line
+        screen.next(orders.BroughtBack)
+        assert screen.state("paused").step >= 40
 
 
 @pytest.mark.slow

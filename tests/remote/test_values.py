@@ -19,6 +19,7 @@ from tui_lab.engine import asks, orders
 from tui_lab.engine.answering import snapshot
 from tui_lab.engine.events import Failed, StateChanged
 from tui_lab.engine.goals import read_goal
+from tui_lab.engine.kept import Kept, RunRecipe
 from tui_lab.engine.run import Run
 from tui_lab.errors import Fault
 from tui_lab.remote.values import CLASSES, Unreadable, decode, encode
@@ -79,9 +80,16 @@ def test_a_value_arrives_as_it_was_sent(value: Any) -> None:
     assert same(decode(encode(value)), value)
 
 
-def test_a_tensor_arrives() -> None:
-    sent = {"memory": [torch.arange(5, dtype=torch.uint8)]}
-    assert torch.equal(decode(encode(sent))["memory"][0], sent["memory"][0])
+def test_the_state_of_a_run_arrives() -> None:
+    entry = find("regression", shipped_scenarios())
+    run = Run(load(entry), {}, 0, torch.device("cpu"))
+    run.advance()
+    recipe = RunRecipe("regression", "", {}, 0, "cpu", {})
+    kept = Kept("key", recipe, 0.0, 1, "paused", {}, {"loss": 1.0}, content=run.state_dict())
+    arrived = decode(encode(orders.BringBack(kept))).kept
+    other = Run(load(entry), {}, 0, torch.device("cpu"))
+    other.load_state_dict(arrived.content)
+    assert other.step == 1 and other.loss == run.loss
 
 
 def test_what_is_no_plain_data_is_not_sent() -> None:
@@ -120,7 +128,7 @@ JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from([*CLASSES, "tuple", "set", "dict", "array", "tensor", "path"])
+            st.sampled_from([*CLASSES, "tuple", "set", "dict", "array", "state", "path"])
             | st.text(max_size=5),
             inner,
             max_size=2,

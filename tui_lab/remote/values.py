@@ -2,7 +2,8 @@
 
 A message is JSON, and behind it the bytes of its arrays, one after the other. JSON stands for itself but for
 objects with one member, which say what JSON has not: `{"tuple": […]}`, `{"dict": [[key, value], …]}`,
-`{"array": [dtype, shape, place]}`, or the name of one of the classes in `CLASSES` and its fields.
+`{"array": [dtype, shape, place]}`, `{"state": [size, place]}` of a state_dict as torch.save writes it, or the name
+of one of the classes in `CLASSES` and its fields.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
+from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -22,6 +24,7 @@ from tui_lab.errors import Fault, LabError
 from tui_lab.explaining.explanation import Explanation
 from tui_lab.remote.types import hints_of, misfit
 
+STATE = "content"  # the field of a run that is kept which holds what PyTorch alone can write
 KINDS = "biufcU"  # of numpy's types: numbers, truth values and texts
 _SIZE = struct.Struct(">Q")
 _MODULES = (figures, asks, changes, events, findings, goals, history, kept, orders, snapshot)
@@ -89,11 +92,14 @@ def _plain(value: Any, blocks: list[bytes]) -> Any:
             return {"dict": [[_plain(key, blocks), _plain(one, blocks)] for key, one in value.items()]}
     name = type(value).__name__
     if CLASSES.get(name) is type(value):
-        return {name: {field: _plain(getattr(value, field), blocks) for field in _fields(type(value))}}
+        plain = {
+            field: _plain(getattr(value, field), blocks) for field in _fields(type(value)) if field != STATE
+        }
+        if (state := getattr(value, STATE, None)) is not None:
+            plain[STATE] = {"state": _state(state, blocks)}
+        return {name: plain}
     if isinstance(value, tuple):
         return {"tuple": [_plain(one, blocks) for one in value]}
-    if type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "numpy"):
-        return {"tensor": _array(value.numpy(force=True), blocks)}
     raise TypeError(f"a {name} is no plain data")
 
 
@@ -103,6 +109,16 @@ def _array(array: Any, blocks: list[bytes]) -> list[Any]:
     place = sum(map(len, blocks))
     blocks.append(np.ascontiguousarray(array).tobytes())
     return [array.dtype.str, list(array.shape), place]
+
+
+def _state(state: Any, blocks: list[bytes]) -> list[int]:
+    import torch
+
+    written = BytesIO()
+    torch.save(state, written)
+    place = sum(map(len, blocks))
+    blocks.append(written.getvalue())
+    return [len(blocks[-1]), place]
 
 
 def _fields(kind: type) -> tuple[str, ...]:
@@ -150,10 +166,11 @@ def _read_array(content: Any, blocks: memoryview) -> Any:
     return np.frombuffer(blocks[place:], dtype, count).reshape(shape)
 
 
-def _read_tensor(content: Any, blocks: memoryview) -> Any:
+def _read_state(content: Any, blocks: memoryview) -> Any:
     import torch
 
-    return torch.from_numpy(_read_array(content, blocks).copy())
+    size, place = content
+    return torch.load(BytesIO(blocks[place : place + size]), weights_only=True)
 
 
 _READ: dict[str, Callable[[Any, memoryview], Any]] = {
@@ -162,5 +179,5 @@ _READ: dict[str, Callable[[Any, memoryview], Any]] = {
     "dict": lambda content, blocks: {_value(key, blocks): _value(one, blocks) for key, one in content},
     "path": lambda content, _: Path(content),
     "array": _read_array,
-    "tensor": _read_tensor,
+    "state": _read_state,
 }
