@@ -8,6 +8,7 @@ import numpy as np
 
 from tests.scenarios.lab import run_of
 from tui_lab.authoring.figures import HeatMap, Plot, TextBlock
+from tui_lab.authoring.knob_kinds import Choice
 from tui_lab.engine.asks import Look
 from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.run import Run
@@ -53,10 +54,29 @@ def test_one_layer_has_its_percentiles() -> None:
     np.testing.assert_allclose(last, np.percentile(values, BANDS), rtol=1e-4)
 
 
+<<<<<<< HEAD
 def test_a_function_is_called_by_its_own_name_and_where_it_is() -> None:
     run = run_of("cnn")
     names = view(run, trained(run, 1), "names", show="outputs").text
     assert "ƒ relu in model" in names and "conv1" in names
+=======
+def test_a_layer_is_one_of_those_that_are_shown() -> None:
+    run = run_of("regression")
+    instruments = trained(run, 20)
+    knob = instruments.knobs("layers-over-time", run)["layer"]
+    assert isinstance(knob, Choice)
+    for layer in knob.choices:
+        plots = {
+            what: view(run, instruments, "strips", show=what, layer=layer)
+            for what in ("outputs", "weights", "gradients", "updates")
+        }
+        assert isinstance(plots["outputs"], HeatMap if layer == "all" else Plot), layer
+        if layer == "hidden.1":  # a relu
+            assert plots["weights"].text == "hidden.1 has no weights. layer = all shows what has."
+        elif layer != "all":
+            assert plots["weights"].y_label.startswith(f"weights of {layer.removesuffix('.weight')}")
+    assert {"hidden.0", "hidden.0.weight"} <= set(knob.choices)
+>>>>>>> bugs
 
 
 def test_memory_is_bounded_by_thinning() -> None:

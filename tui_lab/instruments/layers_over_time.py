@@ -12,7 +12,7 @@ from tui_lab.authoring.knob_kinds import Choice
 from tui_lab.authoring.views import view
 from tui_lab.engine.module_calls import flat
 from tui_lab.engine.run import Run
-from tui_lab.engine.step_trace import trace
+from tui_lab.engine.step_trace import StepTrace, trace
 
 COLUMNS = 120  # moments that are kept: when there are as many, every second one goes
 BANDS = (5, 25, 50, 75, 95)  # percentiles
@@ -40,13 +40,16 @@ class LayersOverTime(Instrument):
         super().__init__()
         self._steps: list[int] = []
         self._rows: dict[str, dict[str, list[Row]]] = {what: {} for what in WHAT}
+        self._names: tuple[str, ...] = ()  # of all that may be shown by itself
         self._apart = 1  # so many of its turns are one column
 
     def knobs(self, run: Run) -> dict[str, Choice]:
-        names = [name for name, _ in run.parameters.items()]
+        if not self._names:  # modules have outputs, parameters the rest
+            found = _tensors_of(trace(run))
+            self._names = tuple(dict.fromkeys(name for tensors in found.values() for name in tensors))
         return {
             "show": type(self).show,
-            "layer": Choice("all", *names, name="layer", about=type(self).layer.about),
+            "layer": Choice("all", choices=("all", *self._names), name="layer", about=type(self).layer.about),
         }
 
     def look(self, run: Run) -> None:
@@ -56,16 +59,7 @@ class LayersOverTime(Instrument):
     def record(self, run: Run) -> None:
         if run.step // self.every % self._apart:
             return
-        step = trace(run)
-        found: dict[str, dict[str, Tensor]] = {what: {} for what in WHAT}
-        for call in flat(step.calls):
-            if not call.within and call.values and call.values[0].dim():
-                found["outputs"].setdefault(call.name, call.values[0])
-        for name, update in step.updates.items():
-            found["weights"][name] = update.before
-            found["updates"][name] = update.after - update.before
-            if update.gradient is not None:
-                found["gradients"][name] = update.gradient
+        found = _tensors_of(trace(run))
         for what, tensors in found.items():
             rows = self._rows[what]
             for name in dict.fromkeys((*rows, *tensors)):
@@ -82,12 +76,15 @@ class LayersOverTime(Instrument):
                 rows[name] = rows[name][::2]
 
     @view("Layers")
-    def strips(self) -> HeatMap | Plot:
+    def strips(self) -> HeatMap | Plot | TextBlock:
         """A strip a layer, its colour the size by powers of ten; or the percentiles of one layer."""
         what, layer = self.knob_values["show"], self.knob_values["layer"]
         rows = self._rows[what]
-        if layer in rows:
-            return self._percentiles(layer, rows[layer])
+        if layer != "all":
+            name = next((name for name in rows if _belong_together(name, layer)), None)
+            if name is None:
+                return TextBlock(f"{layer} has no {what}. layer = all shows what has.")
+            return self._percentiles(name, rows[name])
         sizes = np.array([[row[0] for row in rows[name]] for name in rows]).reshape(
             len(rows), len(self._steps)
         )
@@ -128,6 +125,25 @@ class LayersOverTime(Instrument):
 
 
 _NOTHING: Row = (float("nan"),) * (1 + len(BANDS))
+
+
+def _tensors_of(step: StepTrace) -> dict[str, dict[str, Tensor]]:
+    """What there is of each layer, by what may be shown: outputs by module or function, the rest by parameter."""
+    found: dict[str, dict[str, Tensor]] = {what: {} for what in WHAT}
+    for call in flat(step.calls):
+        if not call.within and call.values and call.values[0].dim():
+            found["outputs"].setdefault(call.name, call.values[0])
+    for name, update in step.updates.items():
+        found["weights"][name] = update.before
+        found["updates"][name] = update.after - update.before
+        if update.gradient is not None:
+            found["gradients"][name] = update.gradient
+    return found
+
+
+def _belong_together(name: str, layer: str) -> bool:
+    """Whether they are the same, or a module and a parameter of it."""
+    return layer in (name, name.rpartition(".")[0]) or name == layer.rpartition(".")[0]
 
 
 def _row(tensor: Tensor) -> Row:

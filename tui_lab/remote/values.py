@@ -2,8 +2,8 @@
 
 A message is JSON, and behind it the bytes of its arrays, one after the other. JSON stands for itself but for
 objects with one member, which say what JSON has not: `{"tuple": […]}`, `{"dict": [[key, value], …]}`,
-`{"array": [dtype, shape, place]}`, `{"state": [size, place]}` of a state_dict as torch.save writes it, or the name
-of one of the classes in `CLASSES` and its fields.
+`{"array": [dtype, shape, place]}`, `{"state": [size, place]}` of a state_dict as torch.save writes it, or the
+name of one of the classes in `CLASSES` and its fields.
 """
 
 from __future__ import annotations
