@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.ui.conftest import OpenApp
+from tests.ui.conftest import LESSON, OpenApp
 from tests.ui.fake_trainer import falling, loss_curve
 from tui_lab.engine.findings import Finding
+from tui_lab.teaching.catalogue import Entry
 
 
 async def test_the_cursor_reads_step_and_exact_value(open_app: OpenApp) -> None:
@@ -156,3 +157,17 @@ async def test_the_last_row_says_what_is_wrong_and_nothing_else_is_said(
         bench.trainer.says = {}
         await bench.enter("running", 62)
         assert "health" not in bench.text
+
+
+async def test_what_a_page_asks_is_told_once_it_is_found(open_app: OpenApp, entries: list[Entry]) -> None:
+    lesson = LESSON.replace("- try: lr = 1.0", "- riddle: yes\n- try: lr = 1.0")
+    (entries[0].folder / "lesson.md").write_text(lesson)
+    async with open_app("line") as bench:
+        bench.trainer.says = {"health": (WRONG, WRONG)}
+        await bench.enter("running", 2)
+        said = " ".join(bench.lab.loss._cells.text().split())
+        assert "health: something is wrong" in said and said.endswith("looks closer")
+        assert "are dead" not in said and "dead units" not in bench.lab.loss.words()
+        await bench.enter("running", 6)  # its goal is met
+        await bench.enter("running", 7)
+        assert "16 units of hidden are dead" in " ".join(bench.lab.loss._cells.text().split())

@@ -5,6 +5,7 @@ The file is Markdown. Each `##` heading opens a step; below its text, list items
     ## The learning rate
     One step moves a weight by …
 
+    - riddle: yes
     - start: optimizer = adam
     - keep: points
     - try: lr = 1.0
@@ -16,7 +17,9 @@ The file is Markdown. Each `##` heading opens a step; below its text, list items
 
 A page is read with the knobs' defaults and what `start` sets; `try` and `solution` come on top of that. The
 words of the page do not depend on the knobs in `keep`, nor on those that only change what is shown: these
-stay as the learner has them. A goal is words and, in code at its end, the condition that the lab checks.
+stay as the learner has them. A goal is words and, in code at its end, the condition that the lab checks. What
+is wrong with the training the lab does not tell on a page that is a `riddle` before its goal is met: the
+learner is to find it.
 """
 
 from __future__ import annotations
@@ -33,7 +36,7 @@ from tui_lab.errors import LabError
 from tui_lab.files import read_text
 from tui_lab.plain_text import plain_lines
 
-ITEMS = ("start", "keep", "try", "goal", "hint", "solution", "solved")
+ITEMS = ("start", "keep", "try", "goal", "hint", "solution", "solved", "riddle")
 ITEM = re.compile(rf"- ({'|'.join(ITEMS)}): *(.*)")
 GOAL = re.compile(r"(?P<words>.*?) *`(?P<condition>[^`]+)`|(?P<bare>[^`]*)")
 
@@ -66,6 +69,7 @@ class LessonStep:
     start_text: str = ""
     keeps: frozenset[str] = frozenset()
     goal_words: str = ""
+    is_riddle: bool = False
     line: int = 0
 
     def start_values(self, knobs: Mapping[str, AnyKnob], present: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,6 +136,7 @@ def _read_step(
             start_text=", ".join(items.get("start", [])),
             keeps=_names(items.get("keep", []), knobs),
             goal_words=goal_words,
+            is_riddle="yes" in items.get("riddle", []),
             line=first - 1,
         )
     except (KnobError, GoalError) as error:

@@ -245,7 +245,7 @@ class LabScreen(RewindingScreen):
                 self.tensor.show(shot, shot.answer(ask))
         else:
             await self.board.show(shot)
-        self.loss.show_health(shot.answer(asks.Health()))
+        self.loss.show_health(shot.answer(asks.Health()), self.lesson.asks_riddle)
         for _, console in shot.answers_to(asks.Console):
             await self._show_console(console)
         for goal_ask, met in shot.answers_to(asks.GoalMet):

@@ -91,6 +91,11 @@ class LessonPanel(VerticalScroll, can_focus=True):
         """Whether the page has no goal, or one that was met."""
         return self.step is None or self.step.goal is None or self.step.title in self._met
 
+    @property
+    def asks_riddle(self) -> bool:
+        """Whether the page asks what is wrong, and it is not found yet."""
+        return self.step is not None and self.step.is_riddle and not self.is_met
+
     def numbered(self, number: int) -> None:
         """Show the key that leads here in the title."""
         self.number = number

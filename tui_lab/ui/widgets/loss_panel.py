@@ -49,6 +49,7 @@ class LossPanel(CellsPanel):
         self._rest: Reduced | None = None  # the whole curve, while an earlier step is looked at
         self._log = True  # as drawn
         self._wrong: tuple[Finding, ...] = ()
+        self._riddle = False
         self._say_look()
 
     def ask(self) -> asks.Curves:
@@ -60,10 +61,14 @@ class LossPanel(CellsPanel):
         self._curves, self._marks, self._epoch_steps = answer.curves, answer.marks, shot.epoch_steps
         self.redraw()
 
-    def show_health(self, findings: tuple[Finding, ...] | None) -> None:
-        """Say in the last row what is wrong with the training, if anything is; None where nobody asked."""
-        if findings is not None and findings != self._wrong:
-            self._wrong = findings
+    def show_health(self, findings: tuple[Finding, ...] | None, riddle: bool) -> None:
+        """Say in the last row what is wrong with the training, if anything is; None where nobody asked.
+
+        Where it is a `riddle` only that something is.
+        """
+        before = self._wrong, self._riddle
+        self._wrong, self._riddle = self._wrong if findings is None else findings, riddle
+        if before != (self._wrong, self._riddle):
             self.redraw()
 
     def keep_ghost(self, former: Reduced | None, name: str = "ghost") -> None:
@@ -132,6 +137,8 @@ class LossPanel(CellsPanel):
         more = f" (and {len(self._wrong) - 1} more)" if len(self._wrong) > 1 else ""
         rows = 1 + (height >= ROOM_FOR_TWO)
         said = f"health: {plain(self._wrong[0].short)}{more}"
+        if self._riddle:
+            said = "health: something is wrong"
         for text in (f"{said}; i looks closer", said):
             if len(lines := wrap(text, width)) <= rows:
                 return lines
@@ -157,7 +164,8 @@ class LossPanel(CellsPanel):
 
     def words(self) -> tuple[str, ...]:
         ghost = ["ghost"] * (self.has_ghost and self.look.ghost)
-        wrong = [word for one in self._wrong for word in (one.name, one.short)]
+        found = () if self._riddle else self._wrong
+        wrong = [word for one in found for word in (one.name, one.short)]
         return (*wrong, "loss", *self.losses, "step", *ghost, "log axis", "smooth")
 
     def action_log(self) -> None:
