@@ -54,12 +54,12 @@ def test_one_layer_has_its_percentiles() -> None:
     np.testing.assert_allclose(last, np.percentile(values, BANDS), rtol=1e-4)
 
 
-<<<<<<< HEAD
 def test_a_function_is_called_by_its_own_name_and_where_it_is() -> None:
     run = run_of("cnn")
     names = view(run, trained(run, 1), "names", show="outputs").text
     assert "ƒ relu in model" in names and "conv1" in names
-=======
+
+
 def test_a_layer_is_one_of_those_that_are_shown() -> None:
     run = run_of("regression")
     instruments = trained(run, 20)
@@ -76,7 +76,6 @@ def test_a_layer_is_one_of_those_that_are_shown() -> None:
         elif layer != "all":
             assert plots["weights"].y_label.startswith(f"weights of {layer.removesuffix('.weight')}")
     assert {"hidden.0", "hidden.0.weight"} <= set(knob.choices)
->>>>>>> bugs
 
 
 def test_memory_is_bounded_by_thinning() -> None:

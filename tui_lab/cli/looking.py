@@ -55,15 +55,10 @@ def look_and_print(
         run = Run(scenario, parse_settings(scenario.knobs(), ours), seed, chosen)
         instruments = Instruments(instrument, lambda run: recipe_of(entry, run))
         opened = instruments.open(name, run)
-<<<<<<< HEAD
-        asked = [] if opened.why_not else [*instrument(name).asked]
-        looked = _checked([*asked, *theirs], opened, instruments, run)
-=======
         if opened.why_not:
             complain(opened.why_not)
             return 1
-        looked = _checked(theirs, opened, instruments, run)
->>>>>>> bugs
+        looked = _checked([*instrument(name).asked, *theirs], opened, instruments, run)
         _, interrupted = train(run, steps, follow=instruments.follow)
         views = {title: asks.Look(name, view, looked) for view, title in opened.views.items()}
         answers = {title: instruments.answer(run, ask) for title, ask in views.items()}

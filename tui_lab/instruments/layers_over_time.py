@@ -128,7 +128,7 @@ _NOTHING: Row = (float("nan"),) * (1 + len(BANDS))
 
 
 def _tensors_of(step: StepTrace) -> dict[str, dict[str, Tensor]]:
-    """What there is of each layer, by what may be shown: outputs by module or function, the rest by parameter."""
+    """What there is of each layer, by what may be shown: outputs by call, the rest by parameter."""
     found: dict[str, dict[str, Tensor]] = {what: {} for what in WHAT}
     for call in flat(step.calls):
         if not call.within and call.values and call.values[0].dim():
