@@ -18,6 +18,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     told: list[dict[str, Any]] = []
 
     class TuiLab:
+        detached = None
         return_code = 4
 
         def __init__(self, **arguments: Any) -> None:
@@ -40,7 +41,8 @@ def test_no_command_opens_the_menu(tui_lab: Command, opened: list[dict[str, Any]
     assert "regression" in [entry.name for entry in told.pop("entries")]
     assert told.pop("course").title == "Start here"
     assert type(told.pop("kept")).__name__ == "KeptRuns" and not told.pop("resume")
-    assert told == {"open_name": None, "settings": {}, "seed": DEFAULT_SEED, "device": None, "speed": None}
+    asked = {"open_name": None, "settings": {}, "seed": DEFAULT_SEED, "device": None, "speed": None}
+    assert told == asked | {"keeps_alive": False}
 
 
 @pytest.mark.parametrize("speed", ["flat out", "flat-out"])
@@ -58,6 +60,7 @@ def test_open_passes_on_what_was_asked(tui_lab: Command, opened: list[dict[str, 
         "seed": 9,
         "device": "cpu",
         "speed": "flat out",
+        "keeps_alive": False,
         "resume": True,
     }
 

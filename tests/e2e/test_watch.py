@@ -85,12 +85,12 @@ def test_a_lab_that_hangs_up_leaves_the_script_training(script: Path, opened: li
 
 
 @pytest.mark.slow
-def test_o_has_a_scenario_train_on_and_the_next_lab_shows_it(opened: list[Terminal]) -> None:
+def test_ampersand_has_a_scenario_train_on_and_the_next_lab_shows_it(opened: list[Terminal]) -> None:
     first = Terminal([*LAB, "open", "regression"], 120, 40, **ENVIRONMENT)
     opened.append(first)
     first.shows("paused", seconds=90)
     first.press(" ", "running")
-    first.type("o")
+    first.type("&")
     assert first.ends(60) == 0
     first.waits_for(lambda: "trains on as process" in first.after_leaving)
     first.waits_for(lambda: [one.state for one in served()] == ["done"])

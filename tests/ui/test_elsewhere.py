@@ -10,10 +10,10 @@ from tests.ui.fake_trainer import FakeTrainer
 from tui_lab.engine.orders import Event, Loaded, Pause, Reset, Rewind
 
 
-async def test_o_leaves_and_says_what_is_to_go_on(open_app: OpenApp) -> None:
+async def test_ampersand_leaves_and_says_what_is_to_go_on(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await bench.enter("running", 7)
-        await bench.pilot.press("o")
+        await bench.pilot.press("ampersand")
         detached = bench.app.detached
         assert detached is not None and detached.entry.name == "line"
         assert detached.running and not detached.stays

@@ -100,7 +100,7 @@ KEYS = (
         needs="run"),
     Key("lab", "b", "b", "rewind", "rewind: back through the steps of this run, and on from any", "rewind",
         needs="past"),
-    Key("lab", "o", "o", "detach", "leave, and have it train on in a process of its own, without a screen",
+    Key("lab", "ampersand", "&", "detach", "leave, and have it train on in a process of its own, without a screen",
         "go on without", needs="run"),
     Key("lab", "u", "u", "use_advice", "after a divergence: use the knobs that were found to train",
         "use advice", needs="advice"),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from tui_lab.cli.arguments import Parser
-from tui_lab.cli.watching import show
 from tui_lab.errors import LabError
-from tui_lab.remote.client import Served, served
+from tui_lab.needs import need_numpy
+
+if TYPE_CHECKING:  # it brings numpy
+    from tui_lab.remote.client import Served
 
 PLACE, ABOUT = 7, "show a training that goes on in another process, or list them"
 
@@ -20,6 +23,10 @@ def add(parser: Parser) -> None:
 
 def obey(arguments: Namespace) -> int:
     """List what there is, or show one of it; returns the exit code. Raises LabError."""
+    need_numpy()
+    from tui_lab.cli.watching import show
+    from tui_lab.remote.client import served
+
     found = served()
     if arguments.name is None:
         if not found:

@@ -68,7 +68,7 @@ def obey(arguments: Namespace) -> int:
         speed=speed,
         kept=KeptRuns(),
         resume=arguments.resume,
-        keeps_alive=getattr(arguments, "keep", False) or bool(os.environ.get(KEEP_VARIABLE)),
+        keeps_alive=arguments.keep or bool(os.environ.get(KEEP_VARIABLE)),
     )
     gc.freeze()
     gc.enable()

@@ -8,15 +8,17 @@ import sys
 import time
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui_lab.cli.arguments import Parser
-from tui_lab.cli.watching import show
 from tui_lab.errors import LabError
 from tui_lab.keeping.places import state_folder
 from tui_lab.needs import need_torch
-from tui_lab.remote.client import Served, served
 from tui_lab.remote.starting import last_lines, start
 from tui_lab.terminal.streams import why_no_screen
+
+if TYPE_CHECKING:  # it brings numpy
+    from tui_lab.remote.client import Served
 
 PLACE, ABOUT = 6, "run a training script of your own and watch it in the lab"
 PATIENCE = 30.0  # seconds until a script that was started can be reached
@@ -36,6 +38,8 @@ def obey(arguments: Namespace) -> int:
     if problem := why_no_screen():
         raise LabError(problem)
     need_torch()
+    from tui_lab.cli.watching import show
+
     printed = state_folder() / "watched" / f"{file.stem}.txt"
     process = start("tui_lab.watching.launch", [str(file), *arguments.arguments], printed)
     served = _reached(process, printed)
@@ -53,6 +57,8 @@ def obey(arguments: Namespace) -> int:
 
 def _reached(process: subprocess.Popen[bytes], printed: Path) -> Served:
     """The script once it can be. Raises LabError."""
+    from tui_lab.remote.client import served
+
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         for one in served():
