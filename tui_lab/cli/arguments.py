@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from tui_lab.authoring.datasets.places import DATA_VARIABLE
-from tui_lab.engine import DEFAULT_SEED
+from tui_lab.engine import DEFAULT_SEED, LARGEST_SEED
 from tui_lab.errors import LabError
 from tui_lab.terminal import choices as terminal
-
-LARGEST_SEED = 2**32 - 1  # numpy takes no larger one
 
 
 class Parser(argparse.ArgumentParser):

@@ -59,9 +59,7 @@ def settled(source: str, answer: Callable[[ast.expr], bool | None]) -> list[Line
     for _ in count():
         for node in ast.walk(ast.parse("\n".join(line.text for line in lines))):
             if _branches(node) and (holds := answer(node.test)) is not None:
-                lines = (
-                    _chosen(lines, node, holds) if isinstance(node, ast.If) else _said(lines, node, holds)
-                )
+                lines = _chosen(lines, node, holds) if isinstance(node, ast.If) else _said(lines, node, holds)
                 break
         else:
             return lines

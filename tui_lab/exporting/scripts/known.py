@@ -7,8 +7,8 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tui_lab.exporting.code import Code, of_self
-from tui_lab.exporting.sources import Definition, Module
+from tui_lab.exporting.scripts.code import Code, of_self
+from tui_lab.exporting.scripts.sources import Definition, Module
 
 OPERATIONS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add,
@@ -41,7 +41,7 @@ class Unknown(Exception):
 
 
 class Known:
-    """The values of attributes of `self`, such as knobs, and of names, such as what a function is called with."""
+    """The values of attributes of `self`, such as knobs, and of names, such as a function's parameters."""
 
     def __init__(self, module: Module, of_self: Mapping[str, Any], names: Mapping[str, Any]) -> None:
         self._module = module
@@ -123,7 +123,7 @@ class Known:
         return None
 
     def looked_up(self, node: ast.Subscript) -> tuple[str, Definition] | None:
-        """What stands under a known key of a dictionary that is written out, as text, and where that stands."""
+        """What stands under a known key of a dictionary that is written out, and where that stands."""
         if isinstance(node.value, ast.Name) and (found := self.entries(node.value.id)) is not None:
             entries, definition = found
             try:

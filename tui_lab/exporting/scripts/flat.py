@@ -8,26 +8,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tui_lab.errors import LabError
-from tui_lab.exporting.code import Change, Code, docstring, of_self, outside_f_strings
-from tui_lab.exporting.effects import locals_of
-from tui_lab.exporting.inlined import rename
+from tui_lab.exporting.scripts.code import Change, Code, docstring, of_self, outside_f_strings
+from tui_lab.exporting.scripts.effects import locals_of
+from tui_lab.exporting.scripts.inlined import rename
+from tui_lab.exporting.scripts.signatures import plain_signature
 
-RESERVED = {"step", "SEED", "STEPS", "losses", "loss", "curves", "plt", "main"}
+RESERVED = {"step", "SEED", "STEPS", "losses", "loss", "plt"}
 
 
 @dataclass(frozen=True)
 class Flat:
     """The parts of a script.
 
-    `result` is what `step` leaves its losses in. Where `step` is a function, because it returns here and
-    there or yields, it stands among `functions`, and is called.
+    `result` is what `step` leaves its losses in. Where `step` returns here and there, or yields, it stands
+    among the `functions`, and is called.
     """
 
     setup: str
     step: str
     result: str
     functions: tuple[str, ...]
-    attributes: Mapping[str, str]  # what each attribute of self is called
+    yields: bool  # its losses, one after the other
+    gives_none: bool  # in a step that has no loss
+    gives_names: bool  # with each of its losses, although there is but one
 
 
 class Names:
@@ -36,7 +39,7 @@ class Names:
     def __init__(
         self, methods: Mapping[str, Code], constants: Mapping[str, str], taken: Iterable[str]
     ) -> None:
-        """`constants` are the names of knobs and of values of the class; `taken` are names of other things."""
+        """`constants` are the names of knobs and of values of the class, `taken` those of other things."""
         self._methods = methods
         used = {
             name
@@ -52,8 +55,12 @@ class Names:
         self.all = {**constants, **self.attributes, **{name: name for name in methods}}
         self._taken = taken | RESERVED
 
+    def code(self, name: str) -> Code:
+        """A method as it was."""
+        return self._methods[name]
+
     def text(self, name: str, at_margin: bool) -> str:
-        """A method's text without `self`; its local names give way where the script has others of the same."""
+        """A method's text without `self`; local names give way where the script has another of the same."""
         code = self._methods[name]
         stored = {of_self(node) for node in ast.walk(code.tree) if _is_stored(node)}
         read = {of_self(node) for node in ast.walk(code.tree)}
@@ -61,7 +68,9 @@ class Names:
         for local in sorted(locals_of(code.function)):
             if local in self.attributes.values():
                 attribute = next(key for key, value in self.attributes.items() if value == local)
-                clash = self._shared(code, local, attribute, name) if at_margin else attribute in read | stored
+                clash = (
+                    self._shared(code, local, attribute, name) if at_margin else attribute in read | stored
+                )
             else:
                 clash = local in self._taken - RESERVED and (at_margin or _names_global(code, local))
             if clash:
@@ -82,8 +91,10 @@ class Names:
             return _leaks(code, local)
         end = min(one.end_lineno or 0 for one in stores)
         begin = min(one.lineno for one in stores)
-        uses = [node.lineno for node in ast.walk(code.function) if isinstance(node, ast.Name) and node.id == local]
-        reads = [node.lineno for node in ast.walk(code.function) if of_self(node) == attribute and not _is_stored(node)]
+        nodes = list(ast.walk(code.function))
+        uses = [node.lineno for node in nodes if isinstance(node, ast.Name) and node.id == local]
+        read = [node for node in nodes if isinstance(node, ast.Attribute) and of_self(node) == attribute]
+        reads = [node.lineno for node in read if not _is_stored(node)]
         return max(uses, default=0) > end or min(reads, default=begin) < begin
 
     def _without_self(self, code: Code) -> str:
@@ -106,22 +117,37 @@ class Names:
         return self.all.get(attribute, attribute)
 
 
-def flat(methods: Mapping[str, str], constants: Mapping[str, str], taken: Iterable[str], single: bool) -> Flat:
+def flat(
+    methods: Mapping[str, str], constants: Mapping[str, str], taken: Iterable[str], single: bool
+) -> Flat:
     """The methods that the losses need as the parts of a script; `single` says that a step has one loss."""
-    codes = {name: Code(_plain_signature(text)) for name, text in methods.items()}
+    codes = {name: Code(plain_signature(text)) for name, text in methods.items()}
     names = Names(codes, constants, taken)
-    setup_at_margin = not _returns_early(codes["setup"])
-    step_at_margin = not _returns_early(codes["step"], last=True) and not _yields(codes["step"])
-    functions = [name for name in codes if name not in ("setup", "step")]
-    functions += ["setup"] * (not setup_at_margin) + ["step"] * (not step_at_margin)
-    setup = body_at_margin(names.text("setup", True)) if setup_at_margin else "setup()"
-    written = [_as_function(names, name, codes[name]) for name in functions]
+    yields = any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in _own_nodes(codes["step"].function))
+    returns = [node for node in _own_nodes(codes["step"].function) if isinstance(node, ast.Return)]
+    at_margin = {
+        "setup": not any(isinstance(node, ast.Return) for node in _own_nodes(codes["setup"].function)),
+        "step": not yields and returns == [codes["step"].function.body[-1]],
+    }
+    setup = body_at_margin(names.text("setup", True)) if at_margin["setup"] else "setup()"
     result = free("loss" if single else "losses", {*names.attributes.values(), *taken} - RESERVED)
-    if step_at_margin:
+    if at_margin["step"]:
         step, result = _with_result(names.text("step", True), result)
     else:
         step = f"{result} = train_step()"
-    return Flat(setup, step, result, tuple(written), names.attributes)
+    return Flat(
+        setup,
+        step,
+        result,
+        functions=tuple(_as_function(names, name, yields) for name in codes if not at_margin.get(name)),
+        yields=yields,
+        gives_none=not yields and any(_is_none(node.value) for node in returns),
+        gives_names=any(isinstance(node.value, ast.Dict) for node in returns),
+    )
+
+
+def _is_none(value: ast.expr | None) -> bool:
+    return value is None or (isinstance(value, ast.Constant) and value.value is None)
 
 
 def body_at_margin(text: str) -> str:
@@ -154,25 +180,25 @@ def _with_result(text: str, result: str) -> tuple[str, str]:
     return body_at_margin(code.changed([Change(start, start + len("return"), f"{result} =")])), result
 
 
-def _as_function(names: Names, name: str, code: Code) -> str:
+def _as_function(names: Names, name: str, yields: bool) -> str:
+    """A method as a function, which says which names of the script it gives values to."""
     text = names.text(name, False)
-    if name == "step":
-        text = text.replace("def step(", "def train_step(", 1)
-    again = Code(text)
+    stored = [_stored_in(function) for function in _functions(names.code(name))]
+    code = Code(text)
     changes = []
-    for node in ast.walk(code.tree):
-        if isinstance(node, ast.FunctionDef):
-            stored = sorted({names.all[one] for one in _stored_in(node)})
-            if stored:
-                twin = next(
-                    one for one in ast.walk(again.tree) if isinstance(one, ast.FunctionDef) and one.name in
-                    (node.name, "train_step" if node.name == "step" else node.name)
-                )
-                documented = len(docstring(twin))
-                place = again.place(twin.body[documented].lineno, 0) if len(twin.body) > documented else 0
-                indent = " " * twin.body[0].col_offset
-                changes.append(Change(place, place, f"{indent}global {', '.join(stored)}\n"))
-    return again.changed(changes)
+    for function, attributes in zip(_functions(code), stored, strict=True):
+        if attributes:
+            said = ", ".join(sorted(names.all[one] for one in attributes))
+            first = function.body[min(len(docstring(function)), len(function.body) - 1)]
+            place = code.place(code.first_line(first) + 1, 0)
+            changes.append(Change(place, place, f"{' ' * first.col_offset}global {said}\n"))
+    text = code.changed(changes)
+    called = {"step": "training" if yields else "train_step"}.get(name, name)
+    return text.replace(f"def {name}(", f"def {called}(", 1)
+
+
+def _functions(code: Code) -> list[ast.FunctionDef]:
+    return [node for node in ast.walk(code.tree) if isinstance(node, ast.FunctionDef)]
 
 
 def _stored_in(function: ast.FunctionDef) -> set[str]:
@@ -188,45 +214,6 @@ def _stored_in(function: ast.FunctionDef) -> set[str]:
         if _is_stored(node) and id(node) not in inner and (name := of_self(node)) is not None:
             found.add(name)
     return found
-
-
-def _plain_signature(text: str) -> str:
-    """A method without `self` among its parameters, and without annotations."""
-    code = Code(without_annotations(text))
-    arguments = code.function.args.args
-    start, _ = code.span(arguments[0])
-    end = code.span(arguments[1])[0] if len(arguments) > 1 else code.span(arguments[0])[1]
-    return code.changed([Change(start, end, "")])
-
-
-def without_annotations(text: str) -> str:
-    """The text of a definition without what only a checker of types reads; fields of classes keep theirs."""
-    code = Code(text)
-    changes = []
-    fields = {id(one) for node in ast.walk(code.tree) if isinstance(node, ast.ClassDef) for one in node.body}
-    for node in ast.walk(code.tree):
-        if isinstance(node, ast.FunctionDef):
-            if node.returns is not None:
-                end = code.span(node.returns)[1]
-                start = code.text.rindex("->", 0, code.span(node.returns)[0])
-                changes.append(Change(len(code.text[:start].rstrip()), end, ""))
-        elif isinstance(node, ast.arg) and node.annotation is not None:
-            start, end = code.span(node)
-            has_default = code.text[end:].lstrip().startswith("=")
-            gap = len(code.text[end:]) - len(code.text[end:].lstrip(" "))
-            changes.append(Change(start, end, node.arg))
-            if has_default and gap:
-                sign = end + gap
-                rest = len(code.text[sign + 1 :]) - len(code.text[sign + 1 :].lstrip(" "))
-                changes.append(Change(end, sign + 1 + rest, "="))
-        elif isinstance(node, ast.AnnAssign) and id(node) not in fields:
-            target_end = code.span(node.target)[1]
-            if node.value is None:
-                line = node.lineno
-                changes.append(Change(code.place(line, 0), code.place(line + 1, 0), ""))
-            else:
-                changes.append(Change(target_end, code.span(node.value)[0], " = "))
-    return code.changed(changes)
 
 
 def free(name: str, taken: Iterable[str]) -> str:
@@ -249,24 +236,12 @@ def _leaks(code: Code, local: str) -> bool:
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda))
         for one in ast.walk(node)
     }
-    return any(
-        isinstance(node, ast.Name) and node.id == local and isinstance(node.ctx, ast.Store) and id(node) not in inner
-        for node in ast.walk(code.tree)
-    )
+    names = (node for node in ast.walk(code.tree) if isinstance(node, ast.Name) and id(node) not in inner)
+    return any(node.id == local and isinstance(node.ctx, ast.Store) for node in names)
 
 
 def _names_global(code: Code, name: str) -> bool:
     return any(of_self(node) == name for node in ast.walk(code.tree))
-
-
-def _returns_early(code: Code, last: bool = False) -> bool:
-    own = [node for node in _own_nodes(code.function) if isinstance(node, ast.Return)]
-    allowed = [code.function.body[-1]] if last else []
-    return any(node not in allowed for node in own)
-
-
-def _yields(code: Code) -> bool:
-    return any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in _own_nodes(code.function))
 
 
 def _own_nodes(function: ast.FunctionDef) -> list[ast.AST]:

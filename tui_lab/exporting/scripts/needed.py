@@ -1,4 +1,4 @@
-"""What of a scenario its losses depend on; what only its views, its metrics and the curious look at is left out.
+"""What of a scenario its losses depend on, without what only its views and metrics look at.
 
 That is told from the text alone (`effects`), so whoever leaves something out by it tries whether the losses
 stay the same.
@@ -9,10 +9,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from tui_lab.exporting.code import Change, Code, docstring, of_self
-from tui_lab.exporting.effects import (
-    DRAWN_IN_A_CALL, READING, Scope, aside, assignments, is_plain, paired,
-)  # fmt: skip
+from tui_lab.exporting.scripts.code import Change, Code, docstring, of_self
+from tui_lab.exporting.scripts.effects import DRAWN_IN_A_CALL, READING, Scope, aside, assignments, is_plain
+from tui_lab.exporting.scripts.statements import blocks_of, heads_of, leaves_of, lines_of, pairs_of
 
 JUMPS = (ast.Return, ast.Break, ast.Continue, ast.Raise)
 NEUTRAL = (*JUMPS, ast.Pass, ast.Global, ast.Nonlocal, ast.Import, ast.ImportFrom)
@@ -25,6 +24,16 @@ def needed(methods: Mapping[str, str]) -> dict[str, str]:
     `methods` are the texts of all, at the margin; the entries are `setup`, `step` and `epoch_end`.
     """
     return _Needed(methods).texts()
+
+
+def reached(methods: Mapping[str, str]) -> dict[str, str]:
+    """The methods that the entries come to, with all that is in them."""
+    found, new = set[str](), {name for name in ENTRIES if name in methods}
+    while new:
+        found |= new
+        nodes = [node for name in new for node in ast.walk(ast.parse(methods[name]))]
+        new = {name for node in nodes if (name := of_self(node)) is not None and name in methods} - found
+    return {name: text for name, text in methods.items() if name in found}
 
 
 class _Needed:
@@ -112,7 +121,7 @@ class _Needed:
         """What a statement that is kept needs is needed."""
         scope = self._scopes[name]
         parts = self._parts(name, statement)
-        for node in parts if parts is not None else _heads(statement):
+        for node in parts if parts is not None else heads_of(statement):
             self._live |= scope.reads(node)
             self._used |= scope.own_calls(node)
 
@@ -121,7 +130,7 @@ class _Needed:
         for one in statements:
             if self._stays(name, one, matters):
                 yield one
-                for block in _blocks(one):
+                for block in blocks_of(one):
                     inside = matters or isinstance(one, (ast.For, ast.While))
                     yield from self._kept(name, block, inside)
 
@@ -130,7 +139,9 @@ class _Needed:
             return True
         if self._counts(name, statement):
             return True
-        jumps = (isinstance(one, JUMPS) for block in _blocks(statement) for s in block for one in ast.walk(s))
+        jumps = (
+            isinstance(one, JUMPS) for block in blocks_of(statement) for s in block for one in ast.walk(s)
+        )
         return matters and any(jumps)
 
     def _counts(self, name: str, statement: ast.stmt) -> bool:
@@ -139,13 +150,13 @@ class _Needed:
             return True
         if isinstance(statement, (*NEUTRAL, ast.Assert)):
             return False
-        if blocks := _blocks(statement):
+        if blocks := blocks_of(statement):
             if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
                 return f"{name}:{statement.name}" in self._live
             if aside(statement):  # whatever is drawn or changed there, only what it gives can matter
                 return bool(self._given_by(name, statement) & self._live)
             inside = any(self._counts(name, one) for block in blocks for one in block)
-            return inside or any(self._acts(name, head) for head in _heads(statement))
+            return inside or any(self._acts(name, head) for head in heads_of(statement))
         scope = self._scopes[name]
         match statement:
             case ast.Expr(value=value):
@@ -156,7 +167,7 @@ class _Needed:
             case ast.AnnAssign(value=None):
                 return False
             case ast.Assign() | ast.AnnAssign():
-                return any(self._part_counts(name, *part) for part in _pairs(statement))
+                return any(self._part_counts(name, *part) for part in pairs_of(statement))
         return True
 
     def _given_by(self, name: str, statement: ast.stmt) -> set[str]:
@@ -180,12 +191,10 @@ class _Needed:
 
     def _part_counts(self, name: str, target: ast.expr, value: ast.expr) -> bool:
         scope = self._scopes[name]
-        variables = {scope.variable(one) for one in _leaves(target)}
-        weak = any(not isinstance(one, ast.Name) and of_self(one) is None for one in _leaves(target))
+        variables = {scope.variable(one) for one in leaves_of(target)}
+        weak = any(not isinstance(one, ast.Name) and of_self(one) is None for one in leaves_of(target))
         return (
-            bool(variables & self._live)
-            or (weak and not variables <= self._plain)
-            or self._acts(name, value)
+            bool(variables & self._live) or (weak and not variables <= self._plain) or self._acts(name, value)
         )
 
     def _acts(self, name: str, node: ast.AST) -> bool:
@@ -197,12 +206,10 @@ class _Needed:
         pairs = self._parts_that_stay(name, statement)
         return None if pairs is None else [node for pair in pairs for node in pair]
 
-    def _parts_that_stay(
-        self, name: str, statement: ast.stmt
-    ) -> list[tuple[ast.expr, ast.expr]] | None:
+    def _parts_that_stay(self, name: str, statement: ast.stmt) -> list[tuple[ast.expr, ast.expr]] | None:
         if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Tuple):
             return None
-        pairs = _pairs(statement)
+        pairs = pairs_of(statement)
         if len(pairs) != len(statement.value.elts) or statement in self._drawing:
             return None
         staying = [pair for pair in pairs if self._part_counts(name, *pair)]
@@ -215,7 +222,9 @@ class _Needed:
         if any(self._draws_where_it_counts(name) for name in again):
             return {one for name in self._reached for one in self._that_draw(name)}
         body = self._codes["setup"].function.body if "setup" in self._codes else []
-        counted = [at for at, one in enumerate(body) if self._counts("setup", one) and self._draws("setup", one)]
+        counted = [
+            at for at, one in enumerate(body) if self._counts("setup", one) and self._draws("setup", one)
+        ]
         last = max(counted, default=0)
         found = set[ast.stmt]()
         for at, statement in enumerate(body[:last]):
@@ -234,7 +243,7 @@ class _Needed:
     def _draws_where_it_counts(self, name: str) -> bool:
         function = self._codes[name].function
         kept = self._kept(name, function.body, True) if name in self._used else ()
-        return any(not _blocks(one) and self._draws(name, one) for one in kept)
+        return any(not blocks_of(one) and self._draws(name, one) for one in kept)
 
     def _draws(self, name: str, statement: ast.stmt) -> bool:
         """Whether it draws, or what it calls does."""
@@ -248,7 +257,7 @@ class _Needed:
         for one in code.function.body if statements is None else statements:
             if not scope.draws(code.of(one), one, self._calls_draw):
                 continue
-            if blocks := _blocks(one):
+            if blocks := blocks_of(one):
                 for block in blocks:
                     yield from self._that_draw(name, block)
             else:
@@ -264,9 +273,7 @@ class _Needed:
         changes = self._removals(code, code.function.body, kept, name)
         return code.changed(changes)
 
-    def _removals(
-        self, code: Code, body: list[ast.stmt], kept: set[ast.stmt], name: str
-    ) -> Iterator[Change]:
+    def _removals(self, code: Code, body: list[ast.stmt], kept: set[ast.stmt], name: str) -> Iterator[Change]:
         documented = docstring(code.function)
         staying = [one for one in body if one in kept or one in documented]
         for one in body:
@@ -274,68 +281,15 @@ class _Needed:
                 text = ""
                 if one is body[0] and not [other for other in staying if other not in documented]:
                     text = " " * one.col_offset + "pass\n"
-                yield _lines(code, code.first_line(one), one.end_lineno or one.lineno, text)
+                yield lines_of(code, code.first_line(one), one.end_lineno or one.lineno, text)
                 continue
             if (pairs := self._parts_that_stay(name, one)) is not None and one in kept:
                 targets, values = (", ".join(map(code.of, part)) for part in zip(*pairs, strict=True))
                 yield Change(*code.span(one), f"{targets} = {values}")
-            for block in _blocks(one):
+            for block in blocks_of(one):
                 if isinstance(one, ast.If) and block is one.orelse and not any(s in kept for s in block):
                     if block:
-                        yield _lines(code, one.body[-1].end_lineno or 0, one.end_lineno or 0)
+                        yield lines_of(code, one.body[-1].end_lineno or 0, one.end_lineno or 0)
                     continue
                 if not isinstance(one, (ast.FunctionDef, ast.ClassDef)):
                     yield from self._removals(code, block, kept, name)
-
-
-def _lines(code: Code, first: int, end: int, text: str = "") -> Change:
-    """Whole lines become `text`: from `first`, counted from 0, up to but without `end`."""
-    last = code.place(end + 1, 0) if end < len(code.lines) else len(code.text)
-    return Change(code.place(first + 1, 0), last, text)
-
-
-def _heads(statement: ast.stmt) -> list[ast.AST]:
-    """What a statement looks at itself, without the statements that it holds."""
-    match statement:
-        case ast.If(test=test) | ast.While(test=test):
-            return [test]
-        case ast.For(iter=over, target=target):
-            return [over, target]
-        case ast.With(items=items):
-            return list(items)
-        case ast.Try(handlers=handlers):
-            return [one.type for one in handlers if one.type is not None]
-        case ast.Match(subject=subject, cases=cases):
-            return [subject, *(one.pattern for one in cases), *(one.guard for one in cases if one.guard)]
-    return [statement]
-
-
-def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
-    """The statements that a statement holds."""
-    match statement:
-        case ast.If() | ast.For() | ast.While():
-            return [statement.body, statement.orelse]
-        case ast.With() | ast.FunctionDef() | ast.ClassDef():
-            return [statement.body]
-        case ast.Try():
-            handled = [one.body for one in statement.handlers]
-            return [statement.body, *handled, statement.orelse, statement.finalbody]
-        case ast.Match():
-            return [one.body for one in statement.cases]
-    return []
-
-
-def _pairs(statement: ast.Assign | ast.AnnAssign) -> list[tuple[ast.expr, ast.expr]]:
-    if isinstance(statement, ast.AnnAssign):
-        assert statement.value is not None
-        return [(statement.target, statement.value)]
-    if isinstance(statement.value, ast.Tuple) and len(statement.targets) == 1:
-        return list(paired(statement.targets[0], statement.value))
-    return [(target, statement.value) for target in statement.targets]
-
-
-def _leaves(target: ast.expr) -> list[ast.expr]:
-    """The single targets of a nest of tuples."""
-    if isinstance(target, (ast.Tuple, ast.List)):
-        return [leaf for one in target.elts for leaf in _leaves(one)]
-    return [target.value] if isinstance(target, ast.Starred) else [target]

@@ -12,7 +12,7 @@ CLASSES = (
 
 
 def read_idx(name, dimensions):
-    """The bytes of a file of Fashion-MNIST, packed or not: sizes, big-endian in four bytes each, then pixels."""
+    """The bytes of a file of Fashion-MNIST, packed or not: a head of big-endian sizes, then pixels."""
     file = FOLDER / name
     content = file.read_bytes() if file.exists() else gzip.decompress((FOLDER / f"{name}.gz").read_bytes())
     sizes = np.frombuffer(content, ">i4", count=dimensions, offset=4)

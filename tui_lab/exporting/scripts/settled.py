@@ -10,10 +10,10 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
-from tui_lab.exporting.code import Change, Code, docstring
-from tui_lab.exporting.known import Known, Unknown
-from tui_lab.exporting.networks import written_mlp
-from tui_lab.exporting.sources import Definition, Module
+from tui_lab.exporting.scripts.code import Change, Code, docstring
+from tui_lab.exporting.scripts.known import Known, Unknown
+from tui_lab.exporting.scripts.networks import written_layers
+from tui_lab.exporting.scripts.sources import Definition, Module
 from tui_lab.teaching.forms import settled as without_branches
 
 ATOMS = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Constant, ast.Tuple, ast.List, ast.Dict)
@@ -77,10 +77,13 @@ def _said_at_once(code: Code, module: Module, known: Known) -> Change | None:
         definition = module.names.get(node.func.id) and module.definition(node.func.id)
         if not isinstance(definition, Definition) or not definition.module.ours:
             continue
-        if not isinstance(definition.node, ast.FunctionDef) or (given := bound(node, definition.node)) is None:
+        if (
+            not isinstance(definition.node, ast.FunctionDef)
+            or (given := bound(node, definition.node)) is None
+        ):
             continue
         if definition.name == "mlp":
-            text = _written_mlp(given, known)
+            text = _written_mlp(given, known, code.lines[node.lineno - 1])
             if text and _names_come_too(text, definition.module, module):
                 return Change(*code.span(node), text)
             continue
@@ -117,9 +120,14 @@ def values_of(given: Mapping[str, ast.expr], known: Known) -> dict[str, Any]:
     return found
 
 
-def _written_mlp(given: Mapping[str, ast.expr], known: Known) -> str | None:
+def _written_mlp(given: Mapping[str, ast.expr], known: Known, line: str) -> str | None:
+    """The layers of a network, for the place of a call in `line`."""
     values = values_of(given, known)
-    return written_mlp(**values) if values.keys() == given.keys() else None
+    if values.keys() != given.keys() or (layers := written_layers(**values)) is None:
+        return None
+    indent = " " * (len(line) - len(line.lstrip()))
+    lines = "".join(f"\n{indent}        {layer}," for layer in layers)
+    return f"nn.Sequential(\n{indent}    OrderedDict({lines}\n{indent}    )\n{indent})"
 
 
 def _comes_down_to(
@@ -151,10 +159,9 @@ def _names_come_too(text: str, home: Module, module: Module) -> bool:
     """Have `module` know the names of a text that stood in `home`; False where it knows others by them."""
     names = {node.id for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name)}
     wanted = {name: home.names[name] for name in names & home.names.keys()}
-    for name, meant in wanted.items():
+    for name in wanted:
         there = module.definition(name) if name in module.names else None
         if there is not None and there != home.definition(name):
             return False
     module.names.update({name: meant for name, meant in wanted.items() if name not in module.names})
     return True
-

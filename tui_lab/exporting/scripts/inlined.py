@@ -7,9 +7,9 @@ import re
 import textwrap
 from collections.abc import Mapping
 
-from tui_lab.exporting.code import Change, Code, docstring, of_self, outside_f_strings
-from tui_lab.exporting.effects import Scope, locals_of
-from tui_lab.exporting.settled import bound
+from tui_lab.exporting.scripts.code import Change, Code, docstring, of_self, outside_f_strings
+from tui_lab.exporting.scripts.effects import Scope, locals_of
+from tui_lab.exporting.scripts.settled import bound
 
 
 def inlined(methods: Mapping[str, str], entries: tuple[str, ...]) -> dict[str, str]:
@@ -57,12 +57,16 @@ def _body(called: Code, call: ast.Call, caller: Code, returns: bool) -> str | No
     function = called.function
     last = function.body[-1]
     leaves = [node for node in ast.walk(function) if isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom))]
-    nested = any(isinstance(one, (ast.FunctionDef, ast.Lambda)) for one in ast.walk(function) if one is not function)
+    nested = any(
+        isinstance(one, (ast.FunctionDef, ast.Lambda)) for one in ast.walk(function) if one is not function
+    )
     if leaves and not (returns and leaves == [last] and not nested):
         return None
     if function.decorator_list or (given := _given(call, called, caller)) is None:
         return None
-    taken = locals_of(caller.function) | {node.id for node in ast.walk(caller.tree) if isinstance(node, ast.Name)}
+    taken = locals_of(caller.function) | {
+        node.id for node in ast.walk(caller.tree) if isinstance(node, ast.Name)
+    }
     lines, renamed = [], dict[str, str]()
     stored = Scope("", function, set()).locals
     changed = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from tui_lab.errors import LabError
-from tui_lab.exporting.code import Code
-from tui_lab.exporting.effects import locals_of
-from tui_lab.exporting.flat import without_annotations
-from tui_lab.exporting.known import Known
-from tui_lab.exporting.settled import bound, settled, values_of
-from tui_lab.exporting.sources import Definition, Import, Module
+from tui_lab.exporting.scripts.code import Code
+from tui_lab.exporting.scripts.effects import locals_of
+from tui_lab.exporting.scripts.known import Known
+from tui_lab.exporting.scripts.settled import bound, settled, values_of
+from tui_lab.exporting.scripts.signatures import without_annotations
+from tui_lab.exporting.scripts.sources import Definition, Import, Module
 
 PYTHONS = set(vars(builtins)) | {"__file__", "__name__"}
 Settle = Callable[[Definition], str]
@@ -29,6 +29,7 @@ class Brought:
         self.imports: dict[str, Import] = {}  # by the name that they give
         self.renamed: dict[str, str] = {}  # names of the scenario's to those that they have here
         self._from: dict[str, Definition] = {}
+        self._brought: list[ast.stmt] = []  # one may define several names
 
     def bring(self, code: Code, module: Module, known: Known, own: Iterable[str]) -> None:
         """Have all that `code`, which stood in `module`, names and does not give itself.
@@ -47,6 +48,13 @@ class Brought:
                 if found.name != name:
                     self.renamed[name] = found.name
 
+    def bring_effects(self, module: Module, known: Known, own: Iterable[str]) -> None:
+        """Have what a module changes when it is imported, such as the default dtype."""
+        for number, statement in enumerate(module.effects):
+            text = module.code.block([statement])
+            self.bring(Code(text), module, known, own)
+            self.definitions[f"{module.file} {number}"] = text
+
     def _import(self, found: Import) -> None:
         if self.imports.setdefault(found.alias, found) != found:
             raise LabError(f"{found.alias} is imported from two places, which one script cannot have")
@@ -58,8 +66,9 @@ class Brought:
                 f"{found.name} is defined in {there.module.file.name} and in {found.module.file.name}: "
                 "rename one of them"
             )
-        if found.name in self.definitions:
+        if found.name in self.definitions or found.node in self._brought:
             return
+        self._brought.append(found.node)
         self.definitions[found.name] = ""  # it may name itself
         given = _given_everywhere(found, code, known) if found.module.ours else {}
         inside = Known(found.module, {}, given)

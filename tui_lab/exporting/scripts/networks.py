@@ -1,4 +1,4 @@
-"""The network that `mlp` makes, written out layer by layer as its parts are called."""
+"""The layers that `mlp` makes, written out."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from itertools import pairwise
 from tui_lab.authoring.kit.networks import ACTIVATIONS
 
 
-def written_mlp(
+def written_layers(
     inputs: int,
     hidden: tuple[int, ...],
     outputs: int,
     activation: str = "relu",
     initialiser: str = "default",
     dropout: float = 0.0,
-) -> str | None:
-    """A call of nn.Sequential with all layers; None where its weights are drawn in another way."""
+) -> list[str] | None:
+    """Each layer as name=call; None where the weights are drawn in another way than PyTorch's own."""
     if initialiser != "default":
         return None
     bend = type(ACTIVATIONS[activation]()).__name__
@@ -28,4 +28,4 @@ def written_mlp(
         if dropout:
             layers.append(f"dropout{number}=nn.Dropout({dropout!r})")
     layers.append(f"predict=nn.Linear({sizes[-1]}, {outputs})")
-    return f"nn.Sequential(OrderedDict({', '.join(layers)}))"
+    return layers

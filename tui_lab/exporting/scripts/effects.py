@@ -1,7 +1,7 @@
 """What a statement of a scenario reads, writes and does beyond that, as far as its text tells.
 
-Variables are attributes of `self` and the local names of a method. What cannot be told is taken for an effect;
-whether random numbers are drawn is told by names.
+Variables are attributes of `self` and the local names of a method. What cannot be told is taken for an
+effect; whether random numbers are drawn is told by names.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tui_lab.exporting.code import called, of_self
+from tui_lab.exporting.scripts.code import called, of_self
 
 ACTING = {  # methods that change more than what they are called on
     "backward", "step", "zero_grad", "train", "eval", "load_state_dict", "next", "register_buffer",
@@ -38,10 +38,8 @@ def locals_of(function: ast.FunctionDef) -> set[str]:
     for node in ast.walk(function):
         if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
             found.add(node.id)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            found.add(node.name)
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node is not function:
-            found.add(node.name)
+        elif isinstance(node, (ast.ExceptHandler, ast.FunctionDef, ast.ClassDef)) and node is not function:
+            found |= {node.name} if node.name else set()
     return found - {"self"}
 
 

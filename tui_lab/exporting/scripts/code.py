@@ -62,7 +62,7 @@ class Code:
 
     def first_line(self, node: ast.stmt) -> int:
         """Where a statement begins, with its decorators and the comments right above; counted from 0."""
-        decorators = getattr(node, "decorator_list", [])
+        decorators: list[ast.expr] = getattr(node, "decorator_list", [])
         line = min([node.lineno, *(one.lineno for one in decorators)]) - 1
         indent = len(self.lines[line]) - len(self.lines[line].lstrip())
         while line and self.lines[line - 1].startswith(" " * indent + "#"):

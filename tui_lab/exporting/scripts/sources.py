@@ -8,15 +8,17 @@ from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
+import tui_lab.authoring
 from tui_lab.errors import LabError
-from tui_lab.exporting.code import Code
+from tui_lab.exporting.scripts.code import Code
 from tui_lab.files import read_text
 
 OURS = "tui_lab"
 API = "tui_lab.authoring.api"
 PLAIN = Path(__file__).with_name("plain")
-AUTHORING = Path(__file__).parent.with_name("authoring")
-TWINS = {  # what scripts have instead of what needs the lab's own files, or keeps more than a script has use for
+AUTHORING = Path(tui_lab.authoring.__file__).parent
+# What scripts have instead of what needs the lab's own files, or keeps more than a script has use for.
+TWINS = {
     "Batches": "mini_batches",
     "Cycle": "cycle",
     "digits": "digits",
@@ -46,7 +48,11 @@ class Import:
     def line(self) -> str:
         """The statement that brings it alone."""
         renamed = f" as {self.alias}" if self.alias != (self.name or self.module) else ""
-        return f"from {self.module} import {self.name}{renamed}" if self.name else f"import {self.module}{renamed}"
+        return (
+            f"from {self.module} import {self.name}{renamed}"
+            if self.name
+            else f"import {self.module}{renamed}"
+        )
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ class Module:
     ours: bool  # of the lab's own, not of a scenario
     code: Code
     names: dict[str, Definition | Import | Elsewhere] = field(default_factory=dict)
+    effects: list[ast.stmt] = field(default_factory=list)  # such as torch.set_default_dtype(…)
 
     def definition(self, name: str) -> Definition | Import | None:
         """What `name` means here, followed to where it is defined; None for what Python itself has."""
@@ -101,6 +108,8 @@ def _read(file: Path) -> Module:
     for statement in module.code.tree.body:
         for name in _defined(statement):
             module.names[name] = Definition(name, module.code.block([statement]), statement, module)
+        if _changes_something(statement):
+            module.effects.append(statement)
         if isinstance(statement, ast.Import):
             for one in statement.names:
                 alias = one.asname or one.name.partition(".")[0]
@@ -122,6 +131,15 @@ def _defined(statement: ast.stmt) -> list[str]:
         case ast.AnnAssign(target=ast.Name(name), value=ast.expr()):
             return [name]
     return []
+
+
+def _changes_something(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Expr(value=ast.Call()):
+            return True
+        case ast.Assign(targets=[ast.Attribute() | ast.Subscript()]):
+            return True
+    return False
 
 
 def _from(file: Path, statement: ast.ImportFrom, one: ast.alias) -> Import | Elsewhere:

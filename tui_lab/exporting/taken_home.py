@@ -1,0 +1,40 @@
+"""Writes files that a learner takes home: never over one that is there, unless that was asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tui_lab.errors import LabError
+from tui_lab.files import write_whole
+
+
+def take_home(path: str, content: str | bytes, over: bool = False) -> Path:
+    """Write a file whole, and return where it lies. Raises LabError where one is there, unless `over`."""
+    file = expanded(path)
+    refuse_to_overwrite(file, over)
+    try:
+        write_whole(file, content.encode() if isinstance(content, str) else content)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "no file can have this name"
+        raise LabError(f"cannot write {path!r}: {why}") from error
+    return file
+
+
+def expanded(path: str) -> Path:
+    """The path with a ~ for the home folder written out. Raises LabError."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise LabError(f"cannot write {path!r}: {error}") from error
+
+
+def refuse_to_overwrite(file: Path, over: bool) -> None:
+    """Raise LabError where something is there already, unless it may be written `over`."""
+    try:
+        there = file.exists() or file.is_symlink()
+    except (OSError, ValueError):
+        return  # writing will say what is wrong
+    if there and not over:
+        raise LabError(
+            f"{str(file)!r} is there already: choose another name, or add --force to write over it"
+        )
