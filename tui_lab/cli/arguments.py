@@ -74,9 +74,10 @@ def add_look(parser: Parser) -> None:
     )
 
 
-def add_training(parser: Parser) -> None:
-    """Which scenario, and what its run is made from."""
-    parser.add_argument("name", metavar="NAME", help="a scenario, as tui-lab list names it")
+def add_training(parser: Parser, named: bool = True) -> None:
+    """Which scenario, which need not be `named`, and what its run is made from."""
+    nargs = None if named else "?"
+    parser.add_argument("name", metavar="NAME", nargs=nargs, help="a scenario, as tui-lab list names it")
     parser.add_argument(
         "--set",
         metavar="KNOB=VALUE",
