@@ -23,6 +23,7 @@ from tui_lab.engine.orders import (
     Replaying,
     Rewound,
     StateChanged,
+    TakenHome,
     Want,
 )
 from tui_lab.engine.snapshot import Snapshot, State
@@ -31,7 +32,7 @@ from tui_lab.teaching.catalogue import Entry
 
 E = TypeVar(
     "E", Advised, BroughtBack, Busy, Heard, Loaded, NotEdited, Opened, Refused, Replaying, Rewound,
-    StateChanged, Parked, Failed, Snapshot,
+    StateChanged, TakenHome, Parked, Failed, Snapshot,
 )  # fmt: skip
 PATIENCE = 20.0  # seconds until a test fails for an event that never comes
 

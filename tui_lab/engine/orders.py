@@ -23,6 +23,7 @@ from tui_lab.engine.events import (
     Replaying as Replaying,
     Rewound as Rewound,
     StateChanged as StateChanged,
+    TakenHome as TakenHome,
 )
 from tui_lab.engine.kept import Kept
 
@@ -155,6 +156,15 @@ class Rewind:
 
 
 @dataclass(frozen=True)
+class TakeHome:
+    """Write something of the run at hand, such as its weights, into a file; `over` one that is there."""
+
+    what: str
+    path: str
+    over: bool = False
+
+
+@dataclass(frozen=True)
 class Undo:
     """Take the last edit back: the run before it stands as it stood."""
 
@@ -182,6 +192,7 @@ Command = (
     | Rewind
     | OpenInstrument
     | CloseInstruments
+    | TakeHome
     | Undo
     | Stop
 )

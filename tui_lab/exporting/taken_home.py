@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from tui_lab.errors import LabError
-from tui_lab.files import write_whole
 
 
 def take_home(path: str, content: str | bytes, over: bool = False) -> Path:
-    """Write a file whole, and return where it lies. Raises LabError where one is there, unless `over`."""
+    """Write a file, and return where it lies. Raises LabError where one is there, unless `over`."""
     file = expanded(path)
     refuse_to_overwrite(file, over)
+    if file.is_dir():
+        raise LabError(f"cannot write {path!r}: it is a folder")
     try:
-        write_whole(file, content.encode() if isinstance(content, str) else content)
+        with file.open("wb" if over else "xb") as opened:
+            opened.write(content.encode() if isinstance(content, str) else content)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else "no file can have this name"
         raise LabError(f"cannot write {path!r}: {why}") from error
@@ -31,7 +33,7 @@ def expanded(path: str) -> Path:
 def refuse_to_overwrite(file: Path, over: bool) -> None:
     """Raise LabError where something is there already, unless it may be written `over`."""
     try:
-        there = file.exists() or file.is_symlink()
+        there = (file.exists() or file.is_symlink()) and not file.is_dir()
     except (OSError, ValueError):
         return  # writing will say what is wrong
     if there and not over:
