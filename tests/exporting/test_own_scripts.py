@@ -260,6 +260,39 @@ def unused():
     assert "@cache\ndef factor():\n" in text and "loss = factor() * model(x)" in text
 
 
+@pytest.mark.parametrize(
+    ("head", "call"),
+    [
+        ("import helpers", "helpers.answer"),
+        ("from . import helpers as h", "h.answer"),
+        ("from helpers import *", "answer"),
+    ],
+)
+def test_what_is_imported_as_a_whole_comes_along(tmp_path: Path, head: str, call: str) -> None:
+    beside = "from torch import square\n\n\ndef answer(model, x):\n    return square(model(x))\n"
+    body = STEP.replace("self.model(self.x).square()", f"{call}(self.model, self.x)")
+    text = script(tmp_path, SETUP + body, head=head, beside=beside)
+    assert "loss = answer(model, x).mean()" in text and "from torch import nn, square\n" in text
+    assert "helpers" not in text
+
+
+def test_the_lab_as_a_whole(tmp_path: Path) -> None:
+    body = """
+    def setup(self):
+        self.x, self.batches = torch.randn(20, 1), lab.Batches(20, 4, self.device)
+        self.model = nn.Linear(1, 1)
+        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=0.1)
+
+    def step(self):
+        loss = self.model(self.x[self.batches.next()]).square().mean()
+        loss.backward()
+        self.optimizer.step()
+        return loss
+    """
+    text = script(tmp_path, body, head="import tui_lab as lab")
+    assert "mini_batches(20, 4, device)" in text and "import tui_lab" not in text
+
+
 def test_what_a_file_changes_for_all_is_changed(tmp_path: Path) -> None:
     text = script(tmp_path, SETUP + STEP, head="torch.set_default_dtype(torch.float64)")
     assert "torch.set_default_dtype(torch.float64)\n" in text
@@ -287,14 +320,13 @@ def test_local_names_give_way_to_those_of_the_training(tmp_path: Path) -> None:
 def test_curves_are_drawn_where_that_is_asked_for(tmp_path: Path) -> None:
     text = script(tmp_path, SETUP + STEP, with_plot=True)
     assert "import matplotlib.pyplot as plt\n" in text
-    assert "    losses_of_steps.append(float(loss))\n" in text and text.endswith("plt.show()\n")
+    assert "    curve.append(torch.as_tensor(loss).item())\n" in text and text.endswith("plt.show()\n")
 
 
 @pytest.mark.parametrize(
     ("members", "why"),
     [
         (SETUP + STEP.replace("self.model(self.x)", "answer(self)"), "hands self on as a whole"),
-        (SETUP + STEP.replace("self.model(self.x)", "helpers.answer(self.model, self.x)"), "as a whole"),
     ],
 )
 def test_what_no_script_can_have_is_said(tmp_path: Path, members: str, why: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -113,3 +114,23 @@ def test_nothing_of_ours_is_in_it(name: str) -> None:
         modules = {line.split()[1].split(".")[0] for line in imports}
         assert modules - set(sys.stdlib_module_names) <= {"torch", "numpy"}
         assert "torch.manual_seed(SEED)" in code
+
+
+@pytest.mark.slow
+def test_with_a_plot_it_draws_what_it_trained(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    for name in ("regression", "optimizers"):
+        scenario = load(find(name, shipped_scenarios()))
+        file = tmp_path / f"{name}.py"
+        text = script_of(name, scenario, {}, 2, CPU, steps=5, with_plot=True)
+        file.write_text(text.replace("plt.show()", f"plt.savefig({str(file.with_suffix('.png'))!r})"))
+        environment = {**os.environ, "MPLBACKEND": "Agg", "MPLCONFIGDIR": str(tmp_path)}
+        done = subprocess.run(
+            [sys.executable, "-W", "error", str(file)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0 and done.stderr == "", done.stderr
+        assert file.with_suffix(".png").read_bytes().startswith(b"\x89PNG")

@@ -14,7 +14,7 @@ from tui_lab.authoring.datasets.digits import FILE as DIGITS
 from tui_lab.authoring.datasets.places import fashion_folders
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.exporting.scripts.brought import Brought
-from tui_lab.exporting.scripts.code import Change, Code
+from tui_lab.exporting.scripts.code import Change, Code, outside_f_strings
 from tui_lab.exporting.scripts.flat import Flat
 from tui_lab.exporting.scripts.inlined import rename
 from tui_lab.exporting.scripts.plot import Fit, curve_lines, remembered
@@ -74,8 +74,9 @@ def assembled(parts: Parts, training: Training, with_plot: bool) -> str:
         loop,
     ]
     if with_plot:
-        blocks.append(curve_lines(training.fit))
-    text = rename(Code(_tidy("\n\n".join(filter(None, blocks)))), parts.brought.renamed)
+        blocks.append(curve_lines(training.fit, parts.flat.result, _has_one_loss(parts, training)))
+    text = _tidy("\n\n".join(filter(None, blocks)))
+    text = rename(Code(_unqualified(Code(text), parts.brought.whole)), parts.brought.renamed)
     if "mini_batches" in parts.brought.definitions:
         text = _asked_by_next(text)
     text = text.replace('Path("fashion-mnist")', f"Path({_fashion_folder()})")
@@ -155,9 +156,13 @@ def _seeds(code: str) -> Iterator[str]:
     yield from ["random.seed(SEED)"] * ("random" in drawn)
 
 
+def _has_one_loss(parts: Parts, training: Training) -> bool:
+    return len(training.scenario.losses) == 1 and not parts.flat.gives_names
+
+
 def _loop(parts: Parts, training: Training, with_plot: bool) -> str:
     result = parts.flat.result
-    one = len(training.scenario.losses) == 1 and not parts.flat.gives_names
+    one = _has_one_loss(parts, training)
     said = (
         f'print(f"step {{step}}  loss {{{result}:.6g}}")'
         if one
@@ -181,7 +186,7 @@ def _loop(parts: Parts, training: Training, with_plot: bool) -> str:
     if parts.has_epoch_end:
         body += ["if step % EPOCH_STEPS == 0:", "    epoch_end()"]
     body += ["", f"if {when}:", f"    {said}", *(ends.split("\n") if ends else [])]
-    before = ["steps, step = STEPS, 0"] * parts.ends_early + ["losses_of_steps = []"] * with_plot
+    before = ["steps, step = STEPS, 0"] * parts.ends_early + ["curve = []"] * with_plot
     lines = (*before, head, *(f"    {line}".rstrip() for line in body), *[said] * last)
     return "\n".join(lines)
 
@@ -192,6 +197,13 @@ def _tidy(text: str) -> str:
     text = re.sub(r"[ \t]+\n", "\n", text)
     text = re.sub(r"(?<=:\n)\n+(?=    )", "", text)  # where the first lines of a block have gone
     return re.sub(r"\n{4,}", "\n\n\n", text).strip("\n") + "\n"
+
+
+def _unqualified(code: Code, whole: Mapping[str, str]) -> str:
+    """The text with what came from modules beside the scenario called by its own name."""
+    nodes = [node for node in outside_f_strings(code.tree) if isinstance(node, ast.Attribute)]
+    named = ((node, whole.get(ast.unparse(node))) for node in nodes)
+    return code.changed(Change(*code.span(node), name) for node, name in named if name is not None)
 
 
 def _asked_by_next(text: str) -> str:

@@ -28,6 +28,7 @@ class Brought:
         self.definitions: dict[str, str] = {}  # by name
         self.imports: dict[str, Import] = {}  # by the name that they give
         self.renamed: dict[str, str] = {}  # names of the scenario's to those that they have here
+        self.whole: dict[str, str] = {}  # the same of names such as helper.net
         self._from: dict[str, Definition] = {}
         self._brought: list[ast.stmt] = []  # one may define several names
 
@@ -41,12 +42,25 @@ class Brought:
             if name in own or name not in module.names:
                 continue
             found = module.definition(name)
-            if isinstance(found, Import):
-                self._import(found)
-            elif found is not None:
-                self._define(found, code, module, known, own)
-                if found.name != name:
-                    self.renamed[name] = found.name
+            if isinstance(found, Module):
+                for member in _members(code, name):
+                    self.whole[f"{name}.{member}"] = self._take(
+                        found.member(member), member, code, known, own
+                    )
+            elif (there := self._take(found, name, code, known, own)) != name:
+                self.renamed[name] = there
+
+    def _take(
+        self, found: Definition | Import | Module | None, name: str, code: Code, known: Known, own: set[str]
+    ) -> str:
+        """Have one of them; returns what it is called in the script."""
+        if isinstance(found, Import):
+            self._import(found)
+            return found.alias
+        if isinstance(found, Definition):
+            self._define(found, code, known, own)
+            return found.name
+        return name
 
     def bring_effects(self, module: Module, known: Known, own: Iterable[str]) -> None:
         """Have what a module changes when it is imported, such as the default dtype."""
@@ -59,7 +73,7 @@ class Brought:
         if self.imports.setdefault(found.alias, found) != found:
             raise LabError(f"{found.alias} is imported from two places, which one script cannot have")
 
-    def _define(self, found: Definition, code: Code, module: Module, known: Known, own: set[str]) -> None:
+    def _define(self, found: Definition, code: Code, known: Known, own: set[str]) -> None:
         there = self._from.setdefault(found.name, found)
         if there != found:
             raise LabError(
@@ -77,6 +91,12 @@ class Brought:
         self.bring(Code(text), found.module, inside, own)
         del self.definitions[found.name]  # after those that it needs
         self.definitions[found.name] = text
+
+
+def _members(code: Code, module: str) -> list[str]:
+    """What a text asks of a module that was imported as a whole."""
+    nodes = [node for node in ast.walk(code.tree) if isinstance(node, ast.Attribute)]
+    return [node.attr for node in nodes if isinstance(node.value, ast.Name) and node.value.id == module]
 
 
 def _given_everywhere(function: Definition, code: Code, known: Known) -> Mapping[str, Any]:

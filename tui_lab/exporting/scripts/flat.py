@@ -13,7 +13,7 @@ from tui_lab.exporting.scripts.effects import locals_of
 from tui_lab.exporting.scripts.inlined import rename
 from tui_lab.exporting.scripts.signatures import plain_signature
 
-RESERVED = {"step", "SEED", "STEPS", "losses", "loss", "plt"}
+RESERVED = {"step", "SEED", "STEPS", "losses", "loss", "curve", "plt", "training"}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tui_lab.exporting.scripts.code import Code, of_self
+from tui_lab.exporting.scripts.code import of_self
 from tui_lab.exporting.scripts.sources import Definition, Module
 
 OPERATIONS: dict[type[ast.AST], Callable[..., Any]] = {
@@ -130,12 +130,4 @@ class Known:
                 return definition.module.code.of(entries[self.value(node.slice)]), definition
             except (Unknown, KeyError, TypeError):
                 return None
-        return None
-
-
-def code_or_none(text: str) -> Code | None:
-    """The text as Python; None where it is none."""
-    try:
-        return Code(text)
-    except SyntaxError:
         return None

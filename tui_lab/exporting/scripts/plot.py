@@ -15,19 +15,22 @@ class Fit:
 
 
 def remembered(result: str, one: bool, may_be_none: bool) -> list[str]:
-    """What keeps the losses of a step."""
-    kept = f"losses_of_steps.append(float({result}))"
+    """What keeps the losses of a step, tensors or plain numbers."""
+    kept = f"curve.append(torch.as_tensor({result}).item())"
     if not one:
-        kept = f"losses_of_steps.append([float(loss) for loss in {result}.values()])"
+        kept = f"curve.append([torch.as_tensor(loss).item() for loss in {result}.values()])"
     return [f"if {result} is not None:", f"    {kept}"] if may_be_none else [kept]
 
 
-def curve_lines(fit: Fit | None) -> str:
+def curve_lines(fit: Fit | None, result: str, one: bool) -> str:
     """What draws the losses in the end, and the points with what the network says of them."""
     lines = [
         f"figure, axes = plt.subplots(1, {2 if fit else 1}, squeeze=False)",
-        "axes[0, 0].semilogy(losses_of_steps)",
+        "axes[0, 0].plot(range(1, len(curve) + 1), curve)",
         'axes[0, 0].set(xlabel="step", ylabel="loss")',
+        "if torch.tensor(curve).min() > 0:",
+        '    axes[0, 0].set_yscale("log")',
+        *([] if one else [f"axes[0, 0].legend(list({result}))"]),
     ]
     if fit:
         lines += [

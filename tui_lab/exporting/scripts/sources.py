@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -73,17 +74,20 @@ class Module:
     names: dict[str, Definition | Import | Elsewhere] = field(default_factory=dict)
     effects: list[ast.stmt] = field(default_factory=list)  # such as torch.set_default_dtype(…)
 
-    def definition(self, name: str) -> Definition | Import | None:
+    def definition(self, name: str) -> Definition | Import | Module | None:
         """What `name` means here, followed to where it is defined; None for what Python itself has."""
         found = self.names.get(name)
         if isinstance(found, Elsewhere):
-            if not found.name:
-                raise LabError(
-                    f"{self.file.name} uses the module {name!r} as a whole: "
-                    f"write from {name} import … with the names that it needs"
-                )
-            return module_of(found.file).definition(found.name)
+            there = module_of(found.file)
+            return there.definition(found.name) if found.name else there
         return found
+
+    def member(self, name: str) -> Definition | Import | Module | None:
+        """What it gives to who imports it as a whole."""
+        if self.file == _file_of(API):
+            found = _of_the_lab(self.file, name)
+            return module_of(found.file).definition(found.name)
+        return self.definition(name)
 
 
 def module_of(file: Path) -> Module:
@@ -110,16 +114,38 @@ def _read(file: Path) -> Module:
             module.names[name] = Definition(name, module.code.block([statement]), statement, module)
         if _changes_something(statement):
             module.effects.append(statement)
-        if isinstance(statement, ast.Import):
-            for one in statement.names:
-                alias = one.asname or one.name.partition(".")[0]
-                module.names[alias] = _lies(file, one.name, "") or Import(
-                    one.name if one.asname else alias, "", alias
-                )
-        elif isinstance(statement, ast.ImportFrom):
-            for one in statement.names:
+    for statement in _imports(module.code.tree.body):
+        for one in statement.names:
+            if one.name == "*" and isinstance(statement, ast.ImportFrom):
+                module.names |= _all_of(file, statement)
+            elif isinstance(statement, ast.ImportFrom):
                 module.names[one.asname or one.name] = _from(file, statement, one)
+            else:
+                alias = one.asname or one.name.partition(".")[0]
+                whole = Elsewhere(_file_of(API), "") if one.name == OURS else _lies(file, one.name, "")
+                module.names[alias] = whole or Import(one.name if one.asname else alias, "", alias)
     return module
+
+
+def _imports(statements: list[ast.stmt]) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Those of a module, also where they stand below an `if` or `try`."""
+    for one in statements:
+        if isinstance(one, (ast.Import, ast.ImportFrom)):
+            yield one
+        elif isinstance(one, (ast.If, ast.Try)):
+            yield from _imports(one.body)
+
+
+def _all_of(file: Path, statement: ast.ImportFrom) -> dict[str, Elsewhere | Import]:
+    """What `from … import *` gives. Of another library that cannot be told."""
+    module = statement.module or ""
+    if module == OURS:
+        return {
+            name: _of_the_lab(file, name) for name in module_of(_file_of(API)).names if name != "annotations"
+        }
+    if (there := _lies(file, module, "")) is not None:
+        return {name: Elsewhere(there.file, name) for name in module_of(there.file).names}
+    raise LabError(f"{file.name} imports * from {module}: name what it needs of it")
 
 
 def _defined(statement: ast.stmt) -> list[str]:
@@ -147,7 +173,9 @@ def _from(file: Path, statement: ast.ImportFrom, one: ast.alias) -> Import | Els
     if module == OURS:
         return _of_the_lab(file, one.name)
     if module.split(".")[0] == OURS:
-        return Elsewhere(_file_of(module), one.name)
+        part = _file_of(module).parent / f"{one.name}.py"  # it may be a module of a package
+        whole = _file_of(module).stem == "__init__" and part.is_file()
+        return Elsewhere(part, "") if whole else Elsewhere(_file_of(module), one.name)
     if statement.level:
         return _lies(file, module, one.name) or _lies(file, one.name, "") or Import(module, one.name, alias)
     return _lies(file, module, one.name) or Import(module, one.name, alias)
