@@ -97,6 +97,11 @@ def test_knobs_are_constants_and_what_they_choose_between_is_chosen(tmp_path: Pa
         else:
             self.scale = 0.5  # what is remembered goes on
         self.model = mlp(1, (3,), 1, "tanh")
+        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.lr)
+        if self.rule != "sgd":
+            self.use_another_optimizer()
+
+    def use_another_optimizer(self):
         self.optimizer = make_optimizer(self.rule, self.model.parameters(), self.lr)
 
     def step(self):
@@ -112,7 +117,7 @@ def test_knobs_are_constants_and_what_they_choose_between_is_chosen(tmp_path: Pa
     assert "scale = 0.5  # what is remembered goes on\n" in text and "RULE" not in text
     assert "hidden=nn.Linear(1, 3),\n        activation=nn.Tanh(),\n" in text
     assert "optimizer = torch.optim.Adam(model.parameters(), lr=LR, betas=(0.9, 0.999)" in text
-    assert "    optimizer.zero_grad()\n" in text and "if FORGET" not in text
+    assert "    optimizer.zero_grad()\n" in text and "if FORGET" not in text and "SGD" not in text
 
 
 def test_what_only_views_look_at_is_left_out(tmp_path: Path) -> None:

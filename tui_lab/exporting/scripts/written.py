@@ -21,6 +21,7 @@ from tui_lab.exporting.scripts.flat import flat
 from tui_lab.exporting.scripts.inlined import inlined
 from tui_lab.exporting.scripts.known import Known
 from tui_lab.exporting.scripts.needed import ENTRIES, needed, reached
+from tui_lab.exporting.scripts.overwritten import without_overwritten
 from tui_lab.exporting.scripts.settled import settled
 from tui_lab.exporting.scripts.sources import Definition, Module, module_of
 
@@ -86,7 +87,8 @@ class _Script:
                     homes[one.name] = module
         if "setup" not in texts or "step" not in texts:
             raise LabError("setup() and step() must stand in the scenario's own files")
-        return inlined(reached(texts) if whole else needed(texts), ENTRIES), homes
+        found = inlined(reached(texts) if whole else needed(texts), ENTRIES)
+        return found | {"setup": without_overwritten(found["setup"], found)}, homes
 
     @cached_property
     def _class_values(self) -> dict[str, str]:
