@@ -47,7 +47,8 @@ class Autoencoder(Scenario):
 
     def setup(self) -> None:
         data = digits()
-        self.images = (data.images / data.brightest).flatten(1).to(self.device)  # (1437, 64), from 0 to 1
+        images = (data.images / data.brightest).flatten(1)  # (1437, 64), from 0 to 1
+        self.train_images = images.to(self.device)
         self.test_images = (data.test_images / data.brightest).flatten(1).to(self.device)
         self.test_labels = data.test_labels.to(self.device)  # for the eye alone: nothing learns from them
 
@@ -61,11 +62,11 @@ class Autoencoder(Scenario):
         self.optimizer = make_optimizer(
             self.optimizer_name, parameters, self.lr, self.momentum, self.weight_decay
         )
-        self.batches = Batches(len(self.images), self.batch, self.device)
+        self.batches = Batches(len(self.train_images), self.batch, self.device)
         self.steps = EPOCHS * self.batches.per_epoch
 
     def step(self) -> Tensor:
-        images = self.images[self.batches.next()]  # (64, 64): 64 digits of 64 pixels
+        images = self.train_images[self.batches.next()]  # (64, 64): 64 digits of 64 pixels
         codes = self.encoder(images)  # (64, 3)
         decoded = self.decoder(codes)  # (64, 64): what the decoder draws from three numbers
         loss: Tensor = self.loss_fn(decoded, images)  # the squared error of a pixel, on average
@@ -76,7 +77,7 @@ class Autoencoder(Scenario):
         return loss
 
     def next_batch(self) -> tuple[Tensor, Tensor]:
-        images = self.images[self.batches.next()]
+        images = self.train_images[self.batches.next()]
         return images, images  # the target is the picture itself
 
     def parts(self) -> Parts:

@@ -91,10 +91,10 @@ class BatchNorm(Scenario):
         self.steps = self.epochs * self.batches.per_epoch
 
     def step(self) -> dict[str, Tensor]:
-        x, y = self.next_batch()
+        inputs, targets = self.next_batch()
         losses = {}
         for name, net in self.nets.items():
-            loss = self.loss_fn(net(x), y)
+            loss = self.loss_fn(net(inputs), targets)
             self.optimizers[name].zero_grad()
             loss.backward()
             self.optimizers[name].step()

@@ -60,9 +60,9 @@ class BatchSize(Scenario):
         for name, net in self.nets.items():
             self.trails[name].add(self.batches[name].examples_seen, self.seconds[name], losses[name].item())
             begin = time.perf_counter()
-            x, y = self.next_batch(name)
+            inputs, targets = self.next_batch(name)
 
-            loss = self.loss_fn(net(x), y)
+            loss = self.loss_fn(net(inputs), targets)
             self.optimizers[name].zero_grad()
             loss.backward()
             self.optimizers[name].step()

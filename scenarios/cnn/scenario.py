@@ -31,7 +31,7 @@ class Convolution(Scenario):
 
     def setup(self):
         self.load_pictures()  # images: (1437, 1, 8, 8), the 1 for a single colour; labels: (1437,)
-        side = self.images.shape[-1]
+        side = self.train_images.shape[-1]
         self.model = CNN(side, self.conv1, self.conv2, int(self.kernel)).to(self.device)
         self.loss_fn = nn.CrossEntropyLoss()
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=self.lr)
@@ -51,7 +51,8 @@ class Convolution(Scenario):
         data = digits() if self.data == "digits" else fashion_mnist()
         self.names, self.brightest = data.class_names, data.brightest
         # Conv2d wants a dimension for the colours too, here a single one: (n, 1, 8, 8).
-        self.images, self.labels = data.images.unsqueeze(1).to(self.device), data.labels.to(self.device)
+        self.train_images = data.images.unsqueeze(1).to(self.device)
+        self.train_labels = data.labels.to(self.device)
         test_images = data.test_images[: self.tested].unsqueeze(1).to(self.device)
         self.test_images, self.test_labels = (
             test_images / data.brightest,
@@ -60,7 +61,8 @@ class Convolution(Scenario):
 
     def next_batch(self):
         batch = self.batches.next()  # 50 places in the list of pictures, drawn anew in each epoch
-        return self.images[batch] / self.brightest, self.labels[batch]  # bytes to numbers from 0 to 1
+        images = self.train_images[batch] / self.brightest  # bytes to numbers from 0 to 1
+        return images, self.train_labels[batch]
 
     # What the lab calls it, and the knobs: each is an attribute above.
 
@@ -94,10 +96,10 @@ class Convolution(Scenario):
                 self.optimizer_name, self.model.parameters(), self.lr, self.momentum, self.weight_decay
             )
         if self.shuffle == "on":  # the same new place for each pixel in all pictures: nothing is lost
-            order = torch.randperm(self.images[0].numel()).to(self.device)
-            self.images = self.images.flatten(1)[:, order].view_as(self.images)
+            order = torch.randperm(self.train_images[0].numel()).to(self.device)
+            self.train_images = self.train_images.flatten(1)[:, order].view_as(self.train_images)
             self.test_images = self.test_images.flatten(1)[:, order].view_as(self.test_images)
-        self.batches = Batches(len(self.images), self.batch, self.device)
+        self.batches = Batches(len(self.train_images), self.batch, self.device)
         self.steps = 3 * self.batches.per_epoch
         self.epochs, self.epoch_losses = [], []
         self.test()

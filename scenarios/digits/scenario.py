@@ -18,8 +18,9 @@ class Digits(Scenario):
 
     def setup(self):
         data = digits()
-        self.images = (data.images[: self.examples] / data.brightest).to(self.device)  # (1437, 8, 8): 0 to 1
-        self.labels = data.labels[: self.examples].to(self.device)  # (1437,): which digit each one is
+        images, labels = data.images[: self.examples], data.labels[: self.examples]
+        self.train_images = (images / data.brightest).to(self.device)  # (1437, 8, 8): 0 to 1
+        self.train_labels = labels.to(self.device)  # (1437,): which digit each one is
 
         hidden, inputs = nn.Sequential(), 8 * 8  # Flatten makes pictures, (64, 8, 8), rows, (64, 64)
         for units in self.hidden:  # one layer of 64 units, unless the knob asks for others
@@ -48,7 +49,7 @@ class Digits(Scenario):
 
     def next_batch(self):
         batch = self.batches.next()  # 64 places in the list of pictures, drawn anew in each epoch
-        return self.images[batch], self.labels[batch]
+        return self.train_images[batch], self.train_labels[batch]
 
     # What the lab calls it, and the knobs: each is an attribute above.
 

@@ -18,8 +18,8 @@ class EvalForgotten(Scenario):
     def setup(self):
         x = 2 * torch.rand(100, 1) - 1
         y = torch.sin(3 * x) + 0.1 * torch.randn(x.size())
-        self.x, self.y = x[:50].to(self.device), y[:50].to(self.device)
         self.test_x, self.test_y = x[50:].to(self.device), y[50:].to(self.device)
+        self.x, self.y = x[:50].to(self.device), y[:50].to(self.device)
 
         chance = {"dropout": nn.Dropout(self.p), "batchnorm": nn.BatchNorm1d(100)}
         self.model = nn.Sequential(nn.Linear(1, 100), chance[self.layer], nn.ReLU(), nn.Linear(100, 1))

@@ -27,7 +27,7 @@ class Fashion(Scenario):
 
     def setup(self):
         data = fashion_mnist()  # not shipped: the lab says which files are missing, and where to get them
-        self.images, self.labels = data.images.to(self.device), data.labels.to(self.device)
+        self.train_images, self.train_labels = data.images.to(self.device), data.labels.to(self.device)
         self.model = NeuralNetwork(self.hidden, ACTIVATIONS[self.activation]).to(self.device)
         self.loss_fn = nn.CrossEntropyLoss()
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.lr, weight_decay=self.weight_decay)
@@ -48,7 +48,7 @@ class Fashion(Scenario):
     def next_batch(self):
         batch = self.batches.next()  # 64 places in the list of pictures, drawn anew in each epoch
         # Kept as bytes, a quarter of the memory; only these become numbers from 0 to 1, as by ToTensor().
-        return self.images[batch] / 255, self.labels[batch]
+        return self.train_images[batch] / 255, self.train_labels[batch]
 
     # What the lab calls it, and the knobs: each is an attribute above.
 
@@ -79,7 +79,7 @@ class Fashion(Scenario):
         self.names = data.class_names
         self.test_images = data.test_images.to(self.device)
         self.test_labels = data.test_labels.to(self.device)
-        self.batches = Batches(len(self.images), self.batch, self.device)
+        self.batches = Batches(len(self.train_images), self.batch, self.device)
         self.steps = 5 * self.batches.per_epoch
 
         self.epochs, self.epoch_losses = [], []

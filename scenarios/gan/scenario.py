@@ -52,7 +52,7 @@ class Gan(Scenario):
         self.optimizer_g = torch.optim.Adam(self.generator.parameters(), lr=self.lr_g)
         self.optimizer_d = torch.optim.Adam(self.discriminator.parameters(), lr=self.lr_d)
 
-        self.real = self.artist(EXAMPLES)  # the same ones at every look
+        self.shown_real = self.artist(EXAMPLES)  # the same ones at every look
         self.shown_ideas = torch.randn(EXAMPLES, self.ideas).to(self.device)
         self.steps_done = 0
         self.verdicts = Trail(3)  # each step: its number, the mean verdict on real and on generated ones
@@ -95,11 +95,11 @@ class Gan(Scenario):
     def metrics(self) -> dict[str, float]:
         """How the paintings vary, how right the discriminator is, how many points lie within the bounds."""
         fake = self.generator(self.shown_ideas)
-        on_real, on_fake = self.discriminator(self.real), self.discriminator(fake)
+        on_real, on_fake = self.discriminator(self.shown_real), self.discriminator(fake)
         x = self.x.to(self.device)  # within the bounds: between a = 1 and a = 2
         within = (fake >= x**2) & (fake <= 2 * x**2 + 1)
         return {
-            "variety": (fake.std(dim=0).mean() / self.real.std(dim=0).mean()).item(),
+            "variety": (fake.std(dim=0).mean() / self.shown_real.std(dim=0).mean()).item(),
             "accuracy": (on_real.mean().item() + 1 - on_fake.mean().item()) / 2,
             "within": within.float().mean().item(),
         }

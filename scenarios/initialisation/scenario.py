@@ -53,7 +53,7 @@ class Initialisation(Scenario):
         data = digits()
         images = data.images.flatten(1).float()  # (1437, 64)
         images = (images - images.mean()) / images.std()  # the rules ask for inputs of mean 0 and std 1
-        self.images, self.labels = images.to(self.device), data.labels.to(self.device)
+        self.train_images, self.train_labels = images.to(self.device), data.labels.to(self.device)
 
         sizes = [64] + [self.width] * self.depth + [10]
         layers = [nn.Linear(fan_in, fan_out) for fan_in, fan_out in pairwise(sizes)]
@@ -66,7 +66,7 @@ class Initialisation(Scenario):
         self.optimizer = torch.optim.SGD(self.layers.parameters(), lr=self.lr)
         with torch.random.fork_rng(devices=[]):  # so that the batches are the same whatever kernel is tried
             self.conv_rows, self.conv_signal = self.try_convolution()
-        self.batches = Batches(len(self.images), BATCH, self.device)
+        self.batches = Batches(len(self.train_images), BATCH, self.device)
 
     @torch.no_grad()
     def draw_weights(self, weight: Tensor, rule: str) -> None:
@@ -93,7 +93,7 @@ class Initialisation(Scenario):
 
     def next_batch(self) -> tuple[Tensor, Tensor]:
         batch = self.batches.next()
-        return self.images[batch], self.labels[batch]
+        return self.train_images[batch], self.train_labels[batch]
 
     def parts(self) -> Parts:
         hidden = [nn.Sequential(layer, self.activation_fn) for layer in self.layers[:-1]]
@@ -102,8 +102,8 @@ class Initialisation(Scenario):
     def look(self) -> tuple[list[Tensor], list[Tensor]]:
         """The answers of each hidden layer to 64 pictures, and the gradient of the loss by each of them."""
         with torch.enable_grad():
-            hidden, scores = self.forward(self.images[:BATCH])
-            loss = self.loss_fn(scores, self.labels[:BATCH])
+            hidden, scores = self.forward(self.train_images[:BATCH])
+            loss = self.loss_fn(scores, self.train_labels[:BATCH])
         return hidden, list(torch.autograd.grad(loss, hidden))
 
     def metrics(self) -> dict[str, float]:

@@ -64,12 +64,12 @@ class Optimizers(Scenario):
 
     def step(self) -> dict[str, Tensor]:
         losses = self.losses_on_all_points()
-        x, y = self.next_batch()
+        inputs, targets = self.next_batch()
         lengths = []
         for name, net in self.nets.items():
             before = parameters_to_vector(net.parameters()).detach()
 
-            loss = self.loss_fn(net(x), y)
+            loss = self.loss_fn(net(inputs), targets)
             self.optimizers[name].zero_grad()
             loss.backward()
             self.optimizers[name].step()  # the only line in which the five differ

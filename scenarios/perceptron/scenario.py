@@ -76,9 +76,9 @@ class Perceptron(Scenario):
         if i == 0:
             self.by_epoch.append(0)
 
-        x, y = self.inputs[i], self.y[i]
-        error = y - self.answer(x)  # 0 if it is right, else 2 or -2
-        self.w += self.lr * error * x
+        x_i, y_i = self.inputs[i], self.y[i]
+        error = y_i - self.answer(x_i)  # 0 if it is right, else 2 or -2
+        self.w += self.lr * error * x_i
         self.b += self.lr * error
 
         self.steps_done += 1

@@ -40,9 +40,9 @@ class Playground(Views):
             self.use_another_optimizer()
 
     def step(self):
-        features, y = self.next_batch()
-        outputs = self.model(features)  # forward: above 0 says class 1
-        loss = self.loss_fn(outputs, y)  # on one mini-batch, so the curve is rough
+        inputs, targets = self.next_batch()
+        outputs = self.model(inputs)  # forward: above 0 says class 1
+        loss = self.loss_fn(outputs, targets)  # on one mini-batch, so the curve is rough
 
         self.optimizer.zero_grad()  # forget the gradients of the step before
         (loss + self.penalty()).backward()  # the gradient is of both; the curve shows the loss alone

@@ -16,8 +16,9 @@ class SoftmaxTwice(Scenario):
 
     def setup(self):
         data = digits()
-        self.images = (data.images[: self.examples] / data.brightest).to(self.device)  # (1437, 8, 8): 0 to 1
-        self.labels = data.labels[: self.examples].to(self.device)  # (1437,): which digit each one is
+        images, labels = data.images[: self.examples], data.labels[: self.examples]
+        self.train_images = (images / data.brightest).to(self.device)  # (1437, 8, 8): 0 to 1
+        self.train_labels = labels.to(self.device)  # (1437,): which digit each one is
 
         layers = [nn.Flatten(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10)]
         if self.form == "broken":
@@ -40,7 +41,7 @@ class SoftmaxTwice(Scenario):
 
     def next_batch(self):
         batch = self.batches.next()
-        return self.images[batch], self.labels[batch]
+        return self.train_images[batch], self.train_labels[batch]
 
     # What the lab calls it, and the knobs: each is an attribute above.
 

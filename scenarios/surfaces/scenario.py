@@ -65,20 +65,20 @@ class Surfaces(Scenario):
             "rmsprop": torch.optim.RMSprop([p["rmsprop"]], lr=self.lr, alpha=self.alpha),
             "adam": torch.optim.Adam([p["adam"]], lr=self.lr, betas=(0.9, 0.99)),
         }
-        self.height = SURFACES[self.surface]
-        self.start_height = self.height(*start).item()
+        self.height_at = SURFACES[self.surface]
+        self.start_height = self.height_at(*start).item()
         self.steps_done = 0
         self.roles = dict(zip(self.losses, CLASS_ROLES, strict=False))  # of the drawing: colour and dash
         self.trails = {name: Trail(4) for name in self.losses}  # each step: its number, x, y, height
 
         x, y = (torch.linspace(-REACH, REACH, count, device=self.device) for count in (60, 40))
-        self.map = self.height(*torch.meshgrid(x, y, indexing="xy"))  # (40, 60)
+        self.map = self.height_at(*torch.meshgrid(x, y, indexing="xy"))  # (40, 60)
 
     def step(self) -> dict[str, Tensor]:
         heights = {}
         for name, place in self.places.items():
             x, y = place
-            height = self.height(x, y)
+            height = self.height_at(x, y)
             self.trails[name].add(self.steps_done, x.item(), y.item(), height.item())
 
             self.optimizers[name].zero_grad()

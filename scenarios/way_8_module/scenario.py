@@ -57,9 +57,11 @@ class Way8(Scenario):
             zeros = {"linear1.bias": torch.zeros(self.hidden), "linear2.bias": torch.zeros(OUTPUTS)}
             model.load_state_dict({"linear1.weight": w1.T, "linear2.weight": w2.T} | zeros)
 
-        self.x, self.y = x.to(self.device), y.to(self.device)
         # Examples that the net never trains on, drawn last: the others stay as in the other ways.
-        self.test_x, self.test_y = torch.randn_like(x).to(self.device), torch.randn_like(y).to(self.device)
+        test_x, test_y = torch.randn_like(x), torch.randn_like(y)
+
+        self.x, self.y = x.to(self.device), y.to(self.device)
+        self.test_x, self.test_y = test_x.to(self.device), test_y.to(self.device)
         self.model = model.to(self.device)
         self.loss_fn = nn.MSELoss(reduction="sum")
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.lr)

@@ -101,3 +101,29 @@ def test_without_a_terminal_a_sentence_says_what_works(tui_lab: Command, argumen
     assert answer.err.count("\n") == 1
     assert "needs a terminal" in answer.err
     assert "tui-lab run NAME" in answer.err
+
+
+def test_a_setup_line_says_all_of_it(tui_lab: Command, opened: list[dict[str, Any]]) -> None:
+    assert tui_lab("open", "--setup", "regression hidden=20 lr=1e-1 seed=3").code == 4
+    (told,) = opened
+    assert (told["open_name"], told["seed"]) == ("regression", 3)
+    assert told["settings"] == {"hidden": "20", "lr": "0.1"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--setup", "regression lr=99"), "lr takes a number from 0 to 10"),
+        (("--setup", "regressio"), "regression"),
+        (("--setup", ""), "it is empty"),
+        (("regression", "--setup", "regression"), "leave out NAME"),
+        (("--setup", "xor seed=3", "--seed", "4"), "leave out NAME"),
+        ((), "tui-lab open NAME, or tui-lab open --setup LINE"),
+    ],
+)
+def test_a_setup_line_that_cannot_be_is_one_sentence(
+    tui_lab: Command, opened: list[dict[str, Any]], arguments: tuple[str, ...], words: str
+) -> None:
+    answer = tui_lab("open", *arguments)
+    assert (answer.code, answer.err.count("\n"), opened) == (2, 1, [])
+    assert words in answer.err

@@ -25,6 +25,7 @@ from tui_lab.engine.orders import (
     Replaying,
     Rewound,
     StateChanged,
+    TakenHome,
     Want,
 )
 from tui_lab.engine.snapshot import Snapshot, State
@@ -33,7 +34,7 @@ from tui_lab.teaching.catalogue import Entry
 
 E = TypeVar(
     "E", Advised, BroughtBack, Busy, Heard, Loaded, LookedFurther, NotEdited, NothingUndone, Opened, Refused,
-    Replaying, Rewound, StateChanged, Parked, Failed, Snapshot,
+    Replaying, Rewound, StateChanged, TakenHome, Parked, Failed, Snapshot,
 )  # fmt: skip
 PATIENCE = 20.0  # seconds until a test fails for an event that never comes
 

@@ -16,7 +16,7 @@ from tui_lab.engine import asks, orders
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.keeping.kept_runs import KeptRuns
 from tui_lab.remote.client import Served, served
-from tui_lab.remote.host import start
+from tui_lab.remote.hosting import start
 from tui_lab.teaching.catalogue import Entry, find, read_entry, shipped_scenarios
 
 LEAVES = '''

@@ -30,7 +30,7 @@ def test_tanh_saturates_with_weights_of_std_1() -> None:
     figure = figure_of(run, "activations")
     assert isinstance(figure, Histograms) and figure.names == ("layer 1", "layer 2", "layer 3")
     weights = [as_numpy(run.parameters[f"{k}.weight"]) for k in range(3)]
-    answers = as_numpy(scenario_of(run).images[:64])
+    answers = as_numpy(scenario_of(run).train_images[:64])
     for weight, histogram in zip(weights, figure.histograms, strict=True):
         answers = np.tanh(answers @ weight.T)
         np.testing.assert_allclose(histogram.edges[[0, -1]], [-1, 1], atol=1e-6)
@@ -44,9 +44,9 @@ def test_gradients_are_those_of_the_loss_by_each_layers_answers() -> None:
     run = run_of("initialisation", depth=2, init="kaiming", activation="relu")
     scenario = scenario_of(run)
     first, second, last = (run.parameters[f"{k}.weight"] for k in range(3))
-    x = scenario.images[:64]
+    x = scenario.train_images[:64]
     hidden = torch.relu(torch.relu(x @ first.T) @ second.T).detach().requires_grad_()
-    loss = nn.functional.cross_entropy(hidden @ last.T, scenario.labels[:64])
+    loss = nn.functional.cross_entropy(hidden @ last.T, scenario.train_labels[:64])
     (gradient,) = torch.autograd.grad(loss, hidden)
     shown = figure_of(run, "gradients").histograms[1]
     assert shown.note == f"{gradient.square().mean().sqrt().item():.2g}"

@@ -67,7 +67,7 @@ def test_paintings_are_the_generators_and_their_share_within_the_bounds() -> Non
 
 def test_the_artists_paintings_lie_within_their_own_bounds() -> None:
     scenario: Any = run_of("gan").scenario
-    real, x = scenario.real.numpy(), scenario.x.numpy()
+    real, x = scenario.shown_real.numpy(), scenario.x.numpy()
     assert (real >= x**2 - 1e-6).all() and (real <= 2 * x**2 + 1 + 1e-6).all()
 
 

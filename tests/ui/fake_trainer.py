@@ -91,6 +91,7 @@ class FakeTrainer:
         speed: str | None = None,
         keep: Callable[[Kept], object] | None = None,
         instruments: object = None,
+        take_home: object = None,
     ) -> None:
         self.entry = entry
         self.keep = keep

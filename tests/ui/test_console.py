@@ -173,9 +173,9 @@ async def test_its_words_are_explained_and_read_out(open_app: OpenApp) -> None:
         await warn(bench, "sizes differ")
         await say(bench, "Epoch 1", step=1)
         await bench.press("8")
-        await bench.press("x")
+        await bench.press("o")
         assert "Console in words" in bench.text and "step 1: Epoch 1" in bench.text
-        await bench.press("x", "question_mark")
+        await bench.press("o", "question_mark")
         assert isinstance(bench.app.screen, HelpScreen)
         places = {place: [term.name for term in terms] for place, terms in bench.app.screen.page._places}
         assert places["Console"][:2] == ["console", "warning"]

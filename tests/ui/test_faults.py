@@ -141,7 +141,7 @@ async def test_an_error_of_pytorch_is_explained(open_app: OpenApp, size: tuple[i
         flat = " ".join(bench.text.replace("│", " ").split())
         assert "[ and ] open other scenarios, q goes back." in flat
         assert (">    3 learning = True" in bench.text) == (size == (120, 40))
-        await bench.press("x")
+        await bench.press("o")
         assert isinstance(bench.app.screen, WordsScreen)
         for words in (
             "This scenario stopped in words",
@@ -151,7 +151,7 @@ async def test_an_error_of_pytorch_is_explained(open_app: OpenApp, size: tuple[i
             "x: float32",
         ):
             assert words in bench.text
-        await bench.press("x", "r")
+        await bench.press("o", "r")
         await bench.load()
         assert "paused" in bench.status
 
@@ -176,7 +176,7 @@ async def test_an_error_without_a_line_in_words(open_app: OpenApp) -> None:
     async with open_app("line", loaded=False) as bench:
         bench.trainer.fail(None, "there is no device 'cuda:7' here; found: cpu")
         await bench.settle()
-        await bench.press("x")
+        await bench.press("o")
         assert "there is no device 'cuda:7' here" in bench.text and "in words" in bench.text
 
 
@@ -192,4 +192,4 @@ async def test_a_view_that_raises_is_explained_in_its_panel(open_app: OpenApp, l
         flat = " ".join(text.split())
         assert "Why: A layer that takes 3 numbers" in flat
         assert ("Try: nn.Linear(4, 2) takes" in flat) != long
-        assert ("x says all of it" in text.rstrip().split("\n")[-1]) == long
+        assert ("o says all of it" in text.rstrip().split("\n")[-1]) == long

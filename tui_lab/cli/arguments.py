@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tui_lab.authoring.datasets.places import DATA_VARIABLE
-from tui_lab.engine import DEFAULT_SEED
+from tui_lab.engine import DEFAULT_SEED, LARGEST_SEED
 from tui_lab.errors import LabError
 from tui_lab.terminal import choices as terminal
-
-LARGEST_SEED = 2**32 - 1  # numpy takes no larger one
 
 
 class Parser(argparse.ArgumentParser):
@@ -92,9 +90,10 @@ def add_look(parser: Parser) -> None:
     )
 
 
-def add_training(parser: Parser) -> None:
-    """Which scenario, and what its run is made from."""
-    parser.add_argument("name", metavar="NAME", help="a scenario, as tui-lab list names it")
+def add_training(parser: Parser, named: bool = True) -> None:
+    """Which scenario, which need not be `named`, and what its run is made from."""
+    nargs = None if named else "?"
+    parser.add_argument("name", metavar="NAME", nargs=nargs, help="a scenario, as tui-lab list names it")
     parser.add_argument(
         "--set",
         metavar="KNOB=VALUE",

@@ -12,7 +12,6 @@ from tui_lab.drawing.canvas.ascii_text import ascii_text
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot
-from tui_lab.engine.changes import Change
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.kept import RunRecipe
 from tui_lab.keeping.rows import RunRow
@@ -40,7 +39,7 @@ def one_as_text(row: RunRow, recipe: RunRecipe, curves: Mapping[str, Reduced], s
         ("losses", _numbers(row.losses)),
         ("metrics", _numbers(row.metrics)),
         ("made with", _texts(recipe.knobs)),
-        ("changed", "\n".join(map(_change, recipe.changes))),
+        ("changed", "\n".join(change.in_words() for change in recipe.changes)),
         ("seed", f"{recipe.seed}, on {recipe.device}"),
         ("trained", _together(recipe.together)),
         ("versions", _texts(recipe.versions)),
@@ -83,13 +82,3 @@ def _numbers(values: Mapping[str, float]) -> str:
 
 def _texts(values: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {text}" for name, text in values.items())
-
-
-def _change(change: Change) -> str:
-    which = f"all of {change.name}" if change.place is None else f"value {change.place} of {change.name}"
-    done = {
-        "knob": f"{change.name} {change.value}",
-        "value": f"{which} set to {change.value}",
-        "freeze": f"{which} frozen or let go",
-    }
-    return f"after step {change.step:,}: {done[change.kind]}"

@@ -13,9 +13,9 @@ from tui_lab.authoring.devices import choose_device, limit_threads
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.authoring.source import load
-from tui_lab.cli.arguments import LARGEST_SEED
 from tui_lab.cli.headless import heard, interruptible
 from tui_lab.cli.loss_rows import csv_outlet
+from tui_lab.engine import LARGEST_SEED
 from tui_lab.engine.garbage import settle
 from tui_lab.engine.recipe import digest, versions
 from tui_lab.engine.run import Run

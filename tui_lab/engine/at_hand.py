@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui_lab.engine.bringing_back import brought_back
 from tui_lab.engine.edits import edit, edit_words
 from tui_lab.engine.garbage import Traces, give_back, settle
 from tui_lab.engine.history import Reduced, ghost
@@ -15,16 +16,12 @@ from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.orders import Freeze, Loaded, Refused, Rewound, SetKnobs, SetValue
 from tui_lab.engine.recipe import Recipe
-from tui_lab.engine.replaying import replay
 from tui_lab.engine.rewind import Rewind
 from tui_lab.engine.snapshot import State
 from tui_lab.engine.stage import Stage
-from tui_lab.errors import LabError
 
 if TYPE_CHECKING:  # importing torch takes seconds: the trainer's thread does it, not the screen
     from tui_lab.engine.run import Run
-
-AGAIN = "r starts again"
 
 
 class AtHand:
@@ -94,42 +91,11 @@ class AtHand:
         """
         self._begin()
         self.run = None
-        self.recipe.take(replace(kept.recipe, together=0))  # from here on it is trained alone
-        run = self.recipe.make_again(self.run_id, self._evaluate_at)
-        if kept.content is None or not self._has_taken(run, kept):
-            run = self.recipe.make_again(self.run_id, self._evaluate_at)
-            yield from replay(run, kept.recipe.changes, kept.step, self.rewinding.follow)
-            self._check(run, kept)
-        self.run = run
-        self.rewinding.save(run, time.monotonic())
-        self.recipe.goes_on_with(run)
+        follow = self.rewinding.follow
+        self.run = yield from brought_back(self.recipe, kept, self.run_id, self._evaluate_at, follow)
+        self.rewinding.save(self.run, time.monotonic())
+        self.recipe.goes_on_with(self.run)
         self._keeper.run_begins(kept)
-
-    def _has_taken(self, run: Run, kept: Kept) -> bool:
-        """Whether a run could go on from the content. Of the same code another one can still be replayed.
-
-        Raises LabError where it cannot.
-        """
-        assert kept.content is not None
-        try:
-            run.load_state_dict(kept.content)
-        except Exception as error:  # a scenario's own load_state_dict() may raise any
-            if not (other := self.recipe.why_other(kept.recipe)):
-                return False
-            raise LabError(f"{other}, and the run that was kept does not fit it: {error}. {AGAIN}") from error
-        return True
-
-    def _check(self, run: Run, kept: Kept) -> None:
-        if run.step == kept.step and kept.has_losses(run.losses):
-            return
-        if kept.recipe.together and not self.recipe.why_other(kept.recipe):
-            return  # rounding alone leads elsewhere, at a rate that is too high even far away
-        seed = "something in it does not follow from its seed, such as a clock, a file or another thread"
-        raise LabError(
-            f"the run cannot be brought back to step {kept.step:,}. "
-            f"{kept.why or 'It was kept without its state'}, and trained once more it came to other losses: "
-            f"{self.recipe.why_other(kept.recipe) or seed}. {AGAIN}"
-        )
 
     # Back and forth
 

@@ -19,6 +19,16 @@ class Change:
     value: str = ""
     place: int | None = None
 
+    def in_words(self) -> str:
+        """When it was made, and what it did."""
+        which = f"all of {self.name}" if self.place is None else f"value {self.place} of {self.name}"
+        done = {
+            "knob": f"{self.name} {self.value}",
+            "value": f"{which} set to {self.value}",
+            "freeze": f"{which} frozen or let go",
+        }
+        return f"after step {self.step:,}: {done[self.kind]}"
+
     def as_data(self) -> dict[str, Any]:
         """As JSON holds it."""
         return asdict(self)

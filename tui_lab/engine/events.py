@@ -124,6 +124,13 @@ class LookedFurther:
 
 
 @dataclass(frozen=True)
+class TakenHome:
+    """Something of the run was written into a file, or was not: the sentence says where, or why."""
+
+    said: str
+
+
+@dataclass(frozen=True)
 class Parked:
     """The thread ends and holds no network any longer, unless `why` says why the run cannot be saved."""
 
@@ -182,6 +189,7 @@ Event = (
     | Rewound
     | Advised
     | LookedFurther
+    | TakenHome
     | Parked
     | Failed
     | Heard

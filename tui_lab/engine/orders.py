@@ -24,6 +24,7 @@ from tui_lab.engine.events import (
     Replaying as Replaying,
     Rewound as Rewound,
     StateChanged as StateChanged,
+    TakenHome as TakenHome,
 )
 from tui_lab.engine.kept import Kept
 
@@ -157,6 +158,15 @@ class Rewind:
 
 
 @dataclass(frozen=True)
+class TakeHome:
+    """Write something of the run at hand, such as its weights, into a file; `over` one that is there."""
+
+    what: str
+    path: str
+    over: bool = False
+
+
+@dataclass(frozen=True)
 class Undo:
     """Take the last edit back: the run before it stands as it stood."""
 
@@ -184,6 +194,7 @@ Command = (
     | Rewind
     | OpenInstrument
     | CloseInstruments
+    | TakeHome
     | Undo
     | Stop
 )

@@ -30,6 +30,7 @@ from tui_lab.engine.resting import Resting
 from tui_lab.engine.snapshot import FOREVER, State
 from tui_lab.engine.stage import Stage
 from tui_lab.engine.stretch import Stretch
+from tui_lab.engine.taking_home import nothing_taken, taken_home
 
 if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the screen
     from tui_lab.engine.run import Run
@@ -54,9 +55,9 @@ class Trainer:
         speed: str | None = None,
         keep: Callable[[Kept], object] | None = None,
         instruments: Find = no_instrument,
+        take_home: Callable[[str, Run, orders.TakeHome], str] = nothing_taken,
     ) -> None:
-        self._name = f"trainer-{source.name}"
-        self._post = post
+        self._name, self._post, self._take_home = source.name, post, take_home
         self._recipe = Recipe(source, knobs or {}, seed, device)
         self._stage = Stage(source, lambda event: self._post(event), self._fail)
         self._keeper = Keeper(keep)
@@ -76,7 +77,7 @@ class Trainer:
 
     def start(self) -> None:
         """Begin to load the scenario, or go on with what was parked as if it never was."""
-        self._thread = threading.Thread(target=self._live, name=self._name, daemon=True)
+        self._thread = threading.Thread(target=self._live, name=f"trainer-{self._name}", daemon=True)
         self._thread.start()
 
     def tell(self, command: Command) -> None:
@@ -118,7 +119,7 @@ class Trainer:
         if self._recipe.edited:
             self._load()
         if not self._stopping:
-            self._rebuild()
+            self._enter("paused", self._hand.make())
 
     def _park(self, path: str) -> bool:
         """Let go of the run, which is saved first if anything was done to it; whether that is done."""
@@ -137,9 +138,6 @@ class Trainer:
         loaded = self._hand.load(self._stretch.pacing.speed)
         self._stretch.pacing.speed = loaded.speed
         self._post(loaded)
-
-    def _rebuild(self) -> None:
-        self._enter("paused", self._hand.make())
 
     def _bring_back(self, kept: Kept, undone: str = "") -> None:
         self._resting.end_search()
@@ -162,10 +160,10 @@ class Trainer:
 
     def _undo(self) -> None:
         self._hand.keep(self._state)
-        if (edit := self._keeper.take_back()) is None:
+        if (edit := self._keeper.take_back()) is not None:
+            self._bring_back(edit.before, edit.said)
+        else:
             self._post(orders.NothingUndone())
-            return
-        self._bring_back(edit.before, edit.said)
 
     def _work(self) -> None:
         while not self._stopping:
@@ -222,6 +220,8 @@ class Trainer:
                 self._post(self._hand.instruments.open(name, self._run))
             case orders.CloseInstruments():
                 self._hand.instruments.close()
+            case orders.TakeHome() if self._run is not None:
+                self._post(taken_home(self._name, self._run, command, self._take_home))
             case orders.EvaluateAt(steps):
                 self._hand.evaluate(steps)
             case orders.BringBack(kept) if self._recipe.loaded:
@@ -250,7 +250,7 @@ class Trainer:
         if isinstance(done, orders.Refused):
             self._post(done)
         elif done:
-            self._rebuild()
+            self._enter("paused", self._hand.make())
 
     def _go(self, steps: int | None) -> None:
         if (run := self._run) is not None and (

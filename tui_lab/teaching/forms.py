@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import count
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 AROUND = 3  # lines of both forms that are shown before and after what differs
 FUNCTION = re.compile(r"( *)(?:async )?def (\w+)")
@@ -47,15 +47,22 @@ def differences(source: str) -> tuple[Difference, ...]:
 
 def form_of(source: str, knob: str, value: str) -> list[Line]:
     """The code with each question for `knob` answered as for `value`. Raises SyntaxError for no Python."""
+    return settled(source, lambda test: _holds(test, value) if _asks(test, knob) else None)
+
+
+def settled(source: str, answer: Callable[[ast.expr], bool | None]) -> list[Line]:
+    """The code without the questions, each an `if` or `a if … else b`, that have an answer.
+
+    None leaves a question as it stands. Raises SyntaxError for no Python.
+    """
     lines = [Line(number, text) for number, text in enumerate(source.split("\n"), start=1)]
     for _ in count():
-        tree = ast.parse("\n".join(line.text for line in lines))
-        asking = next((node for node in ast.walk(tree) if _asks(node, knob)), None)
-        if asking is None:
+        for node in ast.walk(ast.parse("\n".join(line.text for line in lines))):
+            if _branches(node) and (holds := answer(node.test)) is not None:
+                lines = _chosen(lines, node, holds) if isinstance(node, ast.If) else _said(lines, node, holds)
+                break
+        else:
             return lines
-        assert isinstance(asking, (ast.If, ast.IfExp))
-        holds = _holds(asking.test, value)
-        lines = _chosen(lines, asking, holds) if isinstance(asking, ast.If) else _said(lines, asking, holds)
     raise AssertionError("it asks a finite number of times")
 
 
@@ -91,16 +98,21 @@ def _words(nodes: list[ast.expr]) -> list[str]:
     return [one.value for one in flat if isinstance(one, ast.Constant) and isinstance(one.value, str)]
 
 
-def _asks(node: ast.AST, knob: str) -> bool:
-    """Whether it is a branch on nothing but what `knob` is: as an attribute, or as handed on by its name."""
-    match getattr(node, "test", None):
+def _branches(node: ast.AST) -> TypeGuard[ast.If | ast.IfExp]:
+    """Whether it is a branch whose lines can be told apart."""
+    one_line = isinstance(node, ast.If) and node.body[0].lineno == node.lineno
+    return isinstance(node, (ast.If, ast.IfExp)) and not one_line
+
+
+def _asks(test: ast.expr, knob: str) -> bool:
+    """Whether it asks for nothing but what `knob` is: as an attribute, or as handed on by its name."""
+    match test:
         case ast.Compare(
             left=ast.Attribute(value=ast.Name("self"), attr=name) | ast.Name(name),
             ops=[ast.Eq() | ast.NotEq()],
             comparators=[ast.Constant(value=str())],
         ):
-            one_line = isinstance(node, ast.If) and node.body[0].lineno == node.lineno
-            return name == knob and isinstance(node, (ast.If, ast.IfExp)) and not one_line
+            return name == knob
     return False
 
 

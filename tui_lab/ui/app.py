@@ -183,6 +183,7 @@ class TuiLab(KeepingApp):
 
     def _trainer_for(self, entry: Entry) -> MakeTrainer:
         from tui_lab.engine.trainer import Trainer
+        from tui_lab.exporting import write_for
         from tui_lab.instruments import instrument
 
         make_trainer = self._make_trainer or Trainer
@@ -203,6 +204,7 @@ class TuiLab(KeepingApp):
                 speed=self._speed,
                 keep=self.kept.keep if self.kept is not None else None,
                 instruments=instrument,
+                take_home=write_for,
             )
 
         return make

@@ -31,7 +31,7 @@ def kept_alive() -> list[Served]:
     if not sockets():
         return []
     from tui_lab.remote.client import served
-    from tui_lab.remote.host import KIND
+    from tui_lab.remote.hosting import KIND
 
     return [one for one in served() if one.kind == KIND]
 
@@ -56,7 +56,7 @@ def begun(
 ) -> RemoteTrainer:
     """One that is begun now. Raises LabError."""
     from tui_lab.remote.client import RemoteTrainer
-    from tui_lab.remote.host import start
+    from tui_lab.remote.hosting import start
     from tui_lab.remote.places import socket_for
 
     process = start(entry, knobs, seed, device, speed)

@@ -78,6 +78,15 @@ class InstrumentWanted(Message):
 
 
 @dataclass(eq=False, repr=False)
+class ExportWanted(Message):
+    """The learner wants something of the run in a file; `over` one that is there."""
+
+    what: str
+    path: str
+    over: bool
+
+
+@dataclass(eq=False, repr=False)
 class RewindWanted(Message):
     """The learner wants to look at another step of the run."""
 

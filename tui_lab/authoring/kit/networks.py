@@ -24,13 +24,9 @@ ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
 }
 
 
-def _default(weight: Tensor) -> None:
-    """PyTorch's own: what nn.Linear has drawn already."""
-
-
 # Each fills a weight in place; the biases keep PyTorch's own start unless the weights are all zero.
 INITIALISERS: dict[str, Callable[[Tensor], object]] = {
-    "default": _default,
+    "default": lambda weight: None,  # PyTorch's own: what nn.Linear has drawn already
     "xavier": nn.init.xavier_uniform_,
     "kaiming": lambda weight: nn.init.kaiming_uniform_(weight, nonlinearity="relu"),
     "normal": nn.init.normal_,
@@ -66,6 +62,8 @@ def mlp(
 
 def initialise(network: M, initialiser: str) -> M:
     """Fill every weight matrix of `network` by one of INITIALISERS; `zeros` clears the biases too."""
+    if initialiser == "default":
+        return network  # as PyTorch has drawn it
     with torch.no_grad():
         for parameter in network.parameters():
             if parameter.dim() >= 2:

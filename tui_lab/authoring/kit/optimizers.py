@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import torch
 from torch import nn
@@ -24,27 +23,27 @@ def make_optimizer(
     `momentum` is used by "momentum", "nesterov" and, as beta1, by "adam" and "adamw"; plain "sgd",
     "adagrad" and "rmsprop" have none.
     """
-    common: dict[str, Any] = {"lr": lr, "weight_decay": weight_decay}
-    match name:
-        case "sgd":
-            return torch.optim.SGD(parameters, **common)
-        case "momentum":
-            return torch.optim.SGD(parameters, momentum=momentum, **common)
-        case "nesterov":
-            # torch refuses to start from a zero momentum here, but takes it from a running optimizer.
-            optimizer = torch.optim.SGD(parameters, momentum=momentum or 0.9, nesterov=True, **common)
-            optimizer.param_groups[0]["momentum"] = momentum
-            return optimizer
-        case "adagrad":
-            return torch.optim.Adagrad(parameters, **common)
-        case "rmsprop":
-            return torch.optim.RMSprop(parameters, **common)
-        case "adam":
-            return torch.optim.Adam(parameters, betas=(momentum, 0.999), **common)
-        case "adamw":
-            return torch.optim.AdamW(parameters, betas=(momentum, 0.999), **common)
-        case _:
-            raise ValueError(f"no optimizer {name!r}; there are {', '.join(OPTIMIZERS)}")
+    if name == "sgd":
+        return torch.optim.SGD(parameters, lr=lr, weight_decay=weight_decay)
+    if name == "momentum":
+        return torch.optim.SGD(parameters, lr=lr, momentum=momentum, weight_decay=weight_decay)
+    if name == "nesterov":
+        # torch refuses to start from a zero momentum here, but takes it from a running optimizer.
+        first = momentum or 0.9
+        optimizer = torch.optim.SGD(
+            parameters, lr=lr, momentum=first, nesterov=True, weight_decay=weight_decay
+        )
+        optimizer.param_groups[0]["momentum"] = momentum
+        return optimizer
+    if name == "adagrad":
+        return torch.optim.Adagrad(parameters, lr=lr, weight_decay=weight_decay)
+    if name == "rmsprop":
+        return torch.optim.RMSprop(parameters, lr=lr, weight_decay=weight_decay)
+    if name == "adam":
+        return torch.optim.Adam(parameters, lr=lr, betas=(momentum, 0.999), weight_decay=weight_decay)
+    if name == "adamw":
+        return torch.optim.AdamW(parameters, lr=lr, betas=(momentum, 0.999), weight_decay=weight_decay)
+    raise ValueError(f"no optimizer {name!r}; there are {', '.join(OPTIMIZERS)}")
 
 
 def tune(optimizer: torch.optim.Optimizer, knob: str, value: float, rule: str = "") -> None:

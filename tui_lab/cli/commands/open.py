@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.source import load
 from tui_lab.cli.arguments import Parser, add_resume, add_training, scenario_folders
+from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
+from tui_lab.exporting.setup_line import SetupLine, read_setup_line
 from tui_lab.keeping.places import printed_file
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import Entry, find, find_scenarios
@@ -28,7 +30,12 @@ PLACE, ABOUT = 1, "open a scenario in the lab"
 
 def add(parser: Parser) -> None:
     """What may be typed after it."""
-    add_training(parser)
+    add_training(parser, named=False)
+    parser.add_argument(
+        "--setup",
+        metavar="LINE",
+        help="instead of all that: a setup as one line, such as 'regression hidden=20 lr=0.1 seed=3'",
+    )
     parser.add_argument("--speed", metavar="S", help='slow, normal, fast or "flat out"')
     add_resume(parser)
     parser.add_argument(
@@ -40,6 +47,12 @@ def add(parser: Parser) -> None:
 
 def obey(arguments: Namespace) -> int:
     """Show the menu, or a lab; returns the exit code. Raises LabError, KnobError and ScenarioError."""
+    if getattr(arguments, "setup", None) is not None:
+        _take_over(read_setup_line(arguments.setup), arguments)
+    elif arguments.command is not None and arguments.name is None:
+        raise LabError(
+            "which scenario? tui-lab open NAME, or tui-lab open --setup LINE; tui-lab list has all"
+        )
     entries = find_scenarios(scenario_folders(arguments))
     entry = find(arguments.name, entries) if arguments.name is not None else None
     speed = _speed(arguments.speed)
@@ -86,13 +99,22 @@ def _go_on_without(one: Detached, arguments: Namespace, kept: KeptRuns | None) -
     if one.stays:
         print(f"{title} trains on. tui-lab shows it again.")
         return
-    from tui_lab.remote.host import start
+    from tui_lab.remote.hosting import start
 
     key = kept.latest.get(one.entry.name, "") if kept is not None else ""
     process = start(
         one.entry, one.knobs, arguments.seed, arguments.device, one.speed, key=key, run=one.running
     )
     print(f"{title} trains on as process {process}. tui-lab shows it again.")
+
+
+def _take_over(line: SetupLine, arguments: Namespace) -> None:
+    """Have a setup line stand for what would be typed by itself. Raises LabError where that was, too."""
+    typed = arguments.name is not None or arguments.settings or arguments.seed != DEFAULT_SEED
+    if typed:
+        raise LabError("--setup says scenario, knobs and seed: leave out NAME, --set and --seed")
+    arguments.name, arguments.settings = line.name, list(line.settings)
+    arguments.seed = arguments.seed if line.seed is None else line.seed
 
 
 def _checked_settings(entry: Entry, texts: list[str]) -> dict[str, str]:

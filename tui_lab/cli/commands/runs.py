@@ -6,7 +6,7 @@ import sys
 import time
 from argparse import Namespace
 
-from tui_lab.cli.arguments import Parser, scenario_folders
+from tui_lab.cli.arguments import Parser, add_data, scenario_folders
 from tui_lab.cli.kept_runs import as_json, as_text, in_short
 from tui_lab.errors import LabError
 from tui_lab.keeping.rows import RunRow
@@ -17,6 +17,13 @@ from tui_lab.terminal.streams import complain, is_terminal, width_of
 
 PLACE, ABOUT = 4, "list the runs that are kept, show, export or remove them"
 UNCUT = 10_000  # columns of a line that goes to a file
+TAKEN = (
+    ("weights", "FILE", "its weights: .pt for torch.load, or .safetensors"),
+    ("script", "FILE", "its training as one plain Python file"),
+    ("page", "FILE", "all of it on one page with its pictures: .html or .md"),
+    ("data", "FILE", "what it learnt from as .csv, a row an example"),
+    ("tensorboard", "DIR", "its curves as events that TensorBoard reads"),
+)
 
 
 def add(parser: Parser) -> None:
@@ -30,9 +37,22 @@ def add(parser: Parser) -> None:
     show.add_argument("key", metavar="KEY", help=which)
     show.add_argument("--json", action="store_true", dest="one_as_json", help="print one JSON object")
 
-    export = doings.add_parser("export", help="the curves of a run as numbers")
+    export = doings.add_parser("export", help="a run as files: its curves, weights, a page, a script …")
     export.add_argument("key", metavar="KEY", help=which)
-    export.add_argument("--csv", metavar="FILE", required=True, help="a row a step; - is the standard output")
+    export.add_argument("--csv", metavar="FILE", help="its curves, a row a step; - is the standard output")
+    for what, metavar, about in TAKEN:
+        export.add_argument(f"--{what}", metavar=metavar, help=about)
+    export.add_argument(
+        "--figure",
+        metavar="VIEW=FILE",
+        dest="figures",
+        action="append",
+        default=[],
+        help="a view by its title or method, or loss, as .svg, .png or .txt; may be repeated",
+    )
+    export.add_argument("--setup", action="store_true", help="print the line for tui-lab open --setup")
+    export.add_argument("--force", action="store_true", help="write over files that are there")
+    add_data(export)
 
     remove = doings.add_parser("rm", help="remove runs, weights and all")
     remove.add_argument("keys", nargs="+", metavar="KEY", help=which)
@@ -46,7 +66,7 @@ def obey(arguments: Namespace) -> int:
         case "show":
             _show(runs, arguments.key, arguments.one_as_json or arguments.json)
         case "export":
-            _export(runs, arguments.key, arguments.csv)
+            _export(runs, arguments)
         case "rm":
             _remove(runs, arguments.keys, arguments.yes)
         case _:
@@ -82,17 +102,22 @@ def _show(runs: Runs, key: str, in_json: bool) -> None:
         print(one_as_text(row, recipe, runs.curves(row.key), sys.stdout))
 
 
-def _export(runs: Runs, key: str, path: str) -> None:
-    row = runs.row(key)
+def _export(runs: Runs, arguments: Namespace) -> None:
+    row = runs.row(arguments.key)
+    wanted = [(what, path) for what, *_ in TAKEN if (path := getattr(arguments, what)) is not None]
+    if not (wanted or arguments.csv or arguments.figures or arguments.setup):
+        options = ", ".join(f"--{what}" for what in ("csv", *(one for one, *_ in TAKEN), "figure", "setup"))
+        raise LabError(f"what of the run? {options}")
     need_torch()  # in which the weights are kept, and with them the whole curves
-    from tui_lab.cli.curve_rows import write_rows
-    from tui_lab.cli.loss_rows import csv_outlet
-    from tui_lab.engine.kept_curves import whole_curves
+    from tui_lab.cli.taking import curves_to, take_all
 
-    curves = whole_curves(runs.fetch(row.key))
-    with csv_outlet(path, sys.stdout) as outlet:
-        assert outlet is not None  # there is a path
-        write_rows(curves, outlet.file)
+    if arguments.csv:
+        curves_to(runs.fetch(row.key), arguments.csv, arguments.force)
+    if wanted or arguments.figures or arguments.setup:
+        entry = find(row.scenario, find_scenarios(scenario_folders(arguments)))
+        take_all(
+            entry, runs.fetch(row.key), wanted, arguments.figures, setup=arguments.setup, over=arguments.force
+        )
 
 
 def _remove(runs: Runs, keys: list[str], sure: bool) -> None:

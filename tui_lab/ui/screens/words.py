@@ -18,7 +18,7 @@ from tui_lab.plain_text import plain
 from tui_lab.ui.screens.closable import ClosableScreen
 from tui_lab.ui.widgets.too_small import TooSmall
 
-TEXT = "This is text already: x says in words what a chart, a view or a table shows."
+TEXT = "This is text already: o says in words what a chart, a view or a table shows."
 NOTHING = "There is nothing to see yet: ask again in a moment."
 
 
@@ -32,7 +32,7 @@ class WordsScreen(ClosableScreen):
     """A paragraph a sentence, of the moment at which it was asked for; the arrow and page keys scroll."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("x", "dismiss", "close"),
+        ("o", "dismiss", "close"),
     ]
     DEFAULT_CSS = """
     WordsScreen {

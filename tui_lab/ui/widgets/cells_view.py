@@ -28,6 +28,11 @@ class CellsView(Widget):
         self._drawn_in: Size | None = None
         self._ground: Style | None = None  # kept: Textual calculates it anew at each call
 
+    @property
+    def picture(self) -> Cells:
+        """What is on the screen."""
+        return self._cells
+
     def redraw(self) -> None:
         """Draw what is known in the present size."""
         raise NotImplementedError

@@ -35,7 +35,7 @@ from tui_lab.ui.widgets.cells_panel import CellsPanel
 from tui_lab.ui.widgets.figure_words import words_of_figure
 
 PLACES = 5  # of a map that a page is
-MORE = "{} x says all of it"
+MORE = "{} o says all of it"
 MARGINS = 3  # rows of a figure that are not scrolled: heads, and what is said of the rest
 
 

@@ -1,4 +1,4 @@
-"""The rows of `tui-lab runs export --csv`: what each curve of a run has at its steps."""
+"""The curves of a run as rows of a CSV: what each has at its steps."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A scenario that trains in a process of its own, so that it outlives the screen.
 
-python -m tui_lab.remote.host NAME …
+python -m tui_lab.cli.host NAME …
 
 It ends when it is told to, by a signal, or a day after nobody looked at what it has come to.
 """
@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +20,14 @@ from tui_lab.engine import orders
 from tui_lab.engine.events import Event, Failed, Loaded, StateChanged
 from tui_lab.engine.trainer import Trainer
 from tui_lab.errors import LabError
+from tui_lab.exporting import write_for
 from tui_lab.instruments import instrument
 from tui_lab.keeping.kept_runs import KeptRuns
-from tui_lab.keeping.places import state_folder
-from tui_lab.remote import starting
+from tui_lab.remote.hosting import KIND
 from tui_lab.remote.places import socket_for
 from tui_lab.remote.server import Server
 from tui_lab.teaching.catalogue import Entry, find, find_scenarios
 
-KIND = "scenario"
 IDLE = 86_400.0  # seconds that one which rests waits for a screen
 LAST_WRITES = 8.0  # seconds that what is to be kept may take at the end
 
@@ -50,6 +49,7 @@ class Host:
             speed=arguments.speed,
             keep=self._kept.keep,
             instruments=instrument,
+            take_home=write_for,
         )
         self._server = Server(socket_for(entry.name), self._tell, self._about)
 
@@ -102,24 +102,6 @@ class Host:
                 self._server.post(orders.NotEdited(f"{error}."))
         if run:
             self._trainer.tell(orders.RunOn())
-
-
-def start(
-    entry: Entry,
-    knobs: Mapping[str, str],
-    seed: int,
-    device: str | None = None,
-    speed: str | None = None,
-    key: str = "",
-    run: bool = False,
-) -> int:
-    """Begin such a process; returns its number. Raises LabError."""
-    printed = state_folder() / "kept" / f"{entry.name}.txt"
-    command = [entry.name, "--folder", str(entry.folder.parent)]
-    command += [f"--set={name}={text}" for name, text in knobs.items()] + [f"--seed={seed}", f"--key={key}"]
-    command += ["--run"] * run
-    command += [f"--{name}={one}" for name, one in (("device", device), ("speed", speed)) if one is not None]
-    return starting.start("tui_lab.remote.host", command, printed).pid
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,0 +1,163 @@
+"""A run as one page of HTML or Markdown: what it was made from, what came of it, and its pictures."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from tui_lab import __version__
+from tui_lab.authoring.figures import Figure
+from tui_lab.authoring.knobs import texts
+from tui_lab.describing.describe import in_words
+from tui_lab.drawing.canvas.cells import Cells
+from tui_lab.drawing.canvas.palette import LIGHT, MONO
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.to_svg import to_svg
+from tui_lab.drawing.figures.draw import draw
+from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot
+from tui_lab.drawing.figures.scrolling import scrolls
+from tui_lab.engine import asks
+from tui_lab.engine.answering import snapshot
+from tui_lab.engine.run import Run
+from tui_lab.engine.snapshot import Snapshot
+from tui_lab.errors import Fault, LabError
+from tui_lab.number_text import short
+from tui_lab.plain_text import plain
+
+WIDTH, HEIGHT, HIGHEST = 100, 26, 80  # of a picture in cells
+WHITE = 0xFFFFFF
+STYLE = """
+body { font-family: system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; }
+body { color: #1c1c1c; }
+table { border-collapse: collapse; } td, th { text-align: left; padding: 0.1rem 1rem 0.1rem 0; }
+code, pre { font-family: monospace; } svg { max-width: 100%; height: auto; }
+figure { margin: 1.5rem 0; } figcaption { font-size: 0.9rem; color: #626262; }
+"""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure of the run with its title, and what it shows in words."""
+
+    title: str
+    figure: Figure | None  # None where it could not be made: the words say why
+    words: tuple[str, ...]
+
+
+def page_of(name: str, run: Run, line: str, suffix: str) -> str:
+    """The page; `line` opens the same setup. Raises LabError where its name has another ending."""
+    if suffix not in (".html", ".htm", ".md"):
+        raise LabError(f"a page goes to a file that ends in .html or .md, not {suffix or 'nothing'!r}")
+    views = type(run.scenario).views()
+    run.evaluate()
+    request: asks.Request = (
+        asks.Metrics(),
+        asks.Curves(WIDTH * 2),
+        *map(asks.View, views),
+        asks.Parameters(),
+    )
+    shot = snapshot(run, request, "diverged" if run.diverged else "done", 0.0)
+    title = plain(type(run.scenario).title or name)
+    facts = dict(_facts(name, run, line))
+    pictures = list(_pictures(shot, views, run))
+    return (_markdown if suffix == ".md" else _html)(title, facts, _knobs(run), pictures)
+
+
+def _facts(name: str, run: Run, line: str) -> Iterator[tuple[str, str]]:
+    yield "scenario", name
+    yield "setup", line
+    yield "trained", f"{run.step:,} steps on {run.scenario.device}, seed {run.seed}"
+    yield "losses", ", ".join(f"{one} {loss:.6g}" for one, loss in run.losses.items())
+    yield "metrics", ", ".join(f"{one} {short(value)}" for one, value in run.metrics.items())
+    yield "changed on the way", "; ".join(change.in_words() for change in run.changes)
+    yield "diverged", run.diverged
+    yield "written", f"{time.strftime('%Y-%m-%d %H:%M')} by tui-lab {__version__}"
+
+
+def _knobs(run: Run) -> list[tuple[str, str, str, str]]:
+    """Name, value, default and what it is about."""
+    knobs = run.scenario.knobs()
+    values = texts(knobs, run.scenario.knob_values)
+    return [(name, values[name], knob.format(knob.default), knob.about) for name, knob in knobs.items()]
+
+
+def _pictures(shot: Snapshot, views: Mapping[str, str], run: Run) -> Iterator[Picture]:
+    history = shot.answer(asks.Curves(WIDTH * 2))
+    if shot.losses and history is not None:
+        losses = tuple(shot.losses)
+        plot = loss_plot(
+            history.curves,
+            history.marks,
+            (),
+            LossLook(),
+            losses,
+            planned=shot.step,
+            epoch_steps=run.epoch_steps,
+        )
+        yield Picture("Loss", plot, tuple(in_words(history, losses)))
+    for ask, answer in shot.answers_to(asks.View):
+        title = plain(views[ask.name])
+        if isinstance(answer, Fault):
+            yield Picture(title, None, tuple(answer.sentences()))
+        else:
+            yield Picture(title, answer, tuple(in_words(answer)))
+    if (found := shot.answer(asks.Parameters())) and found.parameters:
+        yield Picture("Named parameters", None, tuple(in_words(found)))
+
+
+def drawn(figure: Figure, style: DrawingStyle) -> Cells:
+    """A figure as high as it needs to be."""
+    height = HEIGHT
+    while height < HIGHEST and scrolls(figure, WIDTH, height, style):
+        height += 6
+    return draw(figure, WIDTH, height, style)
+
+
+def _html(
+    title: str, facts: Mapping[str, str], knobs: list[tuple[str, str, str, str]], pictures: list[Picture]
+) -> str:
+    parts = [
+        "<!doctype html>",
+        f'<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>',
+        f"<style>{STYLE}</style></head>",
+        f"<body><h1>{escape(title)}</h1>",
+        "<table>",
+        *(f"<tr><th>{escape(one)}</th><td>{escape(said)}</td></tr>" for one, said in facts.items() if said),
+        "</table>",
+    ]
+    if knobs:
+        heads = "".join(f"<th>{head}</th>" for head in ("knob", "value", "default", ""))
+        parts += ["<h2>Knobs</h2>", f"<table><tr>{heads}</tr>"]
+        parts += [
+            "<tr>" + "".join(f"<td>{escape(plain(one))}</td>" for one in row) + "</tr>" for row in knobs
+        ]
+        parts.append("</table>")
+    style = DrawingStyle(LIGHT)
+    for one in pictures:
+        words = "<br>".join(escape(plain(word)) for word in one.words)
+        picture = to_svg(drawn(one.figure, style), LIGHT.text, WHITE, one.title) if one.figure else ""
+        parts.append(
+            f"<h2>{escape(one.title)}</h2><figure>{picture}<figcaption>{words}</figcaption></figure>"
+        )
+    return "\n".join((*parts, "</body></html>")) + "\n"
+
+
+def _markdown(
+    title: str, facts: Mapping[str, str], knobs: list[tuple[str, str, str, str]], pictures: list[Picture]
+) -> str:
+    parts = [f"# {title}", "\n".join(f"- {one}: {_code(said)}" for one, said in facts.items() if said)]
+    if knobs:
+        rows = (f"| {' | '.join(plain(one).replace('|', chr(92) + '|') for one in row)} |" for row in knobs)
+        parts += ["## Knobs", "\n".join(("| knob | value | default | |", "|---|---|---|---|", *rows))]
+    style = DrawingStyle(MONO)
+    for one in pictures:
+        parts.append(f"## {one.title}")
+        parts += [f"```text\n{drawn(one.figure, style).text()}\n```"] if one.figure else []
+        parts.append("\n".join(f"{plain(word)}  " for word in one.words).rstrip())
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _code(text: str) -> str:
+    return f"`{plain(text)}`" if "=" in text else plain(text)

@@ -1,0 +1,42 @@
+"""Writes files that a learner takes home: never over one that is there, unless that was asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tui_lab.errors import LabError
+
+
+def take_home(path: str, content: str | bytes, over: bool = False) -> Path:
+    """Write a file, and return where it lies. Raises LabError where one is there, unless `over`."""
+    file = expanded(path)
+    refuse_to_overwrite(file, over)
+    if file.is_dir():
+        raise LabError(f"cannot write {path!r}: it is a folder")
+    try:
+        with file.open("wb" if over else "xb") as opened:
+            opened.write(content.encode() if isinstance(content, str) else content)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "no file can have this name"
+        raise LabError(f"cannot write {path!r}: {why}") from error
+    return file
+
+
+def expanded(path: str) -> Path:
+    """The path with a ~ for the home folder written out. Raises LabError."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise LabError(f"cannot write {path!r}: {error}") from error
+
+
+def refuse_to_overwrite(file: Path, over: bool) -> None:
+    """Raise LabError where something is there already, unless it may be written `over`."""
+    try:
+        there = (file.exists() or file.is_symlink()) and not file.is_dir()
+    except (OSError, ValueError):
+        return  # writing will say what is wrong
+    if there and not over:
+        raise LabError(
+            f"{str(file)!r} is there already: choose another name, or add --force to write over it"
+        )

@@ -1,0 +1,125 @@
+"""What can be taken home, and under which name: nothing that is there is written over unasked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.events import Key
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui_lab.exporting.kinds import KINDS, Kind, suggested
+from tui_lab.plain_text import plain
+from tui_lab.ui.messages import ExportWanted
+from tui_lab.ui.screens.closable import ClosableScreen
+from tui_lab.ui.widgets.too_small import TooSmall
+
+CHOOSE, WRITE = "enter chooses, q closes", "enter writes, esc goes back"
+
+
+class ExportScreen(ClosableScreen):
+    """A list of what there is; enter asks for a name, and enter again writes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("x", "dismiss", "close")]
+    DEFAULT_CSS = """
+    ExportScreen {
+        #export {
+            width: 76; max-width: 100%; height: auto; max-height: 100%;
+            border: $frame $border; border-title-color: $primary; background: $surface; padding: 0 1;
+        }
+        OptionList { border: none; padding: 0; height: auto; background: $surface; }
+        Static { height: auto; }
+        Input, Input:focus { height: 1; border: none; padding: 0; background: $panel; }
+    }
+    """
+
+    def __init__(self, scenario: str, trains: bool) -> None:
+        """`trains` says whether there is a training at all, and not only something to see."""
+        super().__init__()
+        self._scenario = scenario
+        self._kinds = {kind.name: kind for kind in KINDS if trains or not kind.of_a_training}
+        self._chosen: Kind | None = None
+        self._asked_about = ""  # the file of which it was said that it is there
+        width = 2 + max(len(kind.title) for kind in KINDS)
+        options = [
+            Option(Text.assemble((f"{kind.title:{width}}", "bold"), (kind.about, "dim")), id=kind.name)
+            for kind in self._kinds.values()
+        ]
+        self.list, self.label, self.field = OptionList(*options), Static(markup=False), Input()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="export") as box:
+            box.border_title = "Take home"
+            box.border_subtitle = CHOOSE
+            yield self.list
+            yield self.label
+            yield self.field
+        yield TooSmall()
+
+    def on_mount(self) -> None:
+        self._choose_again()
+
+    def _choose_again(self) -> None:
+        self._chosen = None
+        self.label.display = self.field.display = False
+        self.query_one("#export", Vertical).border_subtitle = CHOOSE
+        self.list.focus()
+
+    @on(OptionList.OptionSelected)
+    def _choose(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        kind = self._kinds[str(event.option_id)]
+        if not kind.is_file:
+            self._send(kind, "", over=False)
+            return
+        self._chosen, self._asked_about = kind, ""
+        self.field.value = suggested(kind, self._scenario)
+        others = ", ".join(kind.endings[1:])
+        self._say(f"{kind.title} goes into this file{f' (or one that ends in {others})' if others else ''}:")
+        self.field.display = True
+        self.query_one("#export", Vertical).border_subtitle = WRITE
+        self.field.focus()
+
+    def _say(self, text: str) -> None:
+        self.label.update(plain(text))
+        self.label.display = True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not (self._chosen is not None and action == "dismiss")  # within a name every letter is one
+
+    def on_key(self, event: Key) -> None:
+        if self._chosen is not None and event.key == "escape":
+            event.stop()
+            self._choose_again()
+
+    @on(Input.Submitted)
+    def _submit(self, event: Input.Submitted) -> None:
+        event.stop()
+        if (kind := self._chosen) is None:
+            return
+        path = event.value.strip()
+        if not path:
+            self._say("A name, please; esc goes back.")
+        elif path != self._asked_about and _is_there(path):
+            self._asked_about = path
+            self._say(f"{path} is there already: enter again writes over it, another name leaves it.")
+        else:
+            self._send(kind, path, over=path == self._asked_about)
+
+    def _send(self, kind: Kind, path: str, over: bool) -> None:
+        *_, lab, _ = self.app.screen_stack
+        self.dismiss()
+        lab.post_message(ExportWanted(kind.name, path, over))
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).expanduser().exists()
+    except (OSError, RuntimeError, ValueError):
+        return False  # writing will say what is wrong
