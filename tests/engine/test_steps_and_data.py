@@ -50,9 +50,14 @@ def test_data_that_arrive_are_found_by_a_reset(
 ) -> None:
     monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
     lab = drive(find("fashion", find_scenarios()))
-    failed = lab.next(Failed)
-    assert failed.fault is None, "no line of code is to blame"
-    assert "Fashion-MNIST is not all here" in failed.message
+    lab.state("paused")
+    assert lab.look().shot.stand_in == "fashion"
     write_fashion(tmp_path)
     lab.tell(Reset())
     lab.state("paused")
+    assert lab.look().shot.stand_in == ""
+    (tmp_path / "t10k-labels-idx1-ubyte").unlink()
+    lab.tell(Reset())
+    failed = lab.next(Failed)
+    assert failed.fault is None, "no line of code is to blame"
+    assert "Fashion-MNIST is not all here" in failed.message

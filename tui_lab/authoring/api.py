@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from tui_lab.authoring.arrays import as_numpy as as_numpy
 from tui_lab.authoring.datasets.digits import digits as digits
-from tui_lab.authoring.datasets.fashion import fashion_mnist as fashion_mnist
+from tui_lab.authoring.datasets.idx_sets import (
+    fashion_mnist as fashion_mnist,
+    kmnist as kmnist,
+    mnist as mnist,
+)
 from tui_lab.authoring.datasets.toys import (
     LINE_TOYS as LINE_TOYS,
     PLANE_TOYS as PLANE_TOYS,

@@ -52,6 +52,9 @@ class Scenario:
     losses: ClassVar[tuple[str, ...]] = ("loss",)
     trained: ClassVar[tuple[str, ...]] = ()  # arrays and tensors trained without autograd, by attribute
     family: ClassVar[str] = ""  # scenarios of one family share their data: losses and code can be compared
+    # The name of a known set, such as "fashion", in whose place setup() took other data, as `Pictures` say:
+    # the lab tells, and offers to fetch it.
+    stand_in: str = ""
     file: ClassVar[Path]  # where its code lies; source.load sets it
 
     device: torch.device

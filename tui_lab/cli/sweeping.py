@@ -13,10 +13,11 @@ from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.authoring.source import load
 from tui_lab.cli.arguments import LARGEST_SEED
-from tui_lab.cli.headless import heard, interruptible
+from tui_lab.cli.headless import heard, say_what_stands_in
+from tui_lab.cli.interrupting import interruptible
 from tui_lab.cli.loss_rows import csv_outlet
 from tui_lab.engine.garbage import settle
-from tui_lab.engine.recipe import digest, versions
+from tui_lab.engine.recipe import data_of, digest, versions
 from tui_lab.engine.run import Run
 from tui_lab.engine.sweep.axes import axes_of
 from tui_lab.engine.sweep.plan import Plan, members_of
@@ -90,11 +91,10 @@ def plan_of(entry: Entry, scenario: type[Scenario], wanted: Wanted, device: torc
         raise LabError(f"there is no seed above {LARGEST_SEED:,}: begin with a smaller --seed")
     members = members_of(knobs, axes, fixed, seeds)
     steps = wanted.steps or (STEPS if wanted.find_lr else None)
-    if steps is None:
-        first = members[0]
-        steps = Run(scenario, dict(first.knobs), first.seed, device).plan.steps
-    files = digest(entry.contents())
-    return Plan(entry.name, files, str(device), versions(), axes, seeds, steps, members)
+    first = Run(scenario, dict(members[0].knobs), members[0].seed, device)
+    say_what_stands_in(first)
+    files, now = digest(entry.contents()), versions() | data_of(first)
+    return Plan(entry.name, files, str(device), now, axes, seeds, steps or first.plan.steps, members)
 
 
 def _train(sweep: Sweep, kept: KeptSweep, bar: bool) -> bool:

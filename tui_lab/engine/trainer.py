@@ -146,8 +146,9 @@ class Trainer:
             self._post(orders.Replaying(step, kept.step))
             if self._commands.ask_for_another_run:
                 return
-        knobs, other = dict(self._recipe.knobs), self._recipe.why_other(kept.recipe)
-        self._post(orders.BroughtBack(knobs, undone, other))
+        assert self._run is not None
+        other = self._recipe.why_other(kept.recipe, self._run)
+        self._post(orders.BroughtBack(dict(self._recipe.knobs), undone, other))
         self._enter("done" if kept.state == "done" else "paused", self._hand.take_former())
 
     def _rewind(self, step: int) -> None:
