@@ -35,8 +35,8 @@ def test_without_files_a_line_says_what_stands_in_and_what_to_do(tui_lab: Comman
     answer = tui_lab(*run, "--data-dir", str(tmp_path))
     assert answer.code == 0 and json.loads(answer.out)["steps"] == 3
     assert answer.err == (
-        "tui-lab: Fashion-MNIST is not here: pictures drawn by the lab stand in; tui-lab data fetch fashion "
-        "gets it, 31 MB\n"
+        "tui-lab: Fashion-MNIST is not here: drawn pictures stand in; tui-lab data fetch fashion gets it, "
+        "31 MB\n"
     )
 
 

@@ -13,7 +13,7 @@ from tui_lab.engine.history import Reduced, ghost
 from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
-from tui_lab.engine.orders import Freeze, Loaded, Refused, Rewound, SetKnobs, SetValue
+from tui_lab.engine.orders import Freeze, Loaded, Refused, Reset, Rewound, SetKnobs, SetValue
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.replaying import replay
 from tui_lab.engine.rewind import Rewind
@@ -109,6 +109,10 @@ class AtHand:
             raise LabError(f"{other}, and the run that was kept does not fit it: {error}. {AGAIN}") from error
         return True
 
+    def why_other(self, kept: Kept) -> str:
+        """In what the run at hand was made otherwise than it was as it was kept; empty where in nothing."""
+        return self.recipe.why_other(kept.recipe, self.run) if self.run is not None else ""
+
     def _check(self, run: Run, kept: Kept) -> None:
         if run.step == kept.step and kept.has_losses(run.losses):
             return
@@ -191,11 +195,14 @@ class AtHand:
         if self.run is not None and state != "failed":
             self._keeper.before_edit(self.recipe, self.run, state, said, of)
 
-    def before_reset(self, state: State, seed: int | None, of: object) -> None:
-        """The same of a run that starts again, from `seed` or its own; none where nothing was done to it."""
+    def before_reset(self, state: State, order: Reset) -> None:
+        """The same of a run that starts again; none where nothing was done to it."""
         self.keep(state)
-        if self.run is not None and not (seed is None and self.recipe.still_makes(self.run)):
-            self.before_edit(state, "the reset" if seed is None else f"seed {seed}", of)
+        seed = order.seed
+        if order.other_data:
+            self._keeper.forget_edits()
+        elif self.run is not None and not (seed is None and self.recipe.still_makes(self.run)):
+            self.before_edit(state, "the reset" if seed is None else f"seed {seed}", order)
 
     def edit(self, order: SetValue | Freeze, state: State) -> str:
         """Set or freeze what is ordered; why that cannot be done, empty where it is."""

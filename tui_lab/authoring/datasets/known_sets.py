@@ -108,4 +108,4 @@ KNOWN = {known.name: known for known in (FASHION, MNIST, KMNIST)}
 
 def stand_in_words(name: str) -> str:
     """What a scenario trains on where the real set is not here, in a short sentence without its full stop."""
-    return f"{KNOWN[name].title} is not here: pictures drawn by the lab stand in"
+    return f"{KNOWN[name].title} is not here: drawn pictures stand in"
