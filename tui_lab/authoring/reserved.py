@@ -36,7 +36,8 @@ OTHERWISE = {"metrics": "found", "losses": "history", "step": "steps_done", "ste
 PLAIN = ("title", "chapter", "position", "tutorial", "speed", "main", "losses", "trained", "family", "file")
 
 
-VALUES = ("device", "steps", "epoch_steps", "trained", "stand_in")  # that may be set, to what they are for
+# That may be set, to what they are for.
+VALUES = ("device", "steps", "epoch_steps", "trained", "stand_in", "data_from")
 
 
 class Guard:
@@ -97,6 +98,10 @@ def taken(scenario: Any, name: str, value: Any) -> Any:
                     f"stand_in is the set in whose place other data stand, one of {', '.join(KNOWN)}, or "
                     f"empty, not {value!r}; {_choose(name)}"
                 )
+            return value
+        case "data_from":
+            if not isinstance(value, str):
+                raise Misused(f"data_from is a text that tells its data from others; {_choose(name)}")
             return value
     if name in METHODS:
         raise Misused(f"{name} {METHODS[name]}; {_choose(name)}")

@@ -55,6 +55,7 @@ class Scenario:
     # The name of a known set, such as "fashion", in whose place setup() took other data, as `Pictures` say:
     # the lab tells, and offers to fetch it.
     stand_in: str = ""
+    data_from: str = ""  # what tells its data from others, where they do not follow from its code and knobs
     file: ClassVar[Path]  # where its code lies; source.load sets it
 
     device: torch.device

@@ -179,7 +179,8 @@ def digest(contents: tuple[bytes | None, ...]) -> str:
 def data_of(run: Run) -> dict[str, str]:
     """What is to be known of the data of a run, as a part of its versions."""
     name = run.scenario.stand_in
-    return {DATA: f"pictures drawn in the place of {KNOWN[name].title}"} if name else {}
+    what = f"pictures drawn in the place of {KNOWN[name].title}" if name else run.scenario.data_from
+    return {DATA: what} if what else {}
 
 
 def versions() -> dict[str, str]:

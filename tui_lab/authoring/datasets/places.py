@@ -11,6 +11,7 @@ from tui_lab.errors import LabError
 from tui_lab.files import base_folder
 
 DATA_VARIABLE = "TUI_LAB_DATA_DIR"  # what --data-dir sets
+FILE_VARIABLE = "TUI_LAB_FILE"  # what --file sets
 
 
 def cache_folder(known: KnownSet) -> Path:
