@@ -72,8 +72,8 @@ def bad_cells(table: DataTable) -> Table:
     """Cells that are not what their column is: by row, the first one below the header being 1."""
     rows = tuple((f"{one.row:,}", one.column, one.text) for one in sorted(table.bad))
     some = f", {len(rows)} shown" if table.bad_cells > len(rows) else ""
-    words = f"{table.bad_cells:,} cells do not fit their column{some}; they count as missing"
-    return Table(("row", "column", "holds"), rows, note=words if rows else "every cell fits its column")
+    note = f"cells that do not fit their column: {table.bad_cells:,}{some}; each counts as missing"
+    return Table(("row", "column", "holds"), rows, note=note if rows else "every cell fits its column")
 
 
 def predicted_plot(true: Tensor, predicted: Tensor, name: str, note: str) -> Plot:

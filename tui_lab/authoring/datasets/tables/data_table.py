@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tui_lab.authoring.datasets.tables.blocks import BLOCK, blocks
+from tui_lab.authoring.datasets.tables.blocks import Block, blocks, blocks_of
 from tui_lab.authoring.datasets.tables.columns import column_of, is_missing
 from tui_lab.authoring.datasets.tables.dialect import sniff
 from tui_lab.errors import LabError
@@ -64,8 +64,8 @@ class DataTable:
         self.stamp = f"{file.name}, {self.size:,} bytes, {blake2b(head, digest_size=4).hexdigest()}"
         self.dialect = sniff(head, len(head) == self.size, file.name)
         self._blocks = blocks(file, self.dialect)
-        block, self.bytes_read = self._next()
-        frame = texts(block, self.dialect)
+        block = self._next()
+        frame = texts(block.text, self.dialect)
         look = frame.head(LOOKED_AT)
         pairs = zip(self.dialect.names, look.iter_columns(), strict=False)
         self.columns = tuple(column_of(name, cells, self.dialect.delimiter != ",") for name, cells in pairs)
@@ -76,8 +76,8 @@ class DataTable:
         self.values: npt.NDArray[np.float32] = np.empty((0, len(self.columns)), dtype=np.float32)
         self.missing = np.zeros(len(self.columns), dtype=np.int64)
         self.low, self.high = (np.full(len(self.columns), end) for end in (np.inf, -np.inf))
-        self._add(frame)
-        self.pieces = 1 + -(-(self.size - self.bytes_read) // BLOCK)  # at most
+        self._add(block, frame)
+        self.pieces = blocks_of(self.size, block.read)
         self.expected_rows = min(self._limit, round(self.rows / max(1e-9, self.share)))
 
     @property
@@ -88,7 +88,7 @@ class DataTable:
     @property
     def share(self) -> float:
         """How much of the file has been read."""
-        return 1.0 if self.is_whole else self.bytes_read / max(1, self.size)
+        return 1.0 if self.is_whole else self._bytes_read / max(1, self.size)
 
     def read_on(self) -> bool:
         """Read another block; False where there is none. Raises LabError."""
@@ -96,9 +96,9 @@ class DataTable:
 
         if self.is_whole:
             return False
-        block, self.bytes_read = self._next()
-        frame = quick(block, self.dialect, self.columns)
-        self._add(frame if frame is not None else texts(block, self.dialect))
+        block = self._next()
+        frame = quick(block.text, self.dialect, self.columns)
+        self._add(block, frame if frame is not None else texts(block.text, self.dialect))
         return True
 
     def rows_after(self, blocks: int) -> int:
@@ -107,12 +107,13 @@ class DataTable:
             pass
         return self.ends[min(blocks, len(self.ends)) - 1]
 
-    def _next(self) -> tuple[bytes, int]:
+    def _next(self) -> Block:
         with _reading(self.file):
-            return next(self._blocks, (b"", self.size))
+            return next(self._blocks)
 
-    def _add(self, frame: pl.DataFrame) -> None:
+    def _add(self, block: Block, frame: pl.DataFrame) -> None:
         """Take the cells of a block as numbers, and note of those that are none."""
+        self._bytes_read = block.read
         self.is_cut = self.rows + len(frame) > self._limit
         *columns, beyond = frame.head(self._limit - self.rows).iter_columns()
         end = self.rows + len(beyond)
@@ -129,7 +130,7 @@ class DataTable:
         self._note(BEYOND, beyond, beyond.is_not_null().to_numpy())
         self.rows = end
         self.ends.append(end)
-        self.is_whole = self.is_cut or self.bytes_read >= self.size
+        self.is_whole = self.is_cut or block.is_last
 
     def _make_room(self, rows: int) -> None:
         """Have a place for so many, and at once for as many as there will be at this rate."""

@@ -13,6 +13,7 @@ from tui_lab.plain_text import plain
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LINES = 200  # that are looked at
+MOST_ODD = 0.05  # of the bytes of a text may be characters that are none
 MOST_COLUMNS = 1000
 LONGEST_NAME = 24  # characters that are shown of a column's name
 MISSING = (
@@ -70,8 +71,9 @@ def sniff(head: bytes, is_whole: bool, name: str) -> Dialect:
     lines = [line.rstrip("\r") for line in (lines if is_whole else lines[:-1] or lines)][:LINES]
     found = [one for one in map(_try, *zip(*_ways(lines), strict=True)) if one is not None]
     if not found:
-        said = ", ".join(DELIMITERS.values())
-        raise LabError(f"{name} is no table of two columns or more, with a {said} between them")
+        *some, last = DELIMITERS.values()
+        said = f"{', '.join(some)} or {last}"
+        raise LabError(f"{name} is no table: no {said} parts two columns or more in it")
     _, _, _, delimiter, quoted, rows = max(found, key=lambda one: one[:3])
     header = _has_header(rows)
     if not rows[header:]:
@@ -91,7 +93,7 @@ def _encoding(head: bytes, name: str) -> str:
     if not head.strip():
         raise LabError(f"{name} is empty")
     odd = sum(head.count(bytes([code])) for code in (*range(9), *range(14, 32)))
-    if odd > len(head) / 50:
+    if odd > len(head) * MOST_ODD:
         raise LabError(f"{name} is no text: a table is text, such as a CSV file")
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
