@@ -131,7 +131,7 @@ class YourData(Scenario):
         if self.classes:
             return views.confusion_table(y, self.predict(x).argmax(dim=1), self.classes)
         true, prediction = self.rows.true(y), self.rows.true(self.predict(x))
-        return views.predicted_plot(true, prediction, self.target, f"R² {self.score(x, y):.3f}")
+        return views.predicted_plot(true, prediction, self.rows.label, f"R² {self.score(x, y):.3f}")
 
     @view("Columns")
     def columns(self):
@@ -143,7 +143,7 @@ class YourData(Scenario):
         x, y = self.test_rows()
         if self.classes:
             return views.chance_histogram(y, self.predict(x).softmax(dim=1))
-        return views.residual_histogram(self.rows.true(y), self.rows.true(self.predict(x)), self.target)
+        return views.residual_histogram(self.rows.true(y), self.rows.true(self.predict(x)), self.rows.label)
 
     @view("Importance")
     def importance(self):

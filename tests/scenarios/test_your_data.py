@@ -97,9 +97,9 @@ def test_what_was_found_is_shown(use: Use) -> None:
     use("id;born;size;kind\n" + "1;1.2.2020;1,5;a\n2;2.2.2020;;b\n3;4.2.2020;2,5;b\n" * 9 + "4;;x;a\n")
     shown = views(run_of("your-data"))
     columns = {row[0]: row[1:] for row in shown["columns"].rows}
-    assert columns["born"] == ("dd.mm.yyyy", "2020-02-01 to 2020-02-04", "1", "input")
-    assert columns["size"] == ("number, as 1,5", "1.5 to 2.5", "9", "input")
-    assert columns["kind"][-1] == "target" and "semicolon, header, UTF-8" in shown["columns"].note
+    assert columns["born"] == ("input", "dd.mm.yyyy", "1", "2020-02-01 to 2020-02-04")
+    assert columns["size"] == ("input", "number, as 1,5", "9", "1.5 to 2.5")
+    assert columns["kind"][0] == "target" and "semicolon, header, UTF-8" in shown["columns"].note
     assert shown["first_rows"].rows[1] == ("2", "2.2.2020", "", "b")
     assert shown["bad_cells"].rows == (("28", "size", "x"),)
     assert "1 cells" not in shown["bad_cells"].note
@@ -116,7 +116,7 @@ def pieces(use: Use, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_first_steps_read_a_large_file_and_then_it_is_learnt(pieces: None) -> None:
     run = run_of("your-data", lr=0.05, hidden=())
     scenario: Any = run.scenario
-    assert "% read; steps read on" in run.figure("columns").note  # type: ignore[union-attr]
+    assert "% read; steps read on" in run.figure("columns").note
     assert scenario.parts() is None
     steps = 0
     while not scenario.rows.is_whole:
@@ -127,7 +127,7 @@ def test_the_first_steps_read_a_large_file_and_then_it_is_learnt(pieces: None) -
     train_to(run, run.step + 300)
     assert run.metrics["r2"] > 0.999 and scenario.parts() is not None
     assert len(scenario.rows.train) + len(scenario.rows.test) == 400
-    assert "400 rows; comma" in run.figure("columns").note  # type: ignore[union-attr]
+    assert "400 rows; comma" in run.figure("columns").note
 
 
 @pytest.mark.parametrize("step", [2, 40])

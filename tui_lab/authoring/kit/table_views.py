@@ -18,7 +18,7 @@ from tui_lab.number_text import short
 
 SHOWN = 400  # points of a plot
 BINS = 24
-BAR = 20  # signs of the longest bar
+BAR = 12  # signs of the longest bar
 CELLS, FEWEST = 40_000, 200  # cells that are shuffled for a look at what is important; rows at least
 SHUFFLES = 3  # of a column, whose mean counts
 DATE_SIGNS = {"Y": "yyyy", "m": "mm", "d": "dd", "b": "mon", "H": "hh", "M": "mm", "S": "ss"}
@@ -30,12 +30,12 @@ def column_table(table: DataTable, rows: Selection) -> Table:
     for column, missing in zip(table.columns, table.missing.tolist(), strict=True):
         part = "target" if column is rows.target else "input" if column.name in rows.names else "-"
         lost = f"{missing:,}" if missing else ""
-        lines.append((column.name, _kind(column), _holds(table, column), lost, part))
+        lines.append((column.name, part, _kind(column), lost, _holds(table, column)))
         picks.append((("target", column.name),) if column.is_used else ())
     read = "" if rows.is_whole else f", {table.share:.0%} read; steps read on"
     cut = "; more are not taken" if table.is_cut else ""
     note = f"{table.rows:,} rows{read}{cut}; {table.dialect.words}"
-    return Table(("column", "type", "holds", "missing", "is"), tuple(lines), note=note, picks=tuple(picks))
+    return Table(("column", "is", "type", "missing", "holds"), tuple(lines), note=note, picks=tuple(picks))
 
 
 def _kind(column: Column) -> str:

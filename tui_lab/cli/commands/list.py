@@ -11,7 +11,7 @@ from typing import Any
 
 from tui_lab.authoring.source import load
 from tui_lab.cli.arguments import Parser, scenario_folders
-from tui_lab.errors import ScenarioError
+from tui_lab.errors import LabError
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry, find_scenarios
 
@@ -61,7 +61,7 @@ def _scenario(entry: Entry) -> dict[str, Any]:
     }
     try:
         scenario = load(entry)
-    except ScenarioError as error:
+    except LabError as error:  # its own code fails, or what it needs is not here
         return described | {"error": str(error)}
     from tui_lab.authoring.scenario import Scenario
 

@@ -83,6 +83,11 @@ class Selection:
             self._table.rows_after(self._blocks)
             self._choose()
 
+    @property
+    def label(self) -> str:
+        """What the numbers of the target are, for an axis."""
+        return f"{self.target.name}, days since 1970" if self.target.kind == "date" else self.target.name
+
     # Rows as tensors
 
     @property
