@@ -43,7 +43,7 @@ def test_without_one_the_shipped_table_is(tui_lab: Command) -> None:
 def test_a_table_in_the_place_of_a_command_is_opened_in_the_lab(
     tui_lab: Command, people: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for arguments in ([str(people)], ["--color", "none", str(people), "--set", "target=age"]):
+    for arguments in ([str(people)], ["--scenarios", str(people.parent), str(people), "--set", "target=age"]):
         answer = tui_lab(*arguments)
         assert (answer.code, answer.out) == (2, "")
         assert answer.err.startswith("tui-lab: the lab needs a terminal"), "all else of it was right"
