@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tui_lab import __version__
 from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.datasets.known_sets import KNOWN
+from tui_lab.authoring.datasets.places import go_back_to_table, named_table
 from tui_lab.authoring.knobs import AnyKnob, KnobError, texts
 from tui_lab.authoring.source import Source
 from tui_lab.engine.kept import DATA, RunRecipe
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # importing torch takes seconds: the trainer's thread does it
 
 
 OTHER = "other data"
+FILE = "file"  # among the versions of a run whose data are in one: the file that was named, empty for none
 
 
 class Recipe:
@@ -165,6 +167,17 @@ class Recipe:
         self._made_with, self.seed, self._kept = dict(values), kept.seed, kept
         self._take(values)
 
+    def turns_to_table(self, kept: RunRecipe) -> bool:
+        """Have the table of a run that was kept be the one that is named; whether that was another one.
+
+        Then the scenario has to be loaded again. Raises LabError where it is there no more.
+        """
+        if kept.versions.get(FILE, named_table()) == named_table():
+            return False
+        go_back_to_table(kept.versions[FILE])
+        self._contents = None
+        return True
+
     def goes_on_with(self, run: Run) -> None:
         """Have the present knobs be those of a run whose live ones were turned."""
         self._take(dict(run.scenario.knob_values))
@@ -179,8 +192,10 @@ def digest(contents: tuple[bytes | None, ...]) -> str:
 def data_of(run: Run) -> dict[str, str]:
     """What is to be known of the data of a run, as a part of its versions."""
     name = run.scenario.stand_in
-    what = f"pictures drawn in the place of {KNOWN[name].title}" if name else run.scenario.data_from
-    return {DATA: what} if what else {}
+    if name:
+        return {DATA: f"pictures drawn in the place of {KNOWN[name].title}"}
+    what = run.scenario.data_from
+    return {DATA: what, FILE: named_table()} if what else {}
 
 
 def versions() -> dict[str, str]:

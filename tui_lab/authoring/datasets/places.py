@@ -14,6 +14,21 @@ DATA_VARIABLE = "TUI_LAB_DATA_DIR"  # what --data-dir sets
 FILE_VARIABLE = "TUI_LAB_FILE"  # what --file sets
 
 
+_brought_back: list[str] = []  # the table of a run that was brought back, the latest last
+
+
+def named_table() -> str:
+    """The table that the learner has named, or that of a run brought back since; empty for none."""
+    return _brought_back[-1] if _brought_back else os.environ.get(FILE_VARIABLE, "")
+
+
+def go_back_to_table(file: str) -> None:
+    """Have a table be the one that is named, empty for none. Raises LabError where it is there no more."""
+    if file and not Path(file).is_file():
+        raise LabError(f"the run was trained on {file}, which is not there any more")
+    _brought_back[:] = [file]
+
+
 def cache_folder(known: KnownSet) -> Path:
     """Where the files of a set are put, by the XDG base directory rules."""
     return base_folder("XDG_CACHE_HOME", ".cache") / "tui-lab" / known.folder

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from pathlib import Path
 
-from tui_lab.authoring.datasets.places import FILE_VARIABLE
+from tui_lab.authoring.datasets.places import named_table
 from tui_lab.authoring.datasets.tables.data_table import DataTable
 from tui_lab.errors import LabError
 
 
 def your_table(default: Path) -> DataTable:
-    """The table in the file that is named by `tui-lab FILE` or `--file FILE`, else that in `default`.
+    """The table in the file that is named, as by `tui-lab FILE` or `--file FILE`, else that in `default`.
 
     Its head is read; of one that was read before nothing is, unless the file has changed. Raises LabError.
     """
-    file = Path(os.environ.get(FILE_VARIABLE) or default)
+    file = Path(named_table() or default)
     try:
         stat = file.stat()
     except (OSError, ValueError) as error:
