@@ -18,7 +18,7 @@ from tui_lab.authoring.datasets.tables.dialect import DELIMITERS, MISSING
 from tui_lab.authoring.datasets.tables.selection import Selection
 from tui_lab.errors import LabError
 
-FEW, MANY = 120, 10_000
+FEW, MANY = 60, 10_000
 
 CELLS = st.one_of(
     st.integers(-(10**6), 10**6).map(str),
