@@ -47,6 +47,12 @@ def imports_kept() -> Iterator[None]:
         gc.enable()
 
 
+def need_polars() -> None:
+    """Import Polars, which reads tables. Raises LabError."""
+    os.environ.setdefault("POLARS_MAX_THREADS", "2")  # good manners on a machine that is shared
+    _need("polars")
+
+
 def need_numpy() -> None:
     """Import NumPy, which all drawing stands on. Raises LabError."""
     _need("numpy")

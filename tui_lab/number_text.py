@@ -37,6 +37,19 @@ def shape_words(shape: Iterable[int]) -> str:
     return "×".join(map(str, shape)) or "a number"
 
 
+def duration(seconds: float) -> str:
+    """A time as one says it: 12 s, 3 min, 2 h 5 min."""
+    if seconds < 99.5:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def megabytes(size: float) -> str:
+    """A number of bytes, as one says it: 0.3 MB, 31 MB."""
+    return f"{size / 1e6:.1f} MB" if size < 9.95e6 else f"{size / 1e6:.0f} MB"
+
+
 def rounded(value: float, digits: int) -> float:
     """`value` to so many significant digits; the largest numbers as they are."""
     found = float(f"{value:.{digits}g}")

@@ -49,7 +49,7 @@ class Convolution(Scenario):
 
     def load_pictures(self):
         data = digits() if self.data == "digits" else fashion_mnist()
-        self.names, self.brightest = data.class_names, data.brightest
+        self.names, self.brightest, self.stand_in = data.class_names, data.brightest, data.stand_in
         # Conv2d wants a dimension for the colours too, here a single one: (n, 1, 8, 8).
         self.train_images = data.images.unsqueeze(1).to(self.device)
         self.train_labels = data.labels.to(self.device)

@@ -26,7 +26,7 @@ class Fashion(Scenario):
     """The whole thing, on Fashion-MNIST."""
 
     def setup(self):
-        data = fashion_mnist()  # not shipped: the lab says which files are missing, and where to get them
+        data = fashion_mnist()  # 60,000 pictures; where they are not here, a few thousand that the lab draws
         self.train_images, self.train_labels = data.images.to(self.device), data.labels.to(self.device)
         self.model = NeuralNetwork(self.hidden, ACTIVATIONS[self.activation]).to(self.device)
         self.loss_fn = nn.CrossEntropyLoss()
@@ -76,7 +76,7 @@ class Fashion(Scenario):
         )
 
     def begin_epochs(self, data):
-        self.names = data.class_names
+        self.names, self.stand_in = data.class_names, data.stand_in
         self.test_images = data.test_images.to(self.device)
         self.test_labels = data.test_labels.to(self.device)
         self.batches = Batches(len(self.train_images), self.batch, self.device)

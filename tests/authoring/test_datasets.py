@@ -16,8 +16,9 @@ import torch
 from tests.odd_files import NO_FILES
 from tests.scenarios.idx_files import TEST, TRAIN, as_clothes, idx, write_fashion
 from tui_lab.authoring.datasets.digits import FILE, digits
-from tui_lab.authoring.datasets.fashion import NAMES, fashion_mnist
 from tui_lab.authoring.datasets.idx import read_idx
+from tui_lab.authoring.datasets.idx_sets import fashion_mnist, kmnist, mnist
+from tui_lab.authoring.datasets.known_sets import NAMES
 from tui_lab.authoring.datasets.places import DATA_VARIABLE
 from tui_lab.errors import LabError
 
@@ -27,9 +28,10 @@ Spoil = Callable[[Path], object]
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder that the user has named."""
-    named = tmp_path / "data"
+    named = tmp_path / "named"
     named.mkdir()
     monkeypatch.setenv(DATA_VARIABLE, str(named))
+    monkeypatch.chdir(tmp_path)  # where no data lie
     return named
 
 
@@ -78,12 +80,45 @@ def test_without_a_named_folder_they_are_looked_for_in_the_cache(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.delenv(DATA_VARIABLE, raising=False)
+    monkeypatch.chdir(tmp_path)
     cache = tmp_path / "cache" / "tui-lab" / "fashion-mnist"  # XDG_CACHE_HOME, as every test has it
-    with pytest.raises(LabError, match=str(cache)):
-        fashion_mnist()
     cache.mkdir(parents=True)
     write_fashion(cache)
     assert len(fashion_mnist().labels) == TRAIN
+
+
+@pytest.mark.parametrize("place", ["data/FashionMNIST/raw", "FashionMNIST/raw"])
+def test_what_a_tutorial_fetched_here_is_found_before_the_cache(
+    folder: Path, tmp_path: Path, place: str
+) -> None:
+    below = tmp_path / place
+    below.mkdir(parents=True)
+    write_fashion(below)
+    (tmp_path / "cache" / "tui-lab" / "fashion-mnist").mkdir(parents=True)
+    assert fashion_mnist().stand_in == ""
+
+
+def test_without_files_drawn_clothes_stand_in_and_say_so(folder: Path) -> None:
+    data = fashion_mnist()
+    assert data.stand_in == "fashion" and data is fashion_mnist()
+    assert data.images.shape == (6000, 28, 28) and data.test_images.shape == (1000, 28, 28)
+    assert data.images.dtype == torch.uint8 and data.labels.dtype == torch.int64
+    everything = torch.cat((data.labels, data.test_labels))
+    assert torch.bincount(everything).tolist() == [700] * 10, "in the ten classes of Fashion-MNIST"
+    assert data.brightest == 255 and data.images.max() > 200
+    covered = (data.images > 40).float().mean(dim=(1, 2))
+    assert covered.min() > 0.02 and covered.max() < 0.75, "each picture shows something on a dark ground"
+    assert len(torch.unique(data.images.flatten(1), dim=0)) == 6000, "no two are alike"
+
+
+def test_what_has_no_stand_in_says_how_to_get_it(folder: Path) -> None:
+    for name, read in (("mnist", mnist), ("kmnist", kmnist)):
+        with pytest.raises(LabError, match=f"tui-lab data fetch {name} gets it"):
+            read()
+    place = folder / "KMNIST" / "raw"
+    place.mkdir(parents=True)
+    write_fashion(place)
+    assert kmnist().class_names[1] == "ki" and len(kmnist().labels) == TRAIN
 
 
 def test_what_is_missing_is_named_with_the_way_to_get_it(folder: Path) -> None:
@@ -93,8 +128,7 @@ def test_what_is_missing_is_named_with_the_way_to_get_it(folder: Path) -> None:
         fashion_mnist()
     sentence = str(raised.value)
     assert f"Missing in {folder}: {NAMES[1]}.\n\n" in sentence
-    assert all(f"{name}.gz" in sentence for name in NAMES)
-    for words in ("github.com/zalandoresearch/fashion-mnist", "--data-dir", DATA_VARIABLE):
+    for words in ("tui-lab data fetch fashion", "--data-dir", DATA_VARIABLE):
         assert words in sentence
 
 
@@ -167,7 +201,7 @@ def test_what_stands_in_the_place_of_a_data_file_is_said(folder: Path) -> None:
         (place / LABELS).unlink()
         put(place / LABELS)
     code = (
-        "import os, sys; from tui_lab.authoring.datasets.fashion import fashion_mnist\n"
+        "import os, sys; from tui_lab import fashion_mnist\n"
         f"for folder in sys.argv[1:]:\n    os.environ['{DATA_VARIABLE}'] = folder\n"
         "    try: fashion_mnist()\n"
         "    except Exception as error: print(type(error).__name__, ascii(str(error)))"

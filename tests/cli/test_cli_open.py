@@ -41,7 +41,13 @@ def test_no_command_opens_the_menu(tui_lab: Command, opened: list[dict[str, Any]
     assert "regression" in [entry.name for entry in told.pop("entries")]
     assert told.pop("course").title == "Start here"
     assert type(told.pop("kept")).__name__ == "KeptRuns" and not told.pop("resume")
-    asked = {"open_name": None, "settings": {}, "seed": DEFAULT_SEED, "device": None, "speed": None}
+    asked: dict[str, Any] = {
+        "open_name": None,
+        "settings": {},
+        "seed": DEFAULT_SEED,
+        "device": None,
+        "speed": None,
+    }
     assert told == asked | {"keeps_alive": False}
 
 

@@ -12,7 +12,7 @@ import pytest
 from tests.cli.conftest import Command, Write
 from tests.marks import slow
 from tests.odd_files import NO_FILES
-from tui_lab.authoring.datasets.fashion import fashion_mnist
+from tui_lab.authoring.datasets.idx_sets import fashion_mnist
 from tui_lab.authoring.datasets.places import DATA_VARIABLE
 from tui_lab.errors import LabError
 

@@ -10,13 +10,11 @@ import pytest
 import torch
 
 from tests.scenarios.idx_files import as_clothes, idx, write_fashion
-from tests.scenarios.lab import entry_of, run_of, train_to
+from tests.scenarios.lab import run_of, train_to
 from tui_lab.authoring.datasets.digits import digits
 from tui_lab.authoring.datasets.places import DATA_VARIABLE
 from tui_lab.authoring.figures import Equation, HeatMap, ImageGrid, NumberGrid, Plot, Table
-from tui_lab.authoring.source import load
 from tui_lab.engine.run import Run
-from tui_lab.errors import LabError
 
 
 def image_grid(figure: Any) -> ImageGrid:
@@ -199,15 +197,14 @@ def test_named_parameters_show_the_first_two_rows() -> None:
 
 
 @pytest.mark.parametrize(("name", "knobs"), [("fashion", {}), ("cnn", {"data": "fashion"})])
-def test_without_the_files_the_lab_says_what_to_do(
+def test_without_the_files_it_trains_on_drawn_clothes_and_says_so(
     name: str, knobs: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
-    scenario = load(entry_of(name))
-    values = {knob: declared.default for knob, declared in scenario.knobs().items()} | knobs
-    with pytest.raises(LabError, match="Fashion-MNIST is not all here") as raised:
-        Run(scenario, values, 2, torch.device("cpu"))
-    assert type(raised.value) is LabError, "no fault of a line of code"
+    run = run_of(name, **knobs)
+    assert run.scenario.stand_in == "fashion"
+    train_to(run, 2)
+    assert len(image_grid(run.figure("predictions")).images) == 40
 
 
 def test_fashion_tests_a_thousand_pictures_before_the_first_epoch_and_all_after_it(

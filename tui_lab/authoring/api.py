@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from tui_lab.authoring.arrays import as_numpy as as_numpy
 from tui_lab.authoring.datasets.digits import digits as digits
-from tui_lab.authoring.datasets.fashion import fashion_mnist as fashion_mnist
+from tui_lab.authoring.datasets.idx_sets import (
+    fashion_mnist as fashion_mnist,
+    kmnist as kmnist,
+    mnist as mnist,
+)
+from tui_lab.authoring.datasets.tables.inputs import read_inputs as read_inputs
+from tui_lab.authoring.datasets.tables.named import your_table as your_table
+from tui_lab.authoring.datasets.tables.selection import Selection as Selection
 from tui_lab.authoring.datasets.toys import (
     LINE_TOYS as LINE_TOYS,
     PLANE_TOYS as PLANE_TOYS,
@@ -34,7 +41,11 @@ from tui_lab.authoring.figures import (
     Tree as Tree,
     TreeNode as TreeNode,
 )
-from tui_lab.authoring.kit import common_knobs as common_knobs, picture_views as picture_views
+from tui_lab.authoring.kit import (
+    common_knobs as common_knobs,
+    picture_views as picture_views,
+    table_views as table_views,
+)
 from tui_lab.authoring.kit.batches import Batches as Batches
 from tui_lab.authoring.kit.borders import border_line as border_line
 from tui_lab.authoring.kit.common_knobs import lr_knob as lr_knob

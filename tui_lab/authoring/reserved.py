@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 
+from tui_lab.authoring.datasets.known_sets import KNOWN
 from tui_lab.authoring.knobs import Knob
 from tui_lab.authoring.speeds import SPEEDS
 from tui_lab.errors import Misused
@@ -35,7 +36,8 @@ OTHERWISE = {"metrics": "found", "losses": "history", "step": "steps_done", "ste
 PLAIN = ("title", "chapter", "position", "tutorial", "speed", "main", "losses", "trained", "family", "file")
 
 
-VALUES = ("device", "steps", "epoch_steps", "trained")  # that may be set, to what they are for
+# That may be set, to what they are for.
+VALUES = ("device", "steps", "epoch_steps", "trained", "stand_in", "data_from")
 
 
 class Guard:
@@ -90,6 +92,17 @@ def taken(scenario: Any, name: str, value: Any) -> Any:
             return number
         case "trained":
             return names_in(value, "trained", ("w", "b"), f"; {_choose(name)}")
+        case "stand_in":
+            if value not in ("", *KNOWN):
+                raise Misused(
+                    f"stand_in is the set in whose place other data stand, one of {', '.join(KNOWN)}, or "
+                    f"empty, not {value!r}; {_choose(name)}"
+                )
+            return value
+        case "data_from":
+            if not isinstance(value, str):
+                raise Misused(f"data_from is a text that tells its data from others; {_choose(name)}")
+            return value
     if name in METHODS:
         raise Misused(f"{name} {METHODS[name]}; {_choose(name)}")
     title = type(scenario).views()[name]

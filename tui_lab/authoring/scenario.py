@@ -52,6 +52,10 @@ class Scenario:
     losses: ClassVar[tuple[str, ...]] = ("loss",)
     trained: ClassVar[tuple[str, ...]] = ()  # arrays and tensors trained without autograd, by attribute
     family: ClassVar[str] = ""  # scenarios of one family share their data: losses and code can be compared
+    # The name of a known set, such as "fashion", in whose place setup() took other data, as `Pictures` say:
+    # the lab tells, and offers to fetch it.
+    stand_in: str = ""
+    data_from: str = ""  # what tells its data from others, where they do not follow from its code and knobs
     file: ClassVar[Path]  # where its code lies; source.load sets it
 
     device: torch.device

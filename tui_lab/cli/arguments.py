@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tui_lab.authoring.datasets.places import DATA_VARIABLE
+from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
 from tui_lab.engine import DEFAULT_SEED, LARGEST_SEED
 from tui_lab.errors import LabError
+from tui_lab.files import open_regular
 from tui_lab.terminal import choices as terminal
+
+YOUR_DATA = "your-data"  # the scenario that reads a table
+TABLES = (".csv", ".tsv", ".tab", ".txt", ".dat")  # how names of tables end
 
 
 class Parser(argparse.ArgumentParser):
@@ -62,6 +67,18 @@ def add_data(parser: Parser) -> None:
     )
 
 
+def add_file(parser: Parser) -> None:
+    """`--file`."""
+    parser.add_argument(
+        "--file",
+        metavar="FILE",
+        dest=FILE_VARIABLE,
+        type=_file,
+        default=argparse.SUPPRESS,  # as above
+        help=f"a table of your own for {YOUR_DATA}, such as people.csv; also {FILE_VARIABLE}",
+    )
+
+
 def add_look(parser: Parser) -> None:
     """Options that stand for an environment variable; `dest` is its name."""
     look = parser.add_argument_group("how it looks")
@@ -110,6 +127,7 @@ def add_training(parser: Parser, named: bool = True) -> None:
         help="fixes the data and the first weights; %(default)s by default",
     )
     add_data(parser)
+    add_file(parser)
     parser.add_argument("--device", metavar="D", help="cpu, cuda, cuda:N, mps or xpu; cpu by default")
 
 
@@ -153,6 +171,25 @@ def _folder(text: str) -> Path:
         why = getattr(error, "strerror", None) or error
         raise argparse.ArgumentTypeError(f"the folder {text!r} cannot be read: {why}") from error
     return folder
+
+
+def _file(text: str) -> Path:
+    try:
+        os.close(open_regular(file := Path(text).expanduser().absolute()))
+    except (OSError, RuntimeError) as error:  # in turn: its name or rights, ~nobody
+        why = getattr(error, "strerror", None) or error
+        raise argparse.ArgumentTypeError(f"the file {text!r} cannot be read: {why}") from error
+    return file
+
+
+def with_table(argv: list[str], known: Iterable[str]) -> list[str]:
+    """A command line; one with a table in the place of a command as one that opens it in the lab."""
+    for place, word in enumerate(argv):
+        if word in known:
+            break
+        if word.lower().endswith(TABLES) and not word.startswith("-"):
+            return [*argv[:place], "open", YOUR_DATA, "--file", word, *argv[place + 1 :]]
+    return argv
 
 
 def scenario_folders(arguments: argparse.Namespace) -> tuple[Path, ...]:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 import time
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from pathlib import Path
-from types import FrameType
 
+from tui_lab.authoring.datasets.known_sets import KNOWN, stand_in_words
 from tui_lab.authoring.devices import choose_device, limit_threads
 from tui_lab.authoring.knobs import parse_settings, texts
 from tui_lab.authoring.source import load
+from tui_lab.cli.interrupting import interruptible
 from tui_lab.cli.loss_rows import LossRows, csv_outlet
 from tui_lab.engine import asks
 from tui_lab.engine.advice import search
@@ -25,12 +24,13 @@ from tui_lab.engine.hearing import showing
 from tui_lab.engine.keeper import kept_of
 from tui_lab.engine.kept import RunRecipe
 from tui_lab.engine.no_console import NoDebugger
-from tui_lab.engine.recipe import digest, versions
+from tui_lab.engine.recipe import data_of, digest, versions
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER, State
-from tui_lab.errors import Fault, Interrupted, LabError
+from tui_lab.errors import Fault, LabError
 from tui_lab.keeping.places import most_bytes
 from tui_lab.keeping.runs import Runs
+from tui_lab.number_text import megabytes
 from tui_lab.printing import report, sentences
 from tui_lab.printing.progress_bar import ProgressBar
 from tui_lab.teaching.catalogue import Entry
@@ -67,6 +67,7 @@ def train_and_report(
         with csv_outlet(csv_path, output) as outlet:
             began, run = time.time(), Run(scenario, knobs, seed, chosen)
             recipe = recipe_of(entry, run)
+            say_what_stands_in(run)
             run.evaluate()
             goal = steps or run.plan.steps
             if not scenario.losses:
@@ -101,8 +102,19 @@ def recipe_of(entry: Entry, run: Run) -> RunRecipe:
     """What a run that was just made is made from."""
     knobs = texts(run.scenario.knobs(), run.scenario.knob_values)
     return RunRecipe(
-        entry.name, digest(entry.contents()), knobs, run.seed, str(run.scenario.device), versions()
+        entry.name,
+        digest(entry.contents()),
+        knobs,
+        run.seed,
+        str(run.scenario.device),
+        versions() | data_of(run),
     )
+
+
+def say_what_stands_in(run: Run) -> None:
+    """Say on the standard error where a run is not trained on the data that its scenario is about."""
+    if name := run.scenario.stand_in:
+        complain(f"{stand_in_words(name)}; tui-lab data fetch {name} gets it, {megabytes(KNOWN[name].size)}")
 
 
 def _keep(run: Run, recipe: RunRecipe, state: State, began: float) -> None:
@@ -157,23 +169,6 @@ def train(
         return seconds, interrupted.is_set()
     finally:
         progress.clear()
-
-
-@contextmanager
-def interruptible() -> Iterator[threading.Event]:
-    """The first Ctrl+C sets the event, so that a step is never cut in two; a second one interrupts it."""
-    asked = threading.Event()
-
-    def ask(signal_number: int, frame: FrameType | None) -> None:
-        if asked.is_set():
-            raise Interrupted  # which lets files and screen be tidied up
-        asked.set()
-
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield asked
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

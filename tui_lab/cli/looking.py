@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from tui_lab.authoring.devices import choose_device, limit_threads
 from tui_lab.authoring.knobs import AnyKnob, KnobError, parse_settings, texts
 from tui_lab.authoring.source import load
-from tui_lab.cli.headless import complain_of_interruption, recipe_of, train
+from tui_lab.cli.headless import complain_of_interruption, recipe_of, say_what_stands_in, train
 from tui_lab.engine import asks
 from tui_lab.engine.events import Opened
 from tui_lab.engine.instruments import Instruments
@@ -53,6 +53,7 @@ def look_and_print(
         limit_threads(chosen)
         ours, theirs = _apart(settings, scenario.knobs())
         run = Run(scenario, parse_settings(scenario.knobs(), ours), seed, chosen)
+        say_what_stands_in(run)
         instruments = Instruments(instrument, lambda run: recipe_of(entry, run))
         opened = instruments.open(name, run)
         if opened.why_not:

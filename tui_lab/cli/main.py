@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from tui_lab import __version__
-from tui_lab.authoring.datasets.places import DATA_VARIABLE
+from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
 from tui_lab.authoring.knobs import KnobError
-from tui_lab.cli.arguments import Parser, add_data, add_folders, add_look, add_resume
+from tui_lab.cli.arguments import Parser, add_data, add_folders, add_look, add_resume, with_table
 from tui_lab.cli.commands import Command, commands
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError, ScenarioError
@@ -67,7 +67,8 @@ def build_parser(known: Mapping[str, Command]) -> Parser:
     """The whole command line; `command` of its answer is None when none was typed."""
     parser = Parser(
         prog="tui-lab",
-        description="A neural-network laboratory in a terminal. Without a command it opens the menu.",
+        description="A neural-network laboratory in a terminal. Without a command it opens the menu, or, "
+        "given a table such as people.csv, that.",
     )
     parser.add_argument("--version", action="version", version=f"tui-lab {__version__}")
     # What `open` would be told: without a command the lab opens just the same.
@@ -91,10 +92,10 @@ def build_parser(known: Mapping[str, Command]) -> Parser:
 def _obey(argv: list[str] | None) -> int:
     known = commands()
     try:
-        arguments = build_parser(known).parse_args(argv)
+        arguments = build_parser(known).parse_args(with_table(sys.argv[1:] if argv is None else argv, known))
     except SystemExit:  # --help and --version have printed; errors are raised
         return 0
-    for variable in (*VARIABLES, DATA_VARIABLE):
+    for variable in (*VARIABLES, DATA_VARIABLE, FILE_VARIABLE):
         if hasattr(arguments, variable):
             os.environ[variable] = str(getattr(arguments, variable))
     return known[arguments.command or "open"].obey(arguments)

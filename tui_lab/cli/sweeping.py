@@ -13,11 +13,12 @@ from tui_lab.authoring.devices import choose_device, limit_threads
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.authoring.source import load
-from tui_lab.cli.headless import heard, interruptible
+from tui_lab.cli.headless import heard, say_what_stands_in
+from tui_lab.cli.interrupting import interruptible
 from tui_lab.cli.loss_rows import csv_outlet
 from tui_lab.engine import LARGEST_SEED
 from tui_lab.engine.garbage import settle
-from tui_lab.engine.recipe import digest, versions
+from tui_lab.engine.recipe import data_of, digest, versions
 from tui_lab.engine.run import Run
 from tui_lab.engine.sweep.axes import axes_of
 from tui_lab.engine.sweep.plan import Member, Plan, members_of
@@ -94,18 +95,18 @@ def plan_of(entry: Entry, scenario: type[Scenario], wanted: Wanted, device: torc
         raise LabError(f"there is no seed above {LARGEST_SEED:,}: begin with a smaller --seed")
     members = members_of(knobs, axes, fixed, seeds)
     steps = wanted.steps or (STEPS if wanted.find_lr else None)
-    if steps is None:
-        steps = _own_steps(scenario, members, device)
-    files = digest(entry.contents())
-    return Plan(entry.name, files, str(device), versions(), axes, seeds, steps, members)
+    first = _first_of(scenario, members, device)
+    say_what_stands_in(first)
+    files, now = digest(entry.contents()), versions() | data_of(first)
+    return Plan(entry.name, files, str(device), now, axes, seeds, steps or first.plan.steps, members)
 
 
-def _own_steps(scenario: type[Scenario], members: Sequence[Member], device: torch.device) -> int:
-    """How many steps the first of them that can be made has. Raises ScenarioError where none can."""
+def _first_of(scenario: type[Scenario], members: Sequence[Member], device: torch.device) -> Run:
+    """The first of them that can be made. Raises ScenarioError where none can."""
     faults = []
     for member in members:
         try:
-            return Run(scenario, dict(member.knobs), member.seed, device).plan.steps
+            return Run(scenario, dict(member.knobs), member.seed, device)
         except ScenarioError as error:
             faults.append(error)
     raise faults[0]

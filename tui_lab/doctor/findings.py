@@ -23,7 +23,7 @@ from tui_lab.teaching.catalogue import Entry, built_in_folder, find_scenarios, o
 from tui_lab.terminal.streams import is_terminal
 
 FolderState = Literal["found", "not there yet", "cannot be read", "cannot be written"]
-PACKAGES = ("textual", "plotext", "numpy")
+PACKAGES = ("textual", "plotext", "numpy", "polars")
 OTHER_COMPILERS = ("g++", "c++", "clang++")
 
 

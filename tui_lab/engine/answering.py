@@ -64,6 +64,7 @@ def snapshot(
         changed=run.changed,
         in_force=_in_force(run),
         epoch_steps=run.epoch_steps,
+        stand_in=run.scenario.stand_in,
         answers=answers,
     )
 

@@ -14,7 +14,7 @@ from tui_lab.engine.history import Reduced, ghost
 from tui_lab.engine.instruments import Find, Instruments
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
-from tui_lab.engine.orders import Freeze, Loaded, Refused, Rewound, SetKnobs, SetValue
+from tui_lab.engine.orders import Freeze, Loaded, Refused, Reset, Rewound, SetKnobs, SetValue
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.rewind import Rewind
 from tui_lab.engine.snapshot import State
@@ -97,6 +97,10 @@ class AtHand:
         self.recipe.goes_on_with(self.run)
         self._keeper.run_begins(kept)
 
+    def why_other(self, kept: Kept) -> str:
+        """In what the run at hand was made otherwise than it was as it was kept; empty where in nothing."""
+        return self.recipe.why_other(kept.recipe, self.run) if self.run is not None else ""
+
     # Back and forth
 
     def follow(self, run: Run) -> bool:
@@ -168,11 +172,14 @@ class AtHand:
         if self.trained is not None and state != "failed":
             self._keeper.before_edit(self.recipe, self.trained, self._trained_state(state), said, of)
 
-    def before_reset(self, state: State, seed: int | None, of: object) -> None:
-        """The same of a run that starts again, from `seed` or its own; none where nothing was done to it."""
+    def before_reset(self, state: State, order: Reset) -> None:
+        """The same of a run that starts again; none where nothing was done to it."""
         self.keep(state)
-        if self.trained is not None and not (seed is None and self.recipe.still_makes(self.trained)):
-            self.before_edit(state, "the reset" if seed is None else f"seed {seed}", of)
+        seed = order.seed
+        if order.other_data:
+            self._keeper.forget_edits()
+        elif self.trained is not None and not (seed is None and self.recipe.still_makes(self.trained)):
+            self.before_edit(state, "the reset" if seed is None else f"seed {seed}", order)
 
     def edit(self, order: SetValue | Freeze, state: State) -> str:
         """Set or freeze what is ordered; why that cannot be done, empty where it is."""

@@ -46,7 +46,7 @@ def _has_taken(recipe: Recipe, run: Run, kept: Kept) -> bool:
     try:
         run.load_state_dict(kept.content)
     except Exception as error:  # a scenario's own load_state_dict() may raise any
-        if not (other := recipe.why_other(kept.recipe)):
+        if not (other := recipe.why_other(kept.recipe, run)):
             return False
         raise LabError(f"{other}, and the run that was kept does not fit it: {error}. {AGAIN}") from error
     return True
@@ -55,11 +55,11 @@ def _has_taken(recipe: Recipe, run: Run, kept: Kept) -> bool:
 def _check(recipe: Recipe, run: Run, kept: Kept) -> None:
     if run.step == kept.step and kept.has_losses(run.losses):
         return
-    if kept.recipe.together and not recipe.why_other(kept.recipe):
+    if kept.recipe.together and not recipe.why_other(kept.recipe, run):
         return  # rounding alone leads elsewhere, at a rate that is too high even far away
     seed = "something in it does not follow from its seed, such as a clock, a file or another thread"
     raise LabError(
         f"the run cannot be brought back to step {kept.step:,}. "
         f"{kept.why or 'It was kept without its state'}, and trained once more it came to other losses: "
-        f"{recipe.why_other(kept.recipe) or seed}. {AGAIN}"
+        f"{recipe.why_other(kept.recipe, run) or seed}. {AGAIN}"
     )

@@ -117,6 +117,10 @@ class Keeper:
         """The last one was none."""
         self._edits.pop()
 
+    def forget_edits(self) -> None:
+        """None of them can be taken back."""
+        self._edits.clear()
+
     def take_back(self) -> Edit | None:
         """The last edit, which is forgotten; None where there is none."""
         if not self._edits:

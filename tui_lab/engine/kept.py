@@ -11,6 +11,8 @@ from tui_lab.engine.changes import Change
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.snapshot import State, overall
 
+DATA = "data"  # among the versions, where they do not follow from a scenario's code
+
 
 @dataclass(frozen=True)
 class RunRecipe:
@@ -27,6 +29,11 @@ class RunRecipe:
     versions: Mapping[str, str]  # of tui-lab, PyTorch, NumPy and Python
     changes: tuple[Change, ...] = ()
     together: int = 0
+
+    @property
+    def data(self) -> str:
+        """What it is trained on, where that does not follow from the scenario's code; else empty."""
+        return self.versions.get(DATA, "")
 
     def as_data(self) -> dict[str, Any]:
         """As JSON holds it."""

@@ -55,10 +55,12 @@ class StepBy:
 class Reset:
     """Start again from `seed` (the present one when None) with the knobs as they are.
 
-    A scenario whose files were edited is loaded again first.
+    A scenario whose files were edited is loaded again first. Where `other_data` are there than before, no
+    edit can be taken back any more.
     """
 
     seed: int | None = None
+    other_data: bool = False
 
 
 @dataclass(frozen=True)

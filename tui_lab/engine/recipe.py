@@ -11,15 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 from tui_lab import __version__
 from tui_lab.authoring.acting import why_idle
+from tui_lab.authoring.datasets.known_sets import KNOWN
+from tui_lab.authoring.datasets.places import go_back_to_table, named_table
 from tui_lab.authoring.knobs import AnyKnob, KnobError, texts
 from tui_lab.authoring.source import Source
-from tui_lab.engine.kept import RunRecipe
+from tui_lab.engine.kept import DATA, RunRecipe
 from tui_lab.engine.orders import Loaded, Refused
 from tui_lab.errors import LabError
 from tui_lab.needs import imports_kept, need_torch
 
 if TYPE_CHECKING:  # importing torch takes seconds: the trainer's thread does it, not the screen
     from tui_lab.engine.run import Run
+
+
+OTHER = "other data"
+FILE = "file"  # among the versions of a run whose data are in one: the file that was named, empty for none
 
 
 class Recipe:
@@ -132,15 +138,17 @@ class Recipe:
             knobs=self.texts(self._made_with),
             seed=self.seed,
             device=str(self._device),
-            versions=versions(),
+            versions=versions() | data_of(run),
         )
         return replace(begun, changes=tuple(run.changes))
 
-    def why_other(self, kept: RunRecipe) -> str:
-        """In what a run that was kept was made otherwise than one would be now; empty where in nothing."""
+    def why_other(self, kept: RunRecipe, run: Run) -> str:
+        """In what a run that was kept was made otherwise than `run`, made now; empty where in nothing."""
         if kept.files != self.files:
             return "its code was edited since"
-        now = versions()
+        now = versions() | data_of(run)
+        if kept.data != now.get(DATA, ""):
+            return f"it was trained on {kept.data or OTHER}, and this is {now.get(DATA, OTHER)}"
         others = [name for name in ("torch", "numpy") if kept.versions.get(name) != now[name]]
         if others:
             return " and ".join(f"{name} was {kept.versions.get(name)} and is {now[name]}" for name in others)
@@ -159,6 +167,17 @@ class Recipe:
         self._made_with, self.seed, self._kept = dict(values), kept.seed, kept
         self._take(values)
 
+    def turns_to_table(self, kept: RunRecipe) -> bool:
+        """Have the table of a run that was kept be the one that is named; whether that was another one.
+
+        Then the scenario has to be loaded again. Raises LabError where it is there no more.
+        """
+        if kept.versions.get(FILE, named_table()) == named_table():
+            return False
+        go_back_to_table(kept.versions[FILE])
+        self._contents = None
+        return True
+
     def goes_on_with(self, run: Run) -> None:
         """Have the present knobs be those of a run whose live ones were turned."""
         self._take(dict(run.scenario.knob_values))
@@ -168,6 +187,15 @@ def digest(contents: tuple[bytes | None, ...]) -> str:
     """That of a scenario's code, of all its files' contents; the lesson, the second of them, is none."""
     code, _, *modules = contents
     return blake2b(repr((code, *modules)).encode(), digest_size=16).hexdigest()
+
+
+def data_of(run: Run) -> dict[str, str]:
+    """What is to be known of the data of a run, as a part of its versions."""
+    name = run.scenario.stand_in
+    if name:
+        return {DATA: f"pictures drawn in the place of {KNOWN[name].title}"}
+    what = run.scenario.data_from
+    return {DATA: what, FILE: named_table()} if what else {}
 
 
 def versions() -> dict[str, str]:

@@ -50,6 +50,7 @@ class Snapshot:
     changed: frozenset[str] = frozenset()  # live knobs that had another value earlier in the run
     in_force: dict[str, float] = field(default_factory=dict)  # live knobs that a scheduler has moved on from
     epoch_steps: int = 0  # in an epoch, 0 where that is not known
+    stand_in: str = ""  # the known set in whose place its data are
     answers: Mapping[Ask[Any], Any] = field(default_factory=dict)
     by: int = 0  # which screen asked, where there are several
 

@@ -141,12 +141,13 @@ class Trainer:
 
     def _bring_back(self, kept: Kept, undone: str = "") -> None:
         self._resting.end_search()
+        if self._recipe.turns_to_table(kept.recipe):
+            self._load()
         for step in self._hand.bring_back(kept):
             self._post(orders.Replaying(step, kept.step))
             if self._commands.ask_for_another_run:
                 return
-        knobs, other = dict(self._recipe.knobs), self._recipe.why_other(kept.recipe)
-        self._post(orders.BroughtBack(knobs, undone, other))
+        self._post(orders.BroughtBack(dict(self._recipe.knobs), undone, self._hand.why_other(kept)))
         self._enter("done" if kept.state == "done" else "paused", self._hand.take_former())
 
     def _rewind(self, step: int) -> None:
@@ -209,7 +210,7 @@ class Trainer:
             case orders.SetSpeed(speed) if speed in SPEEDS:
                 self._stretch.go_on_at(speed)
             case orders.Reset(seed):
-                self._hand.before_reset(self._state, seed, command)
+                self._hand.before_reset(self._state, command)
                 self._recipe.seed = self._recipe.seed if seed is None else seed
                 self._start_again()
             case orders.NewSeed():

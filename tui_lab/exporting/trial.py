@@ -52,6 +52,10 @@ def script_of(
     if not scenario.losses:
         raise LabError(f"{name} trains nothing, so there is no training to write as a script")
     run = Run(scenario, dict(knobs), seed, device)
+    if stands_for := run.scenario.stand_in:
+        raise LabError(
+            f"{name} trains on drawn pictures, which a script has not: tui-lab data fetch {stands_for} first"
+        )
     training = _training(name, run, steps, changes)
     _train_for_a_while(run, training.steps)
     reason = ""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
 from tui_lab.drawing.canvas.glyphs import Glyphs
-from tui_lab.drawing.canvas.numbers import short
+from tui_lab.number_text import duration, short
 from tui_lab.terminal.choices import choose_glyphs
 from tui_lab.terminal.streams import is_terminal, width_of
 
@@ -53,14 +53,6 @@ def _line(parts: list[str], share: float | None, width: int, glyphs: Glyphs) -> 
     return f"{done * filled}{left * (room - filled)}  {text}"
 
 
-def duration(seconds: float) -> str:
-    """A time as one says it: 12 s, 3 min, 2 h 5 min."""
-    if seconds < 99.5:
-        return f"{max(1, round(seconds))} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
-
-
 class ProgressBar:
     """Redraws its line on `stream`, a terminal, a few times a second."""
 
@@ -95,6 +87,11 @@ class ProgressBar:
         gone, passed = share - self._first, now - self._begin
         seconds = passed * (1 - share) / gone if gone > 0 and passed > LEARNT else None
         self._draw(sweep_line(done, total, share, seconds, width_of(self._stream) - 1, self._glyphs))
+
+    def show_fetched(self, parts: list[str], share: float) -> None:
+        """Say how far something is that is fetched."""
+        self._due = time.perf_counter() + REDRAW_SECONDS
+        self._draw(_line(parts, share, width_of(self._stream) - 1, self._glyphs))
 
     def clear(self) -> None:
         """Leave the line empty and the cursor at its start."""

@@ -16,7 +16,7 @@ Scope = Literal[
 Fact = Literal[
     "steps", "next step", "try", "hint", "next page", "page before", "ghost", "panels", "figures",
     "knobs", "curve", "places", "pick", "rows", "pages", "longer", "values", "advice",
-    "runs", "run", "past", "again", "recipe", "others",
+    "runs", "run", "past", "again", "recipe", "others", "stand-in",
 ]  # fmt: skip
 
 
@@ -72,6 +72,9 @@ KEYS = (
     Key("lab", "n", "n", "lesson(1)",
         "next page of the lesson; from the last one on to the next scenario of the course", "next page",
         needs="next page"),
+    Key("lab", "F", "F", "fetch",
+        "fetch the data that stand-ins are in the place of; again stops, and what has come stays",
+        "fetch data", needs="stand-in"),
     Key("lab", "s", "s", "step", "train one step and pause", "step", needs="next step"),
     Key("lab", "r", "r", "reset", "reset to the same first weights (reloads a scenario that failed)", "reset",
         needs="again"),

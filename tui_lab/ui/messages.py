@@ -94,6 +94,15 @@ class RewindWanted(Message):
 
 
 @dataclass(eq=False, repr=False)
+class FetchSaid(Message):
+    """How far data are that are fetched; whether they are here now, or why they are not to be had."""
+
+    words: str = ""
+    here: bool = False
+    why_not: str = ""
+
+
+@dataclass(eq=False, repr=False)
 class Picked(Message):
     """The learner took what is under the cursor of a view: values for knobs, not checked yet."""
 

@@ -1,1 +1,1 @@
-"""The pictures that scenarios train on: digits that are shipped, and Fashion-MNIST where it is found."""
+"""What scenarios train on: pictures that are shipped, drawn or fetched, and made-up points."""

@@ -11,7 +11,8 @@ class Pictures(NamedTuple):
     """Grey pictures and their classes, parted into those to train on and those to test on.
 
     `images` has shape (n, rows, columns) and dtype uint8, from 0 to `brightest`; `labels` has shape (n,)
-    and dtype int64. Both are shared by all who ask: read them, do not change them.
+    and dtype int64. Both are shared by all who ask: read them, do not change them. `stand_in` is the name of
+    the known set in whose place they are, empty where they are what they are said to be.
     """
 
     images: Tensor
@@ -20,3 +21,4 @@ class Pictures(NamedTuple):
     test_labels: Tensor
     brightest: int
     class_names: tuple[str, ...]
+    stand_in: str = ""

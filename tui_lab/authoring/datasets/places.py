@@ -1,22 +1,104 @@
-"""Where data that are not shipped are looked for."""
+"""Where data that are not shipped are looked for, and put when they are fetched."""
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
+from tui_lab.authoring.datasets.known_sets import NAMES, KnownSet
+from tui_lab.errors import LabError
 from tui_lab.files import base_folder
 
 DATA_VARIABLE = "TUI_LAB_DATA_DIR"  # what --data-dir sets
+FILE_VARIABLE = "TUI_LAB_FILE"  # what --file sets
 
 
-def fashion_folders() -> tuple[Path, ...]:
-    """The folders that may hold the files of Fashion-MNIST.
+_brought_back: list[str] = []  # the table of a run that was brought back, the latest last
 
-    Of a folder that the user names, also the one below it that torchvision would have made. Without one
-    it is the cache, by the XDG base directory rules.
+
+def named_table() -> str:
+    """The table that the learner has named, or that of a run brought back since; empty for none."""
+    return _brought_back[-1] if _brought_back else os.environ.get(FILE_VARIABLE, "")
+
+
+def go_back_to_table(file: str) -> None:
+    """Have a table be the one that is named, empty for none. Raises LabError where it is there no more."""
+    if file and not Path(file).is_file():
+        raise LabError(f"the run was trained on {file}, which is not there any more")
+    _brought_back[:] = [file]
+
+
+def cache_folder(known: KnownSet) -> Path:
+    """Where the files of a set are put, by the XDG base directory rules."""
+    return base_folder("XDG_CACHE_HOME", ".cache") / "tui-lab" / known.folder
+
+
+def folders_of(known: KnownSet) -> tuple[Path, ...]:
+    """The folders that may hold the files of a set, the first one that has them all before the others.
+
+    They are the one that the user names, what torchvision makes below that, below `data`, as PyTorch's
+    tutorials have it, and below the working directory, and last the cache.
     """
-    if named := os.environ.get(DATA_VARIABLE):
-        folder = Path(os.path.expanduser(named))  # noqa: PTH111 - a ~ of nobody stays and is not found
-        return folder, folder / "FashionMNIST" / "raw"
-    return (base_folder("XDG_CACHE_HOME", ".cache") / "tui-lab" / "fashion-mnist",)
+    below = Path(known.torchvision) / "raw"
+    here = (Path("data") / below, below)
+    return (*named_folders(known), *here, cache_folder(known))
+
+
+def named_folders(known: KnownSet) -> tuple[Path, ...]:
+    """The folder that the user has named, if any, and what torchvision makes below it."""
+    if not (named := os.environ.get(DATA_VARIABLE)):
+        return ()
+    folder = Path(os.path.expanduser(named))  # noqa: PTH111 - a ~ of nobody stays and is not found
+    return folder, folder / known.torchvision / "raw"
+
+
+def files_of(known: KnownSet) -> tuple[Path, ...]:
+    """The four files of a set, each packed or not, in the order of NAMES; none where they are not here.
+
+    Raises LabError where the folder that the user has named cannot be read, or has some of them only.
+    """
+    named = named_folders(known)
+    for folder in folders_of(known):
+        try:
+            if folder in named[:1] and not folder.is_dir():
+                raise OSError(errno.ENOTDIR, "there is no such folder")
+            found = [_either(folder / name) for name in NAMES]
+        except (OSError, ValueError) as error:  # the right to; a name that is too long, or is none
+            if folder not in named:
+                continue
+            why = getattr(error, "strerror", None) or error
+            raise LabError(
+                f"The folder {folder} of {known.title} cannot be read: {why}. Mend that, "
+                f"or name another folder with the option --data-dir DIR or the environment "
+                f"variable {DATA_VARIABLE}."
+            ) from error
+        if all(found):
+            return tuple(file for file in found if file)
+        if any(found) and folder in named:
+            missing = [name for name, file in zip(NAMES, found, strict=True) if not file]
+            raise LabError(
+                f"{known.title} is not all here. Missing in {folder}: {_listed(missing)}.\n\n"
+                f"{how_to_get(known)}"
+            )
+    return ()
+
+
+def how_to_get(known: KnownSet) -> str:
+    """What to do where a set is not here."""
+    return (
+        f"tui-lab data fetch {known.name} gets it, into {cache_folder(known)}.\n\n"
+        f"Or say where its files are, packed or unpacked, with the option --data-dir DIR or the environment "
+        f"variable {DATA_VARIABLE}."
+    )
+
+
+def _either(plain: Path) -> Path | None:
+    packed = plain.with_name(f"{plain.name}.gz")
+    # What is there and no file is said when it is read.
+    return next((file for file in (plain, packed) if file.exists()), None)
+
+
+def _listed(words: list[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last

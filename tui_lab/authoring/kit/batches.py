@@ -53,10 +53,16 @@ class Batches:
         return batch
 
     def state_dict(self) -> dict[str, Any]:
-        """The order of this epoch, and how far it has been handed out."""
-        return {"order": self._order, "next": self._next, "examples_seen": self.examples_seen}
+        """The order of this epoch, how far it has been handed out, and of how many examples it is."""
+        return {
+            "order": self._order,
+            "next": self._next,
+            "examples_seen": self.examples_seen,
+            "sizes": (self._examples, self._batch_size),
+        }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on within the epoch that `state` was taken in."""
         self._order = state["order"].to(self._device, copy=True)
         self._next, self.examples_seen = state["next"], state["examples_seen"]
+        self._examples, self._batch_size = state.get("sizes", (self._examples, self._batch_size))

@@ -11,7 +11,8 @@ from typing import Any
 
 from tui_lab.authoring.source import load
 from tui_lab.cli.arguments import Parser, scenario_folders
-from tui_lab.errors import ScenarioError
+from tui_lab.errors import LabError
+from tui_lab.needs import need_torch
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry, find_scenarios
 
@@ -44,7 +45,11 @@ def as_text(entries: list[Entry]) -> str:
 
 
 def as_json(entries: list[Entry]) -> str:
-    """An array of objects; a scenario that does not load has no knobs and says why under "error"."""
+    """An array of objects; a scenario that does not load has no knobs and says why under "error".
+
+    Raises LabError where none would.
+    """
+    need_torch()
     with redirect_stdout(sys.stderr):  # what a scenario prints while it is imported
         described = [_scenario(entry) for entry in entries]
     return json.dumps(described, indent=2)
@@ -61,7 +66,7 @@ def _scenario(entry: Entry) -> dict[str, Any]:
     }
     try:
         scenario = load(entry)
-    except ScenarioError as error:
+    except LabError as error:  # its own code fails, or what it needs is not here
         return described | {"error": str(error)}
     from tui_lab.authoring.scenario import Scenario
 

@@ -10,7 +10,7 @@ from math import prod
 from typing import Any
 
 from tui_lab.authoring.knobs import AnyKnob, KnobError, texts
-from tui_lab.engine.kept import RunRecipe
+from tui_lab.engine.kept import DATA, RunRecipe
 from tui_lab.engine.snapshot import FOREVER
 from tui_lab.engine.sweep.axes import MOST_RUNS, Axis, refuse_idle
 
@@ -65,7 +65,7 @@ class Plan:
         """Which run of this sweep `recipe` makes; None where it is none of them."""
         if (recipe.scenario, recipe.files, recipe.device) != (self.scenario, self.files, self.device):
             return None
-        if recipe.changes:
+        if recipe.changes or recipe.data != self.versions.get(DATA, ""):
             return None
         return self._by_recipe.get((recipe.seed, frozenset(recipe.knobs.items())))
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from tui_lab import __version__
 from tui_lab.authoring.datasets.digits import FILE as DIGITS
-from tui_lab.authoring.datasets.places import fashion_folders
+from tui_lab.authoring.datasets.known_sets import FASHION
+from tui_lab.authoring.datasets.places import folders_of
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.exporting.scripts.brought import Brought
 from tui_lab.exporting.scripts.code import Change, Code, outside_f_strings
@@ -232,5 +233,5 @@ def _digits() -> str:
 
 def _fashion_folder() -> str:
     """Where the files of Fashion-MNIST lie, as a script says it."""
-    folders = fashion_folders()
+    folders = folders_of(FASHION)
     return repr(str(next((one for one in folders if one.is_dir()), folders[0])))

@@ -22,7 +22,7 @@ from tui_lab.ui.messages import BoardChanged, CodeWanted, LeaveWanted, OpenWante
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.pace import FrameLoop, FramePace
 from tui_lab.ui.saved_files import SavedFiles
-from tui_lab.ui.screens.exporting import ExportingScreen
+from tui_lab.ui.screens.fetching import FetchingScreen
 from tui_lab.ui.screens.words import WordsScreen, words_of
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.figure_panel import FigurePanel
@@ -32,7 +32,7 @@ FEW = 20  # columns of a curve of which only its name is of interest
 OPENING = 0.8  # seconds at most that the picture before stands until it can be replaced by a whole one
 
 
-class LabScreen(ExportingScreen):
+class LabScreen(FetchingScreen):
     """Tells the trainer what the keys mean and the panels what the snapshots say."""
 
     BINDINGS = bindings("lab", "everywhere")

@@ -40,6 +40,7 @@ class StatusLine(CellsView):
         self._snapshot: Snapshot | None = None
         self._planned = 0
         self._goal: Goal | None = None
+        self._fetching = ""  # how far data are that are fetched
 
     def show_path(self, *names: str) -> None:
         """Where in the lab this is, such as chapter and scenario."""
@@ -49,6 +50,11 @@ class StatusLine(CellsView):
     def show_state(self, state: State | str, speed: str) -> None:
         """`loading` or a state of the run, and the pace."""
         self._state, self._speed = state, speed
+        self.redraw()
+
+    def show_fetching(self, words: str) -> None:
+        """How far data are that are fetched, empty where none are."""
+        self._fetching = words
         self.redraw()
 
     def show_snapshot(self, snapshot: Snapshot, goal: Goal | None, planned: int = 0) -> None:
@@ -111,7 +117,7 @@ class StatusLine(CellsView):
         shot = self._snapshot
         if shot is None:
             return [], []
-        facts = [shot.device, *([self._seed] if self._seed else [])]
+        facts = [shot.device, *["stand-in data"] * bool(shot.stand_in), *([self._seed] if self._seed else [])]
         if self._state != "answers":
             facts.append(self._speed)
         if shot.compilation.state in COMPILATION:
@@ -133,8 +139,9 @@ class StatusLine(CellsView):
             facts.append(f"step {shot.step:,}".ljust(10))
             if goal and (goal.by_steps or "step" in asked):
                 kept.append(facts[-1])
-        facts += [text.ljust(len(name) + 9) for name, text in _losses(shot, asked)]
-        return facts, kept
+        fetching = [self._fetching] * bool(self._fetching)
+        facts += fetching + [text.ljust(len(name) + 9) for name, text in _losses(shot, asked)]
+        return facts, kept + fetching
 
     def _epoch(self, shot: Snapshot) -> str:
         """Which epoch the last step was of, and of how many."""
