@@ -16,6 +16,7 @@ from tui_lab.authoring.datasets.places import DATA_VARIABLE
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.authoring.source import load
 from tui_lab.engine.run import Run
+from tui_lab.errors import LabError
 from tui_lab.exporting.trial import script_of
 from tui_lab.teaching.catalogue import find, find_scenarios, shipped_scenarios
 
@@ -36,10 +37,17 @@ for file in sys.argv[1:]:
 
 
 def trains(name: str) -> bool:
-    return "losses = ()" not in find(name, shipped_scenarios()).file.read_text()
+    """Whether it trains, on data that a script can have."""
+    text = find(name, shipped_scenarios()).file.read_text()
+    return "losses = ()" not in text and "data_from" not in text
 
 
 TRAINING = [entry.name for entry in shipped_scenarios() if trains(entry.name)]
+
+
+def test_what_reads_a_table_says_that_no_script_does() -> None:
+    with pytest.raises(LabError, match="reads its table as the lab does"):
+        script_of("your-data", load(find("your-data", shipped_scenarios())), {}, 2, CPU)
 
 
 def said_apart(files: list[Path]) -> list[str]:

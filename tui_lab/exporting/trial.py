@@ -56,6 +56,10 @@ def script_of(
         raise LabError(
             f"{name} trains on drawn pictures, which a script has not: tui-lab data fetch {stands_for} first"
         )
+    if run.scenario.data_from:
+        raise LabError(
+            f"{name} reads its table as the lab does, which a script has not; x takes its data home as CSV"
+        )
     training = _training(name, run, steps, changes)
     _train_for_a_while(run, training.steps)
     reason = ""
