@@ -154,3 +154,10 @@ def test_a_large_file_is_read_on_and_a_state_goes_on_with_the_same_rows(
     fresh.load_state_dict(done)
     assert fresh.is_whole and fresh.test.tolist() == rows.test.tolist()
     torch.testing.assert_close(fresh.inputs(fresh.test), rows.inputs(rows.test))
+
+
+def test_numbers_out_of_all_proportion_stay_finite(tmp_path: Path) -> None:
+    table = table_of(tmp_path, "a,y\n" + "0,1e-28\n0,2e-28\n1e-30,3e-28\n" * 5 + "1e20,1\n")
+    rows = select(table, "y", split="last", test=0.01)
+    assert rows.test.tolist() == [15]
+    assert rows.inputs(rows.test).isfinite().all() and rows.targets(rows.test).isfinite().all()

@@ -19,6 +19,7 @@ Task = Literal["auto", "regression", "classification"]
 Rows = npt.NDArray[np.int64]
 MOST_CLASSES = 20  # of a number; one of more different values is cut into quarters
 FEW = 2  # different whole numbers that are taken for classes unasked
+FURTHEST = 1e30  # so that nothing is infinite
 AT_ONCE = 50_000  # rows that are looked at together, so that no copy of all of them is made
 
 
@@ -105,7 +106,7 @@ class Selection:
 
     def encoded(self, raw: Tensor) -> Tensor:
         """The same as numbers that are scaled, and each kind as a 1 among zeros, (n, width)."""
-        scaled = (torch.where(raw.isnan(), self._fill, raw) - self._offset) / self._scale
+        scaled = _near((torch.where(raw.isnan(), self._fill, raw) - self._offset) / self._scale)
         parts = [scaled[:, [k for k, one in enumerate(self._inputs) if one.is_numeric]]]
         for k, one in enumerate(self._inputs):
             if not one.is_numeric:
@@ -117,7 +118,7 @@ class Selection:
         raw = torch.from_numpy(self._table.values[rows.cpu().numpy(), self._target])
         if self.classes:
             return torch.bucketize(raw, self._borders)
-        return ((raw - self._mean) / self._deviation).unsqueeze(1)
+        return _near((raw - self._mean) / self._deviation).unsqueeze(1)
 
     def true(self, scaled: Tensor) -> Tensor:
         """Scaled targets, or what a network predicts of them, in the target's own units, float64."""
@@ -219,6 +220,11 @@ class Sums(NamedTuple):
     deviation: npt.NDArray[np.float64]
     low: npt.NDArray[np.float64]
     high: npt.NDArray[np.float64]
+
+
+def _near(scaled: Tensor) -> Tensor:
+    """Scaled numbers as they are, but for those that float32 has no place for."""
+    return scaled.clamp(-FURTHEST, FURTHEST)
 
 
 def _floats(values: npt.NDArray[np.float64]) -> Tensor:
