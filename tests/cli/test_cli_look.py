@@ -6,8 +6,11 @@ import itertools
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Command, Write
 from tests.cli.test_cli_run import COUNTING
+from tui_lab.engine.run import Run
 from tui_lab.instruments import names, summaries
 
 
@@ -72,7 +75,10 @@ def test_in_sentences(tui_lab: Command) -> None:
     assert answer.code == 0 and "Modules\n" in answer.out and "model" in answer.out
 
 
-def test_one_that_does_not_apply_says_why(tui_lab: Command) -> None:
+def test_one_that_does_not_apply_says_why_before_anything_is_trained(
+    tui_lab: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Run, "advance", lambda *_: pytest.fail("a step was trained"))
     answer = tui_lab("look", "perceptron", "modules")
     assert (answer.code, answer.out) == (1, "")
     assert "This scenario has no torch.nn modules" in answer.err

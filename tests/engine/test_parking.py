@@ -12,12 +12,14 @@ import pytest
 from tests.asking import Request
 from tests.engine.driving import PATIENCE, Driven
 from tests.engine.scenarios import counter, write_scenario
+from tui_lab.engine.asks import Look
 from tui_lab.engine.orders import (
     Command,
     Failed,
     Freeze,
     Loaded,
     NewSeed,
+    OpenInstrument,
     Park,
     Parked,
     Reset,
@@ -28,8 +30,10 @@ from tui_lab.engine.orders import (
     StateChanged,
     StepBy,
     Stop,
+    Want,
 )
-from tui_lab.engine.snapshot import State
+from tui_lab.engine.snapshot import Snapshot, State
+from tui_lab.instruments import instrument
 from tui_lab.teaching.catalogue import Entry
 
 Drive = Callable[..., Driven]
@@ -287,3 +291,18 @@ def test_another_front_end_hears_it_from_its_next_start_on(
     assert park(lab, tmp_path / "run") == ""
     lab.trainer.start()  # what is no news any more is not told
     assert isinstance(lab.events.get(timeout=PATIENCE), StateChanged) and former.empty()
+
+
+def test_instruments_stay_open_for_who_has_parked_it_and_for_no_other(
+    restless: Entry, drive: Drive, tmp_path: Path
+) -> None:
+    lab, ask = drive(restless, instruments=instrument), Look("modules", "table")
+    step(lab, 3)
+    lab.tell(OpenInstrument("modules"))
+    for others in (False, True):
+        assert park(lab, tmp_path / "run") == ""
+        if others:
+            lab.trainer.attach(lab.events.put)
+        lab.trainer.start()
+        lab.tell(Want((ask,)))
+        assert (ask in lab.next(Snapshot).answers) is not others

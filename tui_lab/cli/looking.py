@@ -55,8 +55,10 @@ def look_and_print(
         run = Run(scenario, parse_settings(scenario.knobs(), ours), seed, chosen)
         instruments = Instruments(instrument, lambda run: recipe_of(entry, run))
         opened = instruments.open(name, run)
-        asked = [] if opened.why_not else [*instrument(name).asked]
-        looked = _checked([*asked, *theirs], opened, instruments, run)
+        if opened.why_not:
+            complain(opened.why_not)
+            return 1
+        looked = _checked([*instrument(name).asked, *theirs], opened, instruments, run)
         _, interrupted = train(run, steps, follow=instruments.follow)
         views = {title: asks.Look(name, view, looked) for view, title in opened.views.items()}
         answers = {title: instruments.answer(run, ask) for title, ask in views.items()}
@@ -66,9 +68,6 @@ def look_and_print(
             while instruments.has_work:
                 instruments.work()
             answers = {title: instruments.answer(run, ask) for title, ask in views.items()}
-    if opened.why_not:
-        complain(opened.why_not)
-        return 1
     if as_json:
         print(_as_json(entry.name, run, opened, dict(looked), answers))
     elif in_sentences:

@@ -71,6 +71,7 @@ class Trainer:
     def attach(self, post: Callable[[Event], object]) -> None:
         """Have another front end hear it, while it is parked; the next start tells it what was loaded."""
         self._post, self._hand.is_news = post, True
+        self._hand.instruments.close()  # it opens its own
 
     def start(self) -> None:
         """Begin to load the scenario, or go on with what was parked as if it never was."""

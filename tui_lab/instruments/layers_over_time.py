@@ -12,11 +12,16 @@ from tui_lab.authoring.knob_kinds import Choice
 from tui_lab.authoring.views import view
 from tui_lab.engine.module_calls import flat
 from tui_lab.engine.run import Run
-from tui_lab.engine.step_trace import trace
+from tui_lab.engine.step_trace import StepTrace, trace
 
 COLUMNS = 120  # moments that are kept: when there are as many, every second one goes
-BANDS = (5, 25, 50, 75, 95)  # percentiles
-ROLES: tuple[Role, ...] = ("ghost", "test", "train", "test", "ghost")  # of the lines for them
+BANDS: dict[int, tuple[str, Role]] = {  # percentiles, and how the lines for them are called and drawn
+    5: ("5 and 95 %", "ghost"),
+    25: ("25 and 75 %", "test"),
+    50: ("median", "train"),
+    75: ("25 and 75 %", "test"),
+    95: ("5 and 95 %", "ghost"),
+}
 SAMPLES = 10_000  # numbers of a tensor, evenly spread, that percentiles are taken of
 WHAT = ("outputs", "weights", "gradients", "updates")
 Row = tuple[float, ...]  # the root of the mean square, and then the percentiles of BANDS
@@ -40,13 +45,16 @@ class LayersOverTime(Instrument):
         super().__init__()
         self._steps: list[int] = []
         self._rows: dict[str, dict[str, list[Row]]] = {what: {} for what in WHAT}
+        self._names: tuple[str, ...] = ()  # of all that may be shown by itself
         self._apart = 1  # so many of its turns are one column
 
     def knobs(self, run: Run) -> dict[str, Choice]:
-        names = [name for name, _ in run.parameters.items()]
+        if not self._names:  # modules have outputs, parameters the rest
+            found = _tensors_of(trace(run))
+            self._names = tuple(dict.fromkeys(name for tensors in found.values() for name in tensors))
         return {
             "show": type(self).show,
-            "layer": Choice("all", *names, name="layer", about=type(self).layer.about),
+            "layer": Choice("all", choices=("all", *self._names), name="layer", about=type(self).layer.about),
         }
 
     def look(self, run: Run) -> None:
@@ -56,16 +64,7 @@ class LayersOverTime(Instrument):
     def record(self, run: Run) -> None:
         if run.step // self.every % self._apart:
             return
-        step = trace(run)
-        found: dict[str, dict[str, Tensor]] = {what: {} for what in WHAT}
-        for call in flat(step.calls):
-            if not call.within and call.values and call.values[0].dim():
-                found["outputs"].setdefault(call.name, call.values[0])
-        for name, update in step.updates.items():
-            found["weights"][name] = update.before
-            found["updates"][name] = update.after - update.before
-            if update.gradient is not None:
-                found["gradients"][name] = update.gradient
+        found = _tensors_of(trace(run))
         for what, tensors in found.items():
             rows = self._rows[what]
             for name in dict.fromkeys((*rows, *tensors)):
@@ -82,52 +81,74 @@ class LayersOverTime(Instrument):
                 rows[name] = rows[name][::2]
 
     @view("Layers")
-    def strips(self) -> HeatMap | Plot:
+    def strips(self) -> HeatMap | Plot | TextBlock:
         """A strip a layer, its colour the size by powers of ten; or the percentiles of one layer."""
         what, layer = self.knob_values["show"], self.knob_values["layer"]
         rows = self._rows[what]
-        if layer in rows:
-            return self._percentiles(layer, rows[layer])
-        sizes = np.array([[row[0] for row in rows[name]] for name in rows]).reshape(
+        if layer != "all":
+            name = next((name for name in rows if _belong_together(name, layer)), None)
+            if name is None:
+                return TextBlock(f"{layer} has no {what}. layer = all shows what has.")
+            return self._percentiles(name, rows[name])
+        names = (*reversed(rows),)  # the lowest row comes first
+        sizes = np.array([[row[0] for row in rows[name]] for name in names]).reshape(
             len(rows), len(self._steps)
         )
         with np.errstate(divide="ignore"):
             values = np.log10(sizes)
         values[~np.isfinite(values)] = np.nan
         ends = (float(self._steps[0]) - 0.5, float(max(self._steps[-1], self._steps[0] + 1)) + 0.5)
+        looked = len(self._steps)
         return HeatMap(
             values,
             "step",
-            f"{what} by layer, from the first, 0",
+            what,
             ends,
             (-0.5, max(len(rows), 1) - 0.5),
-            value_label="size, as a power of ten",
-            note=f"{len(self._steps)} moment{'s' * (len(self._steps) != 1)}",
+            value_label="log10 size",
+            note=f"{looked:,} steps looked at, {self.every * self._apart:,} apart" if looked > 1 else "",
+            y_names=names,
         )
 
     def _percentiles(self, name: str, rows: list[Row]) -> Plot:
         x = np.array(self._steps, np.float64)
         columns = np.array(rows, np.float64)[:, 1:]
-        lines = tuple(
-            Line(f"{band} %", x, columns[:, at], role)
-            for at, (band, role) in enumerate(zip(BANDS, ROLES, strict=True))
-        )
+        lines = tuple(Line(words, x, columns[:, at], role) for at, (words, role) in enumerate(BANDS.values()))
         return Plot("step", f"{self.knob_values['show']} of {name}", lines)
 
-    @view("Which is which")
+    @view("Sizes")
     def names(self) -> TextBlock:
-        """The layers as the strips number them, each with its size now."""
+        """The layers from the first one on, each with its size now."""
         rows = self._rows[self.knob_values["show"]]
         width = max(map(len, rows), default=0)
         said = [
-            f"{at:3} {name:{width}}  {column[-1][0]:.3g} now, {column[0][0]:.3g} at first"
-            for at, (name, column) in enumerate(rows.items())
+            f"{name:{width}}  {column[-1][0]:.3g} now, {column[0][0]:.3g} at first"
+            for name, column in rows.items()
         ]
         head = "Sizes are the root of the mean square of a layer's numbers."
         return TextBlock("\n".join((head, "", *said)))
 
 
 _NOTHING: Row = (float("nan"),) * (1 + len(BANDS))
+
+
+def _tensors_of(step: StepTrace) -> dict[str, dict[str, Tensor]]:
+    """What there is of each layer, by what may be shown: outputs by module, the rest by parameter."""
+    found: dict[str, dict[str, Tensor]] = {what: {} for what in WHAT}
+    for call in flat(step.calls):
+        if not call.within and call.values and call.values[0].dim():
+            found["outputs"].setdefault(call.name, call.values[0])
+    for name, update in step.updates.items():
+        found["weights"][name] = update.before
+        found["updates"][name] = update.after - update.before
+        if update.gradient is not None:
+            found["gradients"][name] = update.gradient
+    return found
+
+
+def _belong_together(name: str, layer: str) -> bool:
+    """Whether they are the same, or a module and a parameter of it."""
+    return layer in (name, name.rpartition(".")[0]) or name == layer.rpartition(".")[0]
 
 
 def _row(tensor: Tensor) -> Row:
