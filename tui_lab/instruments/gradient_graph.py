@@ -65,7 +65,7 @@ class GradientGraph(Instrument):
         if owners:
             yield TreeNode("not reached", "backward() gives these no gradient", tuple(map(TreeNode, owners)))
 
-    @view("What is saved")
+    @view("Saved")
     def saved(self) -> Table:
         """Each node with what it keeps for backward(), and in which module it was made."""
         rows = tuple(

@@ -20,7 +20,7 @@ GAP = 2
 NARROWEST = 8  # cells of a column of words; where it has a longer one, that, up to a share of the width:
 NAMES, WORDS = 1 / 2, 1 / 4  # in the first column, and in any other
 BREAK = " / "  # between two lines of a text that have room in one alone
-LONE = re.compile(r"(?:^ +)?[^ \n]+")
+LONE = re.compile(r"(?:^ +)?[^ \n]+(?: – [^ \n]+)?")  # a word; a range is one
 NUMBER = re.compile(r"[-+−]?(\d[\d,]*\.?\d*|\.\d+)(e[-+]?\d+)?\s*%?|[-+]?(nan|inf)|[-–—]?", re.IGNORECASE)
 
 
