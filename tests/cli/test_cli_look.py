@@ -37,6 +37,15 @@ def test_what_it_prints_is_as_high_as_it_needs(tui_lab: Command) -> None:
     assert stops.count("\n") > 16 and "  update  " in stops and "more rows" not in stops
 
 
+def test_what_it_prints_is_as_wide_as_it_needs(tui_lab: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    for instrument in ("modules", "gradient-graph"):
+        assert "…" not in tui_lab("look", "cnn", instrument, "--steps", "1").out
+    narrow = tui_lab("look", "regression", "health", "--steps", "1").out
+    monkeypatch.setenv("COLUMNS", "120")
+    wide = tui_lab("look", "regression", "health", "--steps", "1").out
+    assert max(map(len, narrow.split("\n"))) <= 80 < max(map(len, wide.split("\n"))) <= 120
+
+
 def test_what_is_asked_for_is_trained(tui_lab: Command) -> None:
     few = ("--steps", "1", "--set", "seeds=1", "--set", "steps=5")
     assert (

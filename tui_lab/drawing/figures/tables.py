@@ -20,7 +20,7 @@ GAP = 2
 NARROWEST = 8  # cells of a column of words; where it has a longer one, that, up to a share of the width:
 NAMES, WORDS = 1 / 2, 1 / 4  # in the first column, and in any other
 BREAK = " / "  # between two lines of a text that have room in one alone
-LONE = re.compile(r"(?:^ +)?[^ \n]+(?: – [^ \n]+)?")  # a word; a range is one
+LONE = re.compile(r"(?:^ +)?(?:ƒ )?[^ \n]+(?: – [^ \n]+| ×\d+)?")  # a range is one word
 NUMBER = re.compile(r"[-+−]?(\d[\d,]*\.?\d*|\.\d+)(e[-+]?\d+)?\s*%?|[-+]?(nan|inf)|[-–—]?", re.IGNORECASE)
 
 
@@ -167,13 +167,11 @@ def _layout(figure: Table, width: int) -> _Layout:
         # Rather than to lose columns of numbers, let the pointer stand in the narrow gap before them.
         gap, indents = 1, [int(k in pointed and k == 0) for k in range(len(longest))]
     natural = [size + indent for size, indent in zip(longest, indents, strict=True)]
-    least = [
-        min(
-            natural[k],
-            max(NARROWEST, min(indents[k] + _unbroken(body), int(width * (WORDS if k else NAMES)))),
-        )
-        for k, body in enumerate(bodies)
-    ]
+    least = []
+    for k, body in enumerate(bodies):
+        word = indents[k] + max(_unbroken(body), cell_width(figure.columns[k]))
+        share = int(width * (WORDS if k else NAMES))
+        least.append(min(natural[k], max(NARROWEST, min(word, share))))
     widths = _fit(natural, least, numeric, width, gap)
     return _Layout(figure.columns, bodies, figure.marked, numeric, indents, widths, gap)
 
