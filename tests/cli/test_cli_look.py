@@ -30,11 +30,20 @@ def test_it_trains_and_shows_its_views(tui_lab: Command) -> None:
 
 def test_what_it_prints_is_as_high_as_it_needs(tui_lab: Command) -> None:
     nothing = tui_lab("look", "regression", "sweep", "--steps", "1", "--set", "go=off").out.split("\n")
-    assert "Loss by value" in nothing and len(nothing) < 35
+    assert "Values" in nothing and len(nothing) < 35
     assert not any(one == two == "" for one, two in itertools.pairwise(nothing[:-1])), "no padding"
     long = tui_lab("look", "batch-norm", "slow-motion", "--steps", "1").out
-    stops = long.split("The whole step\n")[1].split("\n\n")[0]
+    stops = long.split("Stops\n")[1].split("\n\n")[0]
     assert stops.count("\n") > 16 and "  update  " in stops and "more rows" not in stops
+
+
+def test_what_it_prints_is_as_wide_as_it_needs(tui_lab: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    for instrument in ("modules", "gradient-graph"):
+        assert "…" not in tui_lab("look", "cnn", instrument, "--steps", "1").out
+    narrow = tui_lab("look", "regression", "health", "--steps", "1").out
+    monkeypatch.setenv("COLUMNS", "120")
+    wide = tui_lab("look", "regression", "health", "--steps", "1").out
+    assert max(map(len, narrow.split("\n"))) <= 80 < max(map(len, wide.split("\n"))) <= 120
 
 
 def test_what_is_asked_for_is_trained(tui_lab: Command) -> None:

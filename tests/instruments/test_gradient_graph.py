@@ -48,6 +48,14 @@ def test_shapes_and_saved_values_are_told() -> None:
     assert rows["ReluBackward0"][1:] == ("100×10", "result 100×10", "hidden.1")
 
 
+def test_what_no_loss_leads_to_is_told() -> None:
+    tree = tree_of(run_of("detached-graph", 2), "auto")
+    assert "behind the loss of the next step" in tree.note
+    assert tree.roots[-1].name == "not reached"
+    assert [node.name for node in tree.roots[-1].children] == ["hidden1", "hidden2"]
+    assert [root.name for root in tree_of(run_of("regression", 2), "auto").roots] == ["loss"]
+
+
 def test_it_is_folded_by_module_where_it_is_large() -> None:
     run = run_of("digits", 2)
     folded, nodes = tree_of(run, "modules"), tree_of(run, "nodes")

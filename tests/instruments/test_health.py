@@ -11,7 +11,7 @@ import pytest
 from tests.instruments.faulty_nets import FAULTS, TAKEN, run_of, step_of
 from tests.instruments.looked import looked
 from tests.scenarios.lab import TRAINED, run_of as shipped_run
-from tui_lab.authoring.figures import Table, TextBlock
+from tui_lab.authoring.figures import Table
 from tui_lab.engine.asks import Look
 from tui_lab.engine.health.conditions import CONDITIONS
 from tui_lab.engine.health.examiner import Examiner
@@ -66,8 +66,9 @@ def test_what_turned_the_knob_off_its_default_turns_it_back(tmp_path: Path) -> N
 
 def test_where_nothing_is_wrong_that_is_said(tmp_path: Path) -> None:
     run = run_of(tmp_path, {}, 1)
-    figure = table_of(run)
-    assert isinstance(figure, TextBlock) and f"{len(CONDITIONS)} checks" in figure.text
+    table = table_of(run)
+    assert f"Nothing is wrong, as far as {len(CONDITIONS)} checks can tell; step 0" in table.note
+    assert table.rows == table_of(run, "checks").rows
     assert {row[1] for row in table_of(run, "checks").rows} == {"well"}
 
 
@@ -76,6 +77,17 @@ def test_all_that_can_be_found_is_among_the_checks(tmp_path: Path) -> None:
     run = run_of(tmp_path, FAULTS["never zeroed"].ill, 1)
     now = {row[0]: row[1] for row in table_of(run, "checks").rows}
     assert now["gradients never zeroed"] == "1 found"
+
+
+@pytest.mark.parametrize("name", ["unscaled-inputs", "zero-grad-forgotten"])
+def test_where_the_mended_form_helps_no_finding_says_that_nothing_does(name: str) -> None:
+    table = table_of(shipped_run(name, 60))
+    assert table.columns[2] == "knob" and {row[2] for row in table.rows} == {"form mended"}
+
+
+def test_where_no_knob_helps_there_is_no_column_for_it(tmp_path: Path) -> None:
+    table = table_of(run_of(tmp_path, FAULTS["pixels from 0 to 255"].ill, 3))
+    assert len(table.columns) == 2 and len(table.rows[0]) == 2
 
 
 def test_gradients_that_are_never_zeroed_are_found_at_a_rate_of_0(tmp_path: Path) -> None:
@@ -89,8 +101,7 @@ def test_gradients_that_are_never_zeroed_are_found_at_a_rate_of_0(tmp_path: Path
 def test_why_no_step_can_be_tried_is_said(tmp_path: Path) -> None:
     run = run_of(tmp_path, {"step": "while True:\n    yield torch.tensor(1.0)"}, 1)
     run.advance()
-    text = table_of(run).text
-    assert "no step could be tried: step() is a generator" in text
+    assert "no step could be tried: step() is a generator" in table_of(run).note
 
 
 def test_what_trains_is_looked_at_now_and_then_and_what_rests_at_once(

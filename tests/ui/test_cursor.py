@@ -132,9 +132,10 @@ async def test_enter_on_a_row_of_a_table_sets_what_the_row_offers(
         bench.trainer.says = {"figures": showing(ROWS)}
         bench.trainer.entry.lesson.write_text("## Words\nNo knobs.\n")
         await bench.load(knobs=KNOBS)
-        await bench.press("5", "enter")
-        assert bench.trainer.orders == [], "no row is chosen yet"
-        await bench.press("down", "enter")
+        await bench.press("5")
+        await bench.press("enter")
+        assert bench.trainer.orders == [] and "▸finding 0" in bench.text.replace("▸ ", "▸")
+        await bench.press("enter")
         assert bench.trainer.orders == [], "the first row sets nothing"
         await bench.press("down", "down", "enter")
         assert bench.trainer.orders[-1] == SetKnobs({"x0": 0.2})

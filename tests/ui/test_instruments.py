@@ -121,6 +121,16 @@ async def test_keys_of_the_lesson_do_nothing_where_it_does_not_show(open_app: Op
         assert bench.lab.lesson.at == before + 1
 
 
+async def test_the_scenario_is_named_beside_it_and_the_keys_lead_there(open_app: OpenApp) -> None:
+    async with open_app("line", size=(80, 24)) as bench:
+        await bench.enter("running", 60)
+        await open_first(bench)
+        assert "A line › Deep look" in bench.status
+    async with open_app("line") as bench:
+        await bench.enter("running", 60)
+        assert "i look into  b rewind" in bench.text.split("\n")[-1]
+
+
 async def test_its_knobs_change_what_it_looks_at_and_not_the_training(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await open_first(bench)

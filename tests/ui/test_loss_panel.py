@@ -168,6 +168,7 @@ async def test_what_a_page_asks_is_told_once_it_is_found(open_app: OpenApp, entr
         said = " ".join(bench.lab.loss._cells.text().split())
         assert "health: something is wrong" in said and said.endswith("looks closer")
         assert "are dead" not in said and "dead units" not in bench.lab.loss.words()
-        await bench.enter("running", 6)  # its goal is met
+        bench.trainer.says["goal_met"] = True
+        await bench.enter("running", 6)
         await bench.enter("running", 7)
         assert "16 units of hidden are dead" in " ".join(bench.lab.loss._cells.text().split())

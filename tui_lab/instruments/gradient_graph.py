@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tui_lab.authoring.figures import Table, Tree, TreeNode
 from tui_lab.authoring.instrument import Instrument
 from tui_lab.authoring.knob_kinds import Choice
@@ -38,7 +40,7 @@ class GradientGraph(Instrument):
         if not graphs.losses:
             raise LabError("step() calls no backward() here, so there is no graph of gradients to show.")
         self._losses = graphs.losses
-        self._names = list(names.values())
+        self._names = [name for name, one in run.parameters.items() if one.requires_grad]
 
     @view("Graph")
     def tree(self) -> Tree:
@@ -50,10 +52,20 @@ class GradientGraph(Instrument):
             TreeNode("loss" if len(self._losses) == 1 else f"loss {number}", words, (_branch(root, folded),))
             for number, (words, root) in enumerate(self._losses, start=1)
         )
-        note = f"{nodes} nodes" + (", folded by module: fold = nodes shows each" if folded else "")
-        return Tree(roots, note)
+        whose = "loss" if len(self._losses) == 1 else "losses"
+        note = f"{nodes} nodes behind the {whose} of the next step"
+        note += ", folded by module: fold = nodes shows each" if folded else ""
+        return Tree((*roots, *self._missed()), note)
 
-    @view("What is saved")
+    def _missed(self) -> Iterator[TreeNode]:
+        """The parameters that no loss leads to, by module, in one branch."""
+        reached = {node.parameter for _, root in self._losses for node in nodes_of(root)}
+        missed = [name for name in self._names if name not in reached]
+        owners = dict.fromkeys(name.rpartition(".")[0] or name for name in missed)
+        if owners:
+            yield TreeNode("not reached", "backward() gives these no gradient", tuple(map(TreeNode, owners)))
+
+    @view("Saved")
     def saved(self) -> Table:
         """Each node with what it keeps for backward(), and in which module it was made."""
         rows = tuple(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from time import perf_counter
 
-from tui_lab.authoring.figures import Figure, Table, TextBlock
+from tui_lab.authoring.figures import Figure, Table
 from tui_lab.authoring.instrument import Instrument
 from tui_lab.authoring.views import view
 from tui_lab.engine.findings import Finding
@@ -60,14 +61,14 @@ class Health(Instrument):
         if untried:
             note += f"; no step could be tried: {untried}"
         if not self._found:
-            said = f"Nothing is wrong, as far as {len(CONDITIONS)} checks can tell ({note})."
-            return TextBlock(f"{said}\n\nWhat each of them asks stands in Checks.")
-        rows = tuple((one.name, one.sentence, one.remedy or "none") for one in self._found)
+            said = f"Nothing is wrong, as far as {len(CONDITIONS)} checks can tell; {note}"
+            return replace(self.checks(), note=said)
+        heads = ("finding", "in numbers, and what to do", "knob")
+        columns = 3 if any(one.remedy for one in self._found) else 2
+        rows = tuple((one.name, one.sentence, one.remedy)[:columns] for one in self._found)
         picks = tuple(one.helps for one in self._found)
         # None is marked: a pointer stands before the row that is chosen.
-        return Table(
-            ("finding", "in numbers, and what to do", "knob that helps"), rows, note=note, picks=picks
-        )
+        return Table(heads[:columns], rows, note=note, picks=picks)
 
     @view("Checks")
     def checks(self) -> Table:

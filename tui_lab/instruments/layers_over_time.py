@@ -15,8 +15,13 @@ from tui_lab.engine.run import Run
 from tui_lab.engine.step_trace import StepTrace, trace
 
 COLUMNS = 120  # moments that are kept: when there are as many, every second one goes
-BANDS = (5, 25, 50, 75, 95)  # percentiles
-ROLES: tuple[Role, ...] = ("ghost", "test", "train", "test", "ghost")  # of the lines for them
+BANDS: dict[int, tuple[str, Role]] = {  # percentiles, and how the lines for them are called and drawn
+    5: ("5 and 95 %", "ghost"),
+    25: ("25 and 75 %", "test"),
+    50: ("median", "train"),
+    75: ("25 and 75 %", "test"),
+    95: ("5 and 95 %", "ghost"),
+}
 SAMPLES = 10_000  # numbers of a tensor, evenly spread, that percentiles are taken of
 WHAT = ("outputs", "weights", "gradients", "updates")
 Row = tuple[float, ...]  # the root of the mean square, and then the percentiles of BANDS
@@ -85,40 +90,40 @@ class LayersOverTime(Instrument):
             if name is None:
                 return TextBlock(f"{layer} has no {what}. layer = all shows what has.")
             return self._percentiles(name, rows[name])
-        sizes = np.array([[row[0] for row in rows[name]] for name in rows]).reshape(
+        names = (*reversed(rows),)  # the lowest row comes first
+        sizes = np.array([[row[0] for row in rows[name]] for name in names]).reshape(
             len(rows), len(self._steps)
         )
         with np.errstate(divide="ignore"):
             values = np.log10(sizes)
         values[~np.isfinite(values)] = np.nan
         ends = (float(self._steps[0]) - 0.5, float(max(self._steps[-1], self._steps[0] + 1)) + 0.5)
+        looked = len(self._steps)
         return HeatMap(
             values,
             "step",
-            f"{what} by layer, from the first, 0",
+            what,
             ends,
             (-0.5, max(len(rows), 1) - 0.5),
-            value_label="size, as a power of ten",
-            note=f"{len(self._steps)} moment{'s' * (len(self._steps) != 1)}",
+            value_label="log10 size",
+            note=f"{looked:,} steps looked at, {self.every * self._apart:,} apart" if looked > 1 else "",
+            y_names=names,
         )
 
     def _percentiles(self, name: str, rows: list[Row]) -> Plot:
         x = np.array(self._steps, np.float64)
         columns = np.array(rows, np.float64)[:, 1:]
-        lines = tuple(
-            Line(f"{band} %", x, columns[:, at], role)
-            for at, (band, role) in enumerate(zip(BANDS, ROLES, strict=True))
-        )
+        lines = tuple(Line(words, x, columns[:, at], role) for at, (words, role) in enumerate(BANDS.values()))
         return Plot("step", f"{self.knob_values['show']} of {name}", lines)
 
-    @view("Which is which")
+    @view("Sizes")
     def names(self) -> TextBlock:
-        """The layers as the strips number them, each with its size now."""
+        """The layers from the first one on, each with its size now."""
         rows = self._rows[self.knob_values["show"]]
         width = max(map(len, rows), default=0)
         said = [
-            f"{at:3} {name:{width}}  {column[-1][0]:.3g} now, {column[0][0]:.3g} at first"
-            for at, (name, column) in enumerate(rows.items())
+            f"{name:{width}}  {column[-1][0]:.3g} now, {column[0][0]:.3g} at first"
+            for name, column in rows.items()
         ]
         head = "Sizes are the root of the mean square of a layer's numbers."
         return TextBlock("\n".join((head, "", *said)))

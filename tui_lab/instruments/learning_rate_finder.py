@@ -54,7 +54,7 @@ class LearningRateFinder(Instrument):
     def work(self, run: Run) -> Iterator[object] | None:
         return self._sweep.train() if self._goes else None
 
-    @view("Loss by rate")
+    @view("Rates")
     def loss(self) -> Figure:
         """The loss at the end of the few steps over the rates: it falls, is lowest, and then breaks."""
         chart, result = self._sweep.chart(self._goes), self._sweep.shown.result
@@ -66,7 +66,7 @@ class LearningRateFinder(Instrument):
         begin = Mark(result.axes[0].texts.index(reading.begin), "begin")
         return replace(chart, marks=(begin, *chart.marks))
 
-    @view("What it says")
+    @view("Advice")
     def words(self) -> TextBlock:
         """The rate to begin with, and how that is read off the curve."""
         result = self._sweep.shown.result

@@ -83,7 +83,7 @@ class SlowMotion(Instrument):
             return TextBlock(f"{head}\n\n{place.figure.text}")
         return Equation(place.figure.parts, head)
 
-    @view("The whole step")
+    @view("Stops")
     def stops(self) -> Table:
         """All stops of the walk; the marked one is where it stands."""
         at = min(self.knob_values["place"], len(self._places)) - 1
@@ -94,7 +94,7 @@ class SlowMotion(Instrument):
         picks = tuple((("place", number),) for number in range(1, len(rows) + 1))
         return Table(("", "pass", "where", "what"), rows, frozenset({(at, 0), (at, 1), (at, 2)}), picks=picks)
 
-    @view("One weight")
+    @view("Weight")
     def weight(self) -> TextBlock:
         """How one number of a parameter moves, and whether its gradient is the slope of the loss."""
         return TextBlock("\n".join((self._which(), "", *self._checked(), *self._formula())))

@@ -74,20 +74,20 @@ class SweepOver(Instrument):
     def work(self, run: Run) -> Iterator[object] | None:
         return self._sweep.train() if self._goes else None
 
-    @view("Loss by value")
+    @view("Values")
     def loss(self) -> Figure:
         """The median of the losses at the end over the values: a line, or a map of two knobs."""
         off = [] if self._goes else [f"go = on trains {self._count()}."]
         return self._sweep.chart(self._goes) or TextBlock("\n\n".join((self._sweep.far(self._goes), *off)))
 
-    @view("All combinations")
+    @view("Table")
     def table(self) -> Figure:
         """A row a combination; enter on one takes its values into the lab."""
         table = self._sweep.shown.table
         assert isinstance(table, Table)
         return replace(table, picks=tuple((*row, *self._as_it_is) for row in table.picks))
 
-    @view("How far")
+    @view("Progress")
     def progress(self) -> TextBlock:
         """What is done, and what came of it."""
         best = best_words(self._sweep.shown.result)

@@ -17,7 +17,7 @@ from tui_lab.drawing.canvas.to_ansi import to_ansi
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot
 from tui_lab.drawing.figures.parameter_table import ROLES, row_words, shape_text
-from tui_lab.drawing.figures.scrolling import whole_height
+from tui_lab.drawing.figures.scrolling import whole_height, whole_width
 from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
@@ -79,8 +79,9 @@ def view_as_text(title: str, answer: Answer, stream: TextIO) -> str:
 
 
 def printed_figure(figure: Figure, stream: TextIO) -> str:
-    """As wide and colourful as `stream` can show it, and as high as it needs."""
-    width, style = min(width_of(stream), WIDEST_CHART), printed_style(stream)
+    """As colourful as `stream` can show it, and as wide and high as it needs: nothing scrolls here."""
+    style = printed_style(stream)
+    width = whole_width(figure, min(width_of(stream), WIDEST_CHART), UNCUT, style)
     cells = draw(figure, width, whole_height(figure, width, CHART_ROWS, UNCUT, style), style)
     return to_ansi(cells, choose_colours(stream).value).rstrip("\n")
 

@@ -11,6 +11,7 @@ from typing import TextIO
 from tui_lab.plain_text import plain
 
 LONGEST = 2_000  # characters of a sentence
+NARROWEST, WIDEST = 20, 1_000  # columns that COLUMNS may ask for
 
 
 def complain(message: str, stream: TextIO | None = None) -> None:
@@ -76,8 +77,9 @@ def why_no_screen() -> str:
 
 
 def width_of(stream: TextIO | None) -> int:
-    """The columns of the terminal behind `stream`; 80 when there is none or it does not say."""
-    try:
-        return (os.get_terminal_size(stream.fileno()).columns if stream is not None else 0) or 80
-    except (OSError, ValueError):
-        return 80
+    """The columns of the terminal behind `stream`; where there is none, those of COLUMNS, or else 80."""
+    with suppress(OSError, ValueError):
+        if stream is not None and (columns := os.get_terminal_size(stream.fileno()).columns):
+            return columns
+    asked = os.environ.get("COLUMNS", "")
+    return int(asked) if asked.isdecimal() and NARROWEST <= int(asked) <= WIDEST else 80

@@ -44,6 +44,20 @@ def scrolls(figure: Figure, width: int, height: int, style: DrawingStyle) -> boo
     return held(figure, width, height, style, END) not in (None, Scrolled())
 
 
+def whole_width(figure: Figure, usual: int, most: int, style: DrawingStyle) -> int:
+    """The fewest columns, `usual` or more and at `most` so many, in which no column of a table is missing.
+
+    Nor the end of a line of a tree; any other figure has the `usual` ones.
+    """
+
+    def is_whole(width: int) -> bool:
+        at = held(figure, width, most, style, END)
+        return at is None or not at.columns
+
+    widths = range(usual, most if isinstance(figure, Table | Tree) else usual)
+    return usual + bisect_left(widths, True, key=is_whole)
+
+
 def whole_height(figure: Figure, width: int, usual: int, most: int, style: DrawingStyle) -> int:
     """The fewest rows in which all of `figure` is in sight, at `most` so many.
 

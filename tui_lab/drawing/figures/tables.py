@@ -17,8 +17,10 @@ from tui_lab.drawing.marks.window import END, Part, Scrolled, last_fitting, miss
 from tui_lab.plain_text import plain_lines
 
 GAP = 2
-NARROWEST = 8
+NARROWEST = 8  # cells of a column of words; where it has a longer one, that, up to a share of the width:
+NAMES, WORDS = 1 / 2, 1 / 4  # in the first column, and in any other
 BREAK = " / "  # between two lines of a text that have room in one alone
+LONE = re.compile(r"(?:^ +)?(?:ƒ )?[^ \n]+(?: – [^ \n]+| ×\d+)?")  # a range is one word
 NUMBER = re.compile(r"[-+−]?(\d[\d,]*\.?\d*|\.\d+)(e[-+]?\d+)?\s*%?|[-+]?(nan|inf)|[-–—]?", re.IGNORECASE)
 
 
@@ -165,7 +167,12 @@ def _layout(figure: Table, width: int) -> _Layout:
         # Rather than to lose columns of numbers, let the pointer stand in the narrow gap before them.
         gap, indents = 1, [int(k in pointed and k == 0) for k in range(len(longest))]
     natural = [size + indent for size, indent in zip(longest, indents, strict=True)]
-    widths = _fit(natural, numeric, width, gap)
+    least = []
+    for k, body in enumerate(bodies):
+        word = indents[k] + max(_unbroken(body), cell_width(figure.columns[k]))
+        share = int(width * (WORDS if k else NAMES))
+        least.append(min(natural[k], max(NARROWEST, min(word, share))))
+    widths = _fit(natural, least, numeric, width, gap)
     return _Layout(figure.columns, bodies, figure.marked, numeric, indents, widths, gap)
 
 
@@ -241,18 +248,26 @@ def _lines(text: str, width: int, most: int, ellipsis: str = "") -> list[str]:
     return [cut(line, width, ellipsis) for line in lines]
 
 
-def _fit(natural: list[int], numeric: list[bool], width: int, gap: int) -> list[int]:
-    """Column widths that fit: words give way first, then whole columns from the right; never a digit."""
+def _unbroken(body: list[str]) -> int:
+    """Cells of the longest word, with what it is indented by."""
+    return max((cell_width(word) for text in body for word in LONE.findall(text)), default=0)
+
+
+def _fit(natural: list[int], least: list[int], numeric: list[bool], width: int, gap: int) -> list[int]:
+    """Column widths that fit: words give way first, then whole columns from the right; never a digit.
+
+    Of columns of words the one gives way that then needs the fewest lines.
+    """
     widths = list(natural)
     while True:
         # Where columns are missing, the last two cells stay free for the sign that says so.
         room = width - 2 * (len(widths) < len(natural))
-        words = [k for k in range(len(widths)) if not numeric[k] and widths[k] > NARROWEST]
+        words = [k for k in range(len(widths)) if not numeric[k] and widths[k] > least[k]]
         over = sum(widths) + gap * (len(widths) - 1) - room
         if over <= 0:
             return widths
-        if sum(widths[k] - NARROWEST for k in words) >= over:
-            widths[max(words, key=lambda k: widths[k])] -= 1
+        if sum(widths[k] - least[k] for k in words) >= over:
+            widths[min(words, key=lambda k: natural[k] / (widths[k] - 1))] -= 1
         elif len(widths) > 1:
             widths = natural[: len(widths) - 1]
         else:

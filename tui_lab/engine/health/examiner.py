@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import torch
 
@@ -85,7 +86,9 @@ class Examiner:
                 run, remedies, losses.constant_loss(seen.functions, seen.loss, seen.inputs.same)
             ),
         )
-        return worst_first(found + still + [one for family in families for one in _found_by(family)])
+        found += still + [one for family in families for one in _found_by(family)]
+        helps, words = remedies.in_the_code()  # for what no other knob helps against
+        return worst_first([one if one.helps else replace(one, helps=helps, remedy=words) for one in found])
 
     def _tried(self) -> Seen | None:
         """What some steps show that the run never takes; None where they cannot be taken."""

@@ -109,7 +109,7 @@ class LookingScreen(BoardScreen):
             left, figures = self._looking.panels
             if first:  # what was chosen among other panels is not meant for these
                 self.board.choose(Choices(str((*left, *figures)[0].id)))
-            self.status.show_path(self.entry.chapter, self._title, opened.title)
+            self.status.show_path(self.entry.chapter, self._title, opened.title, stay=2)
             self.notice.say(f"{opened.about} esc leads back.")
         self.follow()
         self.ask()

@@ -160,6 +160,9 @@ class FigurePanel(CellsPanel):
             self.redraw()
 
     def action_pick(self) -> None:
+        if _has_picks(self._figure) and self._cursor is None:
+            self.action_cursor(0, 0)  # which shows what the next one takes
+            return
         match self._figure, self._cursor:
             case HeatMap(pick=(across, up)), PlaceCursor(x, y):
                 self.post_message(Picked({across: float(f"{x:.3g}"), up: float(f"{y:.3g}")}))

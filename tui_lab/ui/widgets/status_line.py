@@ -35,6 +35,7 @@ class StatusLine(CellsView):
         super().__init__(id="status")
         self._style = style
         self._names: tuple[str, ...] = ("tui-lab",)
+        self._stay = 1
         self._state: State | str = "loading"
         self._speed = ""
         self._snapshot: Snapshot | None = None
@@ -42,9 +43,9 @@ class StatusLine(CellsView):
         self._goal: Goal | None = None
         self._fetching = ""  # how far data are that are fetched
 
-    def show_path(self, *names: str) -> None:
-        """Where in the lab this is, such as chapter and scenario."""
-        self._names = ("tui-lab", *names)
+    def show_path(self, *names: str, stay: int = 1) -> None:
+        """Where in the lab this is, such as chapter and scenario; the last names `stay`, so many of them."""
+        self._names, self._stay = ("tui-lab", *names), stay
         self.redraw()
 
     def show_state(self, state: State | str, speed: str) -> None:
@@ -80,16 +81,16 @@ class StatusLine(CellsView):
         cells.put(0, width - 10, state, colour.get(self._state, palette.warning), bold=True)
         room = width - 12
         facts, asked = self._facts()
+        separator = " > " if self._style.glyphs is Glyphs.ASCII else " › "
+        paths = [separator.join(self._names[first:]) for first in range(len(self._names) - self._stay + 1)]
         # The name of the scenario stays while the loss, and what the goal asks for, have room beside it.
-        while facts and cell_width("  ".join(facts)) > room - cell_width(self._names[-1]) - 2:
+        while facts and cell_width("  ".join(facts)) > room - cell_width(paths[-1]) - 2:
             # The seed goes after everything else that may: without it no result can be had again.
             spare = [fact for fact in facts[:-1] if fact not in asked]
             facts.remove(next((fact for fact in spare if fact != self._seed), (spare or facts)[0]))
         text = "  ".join(facts)
         cells.put(0, room - cell_width(text), text, palette.text)
         room -= cell_width(text) + 2
-        separator = " > " if self._style.glyphs is Glyphs.ASCII else " › "
-        paths = [separator.join(self._names[first:]) for first in range(len(self._names))]
         path = next((path for path in paths if cell_width(path) <= room), paths[-1])
         cells.put(0, 0, cut(path, room, self._style.set.ellipsis), palette.muted)
         self.put(cells)
