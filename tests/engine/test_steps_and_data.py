@@ -12,7 +12,7 @@ from tests.engine.scenarios import write_scenario
 from tests.scenarios.idx_files import write_fashion
 from tui_lab.authoring.datasets.places import DATA_VARIABLE
 from tui_lab.engine.kept import Kept
-from tui_lab.engine.orders import BringBack, BroughtBack, Failed, Reset, RunOn, SetKnobs, StepBy, Undo
+from tui_lab.engine.orders import BringBack, Failed, NothingUndone, Reset, RunOn, SetKnobs, StepBy, Undo
 from tui_lab.teaching.catalogue import find, find_scenarios
 
 Drive = Callable[..., Driven]
@@ -77,7 +77,7 @@ def test_what_was_trained_on_a_stand_in_is_not_taken_for_a_run_on_the_real_data(
     write_fashion(tmp_path)
     lab.tell(Reset(other_data=True), Undo())
     lab.state("paused")
-    assert lab.next(BroughtBack).undone is None, "no edit from before the other data came can be taken back"
+    lab.next(NothingUndone)  # no edit from before the other data came can be taken back
     assert kept[-1].recipe.data == "pictures drawn in the place of Fashion-MNIST"
     lab.tell(BringBack(kept[-1]))
     assert "it was trained on pictures drawn in the place of Fashion-MNIST" in lab.next(Failed).message

@@ -42,7 +42,7 @@ async def test_it_says_once_what_stands_in_and_which_key_fetches(open_app: OpenA
         await stands_in(bench)
         assert SAID in bench.text and "stand-in data" in bench.status
         await bench.press("z")
-        assert SAID not in bench.text and "o fetch data" in bench.text
+        assert SAID not in bench.text and "F fetch data" in bench.text
         await bench.press("r")
         bench.trainer.rebuild()
         await bench.settle()
@@ -69,7 +69,7 @@ async def test_a_key_fetches_while_the_run_goes_on_and_the_scenario_begins_anew(
         bench.trainer.rebuild()
         await bench.settle()
         assert "stand-in" not in bench.status and "fetching" not in bench.status
-        assert "o fetch data" not in bench.text
+        assert "F fetch data" not in bench.text
         await bench.press("F")
         assert "There is nothing to fetch" in bench.text
 

@@ -203,11 +203,11 @@ class Run:
             self.marks.append(Mark(self.step, f"{name} {knob.format(value)}"))
 
     def _turn(self, name: str, value: Any) -> None:
-        scenario = self.scenario
-        scenario.knob_values[name] = value
-        if scenario.knobs()[name].live:  # any other one has no effect
-            with self._random, blaming(scenario.file, "knob_changed()", type(scenario), "knob_changed"):
-                scenario.knob_changed(name)
+        one = self.scenario
+        one.knob_values[name] = value
+        if one.knobs()[name].live:  # any other one has no effect
+            with self._random, blaming(one.file, "knob_changed()", type(one), "knob_changed"):
+                one.knob_changed(name)
         if name != "lr":  # which the compiled steps are given at each call
             self._compiling.set_up()
 
