@@ -36,11 +36,11 @@ def compiled_over_eager(rounds: int = 7) -> Measurement:
     compiled = Run(scenario, {"compile": "on"}, DEFAULT_SEED, CPU)
     rate(eager, 1, STEPS), rate(compiled, STEPS, STEPS)  # the first call begins the building
     begin = time.perf_counter()
-    while compiled.compilation.state == "building" and time.perf_counter() < begin + PATIENCE:
+    while compiled.compiling.compilation.state == "building" and time.perf_counter() < begin + PATIENCE:
         time.sleep(0.1)
     built = time.perf_counter() - begin
-    if compiled.compilation.state != "ready":
-        raise NotMeasured(compiled.compilation.why)
+    if compiled.compiling.compilation.state != "ready":
+        raise NotMeasured(compiled.compiling.compilation.why)
     pairs = in_turns(partial(rate, compiled, STEPS), partial(rate, eager, 1), rounds)
     apart = abs(compiled.loss - eager.loss) / eager.loss
     trouble = "" if apart < 1e-3 else f"the losses differ: {compiled.loss} and {eager.loss}"

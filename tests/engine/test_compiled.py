@@ -103,7 +103,7 @@ def build(run: Run) -> None:
     """Train the first steps of a call, which begin the building, and wait for its thread."""
     run.advance(most=STEPS)
     deadline = time.monotonic() + 60
-    while run.compilation.state == "building":
+    while run.compiling.compilation.state == "building":
         assert time.monotonic() < deadline
         time.sleep(0.01)
 
@@ -125,7 +125,7 @@ def test_steps_in_one_call_have_the_losses_of_single_ones(
     for _ in range(6 * STEPS):
         single.advance()
     build(joined)
-    assert joined.compilation == Compilation("ready")
+    assert joined.compiling.compilation == Compilation("ready")
     while joined.step < single.step:
         joined.advance(most=STEPS)
     expected, found = single.curves["loss"].reduced(100), joined.curves["loss"].reduced(100)
@@ -141,7 +141,7 @@ def test_steps_in_one_call_have_the_losses_of_single_ones(
 @pytest.mark.slow
 def test_the_steps_that_wait_for_the_building_are_single_ones(backend: CountingBackend) -> None:
     run, plain = plane(compile="on"), plane()
-    assert run.compilation == Compilation(), "no batch has been seen that it could be built for"
+    assert run.compiling.compilation == Compilation(), "no batch has been seen that it could be built for"
     run.advance(most=STEPS - 1)
     assert run.step == 1
     build(run)
@@ -154,7 +154,7 @@ def test_the_steps_that_wait_for_the_building_are_single_ones(backend: CountingB
         plain.advance()
     assert run.loss == pytest.approx(plain.loss, rel=1e-4)
     run.set_live("compile", "off")
-    assert run.compilation == Compilation()
+    assert run.compiling.compilation == Compilation()
 
 
 @pytest.mark.slow
@@ -171,7 +171,7 @@ def test_a_new_learning_rate_is_taken_at_the_next_call(backend: CountingBackend)
 @pytest.mark.parametrize("knobs", [{"optimizer": "adam"}, {"weight_decay": 0.1}, {"optimizer": "momentum"}])
 def test_other_rules_than_plain_sgd_train_on_step_by_step_and_say_so(knobs: dict[str, object]) -> None:
     run = regression(compile="on", **knobs)
-    assert run.compilation == Compilation("refused", "compile takes plain sgd without weight decay")
+    assert run.compiling.compilation == Compilation("refused", "compile takes plain sgd without weight decay")
     run.advance(most=100)
     assert run.step == 1
 
@@ -182,7 +182,7 @@ def test_other_rules_than_plain_sgd_train_on_step_by_step_and_say_so(knobs: dict
 def test_without_a_compiler_it_says_so(monkeypatch: pytest.MonkeyPatch, cxx: str, missing: str) -> None:
     monkeypatch.setenv("CXX", cxx)
     run = regression(compile="on")
-    assert run.compilation == Compilation("refused", f"compile needs a C++ compiler, and {missing}")
+    assert run.compiling.compilation == Compilation("refused", f"compile needs a C++ compiler, and {missing}")
     run.advance(most=100)
     assert run.step == 1
 
@@ -224,8 +224,8 @@ def test_a_compiler_that_fails_is_told_and_the_training_goes_on(monkeypatch: pyt
     monkeypatch.setattr("tui_lab.engine.compiled.compiler_path", lambda: "c++")
     run = plane(compile="on")
     build(run)
-    assert run.compilation.state == "refused"
-    assert run.compilation.why.startswith("compile failed: ")
+    assert run.compiling.compilation.state == "refused"
+    assert run.compiling.compilation.why.startswith("compile failed: ")
     run.advance(most=STEPS)
     assert run.step == STEPS + 1
 

@@ -60,7 +60,7 @@ def snapshot(
         steps_per_second=steps_per_second,
         message=run.diverged,
         advice=run.advice,
-        compilation=run.compilation,
+        compilation=run.compiling.compilation,
         changed=run.changed,
         in_force=_in_force(run),
         epoch_steps=run.epoch_steps,

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from tui_lab.engine.run import Run
 
 
+M_ARENA_MAX = -8  # as malloc.h numbers it
+
+
 def settle() -> None:
     """What is alive by now stays alive.
 
@@ -27,6 +30,14 @@ def give_back() -> None:
         import ctypes
 
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def few_heaps() -> None:
+    """Have C's allocator make no more heaps: each thread that ends would leave one behind, mostly empty."""
+    with suppress(Exception):  # another C library than that of GNU
+        import ctypes
+
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
 class Traces:

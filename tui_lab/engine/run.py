@@ -32,7 +32,7 @@ from tui_lab.engine.packing import pack
 from tui_lab.engine.quick import quicken
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.recorder import Losses, Recorder, metrics_every, numbers
-from tui_lab.engine.snapshot import Advice, Compilation, overall
+from tui_lab.engine.snapshot import Advice, overall
 from tui_lab.engine.state import as_made, changed_knobs, load_scenario_state, scenario_state
 from tui_lab.engine.step_meter import StepMeter
 from tui_lab.engine.stepping import Plan, Stepping
@@ -84,7 +84,7 @@ class Run:
         self._stepping = Stepping(self.scenario, self._random, self._reads_later)
         self.plan = Plan(self.scenario, self._stepping)
         self._epochs = Epochs(self.scenario, self._random)
-        self._compiling = Compiling(self.scenario, self._random)
+        self.compiling = Compiling(self.scenario, self._random)
 
     @property
     def parameters(self) -> dict[str, Tensor]:
@@ -131,8 +131,8 @@ class Run:
     def advance(self, most: int = 1) -> None:
         """Train one step and record its loss; several where they are compiled and `most` allows it."""
         before = self.step
-        if most >= STEPS and self._compiling.can_advance and not (self._edits or self._epochs.hook):
-            for loss in self._compiling.advance():
+        if most >= STEPS and self.compiling.can_advance and not (self._edits or self._epochs.hook):
+            for loss in self.compiling.advance():
                 self._record({self.scenario.losses[0]: loss})
         else:
             given = self._stepping.take()
@@ -165,11 +165,6 @@ class Run:
         self._recorder.take(self.step, losses)
         if self._recorder.full:
             self.read()
-
-    @property
-    def compilation(self) -> Compilation:
-        """How it stands with compiled steps."""
-        return self._compiling.compilation
 
     def advance_measured(self) -> None:
         """Train one step and have `meter` say what it did."""
@@ -209,7 +204,7 @@ class Run:
             with self._random, blaming(one.file, "knob_changed()", type(one), "knob_changed"):
                 one.knob_changed(name)
         if name != "lr":  # which the compiled steps are given at each call
-            self._compiling.set_up()
+            self.compiling.set_up()
 
     def set_value(self, name: str, place: int | None, value: float) -> None:
         """Put a number into a parameter or buffer, at one place or (None) everywhere.

@@ -1,7 +1,7 @@
 """The thread that owns the network.
 
-It takes commands from one queue, between two steps, and posts what happened through one function.
-Nobody else touches a live tensor. What each state does with time:
+It takes commands from one queue, between two steps, and posts what happened. No one else touches a tensor.
+What each state does with time:
 
     running            the next step as soon as the pace allows; a walk ends where it is done
     paused, done       waits for a command; `RunOn` goes on from there
@@ -288,14 +288,14 @@ class Trainer:
 
     def _advance(self, run: Run) -> None:
         self._stage.hearing.step = run.step + 1
-        together = not self._hand.instruments.are_open  # which follow each step
-        state = self._stretch.advance(run, self._hand.instruments.checkup, together)
+        looking = self._hand.instruments  # which, once open, follow each step
+        state = self._stretch.advance(run, looking.checkup, not looking.are_open)
         if self._hand.follow(run):
             self._hand.keep("running")
         if state is not None:
             self._enter(state)
 
     def _may_follow(self, step: int) -> bool:
-        """Whether a step may be trained right after the one before; what is said from here on is of it."""
+        """Whether a step may come right after the one before; what is said from here on is of it."""
         self._stage.hearing.step = step
         return not self._commands.waiting

@@ -15,8 +15,8 @@ Scope = Literal[
 # What there has to be at the moment for a key to do something.
 Fact = Literal[
     "steps", "next step", "try", "hint", "next page", "page before", "ghost", "panels", "figures",
-    "knobs", "curve", "places", "pick", "rows", "pages", "longer", "values", "advice",
-    "runs", "run", "past", "again", "recipe", "others", "stand-in",
+    "knobs", "curve", "places", "pick", "rows", "pages", "longer", "values", "advice", "runs", "run", "past",
+    "again", "recipe", "others", "stand-in",
 ]  # fmt: skip
 
 
@@ -70,9 +70,8 @@ KEYS = (
     Key("lab", "space", "space", "run_or_pause", "run or pause the training", "run/pause", needs="next step"),
     Key("lab", "t", "t", "apply_try", "apply what the lesson suggests to try", "try", needs="try"),
     Key("lab", "n", "n", "lesson(1)",
-        "next page of the lesson; after the last the next scenario of the course", "next page", needs="next page"),
-    Key("lab", "F", "F", "fetch",
-        "fetch the data that stand-ins are in the place of; again stops, and what has come stays",
+        "next page of the lesson; after the last one the next scenario", "next page", needs="next page"),
+    Key("lab", "F", "F", "fetch", "fetch the data that have a stand-in; again stops, and what has come stays",
         "fetch data", needs="stand-in"),
     Key("lab", "s", "s", "step", "train one step and pause", "step", needs="next step"),
     Key("lab", "r", "r", "reset", "reset to the same first weights (reloads a scenario that failed)", "reset",
