@@ -114,4 +114,4 @@ async def test_the_palette_finds_it(open_app: OpenApp, mirror: Mirror) -> None:
         await stands_in(bench)
         await bench.press("ctrl+p")
         await bench.pilot.press(*"fetch the")
-        await until_said(bench, "fetch the data that stand-ins")
+        await until_said(bench, "fetch the data that have")
