@@ -26,6 +26,15 @@ def test_each_step_is_a_point_where_columns_hold_one() -> None:
     assert plot.y_log and (plot.x_label, plot.y_label) == ("step", "loss")
 
 
+def test_the_present_run_is_named_before_a_ghost_with_a_long_name() -> None:
+    ghost = Ghost(loss_curve(falling(4)), "hidden 30 30, lr 0.1, momentum 0.9, seed 12")
+    plot = loss_plot(
+        {"loss": loss_curve(falling(9)), "test_loss": loss_curve(falling(3))}, (), [ghost], PLAIN
+    )
+    head = draw(plot, 38, 9, DrawingStyle()).text().split("\n")[0]
+    assert "train ──" in head and "test" in head and head.endswith("…")
+
+
 def test_a_spike_survives_the_reduction_in_its_place() -> None:
     losses = falling(1000)
     losses[617] = 50.0

@@ -24,8 +24,9 @@ from tui_lab.drawing.marks.lost import lost_line
 
 
 def plot_legend(figure: Plot, style: DrawingStyle) -> list[list[Span]]:
-    """An item for each named series; ten ghosts of one name are one item."""
-    return _series(figure.lines, figure.points, style)
+    """An item for each named series; ten ghosts of one name are one item, the last: its name may be long."""
+    lines = sorted(figure.lines, key=lambda one: one.role == "ghost")
+    return _series(lines, figure.points, style)
 
 
 def map_legend(figure: HeatMap, low: float, high: float, style: DrawingStyle) -> list[list[Span]]:
