@@ -138,19 +138,28 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=2_000, deadline=None)
-@given(JSON, st.binary(max_size=32))
-def test_any_message_is_a_value_or_a_sentence(data: Any, blocks: bytes) -> None:
-    try:
-        decode(framed(data, blocks))
-    except Unreadable as error:
-        assert str(error)
-
-
-@settings(max_examples=2_000, deadline=None)
-@given(st.binary(max_size=64))
-def test_any_bytes_are_a_value_or_a_sentence(data: bytes) -> None:
+def is_read(data: bytes) -> None:
+    """As a value, or with a sentence why it is none."""
     try:
         decode(data)
     except Unreadable as error:
         assert str(error)
+
+
+@settings(max_examples=500, deadline=None)
+@given(JSON, st.binary(max_size=32))
+def test_any_message_is_a_value_or_a_sentence(data: Any, blocks: bytes) -> None:
+    is_read(framed(data, blocks))
+
+
+@pytest.mark.slow
+@settings(max_examples=10_000, deadline=None)
+@given(JSON, st.binary(max_size=32))
+def test_ten_thousand_messages_are_values_or_sentences(data: Any, blocks: bytes) -> None:
+    is_read(framed(data, blocks))
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(st.binary(max_size=64))
+def test_any_bytes_are_a_value_or_a_sentence(data: bytes) -> None:
+    is_read(data)
