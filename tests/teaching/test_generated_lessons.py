@@ -19,8 +19,8 @@ WORDS = st.sampled_from(
     [
         "## A page\n", "- try: lr = 1.0\n", "- goal: loss < 0.1 by step 20\n", "- solution: hidden = 5\n",
         "- hint: one\n", "- start: lr = 2\n", "- solved: yes\n", "- ", ": ", "goal", "lr", "hidden", "=",
-        "<=", "and", "by step", "**", "`", "|", "1e999", "-5", "nan", "\n", "\n\n", "## ", "\x1b[31m", "\u202e",
-        "数",
+        "<=", "and", "by step", "**", "`", "|", "1e999", "-5", "nan", "\n", "\n\n", "## ", "\x1b[31m",
+        "\u202e", "数",
     ]
 )  # fmt: skip
 LESSONS = st.lists(WORDS | st.text(max_size=6), max_size=25).map("".join)
