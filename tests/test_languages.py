@@ -10,12 +10,13 @@ import pytest
 from rich.text import Text
 
 from tui_lab import languages
-from tui_lab.authoring.knob_kinds import AnyKnob
+from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.teaching.glossary import find_term, terms_in
 from tui_lab.teaching.lessons import LessonError, read_lesson
 from tui_lab.teaching.pages import goal_titles, pages
+from tui_lab.teaching.translations import differences, translations
 from tui_lab.terminal.choices import choose_language
 from tui_lab.ui.widgets.marked_text import broken, inline
 
@@ -103,3 +104,21 @@ def test_the_language_is_as_asked_or_the_locales_where_it_can_be_shown(
     assert choice.value == language
     if environment.get("TERM"):
         assert choice.why.startswith("zh cannot be shown here: fonts of TERM=linux")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("`loss < 1`", "`loss < 2`", "goal is another"),
+        ("- solved: 它\n  走了。\n", "", "solved is in one alone"),
+        ("- goal", "- hint: 一\n- goal", "1 hints, and not 0"),
+        ("## 二\n更多。\n", "", "has 1 pages, and lesson.md 2"),
+    ],
+)
+def test_a_translation_that_asks_something_else_is_named(lesson: Path, old: str, new: str, said: str) -> None:
+    other = lesson.with_name("lesson.zh.md")
+    knobs = KNOBS
+    assert translations(lesson) == [other]
+    assert list(differences(lesson, other, knobs)) == []
+    other.write_text(CHINESE.replace(old, new), encoding="utf-8")
+    assert [said in sentence for _, sentence in differences(lesson, other, knobs)] == [True]

@@ -87,12 +87,21 @@ class LessonStep:
 
 
 def read_lesson(file: Path, knobs: Mapping[str, AnyKnob]) -> tuple[LessonStep, ...]:
-    """The steps of a lesson file in the language in use, none when there is no such file.
+    """The steps of a lesson in the language in use, none when there is no such file. Raises LessonError.
 
-    Raises LessonError.
+    Each has the title of the original, by which what was reached is kept.
     """
+    read = in_language(file)
+    steps = read_steps(read, knobs)
+    own = titles(file) if read != file else []
+    if own and len(own) != len(steps):
+        raise LessonError(read, 1, f"has {len(steps)} pages, and {file.name} {len(own)}")
+    return tuple(replace(step, title=title) for step, title in zip(steps, own, strict=True)) if own else steps
+
+
+def read_steps(file: Path, knobs: Mapping[str, AnyKnob]) -> tuple[LessonStep, ...]:
+    """The steps of this very file, none when there is no such file. Raises LessonError."""
     steps: list[LessonStep] = []
-    original, file = file, in_language(file)
     title, first, block = "", 0, list[str]()
     try:
         lines = plain_lines(read_text(file)).split("\n")
@@ -109,15 +118,7 @@ def read_lesson(file: Path, knobs: Mapping[str, AnyKnob]) -> tuple[LessonStep, .
             block.append(line)
     if title:
         steps.append(_read_step(title, block, knobs, file, first))
-    return tuple(steps) if file == original else _titled(steps, original, file)
-
-
-def _titled(steps: list[LessonStep], original: Path, file: Path) -> tuple[LessonStep, ...]:
-    """Each step with the title that it has in the original, by which what was reached is kept."""
-    own = titles(original) or [step.heading for step in steps]
-    if len(own) != len(steps):
-        raise LessonError(file, 1, f"has {len(steps)} pages, and {original.name} {len(own)}")
-    return tuple(replace(step, title=title) for step, title in zip(steps, own, strict=True))
+    return tuple(steps)
 
 
 def _read_step(
