@@ -12,6 +12,7 @@ from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
 from tui_lab.engine import DEFAULT_SEED, LARGEST_SEED
 from tui_lab.errors import LabError
 from tui_lab.files import open_regular
+from tui_lab.languages import LANGUAGES
 from tui_lab.terminal import choices as terminal
 
 YOUR_DATA = "your-data"  # the scenario that reads a table
@@ -87,6 +88,7 @@ def add_look(parser: Parser) -> None:
         ("--glyphs", terminal.GLYPHS_VARIABLE, terminal.GLYPHS, "which characters charts are drawn with"),
         ("--theme", terminal.GROUND_VARIABLE, terminal.GROUNDS, "for a dark or a light terminal"),
         ("--link", terminal.LINK_VARIABLE, terminal.LINKS, "how carefully to use the line to the terminal"),
+        ("--lang", terminal.LANGUAGE_VARIABLE, LANGUAGES, "the language of lessons and screens"),
     ):
         choices = ("auto", *(choice for choice in accepted if choice != "auto"))
         # SUPPRESS: what was typed before the command is not undone by its default after it.

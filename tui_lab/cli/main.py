@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 
-from tui_lab import __version__
+from tui_lab import __version__, languages
 from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
 from tui_lab.authoring.knobs import KnobError
 from tui_lab.cli.arguments import Parser, add_data, add_folders, add_look, add_resume, with_table
@@ -20,7 +20,7 @@ from tui_lab.cli.commands import Command, commands
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError, ScenarioError
 from tui_lab.plain_text import plain
-from tui_lab.terminal.choices import VARIABLES
+from tui_lab.terminal.choices import LANGUAGE_VARIABLE, VARIABLES, choose_language
 from tui_lab.terminal.streams import complain, is_open
 
 
@@ -98,4 +98,8 @@ def _obey(argv: list[str] | None) -> int:
     for variable in (*VARIABLES, DATA_VARIABLE, FILE_VARIABLE):
         if hasattr(arguments, variable):
             os.environ[variable] = str(getattr(arguments, variable))
+    language = choose_language(sys.__stdout__)
+    if os.environ.get(LANGUAGE_VARIABLE, "auto") not in ("", "auto", language.value):
+        complain(language.why)
+    languages.use(language.value)
     return known[arguments.command or "open"].obey(arguments)

@@ -18,6 +18,7 @@ from pathlib import Path
 from tui_lab.authoring.source import DECLARED, fault_of_reading, named_class, wrong_declaration
 from tui_lab.errors import Fault, LabError
 from tui_lab.files import base_folder, legible, read_bytes
+from tui_lab.languages import in_language
 from tui_lab.plain_text import plain
 
 # Where the constants of a class end: at its first method, or at the first thing that is made by a call.
@@ -73,7 +74,7 @@ class Entry:
             modules = sorted(file for file in self.folder.glob("*.py") if file != self.file)
         except OSError:
             modules = []
-        return [self.file, self.lesson, *modules]
+        return [self.file, in_language(self.lesson), *modules]
 
 
 def _bytes_or_none(file: Path) -> bytes | None:

@@ -19,6 +19,7 @@ from typing import Any
 
 from tui_lab.errors import LabError
 from tui_lab.files import read_text
+from tui_lab.languages import in_language
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import built_in_folder
 
@@ -58,7 +59,7 @@ class Course:
 
 def shipped_course() -> Path:
     """The file of the course that the menu shows above the chapters."""
-    return built_in_folder() / "start_here.toml"
+    return in_language(built_in_folder() / "start_here.toml")
 
 
 def read_course(file: Path) -> Course:
