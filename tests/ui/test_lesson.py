@@ -14,6 +14,8 @@ from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine.orders import Advised, SetKnobs
 from tui_lab.engine.snapshot import Advice
+from tui_lab.keeping.places import state_folder
+from tui_lab.keeping.proofs import read_proofs
 from tui_lab.teaching.catalogue import Entry
 
 
@@ -130,6 +132,16 @@ async def test_a_goal_is_said_in_words_before_its_condition(open_app: OpenApp, p
         bench.trainer.answer(goal_met=True)
         await bench.settle()
         assert "Goal met: Get the loss down." in bench.text
+
+
+async def test_how_a_goal_was_met_is_kept_with_it(open_app: OpenApp, pages: None) -> None:
+    async with open_app("line") as bench:
+        bench.trainer.enter("paused", 5)
+        await bench.pilot.pause()
+        bench.trainer.answer(goal_met=True, made_from='{"scenario": "line"}')
+        await bench.settle()
+    (proof,) = read_proofs(state_folder()).values()
+    assert (proof.scenario, proof.step, proof.recipe) == ("line", 5, {"scenario": "line"})
 
 
 async def test_hints_come_in_stages(open_app: OpenApp) -> None:
