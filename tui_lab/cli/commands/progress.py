@@ -10,18 +10,20 @@ from argparse import Namespace
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from tui_lab.cli.arguments import Parser, scenario_folders
+from tui_lab.cli.arguments import Parser, add_course
+from tui_lab.cli.course import entries_and_course
 from tui_lab.keeping.learners import GoalRow, Learner, found_below, learner_of
 from tui_lab.keeping.places import state_folder
 from tui_lab.needs import need_torch
 from tui_lab.plain_text import plain
-from tui_lab.teaching.catalogue import Entry, find_scenarios
+from tui_lab.teaching.catalogue import Entry
 
 PLACE, ABOUT = 9, "say which goals of the lessons were met, by you or by a class"
 
 
 def add(parser: Parser) -> None:
     """What may be typed after it."""
+    add_course(parser)
     parser.add_argument(
         "--collect",
         metavar="DIR",
@@ -40,7 +42,7 @@ def add(parser: Parser) -> None:
 
 def obey(arguments: Namespace) -> int:
     """Print it; returns the exit code. Raises LabError."""
-    entries = find_scenarios(scenario_folders(arguments))
+    entries, _ = entries_and_course(arguments)
     folders = _folders(arguments.collect)
     learners = [learner_of(name, folder, entries) for name, folder in folders.items()]
     if arguments.verify:
