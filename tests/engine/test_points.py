@@ -320,6 +320,26 @@ def test_all_that_is_shipped_can_be_edited_where_it_says_so() -> None:
     }
 
 
+def test_many_edits_are_counted_in_a_line() -> None:
+    def point(step: int, row: int | None, to: tuple[float, float] | None) -> Change:
+        return Change.of_point(step, "fit", row, to, 0)
+
+    changes = [
+        point(0, None, (0.1, 1 / 3)),
+        Change(1, "knob", "lr", "0.1"),
+        point(2, 3, (1.0, 2.0)),
+        point(1200, None, (1.0, 2.0)),
+        point(1200, 4, None),
+        point(1200, 4, None),
+    ]
+    assert list(in_words(changes)) == [
+        "after step 0: a point placed",
+        "after step 1: lr 0.1",
+        "after steps 2 to 1,200: points: 1 moved, 1 placed, 2 taken away",
+    ]
+    assert changes[0].point == ((0.1, 1 / 3), 0) and changes[-1].point == (None, 0)
+
+
 def test_an_error_in_words_is_one() -> None:
     with pytest.raises(LabError, match="in this view"):
         points.data_of(run_of("regression").scenario, "hinges")

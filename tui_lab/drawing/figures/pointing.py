@@ -11,6 +11,7 @@ from tui_lab.drawing.marks.axes import Axis
 from tui_lab.drawing.marks.cursor import ACROSS, UP, PointCursor
 
 ROUND = (5, 2, 1)
+CLOSE = 1e-9  # of a step, by rounding
 
 
 def axes_of(figure: Figure, cursor: PointCursor | None = None) -> tuple[Axis, Axis] | None:
@@ -54,8 +55,10 @@ def _moved(at: float, axis: Axis, steps: int, most: int, grows: bool) -> float:
 
 
 def _round(at: float, axis: Axis, most: int, steps: int = 0) -> float:
-    """The multiple of a round step that lies nearest to a place, or so many further."""
+    """The multiple of a round step that lies nearest to a place, or the one so many beyond it."""
     rough = abs(axis.high - axis.low) / most
     power = 10.0 ** math.floor(math.log10(rough))
-    step = power * next(number for number in ROUND if number * power <= rough * (1 + 1e-9))
-    return float(f"{(round(at / step) + steps) * step:.12g}")
+    step = power * next(number for number in ROUND if number * power <= rough * (1 + CLOSE))
+    along = at / step
+    whole = math.floor(along + CLOSE) if steps > 0 else math.ceil(along - CLOSE) if steps else round(along)
+    return float(f"{(whole + steps) * step:.12g}")

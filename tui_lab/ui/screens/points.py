@@ -46,6 +46,10 @@ class PointsScreen(ExportingScreen):
                     panel.put_cursor_away()
                     self.notice.say(answer.why)
 
+    async def action_put_away(self) -> None:
+        await super().action_put_away()
+        self.follow()  # the keys of a view whose points are edited no more are its own again
+
     def action_points(self) -> None:
         if not (editable := self._editable):
             self.notice.say("There are no points yet." if self._state in ("loading", "failed") else NONE_HERE)
