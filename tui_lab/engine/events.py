@@ -24,6 +24,7 @@ class Loaded:
     speed: str
     device_reason: str
     title: str = ""
+    editable: tuple[str, ...] = ()  # the views in which points of the data can be edited
     script: bool = False  # a script of somebody's own: its run is not made here, and so not again either
 
 
@@ -172,7 +173,7 @@ class Busy:
 
 @dataclass(frozen=True)
 class NotEdited:
-    """A parameter was not set or frozen; the sentence says which and why."""
+    """A parameter was not set or frozen, or a point not edited; the sentence says why."""
 
     why: str
 

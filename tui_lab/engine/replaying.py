@@ -47,3 +47,5 @@ def _make(run: Run, change: Change) -> None:
             run.set_value(change.name, change.place, float(change.value))
         case "freeze":
             run.freeze(change.name, change.place)
+        case "point":
+            run.edit_point(change)

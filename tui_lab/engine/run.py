@@ -10,23 +10,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from typing import Any, cast
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.figures import Figure, Mark
-from tui_lab.authoring.parameters import named, named_parameters
+from tui_lab.authoring.parameters import named_parameters
 from tui_lab.authoring.returned import figure_of
 from tui_lab.authoring.scenario import Scenario
-from tui_lab.engine.changes import Change
+from tui_lab.engine import points
 from tui_lab.engine.compiled import STEPS, Compiling
 from tui_lab.engine.divergence import Watch
+from tui_lab.engine.edited import Edited
 from tui_lab.engine.epochs import Epochs
 from tui_lab.engine.goals import Facts
 from tui_lab.engine.history import Curve
-from tui_lab.engine.interventions import Interventions
 from tui_lab.engine.looking import kept_as_it_is, looking
 from tui_lab.engine.packing import pack
 from tui_lab.engine.quick import quicken
@@ -40,7 +37,7 @@ from tui_lab.engine.unpacking import unpack
 from tui_lab.errors import LabError, blaming
 
 
-class Run:
+class Run(Edited):
     """A scenario in training. `step` counts the steps done; `diverged` is a sentence once it has.
 
     `losses` holds those of the last step by the names that the scenario declares; `loss` is the lowest.
@@ -64,22 +61,19 @@ class Run:
         reads_later: bool | None = None,
         random: RandomStream | None = None,
     ) -> None:
+        super().__init__()
         self.run_id, self.seed, self.evaluate_at = run_id, seed, evaluate_at
         self.step = 0
-        self.marks: list[Mark] = []
         self.advice = Advice()  # what to do then, once somebody has looked for it
-        self.changed: frozenset[str] = frozenset()  # live knobs, once a step had been trained
-        self.changes: list[Change] = []  # all that was done to it, in order
         self._recorder = Recorder(scenario.losses)
         self._reads_later = device.type != "cpu" if reads_later is None else reads_later
         self._watch = Watch(scenario.losses)
         self.meter = StepMeter()
-        self._edits = Interventions()
         self._random = random or RandomStream(seed, device)
         with self._random, blaming(scenario.file, "setup()", scenario, "setup"):
             self.scenario = scenario(device, dict(knobs))
             self.scenario.setup()
-        self._as_made = as_made(self.scenario)
+        self._as_made, self.data = as_made(self.scenario), points.digest(self.scenario)
         quicken(self.scenario)
         self._stepping = Stepping(self.scenario, self._random, self._reads_later)
         self.plan = Plan(self.scenario, self._stepping)
@@ -183,48 +177,6 @@ class Run:
             metrics = numbers(self.scenario.metrics())
         self._recorder.evaluated(self.step, metrics)
 
-    def set_live(self, name: str, value: Any) -> None:
-        """Change a knob that is live, or has no effect, between two steps; mark it where it has one."""
-        knobs, values = self.scenario.knobs(), self.scenario.knob_values
-        if values[name] == value:
-            return
-        self._turn(name, value)
-        self.changes.append(Change(self.step, "knob", name, knobs[name].format(value)))
-        if why_idle(knob := knobs[name], knobs, values):
-            return
-        if self.step:
-            self.changed |= {name}
-        if not knob.view_only:
-            self.marks.append(Mark(self.step, f"{name} {knob.format(value)}"))
-
-    def _turn(self, name: str, value: Any) -> None:
-        one = self.scenario
-        one.knob_values[name] = value
-        if one.knobs()[name].live:  # any other one has no effect
-            with self._random, blaming(one.file, "knob_changed()", type(one), "knob_changed"):
-                one.knob_changed(name)
-        if name != "lr":  # which the compiled steps are given at each call
-            self.compiling.set_up()
-
-    def set_value(self, name: str, place: int | None, value: float) -> None:
-        """Put a number into a parameter or buffer, at one place or (None) everywhere.
-
-        A name that the network does not have is passed over: it may have been rebuilt meanwhile. Raises
-        LabError where the values cannot be edited, IndexError where there is no such place.
-        """
-        if (one := named(self.scenario, name)) is not None:
-            self._edits.set_value(name, one, place, value)
-            self.changes.append(Change(self.step, "value", name, repr(float(value)), place))
-            self.marks.append(Mark(self.step, f"{name} = {value:g}"))
-            self._recorder.forget_metrics()
-
-    def freeze(self, name: str, place: int | None) -> None:
-        """Hold one value, or (None) all, still from here on; again lets go. Raises as `set_value` does."""
-        if (one := named(self.scenario, name)) is not None:
-            now = "frozen" if self._edits.freeze(name, one, place) else "free"
-            self.changes.append(Change(self.step, "freeze", name, place=place))
-            self.marks.append(Mark(self.step, f"{name} {now}"))
-
     def _own(self) -> dict[str, Any]:
         """What it goes on from beside its scenario."""
         hidden = {"watch": self._watch, "recorder": self._recorder, "edits": self._edits}
@@ -259,6 +211,7 @@ class Run:
         self.step, self.marks = own["step"], own["marks"]
         self.changed, self.changes = own["changed"], own["changes"]
         self.plan.take_up(self.step)
+        self._epochs.count()
 
     @property
     def epoch_steps(self) -> int:
@@ -291,7 +244,3 @@ class Run:
         """Run its modules, which are given, without leaving a trace, with or without gradients."""
         with self._random, kept_as_it_is(self.scenario) as modules:
             yield modules
-
-    def frozen(self, name: str) -> npt.NDArray[np.bool_] | None:
-        """Which values of a parameter are held still, None where none is."""
-        return self._edits.frozen(name)
