@@ -6,7 +6,7 @@ and device give the same losses in both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from typing import Any, cast
 
@@ -48,7 +48,7 @@ class Run:
 
     Where a run `reads_later`, no step waits for its device: losses are fetched when they are asked for, or
     all STRETCH steps, and so a divergence is noticed that late, but dated to its step. On the CPU, where a
-    loss is there at once, it is read at once.
+    loss is there at once, it is read at once. `stepping` takes the steps in another way than `step()` does.
 
     Raises ScenarioError from construction and `advance` when the scenario's own code raises.
     """
@@ -63,6 +63,7 @@ class Run:
         evaluate_at: frozenset[int] = frozenset(),
         reads_later: bool | None = None,
         random: RandomStream | None = None,
+        stepping: Callable[[Scenario, RandomStream, bool], Stepping] = Stepping,
     ) -> None:
         self.run_id, self.seed, self.evaluate_at = run_id, seed, evaluate_at
         self.step = 0
@@ -81,7 +82,7 @@ class Run:
             self.scenario.setup()
         self._as_made = as_made(self.scenario)
         quicken(self.scenario)
-        self._stepping = Stepping(self.scenario, self._random, self._reads_later)
+        self._stepping = stepping(self.scenario, self._random, self._reads_later)
         self.plan = Plan(self.scenario, self._stepping)
         self._epochs = Epochs(self.scenario, self._random)
         self.compiling = Compiling(self.scenario, self._random)
