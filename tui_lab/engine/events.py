@@ -24,7 +24,8 @@ class Loaded:
     speed: str
     device_reason: str
     title: str = ""
-    script: bool = False  # a script of somebody's own: its run is not made here, and so not again either
+    script: bool = False  # its run is not made here, and so not again either: a script of somebody's own
+    offers: str = ""  # what can be done with such a one, in a sentence
 
 
 @dataclass(frozen=True, eq=False)

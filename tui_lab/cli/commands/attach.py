@@ -32,8 +32,8 @@ def obey(arguments: Namespace) -> int:
         if not found:
             print("Nothing trains elsewhere. tui-lab watch FILE.py begins, or tui_lab.watch() in a script.")
         for one in found:
-            stands = f"step {one.step:,}, {one.state}"
-            print(f"{one.name:<16} {one.kind:<9} process {one.pid:<8} {stands:<24} {one.file}")
+            stands = f"step {one.step:,}, {one.state}" + f", {one.ranks} ranks" * bool(one.ranks)
+            print(f"{one.name:<16} {one.kind:<9} process {one.pid:<8} {stands:<30} {one.file}")
         return 0
     named = [one for one in found if arguments.name in (one.name, str(one.pid))]
     if not named:
