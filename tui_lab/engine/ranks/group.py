@@ -5,7 +5,7 @@ PyTorch's process group does all of it; it is imported once there is one.
 
 from __future__ import annotations
 
-import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,6 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from tui_lab.engine.ranks.meeting import meet
 from tui_lab.engine.ranks.place import Place
 from tui_lab.errors import LabError
 
@@ -40,9 +41,14 @@ class Group:
         with self.reaching():
             if device.type == "cuda":
                 torch.cuda.set_device(device)
-            dist.init_process_group(backend_for(place, device), timeout=patience)
-            address, port = os.environ["MASTER_ADDR"], int(os.environ.get("MASTER_PORT", "29500"))
-            self._store = dist.TCPStore(address, port, is_master=False, wait_for_workers=False)
+            self._store = meet(place)
+            dist.init_process_group(
+                backend_for(place, device),
+                store=self._store,
+                rank=place.rank,
+                world_size=place.world,
+                timeout=patience,
+            )
 
     def close(self) -> None:
         """Let go of the others."""
@@ -56,8 +62,9 @@ class Group:
         except RuntimeError as error:
             if not (isinstance(error, self._dist.DistError) or any(word in str(error) for word in NETWORK)):
                 raise
-            said = (str(error).splitlines() or [""])[0].strip()[:200]
-            raise Lost(f"another process of this training has ended, or cannot be reached: {said}") from error
+            said = re.sub(r"^\[\S*\]\s*", "", str(error)).partition(". ")[0].splitlines()  # not where in C++
+            why = f": {said[0][:200]}" if said else ""
+            raise Lost(f"another process of this training has ended, or cannot be reached{why}") from error
 
     def first_to_say(self, sentence: str) -> bool:
         """Whether no other process has said a sentence: what ends all of them is said once.
@@ -66,7 +73,7 @@ class Group:
         """
         try:
             digest = blake2b(sentence.encode(errors="replace"), digest_size=8).hexdigest()
-            return int(self._store.add(f"tui-lab/{self.place.restarts}/{digest}", 1)) == 1
+            return int(self._store.add(f"said {digest}", 1)) == 1
         except RuntimeError:
             return True
 
