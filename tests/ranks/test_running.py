@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
 
-from tests.ranks.torchrun import Answer, alone, torchrun, write_own
+from tests.ranks.torchrun import Answer, alone, ended, start, torchrun, write_own
 from tui_lab.keeping.runs import Runs
 
 pytestmark = pytest.mark.slow
@@ -92,3 +93,22 @@ def test_after_a_kill_it_goes_on_from_the_last_save(tmp_path: Path) -> None:
     same(answer, alone(*command))
     first, second = Runs().rows()
     assert first.metrics == pytest.approx(second.metrics, rel=1e-4)
+
+
+def test_two_machines_train_as_one_process_does(own: str) -> None:
+    """Two torchruns that know of each other by address and port alone, as on two nodes of a cluster."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    command = ("run", "own", "--scenarios", own, "--json")
+    nodes = [
+        start(
+            command,
+            f"--nnodes 2 --node-rank {rank} --master-addr 127.0.0.1 --master-port {port}".split(),
+        )
+        for rank in ("0", "1")
+    ]
+    first, second = map(ended, nodes)
+    assert first.code == second.code == 0, first.err + second.err
+    assert not second.out and not second.said
+    same(first, alone(*command))

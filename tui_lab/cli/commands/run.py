@@ -50,9 +50,9 @@ def obey(arguments: Namespace) -> int:
         with_views=arguments.views,
         in_sentences=arguments.describe,
     )
-    if place is None or entry is not None:
-        assert entry is not None
+    if entry is not None:
         return train_and_report(entry, wanted)
+    assert place is not None
     from tui_lab.cli.ranks import running
     from tui_lab.cli.ranks.speaking import in_ranks
 

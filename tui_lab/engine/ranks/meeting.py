@@ -19,7 +19,7 @@ AGAIN = 0.02  # seconds between two looks
 
 def meet(place: Place) -> Any:
     """The part of torchrun's store that is of this attempt. Raises RuntimeError where not all come."""
-    from torch.distributed import PrefixStore
+    from torch.distributed.distributed_c10d import PrefixStore
     from torch.distributed.rendezvous import rendezvous
 
     whole, _, _ = next(rendezvous("env://", place.rank, place.world))
