@@ -19,6 +19,7 @@ from tui_lab.authoring.knobs import parse_settings, texts
 from tui_lab.authoring.source import load
 from tui_lab.cli.interrupting import interruptible
 from tui_lab.cli.loss_rows import LossRows, csv_outlet
+from tui_lab.cli.sharing import Sharing
 from tui_lab.engine import asks
 from tui_lab.engine.advice import search
 from tui_lab.engine.answering import snapshot
@@ -51,6 +52,7 @@ class Wanted:
     csv_path: str | None = None
     with_views: bool = False
     in_sentences: bool = False
+    shared: Path | None = None
 
 
 def train_and_report(entry: Entry, wanted: Wanted) -> int:
@@ -80,8 +82,12 @@ def train_and_report(entry: Entry, wanted: Wanted) -> int:
                 goal = min(goal, run.plan.steps)  # a walk ends where the answer does
             rows = LossRows(outlet, run) if outlet else None
             rows_on_screen = csv_path == "-" and is_terminal(output)
-            seconds, interrupted = train(run, goal, rows=rows, bar=not rows_on_screen)
+            sharing = Sharing(wanted.shared, entry.name, run) if wanted.shared else None
+            follow = sharing.follow if sharing else None
+            seconds, interrupted = train(run, goal, rows=rows, follow=follow, bar=not rows_on_screen)
         state: State = "diverged" if run.diverged else "paused" if interrupted else "done"
+        if sharing:
+            sharing.write(state)
         shot = final_look(run, state, seconds, wanted)
         _keep(run, recipe, state, began)
     code = say(run, shot, entry.name, wanted, output)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 
 from tui_lab.cli.arguments import Parser, add_steps, add_training, scenario_folders
 from tui_lab.engine.ranks.place import launched
@@ -25,6 +26,12 @@ def add(parser: Parser) -> None:
         "--describe",
         action="store_true",
         help="say in sentences what loss, views and parameters show, for a screen reader or a log",
+    )
+    parser.add_argument(
+        "--shared",
+        metavar="DIR",
+        type=Path,
+        help="write there how it stands, every two seconds, for tui-lab attach --read-only DIR",
     )
     parser.add_argument("--views", action="store_true", help="draw the views of the scenario as well")
 
@@ -49,6 +56,7 @@ def obey(arguments: Namespace) -> int:
         csv_path=arguments.csv,
         with_views=arguments.views,
         in_sentences=arguments.describe,
+        shared=arguments.shared,
     )
     if entry is not None:
         return train_and_report(entry, wanted)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from tui_lab.cli.ranks.words import GO, HOLD, STOP
+from tui_lab.cli.sharing import FLAT_OUT, loaded_from
 from tui_lab.engine import orders
 from tui_lab.engine.answering import snapshot
 from tui_lab.engine.commands import Commands
@@ -25,7 +26,6 @@ from tui_lab.terminal.streams import complain
 
 KIND = "torchrun"  # what such a process says of itself
 HEARTBEAT = 1.0  # seconds that all others are kept waiting at most
-FLAT_OUT = "flat out"
 TOGETHER = "{} train this together: space holds all of them between two steps, s lets one pass."
 NOT_HERE = "Several processes train this together: it can be held and stopped, and looked at, but not {}."
 CANNOT = {
@@ -145,20 +145,3 @@ class Followed:
 def processes(count: int) -> str:
     """So many, in words."""
     return "1 process" if count == 1 else f"{count} processes"
-
-
-def loaded_from(run: Run, offers: str) -> orders.Loaded:
-    """What a screen is told of a run that is not made for it, and what it `offers` to do with it."""
-    scenario = type(run.scenario)
-    return orders.Loaded(
-        knobs=tuple(knob.describe() for knob in scenario.knobs().values()),
-        values=dict(run.scenario.knob_values),
-        views=scenario.views(),
-        main=scenario.main_view(),
-        losses=scenario.losses,
-        speed=FLAT_OUT,
-        device_reason="",
-        title=scenario.title,
-        script=True,
-        offers=offers,
-    )

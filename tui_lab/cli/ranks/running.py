@@ -21,6 +21,7 @@ from tui_lab.cli.ranks.followed import Followed
 from tui_lab.cli.ranks.saves import Saves
 from tui_lab.cli.ranks.speaking import done_by_all
 from tui_lab.cli.ranks.words import GO, HOLD, INTERRUPTED, STOP
+from tui_lab.cli.sharing import Sharing
 from tui_lab.engine.garbage import settle
 from tui_lab.engine.ranks.group import Group
 from tui_lab.engine.ranks.run import SharedRun
@@ -47,7 +48,8 @@ def train_and_report(find: Callable[[], Entry], wanted: Wanted, group: Group) ->
             saves = _brought_back(entry, run, group)
             run.evaluate()
             rows = LossRows(outlet, run) if outlet else None
-            training = _Training(entry, run, goal, group, saves, rows)
+            sharing = Sharing(wanted.shared, entry.name, run) if speaks and wanted.shared else None
+            training = _Training(entry, run, goal, group, saves, rows, sharing)
             try:
                 word = training.train(bar=speaks and not (wanted.csv_path == "-" and is_terminal(output)))
             finally:
@@ -55,6 +57,8 @@ def train_and_report(find: Callable[[], Entry], wanted: Wanted, group: Group) ->
         state = training.state
         if saves is None:
             return 0  # the first one says what came of it
+        if sharing is not None:
+            sharing.write(state)
         shot = final_look(run, state, training.seconds, wanted)
         if trouble := saves.end(run, state):
             complain(trouble)
@@ -116,8 +120,16 @@ class _Training:
     """The loop of steps, which all processes go through alike: before each they agree on what comes next."""
 
     def __init__(
-        self, entry: Entry, run: Run, goal: int, group: Group, saves: Saves | None, rows: LossRows | None
+        self,
+        entry: Entry,
+        run: Run,
+        goal: int,
+        group: Group,
+        saves: Saves | None,
+        rows: LossRows | None,
+        sharing: Sharing | None,
     ) -> None:
+        self._sharing = sharing
         self._run, self._goal, self._group, self._saves, self._rows = run, goal, group, saves, rows
         self._followed = Followed(entry, run, group.place.world) if saves is not None else None
         self.seconds = 0.0
@@ -175,6 +187,8 @@ class _Training:
             followed.stepped()
             if time.monotonic() >= self._saves.next:
                 self._saves.keep(run, "paused")
+        if self._sharing is not None:
+            self._sharing.follow(run)
 
     def let_go(self) -> None:
         """Of all who look on, however it has ended."""
