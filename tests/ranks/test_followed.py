@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,3 +66,17 @@ def test_it_is_held_as_a_whole_looked_at_and_stopped(tmp_path: Path) -> None:
     assert any("stopped by a screen" in said for said in answer.said)
     (row,) = Runs().rows()
     assert row.state == "paused" and row.step > held + 6
+
+
+def test_ctrl_c_ends_all_after_the_same_step_and_saves_it(tmp_path: Path) -> None:
+    folder = write_own(tmp_path, 1_000_000, "time.sleep(0.005)")
+    process = start(["run", "own", "--scenarios", str(folder)])
+    while found().step < 20:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    answer = ended(process)
+    assert answer.code != 0
+    (said,) = answer.said
+    assert "interrupted after" in said
+    (row,) = Runs().rows()
+    assert row.state == "paused" and f"after {row.step:,} of" in said
