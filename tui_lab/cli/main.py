@@ -12,15 +12,24 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 
-from tui_lab import __version__
+from tui_lab import __version__, languages
 from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
 from tui_lab.authoring.knobs import KnobError
-from tui_lab.cli.arguments import Parser, add_data, add_folders, add_look, add_resume, with_table
+from tui_lab.cli.arguments import (
+    COURSE_VARIABLE,
+    Parser,
+    add_course,
+    add_data,
+    add_folders,
+    add_look,
+    add_resume,
+    with_table,
+)
 from tui_lab.cli.commands import Command, commands
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError, ScenarioError
 from tui_lab.plain_text import plain
-from tui_lab.terminal.choices import VARIABLES
+from tui_lab.terminal.choices import LANGUAGE_VARIABLE, VARIABLES, choose_language
 from tui_lab.terminal.streams import complain, is_open
 
 
@@ -77,6 +86,7 @@ def build_parser(known: Mapping[str, Command]) -> Parser:
     )
     add_folders(parser, "folders")
     add_data(parser)
+    add_course(parser)
     add_look(parser)
     add_resume(parser)
     added = parser.add_subparsers(metavar="COMMAND", dest="command")
@@ -95,7 +105,11 @@ def _obey(argv: list[str] | None) -> int:
         arguments = build_parser(known).parse_args(with_table(sys.argv[1:] if argv is None else argv, known))
     except SystemExit:  # --help and --version have printed; errors are raised
         return 0
-    for variable in (*VARIABLES, DATA_VARIABLE, FILE_VARIABLE):
+    for variable in (*VARIABLES, DATA_VARIABLE, FILE_VARIABLE, COURSE_VARIABLE):
         if hasattr(arguments, variable):
             os.environ[variable] = str(getattr(arguments, variable))
+    language = choose_language(sys.__stdout__)
+    if os.environ.get(LANGUAGE_VARIABLE, "auto") not in ("", "auto", language.value):
+        complain(language.why)
+    languages.use(language.value)
     return known[arguments.command or "open"].obey(arguments)
