@@ -7,7 +7,7 @@ import os
 from argparse_manpage.manpage import Manpage
 
 from tui_lab.cli.commands import commands
-from tui_lab.cli.main import build_parser
+from tui_lab.cli.parsing import build_parser
 
 
 def man_page() -> str:

@@ -18,7 +18,6 @@ scenario's own.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -95,7 +94,7 @@ def read_course(file: Path) -> Course:
     return Course(_text(content, "title", str(file)), tuple(stops), language)
 
 
-def entries_of(course: Course, entries: Sequence[Entry]) -> list[Entry]:
+def entries_of(course: Course, entries: list[Entry]) -> list[Entry]:
     """The scenarios of a course in its order, each with the lesson that it has there. Raises LabError."""
     found = [find(stop.name, entries) for stop in course.stops]
     return [replace(entry, own_lesson=stop.lesson) for entry, stop in zip(found, course.stops, strict=True)]

@@ -30,7 +30,7 @@ def obey(arguments: Namespace) -> int:
     import shtab
 
     from tui_lab.cli.commands import commands
-    from tui_lab.cli.main import build_parser
+    from tui_lab.cli.parsing import build_parser
 
     parser = build_parser(commands())
     scenarios = [entry.name for entry in find_scenarios(scenario_folders(arguments))]
