@@ -25,7 +25,8 @@ class Loaded:
     device_reason: str
     title: str = ""
     editable: tuple[str, ...] = ()  # the views in which points of the data can be edited
-    script: bool = False  # a script of somebody's own: its run is not made here, and so not again either
+    script: bool = False  # its run is not made here, and so not again either: a script of somebody's own
+    offers: str = ""  # what can be done with such a one, in a sentence
 
 
 @dataclass(frozen=True, eq=False)

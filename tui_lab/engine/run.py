@@ -6,7 +6,7 @@ and device give the same losses in both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from typing import Any, cast
 
@@ -45,7 +45,7 @@ class Run(Edited):
 
     Where a run `reads_later`, no step waits for its device: losses are fetched when they are asked for, or
     all STRETCH steps, and so a divergence is noticed that late, but dated to its step. On the CPU, where a
-    loss is there at once, it is read at once.
+    loss is there at once, it is read at once. `stepping` takes the steps in another way than `step()` does.
 
     Raises ScenarioError from construction and `advance` when the scenario's own code raises.
     """
@@ -60,6 +60,7 @@ class Run(Edited):
         evaluate_at: frozenset[int] = frozenset(),
         reads_later: bool | None = None,
         random: RandomStream | None = None,
+        stepping: Callable[[Scenario, RandomStream, bool], Stepping] = Stepping,
     ) -> None:
         super().__init__()
         self.run_id, self.seed, self.evaluate_at = run_id, seed, evaluate_at
@@ -75,7 +76,7 @@ class Run(Edited):
             self.scenario.setup()
         self._as_made, self.data = as_made(self.scenario), points.digest(self.scenario)
         quicken(self.scenario)
-        self._stepping = Stepping(self.scenario, self._random, self._reads_later)
+        self._stepping = stepping(self.scenario, self._random, self._reads_later)
         self.plan = Plan(self.scenario, self._stepping)
         self._epochs = Epochs(self.scenario, self._random)
         self.compiling = Compiling(self.scenario, self._random)
