@@ -144,7 +144,7 @@ def train(
 
     `rows` and `follow` get each step.
     """
-    progress = ProgressBar(sys.stderr, 0 if steps == FOREVER else steps)
+    progress = ProgressBar(sys.stderr, 0 if steps == FOREVER else steps, run.epoch_steps)
     bar = bar and is_terminal(sys.stderr)
     try:
         with interruptible() as interrupted, progress.below_prints() if bar else nullcontext():

@@ -53,7 +53,7 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle, headed
         rows = 1 + (height >= ROOM_FOR_LEGEND) + (height >= 2 * ROOM_FOR_LEGEND)
         legend = [*plot_legend(figure, style), *feet_legend(feet, style)]
         top = draw_header(cells, label, legend, figure.note, style, rows=rows)
-    area = draw_axes(cells, top, x, y, figure.x_label, style)
+    area = draw_axes(cells, top, x, y, figure.x_label, style, counts=figure.x_counts)
 
     marks = [(mark, _column(x, mark, area)) for mark in figure.marks]
     for _, col in marks:
