@@ -24,6 +24,7 @@ from tui_lab.engine.hearing import showing
 from tui_lab.engine.keeper import kept_of
 from tui_lab.engine.kept import RunRecipe
 from tui_lab.engine.no_console import NoDebugger
+from tui_lab.engine.out_of_memory import telling_of_memory
 from tui_lab.engine.recipe import data_of, digest, versions
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER, State
@@ -64,7 +65,7 @@ def train_and_report(
         knobs = parse_settings(scenario.knobs(), settings)
         chosen = choose_device(device).device
         limit_threads(chosen)
-        with csv_outlet(csv_path, output) as outlet:
+        with csv_outlet(csv_path, output) as outlet, telling_of_memory(str(chosen), scenario.knobs(), knobs):
             began, run = time.time(), Run(scenario, knobs, seed, chosen)
             recipe = recipe_of(entry, run)
             say_what_stands_in(run)

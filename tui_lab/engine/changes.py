@@ -8,13 +8,14 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Change:
-    """A `knob` turned to a text, a `value` of a parameter set to a number, or one frozen or let go.
+    """A `knob` turned to a text, a `value` of a parameter set to a number, or one frozen or let go; or the
+    whole run moved to another `device`, by its name.
 
     `place` is that of the value in its parameter; None stands for all of them.
     """
 
     step: int
-    kind: Literal["knob", "value", "freeze"]
+    kind: Literal["knob", "value", "freeze", "device"]
     name: str
     value: str = ""
     place: int | None = None
@@ -26,6 +27,7 @@ class Change:
             "knob": f"{self.name} {self.value}",
             "value": f"{which} set to {self.value}",
             "freeze": f"{which} frozen or let go",
+            "device": f"moved to {self.name}",
         }
         return f"after step {self.step:,}: {done[self.kind]}"
 

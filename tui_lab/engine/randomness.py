@@ -103,10 +103,13 @@ class _State(NamedTuple):
         torch.set_rng_state(self.torch_cpu)
         np.random.set_state(self.of_numpy)
         random.setstate(self.of_python)
-        if self.on_device is not None:
+        if self.on_device is not None and device.type != "cpu":
             module = torch.get_device_module(device)
             more = () if device.type == "mps" else (device,)
-            module.set_rng_state(self.on_device, *more)
+            if (
+                self.on_device.numel() == module.get_rng_state(*more).numel()
+            ):  # else of another kind of device
+                module.set_rng_state(self.on_device, *more)
 
 
 @contextmanager
