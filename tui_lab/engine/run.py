@@ -28,6 +28,7 @@ from tui_lab.engine.goals import Facts
 from tui_lab.engine.history import Curve
 from tui_lab.engine.interventions import Interventions
 from tui_lab.engine.looking import kept_as_it_is, looking
+from tui_lab.engine.number_types import take_numbers
 from tui_lab.engine.quick import quicken
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.recorder import Losses, Recorder, metrics_every, numbers
@@ -85,6 +86,8 @@ class Run(RunState):
         with self._random, blaming(scenario.file, "setup()", scenario, "setup"):
             self.scenario = scenario(device, dict(knobs))
             self.scenario.setup()
+            numbers = take_numbers(self.scenario)
+        self._random.numbers = numbers
         self._as_made = as_made(self.scenario)
         quicken(self.scenario)
         self._stepping = Stepping(self.scenario, self._random, self._reads_later)
