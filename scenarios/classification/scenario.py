@@ -58,6 +58,7 @@ class Classification(Scenario):
     optimizer_name = common.optimizer_knob("sgd")
     momentum = common.momentum_knob()
     weight_decay = common.weight_decay_knob()
+    dtype = common.dtype_knob()
     initialiser = common.initialiser_knob()
     points = Integer(100, low=1, high=1000, about="points in each cloud")
     noise = Number(1.0, low=0.0, high=5.0, about="standard deviation of each cloud")

@@ -59,6 +59,7 @@ class Regression(Scenario):
     weight_decay = common.weight_decay_knob()
     initialiser = common.initialiser_knob()
     compile_steps = common.compile_knob()
+    dtype = common.dtype_knob()
     points = Integer(100, low=2, high=1000, about="how many points to learn from")
     noise = Number(0.2, low=0.0, high=2.0, about="each y is lifted by up to this")
 

@@ -232,12 +232,17 @@ class AtHand:
 
             if why := parking.save(run, path):
                 return why, ""
+        del run
+        self._let_go()
+        return "", path if saved else ""
+
+    def _let_go(self) -> None:
+        """Have no run, and its memory free."""
         self._leave()
         traces = Traces(self.run)
-        self.run = run = None
+        self.run = None
         traces.remove()
         give_back()
-        return "", path if saved else ""
 
     def go_on(self, path: str) -> None:
         """Have the run that was parked. Raises LabError."""

@@ -13,7 +13,8 @@ Place = tuple[float, float]  # of a point on the axes of the view that it is edi
 
 @dataclass(frozen=True)
 class Change:
-    """A `knob` turned to a text, a `value` of a parameter set to a number, or one frozen or let go.
+    """A `knob` turned to a text, a `value` of a parameter set to a number, or one frozen or let go; or the
+    whole run moved to another `device`, by its name.
 
     `place` is that of the value in its parameter; None stands for all of them. Of a `point`, in the view
     called `name`, it is the row; None where it was placed. Its `value` are the numbers of where it lies and,
@@ -21,7 +22,7 @@ class Change:
     """
 
     step: int
-    kind: Literal["knob", "value", "freeze", "point"]
+    kind: Literal["knob", "value", "freeze", "point", "device"]
     name: str
     value: str = ""
     place: int | None = None
@@ -53,6 +54,7 @@ class Change:
             "value": f"{which} set to {self.value}",
             "freeze": f"{which} frozen or let go",
             "point": f"a point {self._did}",
+            "device": f"moved to {self.name}",
         }
         return f"after step {self.step:,}: {done[self.kind]}"
 

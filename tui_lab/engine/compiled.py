@@ -20,6 +20,7 @@ from torch.func import functional_call, grad_and_value
 from tui_lab.authoring.parts import Batch, Parts, step_of
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.cpp_compiler import compiler_name, compiler_path
+from tui_lab.engine.number_types import not_compiled
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.snapshot import Compilation
 from tui_lab.errors import blaming
@@ -156,7 +157,7 @@ class Compiling:
         if self._scenario.knob_values.get("compile") == "on":
             with self._random, self._blaming():
                 parts = self._scenario.parts()
-                self._why_not = why_not(parts)
+                self._why_not = why_not(parts) or not_compiled(self._scenario)
             if isinstance(parts, Parts) and not self._why_not:
                 self._steps = CompiledSteps(parts)
 

@@ -33,7 +33,7 @@ class Edited:
     step: int
     compiling: Compiling
     _random: RandomStream
-    _recorder: Recorder
+    recorder: Recorder
     _epochs: Epochs
 
     def __init__(self) -> None:
@@ -110,7 +110,7 @@ class Edited:
         self.changes.append(change)
         if (said := Mark(self.step, mark)) not in self.marks[-1:]:  # of many points one will do
             self.marks.append(said)
-        self._recorder.forget_metrics()
+        self.recorder.forget_metrics()
 
     def frozen(self, name: str) -> npt.NDArray[np.bool_] | None:
         """Which values of a parameter are held still, None where none is."""

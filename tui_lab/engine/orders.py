@@ -12,11 +12,13 @@ from tui_lab.engine.events import (
     Advised as Advised,
     BroughtBack as BroughtBack,
     Busy as Busy,
+    Devices as Devices,
     Event as Event,
     Failed as Failed,
     Heard as Heard,
     Loaded as Loaded,
     LookedFurther as LookedFurther,
+    Moved as Moved,
     NotEdited as NotEdited,
     NothingUndone as NothingUndone,
     Opened as Opened,
@@ -187,6 +189,18 @@ class TakeHome:
 
 
 @dataclass(frozen=True)
+class ListDevices:
+    """Say which devices there are, and how much of their memory is free."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """Go on on another device, by its name. A run that found too little memory goes on from its last save."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Undo:
     """Take the last edit back: the run before it stands as it stood."""
 
@@ -216,6 +230,8 @@ Command = (
     | OpenInstrument
     | CloseInstruments
     | TakeHome
+    | ListDevices
+    | Move
     | Undo
     | Stop
 )

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 
 from tui_lab.authoring.source import Source
 from tui_lab.engine import DEFAULT_SEED, orders
-from tui_lab.engine.at_hand import AtHand
 from tui_lab.engine.commands import MOVES, Commands
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.instruments import Find, no_instrument
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
-from tui_lab.engine.orders import SPEEDS, Command, Event, Failed
+from tui_lab.engine.orders import SPEEDS, Command, Event
+from tui_lab.engine.placed import Placed
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.resting import Resting
 from tui_lab.engine.snapshot import FOREVER, State
@@ -61,7 +61,7 @@ class Trainer:
         self._recipe = Recipe(source, knobs or {}, seed, device)
         self._stage = Stage(source, lambda event: self._post(event), self._fail)
         self._keeper = Keeper(keep)
-        self._hand = AtHand(self._recipe, self._stage, self._keeper, instruments)
+        self._hand = Placed(self._recipe, self._stage, self._keeper, instruments)
         self._commands = Commands()
         self._thread: threading.Thread | None = None
         self._stretch = Stretch(speed, self._may_follow)
@@ -229,6 +229,13 @@ class Trainer:
                 self._hand.keep(self._state)
                 self._hand.before_edit(self._state, "what was brought back")
                 self._bring_back(kept)
+            case orders.Move(name) if self._state == "failed":
+                if self._hand.go_on_from_save(name):
+                    self._enter("paused", self._hand.take_former())
+            case orders.Move(name) if self._run is not None:
+                self._post(self._hand.move(name, self._state))
+            case orders.ListDevices() if self._recipe.loaded:
+                self._post(self._hand.devices())
             case orders.Undo() if self._recipe.loaded:
                 self._undo()
             case orders.SetKnobs() if self._recipe.loaded:
@@ -254,9 +261,7 @@ class Trainer:
             self._enter("paused", self._hand.make(order.keep_points))
 
     def _go(self, steps: int | None) -> None:
-        if (run := self._run) is not None and (
-            run.plan.over or (not run.losses and run.step >= run.plan.steps)
-        ):
+        if (run := self._run) and (run.plan.over or (not run.losses and run.step >= run.plan.steps)):
             return  # there is nothing to train, and nowhere to walk on to
         self._keeper.training_begins()
         self._stretch.begin(steps)
@@ -266,7 +271,7 @@ class Trainer:
         self._resting.end_search()
         self._stretch.end()
         self._state = "failed"
-        self._post(Failed.of(error))
+        self._post(self._hand.failed(error))
 
     def _enter(self, state: State, former: Reduced | None = None) -> None:
         if state != "running":

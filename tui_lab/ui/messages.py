@@ -87,6 +87,18 @@ class ExportWanted(Message):
 
 
 @dataclass(eq=False, repr=False)
+class DevicesAsked(Message):
+    """The list of devices is on the screen, and its numbers are a while old."""
+
+
+@dataclass(eq=False, repr=False)
+class MoveWanted(Message):
+    """The learner wants the run on another device, by its name."""
+
+    name: str
+
+
+@dataclass(eq=False, repr=False)
 class RewindWanted(Message):
     """The learner wants to look at another step of the run."""
 

@@ -60,7 +60,7 @@ def draw_plot(
         if cursor is not None:
             note = place_words(figure, *(short(rounded(at, PRECISE)) for at in (cursor.x, cursor.y)))
         top = draw_header(cells, label, legend, note, style, note_first=cursor is not None, rows=rows)
-    area = draw_axes(cells, top, x, y, figure.x_label, style)
+    area = draw_axes(cells, top, x, y, figure.x_label, style, counts=figure.x_counts)
 
     marks = [(mark, _column(x, mark, area)) for mark in figure.marks]
     for _, col in marks:
