@@ -15,7 +15,7 @@ import torch
 
 from tests.engine.test_compiled import assert_alike, plane, train
 from tui_lab.authoring.kit.optimizers import OPTIMIZERS
-from tui_lab.engine.compiled import building, shelf
+from tui_lab.engine.compiled import builder as builder_process, building, shelf
 from tui_lab.engine.compiled.building import built
 from tui_lab.engine.compiled.steps import STEPS
 from tui_lab.engine.compiled.tracing import Traced
@@ -48,7 +48,7 @@ def builder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
     def be(text: str) -> None:
         script = tmp_path / "builder.py"
         script.write_text(text)
-        monkeypatch.setattr(building.builder, "__file__", str(script))
+        monkeypatch.setattr(builder_process, "__file__", str(script))
 
     return be
 

@@ -14,9 +14,6 @@ import sys
 import threading
 from pathlib import Path
 
-import torch
-from torch import nn
-
 # To try what this processor's vectors can do takes longer than all else, and they can nearly always.
 QUICK = {"cpp.vec_isa_ok": True}
 ALWAYS = {  # else headers are compiled once more for next time, to some 280 MB
@@ -34,6 +31,8 @@ def end_with_the_asker() -> None:
 
 def build(code: str, tensors: list[tuple[list[int], list[int], str]], threads: int, into: str) -> None:
     """Compile `code`, a function `forward` of tensors that look like `tensors`, to a library."""
+    import torch  # which takes seconds: who asked may be gone by then
+    from torch import nn
     from torch._inductor import aot_compile
 
     torch.set_num_threads(threads)

@@ -67,7 +67,7 @@ def built(traced: Traced) -> Build:
         torch.__version__,
         shelf.machine(),
         compiler_name(),
-        Path(builder.__file__).stat().st_mtime,
+        Path(builder.__file__).read_text(),
     )
     name = hashlib.sha256(json.dumps(about).encode()).hexdigest()[:32]
     global _works

@@ -30,11 +30,6 @@ class Built(Protocol):
         """One of building, ready and failed."""
 
     @property
-    def waits(self) -> bool:
-        """Whether something is still being built."""
-        return any(one.built.state == "building" for one in self._forms.values())
-
-    @property
     def trouble(self) -> str:
         """Why it failed."""
 
@@ -78,6 +73,11 @@ class CompiledSteps:
         if self._trouble:
             return "failed"
         return next((one for one in ("ready", "building", "failed") if one in states), "new")
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is still being built."""
+        return any(one.built.state == "building" for one in self._forms.values())
 
     @property
     def trouble(self) -> str:
