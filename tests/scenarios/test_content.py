@@ -23,6 +23,7 @@ from tui_lab.engine.orders import SPEEDS
 from tui_lab.engine.reaching import last_step, train
 from tui_lab.engine.run import Run
 from tui_lab.teaching.lessons import LessonStep, read_lesson
+from tui_lab.teaching.translations import differences, translations
 
 FIGURES = get_args(Figure)
 STYLE = DrawingStyle()
@@ -178,6 +179,14 @@ def test_live_knobs_change_a_running_training(name: str) -> None:
                 run.set_live(knob.name, value)
                 train_to(run, min(run.step + 1, run.scenario.steps))
             assert_views_draw(run)
+
+
+@every_scenario
+def test_each_language_has_the_same_pages(name: str) -> None:
+    lesson = entry_of(name).lesson
+    assert [other.name for other in translations(lesson)] == ["lesson.zh.md"]
+    for other in translations(lesson):
+        assert list(differences(lesson, other, knobs_of(name))) == []
 
 
 @every_scenario

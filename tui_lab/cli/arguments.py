@@ -12,8 +12,10 @@ from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
 from tui_lab.engine import DEFAULT_SEED, LARGEST_SEED
 from tui_lab.errors import LabError
 from tui_lab.files import open_regular
+from tui_lab.languages import LANGUAGES
 from tui_lab.terminal import choices as terminal
 
+COURSE_VARIABLE = "TUI_LAB_COURSE"
 YOUR_DATA = "your-data"  # the scenario that reads a table
 TABLES = (".csv", ".tsv", ".tab", ".txt", ".dat")  # how names of tables end
 
@@ -67,6 +69,18 @@ def add_data(parser: Parser) -> None:
     )
 
 
+def add_course(parser: Parser) -> None:
+    """`--course`."""
+    parser.add_argument(
+        "--course",
+        metavar="FILE",
+        dest=COURSE_VARIABLE,
+        type=_file,
+        default=argparse.SUPPRESS,  # as above
+        help=f"a course, a TOML file: the lab has its scenarios and lessons alone; also {COURSE_VARIABLE}",
+    )
+
+
 def add_file(parser: Parser) -> None:
     """`--file`."""
     parser.add_argument(
@@ -87,6 +101,7 @@ def add_look(parser: Parser) -> None:
         ("--glyphs", terminal.GLYPHS_VARIABLE, terminal.GLYPHS, "which characters charts are drawn with"),
         ("--theme", terminal.GROUND_VARIABLE, terminal.GROUNDS, "for a dark or a light terminal"),
         ("--link", terminal.LINK_VARIABLE, terminal.LINKS, "how carefully to use the line to the terminal"),
+        ("--lang", terminal.LANGUAGE_VARIABLE, LANGUAGES, "the language of lessons and screens"),
     ):
         choices = ("auto", *(choice for choice in accepted if choice != "auto"))
         # SUPPRESS: what was typed before the command is not undone by its default after it.

@@ -19,7 +19,7 @@ NEWER = "export TERM=xterm-256color"
 
 def terminal_lines(found: Findings) -> list[Line]:
     """From the terminal's name to how soon it answers."""
-    sentences = (terminal, colours, glyphs, sample, theme, locale, mouse, link, delay)
+    sentences = (terminal, colours, glyphs, sample, theme, locale, language, mouse, link, delay)
     return [sentence(found) for sentence in sentences]
 
 
@@ -121,6 +121,11 @@ def locale(found: Findings) -> Line:
     name, value = chosen.locale_of(found.environment)
     said = f"{name}={value}" if value else "LC_ALL, LC_CTYPE and LANG say nothing"
     return Line("locale", f"{said}; the output is encoded in {_encoding(found) or 'nothing known'}")
+
+
+def language(found: Findings) -> Line:
+    _, text = _said(lambda: chosen.choose_language(found.stream, found.environment))
+    return Line("language", text)
 
 
 def mouse(found: Findings) -> Line:

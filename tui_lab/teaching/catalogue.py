@@ -18,6 +18,7 @@ from pathlib import Path
 from tui_lab.authoring.source import DECLARED, fault_of_reading, named_class, wrong_declaration
 from tui_lab.errors import Fault, LabError
 from tui_lab.files import base_folder, legible, read_bytes
+from tui_lab.languages import in_language
 from tui_lab.plain_text import plain
 
 # Where the constants of a class end: at its first method, or at the first thing that is made by a call.
@@ -43,6 +44,7 @@ class Entry:
     folder: Path
     fault: Fault | None = None
     family: str = ""
+    own_lesson: Path | None = None  # of a course, in the place of the one beside the scenario
 
     @property
     def file(self) -> Path:
@@ -50,7 +52,7 @@ class Entry:
 
     @property
     def lesson(self) -> Path:
-        return self.folder / "lesson.md"
+        return self.own_lesson or self.folder / "lesson.md"
 
     def contents(self) -> tuple[bytes | None, ...]:
         """Its files as they are now, to tell whether one was edited; None for one that cannot be read.
@@ -73,7 +75,7 @@ class Entry:
             modules = sorted(file for file in self.folder.glob("*.py") if file != self.file)
         except OSError:
             modules = []
-        return [self.file, self.lesson, *modules]
+        return [self.file, in_language(self.lesson), *modules]
 
 
 def _bytes_or_none(file: Path) -> bytes | None:

@@ -24,6 +24,7 @@ from tui_lab.engine.run import Run
 from tui_lab.errors import LabError, ScenarioError, line_of
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.teaching.lessons import LessonError, LessonStep, read_lesson
+from tui_lab.teaching.translations import differences, translations
 
 SHORT = 3  # steps with each knob at an end of its range
 MIDDLE, MORE = 7, 6  # steps before and after a save
@@ -218,6 +219,9 @@ def _lesson(entry: Entry, scenario: type[Scenario]) -> Iterator[Part]:
         yield Part(
             "lesson", "", [Wrong(entry.lesson, 1, "no page is in it: each begins with ## and its title")]
         )
+    for other in translations(entry.lesson):
+        found = differences(entry.lesson, other, scenario.knobs())
+        yield Part(other.name, "the same", [Wrong(other, line, sentence) for line, sentence in found])
     titles: set[str] = set()
     for number, page in enumerate(lesson, start=1):
         part = Part(f"lesson {number}/{len(lesson)}", page.title)

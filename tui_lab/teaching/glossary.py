@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 from tui_lab.errors import LabError
 from tui_lab.files import read_text
+from tui_lab.languages import WIDE, in_language, unparted
 from tui_lab.plain_text import plain, plain_lines
 from tui_lab.teaching.catalogue import built_in_folder
 
@@ -65,10 +66,14 @@ class Found(NamedTuple):
     end: int
 
 
-@cache
 def glossary() -> tuple[Term, ...]:
-    """The terms in the order of the file, which is read once. Raises GlossaryError."""
-    return read_glossary(built_in_folder() / "glossary.md")
+    """The terms in the order of the file of the language in use. Raises GlossaryError."""
+    return _read_once(in_language(built_in_folder() / "glossary.md"))
+
+
+@cache
+def _read_once(file: Path) -> tuple[Term, ...]:
+    return read_glossary(file)
 
 
 def read_glossary(file: Path) -> tuple[Term, ...]:
@@ -108,7 +113,7 @@ def _read_term(lines: list[str], file: Path, first: int) -> Term:
     return Term(
         name=names[0],
         aliases=tuple(names[1:]),
-        text=" ".join(line for line in text if line).replace("`", ""),
+        text=unparted(" ".join(line for line in text if line)).replace("`", ""),
         formula=items.get("formula", ""),
         see=items.get("see", ""),
         on_screen=frozenset(name.strip().strip("`") for name in written if name.strip().startswith("`")),
@@ -145,7 +150,7 @@ def near_names(word: str) -> list[str]:
 def terms_in(text: str) -> tuple[Found, ...]:
     """The terms that a text uses, each where it does so first: whole words, the longest name that fits."""
     found: dict[Term, Found] = {}
-    for match in _spellings().finditer(text):
+    for match in _spellings(glossary()).finditer(text):
         term = find_term(match[0])
         if term is not None and term not in found:
             found[term] = Found(term, match.start(), match.end())
@@ -165,15 +170,21 @@ def explained(words: Iterable[str | Term]) -> tuple[Term, ...]:
     return tuple(terms)
 
 
-@cache
 def _by_name() -> dict[str, Term]:
-    return {name.casefold(): term for term in glossary() for name in term.names}
+    return _names_of(glossary())
 
 
 @cache
-def _spellings() -> re.Pattern[str]:
-    names = {name for term in glossary() for name in term.names if name not in term.on_screen}
+def _names_of(terms: tuple[Term, ...]) -> dict[str, Term]:
+    return {name.casefold(): term for term in terms for name in term.names}
+
+
+@cache
+def _spellings(terms: tuple[Term, ...]) -> re.Pattern[str]:
+    names = {name for term in terms for name in term.names if name not in term.on_screen}
     longest_first = sorted(names, key=lambda name: (-len(name), name))
     # The blanks of a name may be a line's end.
     words = "|".join(re.escape(name).replace("\\ ", r"\s+") for name in longest_first)
-    return re.compile(rf"(?<![\w.])(?:{words})(?:{'|'.join(PLURALS)})?(?!\w)", re.IGNORECASE)
+    letter = rf"[^\W{WIDE}]"  # Chinese words stand beside each other without a blank
+    plural = f"(?:{'|'.join(PLURALS)})?"
+    return re.compile(rf"(?<!{letter})(?<!\.)(?:{words}){plural}(?!{letter})", re.IGNORECASE)

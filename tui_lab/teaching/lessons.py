@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,9 @@ from tui_lab.authoring.knobs import AnyKnob, KnobError, parse_settings
 from tui_lab.engine.goals import Goal, GoalError, read_goal
 from tui_lab.errors import LabError
 from tui_lab.files import read_text
+from tui_lab.languages import in_language, unparted
 from tui_lab.plain_text import plain_lines
+from tui_lab.teaching.pages import titles
 
 ITEMS = ("start", "keep", "try", "goal", "hint", "solution", "solved", "riddle")
 ITEM = re.compile(rf"- ({'|'.join(ITEMS)}): *(.*)")
@@ -53,6 +55,7 @@ class LessonError(LabError):
 class LessonStep:
     """One thing to look at, to try and to reach.
 
+    `heading` stands above it as it is read, and `title` is that of `lesson.md`, whatever the language.
     `starts`, `tries` and `solution` are values by knob, the last two without what `starts` has; `goal_words`
     say what the condition `goal` means. `line` is that of its heading.
     """
@@ -71,6 +74,7 @@ class LessonStep:
     goal_words: str = ""
     is_riddle: bool = False
     line: int = 0
+    heading: str = ""
 
     def start_values(self, knobs: Mapping[str, AnyKnob], present: Mapping[str, Any]) -> dict[str, Any]:
         """All knobs as the page is read with, of a learner who has the `present` values."""
@@ -83,7 +87,20 @@ class LessonStep:
 
 
 def read_lesson(file: Path, knobs: Mapping[str, AnyKnob]) -> tuple[LessonStep, ...]:
-    """The steps of a lesson file, none when there is no such file. Raises LessonError."""
+    """The steps of a lesson in the language in use, none when there is no such file. Raises LessonError.
+
+    Each has the title of the original, by which what was reached is kept.
+    """
+    read = in_language(file)
+    steps = read_steps(read, knobs)
+    own = titles(file) if read != file else []
+    if own and len(own) != len(steps):
+        raise LessonError(read, 1, f"has {len(steps)} pages, and {file.name} {len(own)}")
+    return tuple(replace(step, title=title) for step, title in zip(steps, own, strict=True)) if own else steps
+
+
+def read_steps(file: Path, knobs: Mapping[str, AnyKnob]) -> tuple[LessonStep, ...]:
+    """The steps of this very file, none when there is no such file. Raises LessonError."""
     steps: list[LessonStep] = []
     title, first, block = "", 0, list[str]()
     try:
@@ -115,7 +132,7 @@ def _read_step(
             item = items.setdefault(match[1], [])
             item.append(match[2])
         elif item is not None and line.startswith("  "):
-            item[-1] += " " + line.strip()
+            item[-1] = unparted(f"{item[-1]} {line.strip()}")
         else:
             item = None
             if line.startswith("- ") and re.match(r"- \w+:", line):
@@ -125,6 +142,7 @@ def _read_step(
         goal_words, goal = _read_goal(items.get("goal", []), knobs)
         return LessonStep(
             title=title,
+            heading=title,
             text="\n".join(text).strip(),
             tries=_settings(items.get("try", []), knobs),
             try_text=", ".join(items.get("try", [])),

@@ -13,6 +13,7 @@ from typing import Generic, Literal, NamedTuple, TextIO, TypeVar, get_args
 
 from tui_lab.drawing.canvas.glyphs import ColourDepth, Glyphs
 from tui_lab.errors import LabError
+from tui_lab.languages import LANGUAGES
 from tui_lab.terminal.streams import is_terminal
 
 Ground = Literal["dark", "light"]
@@ -20,8 +21,10 @@ LinkMode = Literal["auto", "slow", "fast"]
 T = TypeVar("T")
 
 COLOUR_VARIABLE, GLYPHS_VARIABLE, GROUND_VARIABLE = "TUI_LAB_COLOR", "TUI_LAB_GLYPHS", "TUI_LAB_THEME"
-LINK_VARIABLE, FPS_VARIABLE = "TUI_LAB_LINK", "TUI_LAB_FPS"
-VARIABLES = (COLOUR_VARIABLE, GLYPHS_VARIABLE, GROUND_VARIABLE, LINK_VARIABLE, FPS_VARIABLE)
+LINK_VARIABLE, FPS_VARIABLE, LANGUAGE_VARIABLE = "TUI_LAB_LINK", "TUI_LAB_FPS", "TUI_LAB_LANG"
+VARIABLES = (
+    COLOUR_VARIABLE, GLYPHS_VARIABLE, GROUND_VARIABLE, LINK_VARIABLE, FPS_VARIABLE, LANGUAGE_VARIABLE,
+)  # fmt: skip
 COLOURS: tuple[str, ...] = get_args(ColourDepth)
 GROUNDS: tuple[str, ...] = get_args(Ground)
 GLYPHS = tuple(glyphs.value for glyphs in Glyphs)
@@ -129,6 +132,20 @@ def choose_fps(environment: Mapping[str, str] = os.environ) -> Choice[float]:
     return Choice(fps, "as asked")
 
 
+def choose_language(stream: TextIO | None, environment: Mapping[str, str] = os.environ) -> Choice[str]:
+    """What a learner reads, in a language that text on `stream` can be written in."""
+    asked = _asked(environment, LANGUAGE_VARIABLE, LANGUAGES)
+    name, value = _messages_locale(environment)
+    found = asked or next((one for one in LANGUAGES if value.lower().startswith(one)), LANGUAGES[0])
+    if found == LANGUAGES[0]:
+        said = f"{name}={value}" if value else "no locale says another"
+        return Choice(found, "as asked" if asked else said)
+    glyphs = choose_glyphs(stream, environment)
+    if glyphs.value is Glyphs.ASCII:
+        return Choice(LANGUAGES[0], f"{found} cannot be shown here: {glyphs.why}")
+    return Choice(found, "as asked" if asked else f"{name}={value}")
+
+
 def prepare_environment() -> None:
     """Tell Textual how many colours were chosen: before it is imported, for it reads this then."""
     colours = choose_colours(sys.__stdout__).value
@@ -148,6 +165,14 @@ def locale_of(environment: Mapping[str, str]) -> tuple[str, str]:
         value = environment.get(name, "")
         # Python itself sets LC_CTYPE so under the C locale (PEP 538).
         if value and not (name == "LC_CTYPE" and value == "C.UTF-8"):
+            return name, value
+    return "", ""
+
+
+def _messages_locale(environment: Mapping[str, str]) -> tuple[str, str]:
+    """The variable that decides on the language of messages, and its value; both empty when none is set."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environment.get(name, ""):
             return name, value
     return "", ""
 

@@ -52,7 +52,7 @@ def lab_commands(lab: Lab) -> Iterator[Command]:
         yield Command(f"knob {name}", plain(knob.about), partial(_point_at, lab, name))
     for at, page in enumerate(lab.lesson.steps):
         turn = partial(_turn_to, lab, at)
-        yield Command(f"page {at + 1}: {plain(page.title)}", "a page of the lesson", turn)
+        yield Command(f"page {at + 1}: {plain(page.heading)}", "a page of the lesson", turn)
     for number, panel in enumerate(lab.board.panels, start=1):
         bring = partial(_bring, lab, panel)
         yield Command(

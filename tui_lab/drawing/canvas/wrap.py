@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.text import cell_width, composed
+from tui_lab.languages import WIDE, has_wide
 from tui_lab.plain_text import plain_lines
 
 if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
     from tui_lab.drawing.canvas.cells import Cells
+
+# Between wide characters a line may break, but it neither begins with what closes nor ends with what opens.
+OPENING, CLOSING = "（《〈「『【〔“‘([", "，。、；：？！）》〉」』】〕”’…—,.;:?!)]%"
+_UNIT = re.compile(
+    rf"[{re.escape(OPENING)}]*(?:[{WIDE}]|[^{WIDE}{re.escape(OPENING + CLOSING)}]"
+    rf"(?:[^{WIDE}]*[^{WIDE}{re.escape(OPENING + CLOSING)}])?|)[{re.escape(CLOSING)}]*"
+)
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -27,10 +37,10 @@ def _broken(paragraph: str, width: int) -> list[str]:
     indent = indent if len(indent) <= width // 2 else ""
     room, line, used = max(1, width - len(indent)), "", 0
     lines: list[str] = []
-    for word in body.split(" "):
+    for blank, word in _words(body):
         size = cell_width(word)
-        if line and used + 1 + size <= room:
-            line, used = f"{line} {word}", used + 1 + size
+        if line and used + len(blank) + size <= room:
+            line, used = f"{line}{blank}{word}", used + len(blank) + size
             continue
         if line:
             lines.append(line)
@@ -38,6 +48,18 @@ def _broken(paragraph: str, width: int) -> list[str]:
         lines += whole
         used = cell_width(line)
     return [indent + line for line in (*lines, line)]
+
+
+def _words(body: str) -> Iterator[tuple[str, str]]:
+    """What stays in one line, each with the blank before it: words, and single characters of Chinese."""
+    for number, word in enumerate(body.split(" ")):
+        blank = " " if number else ""
+        if not has_wide(word):
+            yield blank, word
+            continue
+        for unit in filter(None, _UNIT.findall(word)):
+            yield blank, unit
+            blank = ""
 
 
 def _pieces(word: str, room: int) -> list[str]:

@@ -24,7 +24,7 @@ from tui_lab.ui.ink import ink
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import TryWanted
-from tui_lab.ui.widgets.marked_text import code_words, inline, mark_terms
+from tui_lab.ui.widgets.marked_text import broken, code_words, inline, mark_terms
 
 HINT = "  h hint"
 
@@ -147,7 +147,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
     @property
     def _width(self) -> int:
         """The cells of a line, 0 until that is known."""
-        return max(0, self._doing.content_size.width)
+        return max(0, self._text.content_size.width)  # the other is hidden where there is nothing to do
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._fit)
@@ -196,9 +196,9 @@ class LessonPanel(VerticalScroll, can_focus=True):
         self._broken_in = self._width
         self._retitle()
         step = self.step
-        self._text.update(self._reading(step) if step else self._no_lesson())
+        self._text.update(broken(self._reading(step) if step else self._no_lesson(), self._width))
         self.goal = self._goal(step) if step else Text()
-        self._doing.update(self._to_do(step) if step else "")
+        self._doing.update(broken(self._to_do(step), self._width) if step else "")
         self._doing.display = step is not None and bool(step.tries or step.goal)
 
     def _no_lesson(self) -> Text:
@@ -212,7 +212,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
     def _reading(self, step: LessonStep) -> Text:
         """What to look at and why; the explanation and the hints come below."""
         code = self._look("accent")
-        text = Text().append(f"{step.title}\n", Style(bold=True)).append_text(inline(step.text, code))
+        text = Text().append(f"{step.heading}\n", Style(bold=True)).append_text(inline(step.text, code))
         if step.title in self._met and step.solved:
             text.append("\n\nWhy: ", self._look("good", bold=True))
             text.append_text(inline(step.solved, code))
@@ -226,7 +226,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
         if step is None:
             return ("lesson",)
         solved = step.solved if step.title in self._met else ""
-        read = "\n".join((step.title, step.text, step.goal_words, solved, *step.hints[: self.hints]))
+        read = "\n".join((step.heading, step.text, step.goal_words, solved, *step.hints[: self.hints]))
         asked = step.goal.metrics if step.goal else frozenset()
         return (read, *code_words(read), *sorted(asked), *step.tries, "lesson", "try", "goal")
 

@@ -10,7 +10,9 @@ from rich.text import Text
 
 from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.errors import LabError
+from tui_lab.languages import has_wide, unparted
 from tui_lab.teaching.glossary import terms_in
 
 UNDERLINED = Style(underline=True)
@@ -32,7 +34,7 @@ def code_words(markdown: str) -> tuple[str, ...]:
 
 def inline(markdown: str, code: Style) -> Text:
     """Paragraphs of Markdown with `code` and **strong** words; single line breaks are blanks."""
-    flat = re.sub(r"(?<!\n)\n(?!\n)", " ", markdown)
+    flat = unparted(re.sub(r"(?<!\n)\n(?!\n)", " ", markdown))
     text = Text()
     for part in re.split(r"(`[^`]+`|\*\*[^*]+\*\*)", flat):
         if part.startswith("`"):
@@ -42,3 +44,19 @@ def inline(markdown: str, code: Style) -> Text:
         else:
             text.append(part)
     return text
+
+
+def broken(text: Text, width: int) -> Text:
+    """`text` in lines of at most `width` cells where Textual would not break them, in Chinese; 0 for any."""
+    if not width or not has_wide(text.plain):
+        return text
+    lines: list[Text] = []
+    for paragraph in text.split("\n", allow_blank=True):
+        end = 0
+        for line in wrap(paragraph.plain, width):
+            start = paragraph.plain.find(line, end)
+            if start < 0:  # it is written in pieces that are composed only when they are drawn
+                return text
+            end = start + len(line)
+            lines.append(paragraph[start:end])
+    return Text("\n").join(lines)

@@ -1,0 +1,62 @@
+"""The language that a learner reads: files beside the English ones, and words of a catalogue.
+
+A text of one language more is a file more: `lesson.zh.md` beside `lesson.md`, and for the words of the
+interface `locale/zh/LC_MESSAGES/tui_lab.mo`, which gettext reads. What has no translation stays English.
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("en", "zh")  # the first is what everything is written in
+LOCALE = Path(__file__).resolve().parent / "locale"
+# Characters between which a line may break, and which a blank does not part.
+WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60"
+_WIDE = re.compile(f"[{WIDE}]")
+_PARTED = re.compile(rf"(?<=[{WIDE}]) (?=[{WIDE}])")
+
+_language = LANGUAGES[0]
+
+
+def use(language: str) -> None:
+    """Have all that is read from here on in one of LANGUAGES."""
+    global _language
+    _language = language
+
+
+def language() -> str:
+    """The one in use."""
+    return _language
+
+
+def in_language(file: Path) -> Path:
+    """The file that holds the same in the language in use, where there is one; else `file` itself."""
+    if _language == LANGUAGES[0]:
+        return file
+    other = file.with_suffix(f".{_language}{file.suffix}")
+    return other if other.is_file() else file
+
+
+def translated(text: str) -> str:
+    """A text of the interface, as it stands in the code, in the language in use."""
+    if _language == LANGUAGES[0] or not text:
+        return text
+    return _catalogue(_language).gettext(text)
+
+
+def has_wide(text: str) -> bool:
+    """Whether there is Chinese, Japanese or the like in it."""
+    return not text.isascii() and _WIDE.search(text) is not None
+
+
+def unparted(text: str) -> str:
+    """`text`, whose lines were joined by blanks, without those that no Chinese sentence has."""
+    return text if text.isascii() else _PARTED.sub("", text)
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("tui_lab", LOCALE, [language], fallback=True)
