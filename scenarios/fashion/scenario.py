@@ -66,6 +66,7 @@ class Fashion(Scenario):
     momentum = common.momentum_knob()
     weight_decay = common.weight_decay_knob()
     batch = Integer(64, low=1, high=512, about="pictures in each step")
+    dtype = common.dtype_knob()
     shown = Choice(
         "first", choices=("first", "hardest"), view_only=True, about="which test pictures are shown"
     )

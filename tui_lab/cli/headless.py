@@ -27,6 +27,7 @@ from tui_lab.engine.hearing import showing
 from tui_lab.engine.keeper import kept_of
 from tui_lab.engine.kept import RunRecipe
 from tui_lab.engine.no_console import NoDebugger
+from tui_lab.engine.out_of_memory import telling_of_memory
 from tui_lab.engine.recipe import data_of, digest, versions
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER, Snapshot, State
@@ -72,7 +73,7 @@ def train_and_report(entry: Entry, wanted: Wanted) -> int:
         knobs = parse_settings(scenario.knobs(), list(wanted.settings))
         chosen = choose_device(wanted.device).device
         limit_threads(chosen)
-        with csv_outlet(csv_path, output) as outlet:
+        with csv_outlet(csv_path, output) as outlet, telling_of_memory(str(chosen), scenario.knobs(), knobs):
             began, run = time.time(), Run(scenario, knobs, wanted.seed, chosen)
             recipe = recipe_of(entry, run)
             say_what_stands_in(run)
@@ -169,7 +170,7 @@ def train(
 
     `rows` and `follow` get each step.
     """
-    progress = ProgressBar(sys.stderr, 0 if steps == FOREVER else steps)
+    progress = ProgressBar(sys.stderr, 0 if steps == FOREVER else steps, run.epoch_steps)
     bar = bar and is_terminal(sys.stderr)
     try:
         with interruptible() as interrupted, progress.below_prints() if bar else nullcontext():
