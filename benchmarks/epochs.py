@@ -4,8 +4,8 @@ python -m benchmarks.epochs [seeds] [epochs]
 
 The tutorial is PyTorch's Quickstart: a Dataset that makes numbers from 0 to 1 of each picture as it is asked
 for, a DataLoader that shuffles and stacks 64 of them, and the same network and optimizer. What torchvision
-does beside (a PIL image on the way) is left out, which is in the tutorial's favour. So is its test after each
-epoch, which the lab's time holds. Live is a trainer's thread that answers snapshots, as the lab asks for them.
+does beside (a PIL image on the way) is left out, which is in the tutorial's favour. So is its test after an
+epoch, which the lab's time holds. Live is a trainer's thread that answers snapshots as the lab asks for them.
 Where the real pictures are not here, drawn ones stand in, ten times each, which is said.
 """
 
