@@ -13,8 +13,8 @@ ANOTHER_RUN = (orders.Reset, orders.NewSeed, orders.BringBack, orders.Undo, orde
 
 # What a run is trained or changed by: one of which an earlier step is looked at goes on from there.
 MOVES = (
-    orders.RunOn, orders.RunOrPause, orders.StepBy, orders.SetKnobs, orders.SetValue, orders.Freeze,
-    orders.Move,
+    orders.RunOn, orders.RunOrPause, orders.StepBy,
+    orders.SetKnobs, orders.SetValue, orders.Freeze, orders.EditPoint, orders.Move,
 )  # fmt: skip
 
 

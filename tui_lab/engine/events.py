@@ -25,7 +25,9 @@ class Loaded:
     speed: str
     device_reason: str
     title: str = ""
-    script: bool = False  # a script of somebody's own: its run is not made here, and so not again either
+    editable: tuple[str, ...] = ()  # the views in which points of the data can be edited
+    script: bool = False  # its run is not made here, and so not again either: a script of somebody's own
+    offers: str = ""  # what can be done with such a one, in a sentence
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,7 +193,7 @@ class Busy:
 
 @dataclass(frozen=True)
 class NotEdited:
-    """A parameter was not set or frozen; the sentence says which and why."""
+    """A parameter was not set or frozen, or a point not edited; the sentence says why."""
 
     why: str
 

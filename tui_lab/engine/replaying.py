@@ -48,6 +48,8 @@ def _make(run: Run, change: Change) -> None:
             run.set_value(change.name, change.place, float(change.value))
         case "freeze":
             run.freeze(change.name, change.place)
+        case "point":
+            run.edit_point(change)
         case "device":
             with suppress(LabError):  # it goes on where it is, and its losses will tell
                 run.move(change.name)

@@ -6,27 +6,24 @@ and device give the same losses in both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.figures import Figure, Mark
-from tui_lab.authoring.parameters import named, named_parameters
+from tui_lab.authoring.parameters import named_parameters
 from tui_lab.authoring.returned import figure_of
 from tui_lab.authoring.scenario import Scenario
-from tui_lab.engine.changes import Change
+from tui_lab.engine import points
 from tui_lab.engine.compiled import STEPS, Compiling
 from tui_lab.engine.divergence import Watch
+from tui_lab.engine.edited import Edited
 from tui_lab.engine.epochs import Epochs
 from tui_lab.engine.goals import Facts
 from tui_lab.engine.history import Curve
-from tui_lab.engine.interventions import Interventions
 from tui_lab.engine.looking import kept_as_it_is, looking
 from tui_lab.engine.number_types import take_numbers
 from tui_lab.engine.quick import quicken
@@ -40,7 +37,7 @@ from tui_lab.engine.stepping import Plan, Stepping
 from tui_lab.errors import blaming
 
 
-class Run(RunState):
+class Run(Edited, RunState):
     """A scenario in training. `step` counts the steps done; `diverged` is a sentence once it has.
 
     `losses` holds those of the last step by the names that the scenario declares; `loss` is the lowest.
@@ -48,7 +45,7 @@ class Run(RunState):
 
     Where a run `reads_later`, no step waits for its device: losses are fetched when they are asked for, or
     all STRETCH steps, and so a divergence is noticed that late, but dated to its step. On the CPU, where a
-    loss is there at once, it is read at once.
+    loss is there at once, it is read at once. `stepping` takes the steps in another way than `step()` does.
 
     Raises ScenarioError from construction and `advance` when the scenario's own code raises.
     """
@@ -63,24 +60,22 @@ class Run(RunState):
         evaluate_at: frozenset[int] = frozenset(),
         reads_later: bool | None = None,
         random: RandomStream | None = None,
+        stepping: Callable[[Scenario, RandomStream, bool], Stepping] = Stepping,
     ) -> None:
+        super().__init__()
         self.run_id, self.seed, self.evaluate_at = run_id, seed, evaluate_at
         self.step = 0
-        self.marks: list[Mark] = []
         self.advice = Advice()  # what to do then, once somebody has looked for it
-        self.changed: frozenset[str] = frozenset()  # live knobs, once a step had been trained
-        self.changes: list[Change] = []  # all that was done to it, in order
         self.recorder = Recorder(scenario.losses)
         self._watch = Watch(scenario.losses)
         self.meter = StepMeter()
-        self._edits = Interventions()
-        self._recipe = scenario, dict(knobs), reads_later
+        self._recipe = scenario, dict(knobs), reads_later, stepping
         self.began_on = device
         self.set_up_on(device, random)
 
     def set_up_on(self, device: torch.device, random: RandomStream | None = None) -> None:
         """Have all that setup() makes, on a device, as at step 0. Raises ScenarioError."""
-        scenario, knobs, reads_later = self._recipe
+        scenario, knobs, reads_later, stepping = self._recipe
         self._reads_later = device.type != "cpu" if reads_later is None else reads_later
         self._random = random or RandomStream(self.seed, device)
         with self._random, blaming(scenario.file, "setup()", scenario, "setup"):
@@ -88,9 +83,9 @@ class Run(RunState):
             self.scenario.setup()
             numbers = take_numbers(self.scenario)
         self._random.numbers = numbers
-        self._as_made = as_made(self.scenario)
+        self._as_made, self.data = as_made(self.scenario), points.digest(self.scenario)
         quicken(self.scenario)
-        self._stepping = Stepping(self.scenario, self._random, self._reads_later)
+        self._stepping = stepping(self.scenario, self._random, self._reads_later)
         self.plan = Plan(self.scenario, self._stepping)
         self._epochs = Epochs(self.scenario, self._random)
         self.compiling = Compiling(self.scenario, self._random)
@@ -192,48 +187,6 @@ class Run(RunState):
             metrics = numbers(self.scenario.metrics())
         self.recorder.evaluated(self.step, metrics)
 
-    def set_live(self, name: str, value: Any) -> None:
-        """Change a knob that is live, or has no effect, between two steps; mark it where it has one."""
-        knobs, values = self.scenario.knobs(), self.scenario.knob_values
-        if values[name] == value:
-            return
-        self._turn(name, value)
-        self.changes.append(Change(self.step, "knob", name, knobs[name].format(value)))
-        if why_idle(knob := knobs[name], knobs, values):
-            return
-        if self.step:
-            self.changed |= {name}
-        if not knob.view_only:
-            self.marks.append(Mark(self.step, f"{name} {knob.format(value)}"))
-
-    def _turn(self, name: str, value: Any) -> None:
-        one = self.scenario
-        one.knob_values[name] = value
-        if one.knobs()[name].live:  # any other one has no effect
-            with self._random, blaming(one.file, "knob_changed()", type(one), "knob_changed"):
-                one.knob_changed(name)
-        if name != "lr":  # which the compiled steps are given at each call
-            self.compiling.set_up()
-
-    def set_value(self, name: str, place: int | None, value: float) -> None:
-        """Put a number into a parameter or buffer, at one place or (None) everywhere.
-
-        A name that the network does not have is passed over: it may have been rebuilt meanwhile. Raises
-        LabError where the values cannot be edited, IndexError where there is no such place.
-        """
-        if (one := named(self.scenario, name)) is not None:
-            self._edits.set_value(name, one, place, value)
-            self.changes.append(Change(self.step, "value", name, repr(float(value)), place))
-            self.marks.append(Mark(self.step, f"{name} = {value:g}"))
-            self.recorder.forget_metrics()
-
-    def freeze(self, name: str, place: int | None) -> None:
-        """Hold one value, or (None) all, still from here on; again lets go. Raises as `set_value` does."""
-        if (one := named(self.scenario, name)) is not None:
-            now = "frozen" if self._edits.freeze(name, one, place) else "free"
-            self.changes.append(Change(self.step, "freeze", name, place=place))
-            self.marks.append(Mark(self.step, f"{name} {now}"))
-
     @property
     def epoch_steps(self) -> int:
         """Steps in an epoch, 0 where that is not known."""
@@ -265,7 +218,3 @@ class Run(RunState):
         """Run its modules, which are given, without leaving a trace, with or without gradients."""
         with self._random, kept_as_it_is(self.scenario) as modules:
             yield modules
-
-    def frozen(self, name: str) -> npt.NDArray[np.bool_] | None:
-        """Which values of a parameter are held still, None where none is."""
-        return self._edits.frozen(name)

@@ -12,6 +12,7 @@ from tui_lab.authoring.figures import Mark
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.changes import Change
 from tui_lab.engine.divergence import Watch
+from tui_lab.engine.epochs import Epochs
 from tui_lab.engine.interventions import Interventions
 from tui_lab.engine.packing import pack
 from tui_lab.engine.randomness import RandomStream
@@ -42,6 +43,7 @@ class RunState:
     _random: RandomStream
     _as_made: frozenset[str]
     _stepping: Stepping
+    _epochs: Epochs
 
     def read(self) -> None:
         raise NotImplementedError
@@ -122,6 +124,7 @@ class RunState:
         self.step, self.marks = own["step"], own["marks"]
         self.changed, self.changes = own["changed"], own["changes"]
         self.plan.take_up(self.step)
+        self._epochs.count()  # of data whose points were edited
 
     def _place(self) -> tuple[str, str]:
         """The device where it is, and the one on which it began."""

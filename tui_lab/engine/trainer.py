@@ -118,8 +118,8 @@ class Trainer:
         """Build the network, from the scenario's files as they are now."""
         if self._recipe.edited:
             self._load()
-        if not self._stopping:
-            self._enter("paused", self._hand.make())
+        if not self._stopping:  # of points that it failed with it would fail again
+            self._enter("paused", self._hand.make(keep_points=self._state != "failed"))
 
     def _park(self, path: str) -> bool:
         """Let go of the run, which is saved first if anything was done to it; whether that is done."""
@@ -200,7 +200,7 @@ class Trainer:
                 self._go(None)
             case orders.StepBy(count) if count > 0 and self._state in ("paused", "done", "running"):
                 self._go(count)
-            case orders.SetValue() | orders.Freeze() as order if self._run is not None:
+            case orders.SetValue() | orders.Freeze() | orders.EditPoint() as order if self._run is not None:
                 if why := self._hand.edit(order, self._state):
                     self._post(orders.NotEdited(why))
             case orders.RunOrPause():
@@ -258,7 +258,7 @@ class Trainer:
         if isinstance(done, orders.Refused):
             self._post(done)
         elif done:
-            self._enter("paused", self._hand.make())
+            self._enter("paused", self._hand.make(order.keep_points))
 
     def _go(self, steps: int | None) -> None:
         if (run := self._run) and (run.plan.over or (not run.losses and run.step >= run.plan.steps)):

@@ -213,6 +213,7 @@ class Watcher:
                 device_reason="",
                 title=self.title,
                 script=True,
+                offers="A script of your own: space holds it before its next update, s lets one pass.",
             )
         )
         self._tell_state()

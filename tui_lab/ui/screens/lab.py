@@ -214,7 +214,7 @@ class LabScreen(PlacingScreen):
         if self.mode == "tensor":
             always.append(self.tensor.ask())
         else:
-            always += self.board.asks()
+            always += [*self.board.asks(), self.points_ask()]
             always.append(asks.Health() if self.loss.losses else None)
             # Only a snapshot tells whether there are any, in this run or by now.
             if self._counted != self._run_id or self.parameters not in self.board.panels:
@@ -248,6 +248,7 @@ class LabScreen(PlacingScreen):
                 self.tensor.show(shot, shot.answer(ask))
         else:
             await self.board.show(shot)
+        self.show_points(shot)
         self.loss.show_health(shot.answer(asks.Health()), self.lesson.asks_riddle)
         for _, console in shot.answers_to(asks.Console):
             await self._show_console(console)
