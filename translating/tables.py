@@ -1,0 +1,49 @@
+"""What is shown and stands in tables: keys, scenarios, knobs, views, instruments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from tui_lab.authoring.knobs import AnyKnob, knobs_of
+from tui_lab.authoring.source import load
+from tui_lab.instruments import instrument, summaries
+from tui_lab.teaching.catalogue import shipped_scenarios
+from tui_lab.ui.keys import HEADS, KEYS
+
+
+def table_messages() -> Iterator[tuple[str, str]]:
+    """The place and the text of each message that no code marks."""
+    for text in HEADS.values():
+        yield "tui_lab/ui/keys.py", text
+    for key in KEYS:
+        yield "tui_lab/ui/keys.py", key.bar
+        yield "tui_lab/ui/keys.py", key.help
+    yield from _scenario_messages()
+    yield from _instrument_messages()
+
+
+def _scenario_messages() -> Iterator[tuple[str, str]]:
+    for entry in shipped_scenarios():
+        place = f"scenarios/{entry.folder.name}"
+        yield place, entry.chapter
+        yield place, entry.title
+        yield place, entry.summary
+        scenario = load(entry)
+        yield from _declared(place, scenario.knobs(), scenario.views())
+
+
+def _instrument_messages() -> Iterator[tuple[str, str]]:
+    for name, title, about, _ in summaries():
+        place = f"tui_lab/instruments/{name.replace('-', '_')}.py"
+        yield place, title
+        yield place, about
+        yield from _declared(place, knobs_of(instrument(name)), instrument(name).views())
+
+
+def _declared(
+    place: str, knobs: Mapping[str, AnyKnob], views: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    for knob in knobs.values():
+        yield place, knob.about
+    for title in views.values():
+        yield place, title
