@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from tui_lab.authoring.knobs import AnyKnob, knobs_of
 from tui_lab.authoring.source import load
+from tui_lab.authoring.speeds import SPEEDS
 from tui_lab.instruments import instrument, summaries
 from tui_lab.teaching.catalogue import shipped_scenarios
-from tui_lab.ui.keys import HEADS, KEYS
+from tui_lab.ui.keys import HEADS, KEYS, WORDS_FOR_KEYS
+from tui_lab.ui.widgets.status_line import SIGNS
 
 
 def table_messages() -> Iterator[tuple[str, str]]:
@@ -18,6 +20,12 @@ def table_messages() -> Iterator[tuple[str, str]]:
     for key in KEYS:
         yield "tui_lab/ui/keys.py", key.bar
         yield "tui_lab/ui/keys.py", key.help
+    for text in WORDS_FOR_KEYS:
+        yield "tui_lab/ui/keys.py", text
+    for text in SPEEDS:
+        yield "tui_lab/authoring/speeds.py", text
+    for text in SIGNS:
+        yield "tui_lab/ui/widgets/status_line.py", text
     yield from _scenario_messages()
     yield from _instrument_messages()
 

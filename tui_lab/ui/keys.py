@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple
 
 from textual.binding import Binding, BindingType
 
+from tui_lab.languages import translated
+
 Scope = Literal[
     "everywhere", "welcome", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters",
     "console", "metrics", "tensor", "fault", "code", "runs", "rewind", "help",
@@ -63,6 +65,9 @@ class Key(NamedTuple):
     bar_key: str = ""
     needs: Fact | None = None
 
+
+# What stands in the place of a key and is none.
+WORDS_FOR_KEYS = ("arrows", "digits", "letters", "type to")
 
 # fmt: off
 KEYS = (
@@ -286,7 +291,7 @@ def scopes_in_lab(focused: Scope) -> tuple[Scope, ...]:
 
 def bar_text(key: Key) -> tuple[str, str]:
     """The key and its word, as the key bar shows them."""
-    return key.bar_key or key.shown, key.bar
+    return translated(key.bar_key or key.shown), translated(key.bar)
 
 
 def bindings(*scopes: Scope) -> list[BindingType]:

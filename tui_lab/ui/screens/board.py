@@ -151,8 +151,8 @@ class BoardScreen(LessonScreen):
         named = self._loaded.main if self._loaded is not None else ""
         wanted = [*(panel for panel in self.views if panel.view == named), *self.views]
         if arrangement(*self.app.size) == "compact":  # the others are out of sight
-            read = facts.views_of_page(self.lesson.step, [panel.title for panel in self.views])
-            wanted = [*(panel for title in read for panel in self.views if panel.title == title), *wanted]
+            read = facts.views_of_page(self.lesson.step, [panel.called for panel in self.views])
+            wanted = [*(panel for title in read for panel in self.views if panel.called == title), *wanted]
             named = "" if read else named
         if self._shot is None or self._shot.step == 0:
             wanted = [panel for panel in wanted if not panel.empty] or wanted

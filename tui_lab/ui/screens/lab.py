@@ -13,6 +13,7 @@ from tui_lab.authoring.knob_kinds import knob_from
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import asks, orders
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui import facts
@@ -54,7 +55,7 @@ class LabScreen(FetchingScreen):
         self._warned = 0  # warnings that were announced
 
     async def on_mount(self) -> None:
-        self.status.show_path(self.entry.chapter, self.entry.title)
+        self.status.show_path(_(self.entry.chapter), _(self.entry.title))
         self.notice.say("Importing PyTorch; this takes a few seconds the first time.")
         self.watch(self.lesson, "goal", self.knobs.show_goal)
         await self._arrange(parameters=True)
@@ -157,7 +158,7 @@ class LabScreen(FetchingScreen):
         says = self._memory.news(self._memory.progress.trouble) or says
         self._loaded, self._knobs = loaded, knobs
         self._speed = loaded.speed
-        self.status.show_path(self.entry.chapter, plain(loaded.title) or self.entry.title)
+        self.status.show_path(_(self.entry.chapter), _(plain(loaded.title) or self.entry.title))
         self.knobs.show_first(facts.knobs_of_page(self.lesson.step))
         self.knobs.show_knobs(knobs, loaded.values, trained=bool(loaded.losses))
         self.loss.losses = self.metrics.losses = loaded.losses
@@ -246,7 +247,7 @@ class LabScreen(FetchingScreen):
         else:
             await self.board.show(shot)
         self.loss.show_health(shot.answer(asks.Health()), self.lesson.asks_riddle)
-        for _, console in shot.answers_to(asks.Console):
+        for __, console in shot.answers_to(asks.Console):
             await self._show_console(console)
         for goal_ask, met in shot.answers_to(asks.GoalMet):
             self.lesson.show(shot, met)  # out of sight, too: the goal stands below the knobs as well

@@ -9,6 +9,7 @@ from textual import on
 
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import orders
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.keys import Fact
@@ -109,8 +110,8 @@ class LookingScreen(BoardScreen):
             left, figures = self._looking.panels
             if first:  # what was chosen among other panels is not meant for these
                 self.board.choose(Choices(str((*left, *figures)[0].id)))
-            self.status.show_path(self.entry.chapter, self._title, opened.title, stay=2)
-            self.notice.say(f"{opened.about} esc leads back.")
+            self.status.show_path(_(self.entry.chapter), self._title, _(opened.title), stay=2)
+            self.notice.say(_("{about} esc leads back.").format(about=_(opened.about)))
         self.follow()
         self.ask()
 
@@ -121,13 +122,13 @@ class LookingScreen(BoardScreen):
         if self._before is not None:
             self.board.choose(self._before)
             self._before = None
-        self.status.show_path(self.entry.chapter, self._title)
+        self.status.show_path(_(self.entry.chapter), self._title)
         self.follow()
         self.ask()
 
     @property
     def _title(self) -> str:
-        return (plain(self._loaded.title) if self._loaded is not None else "") or self.entry.title
+        return _((plain(self._loaded.title) if self._loaded is not None else "") or self.entry.title)
 
     async def action_put_away(self) -> None:
         if self.mode == "panels" and self._looking is not None and not self.settings.editing:

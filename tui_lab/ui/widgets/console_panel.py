@@ -8,6 +8,7 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.console import draw_console
 from tui_lab.engine.asks import Console, ConsoleAnswer, Said
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.languages import translated as _
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import BoardChanged, RowsChanged
@@ -30,7 +31,7 @@ class ConsolePanel(CellsPanel):
     place: Place = "below"
 
     def __init__(self, style: DrawingStyle) -> None:
-        super().__init__("console", "Console", style)
+        super().__init__("console", _("Console"), style)
         self._answer = NOTHING
         self._end: int | None = None  # the line after the last one shown; None follows the newest
 

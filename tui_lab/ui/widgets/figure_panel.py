@@ -28,6 +28,7 @@ from tui_lab.drawing.marks.window import END, Scrolled
 from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
+from tui_lab.languages import in_both, translated as _
 from tui_lab.plain_text import plain
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.messages import Picked
@@ -54,9 +55,11 @@ class FigurePanel(CellsPanel):
         looked: Callable[[], asks.Look] | None = None,
     ) -> None:
         """`looked` asks for a view of an instrument; without it, it is one of the scenario's."""
+        self.called = plain(title).strip() or view
+        own = looked is None
         # Not by the method's name, which may hold letters that an id may not.
         super().__init__(
-            f"{'view' if looked is None else 'look'}-{index}", plain(title).strip() or view, style
+            f"{'view' if own else 'look'}-{index}", in_both(self.called) if own else _(self.called), style
         )
         self._looked = looked
         self.view = view
@@ -151,7 +154,7 @@ class FigurePanel(CellsPanel):
 
     def words(self) -> tuple[str, ...]:
         shown = () if isinstance(self._figure, Fault) else words_of_figure(self._figure)
-        return (self.title, *shown, "view")
+        return (self.called, *shown, "view")
 
     def put_cursor_away(self) -> None:
         """Read no place any longer."""

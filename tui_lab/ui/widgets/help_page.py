@@ -15,6 +15,7 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.teaching.glossary import Term, explained, near_names, search_terms
 from tui_lab.ui.ink import Piece, ink, line
 from tui_lab.ui.keys import HEADS, Scope, keys_of
@@ -192,10 +193,10 @@ class HelpPage(Widget):
     def _key_rows(self) -> Iterator[Row]:
         palette = self._style.palette
         for scope in self._scopes:
-            yield Row([(0, HEADS[scope], ink(palette.accent, bold=True))])
+            yield Row([(0, _(HEADS[scope]), ink(palette.accent, bold=True))])
             for key in keys_of(scope):
-                first, *more = wrap(key.help, self._width - KEYS)
-                yield Row([(0, key.shown, ink(palette.text, bold=True)), (KEYS, first, ink(palette.text))])
+                first, *more = wrap(_(key.help), self._width - KEYS)
+                yield Row([(0, _(key.shown), ink(palette.text, bold=True)), (KEYS, first, ink(palette.text))])
                 yield from (Row([(KEYS, words, ink(palette.text))]) for words in more)
             yield Row([])
 

@@ -16,6 +16,7 @@ from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.knobs import AnyKnob, KnobError
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain, plain_lines
 from tui_lab.teaching.glossary import Term
 from tui_lab.ui.keys import Fact, Scope, bindings
@@ -33,7 +34,6 @@ class KnobsPanel(Vertical):
     BINDINGS = bindings("knobs")
     scope: Scope = "knobs"
     place: Place = "left"
-    title = tab = "Knobs"
     DEFAULT_CSS = """
     KnobsPanel {
         padding: 0 1;
@@ -67,6 +67,16 @@ class KnobsPanel(Vertical):
         yield self.field
         yield self.hint
         yield self.goal
+
+    @property
+    def title(self) -> str:
+        """What stands in the border."""
+        return _("Knobs")
+
+    @property
+    def tab(self) -> str:
+        """The same: it is short."""
+        return self.title
 
     def numbered(self, number: int) -> None:
         """Show the key that leads here in the title."""
@@ -130,7 +140,7 @@ class KnobsPanel(Vertical):
             effect = "acts at once" if knob.live or not self._trained else "starts anew"
             effect = why_idle(knob, self.list.knobs, self.list.values) or effect
             default = plain(knob.format(knob.default))
-            self.about.update(f"default {default}; {effect}\n{plain_lines(knob.about)}".rstrip())
+            self.about.update(f"default {default}; {effect}\n{plain_lines(_(knob.about))}".rstrip())
         else:
             self.about.update("This scenario has no knobs.")
 

@@ -19,6 +19,7 @@ from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.engine import asks
 from tui_lab.engine.goals import Goal
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.languages import translated as _
 from tui_lab.teaching.lessons import LessonStep
 from tui_lab.ui.ink import ink
 from tui_lab.ui.keys import Fact, Scope, bindings
@@ -39,7 +40,6 @@ class LessonPanel(VerticalScroll, can_focus=True):
     BINDINGS = bindings("lesson")
     scope: Scope = "lesson"
     place: Place = "left"
-    title = tab = "Lesson"
     DEFAULT_CSS = """
     LessonPanel {
         height: 1fr; padding: 0 0 0 1;
@@ -95,6 +95,16 @@ class LessonPanel(VerticalScroll, can_focus=True):
     def asks_riddle(self) -> bool:
         """Whether the page asks what is wrong, and it is not found yet."""
         return self.step is not None and self.step.is_riddle and not self.is_met
+
+    @property
+    def title(self) -> str:
+        """What stands in the border."""
+        return _("Lesson")
+
+    @property
+    def tab(self) -> str:
+        """The same: it is short."""
+        return self.title
 
     def numbered(self, number: int) -> None:
         """Show the key that leads here in the title."""

@@ -16,6 +16,7 @@ from tui_lab.engine import asks
 from tui_lab.engine.findings import Finding
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
@@ -36,7 +37,7 @@ class LossPanel(CellsPanel):
     """
 
     def __init__(self, style: DrawingStyle) -> None:
-        super().__init__("loss", "Loss", style)
+        super().__init__("loss", _("Loss"), style)
         self.look = LossLook()
         self.losses: tuple[str, ...] = ("loss",)  # the curves by the names that the scenario gives them
         self.planned = 0  # steps that the training has
@@ -154,13 +155,16 @@ class LossPanel(CellsPanel):
         cursor = self.look.cursor
         read = "" if cursor is None else reading(self._curves, cursor, self.losses)
         self.set_class(bool(read), "reading")
-        self.retitle(f"Loss  step {cursor:,}{self._epoch(cursor or 0)}" if read else "Loss")
+        at = _("step {step}").format(step=f"{cursor or 0:,}") + self._epoch(cursor or 0)
+        self.retitle(f"{_('Loss')}  {at}" if read else _("Loss"))
         scale = "log" if self._log else "linear"
         smooth = "on" if self.look.smooth else "off"
         self.say_below(read or f"l {scale}, m smooth {smooth}, left/right reads")
 
     def _epoch(self, step: int) -> str:
-        return f", epoch {step / self._epoch_steps:.3g}" if self._epoch_steps > 1 else ""
+        if self._epoch_steps <= 1:
+            return ""
+        return ", " + _("epoch {epoch}").format(epoch=f"{step / self._epoch_steps:.3g}")
 
     def words(self) -> tuple[str, ...]:
         ghost = ["ghost"] * (self.has_ghost and self.look.ghost)

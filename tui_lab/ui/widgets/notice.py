@@ -8,13 +8,14 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.plain_text import plain
+from tui_lab.ui.widgets.over_panels import OverPanels
 
 ROWS = 2  # the lowest border, and the keys below it
 MOST_ROWS = 8  # of what no key brings back
 SIGN = 2  # cells for the sign that there is more
 
 
-class Notice(Static):
+class Notice(OverPanels, Static):
     """What just happened, until the next key; or, urgent, what needs the learner, until it is put away.
 
     One row lies over the lowest border, a second one over the keys. What has no room in two comes with the

@@ -7,6 +7,7 @@ from tui_lab.drawing.figures.parameter_table import COLUMNS, column_pages, draw_
 from tui_lab.engine import asks
 from tui_lab.engine.asks import TensorStats
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.languages import in_both, translated as _
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import RowsChanged, TensorChosen
@@ -19,14 +20,17 @@ class ParametersPanel(CellsPanel):
     BINDINGS = bindings("parameters")
     scope: Scope = "parameters"
     place: Place = "below"
-    tab = "Parameters"
 
     def __init__(self, style: DrawingStyle) -> None:
-        super().__init__("parameters", "Named parameters", style)
+        super().__init__("parameters", in_both("Named parameters"), style)
         self._found = asks.ParametersAnswer((), ())
         self._selected = 0
         self._opens = False  # was told to before there were rows
         self._page, self._pages = 0, 1  # of the columns
+
+    @property
+    def tab(self) -> str:
+        return _("Parameters")
 
     @property
     def rows(self) -> int:

@@ -13,13 +13,14 @@ from tui_lab.engine.rewind import MOST_BYTES
 from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.messages import RewindWanted
 from tui_lab.ui.widgets.cells_view import CellsView
+from tui_lab.ui.widgets.over_panels import OverPanels
 
 NARROWEST = 10  # cells of the line from the first step to the last
 PAGE = 20  # parts of the run that a page is one of
 DIGITS = 9  # of a step that is typed, at most
 
 
-class RewindBar(CellsView, can_focus=True):
+class RewindBar(OverPanels, CellsView, can_focus=True):
     """A line over the lowest border: step, the way through the run, and what the saves take.
 
     Each wish is about where the last one led to, be it there yet or not.
