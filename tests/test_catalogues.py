@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import string
 from functools import cache
 from pathlib import Path
@@ -11,9 +12,9 @@ from babel.messages.catalog import Catalog, Message
 
 from tests.languages import in_language
 from translating.catalogues import mo_of, read, sources, untranslated
-from translating.messages import template
+from translating.messages import KEYWORDS, ROOT, template
 from tui_lab import languages
-from tui_lab.languages import LANGUAGES, counted, in_both, translated
+from tui_lab.languages import LANGUAGES, in_both, plural, translated
 
 SOURCES = sources()
 
@@ -33,12 +34,32 @@ def names(text: str) -> set[str]:
 
 
 def texts(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def test_each_language_has_a_catalogue() -> None:
     assert [source.parts[-3] for source in SOURCES] == list(LANGUAGES[1:])
     assert all(source.is_file() for source in SOURCES)
+
+
+def test_no_message_is_marked_within_another_text() -> None:
+    """Which is found by some versions of Python only."""
+    for file in (ROOT / "tui_lab").rglob("*.py"):
+        for text in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(text, ast.JoinedStr):
+                calls = [one for one in ast.walk(text) if isinstance(one, ast.Call)]
+                said = {
+                    argument.value
+                    for one in calls
+                    if _is_marker(one.func)
+                    for argument in one.args
+                    if isinstance(argument, ast.Constant)
+                }
+                assert not said, file
+
+
+def _is_marker(function: ast.expr) -> bool:
+    return isinstance(function, ast.Name) and function.id in KEYWORDS
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.parts[-3])
@@ -82,7 +103,7 @@ def test_a_name_that_lessons_speak_of_stands_before_its_translation() -> None:
 
 
 def test_english_counts_one_and_many() -> None:
-    assert [counted("{n} line", "{n} lines", number) for number in (0, 1, 2)] == [
+    assert [plural("{n} line", "{n} lines", number) for number in (0, 1, 2)] == [
         "{n} lines", "{n} line", "{n} lines",
     ]  # fmt: skip
 

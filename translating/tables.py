@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from tui_lab.authoring.knobs import AnyKnob, knobs_of
 from tui_lab.authoring.source import load
 from tui_lab.authoring.speeds import SPEEDS
+from tui_lab.drawing.marks.window import WORDS
 from tui_lab.instruments import instrument, summaries
 from tui_lab.teaching.catalogue import shipped_scenarios
 from tui_lab.ui.keys import HEADS, KEYS, WORDS_FOR_KEYS
 from tui_lab.ui.widgets.status_line import SIGNS
 
 
-def table_messages() -> Iterator[tuple[str, str]]:
+def table_messages() -> Iterator[tuple[str, str | tuple[str, str]]]:
     """The place and the text of each message that no code marks."""
     for text in HEADS.values():
         yield "tui_lab/ui/keys.py", text
@@ -26,6 +27,9 @@ def table_messages() -> Iterator[tuple[str, str]]:
         yield "tui_lab/authoring/speeds.py", text
     for text in SIGNS:
         yield "tui_lab/ui/widgets/status_line.py", text
+    for between, one, many in WORDS.values():
+        yield "tui_lab/drawing/marks/window.py", between
+        yield "tui_lab/drawing/marks/window.py", (one, many)
     yield from _scenario_messages()
     yield from _instrument_messages()
 

@@ -59,7 +59,7 @@ def noted(text: str) -> str:
     return text
 
 
-def counted(one: str, many: str, number: float) -> str:
+def plural(one: str, many: str, number: float) -> str:
     """The text for `number` of something, `one` or `many` in the code, in the language in use."""
     if _language == LANGUAGES[0]:
         return one if number == 1 else many

@@ -13,6 +13,7 @@ from tui_lab.authoring.figures import CLASS_ROLES, GHOST_ROLES, Array, Line, Mar
 from tui_lab.drawing.canvas.numbers import rounded, short
 from tui_lab.drawing.marks.axes import Axis
 from tui_lab.engine.history import Reduced
+from tui_lab.languages import noted, translated as _
 
 DECADES = 1e12  # that a log axis spans, unless a loss diverged: what is below is drawn at its end
 ASTRAY = 1e6  # a loss far above it has diverged
@@ -50,11 +51,11 @@ def series_of(losses: Sequence[str], curves: Iterable[str] = ()) -> list[Series]
     if len(losses) == 1:
         (loss,) = losses
         tests = dict.fromkeys(("test_loss", f"test_{loss}", f"{loss}_test"))
-        found = [Series("train" if loss == "loss" else loss, loss, "train", True)]
-        found += [Series("test", name, "test", False) for name in tests]
+        found = [Series(_("train") if loss == "loss" else loss, loss, "train", True)]
+        found += [Series(_("test"), name, "test", False) for name in tests]
     else:
         names = [(name, name, True) for name in losses] + [
-            (f"{name} test", f"{name}_test", False) for name in losses
+            (_("{loss} test").format(loss=name), f"{name}_test", False) for name in losses
         ]
         found = [
             Series(name, curve, CLASS_ROLES[k % len(CLASS_ROLES)], trained)
@@ -88,7 +89,9 @@ def metric_plot(name: str, curve: Reduced, at: int, planned: int = 0, epoch_step
 
 
 def _x_label(epoch_steps: int) -> str:
-    return f"step, {epoch_steps:,} an epoch" if epoch_steps > 1 else "step"
+    if epoch_steps <= 1:
+        return noted("step")
+    return _("step, {steps} an epoch").format(steps=f"{epoch_steps:,}")
 
 
 class Ghost(NamedTuple):
@@ -121,8 +124,8 @@ def loss_plot(
             continue
         if look.smooth and one.trained:
             if len(losses) == 1:  # the raw lines of several would cover each other
-                lines.append(_extremes("raw", curve, "raw"))
-            lines.append(Line(f"{one.name}, smoothed", *_smoothed(curve), one.role))
+                lines.append(_extremes(_("raw"), curve, "raw"))
+            lines.append(Line(_("{name}, smoothed").format(name=one.name), *_smoothed(curve), one.role))
         else:
             lines.append(_extremes(one.name, curve, one.role))
     lines += [line for line in behind if line.role != "ghost"]  # the legend has the present run before them
@@ -186,7 +189,7 @@ def _on_the_edge(ghost: Line, axis: Axis) -> Line:
     if (inside == finite).all():
         return ghost
     low, high = (short(rounded(value, 2)) for value in (finite.min(), finite.max()))
-    beyond = low if low == high else f"{low} to {high}"
+    beyond = low if low == high else _("{low} to {high}").format(low=low, high=high)
     return replace(ghost, name=f"{ghost.name} {beyond}", y=np.clip(ghost.y, axis.low, axis.high))
 
 
@@ -221,8 +224,11 @@ def reading(curves: Mapping[str, Reduced], step: int, losses: Sequence[str] = ("
     for one in series_of(losses, curves):
         if len(curves.get(one.curve, ())):
             at, value = nearest(curves[one.curve], step)
-            number = f"{value:.{8 if len(losses) == 1 else 4}g}" if value == value else "not a finite number"
-            found.append(f"{one.name} {number}" + (f" at {at:,}" if at != step else ""))
+            number = (
+                f"{value:.{8 if len(losses) == 1 else 4}g}" if value == value else _("not a finite number")
+            )
+            elsewhere = " " + _("at {step}").format(step=f"{at:,}") if at != step else ""
+            found.append(f"{one.name} {number}{elsewhere}")
     return "  ".join(found)
 
 

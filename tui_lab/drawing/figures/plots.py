@@ -18,6 +18,7 @@ from tui_lab.drawing.marks.header import draw_header, hint, too_small
 from tui_lab.drawing.marks.legends import plot_legend
 from tui_lab.drawing.marks.rules import put_words
 from tui_lab.drawing.marks.strokes import FEW, draw_lines
+from tui_lab.languages import translated as _
 
 HEADED = 6  # rows of a picture from which on it has a header
 APART = 3  # columns that a point under a line keeps from the next one, so that the line is seen as well
@@ -37,7 +38,9 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle, headed
     shown = [_has_place(one, figure) for one in series]
     feet = feet_of(figure)
     if not any(one.any() for one in shown):
-        return hint(width, height, "nothing above 0, so no logarithm" if feet else "no values yet", style)
+        return hint(
+            width, height, _("nothing above 0, so no logarithm") if feet else _("no values yet"), style
+        )
     places = [one.x[ok] for one, ok in zip(series, shown, strict=True)]
     x = Axis.around([*places, *(one.x for one in feet)], fixed=figure.x_range)
     y = Axis.around(
@@ -49,14 +52,15 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle, headed
     cells = Cells.blank(width, height)
     top = 0
     if headed and height >= HEADED:
-        label = f"{figure.y_label} (log)" if figure.y_log and figure.y_label else figure.y_label
+        label = _(figure.y_label)
+        label = _("{label} (log)").format(label=label) if figure.y_log and label else label
         rows = 1 + (height >= ROOM_FOR_LEGEND) + (height >= 2 * ROOM_FOR_LEGEND)
         legend = [*plot_legend(figure, style), *feet_legend(feet, style)]
         top = draw_header(cells, label, legend, figure.note, style, rows=rows)
-    area = draw_axes(cells, top, x, y, figure.x_label, style)
+    area = draw_axes(cells, top, x, y, _(figure.x_label), style)
 
     marks = [(mark, _column(x, mark, area)) for mark in figure.marks]
-    for _, col in marks:
+    for __, col in marks:
         if col is not None:
             cells.chars[area.row : area.row + area.height, col] = style.set.rule
             cells.fg[area.row : area.row + area.height, col] = style.palette.frame

@@ -56,7 +56,7 @@ class LabScreen(FetchingScreen):
 
     async def on_mount(self) -> None:
         self.status.show_path(_(self.entry.chapter), _(self.entry.title))
-        self.notice.say("Importing PyTorch; this takes a few seconds the first time.")
+        self.notice.say(_("Importing PyTorch; this takes a few seconds the first time."))
         self.watch(self.lesson, "goal", self.knobs.show_goal)
         await self._arrange(parameters=True)
         if "torch" in sys.modules:  # else loading takes seconds, and that is said
@@ -117,7 +117,7 @@ class LabScreen(FetchingScreen):
                 await self._show_console(console)
                 self.fault.show_said(self.console.lines)
             case orders.Busy() as busy:
-                self.notice.meanwhile(busy_words(busy, "This" if self._loaded else "Importing PyTorch"))
+                self.notice.meanwhile(busy_words(busy, _("This") if self._loaded else _("Importing PyTorch")))
             case orders.Failed(fault, text):
                 self._frames.lost()
                 self._memory.knobs_failed(self.entry)
@@ -152,9 +152,10 @@ class LabScreen(FetchingScreen):
         says = self._memory.news(loaded.device_reason)
         own = self._memory.knobs_of_last_time(self.entry, knobs, loaded.values)
         if self._loaded is None and own:
-            says = f"Your knobs from last time: {own} (D in the knobs brings the defaults back)."
+            says = _("Your knobs from last time: {knobs} (D in the knobs brings the defaults back).")
+            says = says.format(knobs=own)
         if self._training.waking:
-            says = "Its code was edited since you left it, so the run starts anew."
+            says = _("Its code was edited since you left it, so the run starts anew.")
         says = self._memory.news(self._memory.progress.trouble) or says
         self._loaded, self._knobs = loaded, knobs
         self._speed = loaded.speed
@@ -229,7 +230,7 @@ class LabScreen(FetchingScreen):
             if not (shot.advice.text and self.notice.praises):  # a goal of divergence was met
                 self.notice.say(self.told_of(shot), urgent=True, again="space")
         elif shot.compilation.state == "refused" and self._memory.news(shot.compilation.why):
-            self.notice.say(f"{shot.compilation.why}; it trains on step by step.")
+            self.notice.say(_("{why}; it trains on step by step.").format(why=shot.compilation.why))
         if not self._knobs_newer:
             self.knobs.show(shot, None)
             self._memory.knobs_work(self.entry)
@@ -263,7 +264,7 @@ class LabScreen(FetchingScreen):
             await self._arrange(parameters=self.parameters in self.board.panels)
         if answer.warned > self._warned and not self.notice.has_class("urgent"):
             self._warned = answer.warned
-            self.notice.say(f"Warning: {answer.warning}")
+            self.notice.say(_("Warning: {warning}").format(warning=answer.warning))
 
     # What the keys do
 
@@ -277,7 +278,7 @@ class LabScreen(FetchingScreen):
             panel = main  # these are text already: it is about the picture beside them
         title, ask = panel.title, panel.ask()
         if self.mode == "tensor":
-            title, ask = "A parameter", self.tensor.ask()
+            title, ask = _("A parameter"), self.tensor.ask()
         self.app.push_screen(WordsScreen(title, words_of(ask, self._shot, self.loss.losses)))
 
     def action_code(self) -> None:
@@ -295,6 +296,9 @@ class LabScreen(FetchingScreen):
 
 def busy_words(busy: orders.Busy, else_: str) -> str:
     """What takes so long, `else_` where that is none of the scenario's code, and that it can be left."""
-    at = f", at {busy.file.name}:{busy.line} {busy.source}" if busy.file is not None else ""
-    taken = f"{busy.what or else_} has taken {busy.seconds:.0f} s so far{at}."
-    return f"{taken} Keys are obeyed after it; q leaves it, ctrl+q quits."
+    at = ""
+    if busy.file is not None:
+        line = f"{busy.file.name}:{busy.line} {busy.source}"
+        at = _(", at {line}").format(line=line)
+    said = _("{what} has taken {seconds} s so far{at}. Keys are obeyed after it; q leaves it, ctrl+q quits.")
+    return said.format(what=busy.what or else_, seconds=f"{busy.seconds:.0f}", at=at)

@@ -47,12 +47,12 @@ class LookingScreen(BoardScreen):
         if "run" in self.facts:
             self.app.push_screen(InstrumentsScreen(self._looking.name if self._looking else ""))
         elif self._loaded is not None and not self._loaded.losses:
-            self.notice.say("Nothing trains here, so there is no run to look into.")
+            self.notice.say(_("Nothing trains here, so there is no run to look into."))
 
     def _puts_lesson_away(self) -> bool:
         """Whether an instrument stands in the lesson's place, where its keys would act unseen; says so."""
         if self._looking is not None:
-            self.notice.say("The lesson is put away while an instrument is open: esc leads back to it.")
+            self.notice.say(_("The lesson is put away while an instrument is open: esc leads back to it."))
         return self._looking is not None
 
     def bring_lesson(self) -> None:
@@ -76,7 +76,8 @@ class LookingScreen(BoardScreen):
         return "" if self._looking is not None else super()._where_why
 
     def _what_next(self) -> str:
-        return "esc leads back to the lesson" if self._looking is not None else super()._what_next()
+        back = _("esc leads back to the lesson.")
+        return back if self._looking is not None else super()._what_next()
 
     @on(InstrumentWanted)
     def _open(self, message: InstrumentWanted) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid, NetworkMaps, Plot, Table
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import padded
 from tui_lab.drawing.canvas.wrap import put_wrapped
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.images import image_places
@@ -28,7 +29,7 @@ from tui_lab.drawing.marks.window import END, Scrolled
 from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
-from tui_lab.languages import in_both, translated as _
+from tui_lab.languages import in_both, noted, translated as _
 from tui_lab.plain_text import plain
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.messages import Picked
@@ -36,7 +37,7 @@ from tui_lab.ui.widgets.cells_panel import CellsPanel
 from tui_lab.ui.widgets.figure_words import words_of_figure
 
 PLACES = 5  # of a map that a page is
-MORE = "{} o says all of it"
+MORE = noted("{} o says all of it")
 MARGINS = 3  # rows of a figure that are not scrolled: heads, and what is said of the rest
 
 
@@ -81,16 +82,18 @@ class FigurePanel(CellsPanel):
         width, height = self.content_size
         cells, keys = Cells.blank(width, height), ""
         if isinstance(self._figure, Fault):
-            self._complain(cells, "\n".join(("This view failed:", *self._figure.sentences())))
+            self._complain(cells, "\n".join((_("This view failed:"), *self._figure.sentences())))
         elif self._figure is not None:
             try:
                 if self._why_lost and lost(self._figure):
-                    self._complain(cells, f"Nothing to draw: {NOT_FINITE}. {self._why_lost}.")
+                    said = _("Nothing to draw: {values}. {why}.")
+                    self._complain(cells, said.format(values=_(NOT_FINITE), why=self._why_lost))
                 else:
                     cells = draw(self._figure, width, height, self.drawing_style, self._cursor)
                     keys = self._keys(self._figure)
             except Exception as error:  # ours, and yet it costs no other panel
-                self._complain(cells, f"The figure of {self.view}() cannot be drawn: {error}")
+                said = _("The figure of {view}() cannot be drawn: {error}")
+                self._complain(cells, said.format(view=self.view, error=error))
         self._keys_words = keys
         self.say_below(keys)
         self.put(cells)
@@ -184,7 +187,7 @@ class FigurePanel(CellsPanel):
             cells.put(
                 cells.height - 1,
                 0,
-                MORE.format(self.drawing_style.set.ellipsis).ljust(cells.width),
+                padded(_(MORE).format(self.drawing_style.set.ellipsis), cells.width),
                 look.muted,
             )
 
@@ -192,15 +195,16 @@ class FigurePanel(CellsPanel):
         """What the keys do in this figure, in words."""
         match figure:
             case HeatMap(pick=pick):
-                return "arrows read" + (", enter takes" if pick else "")
+                return _("arrows read, enter takes") if pick else _("arrows read")
             case ImageGrid(images):
-                return "arrows and enter choose" if any(image.pick for image in images) else "arrows choose"
+                picks = any(image.pick for image in images)
+                return _("arrows and enter choose") if picks else _("arrows choose")
             case NetworkMaps():
-                return "arrows and enter choose"
+                return _("arrows and enter choose")
             case Table() if _has_picks(figure):
-                return "arrows choose a row, enter sets its knob"
+                return _("arrows choose a row, enter sets its knob")
             case _ if scrolls(figure, *self.content_size, self.drawing_style):
-                return "arrows scroll"
+                return _("arrows scroll")
             case _:
                 return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -132,17 +133,18 @@ class HelpPage(Widget):
         rows = [row.pieces for row in self._rows()]
         shown = rows[self._first : self._first + self._room]
         if self._first + self._room < len(rows):
-            shown[-1] = [(2, f"{self._style.set.ellipsis} more below: page down", muted)]
+            more = _("more below: page down")
+            shown[-1] = [(2, f"{self._style.set.ellipsis} {more}", muted)]
         head = [self._filter_line(), []]
         return [line(self.content_size.width, pieces, self.rich_style) for pieces in (*head, *shown)]
 
     def _filter_line(self) -> list[Piece]:
         palette = self._style.palette
         if not self.filter:
-            return [(0, "Type a word to find what it means.", ink(palette.muted))]
+            return [(0, _("Type a word to find what it means."), ink(palette.muted))]
         return [
-            (0, "find: ", ink(palette.muted)),
-            (6, f"{self.filter}_", ink(palette.warning, bold=True)),
+            (0, head := _("find: "), ink(palette.muted)),
+            (cell_width(head), f"{self.filter}_", ink(palette.warning, bold=True)),
         ]
 
     def _rows(self) -> list[Row]:
@@ -150,9 +152,11 @@ class HelpPage(Widget):
         if self._trouble:
             rows += self._wrapped(self._trouble, 0, self._style.palette.bad)
         elif self.filter and not rows:
-            near = " or ".join(near_names(self.filter))
-            advice = f"Is it {near}?" if near else "Escape shows those of the screen."
-            rows += self._wrapped(f"No word is called so. {advice}", 0, self._style.palette.warning)
+            near = _(" or ").join(near_names(self.filter))
+            said = _("No word is called so. Escape shows those of the screen.")
+            if near:
+                said = _("No word is called so. Is it {words}?").format(words=near)
+            rows += self._wrapped(said, 0, self._style.palette.warning)
         return rows if self.filter else [*rows, *self._key_rows()]
 
     def _term_rows(self) -> Iterator[Row]:
@@ -181,14 +185,16 @@ class HelpPage(Widget):
             (2, term.name, ink(palette.text, bold=True)),
         ]
         if term.aliases:
-            also = f"also {', '.join(term.aliases)}"
+            also = _("also {names}").format(names=", ".join(term.aliases))
             head.append((cell_width(term.name) + 5, also, ink(palette.muted)))
         yield Row(head, at)
         yield from self._wrapped(term.text, 4, palette.text, at)
         if term.formula:
             yield from self._wrapped(term.formula, 4, palette.accent, at)
         if term.see:
-            yield from self._wrapped(f"see: {term.see} (enter opens it)", 4, palette.good, at)
+            yield from self._wrapped(
+                _("see: {scenario} (enter opens it)").format(scenario=term.see), 4, palette.good, at
+            )
 
     def _key_rows(self) -> Iterator[Row]:
         palette = self._style.palette
@@ -213,4 +219,4 @@ class HelpPage(Widget):
 
 
 def _first_sentence(term: Term) -> str:
-    return term.text.partition(". ")[0].rstrip(".")
+    return re.split(r"\. |。", term.text)[0].rstrip(".")

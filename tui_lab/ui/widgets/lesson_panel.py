@@ -27,8 +27,6 @@ from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import TryWanted
 from tui_lab.ui.widgets.marked_text import broken, code_words, inline, mark_terms
 
-HINT = "  h hint"
-
 
 class LessonPanel(VerticalScroll, can_focus=True):
     """Shows one step; hints come one by one, the explanation once the goal is met.
@@ -192,11 +190,11 @@ class LessonPanel(VerticalScroll, can_focus=True):
 
     def _retitle(self) -> None:
         place = f" {self.at + 1}/{len(self.steps)}" if self.steps else ""
-        self.border_title = f"{self.number} Lesson{place}"
-        hints = ["n/p turn"] if len(self.steps) > 1 else []
-        hints.append("? explains")
+        self.border_title = f"{self.number} {self.title}{place}"
+        hints = [_("n/p turn")] if len(self.steps) > 1 else []
+        hints.append(_("? explains"))
         if self.show_vertical_scrollbar:
-            hints.append("up/down scroll")
+            hints.append(_("up/down scroll"))
         self.border_subtitle = ", ".join(hints)
 
     def watch_show_vertical_scrollbar(self) -> None:
@@ -213,8 +211,9 @@ class LessonPanel(VerticalScroll, can_focus=True):
 
     def _no_lesson(self) -> Text:
         if self._fault:
-            return Text(f"The lesson has a slip: {self._fault}\n\nMend it and press r.", self._look("bad"))
-        return Text("This scenario has no lesson." if self._known else "")
+            slip = _("The lesson has a slip: {fault}").format(fault=self._fault)
+            return Text("\n\n".join((slip, _("Mend it and press r."))), self._look("bad"))
+        return Text(_("This scenario has no lesson.") if self._known else "")
 
     def _look(self, colour: str, bold: bool = False) -> Style:
         return ink(getattr(self._style.palette, colour), bold)
@@ -224,10 +223,10 @@ class LessonPanel(VerticalScroll, can_focus=True):
         code = self._look("accent")
         text = Text().append(f"{step.heading}\n", Style(bold=True)).append_text(inline(step.text, code))
         if step.title in self._met and step.solved:
-            text.append("\n\nWhy: ", self._look("good", bold=True))
+            text.append("\n\n").append(_("Why: "), self._look("good", bold=True))
             text.append_text(inline(step.solved, code))
         for hint in step.hints[: self.hints]:
-            text.append("\n\nHint: ", Style(bold=True)).append_text(inline(hint, code))
+            text.append("\n\n").append(_("Hint: "), Style(bold=True)).append_text(inline(hint, code))
         mark_terms(text, self._style)
         return text
 
@@ -261,7 +260,13 @@ class LessonPanel(VerticalScroll, can_focus=True):
         if not step.tries:
             return goal
         key = self._look("accent", bold=True)
-        text = Text().append(f"{self._style.set.pointer} Try ", key).append(step.try_text).append("  t", key)
+        text = (
+            Text()
+            .append(f"{self._style.set.pointer} ", key)
+            .append(_("Try "), key)
+            .append(step.try_text)
+            .append("  t", key)
+        )
         return text.append("\n").append_text(goal) if goal else text
 
     def _goal(self, step: LessonStep, hint: bool = False) -> Text:
@@ -271,7 +276,8 @@ class LessonPanel(VerticalScroll, can_focus=True):
         met = step.title in self._met
         box = (("[ ]", "[x]") if self._style.glyphs is Glyphs.ASCII else ("○", "●"))[met]
         look = self._look("good" if met else "warning", bold=True)
-        text = Text().append(f"{box} {'Goal met:' if met else 'Goal'} ", look)
+        head = _("Goal met: ") if met else _("Goal ")
+        text = Text().append(f"{box} {head}", look)
         if step.goal_words:
             text.append_text(inline(step.goal_words, self._look("accent")))
             text.append("\n").append(step.goal.text, self._look("muted"))
@@ -279,11 +285,12 @@ class LessonPanel(VerticalScroll, can_focus=True):
             text.append(step.goal.text)
         if hint and not met and self.hints < len(step.hints):
             # A key and its word stay in one line.
-            last = wrap(text.plain, self._width)[-1] if self._width else ""
-            text.append("\n" if cell_width(f"{last}{HINT}") > self._width > 0 else "  ")
-            text.append("h", self._look("accent", bold=True)).append(HINT[3:])
+            last, word = wrap(text.plain, self._width)[-1] if self._width else "", _("hint")
+            text.append("\n" if cell_width(f"{last}  h {word}") > self._width > 0 else "  ")
+            text.append("h", self._look("accent", bold=True)).append(f" {word}")
         if not met and (why := step.goal.spoilt(*self._run)):
-            text.append(f"\nNot in this run: {why}. r starts again.", self._look("warning"))
+            said = _("Not in this run: {why}. r starts again.").format(why=why)
+            text.append(f"\n{said}", self._look("warning"))
         if not met and self._unmeasured:
             text.append(f"\n{self._unmeasured}", self._look("bad"))
         return text
@@ -296,8 +303,8 @@ def _unmeasured(goal: Goal | None, shot: Snapshot) -> str:
     metrics = shot.answer(asks.Metrics()) or {}
     measured = shot.losses | metrics
     unknown = ", ".join(sorted(goal.metrics - measured.keys() - shot.knobs.keys()))
-    there = ", ".join(measured) or "none"
-    return f"The goal asks for {unknown}, which is not measured here; there are: {there}." if unknown else ""
+    said = _("The goal asks for {unknown}, which is not measured here; there are: {measured}.")
+    return said.format(unknown=unknown, measured=", ".join(measured) or _("none")) if unknown else ""
 
 
 def _spelled(step: LessonStep) -> LessonStep:

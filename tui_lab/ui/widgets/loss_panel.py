@@ -114,7 +114,7 @@ class LossPanel(CellsPanel):
     def redraw(self) -> None:
         width, height = self.content_size
         steps = self.planned, self._epoch_steps
-        ghosts = {self._ghost_name: self._ghost, "later": self._rest}
+        ghosts = {self._ghost_name: self._ghost, _("later"): self._rest}
         before = [Ghost(curve, name) for name, curve in ghosts.items() if curve is not None]
         plot = loss_plot(self._curves, self._marks, before + self._chosen, self.look, self.losses, *steps)
         self._log = plot.y_log
@@ -135,12 +135,13 @@ class LossPanel(CellsPanel):
         """What is worst, how much there is beside it and where more is said of it, in a row or two."""
         if not self._wrong or height < ROOM_FOR_HEALTH:
             return []
-        more = f" (and {len(self._wrong) - 1} more)" if len(self._wrong) > 1 else ""
         rows = 1 + (height >= ROOM_FOR_TWO)
-        said = f"health: {plain(self._wrong[0].short)}{more}"
+        said = _("health: {finding}").format(finding=plain(self._wrong[0].short))
+        if more := len(self._wrong) - 1:
+            said += " " + _("(and {count} more)").format(count=more)
         if self._riddle:
-            said = "health: something is wrong"
-        for text in (f"{said}; i looks closer", said):
+            said = _("health: something is wrong")
+        for text in (_("{health}; i looks closer").format(health=said), said):
             if len(lines := wrap(text, width)) <= rows:
                 return lines
         return [cut(said, width, self.drawing_style.set.ellipsis)]
@@ -156,10 +157,12 @@ class LossPanel(CellsPanel):
         read = "" if cursor is None else reading(self._curves, cursor, self.losses)
         self.set_class(bool(read), "reading")
         at = _("step {step}").format(step=f"{cursor or 0:,}") + self._epoch(cursor or 0)
-        self.retitle(f"{_('Loss')}  {at}" if read else _("Loss"))
-        scale = "log" if self._log else "linear"
-        smooth = "on" if self.look.smooth else "off"
-        self.say_below(read or f"l {scale}, m smooth {smooth}, left/right reads")
+        title = _("Loss")
+        self.retitle(f"{title}  {at}" if read else title)
+        scale = _("log") if self._log else _("linear")
+        smooth = _("on") if self.look.smooth else _("off")
+        keys = _("l {scale}, m smooth {smooth}, left/right reads").format(scale=scale, smooth=smooth)
+        self.say_below(read or keys)
 
     def _epoch(self, step: int) -> str:
         if self._epoch_steps <= 1:

@@ -67,8 +67,10 @@ class MetricsPanel(CellsPanel):
             plot = metric_plot(name, self._curves[name], self._first + at, self.planned, self._epoch_steps)
             cells.blit(draw(plot, width, end - top, self.drawing_style), top, 0)
         more = len(names) > room
-        place = f"{self._first + 1}-{self._first + len(shown)} of {len(names)}, up/down" if more else ""
-        self.say_below(place)
+        place = _("{first}-{last} of {all}, up/down").format(
+            first=self._first + 1, last=self._first + len(shown), all=len(names)
+        )
+        self.say_below(place if more else "")
         self.put(cells)
 
     def words(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from textual.widgets import Static
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.canvas.wrap import wrap
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.ui.widgets.over_panels import OverPanels
 
@@ -110,7 +111,7 @@ class Notice(OverPanels, Static):
         lines, ellipsis = self._lines(), self._style.set.ellipsis
         shown = lines[self._first : self._first + self._rows]
         if self._read and len(lines) > 1:
-            key = f"  {self._again}: all of it" if self._again else ""
+            key = "  " + _("{key}: all of it").format(key=self._again) if self._again else ""
             shown = [cut(self._text, max(1, self._room - cell_width(key)), ellipsis) + key]
         elif self._first + self._rows < len(lines):
             shown[-1] += f" {ellipsis}"

@@ -68,7 +68,8 @@ class ParametersPanel(CellsPanel):
         width, height = self.content_size
         self._pages = column_pages(self._found, width)
         self._page = min(self._page, self._pages - 1)
-        self.say_below("left/right more columns, " * (self._pages > 1) + "enter opens a parameter")
+        keys, more = _("enter opens a parameter"), _("left/right more columns, enter opens a parameter")
+        self.say_below(more if self._pages > 1 else keys)
         self.put(draw_parameters(self._found, self._selected, width, height, self.drawing_style, self._page))
 
     def words(self) -> tuple[str, ...]:

@@ -128,9 +128,11 @@ class ScenarioList(Widget, can_focus=True):
         first = max(0, min(at - room // 2, len(lines) - room))
         shown = [pieces for pieces, _ in lines[first : first + room]]
         if first > 0:
-            shown[0] = [(2, f"{marks.ellipsis} {_('more above')}", muted)]
+            above = _("more above")
+            shown[0] = [(2, f"{marks.ellipsis} {above}", muted)]
         if first + room < len(lines):
-            shown[-1] = [(2, f"{marks.ellipsis} {_('more below')}", muted)]
+            below = _("more below")
+            shown[-1] = [(2, f"{marks.ellipsis} {below}", muted)]
         shown += [[]] * (room - len(shown))
         drawn = [self._head(width), self._filter_line(width), [], *shown, *foot]
         return [line(width, pieces, self.rich_style) for pieces in drawn]
