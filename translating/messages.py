@@ -12,7 +12,14 @@ from babel.messages.extract import extract_from_dir
 from translating.tables import table_messages
 
 ROOT = Path(__file__).resolve().parent.parent
-KEYWORDS: dict[str, Any] = {"_": None, "translated": None, "noted": None, "in_both": None, "plural": (1, 2)}
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "translated": None,
+    "noted": None,
+    "in_both": None,
+    "plural": (1, 2),
+    "count_of": (1, 2),
+}
 Message = str | tuple[str, ...]  # with its plural, where English needs one
 
 
