@@ -250,6 +250,8 @@ class FakeTrainer:
                 return asks.TensorAnswer(statistics(name, tensor), as_numpy(tensor), self.gradient, None)
             case asks.GoalMet():
                 return says.get("goal_met", False)
+            case asks.MadeFrom():
+                return says.get("made_from", "")
             case asks.Health():
                 return says.get("health", ())
             case asks.Console():

@@ -47,6 +47,7 @@ def snapshot(
         answers |= {ask: instruments.answer(run, ask) for ask in opened}
         checkup = instruments.checkup
         answers |= {ask: checkup.answer(run) for ask in order if isinstance(ask, asks.Health)}
+        answers |= {ask: instruments.made_from(run) for ask in order if isinstance(ask, asks.MadeFrom)}
     if hearing is not None:
         answers |= {ask: hearing.answer(ask) for ask in order if isinstance(ask, asks.Console)}
     return Snapshot(

@@ -176,6 +176,11 @@ class GoalMet(Ask[bool]):
     goal: Goal
 
 
+@dataclass(frozen=True)
+class MadeFrom(Ask[str]):
+    """What makes the run again: a RunRecipe as JSON."""
+
+
 class Said(NamedTuple):
     """A line that a scenario's code printed, logged or warned, and the step during or after which it came."""
 

@@ -210,6 +210,7 @@ class LabScreen(FetchingScreen):
     def _request(self) -> asks.Request:
         # The top line shows metrics, and goals are looked at wherever the learner is.
         always: list[asks.Ask[Any] | None] = [asks.Metrics(), self.lesson.ask(), self.console.ask()]
+        always.append(None if self.lesson.is_met else asks.MadeFrom())
         if self.mode == "tensor":
             always.append(self.tensor.ask())
         else:
@@ -253,7 +254,7 @@ class LabScreen(FetchingScreen):
         for goal_ask, met in shot.answers_to(asks.GoalMet):
             self.lesson.show(shot, met)  # out of sight, too: the goal stands below the knobs as well
             if met:
-                self.meet(goal_ask.goal, shot.message)
+                self.meet(goal_ask.goal, shot)
         self.follow()
 
     async def _show_console(self, answer: asks.ConsoleAnswer) -> None:
