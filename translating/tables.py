@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator, Mapping
 
 from tui_lab.authoring.knobs import AnyKnob, knobs_of
 from tui_lab.authoring.source import load
 from tui_lab.authoring.speeds import SPEEDS
+from tui_lab.cli.commands import commands
+from tui_lab.cli.parsing import build_parser
 from tui_lab.drawing.marks.window import WORDS
 from tui_lab.instruments import instrument, summaries
 from tui_lab.teaching.catalogue import shipped_scenarios
@@ -32,6 +35,21 @@ def table_messages() -> Iterator[tuple[str, str | tuple[str, str]]]:
         yield "tui_lab/drawing/marks/window.py", (one, many)
     yield from _scenario_messages()
     yield from _instrument_messages()
+    yield from _help_messages()
+
+
+def _help_messages() -> Iterator[tuple[str, str]]:
+    place, parsers = "tui_lab/cli", [build_parser(commands())]
+    for parser in parsers:
+        yield place, parser.description or ""
+        for group in parser._action_groups:
+            yield place, group.title or ""
+        for action in parser._actions:
+            yield place, action.help or ""
+            if isinstance(action, argparse._SubParsersAction):
+                parsers += action.choices.values()
+                for one in action._choices_actions:
+                    yield place, one.help or ""
 
 
 def _scenario_messages() -> Iterator[tuple[str, str]]:

@@ -30,6 +30,7 @@ from tui_lab.engine.snapshot import FOREVER, State
 from tui_lab.errors import Fault, LabError
 from tui_lab.keeping.places import most_bytes
 from tui_lab.keeping.runs import Runs
+from tui_lab.languages import translated as _
 from tui_lab.number_text import megabytes
 from tui_lab.printing import report, sentences
 from tui_lab.printing.progress_bar import ProgressBar
@@ -89,7 +90,7 @@ def train_and_report(
         print(report.as_text(shot, scenario.views(), output))
     if run.diverged:
         with Path(os.devnull).open("w") as nobody, redirect_stdout(nobody):  # the same for the hundredth time
-            for _ in search(run, run.scenario.knob_values):
+            for __ in search(run, run.scenario.knob_values):
                 pass
         complain(f"{run.diverged} {run.advice.text}")
     if interrupted:
@@ -114,7 +115,8 @@ def recipe_of(entry: Entry, run: Run) -> RunRecipe:
 def say_what_stands_in(run: Run) -> None:
     """Say on the standard error where a run is not trained on the data that its scenario is about."""
     if name := run.scenario.stand_in:
-        complain(f"{stand_in_words(name)}; tui-lab data fetch {name} gets it, {megabytes(KNOWN[name].size)}")
+        said = _("{why}; tui-lab data fetch {name} gets it, {size}")
+        complain(said.format(why=stand_in_words(name), name=name, size=megabytes(KNOWN[name].size)))
 
 
 def _keep(run: Run, recipe: RunRecipe, state: State, began: float) -> None:
@@ -128,8 +130,10 @@ def _keep(run: Run, recipe: RunRecipe, state: State, began: float) -> None:
 
 def complain_of_interruption(run: Run, goal: int) -> None:
     """Say how far a run came that was to come to the step `goal`."""
-    of = "" if goal == FOREVER else f" of {goal:,}"
-    complain(f"interrupted after {run.step:,}{of} steps")
+    said = _("interrupted after {step} of {steps} steps")
+    if goal == FOREVER:
+        said = _("interrupted after {step} steps")
+    complain(said.format(step=f"{run.step:,}", steps=f"{goal:,}"))
 
 
 def train(

@@ -59,5 +59,6 @@ def _entry(arguments: Namespace) -> Entry:
     except (OSError, RuntimeError, ValueError):  # in turn: its name or rights, ~nobody, NUL
         there = False
     if there:
-        raise LabError(f"there is no scenario.py in {arguments.folder!r}; tui-lab new NAME writes one")
+        said = _("there is no scenario.py in {folder}; tui-lab new NAME writes one")
+        raise LabError(said.format(folder=repr(arguments.folder)))
     return find(arguments.folder, find_scenarios(scenario_folders(arguments)))

@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from tui_lab.cli.arguments import Parser, add_steps, add_training, scenario_folders, whole_number
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import find, find_scenarios
 
@@ -44,11 +45,10 @@ def obey(arguments: Namespace) -> int:
     """Train and compare; returns the exit code. Raises LabError, KnobError and ScenarioError."""
     entry = find(arguments.name, find_scenarios(scenario_folders(arguments)))  # a slip needs no torch
     if arguments.find_lr and arguments.over:
-        raise LabError("--find-lr goes over lr by itself: leave out --over, or leave out --find-lr")
+        raise LabError(_("--find-lr goes over lr by itself: leave out --over, or leave out --find-lr"))
     if not (arguments.find_lr or arguments.over):
-        raise LabError(
-            f"what to sweep over? Such as tui-lab sweep {entry.name} --over lr=0.01,0.1,1, or --find-lr"
-        )
+        said = _("what to sweep over? Such as tui-lab sweep {name} --over lr=0.01,0.1,1, or --find-lr")
+        raise LabError(said.format(name=entry.name))
     need_torch()
     from tui_lab.cli.sweeping import Wanted, sweep_and_report
 
