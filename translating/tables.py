@@ -11,6 +11,9 @@ from tui_lab.authoring.speeds import SPEEDS
 from tui_lab.cli.commands import commands
 from tui_lab.cli.parsing import build_parser
 from tui_lab.drawing.marks.window import WORDS
+from tui_lab.engine import reading
+from tui_lab.engine.asks import Note
+from tui_lab.engine.health.conditions import CONDITIONS
 from tui_lab.instruments import instrument, summaries
 from tui_lab.teaching.catalogue import shipped_scenarios
 from tui_lab.ui.keys import HEADS, KEYS, WORDS_FOR_KEYS
@@ -33,6 +36,13 @@ def table_messages() -> Iterator[tuple[str, str | tuple[str, str]]]:
     for between, one, many in WORDS.values():
         yield "tui_lab/drawing/marks/window.py", between
         yield "tui_lab/drawing/marks/window.py", (one, many)
+    for name, condition in CONDITIONS.items():
+        yield "tui_lab/engine/health/conditions.py", name
+        yield "tui_lab/engine/health/conditions.py", condition
+    for note in vars(reading).values():
+        if isinstance(note, Note):
+            yield "tui_lab/engine/reading.py", note.short
+            yield "tui_lab/engine/reading.py", note.sentence
     yield from _scenario_messages()
     yield from _instrument_messages()
     yield from _help_messages()

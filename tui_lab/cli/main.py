@@ -78,7 +78,9 @@ def _obey(argv: list[str] | None) -> int:
     language = choose_language(sys.__stdout__)
     if os.environ.get(LANGUAGE_VARIABLE, "auto") not in ("", "auto", language.value):
         complain(language.why)
-    languages.use(language.value)
+    # What programs read is the same everywhere; only of words the language is what is asked for.
+    for_programs = getattr(arguments, "json", False) and arguments.command != "terms"
+    languages.use(languages.LANGUAGES[0] if for_programs else language.value)
     return known[arguments.command or "open"].obey(arguments)
 
 

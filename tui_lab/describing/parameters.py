@@ -30,7 +30,11 @@ def describe_parameters(found: ParametersAnswer) -> Sentences:
     said = [_counted(found), *map(describe_tensor, everything)]
     if len(said) > MOST + 1:
         said[MOST + 1 :] = [_("And {count} more.").format(count=f"{len(everything) - MOST:,}")]
-    return said + [f"{note.short.capitalize()}: {note.sentence}" for note in notes_of(everything)]
+    told = _("{note}: {sentence}")
+    return said + [
+        told.format(note=_(note.short).capitalize(), sentence=_(note.sentence))
+        for note in notes_of(everything)
+    ]
 
 
 def _counted(found: ParametersAnswer) -> str:
@@ -48,7 +52,7 @@ def _counted(found: ParametersAnswer) -> str:
 def describe_tensor(one: TensorStats) -> str:
     """A parameter in one sentence: its shape, its values, its gradient, and how far it moved."""
     about = [shape_words(one.shape)] if one.shape is not None else []
-    about += [note.short for note in one.notes]
+    about += [_(note.short) for note in one.notes]
     begin = f"{_(BEGINNINGS.get(one.role, ''))}{', '.join((one.name, *about))}"
     if not one.measured:
         return _("{sentence}.").format(sentence=begin)
@@ -85,7 +89,7 @@ def describe_values(found: TensorAnswer | None) -> Sentences:
     """One tensor, and how many of its values are frozen."""
     if found is None:
         return [_("The network has no such parameter any longer.")]
-    said = [describe_tensor(found.stats), *(note.sentence for note in found.stats.notes)]
+    said = [describe_tensor(found.stats), *(_(note.sentence) for note in found.stats.notes)]
     if found.frozen is not None:
         held = _("Frozen: {count} of {all}.")
         said.append(held.format(count=f"{int(found.frozen.sum()):,}", all=f"{found.stats.count:,}"))

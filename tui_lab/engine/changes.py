@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from tui_lab.languages import translated as _
+
 
 @dataclass(frozen=True)
 class Change:
@@ -21,13 +23,15 @@ class Change:
 
     def in_words(self) -> str:
         """When it was made, and what it did."""
-        which = f"all of {self.name}" if self.place is None else f"value {self.place} of {self.name}"
+        which = _("all of {name}") if self.place is None else _("value {place} of {name}")
+        which = which.format(place=self.place, name=self.name)
         done = {
             "knob": f"{self.name} {self.value}",
-            "value": f"{which} set to {self.value}",
-            "freeze": f"{which} frozen or let go",
+            "value": _("{which} set to {value}").format(which=which, value=self.value),
+            "freeze": _("{which} frozen or let go").format(which=which),
         }
-        return f"after step {self.step:,}: {done[self.kind]}"
+        said = _("after step {step}: {change}")
+        return said.format(step=f"{self.step:,}", change=done[self.kind])
 
     def as_data(self) -> dict[str, Any]:
         """As JSON holds it."""

@@ -63,7 +63,11 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
         for ask, answer in snapshot.answers_to(asks.View)
     ]
     if (found := snapshot.answer(PARAMETERS)) and found.parameters:
-        notes = [plain(f"{note.short}: {note.sentence}") for note in asks.notes_of(found.parameters)]
+        told = _("{note}: {sentence}")
+        notes = [
+            plain(told.format(note=_(note.short), sentence=_(note.sentence)))
+            for note in asks.notes_of(found.parameters)
+        ]
         parts.append("\n".join((printed_table(parameter_table(found, style), stream), *notes)))
     text = "\n\n".join((*parts, last_line(snapshot)))
     return "\n".join(map(ascii_text, text.split("\n"))) if style.glyphs is Glyphs.ASCII else text

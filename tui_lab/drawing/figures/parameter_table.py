@@ -43,7 +43,7 @@ def shape_text(shape: tuple[int, ...] | None, style: DrawingStyle) -> str:
 def row_words(stats: TensorStats) -> str:
     """What sets a parameter apart: `frozen`, `not initialised yet`; empty where there is nothing."""
     role = [_(ROLES[stats.role])] if stats.role in ROLES else []
-    return ", ".join([note.short for note in stats.notes] + role)
+    return ", ".join([_(note.short) for note in stats.notes] + role)
 
 
 def counted(found: ParametersAnswer) -> str:

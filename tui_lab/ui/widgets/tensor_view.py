@@ -98,7 +98,7 @@ class TensorView(CellsPanel):
             called = _("gradient of {name}") if self._of_gradient else "{name}"
             on = _("{dtype} on {device}").format(dtype=stats.dtype, device=stats.device)
             self.retitle(f"{called.format(name=stats.name)}  {shape_text(stats.shape, style)}  {on}")
-            sentences = " ".join(note.sentence for note in stats.notes)
+            sentences = " ".join(_(note.sentence) for note in stats.notes)
             if values is None:
                 why = _why_empty(stats) if self._of_gradient and shot.values is not None else sentences
                 put_wrapped(cells, 0, why, style.palette.muted)
