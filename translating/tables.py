@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Mapping
 
+from translating.figure_words import figure_messages
 from tui_lab.authoring.knobs import AnyKnob, knobs_of
 from tui_lab.authoring.source import load
 from tui_lab.authoring.speeds import SPEEDS
@@ -46,6 +47,7 @@ def table_messages() -> Iterator[tuple[str, str | tuple[str, str]]]:
     yield from _scenario_messages()
     yield from _instrument_messages()
     yield from _help_messages()
+    yield from figure_messages()
 
 
 def _help_messages() -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -11,6 +12,8 @@ from textual.strip import Strip
 
 from tests.languages import in_language
 from tests.ui.conftest import Bench, OpenApp
+from tui_lab.authoring.figures import Line, Plot, Table
+from tui_lab.authoring.own_words import in_own_words
 from tui_lab.ui.widgets.over_panels import moved_off
 
 SIZES = pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "80x24"])
@@ -62,3 +65,13 @@ def test_a_wide_character_goes_on_by_a_cell_where_a_panel_ends() -> None:
     strip = Strip([Segment("a学习率  ")], 9)
     assert moved_off(strip, {4}).text == "a学 习率 "
     assert moved_off(strip, {3, 5}).text == "a学习率  "
+
+
+def test_figures_have_the_words_of_the_catalogue_and_data_stay() -> None:
+    plot = Plot("step", "height", (Line("network", np.arange(3.0), np.arange(3.0)),))
+    shown = in_own_words(plot)
+    assert (shown.x_label, shown.y_label, shown.lines[0].name) == ("步", "高度", "网络")
+    heads, own = ("part", "done by", "how"), ("name", "age", "flat no 3")
+    assert in_own_words(Table(heads, (("no", "yes", "1"),))).columns == ("部分", "由谁做", "怎样做")
+    table = in_own_words(Table(own, (("no", "yes", "1"),)))
+    assert (table.columns, table.rows) == (own, (("no", "yes", "1"),))

@@ -18,6 +18,7 @@ from tui_lab.authoring.figures import (
     TextBlock,
     Tree,
 )
+from tui_lab.authoring.own_words import in_own_words
 from tui_lab.describing.curves import describe_history
 from tui_lab.describing.histograms import describe_histogram, describe_histograms
 from tui_lab.describing.images import describe_images
@@ -48,6 +49,7 @@ FIGURES: dict[type[Figure], Callable[[Any], Sentences]] = {
 
 def describe(figure: Figure) -> Sentences:
     """`figure` in sentences, plain text each; at least one."""
+    figure = in_own_words(figure)
     note = [_("Note: {note}").format(note=figure.note)] if figure.note else []
     return [plain(sentence) for sentence in (*FIGURES[type(figure)](figure), *note)]
 

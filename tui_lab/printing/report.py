@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, TextIO
 
 from tui_lab.authoring.figures import Figure, Table
+from tui_lab.authoring.own_words import in_own_words
 from tui_lab.drawing.canvas.ascii_text import ascii_text
 from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.glyphs import Glyphs
@@ -87,7 +88,7 @@ def view_as_text(title: str, answer: Answer, stream: TextIO) -> str:
 
 def printed_figure(figure: Figure, stream: TextIO) -> str:
     """As colourful as `stream` can show it, and as wide and high as it needs: nothing scrolls here."""
-    style = printed_style(stream)
+    figure, style = in_own_words(figure), printed_style(stream)
     width = whole_width(figure, min(width_of(stream), WIDEST_CHART), UNCUT, style)
     cells = draw(figure, width, whole_height(figure, width, CHART_ROWS, UNCUT, style), style)
     return to_ansi(cells, choose_colours(stream).value).rstrip("\n")

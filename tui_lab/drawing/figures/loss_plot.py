@@ -13,7 +13,7 @@ from tui_lab.authoring.figures import CLASS_ROLES, GHOST_ROLES, Array, Line, Mar
 from tui_lab.drawing.canvas.numbers import rounded, short
 from tui_lab.drawing.marks.axes import Axis
 from tui_lab.engine.history import Reduced
-from tui_lab.languages import noted, translated as _
+from tui_lab.languages import translated as _
 
 DECADES = 1e12  # that a log axis spans, unless a loss diverged: what is below is drawn at its end
 ASTRAY = 1e6  # a loss far above it has diverged
@@ -90,7 +90,7 @@ def metric_plot(name: str, curve: Reduced, at: int, planned: int = 0, epoch_step
 
 def _x_label(epoch_steps: int) -> str:
     if epoch_steps <= 1:
-        return noted("step")
+        return _("step")
     return _("step, {steps} an epoch").format(steps=f"{epoch_steps:,}")
 
 

@@ -52,12 +52,12 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle, headed
     cells = Cells.blank(width, height)
     top = 0
     if headed and height >= HEADED:
-        label = _(figure.y_label)
+        label = figure.y_label
         label = _("{label} (log)").format(label=label) if figure.y_log and label else label
         rows = 1 + (height >= ROOM_FOR_LEGEND) + (height >= 2 * ROOM_FOR_LEGEND)
         legend = [*plot_legend(figure, style), *feet_legend(feet, style)]
         top = draw_header(cells, label, legend, figure.note, style, rows=rows)
-    area = draw_axes(cells, top, x, y, _(figure.x_label), style)
+    area = draw_axes(cells, top, x, y, figure.x_label, style)
 
     marks = [(mark, _column(x, mark, area)) for mark in figure.marks]
     for __, col in marks:

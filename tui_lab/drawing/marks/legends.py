@@ -36,7 +36,7 @@ def map_legend(figure: HeatMap, low: float, high: float, style: DrawingStyle) ->
     if figure.scale != "classes":
         if figure.contours and style.textured:
             ends = _("{low} to {high}").format(low=_brief(low), high=_brief(high))
-            words = f"{_(figure.value_label)} {ends}".strip()
+            words = f"{figure.value_label} {ends}".strip()
             scale = [text_span(words, palette.muted)]
         else:
             scale = scale_legend(figure.value_label, figure.scale, low, high, style)
@@ -89,7 +89,7 @@ def _series(lines: Sequence[Line], points: Sequence[Points], style: DrawingStyle
     for one in points:
         samples.setdefault((one.name, one.role), point_glyph(one.role, style.glyphs, one.hollow))
     return [
-        [text_span(f"{_(name)} ", style.palette.muted), text_span(sample, style.palette.role(role))]
+        [text_span(f"{name} ", style.palette.muted), text_span(sample, style.palette.role(role))]
         for (name, role), sample in samples.items()
         if name
     ]
@@ -97,7 +97,7 @@ def _series(lines: Sequence[Line], points: Sequence[Points], style: DrawingStyle
 
 def _said(line: Line) -> str:
     if line.name and lost_line(line):
-        return _("{name} (not finite)").format(name=_(line.name))
+        return _("{name} (not finite)").format(name=line.name)
     return line.name
 
 

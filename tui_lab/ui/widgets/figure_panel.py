@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid, NetworkMaps, Plot, Table
+from tui_lab.authoring.own_words import in_own_words
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import padded
@@ -74,7 +75,7 @@ class FigurePanel(CellsPanel):
 
     def show(self, shot: Snapshot, answer: Figure | Fault) -> None:
         """Draw a figure, or say why the view has none."""
-        self._figure = answer
+        self._figure = answer if isinstance(answer, Fault) else in_own_words(answer)
         self._why_lost = shot.message.partition(". ")[0]
         self.redraw()
 
