@@ -15,6 +15,7 @@ from tui_lab.drawing.marks.window import WORDS
 from tui_lab.engine import reading
 from tui_lab.engine.asks import Note
 from tui_lab.engine.health.conditions import CONDITIONS
+from tui_lab.engine.step_walk import SAYS
 from tui_lab.instruments import instrument, summaries
 from tui_lab.teaching.catalogue import shipped_scenarios
 from tui_lab.ui.keys import HEADS, KEYS, WORDS_FOR_KEYS
@@ -44,6 +45,8 @@ def table_messages() -> Iterator[tuple[str, str | tuple[str, str]]]:
         if isinstance(note, Note):
             yield "tui_lab/engine/reading.py", note.short
             yield "tui_lab/engine/reading.py", note.sentence
+    for text in SAYS.values():
+        yield "tui_lab/engine/step_walk.py", text
     yield from _scenario_messages()
     yield from _instrument_messages()
     yield from _help_messages()

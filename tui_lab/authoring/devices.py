@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,12 @@ def choose_device(asked: str | None) -> DeviceChoice:
     found = available_devices()
     if asked is None or asked == "auto":
         others = ", ".join(found[1:])
-        also = f"; also here: {others}" if others else "; no GPU was found"
-        return DeviceChoice(torch.device("cpu"), f"cpu: fastest for networks of this size{also}")
+        why = _("cpu: fastest for networks of this size; no GPU was found")
+        if others:
+            why = _("cpu: fastest for networks of this size; also here: {devices}").format(devices=others)
+        return DeviceChoice(torch.device("cpu"), why)
     name = f"{asked}:0" if asked in ("cuda", "xpu") else asked
     if name not in found:
-        raise LabError(f"there is no device {asked!r} here; found: {', '.join(found)}")
-    return DeviceChoice(torch.device(name), f"{name}: as asked")
+        said = _("there is no device {name} here; found: {devices}")
+        raise LabError(said.format(name=repr(asked), devices=", ".join(found)))
+    return DeviceChoice(torch.device(name), _("{device}: as asked").format(device=name))
