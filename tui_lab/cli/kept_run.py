@@ -13,6 +13,7 @@ from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.text import padded
 from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot
+from tui_lab.engine.changes import in_words
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.kept import RunRecipe
 from tui_lab.keeping.rows import RunRow
@@ -41,7 +42,7 @@ def one_as_text(row: RunRow, recipe: RunRecipe, curves: Mapping[str, Reduced], s
         (_("losses"), _numbers(row.losses)),
         (_("metrics"), _numbers(row.metrics)),
         (_("made with"), _texts(recipe.knobs)),
-        (_("changed"), "\n".join(change.in_words() for change in recipe.changes)),
+        (_("changed"), "\n".join(in_words(recipe.changes))),
         (_("seed"), _("{seed}, on {device}").format(seed=recipe.seed, device=recipe.device)),
         (_("trained"), _together(recipe.together)),
         (_("versions"), _texts(recipe.versions)),

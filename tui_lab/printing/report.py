@@ -20,7 +20,7 @@ from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot
 from tui_lab.drawing.figures.parameter_table import ROLES, row_words, shape_text
 from tui_lab.drawing.figures.scrolling import whole_height, whole_width
 from tui_lab.engine import asks
-from tui_lab.engine.snapshot import Snapshot
+from tui_lab.engine.snapshot import Snapshot, epoch_words
 from tui_lab.errors import Fault
 from tui_lab.languages import in_both, plural, translated as _
 from tui_lab.number_text import finite
@@ -136,6 +136,8 @@ def last_line(snapshot: Snapshot) -> str:
     if snapshot.losses:
         numbers.append(_("{rate} steps/s").format(rate=f"{snapshot.steps_per_second:,.0f}"))
     steps = plural("{count} step", "{count} steps", snapshot.step).format(count=f"{snapshot.step:,}")
+    if epochs := epoch_words(snapshot.step, snapshot.epoch_steps):
+        steps += f" ({epochs})"
     where = _("{steps} on {device}, seed {seed}")
     where = where.format(steps=steps, device=snapshot.device, seed=snapshot.seed)
     return plain(where + ": " * bool(numbers) + ", ".join(numbers))

@@ -31,6 +31,7 @@ class Served(NamedTuple):
     state: str
     pid: int
     step: int
+    ranks: int = 0  # processes that train it together, 0 where it is one by itself
 
 
 def served() -> list[Served]:
@@ -56,8 +57,9 @@ def _about(path: str) -> Served:
     name, title, kind, file, state = (
         plain(str(said.get(one, "")))[:200] for one in ("name", "title", "kind", "file", "state")
     )
-    pid, step = (one if isinstance(one := said.get(what), int) else 0 for what in ("pid", "step"))
-    return Served(path, name, title, kind, file, state, pid, step)
+    numbers = (said.get(what) for what in ("pid", "step", "ranks"))
+    pid, step, ranks = (one if isinstance(one, int) else 0 for one in numbers)
+    return Served(path, name, title, kind, file, state, pid, step, ranks)
 
 
 class RemoteTrainer:

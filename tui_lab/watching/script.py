@@ -105,7 +105,7 @@ class ScriptRun(Run):
 
         handle = net.register_forward_pre_hook(catch, with_kwargs=True)
 
-    def state_dict(self, curves: bool = True) -> dict[str, Any]:
+    def state_dict(self, curves: bool = True, whole: bool = False) -> dict[str, Any]:
         """What a forward pass changes: buffers and random generators."""
         with torch.no_grad():
             buffers = {name: one.clone() for name, one in self._buffers()}

@@ -38,6 +38,7 @@ CANNOT = {
     orders.Rewind: "rewound",
     orders.Undo: "taken back a step",
     orders.BringBack: "brought to another run",
+    orders.Move: "moved to another device",
     orders.TakeHome: "taken home, which it is already",
 }
 
@@ -212,6 +213,7 @@ class Watcher:
                 device_reason="",
                 title=self.title,
                 script=True,
+                offers="A script of your own: space holds it before its next update, s lets one pass.",
             )
         )
         self._tell_state()

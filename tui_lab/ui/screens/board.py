@@ -91,7 +91,7 @@ class BoardScreen(LessonScreen):
     def _missing(self) -> str:
         """What the scenario has not, and its panels therefore are not there, as a sentence; or empty."""
         if self._is_script:
-            return _("A script of your own: space holds it before its next update, s lets one pass.")
+            return self._loaded.offers if self._loaded is not None else ""
         there = {
             _("lesson (lesson.md)"): self.lesson.says_something,
             _("knobs"): self._knobs,

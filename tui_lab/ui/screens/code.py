@@ -77,7 +77,8 @@ class CodeScreen(Screen[None]):
             )
         except OSError as error:
             said = _("{file} cannot be read: {why}")
-            self._text.update(plain(said.format(file=error.filename, why=error.strerror)))
+            file = error.filename or self._file
+            self._text.update(plain(said.format(file=file, why=error.strerror)))
             return
         line = 1
         if shown is None:

@@ -15,7 +15,7 @@ from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.errors import LabError
 from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.ui.messages import DetachWanted, FreezeWanted, TrainerSaid, ValueTyped
+from tui_lab.ui.messages import DetachWanted, FreezeWanted, PointWanted, TrainerSaid, ValueTyped
 from tui_lab.ui.training import MakeTrainer, TrainerLike, Training
 from tui_lab.ui.widgets.cells_view import CellsView
 from tui_lab.ui.widgets.notice import Notice
@@ -211,6 +211,11 @@ class RunScreen(Screen[None]):
             said = _("{name}: all set to {value}; r brings the first weights back.")
         self.notice.say(said.format(name=message.name, value=f"{message.value:g}"))
         self._training.tell(orders.SetValue(message.name, message.place, message.value))
+        self.ask()
+
+    @on(PointWanted)
+    def _edit_point(self, message: PointWanted) -> None:
+        self._training.tell(message.order)
         self.ask()
 
     @on(FreezeWanted)

@@ -42,6 +42,7 @@ class FaultView(VerticalScroll, can_focus=True):
         super().__init__(id="fault")
         self.border_title = _("This scenario stopped")
         self._sentences: list[str] = []
+        self.saved_at = 0
         self._reading, self._doing = Static(), Static(id="fault-doing", markup=False)
         self._text = Text()
 
@@ -49,8 +50,12 @@ class FaultView(VerticalScroll, can_focus=True):
         yield self._reading
         yield self._doing
 
-    def show_fault(self, fault: Fault | None, message: str) -> None:
-        """Say what went wrong; `fault` is None when no line of a file is to blame."""
+    def show_fault(self, fault: Fault | None, message: str, saved_at: int = 0) -> None:
+        """Say what went wrong; `fault` is None when no line of a file is to blame.
+
+        Where memory ran out there may be a save of the step `saved_at`.
+        """
+        self.saved_at = saved_at
         self._sentences = [plain(one) for one in (fault.sentences() if fault is not None else [message])]
         text = Text()
         if fault is None:
@@ -70,6 +75,9 @@ class FaultView(VerticalScroll, can_focus=True):
         doing = [mend if fault else again]
         if fault is None or fault.during != "import":
             doing.append(_("If a knob's value is to blame, D starts again with all defaults."))
+        if saved_at:
+            on = _("ctrl+g goes on from step {step} on the cpu, M on another device.")
+            doing.insert(0, on.format(step=f"{saved_at:,}"))
         doing.append(_("[ and ] open other scenarios, q goes back."))
         self._doing.update(" ".join(doing))
         self._text = text

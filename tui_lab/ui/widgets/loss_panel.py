@@ -15,7 +15,7 @@ from tui_lab.drawing.figures.loss_plot import Ghost, LossLook, loss_plot, neares
 from tui_lab.engine import asks
 from tui_lab.engine.findings import Finding
 from tui_lab.engine.history import Reduced
-from tui_lab.engine.snapshot import Snapshot
+from tui_lab.engine.snapshot import Snapshot, epoch_words
 from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.ui.keys import Fact, Scope, bindings
@@ -156,18 +156,13 @@ class LossPanel(CellsPanel):
         cursor = self.look.cursor
         read = "" if cursor is None else reading(self._curves, cursor, self.losses)
         self.set_class(bool(read), "reading")
-        at = _("step {step}").format(step=f"{cursor or 0:,}") + self._epoch(cursor or 0)
-        title = _("Loss")
-        self.retitle(f"{title}  {at}" if read else title)
+        at = _("step {step}").format(step=f"{cursor or 0:,}")
+        epoch, title = epoch_words(cursor or 0, self._epoch_steps), _("Loss")
+        self.retitle(", ".join(filter(None, (f"{title}  {at}", epoch))) if read else title)
         scale = _("log") if self._log else _("linear")
         smooth = _("on") if self.look.smooth else _("off")
         keys = _("l {scale}, m smooth {smooth}, left/right reads").format(scale=scale, smooth=smooth)
         self.say_below(read or keys)
-
-    def _epoch(self, step: int) -> str:
-        if self._epoch_steps <= 1:
-            return ""
-        return ", " + _("epoch {epoch}").format(epoch=f"{step / self._epoch_steps:.3g}")
 
     def words(self) -> tuple[str, ...]:
         ghost = ["ghost"] * (self.has_ghost and self.look.ghost)
