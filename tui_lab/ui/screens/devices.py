@@ -57,7 +57,7 @@ class DevicesScreen(ClosableScreen):
         self.set_interval(AGAIN, self._ask)
 
     def _ask(self) -> None:
-        *__, lab, __ = self.app.screen_stack
+        lab = self.app.screen_stack[-2]
         lab.post_message(DevicesAsked())
 
     def show(self, told: Devices) -> None:
@@ -71,7 +71,7 @@ class DevicesScreen(ClosableScreen):
     @on(OptionList.OptionSelected)
     def _move(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        *__, lab, __ = self.app.screen_stack
+        lab = self.app.screen_stack[-2]
         self.dismiss()
         lab.post_message(MoveWanted(str(event.option_id)))
 
