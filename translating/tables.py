@@ -16,6 +16,7 @@ from tui_lab.engine import reading
 from tui_lab.engine.asks import Note
 from tui_lab.engine.health.conditions import CONDITIONS
 from tui_lab.engine.step_walk import SAYS
+from tui_lab.explaining.explanation import rows
 from tui_lab.instruments import instrument, summaries
 from tui_lab.teaching.catalogue import shipped_scenarios
 from tui_lab.ui.keys import HEADS, KEYS, WORDS_FOR_KEYS
@@ -47,6 +48,9 @@ def table_messages() -> Iterator[tuple[str, str | tuple[str, str]]]:
             yield "tui_lab/engine/reading.py", note.sentence
     for text in SAYS.values():
         yield "tui_lab/engine/step_walk.py", text
+    for row in rows():
+        yield "tui_lab/explaining/errors.toml", row.meaning
+        yield "tui_lab/explaining/errors.toml", row.advice
     yield from _scenario_messages()
     yield from _instrument_messages()
     yield from _help_messages()
