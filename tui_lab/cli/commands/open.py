@@ -15,6 +15,7 @@ from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
 from tui_lab.exporting.setup_line import SetupLine, read_setup_line
 from tui_lab.keeping.places import printed_file
+from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import Entry, find
 from tui_lab.terminal.choices import choose_mouse, prepare_environment
@@ -52,7 +53,7 @@ def obey(arguments: Namespace) -> int:
         _take_over(read_setup_line(arguments.setup), arguments)
     elif arguments.command is not None and arguments.name is None:
         raise LabError(
-            "which scenario? tui-lab open NAME, or tui-lab open --setup LINE; tui-lab list has all"
+            _("which scenario? tui-lab open NAME, or tui-lab open --setup LINE; tui-lab list has all")
         )
     entries, course = entries_and_course(arguments)
     entry = find(arguments.name, entries) if arguments.name is not None else None
@@ -96,9 +97,9 @@ def obey(arguments: Namespace) -> int:
 
 def _go_on_without(one: Detached, arguments: Namespace, kept: KeptRuns | None) -> None:
     """Have a training go on in a process of its own, and say so."""
-    title = one.entry.title
+    title = _(one.entry.title)
     if one.stays:
-        print(f"{title} trains on. tui-lab shows it again.")
+        print(_("{title} trains on. tui-lab shows it again.").format(title=title))
         return
     from tui_lab.remote.hosting import start
 
@@ -106,14 +107,15 @@ def _go_on_without(one: Detached, arguments: Namespace, kept: KeptRuns | None) -
     process = start(
         one.entry, one.knobs, arguments.seed, arguments.device, one.speed, key=key, run=one.running
     )
-    print(f"{title} trains on as process {process}. tui-lab shows it again.")
+    said = _("{title} trains on as process {process}. tui-lab shows it again.")
+    print(said.format(title=title, process=process))
 
 
 def _take_over(line: SetupLine, arguments: Namespace) -> None:
     """Have a setup line stand for what would be typed by itself. Raises LabError where that was, too."""
     typed = arguments.name is not None or arguments.settings or arguments.seed != DEFAULT_SEED
     if typed:
-        raise LabError("--setup says scenario, knobs and seed: leave out NAME, --set and --seed")
+        raise LabError(_("--setup says scenario, knobs and seed: leave out NAME, --set and --seed"))
     arguments.name, arguments.settings = line.name, list(line.settings)
     arguments.seed = arguments.seed if line.seed is None else line.seed
 
@@ -135,5 +137,6 @@ def _speed(text: str | None) -> str | None:
 
     speed = text.replace("-", " ")
     if speed not in SPEEDS:
-        raise LabError(f"there is no speed {text!r}; the speeds are {', '.join(SPEEDS)}")
+        said = _("there is no speed {text}; the speeds are {speeds}")
+        raise LabError(said.format(text=repr(text), speeds=", ".join(SPEEDS)))
     return speed
