@@ -99,7 +99,8 @@ class Hooks:
         if self._leader is not None:
             self._follow_again()
         try:
-            self._follows.before_update(optimizer, bool(given) or more.get("closure") is not None)
+            closure = more.get("closure") is not None or any(one is not None for one in given[1:])
+            self._follows.before_update(optimizer, closure)
         except Exception as error:  # of ours, which is no reason for a training to fail
             self._fail(error)
 
