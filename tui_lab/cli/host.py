@@ -99,7 +99,7 @@ class Host:
             try:
                 self._trainer.tell(orders.BringBack(self._kept.fetch(key)))
             except LabError as error:
-                self._server.post(orders.NotEdited(f"{error}."))
+                self._server.post(orders.Told(f"{error}."))
         if run:
             self._trainer.tell(orders.RunOn())
 

@@ -1,13 +1,12 @@
 """One training of one scenario: set up from a seed, advanced a step at a time, looked at between steps.
 
-The trainer thread and the headless command line drive the same `Run`, so that the same seed, knobs
-and device give the same losses in both.
+The trainer's thread and the command line drive the same `Run`, so that both come to the same losses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, cast
 
 import numpy as np
@@ -36,6 +35,7 @@ from tui_lab.engine.snapshot import Advice, overall
 from tui_lab.engine.state import as_made, changed_knobs, load_scenario_state, scenario_state
 from tui_lab.engine.step_meter import StepMeter
 from tui_lab.engine.stepping import Plan, Stepping
+from tui_lab.engine.trial import put_back
 from tui_lab.engine.unpacking import unpack
 from tui_lab.errors import LabError, blaming
 
@@ -47,8 +47,7 @@ class Run:
     Metrics are evaluated every so many steps, and besides after each of the steps `evaluate_at`.
 
     Where a run `reads_later`, no step waits for its device: losses are fetched when they are asked for, or
-    all STRETCH steps, and so a divergence is noticed that late, but dated to its step. On the CPU, where a
-    loss is there at once, it is read at once.
+    all STRETCH steps, and so a divergence is noticed that late, but dated to its step. The CPU's are there.
 
     Raises ScenarioError from construction and `advance` when the scenario's own code raises.
     """
@@ -171,8 +170,12 @@ class Run:
         with self.meter.measuring(self.scenario):
             self.advance()
 
+    def tried(self) -> AbstractContextManager[None]:
+        """Within, it may be trained without a trace. Raises LabError where that cannot be."""
+        return put_back(self)
+
     def pass_forward(self) -> None:
-        """Have each module called as a step calls it, of a run that is brought back afterwards."""
+        """Have each module called as a step calls it, of a run that is `tried`."""
         self.advance()
 
     def evaluate(self) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # importing torch takes seconds
 
 
 @contextmanager
-def trial(run: Run) -> Iterator[None]:
+def put_back(run: Run) -> Iterator[None]:
     """Whatever is trained within, the run stands afterwards as it stood before, bit for bit.
 
     Raises LabError where its state is of a kind that cannot be saved, before anything is done.

@@ -97,7 +97,7 @@ class LabScreen(FetchingScreen):
                 self._take_refusal(refused)
             case orders.Opened() as opened:
                 await self._take_opened(opened)
-            case orders.NotEdited(said) | orders.TakenHome(said):
+            case orders.NotEdited(said) | orders.TakenHome(said) | orders.Told(said):
                 self.notice.say(said)
             case orders.StateChanged() as changed:
                 self._take_state(changed)
