@@ -55,7 +55,7 @@ def regression() -> Entry:
 
 @contextmanager
 def hosted(entry: Entry, **more: object) -> Iterator[Served]:
-    process = start(entry, {}, 2, speed="flat out", **more)  # type: ignore[arg-type]
+    process = start(entry, {}, 2, speed="flat out", **more).process.pid  # type: ignore[arg-type]
     end = time.monotonic() + PATIENCE
     try:
         while not (found := served()):

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from tui_lab import process
 from tui_lab.errors import LabError
 from tui_lab.remote.client import Served
 from tui_lab.terminal.choices import choose_mouse, prepare_environment
 from tui_lab.terminal.streams import why_no_screen
 
 
-def show(one: Served, looks_on: bool = False) -> bool:
-    """Show what is served until the screen is left; whether the learner ended it. Raises LabError."""
+class Left(NamedTuple):
+    """How it stood with what was shown when its screen was left."""
+
+    stopped: bool  # the learner ended it
+    over: bool  # it had ended by itself
+
+
+def show(one: Served, looks_on: bool = False) -> Left:
+    """Show what is served until the screen is left. Raises LabError."""
     if problem := why_no_screen():
         raise LabError(problem)
     prepare_environment()
@@ -21,4 +31,7 @@ def show(one: Served, looks_on: bool = False) -> bool:
     lab = WatchingApp(entry_of(one), one.path, looks_on)
     with terminal_apart(printed_file()):
         lab.run(mouse=choose_mouse().value)
-    return lab.stopped
+    if lab.return_code:  # by a signal: whoever sent it does not wait
+        return Left(lab.stopped, over=False)
+    process.wait_again()  # for what was shown to end, which may take longer than a screen
+    return Left(lab.stopped, lab.over)

@@ -25,6 +25,7 @@ class GradientGraph(Instrument):
     title = "Gradient graph"
     about = "The functions behind the present loss, with shapes and saved values: where gradients flow."
     position = 30
+    trains = True
 
     fold = Choice("auto", "modules", "nodes", about="one line a module, or one a node; auto: as it is large")
 

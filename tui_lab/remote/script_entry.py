@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from tui_lab.remote.client import Served
 from tui_lab.teaching.catalogue import Entry
@@ -14,6 +15,7 @@ class ScriptEntry(Entry):
     """Its code is shown; that it was saved is no news, for it runs as it was."""
 
     script: Path = Path()
+    is_script: ClassVar[bool] = True
 
     @property
     def file(self) -> Path:

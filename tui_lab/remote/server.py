@@ -14,7 +14,7 @@ from pathlib import Path
 from queue import Full, Queue
 from typing import Any, get_args
 
-from tui_lab.engine.events import Event, Failed, Loaded, StateChanged, Told
+from tui_lab.engine.events import Event, Failed, Heard, Loaded, StateChanged, Told
 from tui_lab.engine.orders import Command, Park, Stop, Want
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import LabError
@@ -104,6 +104,8 @@ class Server:
             match event:
                 case Loaded():
                     self._known = {Loaded: event}
+                case Heard():
+                    self._known[Heard] = event
                 case StateChanged() | Failed():
                     self._known.pop(Failed, None)
                     self._known.pop(StateChanged, None)

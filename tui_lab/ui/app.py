@@ -48,6 +48,7 @@ class TuiLab(KeepingApp):
     """One menu, and a lab for each scenario that was opened; a lab left is paused or parked, not lost."""
 
     TITLE = "tui-lab"
+    WAY_OUT: ClassVar[str] = "ctrl+q quits; q goes back to the menu."
     CSS = """
     Screen { background: $background; }
     .framed {
@@ -286,7 +287,7 @@ class TuiLab(KeepingApp):
     def action_help_quit(self) -> None:
         """Textual binds ctrl+c to this; it ends most programs, so what does so here is said."""
         if (lab := self.lab) is not None:
-            lab.notice.say("ctrl+q quits; q goes back to the menu.")
+            lab.notice.say(self.WAY_OUT)
         elif self.screen is self.menu or len(self.screen_stack) == 1:
             self.exit()
         else:

@@ -24,22 +24,22 @@ class Detached(NamedTuple):
     stays: bool  # it lives elsewhere already
 
 
-def kept_alive() -> list[Served]:
-    """All that there are, the newest first."""
+def kept_alive(name: str = "") -> list[Served]:
+    """All that there are, or those of one name, the newest first."""
     from tui_lab.remote.places import sockets
 
-    if not sockets():
+    if not sockets(name):
         return []
     from tui_lab.remote.client import served
     from tui_lab.remote.hosting import KIND
 
-    return [one for one in served() if one.kind == KIND]
+    return [one for one in served(name) if one.kind == KIND]
 
 
 def found(entry: Entry, post: Callable[[Event], object]) -> RemoteTrainer | None:
     """That of a scenario, if there is one."""
-    for one in kept_alive():
-        if one.name == entry.name:
+    for one in kept_alive(entry.name):
+        if one.name == entry.name and one.file == str(entry.file):
             from tui_lab.remote.client import RemoteTrainer
 
             return RemoteTrainer(one.path, post)
@@ -59,5 +59,5 @@ def begun(
     from tui_lab.remote.hosting import start
     from tui_lab.remote.places import socket_for
 
-    process = start(entry, knobs, seed, device, speed)
+    process = start(entry, knobs, seed, device, speed).process.pid
     return RemoteTrainer(str(socket_for(entry.name, process)), post, patience=STARTS)

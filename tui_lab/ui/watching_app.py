@@ -8,7 +8,7 @@ from typing import Any
 from textual import work
 
 from tui_lab.engine import orders
-from tui_lab.engine.events import Event
+from tui_lab.engine.events import Event, Failed, StateChanged
 from tui_lab.keeping.progress import Unkept
 from tui_lab.remote.client import RemoteTrainer
 from tui_lab.remote.script_entry import ScriptEntry
@@ -19,18 +19,30 @@ from tui_lab.ui.screens.leaving import LeavingScreen
 
 
 class WatchingApp(TuiLab):
-    """Opens what is served at `path`, and nothing else. `stopped` says that the learner ended it."""
+    """Opens what is served at `path`, and nothing else.
+
+    `stopped` says that the learner ended it, `over` that it has ended by itself.
+    """
+
+    WAY_OUT = "q leaves, and asks whether the training goes on; ctrl+q leaves it training."
 
     def __init__(self, entry: ScriptEntry, path: str, looks_on: bool = False) -> None:
         self._path, self._looks_on = path, looks_on
-        self.stopped = False
+        self.stopped = self.over = False
         # A script leaves no trace among the scenarios.
         super().__init__(
             entries=[entry], open_name=entry.name, make_trainer=self._dial, memory=Memory(Unkept())
         )
 
     def _dial(self, entry: Entry, post: Callable[[Event], object], **_: Any) -> RemoteTrainer:
-        return RemoteTrainer(self._path, post, self._looks_on)
+        def hear(event: Event) -> None:
+            if isinstance(event, StateChanged):
+                self.over = event.over
+            elif isinstance(event, Failed):
+                self.over = True
+            post(event)
+
+        return RemoteTrainer(self._path, hear, self._looks_on)
 
     def leave_screen(self) -> None:
         self._ask_and_leave()

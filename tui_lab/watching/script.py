@@ -26,8 +26,8 @@ from tui_lab.watching.many import why_not_alone
 from tui_lab.watching.names import is_trained, models_of, named, names_of_script
 from tui_lab.watching.tee import unheard
 
-NO_STEP = "This is a script of your own: the lab follows its steps, and cannot try one of them"
-NO_BATCH_YET = "The next forward pass of the script will show it"
+NO_STEP = "This is a script of your own: the lab follows its steps, and cannot try one of them."
+NO_BATCH_YET = "The next forward pass of the script will show it."
 NO_COPY = "This network cannot be copied, and no other is looked into, for your training goes on with it: {}"
 
 

@@ -69,18 +69,18 @@ def watch(*things: Any, name: str = "") -> None:
 
     The script does not notice: no number changes and nothing is raised. What stands in the way, such as a
     runtime folder that cannot be made, is said once on standard error.
+
+    Called again it says what to follow from there on, such as in a cell of a notebook that is run again.
     """
-    if _watched:
-        return
     try:
         parts = [*_flat(things)]
+        models = [one for one in parts if isinstance(one, nn.Module)]
+        optimizers = [one for one in parts if isinstance(one, torch.optim.Optimizer)]
+        if _watched:
+            _watched[0].watcher.follow_others(models, optimizers)
+            return
         file = script_file()
-        watched = Watched(
-            file,
-            name or name_of(file),
-            [one for one in parts if isinstance(one, nn.Module)],
-            [one for one in parts if isinstance(one, torch.optim.Optimizer)],
-        )
+        watched = Watched(file, name or name_of(file), models, optimizers)
         watched.begin()
     except Exception as error:
         print(f"tui-lab: nobody can attach to this script: {error}", file=sys.stderr)
@@ -99,5 +99,12 @@ def _flat(things: Iterable[Any]) -> Iterable[Any]:
 
 def _end(watched: Watched) -> None:
     if os.getpid() == watched.server.pid:
-        watched.watcher.finish()
+        watched.watcher.finish(_uncaught())
         watched.server.close()
+
+
+def _uncaught() -> BaseException | None:
+    """What has ended the script; errors in the cells of a notebook do not."""
+    if not hasattr(sys.modules.get("__main__"), "__file__"):
+        return None
+    return getattr(sys, "last_exc", None) or getattr(sys, "last_value", None)

@@ -16,38 +16,27 @@ from torch import nn
 from tui_lab.authoring.knobs import KnobError
 from tui_lab.engine import orders
 from tui_lab.engine.answering import snapshot
+from tui_lab.engine.asks import Console
 from tui_lab.engine.commands import Commands
-from tui_lab.engine.events import Event, Failed, NotEdited, StateChanged, Told
+from tui_lab.engine.events import Event, Heard, NotEdited, StateChanged, Told
 from tui_lab.engine.hearing import Hearing
 from tui_lab.engine.history import Reduced, ghost
 from tui_lab.engine.instruments import Instruments
-from tui_lab.engine.pacing import Pacing
 from tui_lab.engine.snapshot import State
-from tui_lab.errors import LabError, fault_of
+from tui_lab.errors import LabError
 from tui_lab.instruments import instrument
+from tui_lab.watching.cannot import why_not_here
+from tui_lab.watching.endings import LAST_LINES, failed_with, nothing
+from tui_lab.watching.holding import FLAT_OUT, Holding, Stopped
 from tui_lab.watching.hooks import Hooks
-from tui_lab.watching.script import ScriptRun, change, introduction, run_of
+from tui_lab.watching.script import NO_STEP, ScriptRun, change, introduction, run_of
 from tui_lab.watching.steps import StepInProgress, Trained
 
-FLAT_OUT = "flat out"
 # Seconds from one step whose loss is kept to the next, where steps are much faster than that: with nobody
 # there, and with a screen.
 EVERY, EVERY_ATTENDED = 0.005, 0.001
 TRIES = 3  # steps in a row that cannot be followed, until the next ones are only held where that is wanted
 ODD = 3  # runs of one step in a row: the script makes its optimizer anew for each
-NOT_HERE = "This is a script of your own: it can be held, and its numbers changed, but not {}."
-CANNOT = {
-    orders.Reset: "started again from here",
-    orders.NewSeed: "given another seed",
-    orders.Rewind: "rewound",
-    orders.Undo: "taken back a step",
-    orders.BringBack: "brought to another run",
-    orders.TakeHome: "taken home, which it is already",
-}
-
-
-class Stopped(KeyboardInterrupt):
-    """Whoever looks on has ended the script: as if ctrl+c had been typed at it."""
 
 
 class Watcher:
@@ -66,7 +55,6 @@ class Watcher:
     ) -> None:
         self.title, self.file = title, file
         self.hearing = Hearing()
-        self.state: State = "running"
         self.step = 0
         self._post = post
         self._models, self._optimizers = models, optimizers
@@ -74,10 +62,9 @@ class Watcher:
         self._present = StepInProgress()
         self._trained = Trained(optimizers)
         self._run: ScriptRun | None = None
-        self._instruments = Instruments(instrument)
+        self._instruments = Instruments(instrument, untried=NO_STEP)
         self._commands = Commands()
-        self._pacing = Pacing(FLAT_OUT)
-        self._left: int | None = None  # steps until it is held again; None for as many as there are
+        self._holding = Holding(self._tell_state)
         self._measuring = False
         self._closed_at = 0.0
         self._runs = self._single = 0  # trainings so far, and those in a row that had but one step
@@ -110,9 +97,13 @@ class Watcher:
         except Exception as trouble:
             self.failed(trouble)
         self._hooks.end()
-        self.state = "failed" if error is not None else "done"
+        self._holding.state = "done" if error is None else "failed"
+        if error is None and self._run is None:
+            self._post(nothing(self.title))
+        if self._run is None or error is not None:  # no snapshot will tell what was printed
+            self._post(Heard(self.hearing.answer(Console(LAST_LINES))))
         if error is not None:
-            self._post(Failed(fault_of(error, self.file, "the script"), f"{type(error).__name__}: {error}"))
+            self._post(failed_with(error, self.file))
         else:
             self._tell_state()
 
@@ -146,7 +137,15 @@ class Watcher:
 
     def failed(self, error: Exception) -> None:
         """Something of ours went wrong, for which no training fails: it is said, once."""
-        self._say_once(f"tui-lab could not look at this script: {type(error).__name__}: {error}.")
+        sentence = f"tui-lab could not look at this script: {type(error).__name__}: {error}."
+        if sentence not in self._told:
+            self._told.add(sentence)
+            self._post(Told(sentence))
+
+    @property
+    def state(self) -> State:
+        """How it stands with the script."""
+        return self._holding.state
 
     @property
     def at(self) -> int:
@@ -188,27 +187,32 @@ class Watcher:
             raise
         finally:
             self._present.take()
-            if (self._commands.waiting and not passed) or self.state == "paused" or not self._flat_out:
+            if (
+                (self._commands.waiting and not passed)
+                or self.state == "paused"
+                or not self._holding.flat_out
+            ):
                 self._hear_commands()
         if self._measuring and self._run is not None:
             self._run.begin_measuring()
         else:
-            self._let_pass(optimizer, known and self._left is None and self._flat_out)
-
-    @property
-    def _flat_out(self) -> bool:
-        return self._pacing.speed == FLAT_OUT
+            self._let_pass(optimizer, known and self._holding.flat_out and not self._holding.counts)
 
     def _let_pass(self, optimizer: torch.optim.Optimizer, may: bool) -> None:
         """Only count the next steps, for a moment, where they are so fast that nobody would miss them."""
         before, self._closed_at = self._closed_at, time.perf_counter()
         every = EVERY_ATTENDED if self.attended else EVERY
-        if may and self._trained.has(optimizer) and self._closed_at - before < every / 4 and not self._instruments.are_open:
+        if (
+            may
+            and self._trained.has(optimizer)
+            and self._closed_at - before < every / 4
+            and not self._instruments.are_open
+        ):
             self._hooks.let_pass(optimizer, self._closed_at + every, self._trained.optimizers)
 
     def _hear_commands(self) -> None:
         """Obey those that there are, and wait: for others while the script is held, or for the next step."""
-        commands, pacing = self._commands, self._pacing
+        commands, pacing = self._commands, self._holding.pacing
         pacing.stepped()
         while True:
             if commands.waiting or self.state == "paused":
@@ -235,10 +239,7 @@ class Watcher:
         self.step = run.step
         if self._instruments.are_open:
             self._instruments.follow(run)
-        if self._left is not None:
-            self._left -= 1
-            if not self._left:
-                self._hold()
+        self._holding.stepped()
 
     def _begin(self, losses: tuple[str, ...], joined: bool) -> ScriptRun:
         """The first step of a training is over, or another optimizer has joined it."""
@@ -250,23 +251,13 @@ class Watcher:
         run.pass_over(before.step if joined and before is not None else 0)
         self.step = run.step
         self._instruments.run_ends()
-        self._post(introduction(run, self._pacing.speed or FLAT_OUT))
+        self._post(introduction(run, self._holding.pacing.speed or FLAT_OUT))
         self._tell_state(ghost(before.curves, before.losses) if before is not None else None)
         return run
 
     def _tell_state(self, former: Reduced | None = None) -> None:
         run_id = self._run.run_id if self._run is not None else 1
         self._post(StateChanged(run_id, self.state, self.step, former, over=self.state == "done"))
-
-    def _hold(self) -> None:
-        self.state, self._left = "paused", None
-        self._tell_state()
-
-    def _go(self, steps: int | None) -> None:
-        if self.state in ("paused", "running"):
-            self.state, self._left = "running", steps
-            self._pacing.begin()
-            self._tell_state()
 
     def _obey(self, command: orders.Command) -> None:
         """Do what is asked; where that cannot be done it is said, and the script goes on."""
@@ -278,27 +269,11 @@ class Watcher:
         except Exception as error:
             self.failed(error)
 
-    def _say_once(self, sentence: str) -> None:
-        if sentence not in self._told:
-            self._told.add(sentence)
-            self._post(Told(sentence))
-
     def _do(self, command: orders.Command) -> None:
         run = self._run
         match command:
             case orders.Want():
                 self._answer(command)
-            case orders.RunOn():
-                self._go(None)
-            case orders.StepBy(count) if count > 0:
-                self._go(count)
-            case orders.RunOrPause():
-                self._do(orders.Pause() if self.state == "running" else orders.RunOn())
-            case orders.Pause() if self.state == "running":
-                self._hold()
-            case orders.SetSpeed(speed) if speed in orders.SPEEDS:
-                self._pacing.speed = speed
-                self._pacing.begin()
             case orders.SetKnobs() | orders.SetValue() | orders.Freeze() if run is not None:
                 self._hooks.follow_updates()
                 if why := change(run, command):
@@ -311,13 +286,15 @@ class Watcher:
                     run.put_away()
             case orders.Stop():
                 raise Stopped("ended from tui-lab")
-            case _ if type(command) in CANNOT:
-                self._post(Told(NOT_HERE.format(CANNOT[type(command)])))
+            case _ if why := why_not_here(command):
+                self._post(Told(why))
+            case _:
+                self._holding.obey(command)
 
     def _answer(self, want: orders.Want) -> None:
         if (run := self._run) is None:
             return
-        rate = self._pacing.rate(run.step) if self.state == "running" else 0.0
+        rate = self._holding.pacing.rate(run.step) if self.state == "running" else 0.0
         self._measuring = any(ask.measured for ask in want.request)
         try:
             shot = snapshot(run, want.request, self.state, rate, self.hearing, self._instruments)

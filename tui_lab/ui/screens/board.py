@@ -58,7 +58,7 @@ class BoardScreen(LessonScreen):
         self.views: list[FigurePanel] = []
         self.board = PanelBoard(style, (self.lesson, self.knobs, self.loss, self.parameters, self.console))
         self.tensor = TensorView(style)
-        self.fault = FaultView()
+        self.fault = FaultView(entry.is_script)
         self.key_bar = KeyBar(style, "lesson", "lab", "board")
 
     def compose(self) -> ComposeResult:
@@ -74,21 +74,23 @@ class BoardScreen(LessonScreen):
     async def _arrange(self, parameters: bool) -> None:
         """Give the board the panels that the scenario has something for; all until that is known."""
         unknown = self._loaded is None
-        lesson = [self.lesson] if unknown or self.lesson.says_something else []
+        lesson = [self.lesson] if self.lesson.says_something or (unknown and not self._is_script) else []
         knobs = [self.knobs] if unknown or self._knobs else []
         loss = [self.loss] if self.loss.losses else []
         below = [self.parameters] if parameters else []
         beside = [self.metrics] if self._has_metrics else []
         said = [self.console] if self.console.said else []
         panels: list[Panel] = [*lesson, *knobs, *loss, *self.views, *below, *beside, *said]
-        await self.board.have(panels or [self.lesson])
+        await self.board.have(panels or [self.console if self._is_script else self.lesson])
 
     @property
     def _is_script(self) -> bool:
-        return self._loaded is not None and self._loaded.script
+        return self.entry.is_script
 
     def _missing(self) -> str:
         """What the scenario has not, and its panels therefore are not there, as a sentence; or empty."""
+        if self._is_script and not self.loss.losses:
+            return "No optimizer of PyTorch took a step in this script: there was no training to watch."
         if self._is_script:
             return "A script of your own: space holds it before its next update, s lets one pass."
         there = {"lesson (lesson.md)": self.lesson.says_something, "knobs": self._knobs, "views": self.views}

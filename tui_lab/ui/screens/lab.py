@@ -55,7 +55,7 @@ class LabScreen(FetchingScreen):
 
     async def on_mount(self) -> None:
         self.status.show_path(self.entry.chapter, self.entry.title)
-        self.notice.say("Importing PyTorch; this takes a few seconds the first time.")
+        self.notice.say(facts.WAITING[self._is_script])
         self.watch(self.lesson, "goal", self.knobs.show_goal)
         await self._arrange(parameters=True)
         if "torch" in sys.modules:  # else loading takes seconds, and that is said

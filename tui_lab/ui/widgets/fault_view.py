@@ -19,6 +19,7 @@ from tui_lab.ui.keys import Fact, bindings
 from tui_lab.ui.messages import BoardChanged, DefaultsWanted
 
 AROUND = 4  # lines of source on either side
+OF_SCRIPT = "c shows the code of the script, q leaves; mend it and start it again."
 SAID = 8  # lines of what was printed before
 
 
@@ -37,9 +38,11 @@ class FaultView(VerticalScroll, can_focus=True):
 
     BINDINGS = bindings("fault")
 
-    def __init__(self) -> None:
+    def __init__(self, script: bool = False) -> None:
+        """A `script` is one of somebody's own, which nothing here could start again."""
         super().__init__(id="fault")
-        self.border_title = "This scenario stopped"
+        self._script = script
+        self.border_title = "This script stopped" if script else "This scenario stopped"
         self._sentences: list[str] = []
         self._reading, self._doing = Static(), Static(id="fault-doing", markup=False)
         self._text = Text()
@@ -67,7 +70,8 @@ class FaultView(VerticalScroll, can_focus=True):
         doing = "Mend the file and press r to load it again." if fault else "Press r to try again."
         if fault is None or fault.during != "import":
             doing += " If a knob's value is to blame, D starts again with all defaults."
-        self._doing.update(f"{doing} [ and ] open other scenarios, q goes back.")
+        doing += " [ and ] open other scenarios, q goes back."
+        self._doing.update(OF_SCRIPT if self._script else doing)
         self._text = text
         self._reading.update(text)
         self.scroll_home(animate=False)
@@ -85,8 +89,9 @@ class FaultView(VerticalScroll, can_focus=True):
 
     @property
     def facts(self) -> frozenset[Fact]:
-        """Whether there is more of it than shows."""
-        return frozenset({"longer"} if self.show_vertical_scrollbar else ())
+        """Whether there is more of it than shows, and something to start again."""
+        longer: frozenset[Fact] = frozenset({"longer"} if self.show_vertical_scrollbar else ())
+        return longer if self._script else longer | {"recipe"}
 
     def watch_show_vertical_scrollbar(self) -> None:
         self.border_subtitle = "up/down scroll" if self.show_vertical_scrollbar else ""
