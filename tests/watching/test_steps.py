@@ -57,7 +57,7 @@ def regression(lr: float = 0.1) -> tuple[nn.Module, torch.optim.Optimizer, Calla
         loss = (model(x) - x.sum(1, keepdim=True)).square().mean()
         loss.backward()
         optimizer.step()
-        return loss.item()
+        return float(loss)
 
     return model, optimizer, step
 
@@ -170,7 +170,7 @@ def test_one_whose_optimizer_is_made_anew_for_each_step_is_one_training_by_and_b
         model = nn.Linear(1, 1)
         for _ in range(50):
             optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-            model.weight.sum().backward()  # type: ignore[no-untyped-call]
+            model.weight.sum().backward()
             optimizer.step()
     assert len(watcher.said(orders.Loaded)) < 6
 

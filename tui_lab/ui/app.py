@@ -192,7 +192,9 @@ class TuiLab(KeepingApp):
         def make(post: Callable[[Event], object]) -> TrainerLike:
             knobs = self._knobs_of(entry)
             if self._make_trainer is None:
-                if (trainer := elsewhere.found(entry, post)) is not None:
+                typed = bool(self._settings) or self._seed != DEFAULT_SEED
+                asked = typed and entry.name == self._open_name
+                if (trainer := elsewhere.found(entry, post, asked)) is not None:
                     return trainer
                 if self._keeps_alive:
                     return elsewhere.begun(entry, post, knobs, self._seed, self._device, self._speed)

@@ -33,7 +33,8 @@ def main(arguments: list[str]) -> int:
     sys.argv = arguments
     if not sys.flags.safe_path:
         sys.path[0] = os.path.dirname(os.path.realpath(file))  # noqa: PTH120
-    code, ended, stopped = 0, None, False
+    code, stopped = 0, False
+    ended: BaseException | None = None
     with heard(watched.watcher.hearing, lambda: watched.watcher.at):
         try:
             _run(file)

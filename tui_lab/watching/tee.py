@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from threading import get_ident
 from typing import Any, TextIO
 
-from tui_lab.engine.hearing import Hearing
+from tui_lab.engine.hearing import Hearing, Voice
 
 
 class _Both:
     """A text stream that is heard, too, in the process that made it; all else is the stream's own."""
 
-    def __init__(self, stream: TextIO, hear: TextIO, before: Callable[[], object]) -> None:
+    def __init__(self, stream: TextIO, hear: Voice, before: Callable[[], object]) -> None:
         self._stream, self._hear, self._before = stream, hear, before
         self._process = os.getpid()
         self.hears = True
@@ -57,7 +57,7 @@ def heard(hearing: Hearing, step: Callable[[], int]) -> Iterator[None]:
         finally:
             both[1].hears = True
 
-    sys.stdout, sys.stderr = both  # type: ignore[assignment]
+    sys.stdout, sys.stderr = both
     warnings.showwarning = warn
     try:
         yield

@@ -110,9 +110,8 @@ class Watcher:
     def _take_last_step(self) -> None:
         """No update tells any more that it is over."""
         passed, losses = self._hooks.take_passed(), self._hooks.take_losses()
-        if not self._present.updated:
+        if not (optimizers := self._present.updated):
             return
-        optimizers = self._present.updated
         if self._present.closure and not passed:
             self._present.losses |= losses
         self._step_is_over(passed - 1 if passed else 0)
@@ -128,8 +127,6 @@ class Watcher:
                     self._obey(command)
                 except Stopped:
                     return
-
-    # What the hooks say
 
     def has_work(self) -> bool:
         """Whether somebody waits for an answer."""
@@ -174,14 +171,12 @@ class Watcher:
         if self._run is not None:
             self._run.updated()
 
-    # Between two steps
-
     def _end_step(self, optimizer: torch.optim.Optimizer, passed: int) -> None:
         known = bool(self._present.losses) and not passed  # else the loss of the next step will be
         try:
             if self._failures < TRIES:
                 self._step_is_over(passed)
-            self._failures *= self._failures >= TRIES
+                self._failures = 0
         except Exception:
             self._failures += 1
             raise
@@ -199,7 +194,7 @@ class Watcher:
             self._let_pass(optimizer, known and self._holding.flat_out and not self._holding.counts)
 
     def _let_pass(self, optimizer: torch.optim.Optimizer, may: bool) -> None:
-        """Only count the next steps, for a moment, where they are so fast that nobody would miss them."""
+        """Only count the next steps for a moment, where they are so fast that nobody would miss them."""
         before, self._closed_at = self._closed_at, time.perf_counter()
         every = EVERY_ATTENDED if self.attended else EVERY
         if (
@@ -286,9 +281,9 @@ class Watcher:
                     run.put_away()
             case orders.Stop():
                 raise Stopped("ended from tui-lab")
-            case _ if why := why_not_here(command):
-                self._post(Told(why))
             case _:
+                if why := why_not_here(command):
+                    raise LabError(why)
                 self._holding.obey(command)
 
     def _answer(self, want: orders.Want) -> None:

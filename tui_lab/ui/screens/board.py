@@ -85,7 +85,7 @@ class BoardScreen(LessonScreen):
 
     @property
     def _is_script(self) -> bool:
-        return self.entry.is_script
+        return self.entry.is_script or (self._loaded is not None and self._loaded.script)
 
     def _missing(self) -> str:
         """What the scenario has not, and its panels therefore are not there, as a sentence; or empty."""
