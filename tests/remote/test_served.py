@@ -278,3 +278,16 @@ def test_a_server_without_a_free_descriptor_lets_screens_in_by_and_by(
         screen = Screen(server.path)
         assert screen.state("paused") and left == [0]
         screen.trainer.stop()
+
+
+def test_a_process_that_is_forked_holds_nothing_open() -> None:
+    server = Server(socket_for("x"), lambda _: None, dict)
+    server.open()
+    screen = Screen(server.path)
+    assert server.came.wait(PATIENCE)
+    listening, lines = server._socket, [one._line._socket for one in server._screens.values()]
+    server.forget()
+    assert listening is not None and listening.fileno() == -1
+    assert [one.fileno() for one in lines] == [-1] and not server.is_watched
+    screen.trainer.stop()
+    server.path.unlink()
