@@ -394,3 +394,34 @@ def test_lines_have_the_step_that_they_came_at(capsys: pytest.CaptureFixture[str
     assert lines[0].step == 0
     assert all(line.step == int(line.text) for line in lines[1:]) and len(lines) == 58
     assert capsys.readouterr().out.startswith("before\n7\n14\n")
+
+
+def test_of_a_large_parameter_the_rows_are_shown_that_are_looked_at() -> None:
+    with followed() as watcher:
+        model = nn.Embedding(30_000, 40)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+        def step() -> None:
+            model(torch.tensor([29_998])).sum().backward()
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=False)
+
+        step()
+        step()
+        last = 40 * 29_999
+        watcher.tell(orders.SetValue("weight", last, 7.0))
+        watcher.tell(orders.Freeze("weight", last))
+        watcher.ask(asks.Tensor("weight", 29_999), asks.Tensor("weight"))
+        step()
+        step()
+    shot = watcher.said(Snapshot)[-1]
+    first, end = shot.answer(asks.Tensor("weight")), shot.answer(asks.Tensor("weight", 29_999))
+    assert first is not None and end is not None
+    assert first.first == 0 and end.leading == first.leading == (30_000,)
+    for answer in (first, end):
+        assert answer.values is not None and answer.frozen is not None and answer.gradient is not None
+        assert answer.values.size < 300_000 and answer.frozen.shape == answer.values.shape
+        assert answer.gradient.shape == answer.values.shape
+    assert end.values is not None and end.frozen is not None
+    assert end.first + len(end.values) == 30_000
+    assert end.values[-1, 0] == 7.0 and end.frozen[-1].tolist() == [True] + [False] * 39
