@@ -23,6 +23,17 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(70_000, 10, 10)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a GPU where there is none; torch is asked only if something does."""
+    needing = [item for item in items if item.get_closest_marker("gpu")]
+    if needing:
+        import torch
+
+        if not torch.cuda.is_available():
+            for item in needing:
+                item.add_marker(pytest.mark.skip(reason="PyTorch finds no CUDA GPU here"))
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than cores: screen tests wait for a good part of their time."""
     return (os.cpu_count() or 1) + 1

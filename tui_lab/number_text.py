@@ -50,6 +50,14 @@ def megabytes(size: float) -> str:
     return f"{size / 1e6:.1f} MB" if size < 9.95e6 else f"{size / 1e6:.0f} MB"
 
 
+def amount(size: float) -> str:
+    """A number of bytes of any size, as one says it: 512 bytes, 31 MB, 1.5 GB, 400 TB."""
+    for power, unit in ((15, "PB"), (12, "TB"), (9, "GB"), (6, "MB"), (3, "kB")):
+        if size >= 0.9995 * 10**power:
+            return f"{short(float(f'{size / 10**power:.3g}'))} {unit}"
+    return f"{size:.0f} bytes"
+
+
 def rounded(value: float, digits: int) -> float:
     """`value` to so many significant digits; the largest numbers as they are."""
     found = float(f"{value:.{digits}g}")

@@ -58,6 +58,7 @@ class Classification(Scenario):
     optimizer_name = common.optimizer_knob("sgd")
     momentum = common.momentum_knob()
     weight_decay = common.weight_decay_knob()
+    dtype = common.dtype_knob()
     initialiser = common.initialiser_knob()
     points = Integer(100, low=1, high=1000, about="points in each cloud")
     noise = Number(1.0, low=0.0, high=5.0, about="standard deviation of each cloud")
@@ -84,7 +85,7 @@ class Classification(Scenario):
 
     # What the panels show: a view returns a figure, and the lab draws it.
 
-    @view("Decision map")
+    @view("Decision map", edits=("x", "classes"))  # a learner may edit its points: rows of these two
     def decision_map(self):
         """The class that each place would get; blank where the network is not sure of any."""
         reach = 2 + 4 * self.noise  # of the map from its middle; nearly all points lie within
@@ -92,12 +93,12 @@ class Classification(Scenario):
         places = torch.stack(torch.meshgrid(columns, rows, indexing="xy"), dim=-1)  # (40, 60, 2)
         sureness, choice = self.model(places.to(self.device)).softmax(dim=-1).max(dim=-1)
         shown = as_numpy(choice.where(sureness >= SURE, torch.nan))
-        x, ends = as_numpy(self.x), (-reach, reach)
-        first, second = x[: self.points], x[self.points :]
+        first, second = (as_numpy(self.x[self.classes == k]) for k in range(2))
         clouds = (
             Points("0", first[:, 0], first[:, 1], "class0"),
             Points("1", second[:, 0], second[:, 1], "class1"),
         )
+        ends = (-reach, reach)
         note = "" if sureness.isnan().any() else f"blank: < {SURE * 100:.0f} % sure"
         return HeatMap(
             shown, "x1", "x2", ends, ends, "classes", class_names=("0", "1"), points=clouds, note=note

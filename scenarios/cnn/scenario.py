@@ -82,6 +82,7 @@ class Convolution(Scenario):
     momentum = common.momentum_knob()
     weight_decay = common.weight_decay_knob()
     batch = Integer(50, low=1, high=200, about="pictures in each step")
+    dtype = common.dtype_knob()
     shuffle = Switch("off", about="pixels of all pictures, shuffled")
     tested = 1000  # pictures at most: convolution costs more than a matrix product
     image = Integer(0, low=0, high=tested - 1, view_only=True, about="test picture that the maps show")
@@ -120,7 +121,7 @@ class Convolution(Scenario):
         return {"test_loss": self.epochs[-1].test_loss, "accuracy": self.epochs[-1].accuracy}
 
     def parts(self):
-        return Parts(self.model, self.loss_fn, self.optimizer, self.next_batch)
+        return Parts(self.model, self.loss_fn, self.optimizer, self.next_batch, self.count_epochs)
 
     # What the panels show: a view returns a figure, and the lab draws it.
 

@@ -67,6 +67,7 @@ class Digits(Scenario):
     weight_decay = common.weight_decay_knob()
     initialiser = common.initialiser_knob()
     batch = Integer(64, low=1, high=1437, about="pictures in each step")
+    dtype = common.dtype_knob()
     examples = Integer(1437, low=10, high=1437, about="pictures to learn from")
     shown = Choice(
         "first", choices=("first", "hardest"), view_only=True, about="which test pictures are shown"
@@ -104,7 +105,7 @@ class Digits(Scenario):
         return {"test_loss": self.epochs[-1].test_loss, "accuracy": self.epochs[-1].accuracy}
 
     def parts(self):
-        return Parts(self.model, self.loss_fn, self.optimizer, self.next_batch)
+        return Parts(self.model, self.loss_fn, self.optimizer, self.next_batch, self.count_epochs)
 
     # What the panels show: a view returns a figure, and the lab draws it.
 

@@ -66,6 +66,7 @@ class Fashion(Scenario):
     momentum = common.momentum_knob()
     weight_decay = common.weight_decay_knob()
     batch = Integer(64, low=1, high=512, about="pictures in each step")
+    dtype = common.dtype_knob()
     shown = Choice(
         "first", choices=("first", "hardest"), view_only=True, about="which test pictures are shown"
     )
@@ -102,7 +103,7 @@ class Fashion(Scenario):
         return {"test_loss": self.epochs[-1].test_loss, "accuracy": self.epochs[-1].accuracy}
 
     def parts(self):
-        return Parts(self.model, self.loss_fn, self.optimizer, self.next_batch)
+        return Parts(self.model, self.loss_fn, self.optimizer, self.next_batch, self.count_epochs)
 
     # What the panels show: a view returns a figure, and the lab draws it.
 

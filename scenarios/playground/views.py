@@ -41,7 +41,7 @@ class Views(Scenario):
             choice=list(PLANE_TOYS | LINE_TOYS).index(self.data),
         )
 
-    @view("Decision map")
+    @view("Decision map", edits=("x", "y"))  # a learner may edit the points to train on
     def decision_map(self):
         """How sure the network is of class 1, or below zero of class 0; or the map of the chosen unit."""
         return self.map_of(self.values_at_places())

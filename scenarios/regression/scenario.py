@@ -59,6 +59,7 @@ class Regression(Scenario):
     weight_decay = common.weight_decay_knob()
     initialiser = common.initialiser_knob()
     compile_steps = common.compile_knob()
+    dtype = common.dtype_knob()
     points = Integer(100, low=2, high=1000, about="how many points to learn from")
     noise = Number(0.2, low=0.0, high=2.0, about="each y is lifted by up to this")
 
@@ -81,23 +82,23 @@ class Regression(Scenario):
 
     # What the panels show: a view returns a figure, and the lab draws it.
 
-    @view("Fit")
+    @view("Fit", edits=("x", "y"))  # a learner may edit its points: they are rows of self.x and self.y
     def fit(self):
-        x, y = as_numpy(self.x[:, 0]), as_numpy(self.y[:, 0])
-        prediction = as_numpy(self.model(self.x)[:, 0])
-        return Plot(
-            "x", "y", lines=(Line("network", x, prediction, "model"),), points=(Points("data", x, y),)
-        )
+        points = Points("data", as_numpy(self.x[:, 0]), as_numpy(self.y[:, 0]))
+        along = self.x.sort(dim=0).values  # a line is drawn from left to right
+        line = Line("network", as_numpy(along[:, 0]), as_numpy(self.model(along)[:, 0]), "model")
+        return Plot("x", "y", lines=(line,), points=(points,))
 
     @view("Hinges")
     def hinges(self):
         """What each unit of the last hidden layer adds to the prediction; of many, those that add most."""
-        units = self.model.hidden(self.x)  # (points, units)
+        along = self.x.sort(dim=0).values
+        units = self.model.hidden(along)  # (points, units)
         shares = (units * self.model.predict.weight).T  # each unit times its weight there
         strongest = shares.abs().amax(dim=1).argsort(descending=True)[:20]
 
-        x = as_numpy(self.x[:, 0])
+        x = as_numpy(along[:, 0])
         lines = [Line("units", x, as_numpy(share), "raw") for share in shares[strongest]]
-        lines.append(Line("sum", x, as_numpy(self.model(self.x)[:, 0]), "model"))
+        lines.append(Line("sum", x, as_numpy(self.model(along)[:, 0]), "model"))
         flat = int((shares.amax(dim=1) == shares.amin(dim=1)).sum())
         return Plot("x", "y", lines=tuple(lines), note=f"{flat} of {len(shares)} flat")

@@ -72,6 +72,7 @@ SPOILT = {
     "an end of a knob": ("scenario.py", "nn.Tanh(),", "[nn.Tanh()][self.hidden // 200],", "hidden = 200"),
     "what is no attribute": ("scenario.py", "return loss", "return loss + next(COUNT)", "losses are others"),
     "a long title": ("scenario.py", '@view("Fit")', '@view("The fit to the data")', "is cut"),
+    "points that are none": ("scenario.py", '@view("Fit")', '@view("Fit", edits=("x", "z"))', "self.z is no"),
     "two views of a title": ("scenario.py", '    @view("Fit")', COPY, "another view has the title 'Fit'"),
     "a goal about nothing": ("lesson.md", "`loss < 0.05`", "`accuracy > 0.5`", "no such loss"),
     "no page": ("lesson.md", "## ", "# ", "each begins with ##"),

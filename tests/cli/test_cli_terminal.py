@@ -75,6 +75,9 @@ def test_progress_says_step_loss_and_pace_beside_a_bar() -> None:
 
 
 def test_progress_gives_up_its_bar_first_and_its_step_last() -> None:
+    assert "step 450 of 1,000  epoch 4.5/10  loss" in progress_line(
+        450, 1000, 0.0123, 2950.4, 80, Glyphs.ASCII, epoch_steps=100
+    )
     lines = [progress_line(450, 1000, 0.0123, 2950.4, width, Glyphs.ASCII) for width in (46, 36, 20)]
     assert lines == [
         "step 450 of 1,000  loss 0.0123  2,950 steps/s",

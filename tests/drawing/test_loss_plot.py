@@ -35,6 +35,19 @@ def test_the_present_run_is_named_before_a_ghost_with_a_long_name() -> None:
     assert "train ──" in head and "test" in head and head.endswith("…")
 
 
+def test_below_the_steps_epochs_are_numbered_where_they_are_full() -> None:
+    plot = loss_plot({"loss": loss_curve(falling(40))}, (), (), PLAIN, planned=40, epoch_steps=10)
+    for rows in (12, 9):
+        *_, frame, steps, epochs = draw(plot, 60, rows, DrawingStyle()).text().split("\n")
+        assert frame.rstrip().endswith(" step") and epochs.split() == ["epoch", "0", "1", "2", "3", "4"]
+        assert abs(epochs.index("2") - steps.index("20")) <= 1
+    begun = loss_plot({"loss": loss_curve(falling(8))}, (), (), PLAIN, planned=10, epoch_steps=10)
+    assert draw(begun, 60, 12, DrawingStyle()).text().split()[-1] == "1.0"
+    assert "epoch" not in draw(plot, 60, 7, DrawingStyle()).text(), "no room"
+    none = loss_plot({"loss": loss_curve(falling(40))}, (), (), PLAIN, planned=40)
+    assert "epoch" not in draw(none, 60, 12, DrawingStyle()).text()
+
+
 def test_a_spike_survives_the_reduction_in_its_place() -> None:
     losses = falling(1000)
     losses[617] = 50.0

@@ -12,11 +12,13 @@ from tui_lab.engine.orders import (
     BroughtBack,
     Busy,
     Command,
+    Devices,
     Event,
     Failed,
     Heard,
     Loaded,
     LookedFurther,
+    Moved,
     NotEdited,
     NothingUndone,
     Opened,
@@ -33,8 +35,8 @@ from tui_lab.engine.trainer import Trainer
 from tui_lab.teaching.catalogue import Entry
 
 E = TypeVar(
-    "E", Advised, BroughtBack, Busy, Heard, Loaded, LookedFurther, NotEdited, NothingUndone, Opened, Refused,
-    Replaying, Rewound, StateChanged, TakenHome, Parked, Failed, Snapshot,
+    "E", Advised, BroughtBack, Busy, Devices, Moved, Heard, Loaded, LookedFurther, NotEdited, NothingUndone,
+    Opened, Refused, Replaying, Rewound, StateChanged, TakenHome, Parked, Failed, Snapshot,
 )  # fmt: skip
 PATIENCE = 20.0  # seconds until a test fails for an event that never comes
 

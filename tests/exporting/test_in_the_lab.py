@@ -9,12 +9,15 @@ import pytest
 import torch
 
 from tests.engine.driving import PATIENCE, Driven
-from tests.engine.scenarios import RESTLESS, write_scenario
+from tests.engine.scenarios import RESTLESS, start, write_scenario
 from tui_lab.authoring.source import load
+from tui_lab.engine.changes import Change
 from tui_lab.engine.orders import StepBy, TakeHome, TakenHome
 from tui_lab.engine.run import Run
 from tui_lab.exporting import write_for
 from tui_lab.exporting.kinds import KINDS, suggested
+from tui_lab.exporting.taking import taken
+from tui_lab.teaching.catalogue import find, find_scenarios
 
 
 def test_everything_is_taken_and_the_training_goes_on_as_without(tmp_path: Path) -> None:
@@ -42,6 +45,20 @@ def test_everything_is_taken_and_the_training_goes_on_as_without(tmp_path: Path)
         assert lab.look().losses == alone.losses
     finally:
         assert lab.trainer.stop(PATIENCE)
+
+
+def test_a_script_says_which_points_it_is_without_and_the_data_have_them(tmp_path: Path) -> None:
+    run = start(find("regression", find_scenarios()), seed=2)
+    for change in (Change.of_point(0, "fit", None, (0.25, 7.5), 0), Change.of_point(0, "fit", 0, None, 0)):
+        run.edit_point(change)
+    run.advance()
+    script, rows = tmp_path / "it.py", tmp_path / "data.csv"
+    said = taken("regression", run, TakeHome("script", str(script)))
+    assert "without the points that were edited: Data has these" in said
+    assert "and not here: after step 0: points: 1 placed, 1 taken away\n" in script.read_text()
+    assert "without" not in taken("regression", run, TakeHome("data", str(rows)))
+    lines = rows.read_text().split("\n")
+    assert lines[100].startswith("0.25,7.5,") and len(lines) == 102
 
 
 @pytest.mark.parametrize("arguments", [{}, {"take_home": lambda *_: "fine"}])

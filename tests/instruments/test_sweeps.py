@@ -12,6 +12,7 @@ from tests.scenarios.lab import entry_of, run_of
 from tui_lab.authoring.figures import HeatMap, Plot, Table, TextBlock
 from tui_lab.cli.headless import recipe_of
 from tui_lab.engine.asks import Look
+from tui_lab.engine.changes import Change
 from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.run import Run
 from tui_lab.instruments import instrument
@@ -68,6 +69,15 @@ def test_the_large_view_says_that_the_rest_comes_while_the_run_rests() -> None:
     while instruments.has_work:
         instruments.work()
     assert view(run, instruments, "sweep", "loss", values="0.1,0.5", **settings).note == ""
+
+
+@pytest.mark.parametrize(("look", "shown"), [("sweep", "progress"), ("learning-rate-finder", "words")])
+def test_runs_beside_one_with_edited_points_say_that_they_have_their_own(look: str, shown: str) -> None:
+    run, instruments = looking()
+    assert "points" not in view(run, instruments, look, shown).text
+    run.edit_point(Change.of_point(run.step, "fit", None, (0.0, 1.0), 0))
+    said = view(run, instruments, look, shown).text
+    assert "without the points that were edited here" in said
 
 
 def test_two_knobs_are_a_map() -> None:

@@ -82,6 +82,21 @@ def test_a_trainer_elsewhere_is_driven_like_ones_own() -> None:
         screen.trainer.stop()
 
 
+def test_points_are_edited_elsewhere_too() -> None:
+    with serving("classification") as server:
+        screen = Screen(server.path)
+        assert screen.next(orders.Loaded).editable == ("decision_map",)
+        screen.state("paused")
+        screen.trainer.tell(orders.EditPoint("decision_map", None, (0.25, -1.0), 1))
+        screen.trainer.tell(orders.EditPoint("decision_map", (9.0, 9.0), None))
+        screen.trainer.tell(orders.Want((asks.PointsOf("decision_map"),)))
+        points = screen.next(Snapshot).answers[asks.PointsOf("decision_map")]
+        assert (len(points.x), points.x[-1], points.y[-1], points.labels[-1]) == (200, 0.25, -1.0, 1)
+        screen.trainer.tell(orders.Undo())
+        assert screen.next(orders.BroughtBack).undone == "a point taken away near 9, 9"
+        screen.trainer.stop()
+
+
 def test_one_that_comes_later_hears_how_it_stands_and_only_looks_on() -> None:
     with serving() as server:
         first = Screen(server.path)

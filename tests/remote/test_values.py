@@ -17,6 +17,7 @@ from tui_lab.authoring.figures import Mark
 from tui_lab.authoring.source import load
 from tui_lab.engine import asks, orders
 from tui_lab.engine.answering import snapshot
+from tui_lab.engine.changes import Change
 from tui_lab.engine.events import Failed, StateChanged
 from tui_lab.engine.goals import read_goal
 from tui_lab.engine.kept import Kept, RunRecipe
@@ -51,6 +52,7 @@ def test_a_snapshot_arrives_as_it_was_sent(name: str) -> None:
         asks.Metrics(),
         asks.Curves(20),
         *map(asks.View, run.scenario.views()),
+        asks.PointsOf("decision_map"),
         asks.Parameters(),
         *(asks.Tensor(one) for one in list(run.parameters)[:1]),
         asks.GoalMet(read_goal("step = 5", {})),
@@ -64,6 +66,11 @@ def test_a_snapshot_arrives_as_it_was_sent(name: str) -> None:
     [
         orders.SetKnobs({"lr": 0.1, "hidden": (4, 3), "act": "relu"}, restart=True),
         orders.EvaluateAt(frozenset({1, 20})),
+        orders.EditPoint("fit", None, (0.1, 1e-9), 3),
+        orders.EditPoint("fit", (1 / 3, -2.0), None, scale=(0.5, 2.0)),
+        Change.of_point(4, "fit", 7, (1 / 3, -2.0), 0),
+        asks.PointsAnswer(np.arange(3.0), np.zeros(3), np.arange(3)),
+        asks.PointsAnswer(np.empty(0), np.empty(0), None, "Too many."),
         orders.Want((asks.Look("health", "found", (("place", "3"),)), asks.Console(4))),
         StateChanged(1, "paused", 3),
         Failed(Fault(Path("/a/b.py"), 3, "x = 1", "wrong", "step()"), "wrong"),
@@ -109,6 +116,7 @@ def framed(data: Any, blocks: bytes = b"") -> bytes:
         {"StepBy": {"count": "many"}},
         {"StepBy": {"number": 1}},
         {"SetValue": {"name": "w"}},
+        {"EditPoint": {"view": "fit", "near": None, "to": {"tuple": [1.0]}}},
         {"os.system": ["true"]},
         {"array": ["<f8", [10**12], 0]},
         {"array": ["|O", [1], 0]},

@@ -112,6 +112,17 @@ def test_the_parts_train_as_the_step_does(name: str, knobs: dict[str, Any]) -> N
         assert torch.equal(other.parameters[parameter], tensor), parameter
 
 
+@pytest.mark.parametrize("name", ["digits", "fashion", "cnn"])
+def test_what_a_step_does_beside_comes_after_its_parts(name: str) -> None:
+    run, other = run_of(name), run_by_parts(name, {})
+    for one in (run, other):
+        for _ in range(one.epoch_steps):
+            one.advance()
+        one.evaluate()
+    assert other.metrics == run.metrics
+    assert run.step == run.epoch_steps > 0
+
+
 def test_a_penalty_is_part_of_the_loss_that_the_parts_descend() -> None:
     knobs: dict[str, Any] = {"l1": 0.01, "l2": 0.1}
     run, other = run_of("playground", **knobs), run_by_parts("playground", knobs)

@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tui_lab.cli.arguments import COURSE_VARIABLE
+from tui_lab.cli.main import main
+from tui_lab.errors import LabError
+from tui_lab.keeping.progress import Progress
 from tui_lab.teaching.catalogue import shipped_scenarios
-from tui_lab.teaching.course import Course, CourseError, Stop, read_course, shipped_course
+from tui_lab.teaching.course import Course, CourseError, Stop, entries_of, read_course, shipped_course
+from tui_lab.teaching.pages import goal_titles, pages
 
 TWO = """
 title = "Lines"
@@ -46,8 +51,13 @@ def test_a_course_says_what_each_stop_needs_and_what_comes_next(tmp_path: Path) 
         ('[[scenario]]\nname = "a"', "some.toml: title takes a text"),
         ('title = "a"\n[[scenario]]\nneeds = "b"', "scenario 1: name takes a text"),
         ('title = "a"\n[[scenario]]\nname = "a"\nneeds = 3', "scenario 1: needs takes a text"),
-        ('title = "a"\n[[scenario]]\nname = "a"\nneed = "b"', "'need' is none of name, needs, learns"),
-        ('titel = "a"', "'titel' is none of title, scenario"),
+        (
+            'title = "a"\n[[scenario]]\nname = "a"\nneed = "b"',
+            "'need' is none of name, needs, learns, lesson",
+        ),
+        ('titel = "a"', "'titel' is none of title, language, scenario"),
+        ('title = "a"\n[[scenario]]\nname = "a"\nlesson = "b.md"', "scenario 1: there is no lesson"),
+        ('title = "a"\nlanguage = "fr"\n[[scenario]]\nname = "a"', "no language 'fr'; there are en, zh"),
         ('title = "a"' + 2 * '\n[[scenario]]\nname = "a"', "scenario 2: 'a' is in it already"),
     ],
 )
@@ -73,3 +83,42 @@ def test_the_shipped_course_builds_up() -> None:
         mentioned = {name for name, title in titles.items() if f"{title}:" in stop.needs}
         assert mentioned <= set(names[:at]), stop
         assert len(mentioned) == stop.needs.count(":"), stop
+
+
+OWN = """
+title = "Week 1"
+[[scenario]]
+name = "xor"
+lesson = "xor.md"
+[[scenario]]
+name = "regression"
+"""
+
+
+def test_a_course_chooses_the_scenarios_their_order_and_lessons(tmp_path: Path) -> None:
+    (tmp_path / "xor.md").write_text("## Mine\nRead.\n")
+    course = read_course(written(tmp_path, OWN))
+    xor, regression = entries_of(course, shipped_scenarios())
+    assert (xor.name, xor.lesson) == ("xor", tmp_path / "xor.md")
+    assert (regression.name, regression.lesson.parent.name) == ("regression", "regression")
+    assert goal_titles(xor.lesson) == [] and pages(xor.lesson)[0][0] == "Mine"
+
+
+def test_a_scenario_that_is_not_there_is_told(tmp_path: Path) -> None:
+    course = read_course(
+        written(tmp_path, OWN.replace('"regression"', '"regresion"').replace("lesson", "# "))
+    )
+    with pytest.raises(LabError, match="there is no scenario 'regresion'; did you mean regression"):
+        entries_of(course, shipped_scenarios())
+
+
+def test_progress_is_told_of_the_course_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(COURSE_VARIABLE, "")
+    (tmp_path / "xor.md").write_text("## Mine\n- goal: step >= 1\n- solution: hidden = 3\n")
+    Progress.load().goal_met("xor", "Mine")
+    assert main(["progress", "--course", str(written(tmp_path, OWN))]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "xor         ●"
+    assert main(["progress", "--course", str(tmp_path / "none.toml")]) == 2
+    assert "cannot be read" in capsys.readouterr().err

@@ -114,6 +114,7 @@ class FakeTrainer:
         self.knobs = {name: knob.default for name, knob in KNOBS.items()}
         self.says: dict[str, Any] = {}  # instead of what a snapshot would say
         self.stays = False
+        self.editable: tuple[str, ...] = ()  # views in which points can be edited
         self.hearing = Hearing()  # what its scenario said
         self.gradient: np.ndarray[Any, np.dtype[np.float64]] | None = None
 
@@ -178,6 +179,7 @@ class FakeTrainer:
                 speed=self.speed,
                 device_reason="cpu: as asked",
                 title=scenario.title,
+                editable=self.editable,
             )
         )
 
@@ -233,6 +235,8 @@ class FakeTrainer:
                 return asks.CurvesAnswer(curves, self.marks)
             case asks.View(name):
                 return says.get("figures", {}).get(name) or figures().get(name, figures()["fit"])
+            case asks.PointsOf():
+                return says["points"]
             case asks.Look(_, view, settings):
                 said = ", ".join(f"{name} {value}" for name, value in settings)
                 return TextBlock(f"looking at {view} with {said or 'no settings'}")
@@ -250,6 +254,8 @@ class FakeTrainer:
                 return asks.TensorAnswer(statistics(name, tensor), as_numpy(tensor), self.gradient, None)
             case asks.GoalMet():
                 return says.get("goal_met", False)
+            case asks.MadeFrom():
+                return says.get("made_from", "")
             case asks.Health():
                 return says.get("health", ())
             case asks.Console():

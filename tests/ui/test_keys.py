@@ -52,6 +52,7 @@ HOMES: dict[Scope, tuple[type[DOMNode], ...]] = {
     "tensor": (TensorView,),
     "fault": (FaultView,),
     "view": (FigurePanel,),
+    "points": (FigurePanel,),
     "code": (CodeScreen,),
     "runs": (RunsScreen,),
     "rewind": (RewindBar,),
@@ -93,7 +94,8 @@ def test_digits_are_bound_one_by_one() -> None:
 
 def test_a_key_without_an_action_is_words_for_the_help_alone() -> None:
     silent = [key for key in KEYS if not key.action]
-    assert {key.scope for key in silent} == {"lesson", "fault", "menu", "runs", "rewind", "help", "typing"}
+    scopes = {"lesson", "fault", "menu", "runs", "rewind", "help", "typing", "points"}
+    assert {key.scope for key in silent} == scopes
     scrolling = {name for key in bound(ScrollableContainer) for name in key.split(",")}
     assert {name for key in silent if key.keys for name in key.keys.split(",")} <= scrolling
 
@@ -125,7 +127,7 @@ async def test_the_key_bar_holds_keys_of_the_table_and_always_help_and_back(open
 
 
 async def test_help_shows_the_keys_of_the_panel_first_and_all_of_the_table(open_app: OpenApp) -> None:
-    async with open_app("line", size=(120, 200)) as bench:
+    async with open_app("line", size=(120, 220)) as bench:
         await bench.press("3", "question_mark")
         assert isinstance(bench.app.screen, HelpScreen)
         heads = [line for head in HEADS.values() for line in bench.text.splitlines() if head in line]

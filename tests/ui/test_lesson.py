@@ -12,8 +12,11 @@ from tests.marks import slow
 from tests.ui.conftest import LESSON, OpenApp
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.engine.orders import Advised, SetKnobs
 from tui_lab.engine.snapshot import Advice
+from tui_lab.keeping.places import state_folder
+from tui_lab.keeping.proofs import read_proofs
 from tui_lab.teaching.catalogue import Entry
 
 
@@ -130,6 +133,16 @@ async def test_a_goal_is_said_in_words_before_its_condition(open_app: OpenApp, p
         bench.trainer.answer(goal_met=True)
         await bench.settle()
         assert "Goal met: Get the loss down." in bench.text
+
+
+async def test_how_a_goal_was_met_is_kept_with_it(open_app: OpenApp, pages: None) -> None:
+    async with open_app("line") as bench:
+        bench.trainer.enter("paused", 5)
+        await bench.pilot.pause()
+        bench.trainer.answer(goal_met=True, made_from='{"scenario": "line"}')
+        await bench.settle()
+    (proof,) = read_proofs(state_folder()).values()
+    assert (proof.scenario, proof.step, proof.recipe) == ("line", 5, {"scenario": "line"})
 
 
 async def test_hints_come_in_stages(open_app: OpenApp) -> None:
@@ -408,3 +421,15 @@ async def test_a_goal_that_asks_for_what_nobody_measures_says_so(open_app: OpenA
         bench.trainer.says = {"metrics": {"acuracy": 0.5}}
         await bench.enter("paused", 2)
         assert "not measured here" not in bench.text
+
+
+async def test_chinese_fills_its_lines_and_no_line_begins_with_a_comma(
+    open_app: OpenApp, entries: list[Entry]
+) -> None:
+    sentence = "一层一层往前算，得到 1。再一层一层往回算，又得到 2。"
+    entries[0].lesson.write_text(f"## 一\n{sentence * 6}\n", encoding="utf-8")
+    async with open_app("line") as bench:
+        said = [line.split("│")[1].strip() for line in bench.text.splitlines() if "层" in line]
+    assert "".join(said).replace(" ", "") == (sentence * 6).replace(" ", "")
+    assert all(cell_width(line) >= 33 for line in said[:-1]), said
+    assert not any(line.startswith(("，", "。")) for line in said)

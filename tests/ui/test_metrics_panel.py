@@ -49,9 +49,25 @@ async def test_the_epoch_stands_in_the_top_line_on_the_axis_and_at_the_cursor(op
         bench.trainer.steps = 40
         bench.trainer.says = {"epoch_steps": 4}
         await bench.enter("paused", 9)
-        assert "epoch 3/10" in bench.status and "step, 4 an epoch" in bench.text
+        assert "epoch 2.2/10" in bench.status
         await bench.press("3", "end")
-        assert "Loss  step 9, epoch 2.25" in bench.text
+        assert "Loss  step 9, epoch 2.2" in bench.text
+        await bench.press("z")
+        (axis,) = (line for line in bench.text.split("\n") if "epoch  " in line)
+        assert axis.split()[1:-1] == ["epoch", "1", "2"]
+
+
+async def test_a_small_window_has_epochs_too_and_one_without_epochs_has_none(open_app: OpenApp) -> None:
+    async with open_app("line", size=(80, 24)) as bench:
+        bench.trainer.steps = 40
+        bench.trainer.says = {"epoch_steps": 4}
+        await bench.enter("paused", 9)
+        await bench.press("3")
+        assert "epoch 2.2/10" in bench.status
+        assert any("epoch  " in line and " 2" in line for line in bench.text.split("\n"))
+        bench.trainer.says = {"epoch_steps": 1}
+        await bench.enter("paused", 10)
+        assert "epoch" not in bench.status + bench.lab.loss._cells.text()
 
 
 async def test_the_rate_in_force_stands_beside_the_knob(open_app: OpenApp) -> None:

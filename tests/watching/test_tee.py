@@ -23,7 +23,7 @@ def test_a_warning_is_shown_and_heard_each_once(capsys: pytest.CaptureFixture[st
     shown = warnings.showwarning
     with warnings.catch_warnings():
         warnings.simplefilter("always")
-        warnings.showwarning = show
+        warnings.showwarning = show  # type: ignore[assignment]
         with heard(hearing, lambda: 7):
             warnings.warn("of intent", UserWarning, stacklevel=1)
             print("after", file=sys.stderr)

@@ -68,7 +68,8 @@ class Mark(Given):
 class Plot(Given):
     """Lines and points over two labelled axes; `note` says a number worth reading beside the title.
 
-    With `x_names` the places 0, 1, … of the x axis are called so.
+    With `x_names` the places 0, 1, … of the x axis are called so. With `x_counts`, such as ("epoch", 938), a
+    second row below the axis numbers what has so many of its units.
     """
 
     x_label: str
@@ -81,6 +82,7 @@ class Plot(Given):
     y_range: tuple[float, float] | None = None
     note: str = ""
     x_names: tuple[str, ...] = ()
+    x_counts: tuple[str, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)

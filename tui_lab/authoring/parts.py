@@ -19,13 +19,15 @@ class Parts(NamedTuple):
     number drawn for each call, has no parts. `loss_fn` takes its prediction and the targets and returns a
     scalar; it may add a penalty on the weights, which a `step()` need not show. `batch` gives the inputs
     and targets of the next step and draws as `step()` does; where each step takes all data, it gives the
-    same two tensors each time.
+    same two tensors each time. `after` is called with the loss once the step is taken: what a `step()` does
+    beside, such as a test at the end of an epoch. Who takes several steps in one call does without.
     """
 
     model: nn.Module
     loss_fn: Callable[[Tensor, Tensor], Tensor]
     optimizer: torch.optim.Optimizer
     batch: Callable[[], Batch]
+    after: Callable[[Tensor], object] | None = None
 
 
 def step_of(parts: Parts) -> Tensor:
@@ -36,6 +38,8 @@ def step_of(parts: Parts) -> Tensor:
     parts.optimizer.zero_grad()
     loss.backward()
     parts.optimizer.step()
+    if parts.after is not None:
+        parts.after(loss)
     return loss
 
 

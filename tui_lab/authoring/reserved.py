@@ -25,6 +25,7 @@ METHODS = {
     "epoch_end": "is the method that is called after each epoch",
     "parts": "is the method that says what a step is made of",
     "knob_changed": "is the method that hears of a live knob",
+    "points_edited": "is the method that hears of points that were edited",
     "knobs": "is the method that lists the knobs",
     "views": "is the method that lists the views",
     "main_view": "is the method that names the large view",
@@ -49,8 +50,8 @@ class Guard:
 
     def __init__(self, name: str, plain: Any, own: bool) -> None:
         self.name, self.plain, self.own = name, plain, own
-        if hasattr(plain, "view_title"):
-            self.view_title = plain.view_title
+        marks = {mark: getattr(plain, mark) for mark in ("view_title", "view_edits") if hasattr(plain, mark)}
+        vars(self).update(marks)  # what a view is marked with
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         if instance is not None and self.name in instance.__dict__:

@@ -127,6 +127,12 @@ class Scenario:
         """
         return None
 
+    def points_edited(self) -> None:
+        """Points that a view `edits` came, moved or went: the attributes it names hold what there is by now.
+
+        Whatever else was made of them is made anew here; a Batches of as many examples is told by the lab.
+        """
+
     def knob_changed(self, name: str) -> None:
         """A live knob has a new value. By default it is passed on to the scenario's optimizers."""
         # A knob of the author's own may well call by "sgd" what has a momentum.

@@ -15,6 +15,7 @@ from tui_lab.files import open_regular
 from tui_lab.languages import LANGUAGES
 from tui_lab.terminal import choices as terminal
 
+COURSE_VARIABLE = "TUI_LAB_COURSE"
 YOUR_DATA = "your-data"  # the scenario that reads a table
 TABLES = (".csv", ".tsv", ".tab", ".txt", ".dat")  # how names of tables end
 
@@ -65,6 +66,18 @@ def add_data(parser: Parser) -> None:
         type=_folder,
         default=argparse.SUPPRESS,  # what was typed before the command is not undone after it
         help=f"the folder with the files of Fashion-MNIST; also {DATA_VARIABLE}",
+    )
+
+
+def add_course(parser: Parser) -> None:
+    """`--course`."""
+    parser.add_argument(
+        "--course",
+        metavar="FILE",
+        dest=COURSE_VARIABLE,
+        type=_file,
+        default=argparse.SUPPRESS,  # as above
+        help=f"a course, a TOML file: the lab has its scenarios and lessons alone; also {COURSE_VARIABLE}",
     )
 
 

@@ -9,7 +9,9 @@ import uuid
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from tui_lab.authoring.datasets.known_sets import KNOWN, stand_in_words
 from tui_lab.authoring.devices import choose_device, limit_threads
@@ -17,6 +19,7 @@ from tui_lab.authoring.knobs import parse_settings, texts
 from tui_lab.authoring.source import load
 from tui_lab.cli.interrupting import interruptible
 from tui_lab.cli.loss_rows import LossRows, csv_outlet
+from tui_lab.cli.sharing import Sharing
 from tui_lab.engine import asks
 from tui_lab.engine.advice import search
 from tui_lab.engine.answering import snapshot
@@ -24,9 +27,10 @@ from tui_lab.engine.hearing import showing
 from tui_lab.engine.keeper import kept_of
 from tui_lab.engine.kept import RunRecipe
 from tui_lab.engine.no_console import NoDebugger
+from tui_lab.engine.out_of_memory import telling_of_memory
 from tui_lab.engine.recipe import data_of, digest, versions
 from tui_lab.engine.run import Run
-from tui_lab.engine.snapshot import FOREVER, State
+from tui_lab.engine.snapshot import FOREVER, Snapshot, State
 from tui_lab.errors import Fault, LabError
 from tui_lab.keeping.places import most_bytes
 from tui_lab.keeping.runs import Runs
@@ -37,19 +41,23 @@ from tui_lab.teaching.catalogue import Entry
 from tui_lab.terminal.streams import complain, is_terminal, printed_aside
 
 
-def train_and_report(
-    entry: Entry,
-    *,
-    settings: list[str],
-    steps: int | None,
-    seed: int,
-    device: str | None,
-    as_json: bool,
-    csv_path: str | None,
-    with_views: bool = False,
-    in_sentences: bool = False,
-) -> int:
-    """Train `entry` for `steps` steps, its own number when None; returns the exit code.
+@dataclass(frozen=True)
+class Wanted:
+    """What was typed; `steps` are the scenario's own when None."""
+
+    settings: tuple[str, ...]
+    steps: int | None
+    seed: int
+    device: str | None
+    as_json: bool = False
+    csv_path: str | None = None
+    with_views: bool = False
+    in_sentences: bool = False
+    shared: Path | None = None
+
+
+def train_and_report(entry: Entry, wanted: Wanted) -> int:
+    """Train `entry`; returns the exit code.
 
     On the standard output appear a chart and a table, or one JSON object, or the rows of a CSV whose
     path is "-", or `in_sentences` what all of it shows. The views are drawn as well `with_views`, and always
@@ -58,44 +66,62 @@ def train_and_report(
     What the scenario prints stands above the report, or on the standard error where a program reads the
     output; a warning is one line there. Raises LabError, KnobError and ScenarioError.
     """
-    aside = printed_aside() if as_json or csv_path == "-" else nullcontext(sys.stdout)
+    csv_path = wanted.csv_path
+    aside = printed_aside() if wanted.as_json or csv_path == "-" else nullcontext(sys.stdout)
     with aside as output, heard(entry.name):
         scenario = load(entry)
-        knobs = parse_settings(scenario.knobs(), settings)
-        chosen = choose_device(device).device
+        knobs = parse_settings(scenario.knobs(), list(wanted.settings))
+        chosen = choose_device(wanted.device).device
         limit_threads(chosen)
-        with csv_outlet(csv_path, output) as outlet:
-            began, run = time.time(), Run(scenario, knobs, seed, chosen)
+        with csv_outlet(csv_path, output) as outlet, telling_of_memory(str(chosen), scenario.knobs(), knobs):
+            began, run = time.time(), Run(scenario, knobs, wanted.seed, chosen)
             recipe = recipe_of(entry, run)
             say_what_stands_in(run)
             run.evaluate()
-            goal = steps or run.plan.steps
+            goal = wanted.steps or run.plan.steps
             if not scenario.losses:
                 goal = min(goal, run.plan.steps)  # a walk ends where the answer does
             rows = LossRows(outlet, run) if outlet else None
             rows_on_screen = csv_path == "-" and is_terminal(output)
-            seconds, interrupted = train(run, goal, rows=rows, bar=not rows_on_screen)
+            sharing = Sharing(wanted.shared, entry.name, run) if wanted.shared else None
+            follow = sharing.follow if sharing else None
+            seconds, interrupted = train(run, goal, rows=rows, follow=follow, bar=not rows_on_screen)
         state: State = "diverged" if run.diverged else "paused" if interrupted else "done"
-        drawn = with_views or in_sentences or not scenario.losses
-        views = scenario.views() if drawn and not as_json and csv_path != "-" else {}
-        request: asks.Request = (report.METRICS, report.CURVES, *map(asks.View, views), report.PARAMETERS)
-        shot = snapshot(run, request, state, run.step / seconds if run.step else 0.0)
+        if sharing:
+            sharing.write(state)
+        shot = final_look(run, state, seconds, wanted)
         _keep(run, recipe, state, began)
-    if as_json:
-        print(report.as_json(shot, entry.name))
-    elif in_sentences:
-        print(sentences.as_sentences(shot, scenario.views(), output))
-    elif csv_path != "-":
-        print(report.as_text(shot, scenario.views(), output))
+    code = say(run, shot, entry.name, wanted, output)
+    if interrupted:
+        complain_of_interruption(run, goal)
+    return 130 if interrupted else code
+
+
+def final_look(run: Run, state: State, seconds: float, wanted: Wanted) -> Snapshot:
+    """All that is to be said of a run that took so many seconds."""
+    scenario = type(run.scenario)
+    drawn = wanted.with_views or wanted.in_sentences or not scenario.losses
+    views = scenario.views() if drawn and not wanted.as_json and wanted.csv_path != "-" else {}
+    request: asks.Request = (report.METRICS, report.CURVES, *map(asks.View, views), report.PARAMETERS)
+    return snapshot(run, request, state, run.step / seconds if run.step and seconds else 0.0)
+
+
+def say(run: Run, shot: Snapshot, name: str, wanted: Wanted, output: TextIO) -> int:
+    """Report on a run; returns the exit code."""
+    views = run.scenario.views()
+    if wanted.as_json:
+        print(report.as_json(shot, name))
+    elif wanted.in_sentences:
+        print(sentences.as_sentences(shot, views, output))
+    elif wanted.csv_path != "-":
+        print(report.as_text(shot, views, output))
     if run.diverged:
         with Path(os.devnull).open("w") as nobody, redirect_stdout(nobody):  # the same for the hundredth time
             for _ in search(run, run.scenario.knob_values):
                 pass
         complain(f"{run.diverged} {run.advice.text}")
-    if interrupted:
-        complain_of_interruption(run, goal)
     failed = any(isinstance(answer, Fault) for _, answer in shot.answers_to(asks.View))
-    return 130 if interrupted else 3 if run.diverged else 1 if failed else 0
+    return 3 if run.diverged else 1 if failed else 0
 
 
 def recipe_of(entry: Entry, run: Run) -> RunRecipe:
@@ -144,7 +170,7 @@ def train(
 
     `rows` and `follow` get each step.
     """
-    progress = ProgressBar(sys.stderr, 0 if steps == FOREVER else steps)
+    progress = ProgressBar(sys.stderr, 0 if steps == FOREVER else steps, run.epoch_steps)
     bar = bar and is_terminal(sys.stderr)
     try:
         with interruptible() as interrupted, progress.below_prints() if bar else nullcontext():

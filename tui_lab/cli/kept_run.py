@@ -12,6 +12,7 @@ from tui_lab.drawing.canvas.ascii_text import ascii_text
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot
+from tui_lab.engine.changes import in_words
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.kept import RunRecipe
 from tui_lab.keeping.rows import RunRow
@@ -39,7 +40,7 @@ def one_as_text(row: RunRow, recipe: RunRecipe, curves: Mapping[str, Reduced], s
         ("losses", _numbers(row.losses)),
         ("metrics", _numbers(row.metrics)),
         ("made with", _texts(recipe.knobs)),
-        ("changed", "\n".join(change.in_words() for change in recipe.changes)),
+        ("changed", "\n".join(in_words(recipe.changes))),
         ("seed", f"{recipe.seed}, on {recipe.device}"),
         ("trained", _together(recipe.together)),
         ("versions", _texts(recipe.versions)),

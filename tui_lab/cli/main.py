@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 from contextlib import suppress
 
-from tui_lab import __version__, languages
+from tui_lab import languages
 from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
 from tui_lab.authoring.knobs import KnobError
-from tui_lab.cli.arguments import Parser, add_data, add_folders, add_look, add_resume, with_table
-from tui_lab.cli.commands import Command, commands
-from tui_lab.engine import DEFAULT_SEED
+from tui_lab.cli.arguments import COURSE_VARIABLE, with_table
+from tui_lab.cli.commands import commands
+from tui_lab.cli.parsing import build_parser
 from tui_lab.errors import LabError, ScenarioError
 from tui_lab.plain_text import plain
 from tui_lab.terminal.choices import LANGUAGE_VARIABLE, VARIABLES, choose_language
@@ -63,39 +62,13 @@ def main(argv: list[str] | None = None) -> int:
         return 1
 
 
-def build_parser(known: Mapping[str, Command]) -> Parser:
-    """The whole command line; `command` of its answer is None when none was typed."""
-    parser = Parser(
-        prog="tui-lab",
-        description="A neural-network laboratory in a terminal. Without a command it opens the menu, or, "
-        "given a table such as people.csv, that.",
-    )
-    parser.add_argument("--version", action="version", version=f"tui-lab {__version__}")
-    # What `open` would be told: without a command the lab opens just the same.
-    parser.set_defaults(
-        name=None, settings=[], seed=DEFAULT_SEED, device=None, speed=None, more_folders=[], keep=False
-    )
-    add_folders(parser, "folders")
-    add_data(parser)
-    add_look(parser)
-    add_resume(parser)
-    added = parser.add_subparsers(metavar="COMMAND", dest="command")
-    for name, command in known.items():
-        about = command.ABOUT
-        one: Parser = added.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
-        add_folders(one, "more_folders")
-        add_look(one)
-        command.add(one)
-    return parser
-
-
 def _obey(argv: list[str] | None) -> int:
     known = commands()
     try:
         arguments = build_parser(known).parse_args(with_table(sys.argv[1:] if argv is None else argv, known))
     except SystemExit:  # --help and --version have printed; errors are raised
         return 0
-    for variable in (*VARIABLES, DATA_VARIABLE, FILE_VARIABLE):
+    for variable in (*VARIABLES, DATA_VARIABLE, FILE_VARIABLE, COURSE_VARIABLE):
         if hasattr(arguments, variable):
             os.environ[variable] = str(getattr(arguments, variable))
     language = choose_language(sys.__stdout__)

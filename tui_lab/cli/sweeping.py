@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from typing import TextIO
 
 import torch
 
@@ -23,7 +25,7 @@ from tui_lab.engine.run import Run
 from tui_lab.engine.sweep.axes import axes_of
 from tui_lab.engine.sweep.plan import Member, Plan, members_of
 from tui_lab.engine.sweep.rates import LR, STEPS, found_words, rate_axis, reading_of
-from tui_lab.engine.sweep.result import settled
+from tui_lab.engine.sweep.result import Result, settled
 from tui_lab.engine.sweep.sweep import Sweep
 from tui_lab.errors import Interrupted, LabError, ScenarioError
 from tui_lab.keeping.sweeps import KeptSweep
@@ -60,10 +62,25 @@ def sweep_and_report(entry: Entry, wanted: Wanted, *, as_json: bool, csv_path: s
         plan = plan_of(entry, scenario, wanted, device)
         kept = KeptSweep(plan, curves=wanted.find_lr)
         sweep = Sweep(scenario, plan, device, kept.known)
-        interrupted = _train(sweep, kept, bar=not (csv_path == "-" and is_terminal(output)))
+        interrupted = train(sweep, kept, bar=not (csv_path == "-" and is_terminal(output)))
         result = sweep.result
         if outlet is not None:
             sweep_report.write_csv(result, outlet.file)
+    return say(result, plan, kept, sweep.alone, wanted, output, as_json, csv_path, interrupted)
+
+
+def say(
+    result: Result,
+    plan: Plan,
+    kept: KeptSweep,
+    alone: Counter[str],
+    wanted: Wanted,
+    output: TextIO,
+    as_json: bool,
+    csv_path: str | None,
+    interrupted: bool,
+) -> int:
+    """Report on what has come of a sweep, of which those `alone` went one by one; returns the exit code."""
     if wanted.find_lr:
         result = settled(result)
     reading = reading_of(result) if wanted.find_lr else None
@@ -72,7 +89,7 @@ def sweep_and_report(entry: Entry, wanted: Wanted, *, as_json: bool, csv_path: s
     elif csv_path != "-":
         found = found_words(reading) if wanted.find_lr and not interrupted else ()
         print(sweep_report.as_text(result, output, found))
-    for sentence in _beside(sweep, kept):
+    for sentence in _beside(result, plan, kept, alone):
         complain(sentence)
     if interrupted:
         done, total = len(result.outcomes), len(plan.members)
@@ -81,7 +98,9 @@ def sweep_and_report(entry: Entry, wanted: Wanted, *, as_json: bool, csv_path: s
     return 130 if interrupted else 1 if result.faults else 3 if result.best is None else 0
 
 
-def plan_of(entry: Entry, scenario: type[Scenario], wanted: Wanted, device: torch.device) -> Plan:
+def plan_of(
+    entry: Entry, scenario: type[Scenario], wanted: Wanted, device: torch.device, speaks: bool = True
+) -> Plan:
     """The runs that are asked for. Raises KnobError, LabError and ScenarioError."""
     if not scenario.losses:
         raise LabError(f"{entry.name} trains nothing that a sweep could compare")
@@ -96,7 +115,8 @@ def plan_of(entry: Entry, scenario: type[Scenario], wanted: Wanted, device: torc
     members = members_of(knobs, axes, fixed, seeds)
     steps = wanted.steps or (STEPS if wanted.find_lr else None)
     first = _first_of(scenario, members, device)
-    say_what_stands_in(first)
+    if speaks:
+        say_what_stands_in(first)
     files, now = digest(entry.contents()), versions() | data_of(first)
     return Plan(entry.name, files, str(device), now, axes, seeds, steps or first.plan.steps, members)
 
@@ -112,7 +132,7 @@ def _first_of(scenario: type[Scenario], members: Sequence[Member], device: torch
     raise faults[0]
 
 
-def _train(sweep: Sweep, kept: KeptSweep, bar: bool) -> bool:
+def train(sweep: Sweep, kept: KeptSweep, bar: bool) -> bool:
     """Train what is left of `sweep`; whether Ctrl+C came before it was done."""
     progress, total = ProgressBar(sys.stderr, 0), len(sweep.plan.members)
     bar = bar and is_terminal(sys.stderr)
@@ -137,14 +157,14 @@ def _train(sweep: Sweep, kept: KeptSweep, bar: bool) -> bool:
         kept.end()
 
 
-def _beside(sweep: Sweep, kept: KeptSweep) -> list[str]:
+def _beside(result: Result, plan: Plan, kept: KeptSweep, alone: Counter[str]) -> list[str]:
     """What else is worth saying: what was there already, and what was trained one after another and why."""
-    total, said = len(sweep.plan.members), [axis.repeats for axis in sweep.plan.axes if axis.repeats]
+    total, said = len(plan.members), [axis.repeats for axis in plan.axes if axis.repeats]
     if kept.known:
         were = "was" if len(kept.known) == 1 else "were"
         said.append(f"{len(kept.known):,} of {total:,} runs {were} kept already, and not trained again")
-    said += [f"{count:,} of {total:,} runs failed: {why}" for why, count in sweep.result.faults.items()]
-    for why, count in sweep.alone.most_common():
+    said += [f"{count:,} of {total:,} runs failed: {why}" for why, count in result.faults.items()]
+    for why, count in alone.most_common():
         if count > 1:
             said.append(f"{count:,} runs were trained one after another: {why}")
     if kept.trouble:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_lab import process
 from tui_lab.errors import LabError
-from tui_lab.remote.client import Served
+from tui_lab.remote.client import RemoteTrainer, Served
 from tui_lab.terminal.choices import choose_mouse, prepare_environment
 from tui_lab.terminal.streams import why_no_screen
+
+if TYPE_CHECKING:
+    from tui_lab.engine.events import Event
+    from tui_lab.remote.script_entry import ScriptEntry
+    from tui_lab.ui.training import TrainerLike
 
 
 class Left(NamedTuple):
@@ -20,15 +27,32 @@ class Left(NamedTuple):
 
 def show(one: Served, looks_on: bool = False) -> Left:
     """Show what is served until the screen is left. Raises LabError."""
+    from tui_lab.remote.script_entry import entry_of
+
+    return _show(entry_of(one), lambda post: RemoteTrainer(one.path, post, looks_on), looks_on)
+
+
+def show_file(file: Path) -> None:
+    """Show the run in a file until the screen is left. Raises LabError, also where the file is of no run."""
+    from tui_lab.remote.following import FollowedFile
+    from tui_lab.remote.script_entry import entry_of_file
+    from tui_lab.remote.shared import read
+
+    loaded, *_ = read(file)
+    _show(entry_of_file(file, loaded.title), lambda post: FollowedFile(file, post), looks_on=True)
+
+
+def _show(
+    entry: ScriptEntry, make_trainer: Callable[[Callable[[Event], object]], TrainerLike], looks_on: bool
+) -> Left:
     if problem := why_no_screen():
         raise LabError(problem)
     prepare_environment()
     from tui_lab.keeping.places import printed_file
-    from tui_lab.remote.script_entry import entry_of
     from tui_lab.ui.output.apart import terminal_apart
     from tui_lab.ui.watching_app import WatchingApp
 
-    lab = WatchingApp(entry_of(one), one.path, looks_on)
+    lab = WatchingApp(entry, make_trainer, looks_on)
     with terminal_apart(printed_file()):
         lab.run(mouse=choose_mouse().value)
     if lab.return_code:  # by a signal: whoever sent it does not wait

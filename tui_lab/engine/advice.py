@@ -12,12 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import torch
-
 from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.knob_kinds import Number
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.authoring.scenario import Scenario
+from tui_lab.engine import points
 from tui_lab.engine.divergence import where_to_look
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.run import Run
@@ -65,8 +64,7 @@ def far_beyond(done: int) -> int:
 
 def search(run: Run, values: Mapping[str, Any], budget: float = BUDGET) -> Iterator[None]:
     """Look for `run.advice` after a divergence, a step at a time; `values` are all knobs as they stand."""
-    scenario, device, seed, done = type(run.scenario), run.scenario.device, run.seed, run.step
-    knobs = scenario.knobs()
+    done, knobs = run.step, run.scenario.knobs()
     began = max((curve.highest(1) for name, curve in run.curves.items() if name in run.losses), default=0.0)
     touched = bool(run.marks)
     until = time.perf_counter() + budget
@@ -75,7 +73,7 @@ def search(run: Run, values: Mapping[str, Any], budget: float = BUDGET) -> Itera
         if best and not _only_rates(knobs, changes):
             break
         trial = Trial(changes)
-        for _ in _train(trial, scenario, dict(values) | changes, seed, device, done):
+        for _ in _train(trial, run, dict(values) | changes, done):
             yield
             if time.perf_counter() > until:
                 break
@@ -93,15 +91,17 @@ def search(run: Run, values: Mapping[str, Any], budget: float = BUDGET) -> Itera
         run.advice = Advice(_sentence(best, knobs, dict(values)), best.values)
 
 
-def _train(
-    trial: Trial, scenario: type[Scenario], values: Values, seed: int, device: torch.device, done: int
-) -> Iterator[None]:
-    """Train up to what is planned, and at least `done` steps; ends early where a loss is not finite."""
-    stream = RandomStream(seed, device)
+def _train(trial: Trial, run: Run, values: Values, done: int) -> Iterator[None]:
+    """Train one like `run` with other `values`, as far as is planned and at least `done` steps.
+
+    Ends early where a loss is not finite.
+    """
+    stream = RandomStream(run.seed, device := run.scenario.device)
     try:
         with stream:
-            network = scenario(device, values)
+            network = type(run.scenario)(device, values)
             network.setup()
+            _take_points(network, run)
         stepping = Stepping(network, stream, later=False)
         plan = Plan(network, stepping)
         trial.planned = max(far_beyond(done) if plan.steps == FOREVER else plan.steps, done)
@@ -123,6 +123,14 @@ def _train(
         trial.planned = len(trial.losses)  # fewer than steps where some warm up
     except BaseException:  # the scenario's own code does not take these values
         trial.planned = 0
+
+
+def _take_points(network: Scenario, run: Run) -> None:
+    """Edit the points that a run learns from when it begins again, where it has the same ones."""
+    if points.digest(network) == run.data:
+        for change in points.of_points(run.changes):
+            points.edit(network, change.name, change.place, *change.point)
+            network.points_edited()
 
 
 def _rates(knobs: Mapping[str, AnyKnob]) -> dict[str, Number]:

@@ -12,7 +12,7 @@ from tui_lab.authoring.figures import Figure
 from tui_lab.authoring.held import held
 from tui_lab.authoring.kit.optimizers import rate_in_force
 from tui_lab.authoring.parameters import Named, named, named_buffers, parameters_of
-from tui_lab.engine import asks
+from tui_lab.engine import asks, points
 from tui_lab.engine.hearing import Hearing
 from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.interventions import why_fixed
@@ -47,6 +47,7 @@ def snapshot(
         answers |= {ask: instruments.answer(run, ask) for ask in opened}
         checkup = instruments.checkup
         answers |= {ask: checkup.answer(run) for ask in order if isinstance(ask, asks.Health)}
+        answers |= {ask: instruments.made_from(run) for ask in order if isinstance(ask, asks.MadeFrom)}
     if hearing is not None:
         answers |= {ask: hearing.answer(ask) for ask in order if isinstance(ask, asks.Console)}
     return Snapshot(
@@ -127,6 +128,10 @@ def _tensor(run: Run, ask: asks.Tensor) -> asks.TensorAnswer | None:
     )
 
 
+def _points(run: Run, ask: asks.PointsOf) -> asks.PointsAnswer:
+    return points.answer(run.scenario, ask.view)
+
+
 def _goal_met(run: Run, ask: asks.GoalMet) -> bool:
     if ask.goal.metrics - run.losses.keys() - run.scenario.knobs().keys():
         run.evaluate()
@@ -152,5 +157,6 @@ _ANSWERS: dict[type[asks.Ask[Any]], Callable[[Run, Any], Any]] = {
     asks.View: _view,
     asks.Parameters: _parameters,
     asks.Tensor: _tensor,
+    asks.PointsOf: _points,
     asks.GoalMet: _goal_met,
 }

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from tui_lab.authoring.figures import Figure, Mark
 from tui_lab.authoring.tensor_roles import TensorRole
+from tui_lab.engine.changes import Place
 from tui_lab.engine.findings import Finding
 from tui_lab.engine.goals import Goal
 from tui_lab.engine.history import Reduced
@@ -174,11 +175,42 @@ class Tensor(Ask[TensorAnswer | None]):
     measured = True
 
 
+@dataclass(frozen=True, eq=False)
+class PointsAnswer:
+    """The points that can be edited in a view, on its axes: `x` and `y` of shape (n,).
+
+    `labels` are their classes, None where they have none. Where there are no points, `why` is a sentence.
+    """
+
+    x: npt.NDArray[np.float64]
+    y: npt.NDArray[np.float64]
+    labels: npt.NDArray[np.int64] | None
+    why: str = ""
+
+    def nearest(self, place: Place, scale: Place = (1.0, 1.0)) -> int | None:
+        """Which one is, where `scale` is equally far along either axis; None where there is none."""
+        with np.errstate(over="ignore"):
+            far = ((self.x - place[0]) / scale[0]) ** 2 + ((self.y - place[1]) / scale[1]) ** 2
+        return int(np.nan_to_num(far, nan=np.inf).argmin()) if len(far) else None
+
+
+@dataclass(frozen=True)
+class PointsOf(Ask[PointsAnswer]):
+    """The points that can be edited in a view of the scenario."""
+
+    view: str
+
+
 @dataclass(frozen=True)
 class GoalMet(Ask[bool]):
     """Whether the run has met a goal."""
 
     goal: Goal
+
+
+@dataclass(frozen=True)
+class MadeFrom(Ask[str]):
+    """What makes the run again: a RunRecipe as JSON."""
 
 
 class Said(NamedTuple):

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_lab.engine.bringing_back import brought_back
-from tui_lab.engine.edits import edit, edit_words
+from tui_lab.engine.edits import Edit, edit, edit_words
 from tui_lab.engine.garbage import Traces, give_back, settle
 from tui_lab.engine.history import Reduced, ghost
 from tui_lab.engine.instruments import Find, Instruments
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
-from tui_lab.engine.orders import Freeze, Loaded, Refused, Reset, Rewound, SetKnobs, SetValue
+from tui_lab.engine.orders import Loaded, Refused, Reset, Rewound, SetKnobs
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.rewind import Rewind
 from tui_lab.engine.snapshot import State
@@ -76,10 +76,16 @@ class AtHand:
         self.is_news = False
         return replace(loaded, values=dict(self.recipe.knobs), speed=speed or loaded.speed)
 
-    def make(self) -> Reduced | None:
-        """Have a new run, at step 0; returns the loss of the one before. Raises ScenarioError."""
+    def make(self, keep_points: bool = True) -> Reduced | None:
+        """Have a new run, at step 0; returns the loss of the one before. Raises ScenarioError.
+
+        Points that were edited stay so, where the new run has the same data to begin with.
+        """
+        former = self.trained
         self._begin()
         self.run = self.recipe.make(self.run_id, self._evaluate_at)
+        if former is not None and keep_points:
+            self.run.take_points(former.changes, former.data)
         self._keeper.run_begins()
         return self.take_former()
 
@@ -181,8 +187,8 @@ class AtHand:
         elif self.trained is not None and not (seed is None and self.recipe.still_makes(self.trained)):
             self.before_edit(state, "the reset" if seed is None else f"seed {seed}", order)
 
-    def edit(self, order: SetValue | Freeze, state: State) -> str:
-        """Set or freeze what is ordered; why that cannot be done, empty where it is."""
+    def edit(self, order: Edit, state: State) -> str:
+        """Do to weights or points what is ordered; why that cannot be done, empty where it is."""
         assert self.run is not None
         self.before_edit(state, edit_words(order))
         changes = len(self.run.changes)
@@ -226,12 +232,17 @@ class AtHand:
 
             if why := parking.save(run, path):
                 return why, ""
+        del run
+        self._let_go()
+        return "", path if saved else ""
+
+    def _let_go(self) -> None:
+        """Have no run, and its memory free."""
         self._leave()
         traces = Traces(self.run)
-        self.run = run = None
+        self.run = None
         traces.remove()
         give_back()
-        return "", path if saved else ""
 
     def go_on(self, path: str) -> None:
         """Have the run that was parked. Raises LabError."""

@@ -12,7 +12,10 @@ from tui_lab.engine.orders import Command
 ANOTHER_RUN = (orders.Reset, orders.NewSeed, orders.BringBack, orders.Undo, orders.Stop)
 
 # What a run is trained or changed by: one of which an earlier step is looked at goes on from there.
-MOVES = (orders.RunOn, orders.RunOrPause, orders.StepBy, orders.SetKnobs, orders.SetValue, orders.Freeze)
+MOVES = (
+    orders.RunOn, orders.RunOrPause, orders.StepBy,
+    orders.SetKnobs, orders.SetValue, orders.Freeze, orders.EditPoint, orders.Move,
+)  # fmt: skip
 
 
 class Commands:

@@ -20,6 +20,7 @@ from torch.func import functional_call, grad_and_value
 from tui_lab.authoring.parts import Batch, Parts, step_of
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.cpp_compiler import compiler_name, compiler_path
+from tui_lab.engine.number_types import not_compiled
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.snapshot import Compilation
 from tui_lab.errors import blaming
@@ -69,6 +70,7 @@ class CompiledSteps:
         self._backend = backend
         self._call: Any = None
         self._built_for: list[Any] = []
+        self.outdated = False  # whether the batches may have other shapes by now than it was built for
         self.state: Literal["new", "building", "ready", "failed"] = "new"
         self.trouble = ""
 
@@ -96,7 +98,7 @@ class CompiledSteps:
         return torch.tensor(self._parts.optimizer.param_groups[0]["lr"], device=batches[0][0].device)
 
     def _begin(self, batches: list[Batch]) -> None:
-        self.state = "building"
+        self.state, self.outdated = "building", False
         self._built_for = shapes(batches)
         threading.Thread(target=self._build, args=(batches,), name="compile", daemon=True).start()
 
@@ -122,7 +124,7 @@ class CompiledSteps:
         batches = [self._parts.batch() for _ in range(STEPS)]
         if self.state == "ready" and shapes(batches) == self._built_for:
             return self._advance_compiled(batches)
-        if not self._built_for:
+        if not self._built_for or (self.state == "ready" and self.outdated):
             self._begin(batches)
         drawn = iter(batches)
         parts = self._parts._replace(batch=drawn.__next__)
@@ -155,9 +157,14 @@ class Compiling:
         if self._scenario.knob_values.get("compile") == "on":
             with self._random, self._blaming():
                 parts = self._scenario.parts()
-                self._why_not = why_not(parts)
+                self._why_not = why_not(parts) or not_compiled(self._scenario)
             if isinstance(parts, Parts) and not self._why_not:
                 self._steps = CompiledSteps(parts)
+
+    def outdated(self) -> None:
+        """There are more examples than before, or fewer: once what is being built is ready, build anew."""
+        if self._steps is not None:
+            self._steps.outdated = True
 
     def _blaming(self) -> AbstractContextManager[None]:
         scenario = type(self._scenario)

@@ -1,31 +1,53 @@
-"""A learner's hand on single values, as an order to a run."""
+"""A learner's hand on single values and points, as an order to a run."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tui_lab.engine.orders import Freeze, SetValue
-from tui_lab.errors import LabError
+from tui_lab.engine.changes import Change
+from tui_lab.engine.orders import EditPoint, Freeze, SetValue
+from tui_lab.errors import LabError, ScenarioError
+from tui_lab.number_text import short
 
 if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.engine.run import Run
 
+Edit = SetValue | Freeze | EditPoint
 
-def edit_words(order: SetValue | Freeze) -> str:
+
+def edit_words(order: Edit) -> str:
     """What is ordered, as a learner is told of it."""
+    if isinstance(order, EditPoint):
+        place = order.to or order.near or (0.0, 0.0)
+        done = "placed at" if order.near is None else "moved to" if order.to else "taken away near"
+        return f"a point {done} {short(place[0])}, {short(place[1])}"
     which = f"{order.name}" if order.place is None else f"a value of {order.name}"
     return f"{which} = {order.value:g}" if isinstance(order, SetValue) else f"freezing {which}"
 
 
-def edit(run: Run, order: SetValue | Freeze) -> str:
-    """Set or freeze what is ordered; why that cannot be done, empty where it is."""
+def edit(run: Run, order: Edit) -> str:
+    """Do what is ordered; why that cannot be done, empty where it is."""
     try:
         with suppress(IndexError):  # the network was rebuilt smaller meanwhile
-            if isinstance(order, SetValue):
-                run.set_value(order.name, order.place, order.value)
-            else:
-                run.freeze(order.name, order.place)
+            match order:
+                case SetValue(name, place, value):
+                    run.set_value(name, place, value)
+                case Freeze(name, place):
+                    run.freeze(name, place)
+                case EditPoint():
+                    _edit_point(run, order)
+    except ScenarioError:  # its own code has failed on the way
+        raise
     except LabError as error:
         return str(error)
     return ""
+
+
+def _edit_point(run: Run, order: EditPoint) -> None:
+    from tui_lab.engine.points import data_of, points_of
+
+    near, row = order.near, None
+    if near is not None:
+        row = points_of(data_of(run.scenario, order.view)).nearest(near, order.scale)
+    run.edit_point(Change.of_point(run.step, order.view, row, order.to, order.label))

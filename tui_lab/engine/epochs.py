@@ -24,11 +24,15 @@ class Epochs:
     def __init__(self, scenario: Scenario, random: RandomStream) -> None:
         self._scenario = scenario
         self._random = random
-        self._counted = _counted(scenario)
+        self.count()
         self.hook = is_own(type(scenario), "epoch_end")
         if self.hook and not self.steps:
             with blaming(scenario.file, "epoch_end()", type(scenario), "epoch_end"):
                 raise Misused("how many steps has an epoch? Set self.epoch_steps in setup()")
+
+    def count(self) -> None:
+        """See again how long an epoch is: there are more examples than before, or fewer."""
+        self._counted = _counted(self._scenario)
 
     @property
     def steps(self) -> int:

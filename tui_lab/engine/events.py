@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tui_lab.authoring.device_facts import DeviceFacts
 from tui_lab.engine.asks import ConsoleAnswer
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.snapshot import Snapshot, State
@@ -24,7 +25,9 @@ class Loaded:
     speed: str
     device_reason: str
     title: str = ""
-    script: bool = False  # a script of somebody's own: its run is not made here, and so not again either
+    editable: tuple[str, ...] = ()  # the views in which points of the data can be edited
+    script: bool = False  # its run is not made here, and so not again either: a script of somebody's own
+    offers: str = ""  # what can be done with such a one, in a sentence
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +146,7 @@ class Failed:
 
     fault: Fault | None
     message: str
+    saved_at: int = 0  # the step from which `Move` goes on where memory ran out; else 0
 
     @classmethod
     def of(cls, error: BaseException) -> Failed:
@@ -150,6 +154,23 @@ class Failed:
         if isinstance(error, LabError):
             return cls(error.fault if isinstance(error, ScenarioError) else None, str(error))
         return cls(None, f"{type(error).__name__}: {error}")
+
+
+@dataclass(frozen=True)
+class Devices:
+    """All there are, and those that there might be; `present` is the name of the run's own."""
+
+    found: tuple[DeviceFacts, ...]
+    present: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The run goes on from `step` on the device `name`, unless `why_not` says why it stays where it is."""
+
+    name: str
+    step: int
+    why_not: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,7 +200,7 @@ class Told:
 
 @dataclass(frozen=True)
 class NotEdited:
-    """A parameter was not set or frozen; the sentence says which and why."""
+    """A parameter was not set or frozen, or a point not edited; the sentence says why."""
 
     why: str
 
@@ -198,6 +219,8 @@ Event = (
     | Advised
     | LookedFurther
     | TakenHome
+    | Devices
+    | Moved
     | Parked
     | Failed
     | Heard

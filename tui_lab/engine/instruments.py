@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
@@ -71,6 +72,10 @@ class Instruments:
     def knobs(self, name: str, run: Run) -> Mapping[str, AnyKnob]:
         """Those of an instrument that looks into `run`."""
         return self._looking(name, run).knobs
+
+    def made_from(self, run: Run) -> str:
+        """What makes it again, as JSON; empty where nobody says."""
+        return json.dumps(self._recipe(run).as_data()) if self._recipe is not None else ""
 
     def close(self) -> None:
         """Let go of all of them, and of what they have recorded."""

@@ -82,7 +82,8 @@ class Interventions:
             for name, (where, kept) in self._frozen.items():
                 if (tensor := tensors.get(name)) is not None:
                     try:
-                        tensor.copy_(torch.where(where, kept, tensor.detach()))
+                        here = where.to(tensor.device), kept.to(tensor.device)
+                        tensor.copy_(torch.where(*here, tensor.detach()))
                     except Exception:  # torch raises several kinds, for what does not fit any more
                         lost.append(name)
         for name in lost:

@@ -89,9 +89,9 @@ class LoadedMemory:
             return False
         return _key(mine) == _key(memory) and _alike(saved, present, memory)
 
-    def tensor(self, saved: dict[str, Any]) -> Tensor:
-        """A tensor that looks at what was saved."""
-        memory, dtype = self._memory(saved), saved["dtype"]
+    def tensor(self, saved: dict[str, Any], moved_to: torch.device | None = None) -> Tensor:
+        """A tensor that looks at what was saved; of the CPU's `moved_to` another device, if one is given."""
+        memory, dtype = self._memory(saved, moved_to), saved["dtype"]
         empty = torch.empty(0, dtype=dtype, device=memory.device)
         offset = saved["offset"] // dtype.itemsize
         return empty.set_(memory.untyped_storage(), offset, saved["shape"], saved["strides"])
@@ -103,10 +103,10 @@ class LoadedMemory:
             raise LabError("this state holds an array of Python objects, which is not loaded")
         return np.ndarray(saved["shape"], dtype, memory, saved["offset"], saved["strides"])
 
-    def _memory(self, saved: dict[str, Any]) -> Tensor:
+    def _memory(self, saved: dict[str, Any], moved_to: torch.device | None = None) -> Tensor:
         number = saved["memory"]
         if number not in self._memories:
-            device = torch.device("cpu") if saved["on_cpu"] else self._device
+            device = moved_to or torch.device("cpu") if saved["on_cpu"] else self._device
             block = self._blocks[number]
             if isinstance(block, dict):
                 raise LabError("setup() has not made the data that this was saved with")

@@ -7,15 +7,18 @@ from typing import Any
 
 from tui_lab.authoring.speeds import SPEEDS as SPEEDS
 from tui_lab.engine.asks import Request
+from tui_lab.engine.changes import Place
 from tui_lab.engine.events import (
     Advised as Advised,
     BroughtBack as BroughtBack,
     Busy as Busy,
+    Devices as Devices,
     Event as Event,
     Failed as Failed,
     Heard as Heard,
     Loaded as Loaded,
     LookedFurther as LookedFurther,
+    Moved as Moved,
     NotEdited as NotEdited,
     NothingUndone as NothingUndone,
     Opened as Opened,
@@ -56,8 +59,8 @@ class StepBy:
 class Reset:
     """Start again from `seed` (the present one when None) with the knobs as they are.
 
-    A scenario whose files were edited is loaded again first. Where `other_data` are there than before, no
-    edit can be taken back any more.
+    A scenario whose files were edited is loaded again first; else points that were edited stay so. Where
+    `other_data` are there than before, no edit can be taken back any more.
     """
 
     seed: int | None = None
@@ -75,11 +78,13 @@ class SetKnobs:
 
     If the scenario's own code does not take one of them, all are refused. What no learner asked for, such as
     what a page of the lesson starts with, is `unasked` and can be taken back only where it ended a training.
+    Points of the data that were edited stay so only with `keep_points`.
     """
 
     values: dict[str, Any]
     restart: bool = False
     unasked: bool = False
+    keep_points: bool = True
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,21 @@ class Freeze:
 
     name: str
     place: int | None
+
+
+@dataclass(frozen=True)
+class EditPoint:
+    """Edit the data that a view draws, on its axes.
+
+    Place a point (`near` None) of a class at `to`; or move the one that lies nearest to `near` there, or
+    (`to` None) take it away. `scale` is what counts as equally far along either axis.
+    """
+
+    view: str
+    near: Place | None
+    to: Place | None
+    label: int = 0
+    scale: Place = (1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -170,6 +190,18 @@ class TakeHome:
 
 
 @dataclass(frozen=True)
+class ListDevices:
+    """Say which devices there are, and how much of their memory is free."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """Go on on another device, by its name. A run that found too little memory goes on from its last save."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Undo:
     """Take the last edit back: the run before it stands as it stood."""
 
@@ -189,6 +221,7 @@ Command = (
     | SetKnobs
     | SetValue
     | Freeze
+    | EditPoint
     | SetSpeed
     | EvaluateAt
     | Want
@@ -198,6 +231,8 @@ Command = (
     | OpenInstrument
     | CloseInstruments
     | TakeHome
+    | ListDevices
+    | Move
     | Undo
     | Stop
 )

@@ -12,6 +12,7 @@ from tui_lab.authoring.devices import choose_device, limit_threads
 from tui_lab.authoring.knobs import legal_values
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.authoring.source import Source, load
+from tui_lab.authoring.views import edits_of
 from tui_lab.engine.orders import SPEEDS, Loaded
 from tui_lab.errors import LabError
 
@@ -48,5 +49,6 @@ def prepare(source: Source, texts: Mapping[str, str], device: str | None, speed:
         speed=speed,
         device_reason=choice.reason,
         title=scenario.title,
+        editable=tuple(edits_of(scenario)),
     )
     return Prepared(scenario, values, choice.device, loaded)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -29,6 +29,17 @@ class RandomStream(OneAtATime):
         self._device = device
         self._state: _State | None = None
         self._ended = False
+        self.numbers: AbstractContextManager[object] | None = None  # what its code runs within beside
+
+    def __enter__(self) -> None:
+        super().__enter__()
+        if self.numbers is not None:
+            self.numbers.__enter__()
+
+    def __exit__(self, *raised: Any) -> None:
+        if self.numbers is not None:
+            self.numbers.__exit__(*raised)
+        super().__exit__()
 
     def end(self) -> None:
         """Nobody will draw any more: where its generators stand need not be remembered."""
@@ -103,10 +114,13 @@ class _State(NamedTuple):
         torch.set_rng_state(self.torch_cpu)
         np.random.set_state(self.of_numpy)
         random.setstate(self.of_python)
-        if self.on_device is not None:
+        if self.on_device is not None and device.type != "cpu":
             module = torch.get_device_module(device)
             more = () if device.type == "mps" else (device,)
-            module.set_rng_state(self.on_device, *more)
+            if (
+                self.on_device.numel() == module.get_rng_state(*more).numel()
+            ):  # else of another kind of device
+                module.set_rng_state(self.on_device, *more)
 
 
 @contextmanager

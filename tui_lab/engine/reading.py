@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -59,13 +59,13 @@ class Window(NamedTuple):
     """Some rows of a large tensor: `sizes` are those of the dimensions that all of its rows run over."""
 
     first: int
-    count: int
+    rows: int
     sizes: tuple[int, ...]
 
     def of(self, values: T) -> T:
         """These rows of what has the shape of the tensor, as (rows, columns)."""
         columns = values.shape[-1] if len(self.sizes) < values.ndim else 1
-        return cast(T, values.reshape(-1, columns)[self.first : self.first + self.count])
+        return values.reshape(-1, columns)[self.first : self.first + self.rows]
 
 
 def window_of(tensor: Tensor, row: int) -> Window | None:

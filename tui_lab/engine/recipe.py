@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import platform
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ from tui_lab.errors import LabError
 from tui_lab.needs import imports_kept, need_torch
 
 if TYPE_CHECKING:  # importing torch takes seconds: the trainer's thread does it, not the screen
+    import torch
+
     from tui_lab.engine.run import Run
 
 
@@ -40,6 +43,7 @@ class Recipe:
         self._device_name = device
         self._contents: tuple[bytes | None, ...] | None = None  # as they were when they were loaded
         self._made_with: dict[str, Any] = {}  # the knobs that the last run began with
+        self._made_on: torch.device | None = None  # and the device
         self._kept: RunRecipe | None = None  # what it was made from, if it was kept before
 
     @property
@@ -110,16 +114,21 @@ class Recipe:
 
     def make(self, run_id: int, evaluate_at: frozenset[int]) -> Run:
         """A run at step 0, to be advanced on the calling thread. Raises ScenarioError."""
-        self._made_with, self._kept = dict(self.knobs), None
+        self._made_with, self._made_on, self._kept = dict(self.knobs), self._device, None
         return self.make_again(run_id, evaluate_at)
 
-    def make_again(self, run_id: int, evaluate_at: frozenset[int]) -> Run:
-        """The run that was made last as it was then, whichever live knobs were changed since."""
-        from tui_lab.authoring.devices import limit_threads
+    def make_again(self, run_id: int, evaluate_at: frozenset[int], on: str = "") -> Run:
+        """The run that was made last as it was then, whichever live knobs were changed since, and wherever
+        it was moved; or else `on` another device.
+        """
+        from tui_lab.authoring.devices import device_called, limit_threads
         from tui_lab.engine.run import Run
 
-        limit_threads(self._device)
-        return Run(self._scenario, self._made_with, self.seed, self._device, run_id, evaluate_at)
+        began = self._made_on or self._device
+        limit_threads(device := device_called(on) if on else began)
+        run = Run(self._scenario, self._made_with, self.seed, device, run_id, evaluate_at)
+        run.began_on = began
+        return run
 
     def still_makes(self, run: Run) -> bool:
         """Whether nothing was done to the run that was made last: another one would be the same."""
@@ -139,7 +148,7 @@ class Recipe:
             files=self.files,
             knobs=self.texts(self._made_with),
             seed=self.seed,
-            device=str(self._device),
+            device=str(self._made_on or self._device),
             versions=versions() | data_of(run),
         )
         return replace(begun, changes=tuple(run.changes))
@@ -154,7 +163,12 @@ class Recipe:
         others = [name for name in ("torch", "numpy") if kept.versions.get(name) != now[name]]
         if others:
             return " and ".join(f"{name} was {kept.versions.get(name)} and is {now[name]}" for name in others)
-        device = str(self._device)
+        from tui_lab.authoring.devices import available_devices
+
+        moved = [one.name for one in kept.changes if one.kind == "device"]
+        if gone := next((name for name in moved if name not in available_devices()), ""):
+            return f"it was moved to {gone}, which is not here"
+        device = str(run.began_on)
         return f"it was trained on {kept.device}, and this is {device}" if kept.device != device else ""
 
     def take(self, kept: RunRecipe) -> None:
@@ -167,7 +181,16 @@ class Recipe:
             said = f"there is no knob {error} any more" if isinstance(error, KeyError) else str(error)
             raise LabError(f"the run that was kept does not fit this scenario as it is now: {said}") from None
         self._made_with, self.seed, self._kept = dict(values), kept.seed, kept
+        self._made_on = self._where(kept.device)
         self._take(values)
+
+    def _where(self, name: str) -> torch.device:
+        """The device of a run that was kept, where it is here."""
+        from tui_lab.authoring.devices import device_called
+
+        with suppress(LabError, RuntimeError):
+            return device_called(name)
+        return self._device
 
     def turns_to_table(self, kept: RunRecipe) -> bool:
         """Have the table of a run that was kept be the one that is named; whether that was another one.
@@ -181,8 +204,20 @@ class Recipe:
         return True
 
     def goes_on_with(self, run: Run) -> None:
-        """Have the present knobs be those of a run whose live ones were turned."""
+        """Have the present knobs be those of a run whose live ones were turned, and the device its own."""
         self._take(dict(run.scenario.knob_values))
+        self.goes_on_at(str(run.scenario.device))
+
+    @property
+    def device(self) -> str:
+        """The name of the one on which the next run begins; there is one once it is loaded."""
+        return str(self._device)
+
+    def goes_on_at(self, name: str) -> None:
+        """Have runs to come begin on a device that is there."""
+        import torch
+
+        self._device, self._device_name = torch.device(name), name
 
 
 def digest(contents: tuple[bytes | None, ...]) -> str:

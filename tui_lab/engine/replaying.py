@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tui_lab.engine.changes import Change
+from tui_lab.errors import LabError
 
 if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.engine.run import Run
@@ -47,3 +48,8 @@ def _make(run: Run, change: Change) -> None:
             run.set_value(change.name, change.place, float(change.value))
         case "freeze":
             run.freeze(change.name, change.place)
+        case "point":
+            run.edit_point(change)
+        case "device":
+            with suppress(LabError):  # it goes on where it is, and its losses will tell
+                run.move(change.name)

@@ -94,7 +94,7 @@ class Rewind:
         save = max((one for one in self.saves if one.step <= step), key=lambda one: one.step, default=None)
         if save is not None and not save.step <= past.step <= step:
             past.load_state_dict(save.state)
-            past.take_curves(present)
+            past.take_curves(present.recorder)
         elif past.step > step:
             past = self._made(present)
         self.since, self.next = past.step, max(self.next, time.monotonic() + self._every)

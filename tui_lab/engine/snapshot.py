@@ -68,6 +68,23 @@ class Snapshot:
         return ((ask, answer) for ask, answer in self.answers.items() if isinstance(ask, kind))
 
 
+def has_epochs(epoch_steps: int) -> bool:
+    """Whether epochs are worth a word: one that is a step long, or of unknown length, says nothing."""
+    return epoch_steps > 1
+
+
+def epoch_words(step: int, epoch_steps: int, steps: int = 0) -> str:
+    """How often all examples have been seen after `step` steps, of a training of `steps`; or empty.
+
+    The tenth is cut, not rounded: an epoch that is not over is not called so.
+    """
+    if not has_epochs(epoch_steps):
+        return ""
+    whole, left = divmod(step, epoch_steps)
+    of = f"/{steps // epoch_steps:,}" if steps and not steps % epoch_steps else ""
+    return f"epoch {whole:,}.{10 * left // epoch_steps}{of}"
+
+
 def overall(losses: Mapping[str, float]) -> float:
     """The total, where one is called so; else the lowest that is a number, NaN where there is none."""
     if (total := total_of(losses)) is not None:

@@ -32,10 +32,13 @@ def as_made(scenario: Scenario) -> frozenset[str]:
     return digests(_attributes(scenario).values())
 
 
-def load_scenario_state(scenario: Scenario, state: dict[str, Any]) -> None:
-    """Bring a scenario to where `state` was taken. Raises LabError where it was set up otherwise."""
+def load_scenario_state(scenario: Scenario, state: dict[str, Any], from_cpu: bool = False) -> None:
+    """Bring a scenario to where `state` was taken; tensors come along `from_cpu` if that is another device.
+
+    Raises LabError where it was set up otherwise.
+    """
     present = _attributes(scenario)
-    loaded = unpack(state, present, scenario.device)
+    loaded = unpack(state, present, scenario.device, from_cpu)
     for name in present:
         delattr(scenario, name)
     vars(scenario).update(loaded)  # in the order in which they were saved

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 
 from tui_lab.authoring.source import Source
 from tui_lab.engine import DEFAULT_SEED, orders
-from tui_lab.engine.at_hand import AtHand
 from tui_lab.engine.commands import MOVES, Commands
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.instruments import Find, no_instrument
 from tui_lab.engine.keeper import Keeper
 from tui_lab.engine.kept import Kept
-from tui_lab.engine.orders import SPEEDS, Command, Event, Failed
+from tui_lab.engine.orders import SPEEDS, Command, Event
+from tui_lab.engine.placed import Placed
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.resting import Resting
 from tui_lab.engine.snapshot import FOREVER, State
@@ -61,7 +61,7 @@ class Trainer:
         self._recipe = Recipe(source, knobs or {}, seed, device)
         self._stage = Stage(source, lambda event: self._post(event), self._fail)
         self._keeper = Keeper(keep)
-        self._hand = AtHand(self._recipe, self._stage, self._keeper, instruments)
+        self._hand = Placed(self._recipe, self._stage, self._keeper, instruments)
         self._commands = Commands()
         self._thread: threading.Thread | None = None
         self._stretch = Stretch(speed, self._may_follow)
@@ -118,8 +118,8 @@ class Trainer:
         """Build the network, from the scenario's files as they are now."""
         if self._recipe.edited:
             self._load()
-        if not self._stopping:
-            self._enter("paused", self._hand.make())
+        if not self._stopping:  # of points that it failed with it would fail again
+            self._enter("paused", self._hand.make(keep_points=self._state != "failed"))
 
     def _park(self, path: str) -> bool:
         """Let go of the run, which is saved first if anything was done to it; whether that is done."""
@@ -200,7 +200,7 @@ class Trainer:
                 self._go(None)
             case orders.StepBy(count) if count > 0 and self._state in ("paused", "done", "running"):
                 self._go(count)
-            case orders.SetValue() | orders.Freeze() as order if self._run is not None:
+            case orders.SetValue() | orders.Freeze() | orders.EditPoint() as order if self._run is not None:
                 if why := self._hand.edit(order, self._state):
                     self._post(orders.NotEdited(why))
             case orders.RunOrPause():
@@ -229,6 +229,13 @@ class Trainer:
                 self._hand.keep(self._state)
                 self._hand.before_edit(self._state, "what was brought back")
                 self._bring_back(kept)
+            case orders.Move(name) if self._state == "failed":
+                if self._hand.go_on_from_save(name):
+                    self._enter("paused", self._hand.take_former())
+            case orders.Move(name) if self._run is not None:
+                self._post(self._hand.move(name, self._state))
+            case orders.ListDevices() if self._recipe.loaded:
+                self._post(self._hand.devices())
             case orders.Undo() if self._recipe.loaded:
                 self._undo()
             case orders.SetKnobs() if self._recipe.loaded:
@@ -251,12 +258,10 @@ class Trainer:
         if isinstance(done, orders.Refused):
             self._post(done)
         elif done:
-            self._enter("paused", self._hand.make())
+            self._enter("paused", self._hand.make(order.keep_points))
 
     def _go(self, steps: int | None) -> None:
-        if (run := self._run) is not None and (
-            run.plan.over or (not run.losses and run.step >= run.plan.steps)
-        ):
+        if (run := self._run) and (run.plan.over or (not run.losses and run.step >= run.plan.steps)):
             return  # there is nothing to train, and nowhere to walk on to
         self._keeper.training_begins()
         self._stretch.begin(steps)
@@ -266,7 +271,7 @@ class Trainer:
         self._resting.end_search()
         self._stretch.end()
         self._state = "failed"
-        self._post(Failed.of(error))
+        self._post(self._hand.failed(error))
 
     def _enter(self, state: State, former: Reduced | None = None) -> None:
         if state != "running":

@@ -31,11 +31,14 @@ from tui_lab.engine.packing import (
 from tui_lab.errors import LabError
 
 
-def unpack(packed: dict[str, Any], attributes: dict[str, Any], device: torch.device) -> dict[str, Any]:
+def unpack(
+    packed: dict[str, Any], attributes: dict[str, Any], device: torch.device, from_cpu: bool = False
+) -> dict[str, Any]:
     """The attributes that `pack` was given, made of the present ones where they fit.
 
-    What was on another device than the CPU comes to `device`. Raises LabError for what does not fit; some
-    of the present ones may have been filled by then.
+    What was on another device than the CPU comes to `device`; `from_cpu` tensors do, too, but for those that
+    setup() has left there, and what an object with a state_dict of its own says where to put. Raises LabError
+    for what does not fit; some of the present ones may have been filled by then.
     """
     present = Walk(attributes)
     memory = LoadedMemory(packed["memory"], device)
@@ -44,7 +47,7 @@ def unpack(packed: dict[str, Any], attributes: dict[str, Any], device: torch.dev
     for name in firm + names:
         memory.meet(packed["looks"][name], present.values[name])
     memory.fill()
-    loading = _Loading(memory)
+    loading = _Loading(memory, device if from_cpu else None)
     for name in firm:
         loading.hold(packed["looks"][name], present.values[name], name)
     return {
@@ -55,8 +58,9 @@ def unpack(packed: dict[str, Any], attributes: dict[str, Any], device: torch.dev
 class _Loading:
     """One load. Each method named for a kind of `packing` makes it, of what is `present` where that fits."""
 
-    def __init__(self, memory: LoadedMemory) -> None:
+    def __init__(self, memory: LoadedMemory, moved_to: torch.device | None = None) -> None:
         self._memory = memory
+        self._moved_to = moved_to
         self._done: dict[int, Any] = {}  # by the id of what was packed
         self._filled: set[int] = set()  # ids of the containers present that have been
 
@@ -113,7 +117,7 @@ class _Loading:
         if list(trained_by(optimizer)) != list(packed["trained"]):
             raise LabError(f"self.{name} trains other tensors than when it was saved: let setup() name all")
         groups = optimizer.param_groups
-        optimizer.load_state_dict(self._items(packed["state"], None, name))
+        optimizer.load_state_dict(self._as_saved(packed["state"], name))
         for group, loaded in zip(groups, optimizer.param_groups, strict=True):
             group.clear()
             group.update(loaded)
@@ -121,17 +125,28 @@ class _Loading:
         return optimizer
 
     def _stateful(self, packed: dict[str, Any], present: Any, name: str) -> Any:
-        _made_before(packed, present, name).load_state_dict(self._items(packed["state"], None, name))
+        _made_before(packed, present, name).load_state_dict(self._as_saved(packed["state"], name))
         return present
 
+    def _as_saved(self, packed: dict[Any, Any], name: str) -> dict[Any, Any]:
+        """What a load_state_dict() gets, which itself brings it to where it belongs."""
+        moved_to, self._moved_to = self._moved_to, None
+        items = self._items(packed, None, name)
+        self._moved_to = moved_to
+        return items
+
     def _generator(self, packed: dict[str, Any], present: Any, name: str) -> Any:
-        generator, place = _made_before(packed, present, name), self.unpack(packed["state"], None, name)
+        generator = _made_before(packed, present, name)
+        place = self._as_saved({"": packed["state"]}, name)[""]
         if isinstance(generator, np.random.Generator):
             generator.bit_generator.state = place
         elif isinstance(generator, random.Random):
             generator.setstate(place)
-        else:
+        elif not isinstance(place, Tensor):  # of numpy's older kind
             generator.set_state(place)
+        elif place.numel() == generator.get_state().numel():
+            generator.set_state(place.cpu())
+        # Else it drew on another kind of device, in another course: here it has the one that setup() began.
         return generator
 
     def _function(self, packed: dict[str, Any], present: Any, name: str) -> Any:
@@ -143,11 +158,12 @@ class _Loading:
     def _tensor(self, packed: dict[str, Any], present: Any, name: str) -> Tensor:
         tensor: Tensor
         if "whole" in packed:
-            tensor = packed["whole"].to(present.device if isinstance(present, Tensor) else "cpu", copy=True)
+            there = present.device if isinstance(present, Tensor) else self._moved_to or "cpu"
+            tensor = packed["whole"].to(there, copy=True)
         elif self._fits(packed, present):
             tensor = present
         else:
-            tensor = self._memory.tensor(packed)
+            tensor = self._memory.tensor(packed, self._moved_to)
             tensor = nn.Parameter(tensor, requires_grad=False) if packed["parameter"] else tensor
         if packed["leaf"] and tensor.is_leaf:
             tensor.requires_grad_(packed["learns"])

@@ -18,7 +18,7 @@ from tui_lab.drawing.canvas.to_svg import to_svg
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot
 from tui_lab.drawing.figures.scrolling import scrolls
-from tui_lab.engine import asks
+from tui_lab.engine import asks, changes
 from tui_lab.engine.answering import snapshot
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import Snapshot
@@ -71,7 +71,7 @@ def _facts(name: str, run: Run, line: str) -> Iterator[tuple[str, str]]:
     yield "trained", f"{run.step:,} steps on {run.scenario.device}, seed {run.seed}"
     yield "losses", ", ".join(f"{one} {loss:.6g}" for one, loss in run.losses.items())
     yield "metrics", ", ".join(f"{one} {short(value)}" for one, value in run.metrics.items())
-    yield "changed on the way", "; ".join(change.in_words() for change in run.changes)
+    yield "changed on the way", "; ".join(changes.in_words(run.changes))
     yield "diverged", run.diverged
     yield "written", f"{time.strftime('%Y-%m-%d %H:%M')} by tui-lab {__version__}"
 

@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping
 
 from tui_lab.authoring.knobs import texts
+from tui_lab.engine.changes import in_words
 from tui_lab.engine.history import CAPACITY, Reduced
 from tui_lab.engine.orders import TakeHome
 from tui_lab.engine.run import Run
@@ -21,6 +22,8 @@ from tui_lab.exporting.weights import as_file, weights_of
 
 THEN = {"script": ": python {} trains it", "tensorboard": ": tensorboard --logdir {} shows it"}
 
+WITHOUT_POINTS = " It makes the data as setup() does, without the points that were edited: Data has these."
+
 
 def taken(name: str, run: Run, wanted: TakeHome) -> str:
     """Write what is wanted of a run of the scenario `name`; says where it lies. Raises LabError."""
@@ -30,7 +33,8 @@ def taken(name: str, run: Run, wanted: TakeHome) -> str:
         write_events(file, curves_of(run), line_of(name, run))
     else:
         take_home(wanted.path, content_of(name, run, wanted.what, file.suffix), wanted.over)
-    return f"{file} is written{THEN.get(wanted.what, '').format(file)}."
+    without = WITHOUT_POINTS if wanted.what == "script" and run.has_edited_points else ""
+    return f"{file} is written{THEN.get(wanted.what, '').format(file)}.{without}"
 
 
 def content_of(name: str, run: Run, what: str, suffix: str) -> str | bytes:
@@ -44,7 +48,7 @@ def content_of(name: str, run: Run, what: str, suffix: str) -> str | bytes:
                 run.seed,
                 run.scenario.device,
                 steps=run.step or None,
-                changes=tuple(change.in_words() for change in run.changes),
+                changes=tuple(in_words(run.changes)),
             )
         case "weights":
             return as_file(weights_of(run.scenario), suffix, {"setup": line_of(name, run)})

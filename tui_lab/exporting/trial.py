@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from tui_lab.authoring.knobs import texts
 from tui_lab.authoring.scenario import Scenario
+from tui_lab.engine.number_types import modules_of, number_type, tensors_of
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER
@@ -90,6 +91,9 @@ def _training(name: str, run: Run, steps: int | None, changes: tuple[str, ...]) 
         shlex.quote(setup_line(name, texts(knobs, values), defaults, run.seed)),
         changes,
         _fit(run.scenario),
+        number_type(run.scenario),
+        tuple(modules_of(run.scenario)),
+        tuple(tensors_of(run.scenario)),
     )
 
 

@@ -45,7 +45,7 @@ class LearningRateFinder(Instrument):
 
     def look(self, run: Run) -> None:
         axis, values = rate_axis(run.scenario.knobs()), self.knob_values
-        asked = {**values, "go": ""}, dict(run.scenario.knob_values)
+        asked = {**values, "go": ""}, dict(run.scenario.knob_values), run.has_edited_points
         if asked == self._asked:  # while the run trains nothing of it changes
             return
         plan = plan_beside(run, self.recipe, (axis,), values["seeds"], values["steps"])

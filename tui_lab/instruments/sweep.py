@@ -62,7 +62,7 @@ class SweepOver(Instrument):
         swept = {axis.name for axis in axes.values()}
         others = {name: value for name, value in run.scenario.knob_values.items() if name not in swept}
         # While the run trains nothing of it changes: to read what is kept anew at each look would hold it up.
-        asked = axes, values["seeds"], values["steps"], others
+        asked = axes, values["seeds"], values["steps"], others, run.has_edited_points
         if asked == self._asked:
             return
         plan = plan_beside(run, self.recipe, tuple(axes.values()), values["seeds"], values["steps"])

@@ -17,6 +17,7 @@ from tui_lab.files import alone_in, read_text, set_aside, write_whole
 from tui_lab.keeping.places import state_folder
 
 VERSION = 1  # of the file; one without a number is as 1
+FILE = "progress.json"
 LARGEST = 4_000_000  # bytes; all goals of the shipped lessons take a hundredth of it
 
 
@@ -36,11 +37,11 @@ class Progress:
     _seen: dict[str, dict[str, str]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def load(cls) -> Progress:
-        """What was kept, as far as it can be understood; changes nothing."""
-        file = _file()
+    def load(cls, folder: Path | None = None) -> Progress:
+        """What was kept, here or in another state folder, as far as it is understood; changes nothing."""
+        file = _file(folder)
         try:
-            return cls._of(json.loads(read_text(file, LARGEST)))
+            return cls._of(json.loads(read_text(file, LARGEST)), file)
         except FileNotFoundError:
             return cls()
         except OSError as error:
@@ -67,9 +68,8 @@ class Progress:
         return self.aside or (f"{self.spoilt}." if self.spoilt else "")
 
     @classmethod
-    def _of(cls, kept: Any) -> Progress:
+    def _of(cls, kept: Any, file: Path) -> Progress:
         """The good entries of what the file holds."""
-        file = _file()
         if not isinstance(kept, dict):
             return cls(spoilt=f"{file} cannot be read: it holds no JSON object")
         goals = {k: _texts(v) for k, v in _dict(kept.get("goals")).items() if isinstance(v, list)}
@@ -136,8 +136,8 @@ class Unkept(Progress):
         pass
 
 
-def _file() -> Path:
-    return state_folder() / "progress.json"
+def _file(folder: Path | None = None) -> Path:
+    return (folder or state_folder()) / FILE
 
 
 def _dict(value: Any) -> dict[str, Any]:

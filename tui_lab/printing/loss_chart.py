@@ -15,7 +15,7 @@ from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.glyphs import ASCII_LINES, ColourDepth, Glyphs, point_glyph
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.to_ansi import foreground, to_ansi
-from tui_lab.drawing.marks.axes import Axis
+from tui_lab.drawing.marks.axes import Area, Axis, put_counts
 from tui_lab.drawing.marks.feet import columns_of, feet_legend, feet_of
 from tui_lab.drawing.marks.header import draw_header
 from tui_lab.drawing.marks.legends import plot_legend
@@ -77,4 +77,9 @@ def loss_chart(plot: Plot, width: int, rows: int, style: DrawingStyle, depth: Co
     else:
         drawn = ROLE_CODE.sub(lambda code: foreground(style.palette.role(ROLES[int(code[1])]), depth), built)
     printed = "\n".join(line.rstrip() for line in drawn.split("\n"))
-    return "\n".join((*to_ansi(header, depth).split("\n")[:used], printed))
+    parts = [*to_ansi(header, depth).split("\n")[:used], printed]
+    if plot.x_counts:
+        below = Cells.blank(width, 1)
+        put_counts(below, 0, x, Area(0, width - columns, columns, 0), plot.x_counts, style)
+        parts.append(to_ansi(below, depth))
+    return "\n".join(parts)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
 from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.engine.snapshot import epoch_words
 from tui_lab.number_text import duration, short
 from tui_lab.terminal.choices import choose_glyphs
 from tui_lab.terminal.streams import is_terminal, width_of
@@ -18,13 +19,16 @@ LEARNT = 0.5  # seconds after which it can be said how long the rest will take
 NARROWEST_BAR, WIDEST_BAR = 6, 40
 
 
-def progress_line(step: int, steps: int, loss: float, rate: float, width: int, glyphs: Glyphs) -> str:
+def progress_line(
+    step: int, steps: int, loss: float, rate: float, width: int, glyphs: Glyphs, epoch_steps: int = 0
+) -> str:
     """A bar and the numbers beside it in at most `width` cells; the bar gives way first.
 
     Where `steps` is 0 nobody knows how many there will be, and there is no bar.
     """
     parts = [f"step {step:,} of {steps:,}" if steps else f"step {step:,}"]
     if step:
+        parts += filter(None, [epoch_words(step, epoch_steps, steps)])
         parts += [f"loss {short(loss)}", f"{rate:,.0f} steps/s"]
     return _line(parts, step / steps if steps else None, width, glyphs)
 
@@ -56,9 +60,9 @@ def _line(parts: list[str], share: float | None, width: int, glyphs: Glyphs) -> 
 class ProgressBar:
     """Redraws its line on `stream`, a terminal, a few times a second."""
 
-    def __init__(self, stream: TextIO, steps: int) -> None:
+    def __init__(self, stream: TextIO, steps: int, epoch_steps: int = 0) -> None:
         self._stream = stream
-        self._steps = steps
+        self._steps, self._epoch_steps = steps, epoch_steps
         self._glyphs = choose_glyphs(stream).value
         self._shown = ""
         self._first: float | None = None  # the share that was done when it began
@@ -76,7 +80,8 @@ class ProgressBar:
         self._due = now + REDRAW_SECONDS
         rate = step / (now - self._begin) if step else 0.0
         # The last column stays free: a character there makes some terminals begin a new line.
-        self._draw(progress_line(step, self._steps, loss, rate, width_of(self._stream) - 1, self._glyphs))
+        width = width_of(self._stream) - 1
+        self._draw(progress_line(step, self._steps, loss, rate, width, self._glyphs, self._epoch_steps))
 
     def show_runs(self, done: int, total: int, share: float) -> None:
         """Say that of `total` runs so many are `done`; the first `share` tells where it began."""

@@ -19,7 +19,7 @@ from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot
 from tui_lab.drawing.figures.parameter_table import ROLES, row_words, shape_text
 from tui_lab.drawing.figures.scrolling import whole_height, whole_width
 from tui_lab.engine import asks
-from tui_lab.engine.snapshot import Snapshot
+from tui_lab.engine.snapshot import Snapshot, epoch_words
 from tui_lab.errors import Fault
 from tui_lab.number_text import finite
 from tui_lab.plain_text import plain
@@ -127,6 +127,8 @@ def last_line(snapshot: Snapshot) -> str:
     if snapshot.losses:
         numbers.append(f"{snapshot.steps_per_second:,.0f} steps/s")
     steps = "1 step" if snapshot.step == 1 else f"{snapshot.step:,} steps"
+    if epochs := epoch_words(snapshot.step, snapshot.epoch_steps):
+        steps += f" ({epochs})"
     where = f"{steps} on {snapshot.device}, seed {snapshot.seed}"
     return plain(where + ": " * bool(numbers) + ", ".join(numbers))
 

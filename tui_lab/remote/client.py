@@ -35,6 +35,7 @@ class Served(NamedTuple):
     state: str
     pid: int
     step: int
+    ranks: int = 0  # processes that train it together, 0 where it is one by itself
 
 
 def served(name: str = "", process: int = 0) -> list[Served]:
@@ -65,8 +66,9 @@ def _about(file: Path) -> Served | None:
     name, title, kind, of, state = (
         plain(str(said.get(one, "")))[:200] for one in ("name", "title", "kind", "file", "state")
     )
-    pid, step = (one if isinstance(one := said.get(what), int) else 0 for what in ("pid", "step"))
-    return Served(str(file), name, title, kind, of, state, pid, step)
+    numbers = (said.get(what) for what in ("pid", "step", "ranks"))
+    pid, step, ranks = (one if isinstance(one, int) else 0 for one in numbers)
+    return Served(str(file), name, title, kind, of, state, pid, step, ranks)
 
 
 class RemoteTrainer:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from tui_lab.plain_text import plain
 from tui_lab.remote.client import Served
 from tui_lab.teaching.catalogue import Entry
 
@@ -39,6 +40,21 @@ def entry_of(one: Served) -> ScriptEntry:
         position=0,
         tutorial="",
         summary=f"{one.file}, process {one.pid}",
+        folder=file.parent,
+        script=file,
+    )
+
+
+def entry_of_file(file: Path, title: str) -> ScriptEntry:
+    """A run that is followed by its file, whose code is not there to be shown."""
+    title = plain(title)[:80] or "run"
+    return ScriptEntry(
+        name=plain(file.stem)[:80] or "run",
+        title=title,
+        chapter="Followed",
+        position=0,
+        tutorial="",
+        summary=f"{file}",
         folder=file.parent,
         script=file,
     )

@@ -46,6 +46,7 @@ class Entry:
     fault: Fault | None = None
     family: str = ""
     is_script: ClassVar[bool] = False  # a training script of somebody's own, that is only looked at
+    own_lesson: Path | None = None  # of a course, in the place of the one beside the scenario
 
     @property
     def file(self) -> Path:
@@ -53,7 +54,7 @@ class Entry:
 
     @property
     def lesson(self) -> Path:
-        return self.folder / "lesson.md"
+        return self.own_lesson or self.folder / "lesson.md"
 
     def contents(self) -> tuple[bytes | None, ...]:
         """Its files as they are now, to tell whether one was edited; None for one that cannot be read.

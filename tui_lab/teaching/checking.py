@@ -17,8 +17,11 @@ from typing import Any
 from tui_lab.authoring.devices import choose_device
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.authoring.source import load
+from tui_lab.authoring.views import edits_of
 from tui_lab.engine import DEFAULT_SEED, parking
+from tui_lab.engine.changes import Change
 from tui_lab.engine.orders import SPEEDS
+from tui_lab.engine.points import data_of, points_of
 from tui_lab.engine.reaching import is_over, last_step, train
 from tui_lab.engine.run import Run
 from tui_lab.errors import LabError, ScenarioError, line_of
@@ -67,7 +70,7 @@ def check(entry: Entry) -> Iterator[Part]:
     if scenario is None:
         return
     said: set[tuple[Path, int]] = set()  # a line that is to blame already, with the defaults
-    for play in (_defaults, _knobs, _saving):
+    for play in (_defaults, _knobs, _saving, *[_points] * bool(edits_of(scenario))):
         part = play(scenario)
         part.wrong = [one for one in part.wrong if (one.file, one.line) not in said]
         said |= {(one.file, one.line) for one in part.wrong if play is _defaults}
@@ -206,6 +209,27 @@ def _saving(scenario: type[Scenario]) -> Part:
             "or has no state_dict()"
         )
         part.wrong.append(Wrong(scenario.file, place, sentence))
+    return part
+
+
+def _points(scenario: type[Scenario]) -> Part:
+    """Where points can be edited: it goes on with one more, and then with one less."""
+    part = Part("points come and go")
+    for view in edits_of(scenario):
+        try:
+            run = _run(scenario, {})
+            there = points_of(data_of(run.scenario, view))
+            place, label = (float(there.x[0]), float(there.y[0])), there.labels
+            more = Change.of_point(0, view, None, place, 0 if label is None else int(label[0]))
+            for change in (more, Change.of_point(0, view, 0, None, 0)):
+                run.edit_point(change)
+                train(run, min(run.step + SHORT, run.plan.steps))
+                _draw(run)
+        except ScenarioError as error:
+            part.wrong.append(_of_fault(error))
+        except LabError as error:
+            part.wrong.append(Wrong(scenario.file, line_of(scenario, view), str(error)))
+    part.said = f"in {', '.join(edits_of(scenario))}()"
     return part
 
 

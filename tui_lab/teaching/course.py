@@ -3,27 +3,33 @@
 A course is a TOML file:
 
     title = "Start here"
+    language = "zh"
 
     [[scenario]]
     name = "regression"
     needs = "nothing"
     learns = "watch a network learn"
+    lesson = "my-regression.md"
+
+All but the title and the names may be missing. A lesson lies beside the course and stands in the place of the
+scenario's own.
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tui_lab.errors import LabError
 from tui_lab.files import read_text
-from tui_lab.languages import in_language
+from tui_lab.languages import LANGUAGES, in_language
 from tui_lab.plain_text import plain
-from tui_lab.teaching.catalogue import built_in_folder
+from tui_lab.teaching.catalogue import Entry, built_in_folder, find
 
-OF_A_STOP = ("name", "needs", "learns")
+OF_A_COURSE = ("title", "language", "scenario")
+OF_A_STOP = ("name", "needs", "learns", "lesson")
 
 
 class CourseError(LabError):
@@ -37,6 +43,7 @@ class Stop:
     name: str
     needs: str = ""
     learns: str = ""
+    lesson: Path | None = None  # in the place of the scenario's own
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,7 @@ class Course:
 
     title: str = ""
     stops: tuple[Stop, ...] = ()
+    language: str = ""  # of LANGUAGES, empty for that of the learner
 
     def stop(self, name: str) -> Stop | None:
         """The stop at a scenario, None where the way does not lead there."""
@@ -70,24 +78,36 @@ def read_course(file: Path) -> Course:
         raise CourseError(f"{file}: cannot be read: {error.strerror}") from error
     except tomllib.TOMLDecodeError as error:
         raise CourseError(f"{file}: is no TOML: {error}") from error
-    _refuse_others(content, ("title", "scenario"), str(file))
+    _refuse_others(content, OF_A_COURSE, str(file))
     scenarios = content.get("scenario")
     if not isinstance(scenarios, list) or not scenarios:
         raise CourseError(f"{file}: has no [[scenario]]: give one for each stop of the course")
     stops: list[Stop] = []
     for number, table in enumerate(scenarios, start=1):
-        stop = _read_stop(table, f"{file}: scenario {number}")
+        stop = _read_stop(table, f"{file}: scenario {number}", file.parent)
         if stop.name in [other.name for other in stops]:
             raise CourseError(f"{file}: scenario {number}: {stop.name!r} is in it already")
         stops.append(stop)
-    return Course(_text(content, "title", str(file)), tuple(stops))
+    language = _text(content, "language", str(file), needed=False)
+    if language not in ("", *LANGUAGES):
+        raise CourseError(f"{file}: there is no language {language!r}; there are {', '.join(LANGUAGES)}")
+    return Course(_text(content, "title", str(file)), tuple(stops), language)
 
 
-def _read_stop(table: Any, place: str) -> Stop:
+def entries_of(course: Course, entries: list[Entry]) -> list[Entry]:
+    """The scenarios of a course in its order, each with the lesson that it has there. Raises LabError."""
+    found = [find(stop.name, entries) for stop in course.stops]
+    return [replace(entry, own_lesson=stop.lesson) for entry, stop in zip(found, course.stops, strict=True)]
+
+
+def _read_stop(table: Any, place: str, folder: Path) -> Stop:
     if not isinstance(table, dict):
         raise CourseError(f"{place}: write it as a table, [[scenario]], with {', '.join(OF_A_STOP)}")
     _refuse_others(table, OF_A_STOP, place)
-    return Stop(*(_text(table, key, place, needed=key == "name") for key in OF_A_STOP))
+    name, needs, learns, lesson = (_text(table, key, place, needed=key == "name") for key in OF_A_STOP)
+    if lesson and not (folder / lesson).is_file():
+        raise CourseError(f"{place}: there is no lesson {folder / lesson}")
+    return Stop(name, needs, learns, folder / lesson if lesson else None)
 
 
 def _text(table: dict[str, Any], key: str, place: str, needed: bool = True) -> str:

@@ -101,7 +101,12 @@ class KeepingApp(GuardedApp):
             self.tell(said)
 
     def action_go_on(self) -> None:
-        """Go on with the run that was left the last time, that of this scenario before others."""
+        """Go on with the run that was left the last time, that of this scenario before others.
+
+        Where memory has just run out it is that run.
+        """
+        if self.lab is not None and self.lab.go_on_from_save():
+            return
         if self._left is None and self.kept is not None:
             self._resume = True  # as soon as they are
             return

@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
 
 from textual.binding import Binding, BindingType
 
-Scope = Literal[
-    "everywhere", "welcome", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters",
-    "console", "metrics", "tensor", "fault", "code", "runs", "rewind", "help",
-    "typing",
-]  # fmt: skip
-# What there has to be at the moment for a key to do something.
-Fact = Literal[
-    "steps", "next step", "try", "hint", "next page", "page before", "ghost", "panels", "figures",
-    "knobs", "curve", "places", "pick", "rows", "pages", "longer", "values", "advice", "runs", "run", "past",
-    "again", "recipe", "others", "stand-in",
-]  # fmt: skip
-
+from tui_lab.ui.key_kinds import Fact as Fact, Key as Key, Scope as Scope
 
 # What keys belong to, as the help heads them.
 HEADS: dict[Scope, str] = {
@@ -31,6 +19,7 @@ HEADS: dict[Scope, str] = {
     "knobs": "In the knobs",
     "loss": "In the loss chart",
     "view": "In a view",
+    "points": "While points are edited",
     "parameters": "In the named parameters",
     "console": "In the console",
     "metrics": "In the metrics",
@@ -45,24 +34,6 @@ HEADS: dict[Scope, str] = {
 PANEL_SCOPES: tuple[Scope, ...] = (
     "lesson", "knobs", "loss", "view", "parameters", "metrics", "console",
 )  # fmt: skip
-
-
-class Key(NamedTuple):
-    """`keys` as Textual names them, joined by commas; `shown` as a learner reads them.
-
-    `bar` is the word in the key bar; a key without one is found in the help alone. `bar_key` stands for the
-    key there, where it stands for its neighbour too. A key does nothing where there is not what it `needs`.
-    """
-
-    scope: Scope
-    keys: str
-    shown: str
-    action: str
-    help: str
-    bar: str = ""
-    bar_key: str = ""
-    needs: Fact | None = None
-
 
 # fmt: off
 KEYS = (
@@ -82,6 +53,9 @@ KEYS = (
         needs="run"),
     Key("lab", "b", "b", "rewind", "rewind: back through the steps of this run, and on from any", "rewind",
         needs="past"),
+    Key("lab", "full_stop", ".", "points",
+        "points of the data: place, move and take away, where a view lets you; the network learns from them",
+        "points", needs="points"),
     Key("board", "v", "v", "enlarge", "make the panel the large one; if it is so already, the next one",
         "large", needs="figures"),
     Key("lab", "h", "h", "hint", "a hint for the goal; again for a plainer one", needs="hint"),
@@ -103,6 +77,8 @@ KEYS = (
     Key("lab", "x", "x", "export",
         "export: take home the training as a script, weights, curves, a figure, a page, the data", "export"),
     Key("lab", "o", "o", "in_words", "out loud: what this panel shows, in words"),
+    Key("lab", "M", "M", "devices", "devices: where it trains, and what memory is free; enter moves the run",
+        needs="recipe"),
     Key("lab", "ampersand", "&", "detach", "leave, and have it train on in its own process", needs="run"),
     Key("lab", "u", "u", "use_advice", "after a divergence: use the knobs that were found to train",
         "use advice", needs="advice"),
@@ -173,6 +149,13 @@ KEYS = (
     Key("view", "end", "end", "cursor_to(1)", "to the last row or picture, or the right end of a map"),
     Key("view", "enter", "enter", "pick", "take what is under the cursor, where a view offers it", "take",
         needs="pick"),
+    Key("points", "", "arrows", "", "move the cursor by round numbers; with shift by five of them", "move"),
+    Key("points", "", "enter", "", "put a point here, or put down the one that is carried", "put"),
+    Key("points", "M", "M", "point_move", "carry the nearest point; again puts it down", "carry"),
+    Key("points", "X,delete", "X", "point_away", "take the nearest point away, or the one that is carried",
+        "take away"),
+    Key("points", "C", "C", "point_class", "put points of the next class", "class", needs="classes"),
+    Key("points", "", "esc", "", "let go of a point that is carried; or edit no more", "end"),
     Key("tensor", "enter,e", "enter", "edit", "type another number for the value under the cursor", "type",
         needs="values"),
     Key("tensor", "0", "0", "zero", "set the value under the cursor to 0", "zero", needs="values"),
@@ -243,7 +226,7 @@ KEYS = (
     Key("everywhere", "q", "q", "back", "back; in the menu: quit", "back"),
     Key("everywhere", "ctrl+p", "ctrl+p", "app.command_palette",
         "find an action, scenario, knob, page or word by name"),
-    Key("everywhere", "ctrl+g", "ctrl+g", "app.go_on", "go on with the run that was left the last time"),
+    Key("everywhere", "ctrl+g", "ctrl+g", "app.go_on", "go on with the run that was left, or lacked memory"),
     Key("everywhere", "ctrl+r", "ctrl+r", "app.runs", "all runs: find, compare, name, and go on with any"),
     Key("everywhere", "ctrl+z", "ctrl+z", "app.suspend_process", "back to the shell for a while; fg returns"),
     Key("everywhere", "ctrl+l", "ctrl+l", "app.repaint", "paint the whole screen again"),
@@ -272,6 +255,7 @@ def scopes_in_lab(focused: Scope) -> tuple[Scope, ...]:
         "lab",
         "board",
         *PANEL_SCOPES,
+        "points",
         "typing",
         "tensor",
         "fault",

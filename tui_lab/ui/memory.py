@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tui_lab.keeping.progress import Progress
+from tui_lab.keeping.proofs import Proof, add_proof
 from tui_lab.teaching.catalogue import Entry
 
 if TYPE_CHECKING:
     from tui_lab.authoring.knobs import AnyKnob
     from tui_lab.engine.history import Reduced
+    from tui_lab.engine.snapshot import Snapshot
     from tui_lab.teaching.lessons import LessonStep
 
 
@@ -32,9 +35,14 @@ class Memory:
         """The titles of the lesson steps whose goal was met, now or on an earlier visit."""
         return frozenset(self.progress.goals.get(entry.name, ()))
 
-    def meet_goal(self, entry: Entry, step: LessonStep) -> bool:
-        """Remember that a goal was met; whether that is news."""
-        return self.progress.goal_met(entry.name, step.title)
+    def meet_goal(self, entry: Entry, step: LessonStep, shot: Snapshot) -> bool:
+        """Remember that a goal was met, and how; whether that is news."""
+        from tui_lab.engine import asks
+
+        fresh = self.progress.goal_met(entry.name, step.title)
+        if fresh and not self.progress.not_kept and (made := shot.answer(asks.MadeFrom())):
+            add_proof(Proof(entry.name, step.title, shot.step, shot.losses, json.loads(made)))
+        return fresh
 
     def knobs(self, entry: Entry) -> dict[str, Any]:
         """The knobs as left, as texts that a learner would type."""

@@ -13,7 +13,7 @@ from textual.message import Message
 from tui_lab.teaching.catalogue import Entry
 
 if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
-    from tui_lab.engine.orders import Event
+    from tui_lab.engine.orders import EditPoint, Event
 
 
 @dataclass(eq=False, repr=False)
@@ -87,6 +87,18 @@ class ExportWanted(Message):
 
 
 @dataclass(eq=False, repr=False)
+class DevicesAsked(Message):
+    """The list of devices is on the screen, and its numbers are a while old."""
+
+
+@dataclass(eq=False, repr=False)
+class MoveWanted(Message):
+    """The learner wants the run on another device, by its name."""
+
+    name: str
+
+
+@dataclass(eq=False, repr=False)
 class RewindWanted(Message):
     """The learner wants to look at another step of the run."""
 
@@ -128,6 +140,13 @@ class ValueTyped(Message):
     name: str
     place: int | None
     value: float
+
+
+@dataclass(eq=False, repr=False)
+class PointWanted(Message):
+    """The learner edits a point of the data, as the order says."""
+
+    order: EditPoint
 
 
 @dataclass(eq=False, repr=False)

@@ -10,31 +10,36 @@ from textual import work
 from tui_lab.engine import orders
 from tui_lab.engine.events import Event, Failed, StateChanged
 from tui_lab.keeping.progress import Unkept
-from tui_lab.remote.client import RemoteTrainer
 from tui_lab.remote.script_entry import ScriptEntry
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.app import TuiLab
 from tui_lab.ui.memory import Memory
 from tui_lab.ui.screens.leaving import LeavingScreen
+from tui_lab.ui.training import TrainerLike
 
 
 class WatchingApp(TuiLab):
-    """Opens what is served at `path`, and nothing else.
+    """Opens the one training that `reach` reaches.
 
     `stopped` says that the learner ended it, `over` that it has ended by itself.
     """
 
     WAY_OUT = "q leaves, and asks whether the training goes on; ctrl+q leaves it training."
 
-    def __init__(self, entry: ScriptEntry, path: str, looks_on: bool = False) -> None:
-        self._path, self._looks_on = path, looks_on
+    def __init__(
+        self,
+        entry: ScriptEntry,
+        reach: Callable[[Callable[[Event], object]], TrainerLike],
+        looks_on: bool = False,
+    ) -> None:
+        self._reach, self._looks_on = reach, looks_on
         self.stopped = self.over = False
         # A script leaves no trace among the scenarios.
         super().__init__(
             entries=[entry], open_name=entry.name, make_trainer=self._dial, memory=Memory(Unkept())
         )
 
-    def _dial(self, entry: Entry, post: Callable[[Event], object], **_: Any) -> RemoteTrainer:
+    def _dial(self, entry: Entry, post: Callable[[Event], object], **_: Any) -> TrainerLike:
         def hear(event: Event) -> None:
             if isinstance(event, StateChanged):
                 self.over = event.over
@@ -42,7 +47,7 @@ class WatchingApp(TuiLab):
                 self.over = True
             post(event)
 
-        return RemoteTrainer(self._path, hear, self._looks_on)
+        return self._reach(hear)
 
     def leave_screen(self) -> None:
         self._ask_and_leave()

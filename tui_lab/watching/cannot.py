@@ -11,6 +11,7 @@ CANNOT = {
     orders.Rewind: "rewound",
     orders.Undo: "taken back a step",
     orders.BringBack: "brought to another run",
+    orders.Move: "moved to another device",
     orders.TakeHome: "taken home, which it is already",
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from tui_lab.engine.events import Failed, Loaded
 from tui_lab.errors import fault_of
 
+NOTHING = "No optimizer of PyTorch took a step in this script: there was no training to watch."
 LAST_LINES = 200  # of what it printed, that come with its end
 
 
@@ -23,4 +24,4 @@ def failed_with(error: BaseException, file: Path) -> Failed:
 
 def nothing(title: str) -> Loaded:
     """What there is to see of a script that has trained nothing: what it printed."""
-    return Loaded((), {}, {}, "", (), "flat out", "", title=title, script=True)
+    return Loaded((), {}, {}, "", (), "flat out", "", title=title, script=True, offers=NOTHING)

@@ -73,6 +73,7 @@ def introduction(run: ScriptRun, speed: str) -> Loaded:
         device_reason="",
         title=scenario.title,
         script=True,
+        offers="A script of your own: space holds it before its next update, s lets one pass.",
     )
 
 
@@ -185,7 +186,7 @@ class ScriptRun(Run):
         while self._catching:
             self._catching.popitem()[1].remove()
 
-    def state_dict(self, curves: bool = True) -> dict[str, Any]:
+    def state_dict(self, curves: bool = True, whole: bool = False) -> dict[str, Any]:
         raise LabError(NO_STEP)
 
 

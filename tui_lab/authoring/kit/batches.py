@@ -17,13 +17,21 @@ class Batches:
     """
 
     def __init__(self, examples: int, batch_size: int, device: torch.device) -> None:
-        self._examples = examples
-        self._batch_size = min(batch_size, examples) or examples
-        self._shuffles = batch_size > 0
+        self._wanted = batch_size
         self._device = device
-        self._order = torch.arange(examples, device=device)
-        self._next = examples
         self.examples_seen = 0
+        self.begin_with(examples)
+
+    def begin_with(self, examples: int) -> None:
+        """Be of so many examples from here on: the next batch begins a new epoch."""
+        self._examples = self._next = examples
+        self._batch_size = min(self._wanted, examples) or examples
+        self._order = torch.arange(examples, device=self._device)
+
+    @property
+    def examples(self) -> int:
+        """How many there are."""
+        return self._examples
 
     @property
     def per_epoch(self) -> int:
@@ -38,13 +46,13 @@ class Batches:
     @property
     def epoch_ended(self) -> bool:
         """Whether the last batch was the end of an epoch."""
-        return self.examples_seen > 0 and self.examples_seen % self._examples == 0
+        return self.examples_seen > 0 and self._next == self._examples
 
     def next(self) -> Tensor:
         """Indices of shape (batch_size,), or fewer at the end of an epoch."""
         if self._next >= self._examples:
             self._next = 0
-            if self._shuffles:
+            if self._wanted > 0:
                 # Drawn on the CPU, so that a seed gives the same batches on every device.
                 self._order = torch.randperm(self._examples).to(self._device)
         batch = self._order[self._next : self._next + self._batch_size]

@@ -6,6 +6,8 @@ from tui_lab.authoring.kit.networks import ACTIVATIONS, INITIALISERS
 from tui_lab.authoring.kit.optimizers import OPTIMIZERS
 from tui_lab.authoring.knob_kinds import Choice, Number, Sizes, Switch
 
+NUMBER_TYPES = ("float32", "bfloat16", "float64")
+
 
 def hidden_knob(*default: int) -> Sizes:
     """The sizes of the hidden layers."""
@@ -57,3 +59,8 @@ def weight_decay_knob(default: float = 0.0) -> Number:
 def compile_knob() -> Switch:
     """Ten steps in one compiled call, flat out, for a scenario that gives its `parts()`."""
     return Switch("off", live=True, name="compile", about="flat out: ten steps in one call")
+
+
+def dtype_knob() -> Choice:
+    """What is computed in: bfloat16 by torch.autocast, float64 throughout. Whoever trains acts on it."""
+    return Choice("float32", choices=NUMBER_TYPES, name="dtype", about="bytes each: 4, 8, 2 by autocast")

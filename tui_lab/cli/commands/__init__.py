@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Protocol, cast
+from typing import cast
 
-from tui_lab.cli.arguments import Parser
-
-
-class Command(Protocol):
-    """What each of these files holds; the help has them in the order of PLACE."""
-
-    PLACE: int
-    ABOUT: str
-
-    def add(self, parser: Parser) -> None: ...
-    def obey(self, arguments: Namespace) -> int: ...
+from tui_lab.cli.parsing import Command
 
 
 def commands() -> dict[str, Command]:

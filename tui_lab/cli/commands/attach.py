@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_lab.cli.arguments import Parser
@@ -12,18 +14,31 @@ from tui_lab.needs import need_numpy
 if TYPE_CHECKING:  # it brings numpy
     from tui_lab.remote.client import Served
 
+FRESH = 30.0  # seconds within which a run in a folder has been written that is trained now
 PLACE, ABOUT = 7, "show a training that goes on in another process, or list them"
 
 
 def add(parser: Parser) -> None:
     """What may be typed after it."""
-    parser.add_argument("name", nargs="?", metavar="NAME", help="its name, or the number of its process")
+    parser.add_argument(
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help="its name, the number of its process, or with --read-only the folder of tui-lab run --shared",
+    )
     parser.add_argument("--read-only", action="store_true", help="only look on")
 
 
 def obey(arguments: Namespace) -> int:
     """List what there is, or show one of it; returns the exit code. Raises LabError."""
     need_numpy()
+    if arguments.name is not None and _is_path(arguments.name, arguments.read_only):
+        if not arguments.read_only:
+            raise LabError(
+                f"a run in a folder can only be looked at: tui-lab attach --read-only {arguments.name}"
+            )
+        _follow(Path(arguments.name))
+        return 0
     from tui_lab.cli.watching import show
     from tui_lab.remote.client import served
 
@@ -32,8 +47,8 @@ def obey(arguments: Namespace) -> int:
         if not found:
             print("Nothing trains elsewhere. tui-lab watch FILE.py begins, or tui_lab.watch() in a script.")
         for one in found:
-            stands = f"step {one.step:,}, {one.state}"
-            print(f"{one.name:<16} {one.kind:<9} process {one.pid:<8} {stands:<24} {one.file}")
+            stands = f"step {one.step:,}, {one.state}" + f", {one.ranks} ranks" * bool(one.ranks)
+            print(f"{one.name:<16} {one.kind:<9} process {one.pid:<8} {stands:<30} {one.file}")
         return 0
     named = [one for one in found if arguments.name in (one.name, str(one.pid))]
     if not named:
@@ -43,6 +58,24 @@ def obey(arguments: Namespace) -> int:
         raise LabError(f"several are called {arguments.name}: name one by its process, {_pids(named)}")
     show(named[0], arguments.read_only)
     return 0
+
+
+def _is_path(name: str, read_only: bool) -> bool:
+    return os.sep in name or (read_only and Path(name).exists())
+
+
+def _follow(path: Path) -> None:
+    from tui_lab.cli.watching import show_file
+    from tui_lab.remote.shared import ENDING, age, runs_in
+
+    found = runs_in(path)
+    if not found:
+        raise LabError(f"there is no run in {path}; tui-lab run NAME --shared {path} writes one")
+    fresh = [file for file in found if age(file) < FRESH] or found[:1]
+    if len(fresh) > 1:
+        names = ", ".join(file.name.removesuffix(ENDING) for file in fresh)
+        raise LabError(f"several runs are written there: name one, such as {fresh[0]} (there are {names})")
+    show_file(fresh[0])
 
 
 def _pids(found: list[Served]) -> str:

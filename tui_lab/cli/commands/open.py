@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from tui_lab import process
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.source import load
-from tui_lab.cli.arguments import Parser, add_resume, add_training, scenario_folders
+from tui_lab.cli.arguments import Parser, add_course, add_resume, add_training
+from tui_lab.cli.course import entries_and_course
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
 from tui_lab.exporting.setup_line import SetupLine, read_setup_line
 from tui_lab.keeping.places import printed_file
 from tui_lab.needs import need_torch
-from tui_lab.teaching.catalogue import Entry, find, find_scenarios
-from tui_lab.teaching.course import read_course, shipped_course
+from tui_lab.teaching.catalogue import Entry, find
 from tui_lab.terminal.choices import choose_mouse, prepare_environment
 from tui_lab.terminal.streams import complain, why_no_screen
 
@@ -40,6 +40,7 @@ def add(parser: Parser) -> None:
         help="instead of all that: a setup as one line, such as 'regression hidden=20 lr=0.1 seed=3'",
     )
     parser.add_argument("--speed", metavar="S", help='slow, normal, fast or "flat out"')
+    add_course(parser)
     add_resume(parser)
     parser.add_argument(
         "--keep",
@@ -56,7 +57,7 @@ def obey(arguments: Namespace) -> int:
         raise LabError(
             "which scenario? tui-lab open NAME, or tui-lab open --setup LINE; tui-lab list has all"
         )
-    entries = find_scenarios(scenario_folders(arguments))
+    entries, course = entries_and_course(arguments)
     entry = find(arguments.name, entries) if arguments.name is not None else None
     speed = _speed(arguments.speed)
     if problem := why_no_screen():
@@ -76,7 +77,7 @@ def obey(arguments: Namespace) -> int:
 
     lab = TuiLab(
         entries=entries,
-        course=read_course(shipped_course()),
+        course=course,
         open_name=arguments.name,
         settings=settings,
         seed=arguments.seed,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 
 from tui_lab.cli.arguments import Parser, add_steps, add_training, scenario_folders
+from tui_lab.engine.ranks.place import launched
 from tui_lab.needs import need_torch
-from tui_lab.teaching.catalogue import find, find_scenarios
+from tui_lab.teaching.catalogue import Entry, find, find_scenarios
 
 PLACE, ABOUT = 3, "train a scenario without a screen"
 
@@ -25,18 +27,28 @@ def add(parser: Parser) -> None:
         action="store_true",
         help="say in sentences what loss, views and parameters show, for a screen reader or a log",
     )
+    parser.add_argument(
+        "--shared",
+        metavar="DIR",
+        type=Path,
+        help="write there how it stands, every two seconds, for tui-lab attach --read-only DIR",
+    )
     parser.add_argument("--views", action="store_true", help="draw the views of the scenario as well")
 
 
 def obey(arguments: Namespace) -> int:
     """Train and report; returns the exit code. Raises LabError, KnobError and ScenarioError."""
-    entry = find(arguments.name, find_scenarios(scenario_folders(arguments)))  # a slip needs no torch
-    need_torch()
-    from tui_lab.cli.headless import train_and_report
 
-    return train_and_report(
-        entry,
-        settings=arguments.settings,
+    def found() -> Entry:
+        return find(arguments.name, find_scenarios(scenario_folders(arguments)))
+
+    place = launched()
+    entry = found() if place is None else None  # a slip needs no torch
+    need_torch()
+    from tui_lab.cli.headless import Wanted, train_and_report
+
+    wanted = Wanted(
+        settings=tuple(arguments.settings),
         steps=arguments.steps,
         seed=arguments.seed,
         device=arguments.device,
@@ -44,4 +56,12 @@ def obey(arguments: Namespace) -> int:
         csv_path=arguments.csv,
         with_views=arguments.views,
         in_sentences=arguments.describe,
+        shared=arguments.shared,
     )
+    if entry is not None:
+        return train_and_report(entry, wanted)
+    assert place is not None
+    from tui_lab.cli.ranks import running
+    from tui_lab.cli.ranks.speaking import in_ranks
+
+    return in_ranks(place, wanted.device, lambda group: running.train_and_report(found, wanted, group))

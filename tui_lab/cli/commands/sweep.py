@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from tui_lab.cli.arguments import Parser, add_steps, add_training, scenario_folders, whole_number
+from tui_lab.engine.ranks.place import launched
 from tui_lab.errors import LabError
 from tui_lab.needs import need_torch
-from tui_lab.teaching.catalogue import find, find_scenarios
+from tui_lab.teaching.catalogue import Entry, find, find_scenarios
+
+if TYPE_CHECKING:  # it brings torch
+    from tui_lab.engine.ranks.group import Group
 
 PLACE, ABOUT = 3, "train a scenario with many values of its knobs, and compare"
 SEEDS = 3
@@ -42,12 +47,17 @@ def add(parser: Parser) -> None:
 
 def obey(arguments: Namespace) -> int:
     """Train and compare; returns the exit code. Raises LabError, KnobError and ScenarioError."""
-    entry = find(arguments.name, find_scenarios(scenario_folders(arguments)))  # a slip needs no torch
+
+    def found() -> Entry:
+        return find(arguments.name, find_scenarios(scenario_folders(arguments)))
+
+    place = launched()
+    entry = found() if place is None else None  # a slip needs no torch
     if arguments.find_lr and arguments.over:
         raise LabError("--find-lr goes over lr by itself: leave out --over, or leave out --find-lr")
     if not (arguments.find_lr or arguments.over):
         raise LabError(
-            f"what to sweep over? Such as tui-lab sweep {entry.name} --over lr=0.01,0.1,1, or --find-lr"
+            f"what to sweep over? Such as tui-lab sweep {arguments.name} --over lr=0.01,0.1,1, or --find-lr"
         )
     need_torch()
     from tui_lab.cli.sweeping import Wanted, sweep_and_report
@@ -61,4 +71,15 @@ def obey(arguments: Namespace) -> int:
         device=arguments.device,
         find_lr=arguments.find_lr,
     )
-    return sweep_and_report(entry, wanted, as_json=arguments.json, csv_path=arguments.csv)
+    as_json, csv_path = arguments.json, arguments.csv
+    if entry is not None:
+        return sweep_and_report(entry, wanted, as_json=as_json, csv_path=csv_path)
+    assert place is not None
+    from tui_lab.cli.ranks import sweeping
+    from tui_lab.cli.ranks.speaking import in_ranks
+    from tui_lab.engine.ranks.group import AS_LONG_AS_IT_TAKES
+
+    def body(group: Group) -> int:
+        return sweeping.sweep_and_report(found, wanted, group, as_json=as_json, csv_path=csv_path)
+
+    return in_ranks(place, wanted.device, body, AS_LONG_AS_IT_TAKES)

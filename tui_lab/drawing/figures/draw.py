@@ -29,7 +29,7 @@ from tui_lab.drawing.figures.plots import draw_plot
 from tui_lab.drawing.figures.tables import draw_table
 from tui_lab.drawing.figures.text_blocks import draw_text_block
 from tui_lab.drawing.figures.trees import draw_tree
-from tui_lab.drawing.marks.cursor import Cursor, ImageCursor, PlaceCursor, RowCursor, UnitCursor
+from tui_lab.drawing.marks.cursor import Cursor, ImageCursor, PlaceCursor, PointCursor, RowCursor, UnitCursor
 from tui_lab.drawing.marks.header import hint
 from tui_lab.drawing.marks.lost import NOT_FINITE, lost
 from tui_lab.drawing.marks.window import Scrolled
@@ -38,9 +38,9 @@ from tui_lab.drawing.marks.window import Scrolled
 def draw(figure: Figure, width: int, height: int, style: DrawingStyle, cursor: Cursor | None = None) -> Cells:
     """`figure` in exactly `width` × `height` cells (none where either is below one).
 
-    `cursor` marks a place of a heat map, a picture of a grid, a row of a table or a unit of a network, or
-    says how far a figure is scrolled that does not fit; other figures, and one of another kind, take no
-    notice.
+    `cursor` marks a place of a heat map, one for a point in a map or plot, a picture of a grid, a row of a
+    table or a unit of a network, or says how far a figure is scrolled that does not fit; other figures, and
+    one of another kind, take no notice.
     """
     width, height = max(0, width), max(0, height)
     scrolled = cursor if isinstance(cursor, Scrolled) else None
@@ -48,9 +48,10 @@ def draw(figure: Figure, width: int, height: int, style: DrawingStyle, cursor: C
         return hint(width, height, NOT_FINITE, style)
     match figure:
         case Plot():
-            return draw_plot(figure, width, height, style)
+            point = cursor if isinstance(cursor, PointCursor) else None
+            return draw_plot(figure, width, height, style, cursor=point)
         case HeatMap():
-            place = cursor if isinstance(cursor, PlaceCursor) else None
+            place = cursor if isinstance(cursor, PlaceCursor | PointCursor) else None
             return draw_heat_map(figure, width, height, style, place)
         case Histogram():
             return draw_histogram(figure, width, height, style)

@@ -13,6 +13,7 @@ from tui_lab.authoring.figures import CLASS_ROLES, GHOST_ROLES, Array, Line, Mar
 from tui_lab.drawing.canvas.numbers import rounded, short
 from tui_lab.drawing.marks.axes import Axis
 from tui_lab.engine.history import Reduced
+from tui_lab.engine.snapshot import has_epochs
 
 DECADES = 1e12  # that a log axis spans, unless a loss diverged: what is below is drawn at its end
 ASTRAY = 1e6  # a loss far above it has diverged
@@ -84,11 +85,12 @@ def metric_plot(name: str, curve: Reduced, at: int, planned: int = 0, epoch_step
     """One metric over the steps; `at` is its place among them."""
     line = _extremes(name, curve, CLASS_ROLES[at % len(CLASS_ROLES)])
     last = float(line.x[-1]) if len(line.x) else 0.0
-    return Plot(_x_label(epoch_steps), "", (line,), x_range=(0.0, _end(last, planned)))
+    x_range = (0.0, _end(last, planned))
+    return Plot("step", "", (line,), x_range=x_range, x_counts=_epochs(epoch_steps))
 
 
-def _x_label(epoch_steps: int) -> str:
-    return f"step, {epoch_steps:,} an epoch" if epoch_steps > 1 else "step"
+def _epochs(epoch_steps: int) -> tuple[str, float] | None:
+    return ("epoch", epoch_steps) if has_epochs(epoch_steps) else None
 
 
 class Ghost(NamedTuple):
@@ -110,8 +112,8 @@ def loss_plot(
 ) -> Plot:
     """Losses over steps; both extremes of each column are drawn, so that spikes stay.
 
-    The axis of a training of `planned` steps does not go beyond them before the training does; it says how
-    many steps an epoch has, where that is known.
+    The axis of a training of `planned` steps does not go beyond them before the training does; below it stand
+    the epochs, where it is known how many steps one has.
     """
     behind = [_extremes(one.name, one.curve, one.role) for one in ghosts if look.ghost and len(one.curve)]
     lines = [line for line in behind if line.role == "ghost"]
@@ -144,13 +146,14 @@ def loss_plot(
     if y is not None:
         lines = [_on_the_edge(line, y) if _is_ghost(line) else line for line in lines]
     return Plot(
-        _x_label(epoch_steps),
+        "step",
         "loss",
         tuple(lines),
         marks=marks,
         y_log=log,
         x_range=(0.0, _end(last, planned)),
         y_range=None if y is None else (y.low, y.high),
+        x_counts=_epochs(epoch_steps),
     )
 
 

@@ -13,7 +13,8 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.plots import HEADED, ROOM_FOR_LEGEND, draw_points, overlay
 from tui_lab.drawing.marks.axes import Area, Axis, draw_axes, numbered
 from tui_lab.drawing.marks.contours import draw_contours
-from tui_lab.drawing.marks.cursor import PlaceCursor, reading
+from tui_lab.drawing.marks.crosshair import cell_of, draw_cross
+from tui_lab.drawing.marks.cursor import PlaceCursor, PointCursor, reading
 from tui_lab.drawing.marks.header import draw_header, hint, too_small
 from tui_lab.drawing.marks.legends import map_legend, paths
 from tui_lab.drawing.marks.strokes import draw_lines
@@ -24,7 +25,7 @@ def draw_heat_map(
     width: int,
     height: int,
     style: DrawingStyle,
-    cursor: PlaceCursor | None = None,
+    cursor: PlaceCursor | PointCursor | None = None,
     headed: bool = True,
 ) -> Cells:
     """`figure` in exactly `width` × `height` cells; a value that is not finite is a gap.
@@ -39,10 +40,7 @@ def draw_heat_map(
         return hint(width, height, "no values yet", style)
     cells = Cells.blank(width, height)
     top = (_header_rows(figure, width, height, style) if headed else 0) or int(cursor is not None)
-    rows, columns = figure.values.shape
-    x = Axis.between(*figure.x_range, whole=numbered(figure.x_range, columns))
-    y = Axis.between(*figure.y_range, whole=numbered(figure.y_range, rows))
-    x, y = replace(x, names=figure.x_names), replace(y, names=figure.y_names)
+    x, y = map_axes(figure)
     area = draw_axes(cells, top, x, y, figure.x_label, style)
     if figure.contours:
         values = np.where(np.isfinite(figure.values), figure.values, np.nan)
@@ -62,8 +60,16 @@ def draw_heat_map(
     for line in paths(figure):
         _end(cells, line, x, y, area, style)
     if cursor:
-        _cross(cells, cursor, x, y, area, style)
+        draw_cross(cells, cursor, x, y, area, style)
     return cells
+
+
+def map_axes(figure: HeatMap) -> tuple[Axis, Axis]:
+    """Across, and up."""
+    rows, columns = figure.values.shape
+    x = Axis.between(*figure.x_range, whole=numbered(figure.x_range, columns))
+    y = Axis.between(*figure.y_range, whole=numbered(figure.y_range, rows))
+    return replace(x, names=figure.x_names), replace(y, names=figure.y_names)
 
 
 def _header_rows(figure: HeatMap, width: int, height: int, style: DrawingStyle) -> int:
@@ -81,42 +87,7 @@ def _end(cells: Cells, line: Line, x: Axis, y: Axis, area: Area, style: DrawingS
     if not finite.size:
         return
     at = finite[-1]
-    place = _cell(line.x[at], line.y[at], x, y, area)
+    place = cell_of(line.x[at], line.y[at], x, y, area)
     if place:
         fg, bg = style.palette.role(line.role), cells.bg[place]
         cells.put(*place, style.set.now, fg, int(style.palette.below(fg, bg)), bold=True)
-
-
-def _cross(cells: Cells, cursor: PlaceCursor, x: Axis, y: Axis, area: Area, style: DrawingStyle) -> None:
-    """Show where the cursor is, in the map and on both axes."""
-    place = _cell(cursor.x, cursor.y, x, y, area)
-    if not place:
-        return
-    row, col = place
-    palette = style.palette
-    cells.put(row, area.col - 1, style.set.pointer, palette.accent, bold=True)
-    cells.put(area.row + area.height, col, style.set.below, palette.accent, bold=True)
-    if not style.textured:
-        cells.put(row, col, style.set.cross, palette.grey_stops[0], palette.text, bold=True)
-        return
-    vertical, horizontal = style.set.frame[:2]
-    arms = [
-        (-1, 0, vertical),
-        (0, -1, horizontal),
-        (0, 0, style.set.cross),
-        (0, 1, horizontal),
-        (1, 0, vertical),
-    ]
-    for down, right, char in arms:
-        at = row + down, col + right
-        if area.row <= at[0] < area.row + area.height and area.col <= at[1] < cells.width:
-            cells.put(*at, char, palette.accent, bold=True)
-
-
-def _cell(x: float, y: float, x_axis: Axis, y_axis: Axis, area: Area) -> tuple[int, int] | None:
-    """(row, column) of the cell where `x`, `y` lies, None outside the area."""
-    across, up = (float(axis.position(np.array([at]))[0]) for axis, at in ((x_axis, x), (y_axis, y)))
-    if not (0 <= across <= 1 and 0 <= up <= 1):
-        return None
-    row = area.row + area.height - 1 - min(area.height - 1, int(up * area.height))
-    return row, area.col + min(area.width - 1, int(across * area.width))

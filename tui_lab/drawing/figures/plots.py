@@ -11,8 +11,11 @@ import numpy.typing as npt
 from tui_lab.authoring.figures import Line, Mark, Plot, Points
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.glyphs import point_glyph
+from tui_lab.drawing.canvas.numbers import rounded, short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.axes import Area, Axis, draw_axes
+from tui_lab.drawing.marks.crosshair import draw_cross
+from tui_lab.drawing.marks.cursor import PRECISE, PointCursor, place_words
 from tui_lab.drawing.marks.feet import columns_of, feet_legend, feet_of
 from tui_lab.drawing.marks.header import draw_header, hint, too_small
 from tui_lab.drawing.marks.legends import plot_legend
@@ -24,8 +27,17 @@ APART = 3  # columns that a point under a line keeps from the next one, so that 
 ROOM_FOR_LEGEND = 10  # rows of a picture for each further row of its legend
 
 
-def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle, headed: bool = True) -> Cells:
+def draw_plot(
+    figure: Plot,
+    width: int,
+    height: int,
+    style: DrawingStyle,
+    headed: bool = True,
+    cursor: PointCursor | None = None,
+) -> Cells:
     """`figure` in exactly `width` × `height` cells, without its header unless `headed`.
+
+    The place of a cursor stands in the header, in place of the note.
 
     Values that are not finite, or not positive on a logarithmic axis, are gaps and move no bound; those that
     are 0 or below have a sign at its foot.
@@ -33,27 +45,22 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle, headed
     small = too_small(width, height, style)
     if small:
         return small
-    series: tuple[Line | Points, ...] = (*figure.lines, *figure.points)
-    shown = [_has_place(one, figure) for one in series]
     feet = feet_of(figure)
-    if not any(one.any() for one in shown):
+    axes = plot_axes(figure, cursor)
+    if axes is None:
         return hint(width, height, "nothing above 0, so no logarithm" if feet else "no values yet", style)
-    places = [one.x[ok] for one, ok in zip(series, shown, strict=True)]
-    x = Axis.around([*places, *(one.x for one in feet)], fixed=figure.x_range)
-    y = Axis.around(
-        [one.y[ok] for one, ok in zip(series, shown, strict=True)], figure.y_log, fixed=figure.y_range
-    )
-    assert x is not None and y is not None  # some value is finite
-    x = replace(x, names=figure.x_names)
-
+    x, y = axes
     cells = Cells.blank(width, height)
     top = 0
     if headed and height >= HEADED:
         label = f"{figure.y_label} (log)" if figure.y_log and figure.y_label else figure.y_label
         rows = 1 + (height >= ROOM_FOR_LEGEND) + (height >= 2 * ROOM_FOR_LEGEND)
         legend = [*plot_legend(figure, style), *feet_legend(feet, style)]
-        top = draw_header(cells, label, legend, figure.note, style, rows=rows)
-    area = draw_axes(cells, top, x, y, figure.x_label, style)
+        note = figure.note
+        if cursor is not None:
+            note = place_words(figure, *(short(rounded(at, PRECISE)) for at in (cursor.x, cursor.y)))
+        top = draw_header(cells, label, legend, note, style, note_first=cursor is not None, rows=rows)
+    area = draw_axes(cells, top, x, y, figure.x_label, style, counts=figure.x_counts)
 
     marks = [(mark, _column(x, mark, area)) for mark in figure.marks]
     for _, col in marks:
@@ -75,7 +82,23 @@ def draw_plot(figure: Plot, width: int, height: int, style: DrawingStyle, headed
             foot = area.row + area.height - 1, area.col + col
             cells.put(*foot, style.set.above, style.palette.role(one.role), bold=True)
     put_words(cells, [(mark.text, col) for mark, col in marks if col is not None], area, style)
+    if cursor is not None:
+        draw_cross(cells, cursor, x, y, area, style)
     return cells
+
+
+def plot_axes(figure: Plot, cursor: PointCursor | None = None) -> tuple[Axis, Axis] | None:
+    """Across, and up: around all values that have a place, and the cursor; None where no value has one."""
+    series: tuple[Line | Points, ...] = (*figure.lines, *figure.points)
+    shown = [(one, _has_place(one, figure)) for one in series]
+    if not any(ok.any() for _, ok in shown):
+        return None
+    at = [np.array([one]) for one in ((cursor.x, cursor.y) if cursor is not None else ())]
+    across = [*(one.x[ok] for one, ok in shown), *(one.x for one in feet_of(figure)), *at[:1]]
+    x = Axis.around(across, fixed=figure.x_range)
+    y = Axis.around([*(one.y[ok] for one, ok in shown), *at[1:]], figure.y_log, fixed=figure.y_range)
+    assert x is not None and y is not None  # some value is finite
+    return replace(x, names=figure.x_names), y
 
 
 def is_empty(figure: Plot) -> bool:

@@ -26,6 +26,8 @@ from tui_lab.drawing.marks.ticks import (
     within_reach,
 )
 
+ROWS_COUNTED = 8  # of axes and what is between them, from which on a second row below has room
+MOST_COUNTED = 1e9
 MANY = 60  # ticks to choose from are no rare ones
 TINY = 1e-300  # below it, of either sign, a linear axis shows what is 0
 # Bounds closer than this, relative to their size, would need tick labels nobody can read.
@@ -154,16 +156,24 @@ class Area:
 
 
 def draw_axes(
-    cells: Cells, top: int, x: Axis, y: Axis, x_label: str, style: DrawingStyle, y_ticks: bool = True
+    cells: Cells,
+    top: int,
+    x: Axis,
+    y: Axis,
+    x_label: str,
+    style: DrawingStyle,
+    y_ticks: bool = True,
+    counts: tuple[str, float] | None = None,
 ) -> Area:
     """Draw both axes into `cells` from row `top` down; the area that they leave.
 
     The label of the x axis has a row of its own where there are rows enough, and else ends the axis
-    itself. Room is at least 12×3 cells.
+    itself; so it does where that row has `counts`, as `put_counts` draws them. Room is at least 12×3 cells.
     """
     rows = cells.height - top
-    apart = rows >= 9 and bool(x_label)
-    height = rows - (3 if apart else 2)
+    counted = counts is not None and rows >= ROWS_COUNTED
+    apart = rows >= 9 and bool(x_label) and not counted
+    height = rows - (3 if apart or counted else 2)
     ticks = _y_ticks(y, height, cells.width // 3) if y_ticks else []
     margin = max((len(label) for _, label in ticks), default=0)
     left = margin + 2 if margin else 1
@@ -189,7 +199,24 @@ def draw_axes(
     elif x_label:
         text = cut(f" {x_label}", max(0, area.width - 6), style.set.ellipsis)
         cells.put(bottom, cells.width - cell_width(text), text, muted)
+    if counted and counts is not None:
+        put_counts(cells, bottom + 2, x, area, counts, style)
     return area
+
+
+def put_counts(
+    cells: Cells, row: int, x: Axis, area: Area, counts: tuple[str, float], style: DrawingStyle
+) -> None:
+    """Number in a row what has so many units of an x axis: the name of `counts`, and where each is full."""
+    name, size = counts
+    if not (math.isfinite(size) and size > 0 and max(abs(x.low), abs(x.high)) / size < MOST_COUNTED):
+        return
+    name = cut(name, area.width // 2, style.set.ellipsis)
+    cells.put(row, 0, name, style.palette.muted)
+    whole = abs(x.high - x.low) >= 2 * size
+    axis = Axis.between(x.low / size, x.high / size, whole=whole)
+    for _, start, label in _x_ticks(axis, area, cell_width(name) + 1):
+        cells.put(row, start, label, style.palette.muted)
 
 
 def _cell(position: float, cells: int) -> int:
@@ -206,8 +233,11 @@ def _y_ticks(axis: Axis, height: int, widest: int) -> list[tuple[float, str]]:
     return ticks if all(len(label) <= widest for _, label in ticks) else []
 
 
-def _x_ticks(axis: Axis, area: Area) -> list[tuple[int, int, str]]:
-    """(column of the tick, column of the picture where its label starts, label), labels apart."""
+def _x_ticks(axis: Axis, area: Area, begin: int = 0) -> list[tuple[int, int, str]]:
+    """(column of the tick, column of the picture where its label starts, label), labels apart.
+
+    What would start before the column `begin` is left out.
+    """
     usual = max(1, area.width // 8)
     best: list[tuple[int, int, str]] = []
     # A single label gives no scale, so closer ones are tried where the usual distance finds no more.
@@ -218,6 +248,8 @@ def _x_ticks(axis: Axis, area: Area) -> list[tuple[int, int, str]]:
             column = _cell(position, area.width)
             centred = area.col + column - len(label) // 2
             start = max(0, min(centred, area.col + area.width - len(label)))
+            if start < begin:
+                continue
             if start < free:
                 found = []
                 break

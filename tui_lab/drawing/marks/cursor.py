@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tui_lab.authoring.figures import Array, Figure, HeatMap, Image, ImageGrid, NetworkMaps, Table
+from tui_lab.authoring.figures import Array, Figure, HeatMap, Image, ImageGrid, NetworkMaps, Plot, Table
 from tui_lab.drawing.canvas.numbers import rounded, short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.axes import numbered
@@ -25,6 +25,15 @@ class PlaceCursor:
 
     x: float
     y: float
+
+
+@dataclass(frozen=True)
+class PointCursor:
+    """Where a point would be put, on the axes of a map or plot, and where one was `picked` up."""
+
+    x: float
+    y: float
+    picked: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class RowCursor:
     columns: int = 0
 
 
-Cursor = RowCursor | PlaceCursor | ImageCursor | UnitCursor | Scrolled
+Cursor = RowCursor | PlaceCursor | PointCursor | ImageCursor | UnitCursor | Scrolled
 
 
 def moved(
@@ -121,7 +130,7 @@ def _share(index: int, size: int, of: int) -> int:
     return min(of - 1, (2 * index + 1) * of // (2 * size))
 
 
-def reading(figure: HeatMap, cursor: PlaceCursor, style: DrawingStyle) -> str:
+def reading(figure: HeatMap, cursor: PlaceCursor | PointCursor, style: DrawingStyle) -> str:
     """The place in words, and the value or class there: x 0.52  y -1.1  → 3.4."""
     value = float(figure.values[_indices(figure, cursor)])
     there = short(rounded(value, PRECISE))
@@ -137,10 +146,15 @@ def reading(figure: HeatMap, cursor: PlaceCursor, style: DrawingStyle) -> str:
         names[int(at)] if 0 <= at < len(names) else short(rounded(at, PRECISE))
         for at, names in ((cursor.x, figure.x_names), (cursor.y, figure.y_names))
     )
-    return f"{figure.x_label or 'x'} {x}  {figure.y_label or 'y'} {y}  {style.set.arrow} {there}"
+    return f"{place_words(figure, x, y)}  {style.set.arrow} {there}"
 
 
-def _indices(figure: HeatMap, cursor: PlaceCursor | None) -> tuple[int, int]:
+def place_words(figure: HeatMap | Plot, x: str, y: str) -> str:
+    """A place on the axes of a figure: x 0.52  y -1.1."""
+    return f"{figure.x_label or 'x'} {x}  {figure.y_label or 'y'} {y}"
+
+
+def _indices(figure: HeatMap, cursor: PlaceCursor | PointCursor | None) -> tuple[int, int]:
     """(row, column) of the value nearest to the cursor, or of the one in the middle."""
     height, width = figure.values.shape
     if cursor is None:

@@ -19,6 +19,7 @@ from tui_lab.authoring.held import held
 from tui_lab.authoring.parts import Parts
 from tui_lab.authoring.reserved import is_own
 from tui_lab.engine.compiled import DROPOUTS
+from tui_lab.engine.number_types import number_type
 from tui_lab.engine.packing import is_plain
 from tui_lab.engine.sweep.making import Made
 from tui_lab.engine.sweep.rules import RULES, flags_of
@@ -77,6 +78,8 @@ def _why_not_the_optimizer(made: Made) -> str:
 
 def _why_not_the_scenario(made: Made) -> str:
     scenario = made.scenario
+    if (numbers := number_type(scenario)) != "float32":
+        return f"it is computed in {numbers}"
     if len(scenario.losses) != 1:
         return f"each step has {len(scenario.losses)} losses"
     if is_own(type(scenario), "epoch_end"):

@@ -18,6 +18,8 @@ from tui_lab.engine.sweep.result import Outcome, Result, settled
 from tui_lab.engine.sweep.sweep import Sweep
 from tui_lab.errors import LabError
 
+OWN_DATA = "They learn from the data as setup() makes them, without the points that were edited here."
+
 
 class Keeps(Protocol):
     """Where runs of a sweep are kept: who is `known` from there, and why there is `trouble`, if any."""
@@ -59,6 +61,7 @@ class SweepBeside:
         """With `late` each run's loss is the mean over its last steps."""
         self._plan, self._kept, self._late = plan, kept, late
         self._sweep = Sweep(type(run.scenario), plan, run.scenario.device, kept.known)
+        self._own_data = run.has_edited_points
         self._training: Generator[object, None, None] | None = None
         self._shown: Shown | None = None
         self._left = 0  # when that was made
@@ -101,6 +104,7 @@ class SweepBeside:
         share = f", {self._sweep.share:.0%} of the training" if self._sweep.left and self._sweep.share else ""
         said = [f"{total - self._sweep.left:,} of {total:,} runs are done{share}."]
         said += ["It goes on whenever the run rests."] * (goes and not self.is_done)
+        said += [OWN_DATA] * self._own_data
         said += [f"{axis.repeats}." for axis in self._plan.axes if axis.repeats]
         if self._kept.known:
             said.append(f"{len(self._kept.known):,} of them were kept already, and are not trained again.")

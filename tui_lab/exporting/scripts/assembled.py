@@ -40,6 +40,9 @@ class Training:
     line: str  # that opens it in the lab again
     changes: tuple[str, ...] = ()  # what was done to the run in the lab meanwhile, in words
     fit: Fit | None = None
+    numbers: str = "float32"  # what it is computed in
+    modules: tuple[str, ...] = ()  # of the scenario, and tensors of real numbers beside them
+    tensors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ def assembled(parts: Parts, training: Training, with_plot: bool) -> str:
         *_definitions(parts),
         "\n".join(_seeds(parts.code())),
         parts.flat.setup.strip("\n"),
+        "\n".join(_double_lines(training, parts.flat.setup)),
         loop,
     ]
     if with_plot:
@@ -127,6 +131,26 @@ def _constant_lines(parts: Parts, training: Training, used: set[str]) -> Iterato
         yield f'device = torch.device("{training.device}")'
 
 
+def _double_lines(training: Training, setup: str) -> Iterator[str]:
+    """What makes float64 of all that was made, where that is asked for; the first weights stay the same."""
+    if training.numbers == "float64":
+        names = [node for node in ast.walk(ast.parse(setup)) if isinstance(node, ast.Name)]
+        made = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        yield "torch.set_default_dtype(torch.float64)"
+        yield from (f"{name}.double()" for name in training.modules if name in made)
+        yield from (f"{name}.data = {name}.data.double()" for name in training.tensors if name in made)
+
+
+def _within_autocast(lines: list[str], training: Training, cached: bool = True) -> list[str]:
+    """The lines under torch.autocast, where that is asked for; what it has cast is `cached` for one step."""
+    if training.numbers != "bfloat16":
+        return lines
+    kind = training.device.partition(":")[0]
+    more = "" if cached else ", cache_enabled=False"
+    head = f'with torch.autocast("{kind}", dtype=torch.bfloat16{more}):  # the weights stay float32'
+    return [head, *(f"    {line}".rstrip() for line in lines)]
+
+
 def _definitions(parts: Parts) -> Iterator[str]:
     """Functions and classes two lines apart."""
     apart = False
@@ -169,7 +193,7 @@ def _loop(parts: Parts, training: Training, with_plot: bool) -> str:
         if one
         else f'print(f"step {{step}} ", *(f"{{name}} {{loss:.6g}}" for name, loss in {result}.items()))'
     )
-    body = parts.flat.step.strip("\n").split("\n")
+    body = _within_autocast(parts.flat.step.strip("\n").split("\n"), training)
     ends = ""
     if parts.flat.yields:
         head, body = f"for step, {result} in enumerate(training(), start=1):", []
@@ -188,7 +212,10 @@ def _loop(parts: Parts, training: Training, with_plot: bool) -> str:
         body += ["if step % EPOCH_STEPS == 0:", "    epoch_end()"]
     body += ["", f"if {when}:", f"    {said}", *(ends.split("\n") if ends else [])]
     before = ["steps, step = STEPS, 0"] * parts.ends_early + ["curve = []"] * with_plot
-    lines = (*before, head, *(f"    {line}".rstrip() for line in body), *[said] * last)
+    loop = [head, *(f"    {line}".rstrip() for line in body)]
+    if parts.flat.yields:  # one call for all steps
+        loop = _within_autocast(loop, training, cached=False)
+    lines = (*before, *loop, *[said] * last)
     return "\n".join(lines)
 
 

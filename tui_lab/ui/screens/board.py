@@ -89,10 +89,8 @@ class BoardScreen(LessonScreen):
 
     def _missing(self) -> str:
         """What the scenario has not, and its panels therefore are not there, as a sentence; or empty."""
-        if self._is_script and not self.loss.losses:
-            return "No optimizer of PyTorch took a step in this script: there was no training to watch."
         if self._is_script:
-            return "A script of your own: space holds it before its next update, s lets one pass."
+            return self._loaded.offers if self._loaded is not None else ""
         there = {"lesson (lesson.md)": self.lesson.says_something, "knobs": self._knobs, "views": self.views}
         missing = [name for name, has in there.items() if not has]
         return f"This scenario has no {' and no '.join(missing)}." if missing else ""

@@ -75,7 +75,7 @@ class CodeScreen(Screen[None]):
                 [*self._from_before(source), *differences(source)][self._place - 1] if self._place else None
             )
         except OSError as error:
-            self._text.update(plain(f"{error.filename} cannot be read: {error.strerror}"))
+            self._text.update(plain(f"{error.filename or self._file} cannot be read: {error.strerror}"))
             return
         line = 1
         if shown is None:

@@ -13,11 +13,11 @@ from tui_lab.ui.fetching import Fetching
 from tui_lab.ui.keys import Fact
 from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import FetchSaid
-from tui_lab.ui.screens.exporting import ExportingScreen
+from tui_lab.ui.screens.points import PointsScreen
 from tui_lab.ui.training import MakeTrainer
 
 
-class FetchingScreen(ExportingScreen):
+class FetchingScreen(PointsScreen):
     """Training goes on meanwhile; once the data are here, the scenario begins anew with them."""
 
     def __init__(self, entry: Entry, make_trainer: MakeTrainer, style: DrawingStyle, memory: Memory) -> None:

@@ -43,7 +43,9 @@ class KnobScreen(RunScreen):
         if self._loaded is not None:
             all_values = {name: knob.default for name, knob in self._knobs.items()} | dict(values)
             self.knobs.show_values(all_values)  # at once: the next key may ask what they are
-            self._set_knobs(orders.SetKnobs(all_values, restart=True, unasked=unasked), said)
+            self._set_knobs(
+                orders.SetKnobs(all_values, restart=True, unasked=unasked, keep_points=False), said
+            )
 
     @on(KnobsEdited)
     def _take_knobs(self, message: KnobsEdited) -> None:

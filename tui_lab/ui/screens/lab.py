@@ -22,7 +22,7 @@ from tui_lab.ui.messages import BoardChanged, CodeWanted, LeaveWanted, OpenWante
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.pace import FrameLoop, FramePace
 from tui_lab.ui.saved_files import SavedFiles
-from tui_lab.ui.screens.fetching import FetchingScreen
+from tui_lab.ui.screens.placing import PlacingScreen
 from tui_lab.ui.screens.words import WordsScreen, words_of
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.figure_panel import FigurePanel
@@ -32,7 +32,7 @@ FEW = 20  # columns of a curve of which only its name is of interest
 OPENING = 0.8  # seconds at most that the picture before stands until it can be replaced by a whole one
 
 
-class LabScreen(FetchingScreen):
+class LabScreen(PlacingScreen):
     """Tells the trainer what the keys mean and the panels what the snapshots say."""
 
     BINDINGS = bindings("lab", "everywhere")
@@ -99,6 +99,8 @@ class LabScreen(FetchingScreen):
                 await self._take_opened(opened)
             case orders.NotEdited(said) | orders.TakenHome(said) | orders.Told(said):
                 self.notice.say(said)
+            case orders.Devices() | orders.Moved() as told:
+                self.take_place(told)
             case orders.StateChanged() as changed:
                 self._take_state(changed)
             case orders.BroughtBack() | orders.NothingUndone() as back:
@@ -117,12 +119,12 @@ class LabScreen(FetchingScreen):
                 self.fault.show_said(self.console.lines)
             case orders.Busy() as busy:
                 self.notice.meanwhile(busy_words(busy, "This" if self._loaded else "Importing PyTorch"))
-            case orders.Failed(fault, text):
+            case orders.Failed(fault, text, saved_at):
                 self._frames.lost()
                 self._memory.knobs_failed(self.entry)
                 self._enter("failed")
                 self.notice.say("")
-                self.fault.show_fault(fault, text)
+                self.fault.show_fault(fault, text, saved_at)
                 self.fault.show_said(self.console.lines)
                 self._switch("fault")
                 self._link.release()
@@ -208,10 +210,11 @@ class LabScreen(FetchingScreen):
     def _request(self) -> asks.Request:
         # The top line shows metrics, and goals are looked at wherever the learner is.
         always: list[asks.Ask[Any] | None] = [asks.Metrics(), self.lesson.ask(), self.console.ask()]
+        always.append(None if self.lesson.is_met else asks.MadeFrom())
         if self.mode == "tensor":
             always.append(self.tensor.ask())
         else:
-            always += self.board.asks()
+            always += [*self.board.asks(), self.points_ask()]
             always.append(asks.Health() if self.loss.losses else None)
             # Only a snapshot tells whether there are any, in this run or by now.
             if self._counted != self._run_id or self.parameters not in self.board.panels:
@@ -245,13 +248,14 @@ class LabScreen(FetchingScreen):
                 self.tensor.show(shot, shot.answer(ask))
         else:
             await self.board.show(shot)
+        self.show_points(shot)
         self.loss.show_health(shot.answer(asks.Health()), self.lesson.asks_riddle)
         for _, console in shot.answers_to(asks.Console):
             await self._show_console(console)
         for goal_ask, met in shot.answers_to(asks.GoalMet):
             self.lesson.show(shot, met)  # out of sight, too: the goal stands below the knobs as well
             if met:
-                self.meet(goal_ask.goal, shot.message)
+                self.meet(goal_ask.goal, shot)
         self.follow()
 
     async def _show_console(self, answer: asks.ConsoleAnswer) -> None:

@@ -11,6 +11,7 @@ from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import orders
 from tui_lab.engine.goals import Goal
+from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import LabError
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.teaching.lessons import LessonStep, read_lesson
@@ -64,14 +65,14 @@ class LessonScreen(KnobScreen):
         self.lesson.show_lesson(steps, self._memory.goals_met(self.entry), fault)
         return fault
 
-    def meet(self, goal: Goal, message: str) -> None:
-        """Remember a goal that is met, and say so unless the run's own `message` has to be heard first."""
+    def meet(self, goal: Goal, shot: Snapshot) -> None:
+        """Remember a goal that is met, and say so unless the run's own message has to be heard first."""
         of_goal = [step for step in self.lesson.steps if step.goal == goal]
         # Two pages may ask for the same of other knobs: it is met for the one that is read.
         for step in [self.lesson.step] if self.lesson.step in of_goal else of_goal[:1]:
-            fresh = step is not None and self._memory.meet_goal(self.entry, step)
+            fresh = step is not None and self._memory.meet_goal(self.entry, step, shot)
             wanted = any(one.name == "diverged" for one in goal.conditions)
-            if step is not None and fresh and (wanted or not message):
+            if step is not None and fresh and (wanted or not shot.message):
                 # In a small window a longer sentence would lie over the keys.
                 words = "" if self.lesson.display else f": {plain_words(step).rstrip('.')}{self._where_why}"
                 trouble = self._memory.news(self._memory.progress.trouble)

@@ -14,7 +14,7 @@ from tui_lab.engine.kept import Kept
 from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.errors import LabError
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.ui.messages import DetachWanted, FreezeWanted, TrainerSaid, ValueTyped
+from tui_lab.ui.messages import DetachWanted, FreezeWanted, PointWanted, TrainerSaid, ValueTyped
 from tui_lab.ui.training import MakeTrainer, TrainerLike, Training
 from tui_lab.ui.widgets.cells_view import CellsView
 from tui_lab.ui.widgets.notice import Notice
@@ -206,6 +206,11 @@ class RunScreen(Screen[None]):
         which = "all" if message.place is None else "the value"
         self.notice.say(f"{message.name}: {which} set to {message.value:g}; r brings the first weights back.")
         self._training.tell(orders.SetValue(message.name, message.place, message.value))
+        self.ask()
+
+    @on(PointWanted)
+    def _edit_point(self, message: PointWanted) -> None:
+        self._training.tell(message.order)
         self.ask()
 
     @on(FreezeWanted)

@@ -44,6 +44,7 @@ class FaultView(VerticalScroll, can_focus=True):
         self._script = script
         self.border_title = "This script stopped" if script else "This scenario stopped"
         self._sentences: list[str] = []
+        self.saved_at = 0
         self._reading, self._doing = Static(), Static(id="fault-doing", markup=False)
         self._text = Text()
 
@@ -51,8 +52,12 @@ class FaultView(VerticalScroll, can_focus=True):
         yield self._reading
         yield self._doing
 
-    def show_fault(self, fault: Fault | None, message: str) -> None:
-        """Say what went wrong; `fault` is None when no line of a file is to blame."""
+    def show_fault(self, fault: Fault | None, message: str, saved_at: int = 0) -> None:
+        """Say what went wrong; `fault` is None when no line of a file is to blame.
+
+        Where memory ran out there may be a save of the step `saved_at`.
+        """
+        self.saved_at = saved_at
         self._sentences = [plain(one) for one in (fault.sentences() if fault is not None else [message])]
         text = Text()
         if fault is None:
@@ -70,6 +75,8 @@ class FaultView(VerticalScroll, can_focus=True):
         doing = "Mend the file and press r to load it again." if fault else "Press r to try again."
         if fault is None or fault.during != "import":
             doing += " If a knob's value is to blame, D starts again with all defaults."
+        if saved_at:
+            doing = f"ctrl+g goes on from step {saved_at:,} on the cpu, M on another device. {doing}"
         doing += " [ and ] open other scenarios, q goes back."
         self._doing.update(OF_SCRIPT if self._script else doing)
         self._text = text

@@ -26,13 +26,16 @@ from tui_lab.drawing.marks.cursor import (
 from tui_lab.drawing.marks.lost import NOT_FINITE, lost
 from tui_lab.drawing.marks.window import END, Scrolled
 from tui_lab.engine import asks
+from tui_lab.engine.asks import PointsAnswer
+from tui_lab.engine.orders import EditPoint
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
 from tui_lab.plain_text import plain
 from tui_lab.ui.keys import Fact, Scope, bindings
-from tui_lab.ui.messages import Picked
+from tui_lab.ui.messages import Picked, PointWanted
 from tui_lab.ui.widgets.cells_panel import CellsPanel
 from tui_lab.ui.widgets.figure_words import words_of_figure
+from tui_lab.ui.widgets.point_hand import PointHand
 
 PLACES = 5  # of a map that a page is
 MORE = "{} o says all of it"
@@ -42,7 +45,7 @@ MARGINS = 3  # rows of a figure that are not scrolled: heads, and what is said o
 class FigurePanel(CellsPanel):
     """Draws the figure of the view called `view` in its own size."""
 
-    BINDINGS = bindings("view")
+    BINDINGS = bindings("view", "points")
     scope: Scope = "view"
 
     def __init__(
@@ -64,6 +67,7 @@ class FigurePanel(CellsPanel):
         self._why_lost = ""  # a sentence, once the training has diverged
         self._cursor: Cursor | None = None
         self._keys_words = ""  # what the keys do in the figure
+        self.hand: PointHand | None = None  # while points are edited here
 
     def ask(self) -> asks.View | asks.Look:
         return asks.View(self.view) if self._looked is None else self._looked()
@@ -84,13 +88,20 @@ class FigurePanel(CellsPanel):
                 if self._why_lost and lost(self._figure):
                     self._complain(cells, f"Nothing to draw: {NOT_FINITE}. {self._why_lost}.")
                 else:
-                    cells = draw(self._figure, width, height, self.drawing_style, self._cursor)
-                    keys = self._keys(self._figure)
+                    cells, keys = self._drawn(self._figure, width, height)
             except Exception as error:  # ours, and yet it costs no other panel
                 self._complain(cells, f"The figure of {self.view}() cannot be drawn: {error}")
         self._keys_words = keys
         self.say_below(keys)
         self.put(cells)
+
+    def _drawn(self, figure: Figure, width: int, height: int) -> tuple[Cells, str]:
+        """The figure, and what the keys do in it."""
+        if self.hand is None:
+            return draw(figure, width, height, self.drawing_style, self._cursor), self._keys(figure)
+        self.hand.see(figure, width, height)
+        cells = draw(figure, width, height, self.drawing_style, self.hand.cursor)
+        return cells, self.hand.words(self.drawing_style)
 
     @property
     def empty(self) -> bool:
@@ -100,6 +111,8 @@ class FigurePanel(CellsPanel):
     @property
     def facts(self) -> frozenset[Fact]:
         """Whether there is something to point at or to scroll to, and to take."""
+        if self.hand is not None:
+            return frozenset({"classes"} if self.hand.classes else ())
         there: set[Fact] = {"places"} if self._keys_words else set()
         picks = isinstance(self._figure, HeatMap) and bool(self._figure.pick)
         if isinstance(self._figure, ImageGrid):
@@ -116,6 +129,10 @@ class FigurePanel(CellsPanel):
     def action_cursor(self, columns: int, rows: int) -> None:
         figure = self._figure
         if figure is None or isinstance(figure, Fault):
+            return
+        if self.hand is not None:
+            self.hand.move(columns, rows)
+            self.redraw()
             return
         if _has_picks(figure):
             cursor = moved(self._cursor, figure, columns, rows)
@@ -138,13 +155,15 @@ class FigurePanel(CellsPanel):
         match self._figure:
             case ImageGrid():
                 rows = len({place[0] for place in self._places})
-            case HeatMap():
+            case HeatMap() | Plot():
                 rows = PLACES
             case _:
                 rows = self.content_size.height - MARGINS
         self.action_cursor(0, pages * max(1, rows))
 
     def action_cursor_to(self, end: int) -> None:
+        if self.hand is not None:
+            return
         far = END.rows if end else -END.rows
         pictures_or_map = isinstance(self._figure, ImageGrid | HeatMap)
         self.action_cursor(*((far, 0) if pictures_or_map else (0, far)))
@@ -154,12 +173,53 @@ class FigurePanel(CellsPanel):
         return (self.title, *shown, "view")
 
     def put_cursor_away(self) -> None:
-        """Read no place any longer."""
-        if self._cursor is not None:
+        """Read no place any longer, and edit no points; what is carried is let go of first."""
+        if self.hand is not None and self.hand.carries:
+            self.hand.drop()
+            self.redraw()
+        elif self.hand is not None:
+            self.hand, self.scope = None, "view"
+            self.redraw()
+        elif self._cursor is not None:
             self._cursor = None
             self.redraw()
 
+    # Points
+
+    def begin_points(self) -> None:
+        """Edit the points of the view, by a cursor."""
+        if self.hand is None:
+            self.hand, self.scope = PointHand(self.view), "points"
+            self.redraw()
+
+    def show_points(self, answer: PointsAnswer | None) -> None:
+        """Know which points there are by now."""
+        if self.hand is not None and answer is not None:
+            self.hand.points = answer
+            self.redraw()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.hand is not None or not action.startswith("point_")
+
+    def action_point_class(self) -> None:
+        self._do(PointHand.take_next_class)
+
+    def action_point_move(self) -> None:
+        self._do(PointHand.pick_up_or_put)
+
+    def action_point_away(self) -> None:
+        self._do(PointHand.take_away)
+
+    def _do(self, what: Callable[[PointHand], EditPoint | None]) -> None:
+        if self.hand is not None:
+            if (order := what(self.hand)) is not None:
+                self.post_message(PointWanted(order))
+            self.redraw()
+
     def action_pick(self) -> None:
+        if self.hand is not None:
+            self._do(PointHand.put)
+            return
         if _has_picks(self._figure) and self._cursor is None:
             self.action_cursor(0, 0)  # which shows what the next one takes
             return

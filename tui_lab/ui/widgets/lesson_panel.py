@@ -147,7 +147,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
     @property
     def _width(self) -> int:
         """The cells of a line, 0 until that is known."""
-        return max(0, self._doing.content_size.width)
+        return max(0, self._text.content_size.width)  # the other is hidden where there is nothing to do
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._fit)

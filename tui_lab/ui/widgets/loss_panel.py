@@ -15,7 +15,7 @@ from tui_lab.drawing.figures.loss_plot import Ghost, LossLook, loss_plot, neares
 from tui_lab.engine import asks
 from tui_lab.engine.findings import Finding
 from tui_lab.engine.history import Reduced
-from tui_lab.engine.snapshot import Snapshot
+from tui_lab.engine.snapshot import Snapshot, epoch_words
 from tui_lab.plain_text import plain
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
@@ -154,13 +154,11 @@ class LossPanel(CellsPanel):
         cursor = self.look.cursor
         read = "" if cursor is None else reading(self._curves, cursor, self.losses)
         self.set_class(bool(read), "reading")
-        self.retitle(f"Loss  step {cursor:,}{self._epoch(cursor or 0)}" if read else "Loss")
+        epoch = epoch_words(cursor or 0, self._epoch_steps)
+        self.retitle(", ".join(filter(None, (f"Loss  step {cursor:,}", epoch))) if read else "Loss")
         scale = "log" if self._log else "linear"
         smooth = "on" if self.look.smooth else "off"
         self.say_below(read or f"l {scale}, m smooth {smooth}, left/right reads")
-
-    def _epoch(self, step: int) -> str:
-        return f", epoch {step / self._epoch_steps:.3g}" if self._epoch_steps > 1 else ""
 
     def words(self) -> tuple[str, ...]:
         ghost = ["ghost"] * (self.has_ghost and self.look.ghost)

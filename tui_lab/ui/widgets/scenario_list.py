@@ -64,6 +64,8 @@ class ScenarioList(Widget, can_focus=True):
                 for entry, place in self._search.find(self.filter)
             ]
         stops = [Row(course.title, entries[stop.name], stop.learns) for stop in course.stops]
+        if len(stops) == len(entries):  # of a course of its own
+            return stops
         return stops + [Row(entry.chapter, entry, entry.summary) for entry in entries.values()]
 
     @property

@@ -11,7 +11,7 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.engine import asks
 from tui_lab.engine.goals import Goal
-from tui_lab.engine.snapshot import Snapshot, State, total_of
+from tui_lab.engine.snapshot import Snapshot, State, epoch_words, has_epochs, total_of
 from tui_lab.ui.widgets.cells_view import CellsView
 
 SIGNS: dict[str, tuple[str, str]] = {  # with the ASCII sign
@@ -102,7 +102,7 @@ class StatusLine(CellsView):
             return (self._state,)
         metrics = shot.answer(asks.Metrics()) or {}
         facts = ["device", "seed", "speed", COMPILATION.get(shot.compilation.state, ""), "steps/s", "step"]
-        facts += ["epoch"] * (shot.epoch_steps > 1)
+        facts += ["epoch"] * has_epochs(shot.epoch_steps)
         return (*metrics, *shot.losses, *facts, self._state)
 
     @property
@@ -135,20 +135,14 @@ class StatusLine(CellsView):
         facts += told.values()
         kept = [text for name, text in told.items() if name in asked]
         if self._state != "answers":
-            if shot.epoch_steps > 1:
-                facts.append(self._epoch(shot))
-            facts.append(f"step {shot.step:,}".ljust(10))
+            if epoch := epoch_words(shot.step, shot.epoch_steps, self._planned):
+                facts.append(epoch.ljust(len(epoch_words(self._planned, shot.epoch_steps, self._planned))))
+            facts.append(f"step {shot.step:,}".ljust(len(f"step {self._planned:,}") if self._planned else 10))
             if goal and (goal.by_steps or "step" in asked):
                 kept.append(facts[-1])
         fetching = [self._fetching] * bool(self._fetching)
         facts += fetching + [text.ljust(len(name) + 9) for name, text in _losses(shot, asked)]
         return facts, kept + fetching
-
-    def _epoch(self, shot: Snapshot) -> str:
-        """Which epoch the last step was of, and of how many."""
-        epochs = self._planned / shot.epoch_steps
-        of = f"/{epochs:,.0f}" if epochs.is_integer() and epochs else ""
-        return f"epoch {max(0, shot.step - 1) // shot.epoch_steps + 1:,}{of}"
 
 
 def _losses(shot: Snapshot, asked: set[str]) -> list[tuple[str, str]]:

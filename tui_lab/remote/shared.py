@@ -1,0 +1,105 @@
+"""A run as a file in a folder that others may read: what a socket would carry, written every few seconds.
+
+Whoever follows it reads that file and nothing else of the other user's. It is data: read as what comes over a
+line is, without pickle, and each answer is looked at before it is shown.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from tui_lab.authoring.figures import Figure
+from tui_lab.authoring.knob_kinds import knob_from
+from tui_lab.engine import asks
+from tui_lab.engine.events import Loaded, StateChanged
+from tui_lab.engine.snapshot import Snapshot
+from tui_lab.errors import Fault, LabError
+from tui_lab.files import read_bytes
+from tui_lab.remote.types import misfit
+from tui_lab.remote.values import Unreadable, decode, encode
+
+ENDING = ".tui-lab"
+LARGEST = 64_000_000  # bytes of such a file
+FORMAT = "tui-lab run 1"
+COLUMNS = 500  # of the curves in it
+ANSWERS: dict[type, Any] = {
+    asks.Curves: asks.CurvesAnswer,
+    asks.Metrics: dict[str, float],
+    asks.Parameters: asks.ParametersAnswer,
+    asks.View: Figure | Fault,
+}
+Shown = tuple[Loaded, StateChanged, Snapshot]
+
+
+def request_for(loaded: Loaded) -> asks.Request:
+    """What is asked of a run for those who follow its file."""
+    return (asks.Metrics(), asks.Curves(COLUMNS), *map(asks.View, loaded.views), asks.Parameters())
+
+
+def write(file: Path, shown: Shown) -> None:
+    """Write how a run stands, whole or not at all, for everybody to read. Raises LabError."""
+    fresh = ""
+    try:
+        descriptor, fresh = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
+        with os.fdopen(descriptor, "wb") as opened:
+            os.fchmod(descriptor, 0o644)
+            opened.write(encode((FORMAT, *shown)))
+        Path(fresh).replace(file)  # a link that another has laid there is replaced, not followed
+    except OSError as error:
+        with suppress(OSError):
+            Path(fresh).unlink()
+        raise LabError(f"{file} cannot be written: {error.strerror or error}") from error
+
+
+def read(file: Path) -> Shown:
+    """How a run stands by its file. Raises LabError, in a sentence, for whatever else it may be."""
+    try:
+        data = read_bytes(file, LARGEST)
+    except OSError as error:
+        raise LabError(f"{file} cannot be read: {error.strerror or error}") from error
+    try:
+        return _checked(decode(data))
+    except Unreadable as error:
+        raise LabError(f"{file} is no run that tui-lab has written: {str(error)[:200]}") from error
+    except Exception as error:  # whatever can be wrong with knobs that another describes
+        why = f"{type(error).__name__}: {str(error)[:160]}"
+        raise LabError(f"{file} is no run that tui-lab has written: {why}") from error
+
+
+def _checked(value: Any) -> Shown:
+    if not isinstance(value, tuple) or len(value) != 4 or value[0] != FORMAT:
+        raise Unreadable("it does not begin as one")
+    _, loaded, changed, shot = value
+    if not (isinstance(loaded, Loaded) and isinstance(changed, StateChanged) and isinstance(shot, Snapshot)):
+        raise Unreadable("it does not hold what such a file holds")
+    for described in loaded.knobs:
+        knob_from(described)
+    for ask, answer in shot.answers.items():
+        if type(ask) not in ANSWERS:
+            raise Unreadable(f"it answers what nobody asks, {type(ask).__name__}")
+        if why := misfit(answer, ANSWERS[type(ask)]):
+            raise Unreadable(f"{type(ask).__name__} is {why}")
+    return loaded, changed, shot
+
+
+def runs_in(path: Path) -> list[Path]:
+    """The files of runs at `path`, a file or a folder, the one written last first. Raises LabError."""
+    try:
+        if not path.is_dir():
+            return [path]
+        found = [(-file.lstat().st_mtime, file) for file in path.iterdir() if file.suffix == ENDING]
+    except OSError as error:
+        raise LabError(f"{path} cannot be read: {error.strerror}") from error
+    return [file for _, file in sorted(found)]
+
+
+def age(file: Path) -> float:
+    """Seconds since it was written, 0 where nobody knows."""
+    with suppress(OSError):
+        return max(0.0, time.time() - file.stat().st_mtime)
+    return 0.0

@@ -1,0 +1,34 @@
+"""What a key is in the table of keys: where it works, what it does, what it needs."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Scope = Literal[
+    "everywhere", "welcome", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters",
+    "console", "metrics", "tensor", "fault", "code", "runs", "rewind", "help",
+    "typing", "points",
+]  # fmt: skip
+# What there has to be at the moment for a key to do something.
+Fact = Literal[
+    "steps", "next step", "try", "hint", "next page", "page before", "ghost", "panels", "figures",
+    "knobs", "curve", "places", "pick", "rows", "pages", "longer", "values", "advice", "runs", "run", "past",
+    "again", "recipe", "others", "stand-in", "points", "classes",
+]  # fmt: skip
+
+
+class Key(NamedTuple):
+    """`keys` as Textual names them, joined by commas; `shown` as a learner reads them.
+
+    `bar` is the word in the key bar; a key without one is found in the help alone. `bar_key` stands for the
+    key there, where it stands for its neighbour too. A key does nothing where there is not what it `needs`.
+    """
+
+    scope: Scope
+    keys: str
+    shown: str
+    action: str
+    help: str
+    bar: str = ""
+    bar_key: str = ""
+    needs: Fact | None = None
