@@ -57,7 +57,7 @@ def regression(lr: float = 0.1) -> tuple[nn.Module, torch.optim.Optimizer, Calla
         loss = (model(x) - x.sum(1, keepdim=True)).square().mean()
         loss.backward()
         optimizer.step()
-        return float(loss)
+        return float(loss.detach())
 
     return model, optimizer, step
 

@@ -15,6 +15,7 @@ from torch import nn
 from tui_lab.engine import orders
 from tui_lab.remote.places import socket_for
 from tui_lab.remote.server import Server
+from tui_lab.watching.idle import Idle
 from tui_lab.watching.watcher import Watcher
 
 _watched: list[Watched] = []
@@ -25,7 +26,13 @@ class Watched:
 
     def __init__(self, file: Path, name: str, models: Any = (), optimizers: Any = ()) -> None:
         self.watcher = Watcher(name, file, lambda event: self.server.post(event), models, optimizers)
-        self.server = Server(socket_for(name), self.watcher.tell, self._about, self._left_alone)
+        self.server = Server(socket_for(name), self._tell, self._about, self._left_alone)
+        self._idle = Idle(self.watcher.has_work, lambda said: self.server.post(orders.Told(said)))
+
+    def _tell(self, command: orders.Command) -> None:
+        self.watcher.tell(command)
+        if isinstance(command, orders.Want):
+            self._idle.asked()
 
     def _about(self) -> dict[str, Any]:
         one = self.watcher
