@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from queue import Queue
+from queue import Empty, Queue
 from typing import Any, TypeVar
 
 import numpy as np
@@ -306,3 +306,15 @@ def test_a_process_that_is_forked_holds_nothing_open() -> None:
     assert [one.fileno() for one in lines] == [-1] and not server.is_watched
     screen.trainer.stop()
     server.path.unlink()
+
+
+def test_why_a_training_has_failed_stands_when_its_process_ends() -> None:
+    server = Server(socket_for("x"), lambda _: None, dict)
+    server.open()
+    screen = Screen(server.path)
+    assert server.came.wait(PATIENCE)
+    server.post(orders.Failed(None, "the reason"))
+    server.close()
+    assert screen.next(orders.Failed).message == "the reason"
+    with pytest.raises(Empty):
+        screen._events.get(timeout=0.3)

@@ -163,7 +163,7 @@ class _Call:
         while not self._left:
             event = line.receive()
             if isinstance(event, get_args(Event)) and not self._left:
-                self._over = isinstance(event, StateChanged) and event.over and event.state == "done"
+                self._over = isinstance(event, Failed) or _is_done(event)
                 self._post(event)
 
     def _dial(self) -> socket.socket:
@@ -186,3 +186,7 @@ class _Call:
             pass
         finally:
             self._sent.set()
+
+
+def _is_done(event: Event) -> bool:
+    return isinstance(event, StateChanged) and event.over and event.state == "done"

@@ -15,9 +15,7 @@ def failed_with(error: BaseException, file: Path) -> Failed:
     """What has ended a script before its end, be it that it said so itself."""
     if isinstance(error, SystemExit):
         if isinstance(error.code, int):
-            return Failed(
-                None, f"{file.name} has ended with code {error.code}. What it printed stands below."
-            )
+            return Failed(None, f"{file.name} has ended with code {error.code}.")
         return Failed(None, f"{file.name} has ended: {error.code}")
     return Failed(fault_of(error, file, "the script"), f"{type(error).__name__}: {error}")
 

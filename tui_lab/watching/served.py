@@ -59,10 +59,10 @@ class Watched:
         os.register_at_fork(after_in_child=self.server.forget)
 
 
-def script_file() -> Path:
-    """The script that runs; where there is none, as in a notebook, what there is instead."""
+def script_file() -> Path | None:
+    """The script that runs; None where there is none, as in a notebook."""
     main = getattr(sys.modules.get("__main__"), "__file__", None)
-    return Path(main or "notebook").absolute()
+    return Path(main).absolute() if main else None
 
 
 def name_of(file: Path) -> str:
@@ -86,14 +86,15 @@ def watch(*things: Any, name: str = "") -> None:
         if _watched:
             _watched[0].watcher.follow_others(models, optimizers)
             return
-        file = script_file()
+        script = script_file()
+        file = script or Path("notebook").absolute()
         watched = Watched(file, name or name_of(file), models, optimizers)
         watched.begin()
     except Exception as error:
         print(f"tui-lab: nobody can attach to this script: {error}", file=sys.stderr)
         return
     _watched.append(watched)
-    atexit.register(_end, watched)
+    atexit.register(_end, watched, script is not None)
 
 
 def _flat(things: Iterable[Any]) -> Iterable[Any]:
@@ -104,14 +105,9 @@ def _flat(things: Iterable[Any]) -> Iterable[Any]:
             yield one
 
 
-def _end(watched: Watched) -> None:
+def _end(watched: Watched, script: bool) -> None:
     if os.getpid() == watched.server.pid:
-        watched.watcher.finish(_uncaught())
+        # What has ended a script; errors in the cells of a notebook do not.
+        uncaught = getattr(sys, "last_exc", None) or getattr(sys, "last_value", None)
+        watched.watcher.finish(uncaught if script else None)
         watched.server.close()
-
-
-def _uncaught() -> BaseException | None:
-    """What has ended the script; errors in the cells of a notebook do not."""
-    if not hasattr(sys.modules.get("__main__"), "__file__"):
-        return None
-    return getattr(sys, "last_exc", None) or getattr(sys, "last_value", None)
