@@ -17,7 +17,7 @@ from tui_lab.authoring.parameters import named_parameters
 from tui_lab.authoring.returned import figure_of
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine import points
-from tui_lab.engine.compiled import STEPS, Compiling
+from tui_lab.engine.compiled.compiling import Compiling
 from tui_lab.engine.divergence import Watch
 from tui_lab.engine.edited import Edited
 from tui_lab.engine.epochs import Epochs
@@ -135,8 +135,8 @@ class Run(Edited, RunState):
     def advance(self, most: int = 1) -> None:
         """Train one step and record its loss; several where they are compiled and `most` allows it."""
         before = self.step
-        if most >= STEPS and self.compiling.can_advance and not (self._edits or self._epochs.hook):
-            for loss in self.compiling.advance():
+        if most > 1 and self.compiling.can_advance and not (self._edits or self._epochs.hook):
+            for loss in self.compiling.advance(most, read=not self._reads_later):
                 self._record({self.scenario.losses[0]: loss})
         else:
             given = self._stepping.take()
