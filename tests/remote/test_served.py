@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from queue import Empty, Queue
+from queue import Queue
 from typing import Any, TypeVar
 
 import numpy as np
@@ -316,5 +316,6 @@ def test_why_a_training_has_failed_stands_when_its_process_ends() -> None:
     server.post(orders.Failed(None, "the reason"))
     server.close()
     assert screen.next(orders.Failed).message == "the reason"
-    with pytest.raises(Empty):
-        screen._events.get(timeout=0.3)
+    call = screen.trainer._call
+    assert call is not None and call._sent.wait(PATIENCE)  # it has ended
+    assert screen._events.empty()
