@@ -1,13 +1,12 @@
 """One training of one scenario: set up from a seed, advanced a step at a time, looked at between steps.
 
-The trainer thread and the headless command line drive the same `Run`, so that the same seed, knobs
-and device give the same losses in both.
+The trainer's thread and the command line drive the same `Run`, so that both come to the same losses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
 import torch
@@ -34,6 +33,7 @@ from tui_lab.engine.snapshot import Advice, overall
 from tui_lab.engine.state import as_made
 from tui_lab.engine.step_meter import StepMeter
 from tui_lab.engine.stepping import Plan, Stepping
+from tui_lab.engine.trial import put_back
 from tui_lab.errors import blaming
 
 
@@ -175,8 +175,12 @@ class Run(Edited, RunState):
         with self.meter.measuring(self.scenario):
             self.advance()
 
+    def tried(self) -> AbstractContextManager[None]:
+        """Within, it may be trained without a trace. Raises LabError where that cannot be."""
+        return put_back(self)
+
     def pass_forward(self) -> None:
-        """Have each module called as a step calls it, of a run that is brought back afterwards."""
+        """Have each module called as a step calls it, of a run that is `tried`."""
         self.advance()
 
     def evaluate(self) -> None:
