@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: lab test test-slow test-failed check clean
+.PHONY: lab test test-slow test-failed check locale clean
 
 lab: .venv/.lab
 	@$(BIN)/tui-lab
@@ -23,6 +23,10 @@ check: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# After a text of the interface was changed: puts it into each catalogue, and compiles them.
+locale: .venv/.test
+	$(BIN)/python -m translating
 
 clean:
 	rm -rf .venv

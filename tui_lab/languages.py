@@ -1,7 +1,8 @@
 """The language that a learner reads: files beside the English ones, and words of a catalogue.
 
 A text of one language more is a file more: `lesson.zh.md` beside `lesson.md`, and for the words of the
-interface `locale/zh/LC_MESSAGES/tui_lab.mo`, which gettext reads. What has no translation stays English.
+interface `locale/zh/LC_MESSAGES/tui_lab.mo`, which gettext reads (`make locale` makes it of the .po beside
+it). What has no translation stays English.
 """
 
 from __future__ import annotations
@@ -45,6 +46,24 @@ def translated(text: str) -> str:
     if _language == LANGUAGES[0] or not text:
         return text
     return _catalogue(_language).gettext(text)
+
+
+def in_both(title: str) -> str:
+    """The title of a panel, as lessons speak of it, and behind it the same in the language in use."""
+    own = translated(title)
+    return title if own == title else f"{title} {own}"
+
+
+def noted(text: str) -> str:
+    """`text` itself: marks it for the catalogue, where it is translated only as it is shown."""
+    return text
+
+
+def plural(one: str, many: str, number: float) -> str:
+    """The text for `number` of something, `one` or `many` in the code, in the language in use."""
+    if _language == LANGUAGES[0]:
+        return one if number == 1 else many
+    return _catalogue(_language).ngettext(one, many, int(number))
 
 
 def has_wide(text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tui_lab.authoring.knobs import AnyKnob
+from tui_lab.languages import translated as _
 
 CONDITION = re.compile(r"(?P<name>.+?) *(?P<sign><=|>=|<|>|=) *(?P<values>.+)")
 
@@ -28,5 +29,6 @@ def why_idle(knob: AnyKnob, knobs: Mapping[str, AnyKnob], values: Mapping[str, A
         value, sign = values.get(other.name, other.default), condition["sign"]
         wanted = (other.wanted(sign, one.strip()) for one in condition["values"].split(" or "))
         if not any(other.compare(value, sign, one) for one in wanted):
-            return f"no effect with {other.name} {other.format(value)}"
+            said = _("no effect with {knob} {value}")
+            return said.format(knob=other.name, value=other.format(value))
     return ""

@@ -13,6 +13,7 @@ import torch
 
 from tui_lab.authoring.device_facts import DeviceFacts
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 MEMORY = Path("/proc/meminfo")
 
@@ -57,10 +58,12 @@ def choose_device(asked: str | None) -> DeviceChoice:
     found = available_devices()
     if asked is None or asked == "auto":
         others = ", ".join(found[1:])
-        also = f"; also here: {others}" if others else "; no GPU was found"
-        return DeviceChoice(torch.device("cpu"), f"cpu: fastest for networks of this size{also}")
+        why = _("cpu: fastest for networks of this size; no GPU was found")
+        if others:
+            why = _("cpu: fastest for networks of this size; also here: {devices}").format(devices=others)
+        return DeviceChoice(torch.device("cpu"), why)
     device = device_called(asked)
-    return DeviceChoice(device, f"{device}: as asked")
+    return DeviceChoice(device, _("{device}: as asked").format(device=device))
 
 
 def device_called(asked: str) -> torch.device:
@@ -71,7 +74,8 @@ def device_called(asked: str) -> torch.device:
     found = available_devices()
     name = f"{asked}:0" if asked in ("cuda", "xpu") else asked
     if name not in found:
-        raise LabError(f"there is no device {asked!r} here; found: {', '.join(found)}")
+        said = _("there is no device {name} here; found: {devices}")
+        raise LabError(said.format(name=repr(asked), devices=", ".join(found)))
     return torch.device(name)
 
 
@@ -91,12 +95,14 @@ _WHAT = {"cuda": "NVIDIA or AMD GPU", "mps": "Apple GPU", "xpu": "Intel GPU"}
 def _why_not(kind: str) -> str:
     if kind == "mps":
         there = torch.backends.mps.is_built()
-        return "macOS is too old for it" if there else "only on a Mac with an Apple chip"
+        return _("macOS is too old for it") if there else _("only on a Mac with an Apple chip")
     built = torch.version.cuda or torch.version.hip if kind == "cuda" else getattr(torch.version, "xpu", None)
     if not built:
-        return f"this PyTorch is built without {kind.upper()}"
+        return _("this PyTorch is built without {kind}").format(kind=kind.upper())
     hidden = kind == "cuda" and "CUDA_VISIBLE_DEVICES" in os.environ
-    return "CUDA_VISIBLE_DEVICES hides it, or there is none" if hidden else "none found, or no driver for it"
+    if hidden:
+        return _("CUDA_VISIBLE_DEVICES hides it, or there is none")
+    return _("none found, or no driver for it")
 
 
 def facts_of(device: torch.device) -> DeviceFacts:

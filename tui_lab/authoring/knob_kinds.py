@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tui_lab.authoring.knobs import COMPARISONS, AnyKnob, Knob, KnobError
+from tui_lab.authoring.knobs import COMPARISONS, AnyKnob, Knob, KnobError, refusal
 from tui_lab.authoring.number_knobs import Integer as Integer, Number as Number, is_number
+from tui_lab.languages import noted, translated as _
 
 
 class Word(Knob[Any]):
@@ -15,7 +16,8 @@ class Word(Knob[Any]):
 
     def wanted(self, sign: str, text: str) -> float | str:
         if sign != "=":
-            raise KnobError(f"{self.name} is a word and has no order: it needs the sign =, not {sign}")
+            said = _("{name} is a word and has no order: it needs the sign =, not {sign}")
+            raise KnobError(said.format(name=self.name, sign=sign))
         wanted: str = self.parse(text)
         return wanted
 
@@ -55,7 +57,7 @@ class Choice(Word):
             if word and isinstance(choice, str) and choice.lower().startswith(word)
         ]
         if len(found) != 1:
-            raise KnobError(f"{self.name} takes {self.accepts}, not {text!r}")
+            raise KnobError(refusal(self.name, self.accepts, repr(text)))
         return found[0]
 
     @staticmethod
@@ -69,7 +71,7 @@ class Choice(Word):
 
     def check(self, value: Any) -> Any:
         if value not in self.choices:
-            raise KnobError(f"{self.name} takes {self.accepts}, not {value!r}")
+            raise KnobError(refusal(self.name, self.accepts, repr(value)))
         return value
 
     def wanted(self, sign: str, text: str) -> float | str:
@@ -86,7 +88,7 @@ class Choice(Word):
 
     @property
     def accepts(self) -> str:
-        return "one of " + ", ".join(map(str, self.choices))
+        return _("one of {choices}").format(choices=", ".join(map(str, self.choices)))
 
     def limits(self) -> dict[str, Any]:
         return {"choices": list(self.choices)}
@@ -121,7 +123,7 @@ class Text(Word):
         default: str,
         *,
         reads: Callable[[str], object] = str,
-        takes: str = "a text",
+        takes: str = noted("a text"),
         examples: tuple[str, ...] = (),
         **more: Any,
     ) -> None:
@@ -136,7 +138,8 @@ class Text(Word):
         try:
             self._reads(value)
         except ValueError as error:
-            raise KnobError(f"{self.name} takes {self.accepts}: {error}") from None
+            said = _("{name} takes {what}: {why}")
+            raise KnobError(said.format(name=self.name, what=self.accepts, why=error)) from None
         return value
 
     def nudge(self, value: str, up: bool) -> str:
@@ -148,7 +151,7 @@ class Text(Word):
 
     @property
     def accepts(self) -> str:
-        return self._takes
+        return _(self._takes)
 
     def limits(self) -> dict[str, Any]:
         return {"takes": self._takes, "examples": list(self.examples)}
@@ -183,14 +186,14 @@ class Sizes(Knob[tuple[int, ...]]):
         try:
             sizes = tuple(int(word) for word in words)
         except ValueError:
-            raise KnobError(f"{self.name} takes {self.accepts}, not {text!r}") from None
+            raise KnobError(refusal(self.name, self.accepts, repr(text))) from None
         return self.check(sizes)
 
     def check(self, value: tuple[int, ...]) -> tuple[int, ...]:
         if not isinstance(value, tuple):
             raise KnobError(f"{self.name} takes a tuple such as (10,), not {value!r}")
         if len(value) > self.most_layers or not all(1 <= size <= self.largest for size in value):
-            raise KnobError(f"{self.name} takes {self.accepts}, not {self.format(value)}")
+            raise KnobError(refusal(self.name, self.accepts, self.format(value)))
         return value
 
     def nudge(self, value: tuple[int, ...], up: bool) -> tuple[int, ...]:
@@ -207,7 +210,8 @@ class Sizes(Knob[tuple[int, ...]]):
 
     @property
     def accepts(self) -> str:
-        return f"up to {self.most_layers} layer sizes from 1 to {self.largest:,} such as 10 or 64 32, or none"
+        said = _("up to {count} layer sizes from 1 to {largest} such as 10 or 64 32, or none")
+        return said.format(count=self.most_layers, largest=f"{self.largest:,}")
 
     def format(self, value: tuple[int, ...]) -> str:
         return " ".join(str(size) for size in value) or "none"

@@ -18,6 +18,7 @@ from contextlib import suppress
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, overload
 
 from tui_lab.errors import Misused
+from tui_lab.languages import translated as _
 
 T = TypeVar("T")
 
@@ -32,6 +33,11 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 
 class KnobError(ValueError):
     """A text that the knob cannot use; the message says what it takes."""
+
+
+def refusal(name: str, takes: str, given: str) -> str:
+    """That a knob does not take what it was given, and what it takes."""
+    return _("{name} takes {what}, not {given}").format(name=name, what=takes, given=given)
 
 
 class HasKnobValues(Protocol):
@@ -141,7 +147,7 @@ class Knob(ABC, Generic[T]):
         try:
             return float(text)
         except ValueError:
-            raise KnobError(f"{text!r} is no number") from None
+            raise KnobError(_("{text} is no number").format(text=repr(text))) from None
 
     def compare(self, value: T, sign: str, wanted: float | str) -> bool:
         """Whether the condition `sign wanted` holds of `value`."""
@@ -182,8 +188,9 @@ def parse_settings(knobs: Mapping[str, AnyKnob], settings: list[str]) -> dict[st
         name, equals, text = setting.partition("=")
         name = name.strip()
         if not equals:
-            raise KnobError(f"{setting!r} is not NAME=VALUE, such as lr=0.1")
+            raise KnobError(_("{text} is not NAME=VALUE, such as lr=0.1").format(text=repr(setting)))
         if name not in knobs:
-            raise KnobError(f"there is no knob {name!r}; the knobs are " + ", ".join(knobs))
+            said = _("there is no knob {name}; the knobs are {knobs}")
+            raise KnobError(said.format(name=repr(name), knobs=", ".join(knobs)))
         values[name] = knobs[name].parse(text.strip())
     return values

@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from tui_lab.authoring.knobs import Knob, KnobError
+from tui_lab.authoring.knobs import Knob, KnobError, refusal
+from tui_lab.languages import translated as _
 
 N = TypeVar("N", float, int)
 
@@ -66,12 +67,12 @@ class Number(_Ranged[float]):
         try:
             value = float(text.replace("−", "-"))
         except ValueError:
-            raise KnobError(f"{self.name} takes {self.accepts}, not {text!r}") from None
+            raise KnobError(refusal(self.name, self.accepts, repr(text))) from None
         return self.check(value)
 
     def check(self, value: float) -> float:
         if not (is_number(value) and math.isfinite(value) and self.low <= value <= self.high):
-            raise KnobError(f"{self.name} takes {self.accepts}, not {_shown(value, self.format)}")
+            raise KnobError(refusal(self.name, self.accepts, _shown(value, self.format)))
         return value
 
     def nudge(self, value: float, up: bool) -> float:
@@ -100,7 +101,7 @@ class Number(_Ranged[float]):
 
     @property
     def accepts(self) -> str:
-        return f"a number from {self.low:g} to {self.high:g}"
+        return _("a number from {low} to {high}").format(low=f"{self.low:g}", high=f"{self.high:g}")
 
     def format(self, value: float) -> str:
         return repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
@@ -120,12 +121,12 @@ class Integer(_Ranged[int]):
         try:
             value = int(text.replace(",", "").replace("−", "-"))
         except ValueError:
-            raise KnobError(f"{self.name} takes {self.accepts}, not {text!r}") from None
+            raise KnobError(refusal(self.name, self.accepts, repr(text))) from None
         return self.check(value)
 
     def check(self, value: int) -> int:
         if not (isinstance(value, int) and is_number(value) and self.low <= value <= self.high):
-            raise KnobError(f"{self.name} takes {self.accepts}, not {_shown(value, self.format)}")
+            raise KnobError(refusal(self.name, self.accepts, _shown(value, self.format)))
         return value
 
     def nudge(self, value: int, up: bool) -> int:
@@ -134,4 +135,5 @@ class Integer(_Ranged[int]):
 
     @property
     def accepts(self) -> str:
-        return f"a whole number from {self.low:,} to {self.high:,}"
+        said = _("a whole number from {low} to {high}")
+        return said.format(low=f"{self.low:,}", high=f"{self.high:,}")

@@ -9,15 +9,40 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
+from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.engine import DEFAULT_SEED, LARGEST_SEED
 from tui_lab.errors import LabError
 from tui_lab.files import open_regular
-from tui_lab.languages import LANGUAGES
+from tui_lab.languages import LANGUAGES, has_wide, noted, translated as _
 from tui_lab.terminal import choices as terminal
 
 COURSE_VARIABLE = "TUI_LAB_COURSE"
 YOUR_DATA = "your-data"  # the scenario that reads a table
 TABLES = (".csv", ".tsv", ".tab", ".txt", ".dat")  # how names of tables end
+
+
+class HelpText(argparse.HelpFormatter):
+    """Help in the language in use; a Chinese character takes two cells."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, _("usage: ") if prefix is None else prefix)
+
+    def start_section(self, heading: str | None) -> None:
+        super().start_section(heading and _(heading))
+
+    def add_text(self, text: str | None) -> None:
+        super().add_text(text and _(text))
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        return _(action.help) if action.help else action.help
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrap(text, width) if has_wide(text) else super()._split_lines(text, width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if not has_wide(text):
+            return super()._fill_text(text, width, indent)
+        return "\n".join(indent + line for line in wrap(text, width - len(indent)))
 
 
 class Parser(argparse.ArgumentParser):
@@ -28,6 +53,9 @@ class Parser(argparse.ArgumentParser):
 
     mixes = False
     _mixing = False
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"formatter_class": HelpText} | options))
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse does, or as it does for words among options, which asks this once more."""
@@ -40,7 +68,7 @@ class Parser(argparse.ArgumentParser):
             self._mixing = False
 
     def error(self, message: str) -> NoReturn:
-        raise LabError(f"{message}; see {self.prog} --help")
+        raise LabError(_("{message}; see {program} --help").format(message=message, program=self.prog))
 
 
 def add_folders(parser: Parser, dest: str) -> None:
@@ -162,7 +190,9 @@ def add_resume(parser: Parser) -> None:
 
 def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
     """A parser of whole numbers from `low` to `high`, without an upper end when it is None."""
-    accepted = f"of {low} or more" if high is None else f"from {low} to {high:,}"
+    accepted = noted("takes a whole number of {low} or more, not {text}")
+    if high is not None:
+        accepted = noted("takes a whole number from {low} to {high}, not {text}")
 
     def parse(text: str) -> int:
         try:
@@ -170,7 +200,8 @@ def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
         except ValueError:
             value = low - 1
         if value < low or (high is not None and value > high):
-            raise argparse.ArgumentTypeError(f"takes a whole number {accepted}, not {text!r}")
+            ends = {"low": low, "high": f"{high or 0:,}"}
+            raise argparse.ArgumentTypeError(_(accepted).format(text=repr(text), **ends))
         return value
 
     return parse
@@ -180,11 +211,12 @@ def _folder(text: str) -> Path:
     try:
         folder = Path(text).expanduser()
         if not folder.is_dir():
-            raise argparse.ArgumentTypeError(f"{text!r} is not a folder")
+            raise argparse.ArgumentTypeError(_("{text} is not a folder").format(text=repr(text)))
         next(folder.iterdir(), None)
     except (OSError, RuntimeError, ValueError) as error:  # in turn: its name or rights, ~nobody, NUL
         why = getattr(error, "strerror", None) or error
-        raise argparse.ArgumentTypeError(f"the folder {text!r} cannot be read: {why}") from error
+        said = _("the folder {text} cannot be read: {why}").format(text=repr(text), why=why)
+        raise argparse.ArgumentTypeError(said) from error
     return folder
 
 
@@ -193,7 +225,8 @@ def _file(text: str) -> Path:
         os.close(open_regular(file := Path(text).expanduser().absolute()))
     except (OSError, RuntimeError) as error:  # in turn: its name or rights, ~nobody
         why = getattr(error, "strerror", None) or error
-        raise argparse.ArgumentTypeError(f"the file {text!r} cannot be read: {why}") from error
+        said = _("the file {text} cannot be read: {why}").format(text=repr(text), why=why)
+        raise argparse.ArgumentTypeError(said) from error
     return file
 
 

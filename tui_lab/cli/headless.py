@@ -34,6 +34,7 @@ from tui_lab.engine.snapshot import FOREVER, Snapshot, State
 from tui_lab.errors import Fault, LabError
 from tui_lab.keeping.places import most_bytes
 from tui_lab.keeping.runs import Runs
+from tui_lab.languages import translated as _
 from tui_lab.number_text import megabytes
 from tui_lab.printing import report, sentences
 from tui_lab.printing.progress_bar import ProgressBar
@@ -117,7 +118,7 @@ def say(run: Run, shot: Snapshot, name: str, wanted: Wanted, output: TextIO) -> 
         print(report.as_text(shot, views, output))
     if run.diverged:
         with Path(os.devnull).open("w") as nobody, redirect_stdout(nobody):  # the same for the hundredth time
-            for _ in search(run, run.scenario.knob_values):
+            for __ in search(run, run.scenario.knob_values):
                 pass
         complain(f"{run.diverged} {run.advice.text}")
     failed = any(isinstance(answer, Fault) for _, answer in shot.answers_to(asks.View))
@@ -140,7 +141,8 @@ def recipe_of(entry: Entry, run: Run) -> RunRecipe:
 def say_what_stands_in(run: Run) -> None:
     """Say on the standard error where a run is not trained on the data that its scenario is about."""
     if name := run.scenario.stand_in:
-        complain(f"{stand_in_words(name)}; tui-lab data fetch {name} gets it, {megabytes(KNOWN[name].size)}")
+        said = _("{why}; tui-lab data fetch {name} gets it, {size}")
+        complain(said.format(why=stand_in_words(name), name=name, size=megabytes(KNOWN[name].size)))
 
 
 def _keep(run: Run, recipe: RunRecipe, state: State, began: float) -> None:
@@ -154,8 +156,10 @@ def _keep(run: Run, recipe: RunRecipe, state: State, began: float) -> None:
 
 def complain_of_interruption(run: Run, goal: int) -> None:
     """Say how far a run came that was to come to the step `goal`."""
-    of = "" if goal == FOREVER else f" of {goal:,}"
-    complain(f"interrupted after {run.step:,}{of} steps")
+    said = _("interrupted after {step} of {steps} steps")
+    if goal == FOREVER:
+        said = _("interrupted after {step} steps")
+    complain(said.format(step=f"{run.step:,}", steps=f"{goal:,}"))
 
 
 def train(

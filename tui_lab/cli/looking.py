@@ -16,6 +16,7 @@ from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.run import Run
 from tui_lab.errors import Fault, LabError
 from tui_lab.instruments import instrument, names, summaries
+from tui_lab.languages import translated as _
 from tui_lab.printing import report
 from tui_lab.printing.figure_data import figure_data
 from tui_lab.printing.sentences import views_in_sentences
@@ -26,7 +27,7 @@ from tui_lab.terminal.streams import complain, printed_aside
 def list_instruments() -> str:
     """A line each: its name, and what it answers."""
     width = max(map(len, names()))
-    return "\n".join(f"{one.name:{width}}  {one.about}" for one in summaries())
+    return "\n".join(f"{one.name:{width}}  {_(one.about)}" for one in summaries())
 
 
 def look_and_print(
@@ -48,7 +49,8 @@ def look_and_print(
     with printed_aside():
         scenario = load(entry)
         if not scenario.losses:
-            raise LabError(f"nothing trains in {entry.name}: there is no run to look into")
+            said = _("nothing trains in {name}: there is no run to look into")
+            raise LabError(said.format(name=entry.name))
         chosen = choose_device(device).device
         limit_threads(chosen)
         ours, theirs = _apart(settings, scenario.knobs())
@@ -60,7 +62,7 @@ def look_and_print(
             complain(opened.why_not)
             return 1
         looked = _checked([*instrument(name).asked, *theirs], opened, instruments, run)
-        _, interrupted = train(run, steps, follow=instruments.follow)
+        interrupted = train(run, steps, follow=instruments.follow)[1]
         views = {title: asks.Look(name, view, looked) for view, title in opened.views.items()}
         answers = {title: instruments.answer(run, ask) for title, ask in views.items()}
         if (refused := instruments.refused(name)) is not None:

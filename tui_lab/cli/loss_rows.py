@@ -15,6 +15,7 @@ from tui_lab.authoring.written_returns import names_returned
 from tui_lab.engine.run import Run
 from tui_lab.errors import LabError
 from tui_lab.files import open_to_write
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.terminal.streams import complain, is_terminal
 
@@ -102,7 +103,7 @@ def csv_outlet(path: str | None, output: TextIO | None) -> Iterator[Outlet | Non
     with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="") as kept:
         if path == "-":
             if output is None:  # Python has none where the shell closed it
-                raise LabError("cannot write '-': the standard output is closed")
+                raise LabError(_("cannot write '-': the standard output is closed"))
             yield Outlet(output, kept)
             return
         try:
@@ -111,4 +112,6 @@ def csv_outlet(path: str | None, output: TextIO | None) -> Iterator[Outlet | Non
             with os.fdopen(descriptor, "w", buffering=1, encoding="utf-8", newline="") as file:
                 yield Outlet(file, kept)
         except OSError as error:
-            raise LabError(f"cannot write {path!r}: {error.strerror}") from error
+            raise LabError(
+                _("cannot write {path}: {why}").format(path=repr(path), why=error.strerror)
+            ) from error

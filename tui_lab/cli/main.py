@@ -18,6 +18,7 @@ from tui_lab.cli.arguments import COURSE_VARIABLE, with_table
 from tui_lab.cli.commands import commands
 from tui_lab.cli.parsing import build_parser
 from tui_lab.errors import LabError, ScenarioError
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.terminal.choices import LANGUAGE_VARIABLE, VARIABLES, choose_language
 from tui_lab.terminal.streams import complain, is_open
@@ -36,7 +37,8 @@ def main(argv: list[str] | None = None) -> int:
         return code
     except ScenarioError as error:
         fault = error.fault
-        complain(f"{fault.file}:{fault.line} in {fault.during}: {fault.message}")
+        where = _("{file}:{line} in {function}: {message}")
+        complain(where.format(file=fault.file, line=fault.line, function=fault.during, message=fault.message))
         if fault.source:
             print(f"    {plain(fault.source).strip()}", file=sys.stderr)
         if fault.explanation is not None:
@@ -48,7 +50,7 @@ def main(argv: list[str] | None = None) -> int:
         complain(str(error))
         return 2
     except KeyboardInterrupt:
-        complain("interrupted")
+        complain(_("interrupted"))
         return 130
     except BrokenPipeError:
         # The reader has what it wanted. What is still buffered must not fail again at exit.
@@ -58,12 +60,14 @@ def main(argv: list[str] | None = None) -> int:
     except (OSError, ValueError):
         if sys.stdout is None or is_open(sys.stdout):
             raise
-        complain("the scenario's code has closed the standard output: nothing can be said there")
+        complain(_("the scenario's code has closed the standard output: nothing can be said there"))
         return 1
 
 
 def _obey(argv: list[str] | None) -> int:
     known = commands()
+    with suppress(LabError):  # in which help and slips are told; what is wrong with it is said below
+        languages.use(choose_language(sys.__stdout__, os.environ | _typed_language(argv)).value)
     try:
         arguments = build_parser(known).parse_args(with_table(sys.argv[1:] if argv is None else argv, known))
     except SystemExit:  # --help and --version have printed; errors are raised
@@ -74,5 +78,14 @@ def _obey(argv: list[str] | None) -> int:
     language = choose_language(sys.__stdout__)
     if os.environ.get(LANGUAGE_VARIABLE, "auto") not in ("", "auto", language.value):
         complain(language.why)
-    languages.use(language.value)
+    # What programs read is the same everywhere; only of words the language is what is asked for.
+    for_programs = getattr(arguments, "json", False) and arguments.command != "terms"
+    languages.use(languages.LANGUAGES[0] if for_programs else language.value)
     return known[arguments.command or "open"].obey(arguments)
+
+
+def _typed_language(argv: list[str] | None) -> dict[str, str]:
+    """What `--lang` says, before anything is parsed: the help is in it, too."""
+    words = [word for one in (sys.argv[1:] if argv is None else argv) for word in one.split("=", 1)]
+    after = words[words.index("--lang") + 1 :][:1] if "--lang" in words else []
+    return {LANGUAGE_VARIABLE: after[0]} if after else {}

@@ -22,6 +22,7 @@ from tui_lab.exporting.figures_of_run import figure_of_run
 from tui_lab.exporting.page import drawn
 from tui_lab.exporting.taken_home import expanded, refuse_to_overwrite, take_home
 from tui_lab.exporting.taking import line_of, taken
+from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.terminal.choices import choose_ground
 from tui_lab.terminal.streams import complain, printed_aside
@@ -48,7 +49,7 @@ def take_all(
     """Bring the run back, and write what is `wanted` of it, each with its path. Raises LabError."""
     orders = [TakeHome(what, path, over) for what, path in wanted]
     views = [_view_and_file(one) for one in figures]
-    for path in (*(one.path for one in orders), *(path for _, path in views)):
+    for path in (*(one.path for one in orders), *(path for __, path in views)):
         refuse_to_overwrite(expanded(path), over)  # before anything is trained
     written = []
     with printed_aside() as output, heard(entry.name):
@@ -83,5 +84,7 @@ def _run_of(entry: Entry, kept: Kept) -> Run:
 def _view_and_file(text: str) -> tuple[str, str]:
     view, equals, path = text.partition("=")
     if not (view and equals and path):
-        raise LabError(f"{text!r} is not VIEW=FILE, such as fit=fit.svg or loss=loss.png")
+        raise LabError(
+            _("{text} is not VIEW=FILE, such as fit=fit.svg or loss=loss.png").format(text=repr(text))
+        )
     return view, path

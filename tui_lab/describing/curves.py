@@ -9,6 +9,7 @@ import numpy as np
 from tui_lab.authoring.figures import Array, Mark
 from tui_lab.describing.words import Sentences, finite, listed, missing, named, number
 from tui_lab.engine.history import Reduced
+from tui_lab.languages import translated as _
 
 # A stretch is flat that moves by less than FLAT of the curve's whole height and less than NEAR of its last
 # value: a loss that still halves is not, however high it was once.
@@ -29,24 +30,33 @@ def describe_curve(name: str, x: Array, y: Array, x_name: str, names: Sequence[s
     def place(value: float) -> str:
         return named(value, names)
 
-    at = f"at {x_name} ".replace("  ", " ")
+    def at(value: float) -> str:
+        return _("at {axis} {place}").format(axis=x_name, place=place(value)).replace("  ", " ")
+
     if not len(y):
-        return f"{name}: no values{lacking}."
+        return _("{name}: no values{lacking}.").format(name=name, lacking=lacking)
     first, last, low, high = y[0], y[-1], int(y.argmin()), int(y.argmax())
     if len(y) == 1:
-        return f"{name}: a single value, {number(first)} {at}{place(x[0])}{lacking}."
-    begin, end = f"{at}{place(x[0])}", f"{at}{place(x[-1])}"
+        said = _("{name}: a single value, {value} {place}{lacking}.")
+        return said.format(name=name, value=number(first), place=at(x[0]), lacking=lacking)
     if y[low] == y[high]:
-        return f"{name} stays at {number(first)} from {x_name} {place(x[0])} to {place(x[-1])}{lacking}."
-    verb = "falls" if last < first else "rises" if last > first else "comes back"
-    parts = [f"{name} {verb} from {number(first)} {begin} to {number(last)} {end}"]
+        return _("{name} stays at {value} from {axis} {begin} to {end}{lacking}.").format(
+            name=name, value=number(first), axis=x_name, begin=place(x[0]), end=place(x[-1]), lacking=lacking
+        )
+    moves = _("{name} comes back from {first} {begin} to {last} {end}")
+    if last < first:
+        moves = _("{name} falls from {first} {begin} to {last} {end}")
+    elif last > first:
+        moves = _("{name} rises from {first} {begin} to {last} {end}")
+    ends = {"first": number(first), "begin": at(x[0]), "last": number(last), "end": at(x[-1])}
+    parts = [moves.format(name=name, **ends)]
     if (since := _flat_since(y)) is not None and abs(x[-1] / 2 - x[since] / 2) >= LONG * np.ptp(x / 2):
-        parts.append(f"flat since {x_name} {place(x[since])}")
+        parts.append(_("flat since {axis} {place}").format(axis=x_name, place=place(x[since])))
     if y[low] < min(first, last):
-        parts.append(f"lowest {number(y[low])} {at}{place(x[low])}")
+        parts.append(_("lowest {value} {place}").format(value=number(y[low]), place=at(x[low])))
     if y[high] > max(first, last):
-        parts.append(f"highest {number(y[high])} {at}{place(x[high])}")
-    return "; ".join(parts) + lacking + "."
+        parts.append(_("highest {value} {place}").format(value=number(y[high]), place=at(x[high])))
+    return _("{sentence}.").format(sentence="; ".join(parts) + lacking)
 
 
 def _flat_since(y: Array) -> int | None:
@@ -64,9 +74,11 @@ def describe_history(
     order = [*(name for name in losses if name in curves), *(name for name in curves if name not in losses)]
     said = [_describe_reduced(name, curves[name]) for name in order]
     if not any(len(finite(curves[name].low)) for name in order):
-        said = ["Nothing was trained yet."]
+        said = [_("Nothing was trained yet.")]
     if marks:
-        said.append(f"Changed: {listed([f'{mark.text} at step {number(mark.x)}' for mark in marks], 12)}.")
+        at = _("{what} at step {step}")
+        changes = [at.format(what=mark.text, step=number(mark.x)) for mark in marks]
+        said.append(_("Changed: {changes}.").format(changes=listed(changes, 12)))
     return said
 
 
@@ -76,9 +88,11 @@ def _describe_reduced(name: str, curve: Reduced) -> str:
     steps = np.concatenate((curve.low_step[numbers], curve.high_step[numbers])).astype(np.float64)
     values = np.concatenate((curve.low[numbers], curve.high[numbers]))
     steps, first = np.unique(steps, return_index=True)
-    said = describe_curve(name, steps, values[first], "step")
+    said = describe_curve(name, steps, values[first], _("step"))
     if numbers.all() or not numbers.any():
         return said
     last = int(np.flatnonzero(numbers)[-1])
-    lost = f"not a number from step {curve.low_step[last + 1]:,} on" if last + 1 < len(curve) else "with gaps"
-    return f"{said[:-1]}; {lost}."
+    lost = _("with gaps")
+    if last + 1 < len(curve):
+        lost = _("not a number from step {step} on").format(step=f"{curve.low_step[last + 1]:,}")
+    return _("{sentence}; {more}.").format(sentence=said[:-1], more=lost)

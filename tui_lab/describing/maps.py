@@ -8,16 +8,17 @@ from tui_lab.authoring.figures import CLASS_ROLES, HeatMap, Points
 from tui_lab.describing.curves import describe_curve
 from tui_lab.describing.plots import describe_points
 from tui_lab.describing.words import Sentences, finite, listed, missing, number, percent, span
+from tui_lab.languages import translated as _
 
 
 def describe_map(figure: HeatMap) -> Sentences:
     """Where the values are lowest and highest, or how much each class covers; and what lies on top."""
     values = np.asarray(figure.values, dtype=np.float64)
     x, y = _ends(figure.x_range, figure.x_names), _ends(figure.y_range, figure.y_names)
-    axes = f"{figure.x_label} runs from {x}, {figure.y_label} from {y}"
-    said = [f"A map: {axes}."]
+    axes = _("A map: {across} runs from {x}, {up} from {y}.")
+    said = [axes.format(across=figure.x_label, x=x, up=figure.y_label, y=y)]
     if not len(finite(values)):
-        said.append("It is blank.")
+        said.append(_("It is blank."))
     elif figure.scale == "classes":
         said.append(_areas(figure, values))
     else:
@@ -33,40 +34,49 @@ def describe_map(figure: HeatMap) -> Sentences:
 
 
 def _ends(ends: tuple[float, float], names: tuple[str, ...]) -> str:
-    if names:
-        return f"{names[0]} to {names[-1]}"
-    return f"{number(ends[0])} to {number(ends[1])}"
+    low, high = (names[0], names[-1]) if names else map(number, ends)
+    return _("{low} to {high}").format(low=low, high=high)
 
 
 def _class(figure: HeatMap, k: int) -> str:
-    return figure.class_names[k] if 0 <= k < len(figure.class_names) else f"class {k}"
+    return figure.class_names[k] if 0 <= k < len(figure.class_names) else _("class {number}").format(number=k)
 
 
 def _areas(figure: HeatMap, values: np.ndarray) -> str:
     classes, counts = np.unique(finite(values), return_counts=True)
+    covers = _("{name} covers {share}")
     covered = [
-        f"{_class(figure, int(k))} covers {percent(int(count), values.size)}"
+        covers.format(name=_class(figure, int(k)), share=percent(int(count), values.size))
         for k, count in zip(classes, counts, strict=True)
     ]
     blank = values.size - int(counts.sum())
-    return listed([*covered, f"{percent(blank, values.size)} is blank" if blank else ""], 12) + "."
+    rest = _("{share} is blank").format(share=percent(blank, values.size)) if blank else ""
+    return _("{sentence}.").format(sentence=listed([*covered, rest], 12))
 
 
 def _extremes(figure: HeatMap, values: np.ndarray) -> Sentences:
-    name = figure.value_label or "value"
+    name = figure.value_label or _("value")
     if np.nanmin(np.where(np.isfinite(values), values, np.nan)) == finite(values).max():
-        return [f"{name}: {span(values)}{missing(values)}."]
+        same = _("{name}: {values}{lacking}.")
+        return [same.format(name=name, values=span(values), lacking=missing(values))]
     kept = np.where(np.isfinite(values), values, np.nan)
     low, high = (divmod(int(find(kept)), values.shape[1]) for find in (np.nanargmin, np.nanargmax))
     said = [
-        f"{name}: lowest {number(kept[low])} at {_place(figure, low)}, "
-        f"highest {number(kept[high])} at {_place(figure, high)}{missing(values)}."
+        _("{name}: lowest {low} at {low_place}, highest {high} at {high_place}{lacking}.").format(
+            name=name,
+            low=number(kept[low]),
+            low_place=_place(figure, low),
+            high=number(kept[high]),
+            high_place=_place(figure, high),
+            lacking=missing(values),
+        )
     ]
     if figure.scale == "diverging":
         below, above = int((kept < 0).sum()), int((kept > 0).sum())
         names = [f" ({name})" for name in figure.class_names[:2]] or ["", ""]
         shares = percent(below, values.size), percent(above, values.size)
-        said.append(f"{shares[0]} is below 0{names[0]}, {shares[1]} above{names[-1]}.")
+        sides = _("{below} is below 0{of_below}, {above} above{of_above}.")
+        said.append(sides.format(below=shares[0], of_below=names[0], above=shares[1], of_above=names[-1]))
     return said
 
 
@@ -87,10 +97,11 @@ def _place(figure: HeatMap, cell: tuple[int, int]) -> str:
 def _journey(x: np.ndarray, y: np.ndarray, figure: HeatMap) -> str:
     kept = np.isfinite(x) & np.isfinite(y)
     if not kept.any():
-        return "no places."
+        return _("no places.")
     x, y = x[kept], y[kept]
     ends = [f"{figure.x_label} {number(x[k])}, {figure.y_label} {number(y[k])}" for k in (0, -1)]
-    return f"from {ends[0]} to {ends[1]}." if len(x) > 1 else f"at {ends[0]}."
+    way = _("from {begin} to {end}.") if len(x) > 1 else _("at {begin}.")
+    return way.format(begin=ends[0], end=ends[1])
 
 
 def _parted(figure: HeatMap, values: np.ndarray) -> Sentences:
@@ -109,9 +120,12 @@ def _parted(figure: HeatMap, values: np.ndarray) -> Sentences:
             )
     if not total:
         return []
-    where = "where the map says their own class" if figure.scale == "classes" else "on their own side of 0"
-    rest = f", {blank:,} where it is blank" if blank else ""
-    return [f"Of {total:,} points on the map {right:,} ({percent(right, total)}) lie {where}{rest}."]
+    said = _("Of {all} points on the map {right} ({share}) lie on their own side of 0{rest}.")
+    if figure.scale == "classes":
+        said = _("Of {all} points on the map {right} ({share}) lie where the map says their own class{rest}.")
+    rest = _(", {count} where it is blank").format(count=f"{blank:,}") if blank else ""
+    share = percent(right, total)
+    return [said.format(all=f"{total:,}", right=f"{right:,}", share=share, rest=rest)]
 
 
 def _under(figure: HeatMap, values: np.ndarray, points: Points) -> np.ndarray:

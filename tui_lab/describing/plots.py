@@ -9,7 +9,8 @@ import numpy as np
 
 from tui_lab.authoring.figures import Line, Plot, Points
 from tui_lab.describing.curves import describe_curve
-from tui_lab.describing.words import Sentences, counted, listed, missing, named, number, span
+from tui_lab.describing.words import Sentences, count_of, listed, missing, named, number, span
+from tui_lab.languages import translated as _
 
 LEARNT_FROM = ("data", "train", "test", "held-out")
 
@@ -18,7 +19,7 @@ def describe_plot(plot: Plot) -> Sentences:
     """The lines one by one, or of many alike their span; the points; how far a model is off its data."""
     x_name, y_name = plot.x_label or "x", plot.y_label or "y"
     if not plot.lines and not plot.points:
-        return ["Empty: there is nothing to see yet."]
+        return [_("Empty: there is nothing to see yet.")]
     said: Sentences = []
     for name, group in groupby(plot.lines, key=lambda line: line.name):
         lines = tuple(group)
@@ -26,7 +27,9 @@ def describe_plot(plot: Plot) -> Sentences:
             said.append(describe_curve(name or y_name, lines[0].x, lines[0].y, x_name, plot.x_names))
         else:
             values = np.concatenate([line.y for line in lines])
-            said.append(f"{name}: {len(lines)} lines, {y_name} {span(values)}{missing(values)}.")
+            alike = _("{name}: {count} lines, {axis} {values}{lacking}.")
+            told = {"axis": y_name, "values": span(values), "lacking": missing(values)}
+            said.append(alike.format(name=name, count=len(lines), **told))
     said += [describe_points(points, x_name, y_name, plot.x_names) for points in plot.points]
     said += [
         gap
@@ -35,23 +38,28 @@ def describe_plot(plot: Plot) -> Sentences:
         if line.role == "model" and points.role in LEARNT_FROM and (gap := describe_gap(line, points, x_name))
     ]
     if plot.marks:
-        marks = [f"{mark.text} at {x_name} {named(mark.x, plot.x_names)}" for mark in plot.marks]
-        said.append(f"Marked: {listed(marks)}.")
+        at = _("{what} at {axis} {place}")
+        marks = [
+            at.format(what=mark.text, axis=x_name, place=named(mark.x, plot.x_names)) for mark in plot.marks
+        ]
+        said.append(_("Marked: {marks}.").format(marks=listed(marks)))
     return said
 
 
 def describe_points(points: Points, x_name: str, y_name: str, names: Sequence[str] = ()) -> str:
     """How many there are, and where; with `names` the places 0, 1, … of x are called so."""
-    name = points.name or "points"
+    name = points.name or _("points")
     count = int((np.isfinite(points.x) & np.isfinite(points.y)).sum())
     if not count:
-        return f"{name}: no points{missing(points.y)}."
+        return _("{name}: no points{lacking}.").format(name=name, lacking=missing(points.y))
     across = span(points.x)
     if names:
         low, high = (named(float(end), names) for end in (np.nanmin(points.x), np.nanmax(points.x)))
-        across = f"from {low} to {high}" if low != high else low
+        across = _("from {low} to {high}").format(low=low, high=high) if low != high else low
     where = f"{x_name} {across}, {y_name} {span(points.y)}"
-    return f"{name}: {counted(count, 'point')}, {where}{missing(points.y)}."
+    many = count_of("{count} point", "{count} points", count)
+    said = _("{name}: {points}, {where}{lacking}.")
+    return said.format(name=name, points=many, where=where, lacking=missing(points.y))
 
 
 def describe_gap(line: Line, points: Points, x_name: str) -> str:
@@ -71,4 +79,5 @@ def describe_gap(line: Line, points: Points, x_name: str) -> str:
     widest = int(gaps.argmax())
     mean, most = number(average), number(gaps[widest])
     where = number(points.x[over][widest])
-    return f"{line.name} against {points.name}: {mean} off on average, {most} at most, at {x_name} {where}."
+    said = _("{line} against {points}: {mean} off on average, {most} at most, at {axis} {place}.")
+    return said.format(line=line.name, points=points.name, mean=mean, most=most, axis=x_name, place=where)

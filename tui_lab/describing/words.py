@@ -8,6 +8,7 @@ import numpy as np
 
 from tui_lab.authoring.figures import Array
 from tui_lab.drawing.canvas.numbers import short
+from tui_lab.languages import plural, translated as _
 
 Sentences = list[str]
 MOST_NAMED = 6  # of many things, those that are called by name
@@ -23,9 +24,9 @@ def named(value: float, names: Sequence[str]) -> str:
     return names[int(value)] if float(value).is_integer() and 0 <= value < len(names) else number(value)
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """`1 point`, `2 points`; `many` where that is not `one` and an s."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+def count_of(one: str, many: str, count: int) -> str:
+    """The text for `count` of something, in the language in use, with the number put in as {count}."""
+    return plural(one, many, count).format(count=f"{count:,}")
 
 
 def percent(part: float, whole: float) -> str:
@@ -35,15 +36,16 @@ def percent(part: float, whole: float) -> str:
         text = f"{share:.{digits}f}"
         if (float(text) == 0) == (part == 0) and (float(text) == 100) == (part == whole):
             return f"{text} %"
-    return "less than 0.1 %" if share < 50 else "more than 99.9 %"
+    return _("less than 0.1 %") if share < 50 else _("more than 99.9 %")
 
 
 def listed(names: Sequence[str], most: int = MOST_NAMED) -> str:
     """`a, b and c`; of more than `most` the first, and how many more there are."""
     names = [name for name in names if name]
     if len(names) > most:
-        return f"{', '.join(names[:most])} and {len(names) - most:,} more"
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
+        more = f"{len(names) - most:,}"
+        return _("{names} and {count} more").format(names=", ".join(names[:most]), count=more)
+    return _(" and ").join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
 
 
 def finite(values: Array) -> Array:
@@ -56,25 +58,29 @@ def span(values: Array) -> str:
     """`from −1 to 2`, `1 everywhere`, `no values`: what the numbers among `values` come to."""
     numbers = finite(values)
     if not len(numbers):
-        return "no values"
+        return _("no values")
     low, high = number(numbers.min()), number(numbers.max())
-    return f"from {low} to {high}" if low != high else low if len(numbers) == 1 else f"{low} everywhere"
+    if low == high:
+        return low if len(numbers) == 1 else _("{value} everywhere").format(value=low)
+    return _("from {low} to {high}").format(low=low, high=high)
 
 
 def missing(values: Array) -> str:
     """How many of `values` are no numbers, as the end of a sentence; empty when all are."""
     flat = np.asarray(values, dtype=np.float64).ravel()
     gaps, infinite = int(np.isnan(flat).sum()), int(np.isinf(flat).sum())
-    kinds = [f"{gaps:,} not a number (NaN)"] * bool(gaps) + [f"{infinite:,} infinite"] * bool(infinite)
-    return f"; of {counted(len(flat), 'value')} {' and '.join(kinds)}" if kinds else ""
+    kinds = [_("{count} not a number (NaN)").format(count=f"{gaps:,}")] * bool(gaps)
+    kinds += [_("{count} infinite").format(count=f"{infinite:,}")] * bool(infinite)
+    many = count_of("{count} value", "{count} values", len(flat))
+    return _("; of {values} {kinds}").format(values=many, kinds=_(" and ").join(kinds)) if kinds else ""
 
 
 def shape_words(shape: Sequence[int]) -> str:
     """`10 by 1`, `10 values`, `one number`."""
     match tuple(shape):
         case ():
-            return "one number"
+            return _("one number")
         case (count,):
-            return counted(count, "value")
+            return count_of("{count} value", "{count} values", count)
         case sizes:
-            return " by ".join(f"{size:,}" for size in sizes)
+            return _(" by ").join(f"{size:,}" for size in sizes)

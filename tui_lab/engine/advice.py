@@ -22,6 +22,7 @@ from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER, Advice, overall
 from tui_lab.engine.stepping import Plan, Stepping
+from tui_lab.languages import translated as _
 
 BUDGET = 2.0  # seconds for all candidates together
 FEWEST = 30  # steps after which a candidate has to be below its start
@@ -73,7 +74,7 @@ def search(run: Run, values: Mapping[str, Any], budget: float = BUDGET) -> Itera
         if best and not _only_rates(knobs, changes):
             break
         trial = Trial(changes)
-        for _ in _train(trial, run, dict(values) | changes, done):
+        for __ in _train(trial, run, dict(values) | changes, done):
             yield
             if time.perf_counter() > until:
                 break
@@ -183,13 +184,18 @@ def _below(knob: Number, value: float) -> float:
 
 def _sentence(trial: Trial, knobs: Mapping[str, AnyKnob], values: Values) -> str:
     count = len(trial.losses)
-    ends = f"the {'same' if trial.whole else 'first'} {count:,} steps end at loss {trial.end:.2g}"
-    said = " and ".join(f"{name} {knobs[name].format(value)}" for name, value in trial.values.items())
+    ends = _("the first {count} steps end at loss {loss}")
+    if trial.whole:
+        ends = _("the same {count} steps end at loss {loss}")
+    ends = ends.format(count=f"{count:,}", loss=f"{trial.end:.2g}")
+    said = _(" and ").join(f"{name} {knobs[name].format(value)}" for name, value in trial.values.items())
     if not trial.values:
-        return f"It was a change on the way: from the first weights on, {ends}."
+        return _("It was a change on the way: from the first weights on, {ends}.").format(ends=ends)
     if _only_rates(knobs, trial.values):
-        return f"Each step was too long: with {said} {ends}."
+        return _("Each step was too long: with {knobs} {ends}.").format(knobs=said, ends=ends)
     if len(trial.values) == 1:
         (name,) = trial.values
-        return f"{name} {knobs[name].format(values[name])} is the cause: with {said} {ends}."
-    return f"With all knobs at their defaults {ends}."
+        cause = f"{name} {knobs[name].format(values[name])}"
+        told = _("{cause} is the cause: with {knobs} {ends}.")
+        return told.format(cause=cause, knobs=said, ends=ends)
+    return _("With all knobs at their defaults {ends}.").format(ends=ends)

@@ -19,6 +19,7 @@ from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.rewind import Rewind
 from tui_lab.engine.snapshot import State
 from tui_lab.engine.stage import Stage
+from tui_lab.languages import translated as _
 
 if TYPE_CHECKING:  # importing torch takes seconds: the trainer's thread does it, not the screen
     from tui_lab.engine.run import Run
@@ -138,7 +139,7 @@ class AtHand:
         if present is None or run is None:
             return False
         self.keep("paused")
-        self.before_edit("paused", f"going on from step {run.step:,}")
+        self.before_edit("paused", _("going on from step {step}").format(step=f"{run.step:,}"))
         self._former = ghost(present.curves, present.losses)
         self.instruments.run_ends()
         self.rewinding.branch(run.step)
@@ -185,7 +186,9 @@ class AtHand:
         if order.other_data:
             self._keeper.forget_edits()
         elif self.trained is not None and not (seed is None and self.recipe.still_makes(self.trained)):
-            self.before_edit(state, "the reset" if seed is None else f"seed {seed}", order)
+            self.before_edit(
+                state, _("the reset") if seed is None else _("seed {seed}").format(seed=seed), order
+            )
 
     def edit(self, order: Edit, state: State) -> str:
         """Do to weights or points what is ordered; why that cannot be done, empty where it is."""
@@ -205,7 +208,7 @@ class AtHand:
         fresh = self.recipe.changes(values)
         if (restart or fresh) and ((run is not None and run.step > 0) or not order.unasked):
             said = ", ".join(f"{name} {text}" for name, text in self.recipe.texts(fresh).items())
-            self.before_edit(state, said or "the fresh start", (restart, frozenset(values)))
+            self.before_edit(state, said or _("the fresh start"), (restart, frozenset(values)))
         self.recipe.set_knobs(values)
         live = "view_only" if state == "diverged" else "live"
         stays = state != "failed" and not restart and self.recipe.without_rebuilding(fresh, live)

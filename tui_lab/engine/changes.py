@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any, Literal
 
+from tui_lab.languages import translated as _
+
 Place = tuple[float, float]  # of a point on the axes of the view that it is edited in
 
 
@@ -44,19 +46,23 @@ class Change:
     @property
     def _did(self) -> str:
         """What was done to a point."""
-        return "placed" if self.place is None else "moved" if self.value else "taken away"
+        if self.place is None:
+            return _("a point placed")
+        return _("a point moved") if self.value else _("a point taken away")
 
     def in_words(self) -> str:
         """When it was made, and what it did."""
-        which = f"all of {self.name}" if self.place is None else f"value {self.place} of {self.name}"
+        which = _("all of {name}") if self.place is None else _("value {place} of {name}")
+        which = which.format(place=self.place, name=self.name)
         done = {
             "knob": f"{self.name} {self.value}",
-            "value": f"{which} set to {self.value}",
-            "freeze": f"{which} frozen or let go",
-            "point": f"a point {self._did}",
-            "device": f"moved to {self.name}",
+            "value": _("{which} set to {value}").format(which=which, value=self.value),
+            "freeze": _("{which} frozen or let go").format(which=which),
+            "point": self._did,
+            "device": _("moved to {device}").format(device=self.name),
         }
-        return f"after step {self.step:,}: {done[self.kind]}"
+        said = _("after step {step}: {change}")
+        return said.format(step=f"{self.step:,}", change=done[self.kind])
 
     def as_data(self) -> dict[str, Any]:
         """As JSON holds it."""

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from tui_lab.engine.snapshot import total_of
 from tui_lab.engine.statistics import first_non_finite, largest
+from tui_lab.languages import translated as _
 
 ALARM = 1e6  # beyond this loss every step looks for the first parameter that is no longer a number
 LARGE = 1e3  # a loss above it before the first step says that the first weights or inputs are large
@@ -85,27 +86,33 @@ def what_happened(
     `first_bad` is the first parameter that held a number which is not finite, and the step at which it did,
     None where there is none.
     """
-    became = "infinite" if math.isinf(loss) else "NaN"
-    sentence = f"The {name} became {became} at step {step:,}."
+    said = _("The {loss} became NaN at step {step}.")
+    if math.isinf(loss):
+        said = _("The {loss} became infinite at step {step}.")
+    sentence = said.format(loss=name, step=f"{step:,}")
+    more = ""
     if first_bad:
         parameter, at = first_bad
-        return f"{sentence} The first parameter not finite: {parameter}" + (
-            f", at step {at:,}." if at else "."
-        )
-    if found := largest(parameters):
+        more = _("The first parameter not finite: {name}.").format(name=parameter)
+        if at:
+            more = _("The first parameter not finite: {name}, at step {step}.")
+            more = more.format(name=parameter, step=f"{at:,}")
+    elif found := largest(parameters):
         parameter, size = found
-        return f"{sentence} No parameter is infinite yet; the largest is {parameter} ({size:.2g})."
-    return sentence
+        more = _("No parameter is infinite yet; the largest is {name} ({size}).")
+        more = more.format(name=parameter, size=f"{size:.2g}")
+    return f"{sentence} {more}".rstrip()
 
 
 def where_to_look(first_loss: float, step: int, has_lr: bool) -> str:
     """What usually makes a run diverge whose loss began at `first_loss` and was lost at `step`."""
     if step == 1:
-        return "It was so before the first step: look at the scale of the inputs and of the first weights."
-    steps = "lr" if has_lr else "the length of a step"
+        return _("It was so before the first step: look at the scale of the inputs and of the first weights.")
+    steps = "lr" if has_lr else _("the length of a step")
+    said = _("Look at {steps}, then at the scale of the inputs and of the first weights.")
     if LARGE < first_loss < math.inf:
-        return (
-            f"It began at {first_loss:.2g}, which is large: look at the scale of the inputs and of the "
-            f"first weights, then at {steps}."
+        said = _(
+            "It began at {loss}, which is large: look at the scale of the inputs and of the first weights, "
+            "then at {steps}."
         )
-    return f"Look at {steps}, then at the scale of the inputs and of the first weights."
+    return said.format(loss=f"{first_loss:.2g}", steps=steps)

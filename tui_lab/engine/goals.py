@@ -14,6 +14,7 @@ from typing import Any
 from tui_lab.authoring.knobs import COMPARISONS, AnyKnob, KnobError
 from tui_lab.engine.history import Curve
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 CONDITION = re.compile(r"(?P<name>\w+) *(?P<sign><=|>=|<|>|=) *(?P<value>\S+?)(?: by step (?P<step>[\d,]+))?")
 
@@ -84,9 +85,9 @@ class Goal:
         """Why a run at `step` can no longer meet it: a knob `changed`, a step gone by; or empty."""
         for one in self.conditions:
             if one.name in changed:
-                return f"{one.name} had another value earlier in it"
+                return _("{knob} had another value earlier in it").format(knob=one.name)
             if one.by_step is not None and one.by_step < step:
-                return f"step {one.by_step:,} has gone by"
+                return _("step {step} has gone by").format(step=f"{one.by_step:,}")
         return ""
 
 

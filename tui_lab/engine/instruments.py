@@ -16,6 +16,7 @@ from tui_lab.engine.asks import Look
 from tui_lab.engine.checkup import Checkup, Quiet
 from tui_lab.engine.orders import Opened
 from tui_lab.errors import Fault, LabError, ScenarioError, fault_of, lies_below
+from tui_lab.languages import translated as _
 
 if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.authoring.instrument import Instrument
@@ -150,9 +151,11 @@ class _Looking:
                 self.why_not = (untried if instrument.trains else "") or instrument.applies(run)
                 self.knobs = {} if self.why_not else instrument.knobs(run)
         except LabError as error:
-            self.why_not = f"{error}."
+            self.why_not = _("{error}.").format(error=error)
         except Exception as error:  # of a kind of network nobody thought of; its training goes on
-            self.why_not = f"{instrument.title} cannot look into this run: {type(error).__name__}: {error}"
+            said = _("{instrument} cannot look into this run: {error}")
+            why = f"{type(error).__name__}: {error}"
+            self.why_not = said.format(instrument=_(instrument.title), error=why)
         instrument.knob_values = {name: knob.default for name, knob in self.knobs.items()}
         self.work: Iterator[object] | None = None  # that is to be done while the run rests
         self._seen: tuple[Any, ...] = ()

@@ -18,6 +18,7 @@ from tui_lab.authoring.arrays import plainly
 from tui_lab.authoring.parameters import Named, named_buffers, named_parameters
 from tui_lab.engine.reading import is_repeated, read
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 
 class Interventions:
@@ -112,32 +113,33 @@ def why_fixed(one: Named) -> str:
     """Why single values of a parameter or buffer cannot be edited; empty where they can."""
     tensor = one.tensor
     if not one.shared:
-        return "It cannot be written to: setup() has to make it an array or a tensor."
+        return _("It cannot be written to: setup() has to make it an array or a tensor.")
     values, notes = read(tensor)
     if values is None:
-        return notes[0].sentence
+        return _(notes[0].sentence)
     if tensor.layout is not torch.strided:
         layout = str(tensor.layout).removeprefix("torch.")
-        return f"Its layout is {layout}: its values have no places to write to."
+        return _("Its layout is {layout}: its values have no places to write to.").format(layout=layout)
     if tensor.is_quantized:
-        return "Its values are quantised: only the levels that they count in can be kept."
+        return _("Its values are quantised: only the levels that they count in can be kept.")
     if tensor.is_complex():
-        return "Complex numbers are not edited here: one number would not say both parts."
+        return _("Complex numbers are not edited here: one number would not say both parts.")
     if is_repeated(tensor):
-        return "Several of its places share one value in memory: they cannot differ."
+        return _("Several of its places share one value in memory: they cannot differ.")
     return ""
 
 
 @contextmanager
 def _editing(name: str, one: Named) -> Iterator[None]:
     if why := why_fixed(one):
-        raise LabError(f"{name} cannot be edited. {why}")
+        raise LabError(_("{name} cannot be edited. {why}").format(name=name, why=why))
     try:
         with torch.no_grad():
             yield
     except (RuntimeError, TypeError, ValueError) as error:  # as torch says of what it cannot write to
         lines = str(error).splitlines() or [type(error).__name__]
-        raise LabError(f"{name} cannot be edited: {lines[0]}") from error
+        said = _("{name} cannot be edited: {why}").format(name=name, why=lines[0])
+        raise LabError(said) from error
 
 
 def _index(tensor: Tensor, place: int) -> tuple[int, ...]:

@@ -24,6 +24,7 @@ from tui_lab.engine.asks import PointsAnswer
 from tui_lab.engine.changes import Change, Place
 from tui_lab.engine.epochs import NOT_TRAINED
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 MOST = 10_000  # points of data that are edited by hand
 
@@ -61,7 +62,7 @@ def data_of(scenario: Scenario, view: str) -> Data:
     """What a view edits. Raises LabError, with what is in the way."""
     names = edits_of(type(scenario)).get(view)
     if names is None:
-        raise LabError("in this view no points can be edited")
+        raise LabError(_("in this view no points can be edited"))
     found = [getattr(scenario, name, None) for name in names]
     for name, tensor in zip(names, found, strict=True):
         if not isinstance(tensor, Tensor) or tensor.requires_grad or tensor.is_complex():
@@ -91,9 +92,10 @@ def edit(scenario: Scenario, view: str, row: int | None, to: Place | None, label
     if row is not None and not 0 <= row < count:
         raise IndexError(f"there is no point {row} among {count}")
     if row is None and count >= MOST:
-        raise LabError(f"there are {MOST:,} points, as many as there may be: take some away first")
+        said = _("there are {count} points, as many as there may be: take some away first")
+        raise LabError(said.format(count=f"{MOST:,}"))
     if to is None and count == 1:
-        raise LabError("the last point stays: there has to be something to learn from")
+        raise LabError(_("the last point stays: there has to be something to learn from"))
     new = _row(data, to, label, row) if to is not None else (inputs[:0], targets[:0])
     start, end = (count, count) if row is None else (row, row + 1)
     for name, tensor, one in zip(data.names, (inputs, targets), new, strict=True):
@@ -123,7 +125,7 @@ def _row(data: Data, to: Place, label: int, row: int | None) -> tuple[Tensor, Te
     inputs = _like(data.inputs, *(to if data.in_plane else to[:1]))
     targets = _like(data.targets, label if data.in_plane else to[1])
     if not (inputs.isfinite().all() and targets.isfinite().all() and label >= 0):
-        raise LabError("a point has to lie where there are numbers")
+        raise LabError(_("a point has to lie where there are numbers"))
     return inputs, targets if row is None or not data.in_plane else data.targets[row : row + 1]
 
 

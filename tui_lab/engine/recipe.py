@@ -20,6 +20,7 @@ from tui_lab.engine.garbage import few_heaps
 from tui_lab.engine.kept import DATA, RunRecipe
 from tui_lab.engine.orders import Loaded, Refused
 from tui_lab.errors import LabError
+from tui_lab.languages import noted, translated as _
 from tui_lab.needs import imports_kept, need_torch
 
 if TYPE_CHECKING:  # importing torch takes seconds: the trainer's thread does it, not the screen
@@ -28,7 +29,7 @@ if TYPE_CHECKING:  # importing torch takes seconds: the trainer's thread does it
     from tui_lab.engine.run import Run
 
 
-OTHER = "other data"
+OTHER = noted("other data")
 FILE = "file"  # among the versions of a run whose data are in one: the file that was named, empty for none
 
 
@@ -156,20 +157,25 @@ class Recipe:
     def why_other(self, kept: RunRecipe, run: Run) -> str:
         """In what a run that was kept was made otherwise than `run`, made now; empty where in nothing."""
         if kept.files != self.files:
-            return "its code was edited since"
+            return _("its code was edited since")
         now = versions() | data_of(run)
         if kept.data != now.get(DATA, ""):
-            return f"it was trained on {kept.data or OTHER}, and this is {now.get(DATA, OTHER)}"
+            said = _("it was trained on {before}, and this is {now}")
+            return said.format(before=kept.data or _(OTHER), now=now.get(DATA, _(OTHER)))
         others = [name for name in ("torch", "numpy") if kept.versions.get(name) != now[name]]
         if others:
-            return " and ".join(f"{name} was {kept.versions.get(name)} and is {now[name]}" for name in others)
+            said = _("{name} was {before} and is {now}")
+            return _(" and ").join(
+                said.format(name=name, before=kept.versions.get(name), now=now[name]) for name in others
+            )
         from tui_lab.authoring.devices import available_devices
 
         moved = [one.name for one in kept.changes if one.kind == "device"]
         if gone := next((name for name in moved if name not in available_devices()), ""):
-            return f"it was moved to {gone}, which is not here"
+            return _("it was moved to {device}, which is not here").format(device=gone)
         device = str(run.began_on)
-        return f"it was trained on {kept.device}, and this is {device}" if kept.device != device else ""
+        said = _("it was trained on {before}, and this is {now}")
+        return said.format(before=kept.device, now=device) if kept.device != device else ""
 
     def take(self, kept: RunRecipe) -> None:
         """Have `make_again` make a run that was kept. Raises LabError where its knobs are no more."""
@@ -178,8 +184,10 @@ class Recipe:
         try:
             values |= {name: declared[name].parse(text) for name, text in kept.knobs.items()}
         except (KeyError, KnobError) as error:
-            said = f"there is no knob {error} any more" if isinstance(error, KeyError) else str(error)
-            raise LabError(f"the run that was kept does not fit this scenario as it is now: {said}") from None
+            gone = _("there is no knob {name} any more").format(name=error)
+            why = gone if isinstance(error, KeyError) else str(error)
+            said = _("the run that was kept does not fit this scenario as it is now: {why}")
+            raise LabError(said.format(why=why)) from None
         self._made_with, self.seed, self._kept = dict(values), kept.seed, kept
         self._made_on = self._where(kept.device)
         self._take(values)
@@ -222,7 +230,7 @@ class Recipe:
 
 def digest(contents: tuple[bytes | None, ...]) -> str:
     """That of a scenario's code, of all its files' contents; the lesson, the second of them, is none."""
-    code, _, *modules = contents
+    code, __, *modules = contents
     return blake2b(repr((code, *modules)).encode(), digest_size=16).hexdigest()
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tui_lab.engine.kept import size_of
 from tui_lab.engine.replaying import replay
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.engine.run import Run
@@ -87,7 +88,10 @@ class Rewind:
                 yield from self._back(present, step)
                 return
         except Exception as error:  # setup() and step() are run again, and a load_state_dict() of an author's
-            self._past, self.why = None, f"Step {step:,} cannot be shown: {error}"
+            self._past, self.why = (
+                None,
+                _("Step {step} cannot be shown: {error}").format(step=f"{step:,}", error=error),
+            )
         self.shown, self.present = present, None
 
     def _back(self, present: Run, step: int) -> Iterator[int]:
@@ -102,7 +106,8 @@ class Rewind:
         yield from replay(past, present.changes[len(past.changes) :], step, self.follow)
         self._past, self.shown, self.present = past, past, present
         if past.step < step:
-            self.why = f"Trained once more, it has no step {step:,}: it ends at {past.step:,}."
+            said = _("Trained once more, it has no step {step}: it ends at {end}.")
+            self.why = said.format(step=f"{step:,}", end=f"{past.step:,}")
 
     def _made(self, present: Run) -> Run:
         run = self._make_again()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar, cast
 
 from tui_lab.engine.asks import Ask
+from tui_lab.languages import translated as _
 
 A = TypeVar("A")
 K = TypeVar("K", bound=Ask[Any])
@@ -82,7 +83,7 @@ def epoch_words(step: int, epoch_steps: int, steps: int = 0) -> str:
         return ""
     whole, left = divmod(step, epoch_steps)
     of = f"/{steps // epoch_steps:,}" if steps and not steps % epoch_steps else ""
-    return f"epoch {whole:,}.{10 * left // epoch_steps}{of}"
+    return _("epoch {epoch}").format(epoch=f"{whole:,}.{10 * left // epoch_steps}{of}")
 
 
 def overall(losses: Mapping[str, float]) -> float:

@@ -13,6 +13,7 @@ from tui_lab.authoring.arrays import as_numpy
 from tui_lab.authoring.figures import Array, Equation, NumberGrid, TextBlock
 from tui_lab.engine.module_calls import Call, flat
 from tui_lab.engine.step_trace import StepTrace
+from tui_lab.languages import translated as _
 from tui_lab.number_text import shape_words
 
 MOST = 12  # rows and columns of a matrix that are shown as numbers
@@ -59,29 +60,32 @@ def places_of(step: StepTrace, sample: int, update: list[str]) -> list[Place]:
     layers = [call for call in leaves if call not in ends and call.input_values]
     batch = layers[0].input_values[0].shape[0] if layers and layers[0].input_values[0].dim() else 0
     places = [
-        Place("forward", _name(call), _forward_words(call), _forward(call, sample, batch)) for call in layers
+        Place(_("forward"), _name(call), _forward_words(call), _forward(call, sample, batch))
+        for call in layers
     ]
     for call in ends:
-        words = SAYS.get(call.kind, f"{call.kind} makes one number of the whole batch.")
-        places.append(Place("loss", _name(call), words, _loss(call, sample, batch)))
+        words = _("{module} makes one number of the whole batch.").format(module=call.kind)
+        words = _(SAYS[call.kind]) if call.kind in SAYS else words
+        places.append(Place(_("loss"), _name(call), words, _loss(call, sample, batch)))
     if not ends:
         sides: list[NumberGrid | str] = [
             _scalar(name, torch.tensor(loss)) for name, loss in step.losses.items()
         ]
-        places.append(Place("loss", "step()", "What step() has made of the outputs.", Equation(tuple(sides))))
+        words = _("What step() has made of the outputs.")
+        places.append(Place(_("loss"), "step()", words, Equation(tuple(sides))))
     for call in reversed(layers):
         if call.gradient_values and call.gradient_values[0] is not None:
-            words = "How much the loss grows with each number that this module gave."
-            places.append(Place("backward", _name(call), words, _backward(call, sample, batch)))
-    words = "The optimizer moves the weights by what it makes of their gradients; here one number of them."
-    places.append(Place("update", "optimizer", words, TextBlock("\n".join(update))))
+            words = _("How much the loss grows with each number that this module gave.")
+            places.append(Place(_("backward"), _name(call), words, _backward(call, sample, batch)))
+    words = _("The optimizer moves the weights by what it makes of their gradients; here one number of them.")
+    places.append(Place(_("update"), _("optimizer"), words, TextBlock("\n".join(update))))
     return places
 
 
 def _forward(call: Call, sample: int, batch: int) -> Equation:
     given, got = (
-        _grid("input", call.input_values[0], sample, batch),
-        _grid("output", call.values[0], sample, batch),
+        _grid(_("input"), call.input_values[0], sample, batch),
+        _grid(_("output"), call.values[0], sample, batch),
     )
     if isinstance(call.module, nn.Linear):
         weight = _numbers("Wᵀ", as_numpy(call.module.weight.detach().T), tuple(call.module.weight.T.shape))
@@ -102,20 +106,26 @@ def _conv(call: Call, module: nn.Conv2d, sample: int, batch: int) -> Equation:
     (given, got), (shown, filters) = (call.input_values[0], call.values[0]), module.weight.shape[1::-1]
     weight = as_numpy(module.weight[0, 0].detach())
     parts: tuple[NumberGrid | str, ...] = (
-        _grid(f"channel 1 of {given.shape[1]}", given[:, 0], sample, batch),
+        _grid(_("channel 1 of {count}").format(count=given.shape[1]), given[:, 0], sample, batch),
         "∗",
-        _numbers(f"filter 1 of {filters}, part 1 of {shown}", weight, weight.shape),
+        _numbers(
+            _("filter 1 of {count}, part 1 of {parts}").format(count=filters, parts=shown),
+            weight,
+            weight.shape,
+        ),
     )
     if shown > 1:
         parts += ("+ …",)
     if module.bias is not None:
         parts += ("+", _scalar("b", module.bias[0]))
-    return Equation((*parts, "=", _grid(f"channel 1 of {got.shape[1]}", got[:, 0], sample, batch)))
+    return Equation(
+        (*parts, "=", _grid(_("channel 1 of {count}").format(count=got.shape[1]), got[:, 0], sample, batch))
+    )
 
 
 def _loss(call: Call, sample: int, batch: int) -> Equation:
     """The loss of one sample beside that of the batch, which is what is trained."""
-    names = ("prediction", "target")
+    names = (_("prediction"), _("target"))
     grids = [_grid(word, one, sample, batch) for word, one in zip(names, call.input_values, strict=False)]
     whole = _scalar("loss", call.values[0])
     at = min(sample, batch - 1)
@@ -124,9 +134,16 @@ def _loss(call: Call, sample: int, batch: int) -> Equation:
         with suppress(Exception), torch.no_grad():  # of a loss of an author's own, which may need them all
             own = call.module(*alone)
             return Equation(
-                (*grids, "→", _scalar(f"loss of sample {at}", own), f"; of all {batch:,} the mean is", whole)
+                (
+                    *grids,
+                    "→",
+                    _scalar(_("loss of sample {number}").format(number=at), own),
+                    _("; of all {count} the mean is").format(count=f"{batch:,}"),
+                    whole,
+                )
             )
-    return Equation((*grids, f"and the other {batch - 1:,} →" if batch > 1 else "→", whole))
+    others = _("and the other {count} →").format(count=f"{batch - 1:,}")
+    return Equation((*grids, others if batch > 1 else "→", whole))
 
 
 def _backward(call: Call, sample: int, batch: int) -> Equation:
@@ -134,8 +151,8 @@ def _backward(call: Call, sample: int, batch: int) -> Equation:
     assert gradient is not None
     return Equation(
         (
-            _grid("output", call.values[0], sample, batch),
-            "has the gradient",
+            _grid(_("output"), call.values[0], sample, batch),
+            _("has the gradient"),
             _grid("∂loss/∂output", gradient, sample, batch),
         )
     )
@@ -143,19 +160,19 @@ def _backward(call: Call, sample: int, batch: int) -> Equation:
 
 def _forward_words(call: Call) -> str:
     if isinstance(call.module, nn.Linear):
-        return "Each output is a sum of input × weight, and the bias."
+        return _("Each output is a sum of input × weight, and the bias.")
     if isinstance(call.module, nn.Conv2d):
-        return (
+        return _(
             "Each filter slides over the picture: at every place the products with what lies below it are "
             "summed, over all channels of the input, and b is added. A filter makes a channel of the output."
         )
-    given = shape_words(call.input_values[0].shape) if call.input_values else "its input"
+    given = shape_words(call.input_values[0].shape) if call.input_values else _("its input")
     says = SAYS.get(call.kind) or SAYS.get(FUNCTIONS.get(call.kind, ""))
-    return (
-        f"{says[:1].upper()}{says[1:]}."
-        if says
-        else f"{call.kind} turns {given} into {shape_words(call.values[0].shape)}."
-    )
+    if says:
+        own = _(says)
+        return _("{sentence}.").format(sentence=f"{own[:1].upper()}{own[1:]}")
+    said = _("{module} turns {input} into {output}.")
+    return said.format(module=call.kind, input=given, output=shape_words(call.values[0].shape))
 
 
 def _name(call: Call) -> str:
@@ -166,7 +183,7 @@ def _grid(name: str, tensor: Tensor, sample: int, batch: int) -> NumberGrid:
     """The numbers of one sample; of what has no samples, all."""
     if batch and tensor.dim() and tensor.shape[0] == batch:
         tensor = tensor[min(sample, batch - 1)]
-        name = f"{name} of sample {min(sample, batch - 1)}"
+        name = _("{name} of sample {number}").format(name=name, number=min(sample, batch - 1))
     shape = tuple(tensor.shape)
     numbers = (
         as_numpy(tensor.detach().to(torch.float64)) if not tensor.is_complex() else as_numpy(tensor.abs())
@@ -178,12 +195,13 @@ def _numbers(name: str, numbers: Array, shape: tuple[int, ...]) -> NumberGrid:
     numbers = np.atleast_2d(np.asarray(numbers, np.float64))
     about = shape_words(shape)
     if numbers.ndim > 2:  # the first channel stands for all
-        about += ", its first channel"
+        about = _("{shape}, its first channel").format(shape=about)
     while numbers.ndim > 2:
         numbers = numbers[0]
     shown = numbers[:MOST, :MOST]
     if shown.size < int(np.prod(shape or (1,))):
-        about += f", of which {shown.shape[0]}×{shown.shape[1]} are shown"
+        part = _("{shape}, of which {rows}×{columns} are shown")
+        about = part.format(shape=about, rows=shown.shape[0], columns=shown.shape[1])
     return NumberGrid(name, shown, about)
 
 

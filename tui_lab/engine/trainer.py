@@ -31,6 +31,7 @@ from tui_lab.engine.snapshot import FOREVER, State
 from tui_lab.engine.stage import Stage
 from tui_lab.engine.stretch import Stretch
 from tui_lab.engine.taking_home import nothing_taken, taken_home
+from tui_lab.languages import translated as _
 
 if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the screen
     from tui_lab.engine.run import Run
@@ -227,7 +228,7 @@ class Trainer:
                 self._hand.evaluate(steps)
             case orders.BringBack(kept) if self._recipe.loaded:
                 self._hand.keep(self._state)
-                self._hand.before_edit(self._state, "what was brought back")
+                self._hand.before_edit(self._state, _("what was brought back"))
                 self._bring_back(kept)
             case orders.Move(name) if self._state == "failed":
                 if self._hand.go_on_from_save(name):

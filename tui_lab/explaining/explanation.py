@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from tui_lab.explaining.values import values_at
+from tui_lab.languages import translated as _
 
 TABLE = Path(__file__).with_name("errors.toml")
 # As PyTorch calls them in Python, by what its sentences call them.
@@ -30,8 +31,9 @@ class Explanation:
 
     def sentences(self) -> list[str]:
         """What is printed or read out: why, what stood in the line, and what to try."""
-        there = ["In that line:", *(f"  {value}" for value in self.values)] if self.values else []
-        return [f"Why: {self.meaning}", *there, f"Try: {self.advice}"]
+        there = [_("In that line:"), *(f"  {value}" for value in self.values)] if self.values else []
+        why, advice = _("Why: {meaning}"), _("Try: {advice}")
+        return [why.format(meaning=self.meaning), *there, advice.format(advice=self.advice)]
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Row:
     def explain(self, found: re.Match[str], values: tuple[str, ...] = ()) -> Explanation:
         """The words, with what the sentence itself says put in."""
         said = {group: _readable(group, text or "") for group, text in found.groupdict().items()}
-        return Explanation(self.name, self.meaning.format_map(said), self.advice.format_map(said), values)
+        meaning, advice = (_(text).format_map(said) for text in (self.meaning, self.advice))
+        return Explanation(self.name, meaning, advice, values)
 
 
 @cache

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tui_lab.languages import noted
+
 
 class Kind(NamedTuple):
     """A folder has no `endings`; what is no file is said on the screen."""
@@ -17,14 +19,25 @@ class Kind(NamedTuple):
 
 
 KINDS = (
-    Kind("script", "Script", "the training as one plain Python file, without tui-lab", (".py",)),
-    Kind("weights", "Weights", "for torch.load, or safetensors", (".pt", ".safetensors")),
-    Kind("curves", "Curves", "losses and metrics, a row a step", (".csv",)),
-    Kind("figure", "Figure", "the picture at the keys as it is now", (".svg", ".png", ".txt"), False),
-    Kind("page", "Page", "the whole run with its pictures", (".html", ".md"), False),
-    Kind("data", "Data", "what it learns from, a row an example", (".csv",), False),
-    Kind("tensorboard", "TensorBoard", "the curves as a folder of events"),
-    Kind("setup", "Setup", "one line that opens the same again", (), False, is_file=False),
+    Kind(
+        "script",
+        noted("Script"),
+        noted("the training as one plain Python file, without tui-lab"),
+        (".py",),
+    ),
+    Kind("weights", noted("Weights"), noted("for torch.load, or safetensors"), (".pt", ".safetensors")),
+    Kind("curves", noted("Curves"), noted("losses and metrics, a row a step"), (".csv",)),
+    Kind(
+        "figure",
+        noted("Figure"),
+        noted("the picture at the keys as it is now"),
+        (".svg", ".png", ".txt"),
+        False,
+    ),
+    Kind("page", noted("Page"), noted("the whole run with its pictures"), (".html", ".md"), False),
+    Kind("data", noted("Data"), noted("what it learns from, a row an example"), (".csv",), False),
+    Kind("tensorboard", "TensorBoard", noted("the curves as a folder of events")),
+    Kind("setup", noted("Setup"), noted("one line that opens the same again"), (), False, is_file=False),
 )
 
 

@@ -13,6 +13,7 @@ from tui_lab.engine.graphs import Graphs, Node, nodes_of
 from tui_lab.engine.module_calls import Call, calls_of
 from tui_lab.engine.run import Run
 from tui_lab.errors import LabError
+from tui_lab.languages import plural, translated as _
 from tui_lab.number_text import shape_words
 
 LARGE = 16  # nodes, from which on they are folded by module unless a learner wants otherwise
@@ -38,28 +39,32 @@ class GradientGraph(Instrument):
             ):
                 run.advance()
         if not graphs.losses:
-            raise LabError("step() calls no backward() here, so there is no graph of gradients to show.")
+            raise LabError(_("step() calls no backward() here, so there is no graph of gradients to show."))
         self._losses = graphs.losses
         self._names = [name for name, one in run.parameters.items() if one.requires_grad]
 
     @view("Graph")
     def tree(self) -> Tree:
         """From the loss back: what a line stands for was made of the lines below it and further in."""
-        nodes = sum(len(nodes_of(root)) for _, root in self._losses)
+        nodes = sum(len(nodes_of(root)) for __, root in self._losses)
         wanted = self.knob_values["fold"]
         folded = wanted == "modules" or (wanted == "auto" and nodes > LARGE)
         roots = tuple(
             TreeNode("loss" if len(self._losses) == 1 else f"loss {number}", words, (_branch(root, folded),))
             for number, (words, root) in enumerate(self._losses, start=1)
         )
-        whose = "loss" if len(self._losses) == 1 else "losses"
-        note = f"{nodes} nodes behind the {whose} of the next step"
-        note += ", folded by module: fold = nodes shows each" if folded else ""
+        note = plural(
+            "{count} nodes behind the loss of the next step",
+            "{count} nodes behind the losses of the next step",
+            len(self._losses),
+        ).format(count=nodes)
+        if folded:
+            note = _("{nodes}, folded by module: fold = nodes shows each").format(nodes=note)
         return Tree((*roots, *self._missed()), note)
 
     def _missed(self) -> Iterator[TreeNode]:
         """The parameters that no loss leads to, by module, in one branch."""
-        reached = {node.parameter for _, root in self._losses for node in nodes_of(root)}
+        reached = {node.parameter for __, root in self._losses for node in nodes_of(root)}
         missed = [name for name in self._names if name not in reached]
         owners = dict.fromkeys(name.rpartition(".")[0] or name for name in missed)
         if owners:
@@ -75,7 +80,7 @@ class GradientGraph(Instrument):
                 ", ".join(f"{name} {words}" for name, words in node.saved.items()),
                 node.call.path if node.call is not None else "",
             )
-            for _, root in self._losses
+            for __, root in self._losses
             for node in nodes_of(root)
         )
         return Table(("node", "shape", "saved", "module"), rows)
@@ -98,7 +103,9 @@ class _Branches:
         name = f"{call.path} {call.kind}" if call else node.name
         if node.parameter:
             return TreeNode(
-                node.parameter, f"{shape_words(node.shape)}, its gradient is kept here", marked=True
+                node.parameter,
+                _("{shape}, its gradient is kept here").format(shape=shape_words(node.shape)),
+                marked=True,
             )
         if id(node) in self._seen:
             return TreeNode(name, "the same as above")
@@ -106,11 +113,12 @@ class _Branches:
             return TreeNode(name, "and more behind it")
         inside, behind = self._group(node) if call else ([node], node.before)
         self._seen |= {id(one) for one in inside}
-        about = f"gives {shape_words(node.shape)}"
+        about = _("gives {shape}").format(shape=shape_words(node.shape))
         if len(inside) > 1:
-            about += f", {len(inside)} nodes"
+            about = _("{gives}, {count} nodes").format(gives=about, count=len(inside))
         elif node.saved:
-            about += ", saved " + ", ".join(f"{key} {words}" for key, words in node.saved.items())
+            kept = ", ".join(f"{key} {words}" for key, words in node.saved.items())
+            about = _("{gives}, saved {tensors}").format(gives=about, tensors=kept)
         return TreeNode(name, about, tuple(self.of(one, depth + 1) for one in behind))
 
     def _group(self, node: Node) -> tuple[list[Node], list[Node]]:

@@ -14,6 +14,7 @@ from tui_lab.engine.health import limits
 from tui_lab.engine.health.conditions import CONDITIONS
 from tui_lab.engine.health.examiner import Examiner
 from tui_lab.engine.run import Run
+from tui_lab.languages import translated as _
 
 PAUSE = 3  # times as long as a look took nothing is tried again: the training goes on meanwhile
 
@@ -56,16 +57,16 @@ class Health(Instrument):
     @view("Findings")
     def findings(self) -> Figure:
         """A row a finding, the worst first; enter on a row turns the knob that helps."""
-        note = f"step {self._step:,}"
+        note = _("step {step}").format(step=f"{self._step:,}")
         untried = self._examiner.untried if self._examiner is not None else ""
         if untried:
-            note += f"; no step could be tried: {untried}"
+            note = _("{step}; no step could be tried: {why}").format(step=note, why=untried)
         if not self._found:
-            said = f"Nothing is wrong, as far as {len(CONDITIONS)} checks can tell; {note}"
-            return replace(self.checks(), note=said)
-        heads = ("finding", "in numbers, and what to do", "knob")
+            said = _("Nothing is wrong, as far as {count} checks can tell; {note}")
+            return replace(self.checks(), note=said.format(count=len(CONDITIONS), note=note))
+        heads = (_("finding"), _("in numbers, and what to do"), _("knob"))
         columns = 3 if any(one.remedy for one in self._found) else 2
-        rows = tuple((one.name, one.sentence, one.remedy)[:columns] for one in self._found)
+        rows = tuple((_(one.name), one.sentence, one.remedy)[:columns] for one in self._found)
         picks = tuple(one.helps for one in self._found)
         # None is marked: a pointer stands before the row that is chosen.
         return Table(heads[:columns], rows, note=note, picks=picks)
@@ -73,10 +74,11 @@ class Health(Instrument):
     @view("Checks")
     def checks(self) -> Table:
         """What is asked, and whether it was found."""
-        names = [one.name for one in self._found]
+        names, found = [one.name for one in self._found], _("{count} found")
         rows = tuple(
-            (name, f"{names.count(name)} found" if name in names else "well", condition)
+            (_(name), found.format(count=names.count(name)) if name in names else _("well"), _(condition))
             for name, condition in CONDITIONS.items()
         )
-        found = frozenset((k, 0) for k, name in enumerate(CONDITIONS) if name in names)
-        return Table(("check", "now", f"what is asked of {limits.STEPS} steps and the curves"), rows, found)
+        marked = frozenset((k, 0) for k, name in enumerate(CONDITIONS) if name in names)
+        asked = _("what is asked of {steps} steps and the curves").format(steps=limits.STEPS)
+        return Table((_("check"), _("now"), asked), rows, marked)

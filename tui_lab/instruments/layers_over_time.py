@@ -13,6 +13,7 @@ from tui_lab.authoring.views import view
 from tui_lab.engine.module_calls import flat
 from tui_lab.engine.run import Run
 from tui_lab.engine.step_trace import StepTrace, trace
+from tui_lab.languages import noted, translated as _
 
 COLUMNS = 120  # moments that are kept: when there are as many, every second one goes
 BANDS: dict[int, tuple[str, Role]] = {  # percentiles, and how the lines for them are called and drawn
@@ -23,7 +24,7 @@ BANDS: dict[int, tuple[str, Role]] = {  # percentiles, and how the lines for the
     95: ("5 and 95 %", "ghost"),
 }
 SAMPLES = 10_000  # numbers of a tensor, evenly spread, that percentiles are taken of
-WHAT = ("outputs", "weights", "gradients", "updates")
+WHAT = (noted("outputs"), noted("weights"), noted("gradients"), noted("updates"))
 Row = tuple[float, ...]  # the root of the mean square, and then the percentiles of BANDS
 
 
@@ -89,7 +90,8 @@ class LayersOverTime(Instrument):
         if layer != "all":
             name = next((name for name in rows if _belong_together(name, layer)), None)
             if name is None:
-                return TextBlock(f"{layer} has no {what}. layer = all shows what has.")
+                said = _("{layer} has no {what}. layer = all shows what has.")
+                return TextBlock(said.format(layer=layer, what=_(what)))
             return self._percentiles(name, rows[name])
         names = (*reversed(rows),)  # the lowest row comes first
         sizes = np.array([[row[0] for row in rows[name]] for name in names]).reshape(
@@ -99,7 +101,7 @@ class LayersOverTime(Instrument):
             values = np.log10(sizes)
         values[~np.isfinite(values)] = np.nan
         ends = (float(self._steps[0]) - 0.5, float(max(self._steps[-1], self._steps[0] + 1)) + 0.5)
-        looked = len(self._steps)
+        looked, note = len(self._steps), _("{count} steps looked at, {steps} apart")
         return HeatMap(
             values,
             "step",
@@ -107,7 +109,9 @@ class LayersOverTime(Instrument):
             ends,
             (-0.5, max(len(rows), 1) - 0.5),
             value_label="log10 size",
-            note=f"{looked:,} steps looked at, {self.every * self._apart:,} apart" if looked > 1 else "",
+            note=note.format(count=f"{looked:,}", steps=f"{self.every * self._apart:,}")
+            if looked > 1
+            else "",
             y_names=names,
         )
 
@@ -115,18 +119,20 @@ class LayersOverTime(Instrument):
         x = np.array(self._steps, np.float64)
         columns = np.array(rows, np.float64)[:, 1:]
         lines = tuple(Line(words, x, columns[:, at], role) for at, (words, role) in enumerate(BANDS.values()))
-        return Plot("step", f"{self.knob_values['show']} of {name}", lines)
+        return Plot(
+            "step", _("{what} of {layer}").format(what=_(self.knob_values["show"]), layer=name), lines
+        )
 
     @view("Sizes")
     def names(self) -> TextBlock:
         """The layers from the first one on, each with its size now."""
         rows = self._rows[self.knob_values["show"]]
-        width = max(map(len, rows), default=0)
+        width, sizes = max(map(len, rows), default=0), _("{now} now, {first} at first")
         said = [
-            f"{name:{width}}  {column[-1][0]:.3g} now, {column[0][0]:.3g} at first"
+            f"{name:{width}}  " + sizes.format(now=f"{column[-1][0]:.3g}", first=f"{column[0][0]:.3g}")
             for name, column in rows.items()
         ]
-        head = "Sizes are the root of the mean square of a layer's numbers."
+        head = _("Sizes are the root of the mean square of a layer's numbers.")
         return TextBlock("\n".join((head, "", *said)))
 
 

@@ -14,6 +14,7 @@ from tui_lab.engine.run import Run
 from tui_lab.engine.sweep.beside import SweepBeside, plan_beside
 from tui_lab.engine.sweep.rates import STEPS, found_words, rate_axis, reading_of
 from tui_lab.keeping.sweeps import KeptSweep
+from tui_lab.languages import noted, translated as _
 
 
 class LearningRateFinder(Instrument):
@@ -33,14 +34,18 @@ class LearningRateFinder(Instrument):
         try:
             rate_axis(run.scenario.knobs())
         except KnobError:
-            return "This scenario has no knob lr, whose values could be tried."
+            return _("This scenario has no knob lr, whose values could be tried.")
         return ""
 
     def knobs(self, run: Run) -> Mapping[str, AnyKnob]:
         return {
-            "go": Switch("off", name="go", about="on tries the rates, off stops; what is done is kept"),
-            "seeds": Integer(3, low=1, high=50, name="seeds", about="networks that try each rate"),
-            "steps": Integer(STEPS, low=2, high=100_000, name="steps", about="how far each is trained"),
+            "go": Switch(
+                "off", name="go", about=noted("on tries the rates, off stops; what is done is kept")
+            ),
+            "seeds": Integer(3, low=1, high=50, name="seeds", about=noted("networks that try each rate")),
+            "steps": Integer(
+                STEPS, low=2, high=100_000, name="steps", about=noted("how far each is trained")
+            ),
         }
 
     def look(self, run: Run) -> None:
@@ -60,7 +65,7 @@ class LearningRateFinder(Instrument):
         """The loss at the end of the few steps over the rates: it falls, is lowest, and then breaks."""
         chart, result = self._sweep.chart(self._goes), self._sweep.shown.result
         if not isinstance(chart, Plot):
-            off = [] if self._goes else ["go = on tries the rates."]
+            off = [] if self._goes else [_("go = on tries the rates.")]
             return TextBlock("\n\n".join((self._sweep.far(self._goes), *off)))
         if (reading := reading_of(result)) is None:
             return chart

@@ -19,6 +19,7 @@ from tui_lab.authoring.views import view
 from tui_lab.engine.kept_tensors import KeptTensors
 from tui_lab.engine.module_calls import Call, calls_of, flat, modules_by_path
 from tui_lab.engine.run import Run
+from tui_lab.languages import translated as _
 from tui_lab.number_text import shape_words, short
 
 TIMED = 5  # steps, of whose times the median is shown
@@ -50,7 +51,7 @@ class Modules(Instrument):
 
     def applies(self, run: Run) -> str:
         if not modules_by_path(run.scenario):
-            return (
+            return _(
                 "This scenario has no torch.nn modules: its weights are plain tensors, which the panel Named "
                 "parameters shows."
             )
@@ -69,7 +70,7 @@ class Modules(Instrument):
             held = [one for own in _own_parameters(modules_by_path(run.scenario)).values() for one in own]
             self._kept = kept.size(but=held + _given(calls))
         seconds: dict[str, list[float]] = {}
-        for _ in range(TIMED):
+        for __ in range(TIMED):
             with run.tried(), calls_of(run.scenario, copies=False, functions=False) as timed:
                 run.pass_forward()
             spent: Counter[str] = Counter()
@@ -135,7 +136,7 @@ class Modules(Instrument):
         module = self._modules[path]
         held = {id(one) for one in module.modules()}
         below = [one for name, own in self._own.items() if id(self._modules[name]) in held for one in own]
-        missing = "" if isinstance(module, HOLDERS) else "not called"
+        missing = "" if isinstance(module, HOLDERS) else _("not called")
         name = "  " * depth + _last(path)
         yield self._row(name, type(module).__name__, calls, below, missing)
         inner = [one for call in calls for one in call.within] if calls else self._called_in(path)
@@ -177,23 +178,34 @@ class Modules(Instrument):
         trained = sum(_count(one) for one in own if one.requires_grad)
         made = {one.untyped_storage().data_ptr(): one.untyped_storage().nbytes() for one in self._outputs()}
         lines = [
-            f"{self._whole:,} parameters, of which {trained:,} can be trained: what sum(p.numel() for p in "
-            "model.parameters()) says. One that is used twice counts once.",
-            f"{self._flops // 2:,} multiply-adds in one forward pass. torch.utils.flop_counter says "
-            f"{self._flops:,}, for it counts a multiplication and an addition as two.",
-            f"{_bytes(sum(made.values()))} of outputs for one batch, functions that stand for a layer too. "
-            f"{_bytes(self._kept)} are kept for backward(), beside parameters and inputs, which are there "
-            "anyway: what torch.autograd.graph.saved_tensors_hooks is told.",
-            f"Times are the median of {TIMED} forward passes on this machine; a module's has all within it.",
+            _(
+                "{count} parameters, of which {trained} can be trained: what sum(p.numel() for p in "
+                "model.parameters()) says. One that is used twice counts once."
+            ).format(count=f"{self._whole:,}", trained=f"{trained:,}"),
+            _(
+                "{count} multiply-adds in one forward pass. torch.utils.flop_counter says {flops}, for it "
+                "counts a multiplication and an addition as two."
+            ).format(count=f"{self._flops // 2:,}", flops=f"{self._flops:,}"),
+            _(
+                "{outputs} of outputs for one batch, functions that stand for a layer too. {kept} are kept "
+                "for backward(), beside parameters and inputs, which are there anyway: what "
+                "torch.autograd.graph.saved_tensors_hooks is told."
+            ).format(outputs=_bytes(sum(made.values())), kept=_bytes(self._kept)),
+            _(
+                "Times are the median of {count} forward passes on this machine; a module's has all "
+                "within it."
+            ).format(count=TIMED),
         ]
         if any(len(calls) > 1 for calls in self._calls.values()):
             lines.append(
-                "×3 is what is called three times in one step, for one shape; its work is the sum. Where "
-                "it gives another shape it has another row."
+                _(
+                    "×3 is what is called three times in one step, for one shape; its work is the sum. "
+                    "Where it gives another shape it has another row."
+                )
             )
         if any(len(call.outputs) > 1 for calls in self._calls.values() for call in calls):
             lines.append(
-                "+1 after a shape is another tensor that is given, such as the state of a recurrent layer."
+                _("+1 after a shape is another tensor that is given, such as the state of a recurrent layer.")
             )
         return TextBlock("\n\n".join(lines))
 

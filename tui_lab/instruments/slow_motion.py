@@ -15,6 +15,7 @@ from tui_lab.engine.run import Run
 from tui_lab.engine.step_trace import slope, trace
 from tui_lab.engine.step_walk import places_of
 from tui_lab.engine.update_rules import num, told
+from tui_lab.languages import translated as _
 
 WIDTH = 1e-3  # of the finite difference, as a share of the weight or of 1, whichever is more
 FAR = 0.02  # the share by which the two slopes may differ in float32
@@ -45,7 +46,7 @@ class SlowMotion(Instrument):
 
     def applies(self, run: Run) -> str:
         if not run.parameters:
-            return "There are no parameters here whose way could be followed."
+            return _("There are no parameters here whose way could be followed.")
         return ""
 
     def knobs(self, run: Run) -> Mapping[str, AnyKnob]:
@@ -79,7 +80,9 @@ class SlowMotion(Instrument):
         """Where the walk stands, as numbers, with what happens there below them."""
         at = min(self.knob_values["place"], len(self._places)) - 1
         place = self._places[at]
-        head = f"{at + 1} of {len(self._places)}, {place.part}: {place.at}. {place.says}"
+        head = _("{number} of {all}, {part}: {where}. {says}").format(
+            number=at + 1, all=len(self._places), part=place.part, where=place.at, says=place.says
+        )
         if isinstance(place.figure, TextBlock):
             return TextBlock(f"{head}\n\n{place.figure.text}")
         return Equation(place.figure.parts, head)
@@ -104,21 +107,24 @@ class SlowMotion(Instrument):
         """The number that is moved: its parameter, and where it stands there."""
         name = self.knob_values["parameter"]
         if self._update is None or self._update.before.dim() < 2:
-            return f"{name}, number {self._number}"
+            return _("{name}, number {number}").format(name=name, number=self._number)
         place = torch.unravel_index(torch.tensor(self._number), self._update.before.shape)
-        return f"{name}[{', '.join(str(int(one)) for one in place)}], number {self._number}"
+        name = f"{name}[{', '.join(str(int(one)) for one in place)}]"
+        return _("{name}, number {number}").format(name=name, number=self._number)
 
     def _formula(self) -> list[str]:
         update = self._update
         if update is None:
-            return ["This parameter is not moved in this step."]
+            return [_("This parameter is not moved in this step.")]
         before, after = (float(one.reshape(-1)[self._number]) for one in (update.before, update.after))
         lines = [f"w = {num(before)}"]
         if update.gradient is not None:
-            lines.append(f"gradient = {num(float(update.gradient.reshape(-1)[self._number]))}")
-        by = update.rule.__name__ if update.rule is not None else "step() itself"
+            slope = num(float(update.gradient.reshape(-1)[self._number]))
+            lines.append(_("gradient = {value}").format(value=slope))
+        by = update.rule.__name__ if update.rule is not None else _("step() itself")
         lines += [f"{by}:", *(f"  {line}" for line in told(update, self._number).lines)]
-        lines.append(f"w = {num(after)} after the step, moved by {num(after - before)}")
+        said = _("w = {value} after the step, moved by {distance}")
+        lines.append(said.format(value=num(after), distance=num(after - before)))
         return lines
 
     def _checked(self) -> list[str]:
@@ -128,15 +134,23 @@ class SlowMotion(Instrument):
         gradient = float(self._update.gradient.reshape(-1)[self._number])
         loss, found = min(self._slopes.items(), key=lambda item: abs(item[1] - gradient))
         alike = abs(found - gradient) <= FAR * max(abs(gradient), abs(found)) + self._noise(loss)
-        verdict = "the same, as far as float32 can tell" if alike else "not the same"
-        lines = [
-            f"Checked: moved by ±{num(self._width)}, it changes the {loss} by {num(found)} for each 1; its "
-            f"gradient is {num(gradient)}: {verdict}."
-        ]
+        said = _(
+            "Checked: moved by ±{width}, it changes the {loss} by {slope} for each 1; its gradient is "
+            "{gradient}: not the same."
+        )
+        if alike:
+            said = _(
+                "Checked: moved by ±{width}, it changes the {loss} by {slope} for each 1; its gradient is "
+                "{gradient}: the same, as far as float32 can tell."
+            )
+        width = num(self._width)
+        lines = [said.format(width=width, loss=loss, slope=num(found), gradient=num(gradient))]
         if not alike:
             lines.append(
-                "They differ where the loss has a corner, as at the kink of a relu, where gradients are "
-                "added up or clipped, or where what is trained is not what is shown as the loss."
+                _(
+                    "They differ where the loss has a corner, as at the kink of a relu, where gradients are "
+                    "added up or clipped, or where what is trained is not what is shown as the loss."
+                )
             )
         return [*lines, ""]
 

@@ -17,6 +17,7 @@ from tui_lab.engine.sweep.axes import Axis, axes_of, axis_of
 from tui_lab.engine.sweep.beside import SweepBeside, plan_beside
 from tui_lab.engine.sweep.figures import best_words
 from tui_lab.keeping.sweeps import KeptSweep
+from tui_lab.languages import noted, translated as _
 
 NONE = "nothing"
 AROUND = 3  # values below the present one, and above it, where none are typed
@@ -38,20 +39,26 @@ class SweepOver(Instrument):
         self._asked: object = None  # what the sweep that is there was made for
 
     def applies(self, run: Run) -> str:
-        return "" if _names(run) else "This scenario has no knob that a training could differ by."
+        return "" if _names(run) else _("This scenario has no knob that a training could differ by.")
 
     def knobs(self, run: Run) -> Mapping[str, AnyKnob]:
         names = _names(run)
         steps = run.plan.steps if run.plan.steps < FOREVER else STEPS
         first = "lr" if "lr" in names else names[0]
         return {
-            "go": Switch("off", name="go", about="on trains the sweep, off stops; what is done is kept"),
-            "over": Choice(first, choices=tuple(names), name="over", about="the knob whose values are tried"),
+            "go": Switch(
+                "off", name="go", about=noted("on trains the sweep, off stops; what is done is kept")
+            ),
+            "over": Choice(
+                first, choices=tuple(names), name="over", about=noted("the knob whose values are tried")
+            ),
             "values": Text("auto", name="values", about=VALUES),
-            "and_over": Choice(NONE, choices=(NONE, *names), name="and_over", about="a second knob"),
+            "and_over": Choice(NONE, choices=(NONE, *names), name="and_over", about=noted("a second knob")),
             "and_values": Text("auto", name="and_values", about=VALUES),
-            "seeds": Integer(3, low=1, high=50, name="seeds", about="runs of each combination"),
-            "steps": Integer(steps, low=1, high=1_000_000, name="steps", about="how far each run is trained"),
+            "seeds": Integer(3, low=1, high=50, name="seeds", about=noted("runs of each combination")),
+            "steps": Integer(
+                steps, low=1, high=1_000_000, name="steps", about=noted("how far each run is trained")
+            ),
         }
 
     def look(self, run: Run) -> None:
@@ -78,7 +85,7 @@ class SweepOver(Instrument):
     @view("Values")
     def loss(self) -> Figure:
         """The median of the losses at the end over the values: a line, or a map of two knobs."""
-        off = [] if self._goes else [f"go = on trains {self._count()}."]
+        off = [] if self._goes else [_("go = on trains {runs}.").format(runs=self._count())]
         return self._sweep.chart(self._goes) or TextBlock("\n\n".join((self._sweep.far(self._goes), *off)))
 
     @view("Table")
@@ -91,9 +98,9 @@ class SweepOver(Instrument):
     @view("Progress")
     def progress(self) -> TextBlock:
         """What is done, and what came of it."""
-        best = best_words(self._sweep.shown.result)
+        best, said = best_words(self._sweep.shown.result), _("Best so far: {best}.")
         return TextBlock(
-            "\n\n".join(filter(None, (self._sweep.far(self._goes), f"Best so far: {best}." if best else "")))
+            "\n\n".join(filter(None, (self._sweep.far(self._goes), said.format(best=best) if best else "")))
         )
 
     @property
@@ -104,7 +111,9 @@ class SweepOver(Instrument):
         result = self._sweep.shown.result
         runs = len(result.cells) * len(result.seeds)
         words = ", ".join(f"{axis.name} {', '.join(axis.texts)}" for axis in result.axes)
-        return f"{runs:,} runs of {result.steps:,} steps: {words}; {len(result.seeds)} seeds"
+        said = _("{runs} runs of {steps} steps: {knobs}; {seeds} seeds")
+        steps = f"{result.steps:,}"
+        return said.format(runs=f"{runs:,}", steps=steps, knobs=words, seeds=len(result.seeds))
 
 
 def _names(run: Run) -> list[str]:
@@ -120,7 +129,7 @@ def _axis(run: Run, name: str, typed: str) -> Axis:
         return axis
     knob, value = knobs[name], run.scenario.knob_values[name]
     below, above = [value], [value]
-    for _ in range(AROUND):
+    for __ in range(AROUND):
         below.insert(0, knob.nudge(below[0], False))
         above.append(knob.nudge(above[-1], True))
     return axis_of(knob, (*below, *above))

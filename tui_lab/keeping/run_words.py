@@ -6,20 +6,21 @@ import time
 from collections.abc import Iterable, Mapping
 
 from tui_lab.keeping.rows import RunRow
+from tui_lab.languages import noted, translated as _
 
 MINUTE, HOUR, DAY = 60, 3600, 86400  # seconds
 KEY = 8  # letters of a key: enough to find a run by
-UNITS = ((MINUTE, HOUR, "min"), (HOUR, DAY, "h"), (DAY, 7 * DAY, "d"))
+UNITS = ((MINUTE, HOUR, noted("min")), (HOUR, DAY, noted("h")), (DAY, 7 * DAY, noted("d")))
 
 
 def when(then: float, now: float) -> str:
     """How long ago, `5 min`, `3 h`, `2 d`, or from a week on the day: `2026-03-12`."""
     age = now - then
     if age < MINUTE:
-        return "now"
+        return _("now")
     for unit, end, name in UNITS:
         if age < end:
-            return f"{age // unit:.0f} {name}"
+            return f"{age // unit:.0f} {_(name)}"
     return time.strftime("%Y-%m-%d", time.localtime(then))
 
 
@@ -47,7 +48,7 @@ def called(row: RunRow, scenario: str, knobs: Mapping[str, str], seed: int) -> s
     if row.name:
         return row.name
     told = [f"{name} {text}" for name, text in row.knobs.items() if knobs.get(name, text) != text]
-    told += [f"seed {row.seed}"] * (row.seed != seed)
+    told += [_("seed {seed}").format(seed=row.seed)] * (row.seed != seed)
     if row.scenario != scenario:
         return ", ".join((row.scenario, *told))
-    return ", ".join(told) or f"run {row.key[:KEY]}"
+    return ", ".join(told) or _("run {key}").format(key=row.key[:KEY])

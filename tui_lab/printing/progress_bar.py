@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
 from tui_lab.drawing.canvas.glyphs import Glyphs
+from tui_lab.drawing.canvas.text import cell_width, cut, padded
 from tui_lab.engine.snapshot import epoch_words
+from tui_lab.languages import translated as _
 from tui_lab.number_text import duration, short
 from tui_lab.terminal.choices import choose_glyphs
 from tui_lab.terminal.streams import is_terminal, width_of
@@ -26,10 +28,11 @@ def progress_line(
 
     Where `steps` is 0 nobody knows how many there will be, and there is no bar.
     """
-    parts = [f"step {step:,} of {steps:,}" if steps else f"step {step:,}"]
+    said = _("step {step} of {steps}") if steps else _("step {step}")
+    parts = [said.format(step=f"{step:,}", steps=f"{steps:,}")]
     if step:
         parts += filter(None, [epoch_words(step, epoch_steps, steps)])
-        parts += [f"loss {short(loss)}", f"{rate:,.0f} steps/s"]
+        parts += [f"loss {short(loss)}", _("{rate} steps/s").format(rate=f"{rate:,.0f}")]
     return _line(parts, step / steps if steps else None, width, glyphs)
 
 
@@ -38,20 +41,20 @@ def sweep_line(done: int, total: int, share: float, seconds: float | None, width
 
     The bar is the `share` of the whole training.
     """
-    parts = [f"{done:,} of {total:,} runs"]
+    parts = [_("{done} of {all} runs").format(done=f"{done:,}", all=f"{total:,}")]
     if seconds is not None:
-        parts.append(f"{duration(seconds)} left")
+        parts.append(_("{time} left").format(time=duration(seconds)))
     return _line(parts, share, width, glyphs)
 
 
 def _line(parts: list[str], share: float | None, width: int, glyphs: Glyphs) -> str:
     """The last of `parts` give way first; there is no bar where nobody knows which `share` is done."""
-    while len(parts) > 1 and len("  ".join(parts)) > width:
+    while len(parts) > 1 and cell_width("  ".join(parts)) > width:
         parts.pop()
     text = "  ".join(parts)
-    room = min(WIDEST_BAR, width - len(text) - 2)
+    room = min(WIDEST_BAR, width - cell_width(text) - 2)
     if room < NARROWEST_BAR or share is None:
-        return text[: max(0, width)]
+        return cut(text, max(0, width), "")
     done, left = "#." if glyphs is Glyphs.ASCII else "━┈"
     filled = int(room * share)
     return f"{done * filled}{left * (room - filled)}  {text}"
@@ -109,7 +112,7 @@ class ProgressBar:
         if line == self._shown:
             return
         # Blanks instead of an escape code: every terminal knows them.
-        self._stream.write("\r" + line.ljust(len(self._shown)))
+        self._stream.write("\r" + padded(line, cell_width(self._shown)))
         self._stream.flush()
         self._shown = line
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, TextIO
 
 from tui_lab.authoring.figures import Figure, Table
+from tui_lab.authoring.own_words import in_own_words
 from tui_lab.drawing.canvas.ascii_text import ascii_text
 from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.glyphs import Glyphs
@@ -21,6 +22,7 @@ from tui_lab.drawing.figures.scrolling import whole_height, whole_width
 from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot, epoch_words
 from tui_lab.errors import Fault
+from tui_lab.languages import in_both, plural, translated as _
 from tui_lab.number_text import finite
 from tui_lab.plain_text import plain
 from tui_lab.printing.below import below
@@ -58,10 +60,15 @@ def as_text(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) -> st
             width, depth = min(width_of(stream), WIDEST_CHART), choose_colours(stream).value
             parts.append(loss_chart(plot, width, CHART_ROWS, style, depth))
     parts += [
-        view_as_text(titles[ask.name], answer, stream) for ask, answer in snapshot.answers_to(asks.View)
+        view_as_text(in_both(titles[ask.name]), answer, stream)
+        for ask, answer in snapshot.answers_to(asks.View)
     ]
     if (found := snapshot.answer(PARAMETERS)) and found.parameters:
-        notes = [plain(f"{note.short}: {note.sentence}") for note in asks.notes_of(found.parameters)]
+        told = _("{note}: {sentence}")
+        notes = [
+            plain(told.format(note=_(note.short), sentence=_(note.sentence)))
+            for note in asks.notes_of(found.parameters)
+        ]
         parts.append("\n".join((printed_table(parameter_table(found, style), stream), *notes)))
     text = "\n\n".join((*parts, last_line(snapshot)))
     return "\n".join(map(ascii_text, text.split("\n"))) if style.glyphs is Glyphs.ASCII else text
@@ -75,12 +82,13 @@ def view_as_text(title: str, answer: Answer, stream: TextIO) -> str:
     try:
         return f"{plain(title)}\n{printed_figure(answer, stream)}"
     except Exception as error:
-        return plain(f"{title}: this figure cannot be drawn: {type(error).__name__}: {error}")
+        why = f"{type(error).__name__}: {error}"
+        return plain(_("{title}: this figure cannot be drawn: {why}").format(title=title, why=why))
 
 
 def printed_figure(figure: Figure, stream: TextIO) -> str:
     """As colourful as `stream` can show it, and as wide and high as it needs: nothing scrolls here."""
-    style = printed_style(stream)
+    figure, style = in_own_words(figure), printed_style(stream)
     width = whole_width(figure, min(width_of(stream), WIDEST_CHART), UNCUT, style)
     cells = draw(figure, width, whole_height(figure, width, CHART_ROWS, UNCUT, style), style)
     return to_ansi(cells, choose_colours(stream).value).rstrip("\n")
@@ -113,10 +121,11 @@ def parameter_table(found: asks.ParametersAnswer, style: DrawingStyle) -> Table:
         for one in found.parameters
     ]
     apart = found.counts if found.counts.keys() - {"trained", "input"} else {}
-    totals = {ROLES.get(role, role): count for role, count in apart.items() if role != "input"}
-    totals["total"] = found.total
+    totals = {_(ROLES.get(role, role)): count for role, count in apart.items() if role != "input"}
+    totals[_("total")] = found.total
     rows += [(name, "", f"{count:,}", "", "", "", "", "") for name, count in totals.items()]
-    heads = ("parameter", "shape", "count", "mean", "std", "min", "max", "note")
+    mean = _("mean"), "std", "min", "max"
+    heads = (_("parameter"), _("shape"), _("count"), *mean, _("note"))
     last = len(heads) if any(row[-1] for row in rows) else -1
     return Table(heads[:last], tuple(row[:last] for row in rows))
 
@@ -125,11 +134,12 @@ def last_line(snapshot: Snapshot) -> str:
     """How long, on what, and how well."""
     numbers = [f"{name} {short(value)}" for name, value in _metrics(snapshot).items()]
     if snapshot.losses:
-        numbers.append(f"{snapshot.steps_per_second:,.0f} steps/s")
-    steps = "1 step" if snapshot.step == 1 else f"{snapshot.step:,} steps"
+        numbers.append(_("{rate} steps/s").format(rate=f"{snapshot.steps_per_second:,.0f}"))
+    steps = plural("{count} step", "{count} steps", snapshot.step).format(count=f"{snapshot.step:,}")
     if epochs := epoch_words(snapshot.step, snapshot.epoch_steps):
         steps += f" ({epochs})"
-    where = f"{steps} on {snapshot.device}, seed {snapshot.seed}"
+    where = _("{steps} on {device}, seed {seed}")
+    where = where.format(steps=steps, device=snapshot.device, seed=snapshot.seed)
     return plain(where + ": " * bool(numbers) + ", ".join(numbers))
 
 

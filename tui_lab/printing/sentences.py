@@ -11,6 +11,7 @@ from tui_lab.drawing.canvas.ascii_text import ascii_text, spelled
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.languages import in_both
 from tui_lab.plain_text import plain
 from tui_lab.printing.report import CURVES, PARAMETERS, Answer, last_line, printed_style
 
@@ -21,7 +22,7 @@ def as_sentences(snapshot: Snapshot, titles: Mapping[str, str], stream: TextIO) 
     parts = [("Loss", in_words(history, losses))] if losses else []
     parts += [(plain(titles[ask.name]), in_words(answer)) for ask, answer in snapshot.answers_to(asks.View)]
     if (found := snapshot.answer(PARAMETERS)) and found.parameters:
-        parts.append(("Named parameters", in_words(found)))
+        parts.append((in_both("Named parameters"), in_words(found)))
     return _on(stream, (*_paragraphs(parts), last_line(snapshot)))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from tui_lab.languages import has_wide, translated as _
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.teaching.declared_knobs import declared_knobs
 from tui_lab.teaching.glossary import Term, glossary
@@ -48,7 +49,7 @@ class Search:
         found = [Found(entry, "") for entry in named]
         if len("".join(words)) < SHORTEST:
             return found
-        patterns = [re.compile(rf"(?<!\w){re.escape(word)}") for word in words]
+        patterns = [_pattern(word) for word in words]
         within = [(self._place(entry, patterns), entry) for entry in self._entries if entry not in named]
         told = sorted((place.rank, at) for at, (place, _) in enumerate(within) if place.name)
         return found + [Found(within[at][1], within[at][0].name) for _, at in told]
@@ -68,16 +69,29 @@ class Search:
         shown = [term for term in self._terms() if term.see == entry.name]
         knobs = declared_knobs(entry.file)
         titled = [
-            (f"page {k}: {title}", title, text) for k, (title, text) in enumerate(pages(entry.lesson), 1)
+            (_("page {number}: {heading}").format(number=k, heading=title), title, text)
+            for k, (title, text) in enumerate(pages(entry.lesson), 1)
         ]
         return [
-            *(Place(1, f"word {term.name}", ", ".join(term.names).lower()) for term in shown),
+            *(
+                Place(1, _("word {word}").format(word=term.name), ", ".join(term.names).lower())
+                for term in shown
+            ),
             *(Place(1, page, title.lower()) for page, title, _ in titled),
-            *(Place(2, f"knob {name}", f"{name} {about}".lower()) for name, about in knobs.items()),
-            Place(3, entry.summary, entry.summary.lower()),
+            *(
+                Place(2, _("knob {name}").format(name=name), f"{name} {about} {_(about)}".lower())
+                for name, about in knobs.items()
+            ),
+            Place(3, _(entry.summary), f"{entry.summary} {_(entry.summary)}".lower()),
             *(Place(4, page, text.lower()) for page, _, text in titled),
         ]
 
 
+def _pattern(word: str) -> re.Pattern[str]:
+    """Where a word begins; in Chinese, which has no blanks, anywhere."""
+    return re.compile(re.escape(word) if has_wide(word) else rf"(?<!\w){re.escape(word)}")
+
+
 def _name(entry: Entry) -> str:
-    return f"{entry.name} {entry.title} {entry.chapter}".lower()
+    own = (entry.name, entry.title, entry.chapter, _(entry.title), _(entry.chapter))
+    return " ".join(dict.fromkeys(own)).lower()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from typing import TextIO
 
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 
 LONGEST = 2_000  # characters of a sentence
@@ -65,14 +66,18 @@ def is_open(stream: TextIO) -> bool:
 
 def why_no_screen() -> str:
     """Why the lab cannot open here and what works instead; empty when it can."""
-    advice = "; tui-lab run NAME trains without a screen"
-    for stream, what in ((sys.stdin, "input"), (sys.stdout, "output")):
+    advice = _("tui-lab run NAME trains without a screen")
+    for stream, why in (
+        (sys.stdin, _("the lab needs a terminal, and the standard input is none; {advice}")),
+        (sys.stdout, _("the lab needs a terminal, and the standard output is none; {advice}")),
+    ):
         if not is_terminal(stream):
-            return f"the lab needs a terminal, and the standard {what} is none{advice}"
+            return why.format(advice=advice)
     term = os.environ.get("TERM", "")
     if os.name == "posix" and term in ("", "dumb"):
-        found = f"TERM={term}" if term else "without a TERM"
-        return f"the lab needs a terminal that can place text; this one is {found}{advice}"
+        found = f"TERM={term}" if term else _("without a TERM")
+        said = _("the lab needs a terminal that can place text; this one is {found}; {advice}")
+        return said.format(found=found, advice=advice)
     return ""
 
 

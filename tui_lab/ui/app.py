@@ -15,6 +15,7 @@ from textual.scrollbar import ScrollBar
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
 from tui_lab.keeping.kept_runs import KeptRuns
+from tui_lab.languages import translated as _
 from tui_lab.needs import need_numpy
 from tui_lab.teaching.catalogue import Entry, before_in_family, find
 from tui_lab.teaching.course import Course
@@ -289,7 +290,7 @@ class TuiLab(KeepingApp):
     def action_help_quit(self) -> None:
         """Textual binds ctrl+c to this; it ends most programs, so what does so here is said."""
         if (lab := self.lab) is not None:
-            lab.notice.say(self.WAY_OUT)
+            lab.notice.say(_(self.WAY_OUT))
         elif self.screen is self.menu or len(self.screen_stack) == 1:
             self.exit()
         else:

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.markup import escape
 from textual.screen import Screen
 
+from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.teaching.glossary import glossary
 from tui_lab.ui.keys import Fact, Scope, keys_now
@@ -47,13 +48,14 @@ class LabCommands(Provider):
             place = next((place for place in (*places, app) if hasattr(place, name)), None)
             if key.action not in ("", "panel", "app.command_palette") and place is not None:
                 run = partial(app.call_later, app.run_action, key.action, place)
-                yield Command(key.help, f"key {key.shown}", run)
+                yield Command(_(key.help), _("key {key}").format(key=_(key.shown)), run)
         if "lab" in scopes_of(self.screen):
             for command in lab_commands(cast(Lab, self.screen)):
                 yield command._replace(run=partial(app.call_later, command.run))
         for entry in cast(HasScenarios, app).entries:
             wanted = OpenWanted(entry)
-            yield Command(f"open {entry.title}", entry.summary, partial(app.post_message, wanted))
+            name = _("open {scenario}").format(scenario=_(entry.title))
+            yield Command(name, _(entry.summary), partial(app.post_message, wanted))
 
     async def discover(self) -> Hits:
         for name, help_text, run in self.commands():
@@ -65,7 +67,8 @@ class LabCommands(Provider):
             if score := matcher.match(name):
                 yield Hit(score, matcher.highlight(escape(name)), run, text=name, help=escape(help_text))
         for term in glossary():  # once each, by the name of it that matches best
-            score, name = max((matcher.match(f"word {name}"), f"word {name}") for name in term.names)
+            said = [_("word {word}").format(word=name) for name in term.names]
+            score, name = max((matcher.match(name), name) for name in said)
             if score:
                 explain = partial(self.app.call_later, cast(HasScenarios, self.app).action_help, term.name)
                 yield Hit(score, matcher.highlight(escape(name)), explain, text=name, help=escape(term.text))

@@ -10,6 +10,7 @@ from tui_lab.authoring.datasets.fetch_rate import FetchRate
 from tui_lab.authoring.datasets.known_sets import KnownSet
 from tui_lab.authoring.datasets.places import cache_folder
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.ui.messages import FetchSaid
 
 TELL = 0.5  # seconds between two words on how far it is
@@ -48,9 +49,9 @@ class Fetching:
             if not self._fetched():
                 return
         except LabError as error:
-            why_not = f"{error}."
+            why_not = _("{error}.").format(error=error)
         except Exception as error:  # of a proxy's or a library's own: the lab goes on
-            why_not = f"{self._known.title} cannot be fetched: {error}."
+            why_not = _("{data} cannot be fetched: {error}.").format(data=self._known.title, error=error)
         with self._lock:
             self._is_wanted, self._thread = False, None
         self._post(FetchSaid(here=not why_not, why_not=why_not))
@@ -67,7 +68,8 @@ class Fetching:
                     return False
             if time.monotonic() >= due:
                 due = time.monotonic() + TELL
-                _, *fast = rate.words(far.done, far.total)
+                __, *fast = rate.words(far.done, far.total)
                 words = ", ".join((f"{100 * far.done // far.total} %", *fast))
-                self._post(FetchSaid(f"{'another lab:' if far.waits else 'fetching'} {words}"))
+                said = _("another lab: {words}") if far.waits else _("fetching {words}")
+                self._post(FetchSaid(said.format(words=words)))
         return True

@@ -23,6 +23,7 @@ from textual.widget import Widget
 
 from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.keeping.failures import in_words
+from tui_lab.languages import translated as _
 
 
 class Caught(NamedTuple):
@@ -178,4 +179,4 @@ def _redrawing(view: Any, catch: Catch, broken: set[int]) -> Callable[[], None]:
 
 
 def _instead(error: Exception) -> str:
-    return f"This could not be drawn: {in_words(error)}"
+    return _("This could not be drawn: {error}").format(error=in_words(error))

@@ -22,6 +22,7 @@ from textual.worker import WorkerFailed
 
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.keeping.failures import Failures, Noted, in_words
+from tui_lab.languages import translated as _
 from tui_lab.terminal.streams import complain
 from tui_lab.ui.guard import Caught, guard
 from tui_lab.ui.widgets.notice import Notice
@@ -74,7 +75,8 @@ class GuardedApp(App[None]):
     def end_of(self, error: Exception, doing: str) -> None:
         """Leave the app because of what failed while `doing` something without which there is no lab."""
         noted = self._failures.note(error, doing)
-        self._leave(f"The lab failed while {doing}, so it ended: {in_words(error)}.{_kept_in(noted)}")
+        said = _("The lab failed while {doing}, so it ended: {error}.")
+        self._leave(said.format(doing=doing, error=in_words(error)) + _kept_in(noted))
 
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
         """Leave the app; on a terminal the process ends even where that hangs."""
@@ -93,7 +95,7 @@ class GuardedApp(App[None]):
         try:
             super().run(**options)
         except Exception as error:  # of Textual itself, where nothing is guarded
-            self.end_of(error, "running the event loop")
+            self.end_of(error, _("running the event loop"))
         finally:
             self.keep_last()
             if self._driver is not None:
@@ -153,12 +155,17 @@ class GuardedApp(App[None]):
         noted = self._failures.note(error, f"{caught.doing}; last key {self._last_key or 'none'}")
         kept = _kept_in(noted)
         if not self._dom_ready:
-            self._leave(f"The lab could not start: {in_words(error)}.{kept}")
+            said = _("The lab could not start: {error}.")
+            self._leave(said.format(error=in_words(error)) + kept)
         elif not self._running:
-            self._leave(f"Something in the lab failed while it ended: {in_words(error)}.{kept}")
+            said = _("Something in the lab failed while it ended: {error}.")
+            self._leave(said.format(error=in_words(error)) + kept)
         elif self._too_many(caught):
-            often = f"Something in the lab failed {MOST_AT_ONCE} times within a second"
-            self._leave(f"{often}, so it ended; your progress is saved. {in_words(error)}.{kept}")
+            said = _(
+                "Something in the lab failed {times} times within a second, so it ended; "
+                "your progress is saved. {error}."
+            )
+            self._leave(said.format(times=MOST_AT_ONCE, error=in_words(error)) + kept)
         else:
             if isinstance(caught.pump, Screen) and not caught.pump._is_mounted:
                 self.call_later(self.give_up, caught.pump)
@@ -199,13 +206,15 @@ class GuardedApp(App[None]):
 
 
 def _sentence(caught: Caught, error: Exception, noted: Noted) -> str:
-    times = f" ({noted.times} times now)" if noted.times > 1 else ""
-    undone = "It was not drawn" if caught.drawing else "It was left undone"
-    return f"Something in the lab itself failed{times}: {in_words(error)}. {undone}; all else goes on."
+    times = " " + _("({count} times now)").format(count=noted.times) if noted.times > 1 else ""
+    said = _("Something in the lab itself failed{times}: {error}. It was left undone; all else goes on.")
+    if caught.drawing:
+        said = _("Something in the lab itself failed{times}: {error}. It was not drawn; all else goes on.")
+    return said.format(times=times, error=in_words(error))
 
 
 def _kept_in(noted: Noted) -> str:
-    return f" Kept in {_short(noted.file)}." if noted.file else ""
+    return " " + _("Kept in {file}.").format(file=_short(noted.file)) if noted.file else ""
 
 
 def _short(file: Path) -> str:

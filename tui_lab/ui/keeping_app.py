@@ -11,6 +11,7 @@ from textual import on, work
 from tui_lab import process
 from tui_lab.errors import LabError
 from tui_lab.keeping.kept_runs import KeptRuns
+from tui_lab.languages import translated as _
 from tui_lab.needs import need_numpy
 from tui_lab.teaching.catalogue import Entry, find
 from tui_lab.ui.elsewhere import kept_alive
@@ -87,14 +88,17 @@ class KeepingApp(GuardedApp):
         self._left = [row for row in left if row.scenario in there]
         if self._resume and left and not self._left:
             gone = left[0]
-            self.tell(f"You left {gone.scenario} at step {gone.step:,}, a scenario that is not found here.")
+            said = _("You left {scenario} at step {step}, a scenario that is not found here.")
+            self.tell(said.format(scenario=gone.scenario, step=f"{gone.step:,}"))
         elif self._resume:
             self.action_go_on()
         elif self._alive is not None:
-            self.tell(f"{self._alive.title} trains on in a process of its own: ctrl+g shows it.")
+            said = _("{scenario} trains on in a process of its own: ctrl+g shows it.")
+            self.tell(said.format(scenario=_(self._alive.title)))
         elif self._left:
             row = self._left[0]
-            self.tell(f"You left {there[row.scenario].title} at step {row.step:,}: ctrl+g goes on with it.")
+            said = _("You left {scenario} at step {step}: ctrl+g goes on with it.")
+            self.tell(said.format(scenario=_(there[row.scenario].title), step=f"{row.step:,}"))
 
     def _say_whether_runs_are_kept(self) -> None:
         if self.kept is not None and (said := self.memory.news(self.kept.trouble)):
@@ -120,14 +124,14 @@ class KeepingApp(GuardedApp):
             left.remove(kept)
             self.post_message(RunWanted(kept.key, kept.scenario, left=True))
         else:
-            self.tell("There is no run that was left.")
+            self.tell(_("There is no run that was left."))
 
     @on(RunWanted)
     def _bring_back(self, message: RunWanted) -> None:
         try:
             entry = find(message.scenario, self.entries)
         except LabError as error:
-            self.tell(f"{error}.")
+            self.tell(_("{error}.").format(error=error))
             return
         self.open_lab(entry)
         if self.kept is not None and (lab := self.lab) is not None:
@@ -139,7 +143,7 @@ class KeepingApp(GuardedApp):
         try:
             need_numpy()
         except LabError as error:
-            self.tell(f"{error}.")
+            self.tell(_("{error}.").format(error=error))
             return
         from tui_lab.ui.screens.runs import Present, RunsScreen
 

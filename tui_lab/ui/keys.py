@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from textual.binding import Binding, BindingType
 
+from tui_lab.languages import translated
 from tui_lab.ui.key_kinds import Fact as Fact, Key as Key, Scope as Scope
 
 # What keys belong to, as the help heads them.
@@ -34,6 +35,9 @@ HEADS: dict[Scope, str] = {
 PANEL_SCOPES: tuple[Scope, ...] = (
     "lesson", "knobs", "loss", "view", "parameters", "metrics", "console",
 )  # fmt: skip
+
+# What stands in the place of a key and is none.
+WORDS_FOR_KEYS = ("arrows", "digits", "letters", "type to")
 
 # fmt: off
 KEYS = (
@@ -269,7 +273,7 @@ def scopes_in_lab(focused: Scope) -> tuple[Scope, ...]:
 
 def bar_text(key: Key) -> tuple[str, str]:
     """The key and its word, as the key bar shows them."""
-    return key.bar_key or key.shown, key.bar
+    return translated(key.bar_key or key.shown), translated(key.bar)
 
 
 def bindings(*scopes: Scope) -> list[BindingType]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 
 if TYPE_CHECKING:  # the palette opens over the menu as well, before numpy is there
@@ -49,20 +50,23 @@ def lab_commands(lab: Lab) -> Iterator[Command]:
     if lab.mode == "fault" or not lab.loaded:
         return
     for name, knob in lab.knobs.list.knobs.items():
-        yield Command(f"knob {name}", plain(knob.about), partial(_point_at, lab, name))
+        about = plain(_(knob.about))
+        yield Command(_("knob {name}").format(name=name), about, partial(_point_at, lab, name))
     for at, page in enumerate(lab.lesson.steps):
         turn = partial(_turn_to, lab, at)
-        yield Command(f"page {at + 1}: {plain(page.heading)}", "a page of the lesson", turn)
+        name = _("page {number}: {heading}").format(number=at + 1, heading=plain(page.heading))
+        yield Command(name, _("a page of the lesson"), turn)
     for number, panel in enumerate(lab.board.panels, start=1):
         bring = partial(_bring, lab, panel)
-        yield Command(
-            f"panel {plain(panel.title)}", f"key {number}" if number < 10 else "tab goes there", bring
-        )
+        name = _("panel {title}").format(title=plain(panel.title))
+        key = _("key {key}").format(key=number) if number < 10 else _("tab goes there")
+        yield Command(name, key, bring)
     for one in summaries():
         open_it = partial(lab.open_instrument, one.name)
-        yield Command(f"instrument {one.title}", one.about, open_it)
+        yield Command(_("instrument {title}").format(title=_(one.title)), _(one.about), open_it)
     for speed in SPEEDS:
-        yield Command(f"speed {speed}", "how fast it trains", partial(lab.set_speed, speed))
+        name = _("speed {speed}").format(speed=_(speed))
+        yield Command(name, _("how fast it trains"), partial(lab.set_speed, speed))
 
 
 def _bring(lab: Lab, panel: Panel) -> None:

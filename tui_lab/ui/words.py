@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from textual.screen import Screen
 
+from tui_lab.languages import translated as _
 from tui_lab.teaching.glossary import Term
 
 
@@ -29,4 +30,4 @@ def words_of(screen: Screen[object]) -> tuple[Words, ...]:
     panels = [place for place in places if isinstance(place, HasWords)]
     found = [Words(str(getattr(panel, "title", "")), panel.words()) for panel in panels]
     top = [line for line in screen.query("#status") if isinstance(line, HasWords)]
-    return (*found, *(Words("The top line", line.words()) for line in top))
+    return (*found, *(Words(_("The top line"), line.words()) for line in top))

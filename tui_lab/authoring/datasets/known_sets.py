@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tui_lab.languages import translated as _
+
 NAMES = (
     "train-images-idx3-ubyte",
     "train-labels-idx1-ubyte",
@@ -108,4 +110,4 @@ KNOWN = {known.name: known for known in (FASHION, MNIST, KMNIST)}
 
 def stand_in_words(name: str) -> str:
     """What a scenario trains on where the real set is not here, in a short sentence without its full stop."""
-    return f"{KNOWN[name].title} is not here: drawn pictures stand in"
+    return _("{data} is not here: drawn pictures stand in").format(data=KNOWN[name].title)

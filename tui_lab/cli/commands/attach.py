@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_lab.cli.arguments import Parser
+from tui_lab.drawing.canvas.text import padded
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.needs import need_numpy
 
 if TYPE_CHECKING:  # it brings numpy
@@ -45,17 +47,26 @@ def obey(arguments: Namespace) -> int:
     found = served()
     if arguments.name is None:
         if not found:
-            print("Nothing trains elsewhere. tui-lab watch FILE.py begins, or tui_lab.watch() in a script.")
+            print(
+                _("Nothing trains elsewhere. tui-lab watch FILE.py begins, or tui_lab.watch() in a script.")
+            )
         for one in found:
-            stands = f"step {one.step:,}, {one.state}" + f", {one.ranks} ranks" * bool(one.ranks)
-            print(f"{one.name:<16} {one.kind:<9} process {one.pid:<8} {stands:<30} {one.file}")
+            stands = _("step {step}, {state}").format(step=f"{one.step:,}", state=_(one.state))
+            if one.ranks:
+                stands = _("{stands}, {count} ranks").format(stands=stands, count=one.ranks)
+            process = _("process {process}").format(process=f"{one.pid:<8}")
+            print(f"{one.name:<16} {one.kind:<9} {process} {padded(stands, 30)} {one.file}")
         return 0
     named = [one for one in found if arguments.name in (one.name, str(one.pid))]
     if not named:
-        there = f"there is {', '.join(one.name for one in found)}" if found else "nothing does"
-        raise LabError(f"nothing called {arguments.name!r} trains elsewhere; {there}")
+        said = _("nothing called {name} trains elsewhere; nothing does")
+        if found:
+            said = _("nothing called {name} trains elsewhere; there is {names}")
+        there = ", ".join(one.name for one in found)
+        raise LabError(said.format(name=repr(arguments.name), names=there))
     if len(named) > 1:
-        raise LabError(f"several are called {arguments.name}: name one by its process, {_pids(named)}")
+        said = _("several are called {name}: name one by its process, {processes}")
+        raise LabError(said.format(name=arguments.name, processes=_pids(named)))
     show(named[0], arguments.read_only)
     return 0
 
@@ -79,4 +90,4 @@ def _follow(path: Path) -> None:
 
 
 def _pids(found: list[Served]) -> str:
-    return " or ".join(str(one.pid) for one in found)
+    return _(" or ").join(str(one.pid) for one in found)

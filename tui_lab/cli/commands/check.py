@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tui_lab.cli.arguments import Parser, add_data, scenario_folders
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry, find, find_scenarios, read_entry
@@ -27,7 +28,7 @@ def obey(arguments: Namespace) -> int:
     entry = _entry(arguments)
     need_torch()
     from tui_lab.authoring.devices import choose_device, limit_threads
-    from tui_lab.describing.words import counted
+    from tui_lab.describing.words import count_of
     from tui_lab.printing.below import below
     from tui_lab.teaching.checking import check
 
@@ -43,7 +44,8 @@ def obey(arguments: Namespace) -> int:
                     print(line, file=output)
             output.flush()
             wrong += len(part.wrong)
-    print(f"{counted(wrong, 'thing')} to mend." if wrong else "Nothing to mend.")
+    left = count_of("{count} thing to mend.", "{count} things to mend.", wrong)
+    print(left if wrong else _("Nothing to mend."))
     return 1 if wrong else 0
 
 
@@ -57,5 +59,6 @@ def _entry(arguments: Namespace) -> Entry:
     except (OSError, RuntimeError, ValueError):  # in turn: its name or rights, ~nobody, NUL
         there = False
     if there:
-        raise LabError(f"there is no scenario.py in {arguments.folder!r}; tui-lab new NAME writes one")
+        said = _("there is no scenario.py in {folder}; tui-lab new NAME writes one")
+        raise LabError(said.format(folder=repr(arguments.folder)))
     return find(arguments.folder, find_scenarios(scenario_folders(arguments)))

@@ -9,6 +9,7 @@ from tui_lab.authoring.datasets.known_sets import KNOWN, KnownSet
 from tui_lab.authoring.datasets.places import cache_folder, files_of
 from tui_lab.cli.arguments import Parser, add_data
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.number_text import megabytes
 from tui_lab.plain_text import plain
 from tui_lab.terminal.streams import complain, is_terminal
@@ -42,10 +43,11 @@ def obey(arguments: Namespace) -> int:
 
 
 def _line(known: KnownSet) -> str:
-    where = f"not here: tui-lab data fetch {known.name} gets it, {megabytes(known.size)}"
+    missing = _("not here: tui-lab data fetch {name} gets it, {size}")
+    where = missing.format(name=known.name, size=megabytes(known.size))
     try:
         if files := files_of(known):
-            where = f"in {files[0].parent.absolute()}"
+            where = _("in {folder}").format(folder=files[0].parent.absolute())
     except LabError as error:
         where = str(error).partition("\n")[0]
     return f"{known.name:8} {known.title:16} {plain(where)}"
@@ -60,9 +62,11 @@ def _fetch(known: KnownSet, mirrors: list[str]) -> int:
     folder, here = cache_folder(known), files_of(known)
     wrong = spoilt(known, here) if here else []
     if wrong and wrong[0].parent != folder:
-        raise LabError(f"{wrong[0]} is not the file that {known.title} has; move it away")
+        said = _("{file} is not the file that {data} has; move it away")
+        raise LabError(said.format(file=wrong[0], data=known.title))
     if here and not wrong:
-        print(f"{known.title} is here already, in {plain(str(here[0].parent.absolute()))}.")
+        there = plain(str(here[0].parent.absolute()))
+        print(_("{data} is here already, in {folder}.").format(data=known.title, folder=there))
         return 0
     bar, rate, shown = ProgressBar(sys.stderr, 0), FetchRate(), is_terminal(sys.stderr)
     with interruptible() as interrupted:
@@ -71,12 +75,15 @@ def _fetch(known: KnownSet, mirrors: list[str]) -> int:
                 if interrupted.is_set():
                     break
                 if shown and bar.due:
-                    parts = ["another lab fetches it"] if far.waits else []
+                    parts = [_("another lab fetches it")] if far.waits else []
                     bar.show_fetched([*parts, *rate.words(far.done, far.total)], far.done / far.total)
         finally:
             bar.clear()
     if interrupted.is_set():
-        complain(f"interrupted; what has come stays, and tui-lab data fetch {known.name} goes on from there")
+        said = _("interrupted; what has come stays, and tui-lab data fetch {name} goes on from there")
+        complain(said.format(name=known.name))
         return 130
-    print(f"{known.title} is here now, {megabytes(known.size)} in {plain(str(folder))}. By {known.source}.")
+    said = _("{data} is here now, {size} in {folder}. By {source}.")
+    size, place = megabytes(known.size), plain(str(folder))
+    print(said.format(data=known.title, size=size, folder=place, source=known.source))
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from tui_lab.cli.arguments import Parser, add_training, scenario_folders, whole_number
+from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import find, find_scenarios
 from tui_lab.terminal.streams import complain
@@ -46,5 +47,6 @@ def obey(arguments: Namespace) -> int:
     if output in (None, "-"):
         print(text, end="")
     else:
-        complain(f"{take_home(output, text, arguments.force)} is written; it runs by python {output}")
+        written = take_home(output, text, arguments.force)
+        complain(_("{file} is written; it runs by python {path}").format(file=written, path=output))
     return 0

@@ -11,7 +11,9 @@ from typing import Any
 
 from tui_lab.authoring.source import load
 from tui_lab.cli.arguments import Parser, scenario_folders
+from tui_lab.drawing.canvas.text import cell_width, padded
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry, find_scenarios
@@ -33,12 +35,12 @@ def obey(arguments: Namespace) -> int:
 
 def as_text(entries: list[Entry]) -> str:
     """One line a scenario under its chapter; runs none of their code."""
-    widest = max((len(plain(entry.name)) for entry in entries), default=0)
+    widest = max((cell_width(entry.name) for entry in entries), default=0)
     lines: list[str] = []
     for chapter, group in groupby(entries, key=lambda entry: entry.chapter):
-        lines += ["", plain(chapter)]
+        lines += ["", plain(_(chapter))]
         lines += [
-            f"  {plain(entry.name):{widest}}  {plain(entry.summary or entry.title)}".rstrip()
+            f"  {padded(plain(entry.name), widest)}  {plain(_(entry.summary or entry.title))}".rstrip()
             for entry in group
         ]
     return "\n".join(lines[1:])

@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from tui_lab.cli.arguments import Parser, scenario_folders
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import own_folder
 from tui_lab.teaching.starting import start_scenario
@@ -28,7 +29,8 @@ def obey(arguments: Namespace) -> int:
     folder = start_scenario(arguments.name, place)
     name = arguments.name.replace("_", "-")
     found = "" if place == own_folder() else f" --scenarios {place}"
-    print(plain(f"{folder} holds scenario.py and lesson.md. What comes next:"))
-    print(plain(f"  tui-lab{found} open {name}"), "  see it in the lab; it is in the menu, too", sep="\n  ")
-    print(plain(f"  tui-lab check {folder}"), "  play it, and hear what is wrong with it", sep="\n  ")
+    print(plain(_("{folder} holds scenario.py and lesson.md. What comes next:").format(folder=folder)))
+    see, play = _("see it in the lab; it is in the menu, too"), _("play it, and hear what is wrong with it")
+    print(plain(f"  tui-lab{found} open {name}"), f"  {see}", sep="\n  ")
+    print(plain(f"  tui-lab check {folder}"), f"  {play}", sep="\n  ")
     return 0

@@ -17,6 +17,7 @@ from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
 from tui_lab.exporting.setup_line import SetupLine, read_setup_line
 from tui_lab.keeping.places import printed_file
+from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import Entry, find
 from tui_lab.terminal.choices import choose_mouse, prepare_environment
@@ -55,7 +56,7 @@ def obey(arguments: Namespace) -> int:
         _take_over(read_setup_line(arguments.setup), arguments)
     elif arguments.command is not None and arguments.name is None:
         raise LabError(
-            "which scenario? tui-lab open NAME, or tui-lab open --setup LINE; tui-lab list has all"
+            _("which scenario? tui-lab open NAME, or tui-lab open --setup LINE; tui-lab list has all")
         )
     entries, course = entries_and_course(arguments)
     entry = find(arguments.name, entries) if arguments.name is not None else None
@@ -100,9 +101,9 @@ def obey(arguments: Namespace) -> int:
 
 def _go_on_without(one: Detached, arguments: Namespace, kept: KeptRuns | None) -> None:
     """Have a training go on in a process of its own, and say so."""
-    title = one.entry.title
+    title = _(one.entry.title)
     if one.stays:
-        print(f"{title} trains on. tui-lab shows it again.")
+        print(_("{title} trains on. tui-lab shows it again.").format(title=title))
         return
     from tui_lab.remote.client import served
     from tui_lab.remote.hosting import start
@@ -114,20 +115,23 @@ def _go_on_without(one: Detached, arguments: Namespace, kept: KeptRuns | None) -
     end = time.monotonic() + HAS_IT
     while child.poll() is None and time.monotonic() < end:
         if any(there.state != "loading" for there in served(process=child.pid)):
-            print(f"{title} trains on as process {child.pid}. tui-lab shows it again.")
+            said = _("{title} trains on as process {process}. tui-lab shows it again.")
+            print(said.format(title=title, process=child.pid))
             return
         time.sleep(0.05)
     if child.poll() is None:
-        print(f"{title} is being brought back by process {child.pid}. tui-lab shows it once it is there.")
+        said = _("{title} is being brought back by process {process}. tui-lab shows it once it is there.")
+        print(said.format(title=title, process=child.pid))
     else:
-        complain("\n".join((f"{title} does not train on:", *last_lines(begun.printed))))
+        said = _("{title} does not train on:").format(title=title)
+        complain("\n".join((said, *last_lines(begun.printed))))
 
 
 def _take_over(line: SetupLine, arguments: Namespace) -> None:
     """Have a setup line stand for what would be typed by itself. Raises LabError where that was, too."""
     typed = arguments.name is not None or arguments.settings or arguments.seed != DEFAULT_SEED
     if typed:
-        raise LabError("--setup says scenario, knobs and seed: leave out NAME, --set and --seed")
+        raise LabError(_("--setup says scenario, knobs and seed: leave out NAME, --set and --seed"))
     arguments.name, arguments.settings = line.name, list(line.settings)
     arguments.seed = arguments.seed if line.seed is None else line.seed
 
@@ -149,5 +153,6 @@ def _speed(text: str | None) -> str | None:
 
     speed = text.replace("-", " ")
     if speed not in SPEEDS:
-        raise LabError(f"there is no speed {text!r}; the speeds are {', '.join(SPEEDS)}")
+        said = _("there is no speed {text}; the speeds are {speeds}")
+        raise LabError(said.format(text=repr(text), speeds=", ".join(SPEEDS)))
     return speed

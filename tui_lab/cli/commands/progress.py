@@ -12,8 +12,10 @@ from pathlib import Path
 
 from tui_lab.cli.arguments import Parser, add_course
 from tui_lab.cli.course import entries_and_course
+from tui_lab.drawing.canvas.text import cell_width, padded
 from tui_lab.keeping.learners import GoalRow, Learner, found_below, learner_of
 from tui_lab.keeping.places import state_folder
+from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry
@@ -42,7 +44,7 @@ def add(parser: Parser) -> None:
 
 def obey(arguments: Namespace) -> int:
     """Print it; returns the exit code. Raises LabError."""
-    entries, _ = entries_and_course(arguments)
+    entries = entries_and_course(arguments)[0]
     folders = _folders(arguments.collect)
     learners = [learner_of(name, folder, entries) for name, folder in folders.items()]
     if arguments.verify:
@@ -77,15 +79,15 @@ def _verified(learner: Learner, entries: list[Entry]) -> Learner:
 
 def _as_text(learners: list[Learner], entries: list[Entry], alone: bool) -> str:
     lines: list[str] = []
-    widest = max((len(plain(learner.name)) for learner in learners), default=0)
+    widest = max((cell_width(learner.name) for learner in learners), default=0)
     for learner in learners:
         met = [row for row in learner.rows if row.met]
-        whole = f"{len(met)} of {len(learner.rows)} goals"
+        whole = _("{met} of {all} goals").format(met=len(met), all=len(learner.rows))
         if not alone:
-            last = f"  last: {plain(learner.last)}" if learner.last else ""
-            lines.append(f"{plain(learner.name):{widest}}  {whole}{last}")
+            last = "  " + _("last: {scenario}").format(scenario=plain(learner.last)) if learner.last else ""
+            lines.append(f"{padded(plain(learner.name), widest)}  {whole}{last}")
         else:
-            lines += [*_by_scenario(learner, entries), "", f"{whole} met."]
+            lines += [*_by_scenario(learner, entries), "", _("{goals} met.").format(goals=whole)]
         lines += [f"  {plain(learner.trouble)}"] if learner.trouble else []
         lines += [
             f"  {'✗' if row.why else '✓'} {row.scenario}: {plain(row.goal)}"
@@ -104,7 +106,7 @@ def _by_scenario(learner: Learner, entries: list[Entry]) -> list[str]:
         if own and any(row.met for row in own):
             bar = "".join("●" if row.met else "○" for row in own)
             lines.append(f"{plain(entry.name):{widest}}  {bar}")
-    return lines or ["No goal was met yet: tui-lab opens the first lesson."]
+    return lines or [_("No goal was met yet: tui-lab opens the first lesson.")]
 
 
 def _as_csv(learners: list[Learner]) -> str:

@@ -11,6 +11,7 @@ from tui_lab.cli.kept_runs import as_json, as_text, in_short
 from tui_lab.errors import LabError
 from tui_lab.keeping.rows import RunRow
 from tui_lab.keeping.runs import Runs
+from tui_lab.languages import translated as _
 from tui_lab.needs import need_numpy, need_torch
 from tui_lab.teaching.catalogue import find, find_scenarios
 from tui_lab.terminal.streams import complain, is_terminal, width_of
@@ -107,7 +108,7 @@ def _export(runs: Runs, arguments: Namespace) -> None:
     wanted = [(what, path) for what, *_ in TAKEN if (path := getattr(arguments, what)) is not None]
     if not (wanted or arguments.csv or arguments.figures or arguments.setup):
         options = ", ".join(f"--{what}" for what in ("csv", *(one for one, *_ in TAKEN), "figure", "setup"))
-        raise LabError(f"what of the run? {options}")
+        raise LabError(_("what of the run? {options}").format(options=options))
     need_torch()  # in which the weights are kept, and with them the whole curves
     from tui_lab.cli.taking import curves_to, take_all
 
@@ -125,8 +126,10 @@ def _remove(runs: Runs, keys: list[str], sure: bool) -> None:
     if not sure:
         named = "; ".join(map(in_short, rows))
         if not is_terminal(sys.stdin):
-            raise LabError(f"nobody can be asked here whether to remove {named}; --yes removes without")
-        print(f"Remove {named}, weights and all? [y/N] ", end="", file=sys.stderr, flush=True)
+            said = _("nobody can be asked here whether to remove {runs}; --yes removes without")
+            raise LabError(said.format(runs=named))
+        asked = _("Remove {runs}, weights and all? [y/N] ").format(runs=named)
+        print(asked, end="", file=sys.stderr, flush=True)
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-            raise LabError("nothing was removed")
+            raise LabError(_("nothing was removed"))
     runs.delete(row.key for row in rows)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tui_lab.cli.arguments import Parser, add_steps, add_training, scenario_folders, whole_number
 from tui_lab.engine.ranks.place import launched
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import Entry, find, find_scenarios
 
@@ -54,11 +55,10 @@ def obey(arguments: Namespace) -> int:
     place = launched()
     entry = found() if place is None else None  # a slip needs no torch
     if arguments.find_lr and arguments.over:
-        raise LabError("--find-lr goes over lr by itself: leave out --over, or leave out --find-lr")
+        raise LabError(_("--find-lr goes over lr by itself: leave out --over, or leave out --find-lr"))
     if not (arguments.find_lr or arguments.over):
-        raise LabError(
-            f"what to sweep over? Such as tui-lab sweep {arguments.name} --over lr=0.01,0.1,1, or --find-lr"
-        )
+        said = _("what to sweep over? Such as tui-lab sweep {name} --over lr=0.01,0.1,1, or --find-lr")
+        raise LabError(said.format(name=arguments.name))
     need_torch()
     from tui_lab.cli.sweeping import Wanted, sweep_and_report
 

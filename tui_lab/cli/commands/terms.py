@@ -8,6 +8,7 @@ from argparse import Namespace
 from tui_lab.cli.arguments import Parser
 from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.teaching.glossary import Term, find_term, glossary, near_names, search_terms
 
@@ -33,8 +34,10 @@ def _find(word: str) -> Term:
     if term := find_term(word):
         return term
     near = [term.name for term in search_terms(word)[:3]] or near_names(word)
-    advice = f"did you mean {' or '.join(near)}?" if near else "tui-lab terms shows all of them"
-    raise LabError(f"the word {plain(word)!r} is not explained; {advice}")
+    said = _("the word {word} is not explained; tui-lab terms shows all of them")
+    if near:
+        said = _("the word {word} is not explained; did you mean {words}?")
+    raise LabError(said.format(word=repr(plain(word)), words=_(" or ").join(near)))
 
 
 def as_text(terms: tuple[Term, ...]) -> str:
@@ -45,7 +48,7 @@ def as_text(terms: tuple[Term, ...]) -> str:
 def _block(term: Term) -> str:
     head = f"{term.name}  ({', '.join(term.aliases)})" if term.aliases else term.name
     below = [*wrap(term.text, WIDTH - 4), *[term.formula] * bool(term.formula)]
-    see = [f"see: tui-lab open {term.see}"] * bool(term.see)
+    see = [_("see: tui-lab open {scenario}").format(scenario=term.see)] * bool(term.see)
     return "\n".join((head, *(f"    {line}" for line in (*below, *see))))
 
 

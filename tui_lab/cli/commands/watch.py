@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tui_lab.cli.arguments import Parser
 from tui_lab.errors import LabError
 from tui_lab.keeping.places import state_folder
+from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
 from tui_lab.remote.starting import last_lines, start
 from tui_lab.terminal.streams import why_no_screen
@@ -36,7 +37,7 @@ def obey(arguments: Namespace) -> int:
     """Run the script in a process of its own and show it; returns the exit code. Raises LabError."""
     file = Path(arguments.script)
     if not file.is_file():
-        raise LabError(f"there is no script {arguments.script!r}")
+        raise LabError(_("there is no script {name}").format(name=repr(arguments.script)))
     if problem := why_no_screen():
         raise LabError(problem)
     need_torch()
@@ -51,12 +52,16 @@ def obey(arguments: Namespace) -> int:
     left = show(_reached(process, printed))
     code = _ended(process, ENDS if left.over else STOPS if left.stopped else 0.0)
     if code is None:
-        print(f"{file.name} trains on as process {process.pid}; tui-lab attach shows it again.")
-        print(f"What it prints goes to {printed}.")
+        said = _("{script} trains on as process {process}; tui-lab attach shows it again.")
+        print(said.format(script=file.name, process=process.pid))
+        print(_("What it prints goes to {file}.").format(file=printed))
         return 0
     if code and not left.stopped:
         print(*last_lines(printed), sep="\n", file=sys.stderr)
-    print(f"{file.name} has ended{f' with code {code}' if code else ''}. What it printed is in {printed}.")
+    said = _("{script} has ended. What it printed is in {file}.")
+    if code:
+        said = _("{script} has ended with code {code}. What it printed is in {file}.")
+    print(said.format(script=file.name, code=code, file=printed))
     return code
 
 
@@ -69,12 +74,13 @@ def _reached(process: subprocess.Popen[bytes], printed: Path) -> Served:
         for one in served(process=process.pid):
             return one
         if process.poll() is not None:
-            raise LabError("\n".join(("the script could not be started:", *last_lines(printed))))
+            raise LabError("\n".join((_("the script could not be started:"), *last_lines(printed))))
         time.sleep(0.02)
-    raise LabError(
-        f"the script trains as process {process.pid}, but cannot be reached: tui-lab attach lists it once it "
-        f"can, and kill {process.pid} ends it. What it prints goes to {printed}"
+    said = _(
+        "the script trains as process {process}, but cannot be reached: tui-lab attach lists it once it can, "
+        "and kill {process} ends it. What it prints goes to {file}"
     )
+    raise LabError(said.format(process=process.pid, file=printed))
 
 
 def _ended(process: subprocess.Popen[bytes], patience: float) -> int | None:

@@ -52,6 +52,12 @@ def char_widths(text: str) -> tuple[int, ...]:
     )
 
 
+def padded(text: str, width: int, right: bool = False) -> str:
+    """`text` in at least `width` cells, with blanks after it, or before it where it stands at the `right`."""
+    blanks = " " * (width - cell_width(text))
+    return blanks + text if right else text + blanks
+
+
 def cut_start(text: str, width: int, ellipsis: str = "…") -> str:
     """The end of `text` in at most `width` cells, after an `ellipsis` where something is missing."""
     return cut(composed(text)[::-1], width, ellipsis)[::-1]

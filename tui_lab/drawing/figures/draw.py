@@ -33,6 +33,7 @@ from tui_lab.drawing.marks.cursor import Cursor, ImageCursor, PlaceCursor, Point
 from tui_lab.drawing.marks.header import hint
 from tui_lab.drawing.marks.lost import NOT_FINITE, lost
 from tui_lab.drawing.marks.window import Scrolled
+from tui_lab.languages import translated as _
 
 
 def draw(figure: Figure, width: int, height: int, style: DrawingStyle, cursor: Cursor | None = None) -> Cells:
@@ -45,7 +46,7 @@ def draw(figure: Figure, width: int, height: int, style: DrawingStyle, cursor: C
     width, height = max(0, width), max(0, height)
     scrolled = cursor if isinstance(cursor, Scrolled) else None
     if lost(figure):
-        return hint(width, height, NOT_FINITE, style)
+        return hint(width, height, _(NOT_FINITE), style)
     match figure:
         case Plot():
             point = cursor if isinstance(cursor, PointCursor) else None

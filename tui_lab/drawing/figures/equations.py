@@ -12,6 +12,7 @@ from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.drawing.figures.number_blocks import ORIGIN, Block, number_block, sign_block
 from tui_lab.drawing.marks.header import hint
 from tui_lab.drawing.marks.window import Scrolled
+from tui_lab.languages import plural, translated as _
 
 Line = list[Block]
 GAP = 2
@@ -27,14 +28,14 @@ def draw_equation(
     each as far as there is more of it.
     """
     if not figure.parts:
-        return hint(width, height, "no values yet", style)
+        return hint(width, height, _("no values yet"), style)
     if width < 8 or height < 3:
-        return hint(width, height, "needs more room", style)
+        return hint(width, height, _("needs more room"), style)
     note = _note(figure, width)
     at = held_equation(figure, width, height, style, scrolled or ORIGIN)
     lines, missing = _fitting(figure, width, _room(note, height), style, at)
     if not lines:
-        return hint(width, height, "needs more room", style)
+        return hint(width, height, _("needs more room"), style)
     cells = Cells.blank(width, height)
     row = 0
     for line in lines:
@@ -45,8 +46,10 @@ def draw_equation(
             col += block.width + GAP
         row += _height(line)
     if missing:
-        words = f"{style.set.ellipsis} {missing:,} more part{'s' * (missing > 1)}"
-        cells.put(row, 0, cut(words, width, style.set.ellipsis), style.palette.muted)
+        words = plural("{count} more part", "{count} more parts", missing).format(count=f"{missing:,}")
+        cells.put(
+            row, 0, cut(f"{style.set.ellipsis} {words}", width, style.set.ellipsis), style.palette.muted
+        )
         row += 1
     row += int(height - row > len(note))
     for k, text in enumerate(note):

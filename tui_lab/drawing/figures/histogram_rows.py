@@ -12,6 +12,7 @@ from tui_lab.drawing.figures.histograms import bars, columns
 from tui_lab.drawing.marks.axes import Axis, draw_axes
 from tui_lab.drawing.marks.header import SHORTEST_NOTE, draw_header, hint, too_small
 from tui_lab.drawing.marks.window import Part, Scrolled, missing_words
+from tui_lab.languages import translated as _
 
 NARROWEST = 16  # cells of bars that names and notes leave
 AIR = 0.25  # of a row that stays free below the next histogram, where there is no row for it
@@ -27,7 +28,7 @@ def draw_histograms(
     edges = [one.edges[np.isfinite(one.edges)] for one in figure.histograms]
     pairs = list(zip(figure.names, figure.histograms, strict=False))
     if not pairs or not any(one.size for one in edges):
-        return hint(width, height, "no values yet", style)
+        return hint(width, height, _("no values yet"), style)
     cells, palette, ellipsis = Cells.blank(width, height), style.palette, style.set.ellipsis
     top = _top(figure, height)
     if top:
@@ -80,7 +81,9 @@ def _bars(figure: Histogram, width: int, height: int, air: float, style: Drawing
     counts: Array = np.where(np.isfinite(figure.counts), figure.counts, 0.0)
     if not counts.any():
         cells = Cells.blank(width, height)
-        cells.put(height - 1, 1, cut("no finite values", width - 1, style.set.ellipsis), style.palette.muted)
+        cells.put(
+            height - 1, 1, cut(_("no finite values"), width - 1, style.set.ellipsis), style.palette.muted
+        )
         return cells
     # Means of a narrow peak are lower than it is; the highest of them fills the row.
     return bars(columns(counts / counts.max(), width), width, height, style, air)

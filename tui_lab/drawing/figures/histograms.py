@@ -12,6 +12,7 @@ from tui_lab.drawing.canvas.numbers import short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.axes import Axis, draw_axes
 from tui_lab.drawing.marks.header import draw_header, hint, too_small
+from tui_lab.languages import translated as _
 
 
 def draw_histogram(figure: Histogram, width: int, height: int, style: DrawingStyle) -> Cells:
@@ -21,11 +22,11 @@ def draw_histogram(figure: Histogram, width: int, height: int, style: DrawingSty
         return small
     counts = np.where(np.isfinite(figure.counts), figure.counts, 0.0)
     if not counts.any() or figure.edges.size < 2 or not np.isfinite(figure.edges).all():
-        return hint(width, height, "no values yet", style)
+        return hint(width, height, _("no values yet"), style)
     cells = Cells.blank(width, height)
     top = 0
     if height >= 6:
-        draw_header(cells, f"count, max {short(counts.max())}", [], figure.note, style)
+        draw_header(cells, _("count, max {count}").format(count=short(counts.max())), [], figure.note, style)
         top = 1
     x = Axis.between(float(figure.edges[0]), float(figure.edges[-1]))
     y = Axis.between(0.0, float(counts.max()), whole=True)

@@ -15,6 +15,7 @@ from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.marks.cursor import ImageCursor, Place
 from tui_lab.drawing.marks.header import draw_header, hint, text_span
 from tui_lab.drawing.marks.legends import ramp, scale_legend
+from tui_lab.languages import translated as _
 
 SMALL, SMALLEST = 12, 7  # pixels that a shrunken picture keeps across, the few, if all then fit, also up
 WORDS = 20  # cells that a caption may take below a narrower picture, if two have room beside each other
@@ -49,10 +50,10 @@ def draw_images(
     """
     images = _drawable(figure)
     if not any(image.values.size for image in figure.images):
-        return hint(width, height, "no pictures yet", style)
+        return hint(width, height, _("no pictures yet"), style)
     layout = _layout(figure, width, height)
     if layout is None:
-        return hint(width, height, "needs more room", style)
+        return hint(width, height, _("needs more room"), style)
     cells, palette = Cells.blank(width, height), style.palette
     if _top(figure, height):
         legend = _legend(figure, style)
@@ -78,8 +79,12 @@ def draw_images(
         fg = palette.bad if image.wrong else palette.accent if k == chosen else palette.muted
         cells.put(row + rows, col, caption, fg, bold=k == chosen)
     if len(places) < len(images):
-        words = f"{style.set.ellipsis} {first + 1}-{first + len(places)} of {len(images):,} pictures"
-        cells.put(height - 1, 0, cut(words, width, style.set.ellipsis), palette.muted)
+        words = _("{first}-{last} of {all} pictures").format(
+            first=first + 1, last=first + len(places), all=f"{len(images):,}"
+        )
+        cells.put(
+            height - 1, 0, cut(f"{style.set.ellipsis} {words}", width, style.set.ellipsis), palette.muted
+        )
     return cells
 
 

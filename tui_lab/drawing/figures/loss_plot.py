@@ -14,6 +14,7 @@ from tui_lab.drawing.canvas.numbers import rounded, short
 from tui_lab.drawing.marks.axes import Axis
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.snapshot import has_epochs
+from tui_lab.languages import translated as _
 
 DECADES = 1e12  # that a log axis spans, unless a loss diverged: what is below is drawn at its end
 ASTRAY = 1e6  # a loss far above it has diverged
@@ -51,11 +52,11 @@ def series_of(losses: Sequence[str], curves: Iterable[str] = ()) -> list[Series]
     if len(losses) == 1:
         (loss,) = losses
         tests = dict.fromkeys(("test_loss", f"test_{loss}", f"{loss}_test"))
-        found = [Series("train" if loss == "loss" else loss, loss, "train", True)]
-        found += [Series("test", name, "test", False) for name in tests]
+        found = [Series(_("train") if loss == "loss" else loss, loss, "train", True)]
+        found += [Series(_("test"), name, "test", False) for name in tests]
     else:
         names = [(name, name, True) for name in losses] + [
-            (f"{name} test", f"{name}_test", False) for name in losses
+            (_("{loss} test").format(loss=name), f"{name}_test", False) for name in losses
         ]
         found = [
             Series(name, curve, CLASS_ROLES[k % len(CLASS_ROLES)], trained)
@@ -86,11 +87,11 @@ def metric_plot(name: str, curve: Reduced, at: int, planned: int = 0, epoch_step
     line = _extremes(name, curve, CLASS_ROLES[at % len(CLASS_ROLES)])
     last = float(line.x[-1]) if len(line.x) else 0.0
     x_range = (0.0, _end(last, planned))
-    return Plot("step", "", (line,), x_range=x_range, x_counts=_epochs(epoch_steps))
+    return Plot(_("step"), "", (line,), x_range=x_range, x_counts=_epochs(epoch_steps))
 
 
 def _epochs(epoch_steps: int) -> tuple[str, float] | None:
-    return ("epoch", epoch_steps) if has_epochs(epoch_steps) else None
+    return (_("epoch"), epoch_steps) if has_epochs(epoch_steps) else None
 
 
 class Ghost(NamedTuple):
@@ -123,8 +124,8 @@ def loss_plot(
             continue
         if look.smooth and one.trained:
             if len(losses) == 1:  # the raw lines of several would cover each other
-                lines.append(_extremes("raw", curve, "raw"))
-            lines.append(Line(f"{one.name}, smoothed", *_smoothed(curve), one.role))
+                lines.append(_extremes(_("raw"), curve, "raw"))
+            lines.append(Line(_("{name}, smoothed").format(name=one.name), *_smoothed(curve), one.role))
         else:
             lines.append(_extremes(one.name, curve, one.role))
     lines += [line for line in behind if line.role != "ghost"]  # the legend has the present run before them
@@ -189,7 +190,7 @@ def _on_the_edge(ghost: Line, axis: Axis) -> Line:
     if (inside == finite).all():
         return ghost
     low, high = (short(rounded(value, 2)) for value in (finite.min(), finite.max()))
-    beyond = low if low == high else f"{low} to {high}"
+    beyond = low if low == high else _("{low} to {high}").format(low=low, high=high)
     return replace(ghost, name=f"{ghost.name} {beyond}", y=np.clip(ghost.y, axis.low, axis.high))
 
 
@@ -224,8 +225,11 @@ def reading(curves: Mapping[str, Reduced], step: int, losses: Sequence[str] = ("
     for one in series_of(losses, curves):
         if len(curves.get(one.curve, ())):
             at, value = nearest(curves[one.curve], step)
-            number = f"{value:.{8 if len(losses) == 1 else 4}g}" if value == value else "not a finite number"
-            found.append(f"{one.name} {number}" + (f" at {at:,}" if at != step else ""))
+            number = (
+                f"{value:.{8 if len(losses) == 1 else 4}g}" if value == value else _("not a finite number")
+            )
+            elsewhere = " " + _("at {step}").format(step=f"{at:,}") if at != step else ""
+            found.append(f"{one.name} {number}{elsewhere}")
     return "  ".join(found)
 
 

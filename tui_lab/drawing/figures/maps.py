@@ -18,6 +18,7 @@ from tui_lab.drawing.marks.cursor import PlaceCursor, PointCursor, reading
 from tui_lab.drawing.marks.header import draw_header, hint, too_small
 from tui_lab.drawing.marks.legends import map_legend, paths
 from tui_lab.drawing.marks.strokes import draw_lines
+from tui_lab.languages import translated as _
 
 
 def draw_heat_map(
@@ -37,7 +38,7 @@ def draw_heat_map(
     if small:
         return small
     if not figure.values.size:
-        return hint(width, height, "no values yet", style)
+        return hint(width, height, _("no values yet"), style)
     cells = Cells.blank(width, height)
     top = (_header_rows(figure, width, height, style) if headed else 0) or int(cursor is not None)
     x, y = map_axes(figure)

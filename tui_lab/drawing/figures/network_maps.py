@@ -22,6 +22,7 @@ from tui_lab.drawing.marks.legends import map_legend, plot_legend
 from tui_lab.drawing.marks.lost import NOT_FINITE, lost
 from tui_lab.drawing.marks.weights import draw_weights, weight_colours
 from tui_lab.drawing.marks.window import Part, missing_words
+from tui_lab.languages import translated as _
 
 PALE = 0.3  # of its colours, for an input that is not connected
 
@@ -38,7 +39,7 @@ def draw_network_maps(
     if small:
         return small
     if not figure.layers or not all(figure.layers):
-        return hint(width, height, "no units yet", style)
+        return hint(width, height, _("no units yet"), style)
     cells = Cells.blank(width, height)
     shares = _shares(figure)
     legend = _legend(figure, style)

@@ -13,13 +13,14 @@ from tui_lab.drawing.canvas.text import cell_width, cut, cut_start
 from tui_lab.drawing.figures.histograms import sparkline
 from tui_lab.drawing.figures.tensor_grid import FROZEN, frozen_words
 from tui_lab.engine.asks import ParametersAnswer, TensorStats
+from tui_lab.languages import noted, plural, translated as _
 
 SPARK = 12
 WIDEST_NOTE = 20  # cells
 ROLES: dict[TensorRole, str] = {
-    "frozen": "frozen",
-    "copy": "not trained",
-    "input": "input",
+    "frozen": noted("frozen"),
+    "copy": noted("not trained"),
+    "input": noted("input"),
 }  # the others go without
 
 
@@ -36,13 +37,13 @@ class Column:
 
 def shape_text(shape: tuple[int, ...] | None, style: DrawingStyle) -> str:
     """`10×1`; a scalar has no dimension and says so."""
-    return "?" if shape is None else style.set.by.join(str(size) for size in shape) or "scalar"
+    return "?" if shape is None else style.set.by.join(str(size) for size in shape) or _("scalar")
 
 
 def row_words(stats: TensorStats) -> str:
     """What sets a parameter apart: `frozen`, `not initialised yet`; empty where there is nothing."""
-    role = [ROLES[stats.role]] if stats.role in ROLES else []
-    return ", ".join([note.short for note in stats.notes] + role)
+    role = [_(ROLES[stats.role])] if stats.role in ROLES else []
+    return ", ".join([_(note.short) for note in stats.notes] + role)
 
 
 def counted(found: ParametersAnswer) -> str:
@@ -50,10 +51,17 @@ def counted(found: ParametersAnswer) -> str:
     inputs = sum(one.role == "input" for one in found.parameters)
     many = len(found.parameters) - inputs
     counts = {role: count for role, count in found.counts.items() if role != "input"}
-    apart = ", ".join(f"{count:,} {ROLES.get(role, role)}" for role, count in counts.items())
-    numbers = apart if counts.keys() - {"trained"} else f"{found.total:,} number{'s' * (found.total != 1)}"
-    words = f"{numbers} in {many} parameter{'s' * (many != 1)}"
-    return words + f"; {inputs} input{'s' * (inputs != 1)}" * bool(inputs)
+    numbers = plural("{count} number", "{count} numbers", found.total).format(count=f"{found.total:,}")
+    if counts.keys() - {"trained"}:
+        some = _("{count} {role}")
+        numbers = ", ".join(
+            some.format(count=f"{count:,}", role=_(ROLES.get(role, role))) for role, count in counts.items()
+        )
+    words = plural("{numbers} in {count} parameter", "{numbers} in {count} parameters", many)
+    words = words.format(numbers=numbers, count=many)
+    if inputs:
+        words += "; " + plural("{count} input", "{count} inputs", inputs).format(count=inputs)
+    return words
 
 
 def _optional(value: float | None) -> str:
@@ -69,18 +77,20 @@ def _count(stats: TensorStats, style: DrawingStyle) -> str:
 
 
 COLUMNS = (
-    Column("shape", lambda s, style: shape_text(s.shape, style), 9, 0, right=False),
+    Column(noted("shape"), lambda s, style: shape_text(s.shape, style), 9, 0, right=False),
     Column("dtype", lambda s, style: s.dtype, 8, 9, right=False),
-    Column("device", lambda s, style: s.device, 6, 10, right=False),
-    Column("count", _count, 7, 7),
-    Column("mean", _measured(lambda s: s.mean), 9, 1),
+    Column(noted("device"), lambda s, style: s.device, 6, 10, right=False),
+    Column(noted("count"), _count, 7, 7),
+    Column(noted("mean"), _measured(lambda s: s.mean), 9, 1),
     Column("std", _measured(lambda s: s.std), 8, 2),
     Column("min", _measured(lambda s: s.min), 9, 6),
     Column("max", _measured(lambda s: s.max), 9, 6),
     Column("|grad|", lambda s, style: _optional(s.gradient_norm), 8, 3),
     Column("upd/w", lambda s, style: _optional(s.update_ratio), 8, 4),
-    Column("values", lambda s, style: sparkline(s.histogram, SPARK, style.glyphs), SPARK, 5, right=False),
-    Column("grad?", lambda s, style: "yes" if s.requires_grad else "no", 5, 8, right=False),
+    Column(
+        noted("values"), lambda s, style: sparkline(s.histogram, SPARK, style.glyphs), SPARK, 5, right=False
+    ),
+    Column("grad?", lambda s, style: _("yes") if s.requires_grad else _("no"), 5, 8, right=False),
 )
 
 
@@ -101,14 +111,14 @@ def draw_parameters(
     name_width = _name_width(tensors, width)
     pages = _pages(tensors, width - name_width - 3)
     columns = pages[min(page, len(pages) - 1)]
-    _put_row(cells, 0, "name", [c.head for c in columns], columns, name_width, palette.muted, False)
+    _put_row(cells, 0, _("name"), [_(c.head) for c in columns], columns, name_width, palette.muted, False)
     rows: list[TensorStats | None] = [*parameters, *([None, *buffers] if buffers else [])]  # None is the head
     at_row = selected + (selected >= len(parameters))
     first, last = _window(len(rows), at_row, height - 2)
     for at, index in enumerate(range(first, last), start=1):
         stats = rows[index]
         if stats is None:
-            cells.put(at, 2, "buffers", palette.muted)
+            cells.put(at, 2, _("buffers"), palette.muted)
             continue
         chosen = index == at_row
         fg = palette.text if stats.role == "trained" else palette.muted
@@ -151,15 +161,17 @@ def _put_foot(
     room = cells.width - 2
     parts = []
     if shown != (0, len(rows)):
-        parts.append(f"rows {shown[0] + 1}-{shown[1]} of {len(rows)}")
+        some = _("rows {first}-{last} of {all}")
+        parts.append(some.format(first=shown[0] + 1, last=shown[1], all=len(rows)))
     if held := [one for one in rows if one.frozen]:
         words = frozen_words(sum(one.frozen for one in held), sum(one.count for one in held))
-        parts.append(f"{FROZEN} {words} by hand")
+        by_hand = _("{frozen} by hand").format(frozen=words)
+        parts.append(f"{FROZEN} {by_hand}")
     if columns[0] < columns[1]:
-        parts.append(f"{columns[0]} of {columns[1]} columns")
+        parts.append(_("{count} of {all} columns").format(count=columns[0], all=columns[1]))
     parts.append(counted(found))
     if buffers := len(found.buffers):
-        parts.append(f"{buffers} buffer{'s' * (buffers != 1)}")
+        parts.append(plural("{count} buffer", "{count} buffers", buffers).format(count=buffers))
     foot = cut("; ".join(parts), room, style.set.ellipsis)
     cells.put(cells.height - 1, 2, foot, style.palette.muted)
 
@@ -168,7 +180,7 @@ def _columns(tensors: list[TensorStats]) -> list[Column]:
     """All of them, and one of words where a row has something to say."""
     shape, *rest = COLUMNS
     if widest := max(map(cell_width, map(row_words, tensors)), default=0):
-        words = Column("note", lambda s, style: row_words(s), min(widest, WIDEST_NOTE), 0, right=False)
+        words = Column(noted("note"), lambda s, style: row_words(s), min(widest, WIDEST_NOTE), 0, right=False)
         return [shape, words, *rest]
     return [shape, *rest]
 

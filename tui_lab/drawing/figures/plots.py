@@ -21,6 +21,7 @@ from tui_lab.drawing.marks.header import draw_header, hint, too_small
 from tui_lab.drawing.marks.legends import plot_legend
 from tui_lab.drawing.marks.rules import put_words
 from tui_lab.drawing.marks.strokes import FEW, draw_lines
+from tui_lab.languages import translated as _
 
 HEADED = 6  # rows of a picture from which on it has a header
 APART = 3  # columns that a point under a line keeps from the next one, so that the line is seen as well
@@ -48,12 +49,14 @@ def draw_plot(
     feet = feet_of(figure)
     axes = plot_axes(figure, cursor)
     if axes is None:
-        return hint(width, height, "nothing above 0, so no logarithm" if feet else "no values yet", style)
+        why = _("nothing above 0, so no logarithm") if feet else _("no values yet")
+        return hint(width, height, why, style)
     x, y = axes
     cells = Cells.blank(width, height)
     top = 0
     if headed and height >= HEADED:
-        label = f"{figure.y_label} (log)" if figure.y_log and figure.y_label else figure.y_label
+        label = figure.y_label
+        label = _("{label} (log)").format(label=label) if figure.y_log and label else label
         rows = 1 + (height >= ROOM_FOR_LEGEND) + (height >= 2 * ROOM_FOR_LEGEND)
         legend = [*plot_legend(figure, style), *feet_legend(feet, style)]
         note = figure.note
@@ -63,7 +66,7 @@ def draw_plot(
     area = draw_axes(cells, top, x, y, figure.x_label, style, counts=figure.x_counts)
 
     marks = [(mark, _column(x, mark, area)) for mark in figure.marks]
-    for _, col in marks:
+    for __, col in marks:
         if col is not None:
             cells.chars[area.row : area.row + area.height, col] = style.set.rule
             cells.fg[area.row : area.row + area.height, col] = style.palette.frame

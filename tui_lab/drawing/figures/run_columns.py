@@ -10,10 +10,15 @@ from tui_lab.drawing.canvas.numbers import short
 from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.keeping.rows import RunRow
 from tui_lab.keeping.run_words import differing, when
+from tui_lab.languages import noted, translated as _
 
 Order = float | str | tuple[bool, float, str]  # within a column all are of one kind
 SIGN = 2  # cells after the head of the column that is sorted by
 NUMBER = 9  # cells of any number in short
+HEADS = (
+    noted("when"), noted("scenario"), noted("name"), noted("step"), noted("state"), noted("seed"),
+    noted("note"),
+)  # fmt: skip
 WIDEST = 24  # cells of a text; more of it stands below the table, for the chosen run
 
 
@@ -24,7 +29,8 @@ class RunColumn:
     `down` says that the first sorting is from the highest on.
     """
 
-    head: str
+    head: str  # what it is known by
+    title: str  # what stands over it
     text: Callable[[RunRow], str]
     order: Callable[[RunRow], Order | None]
     width: int
@@ -52,7 +58,7 @@ def columns_of(rows: Sequence[RunRow], now: float, only_differing: bool) -> list
             _column(name, partial(_metric, name), partial(_metric_order, name), right=True)
             for name in metrics
         ),
-        _column("state", lambda row: row.state, lambda row: row.state, ["diverged"]),
+        _column("state", lambda row: _(row.state), lambda row: row.state, [_("diverged")]),
         _column(
             "seed", lambda row: str(row.seed), lambda row: row.seed, {str(row.seed) for row in rows}, True
         ),
@@ -70,7 +76,9 @@ def _column(
 ) -> RunColumn:
     """One with room for its `texts` and, beside its head, for the sign that it is sorted."""
     widest = min(WIDEST, max(map(cell_width, texts), default=0))
-    return RunColumn(head, text, order, max(widest, min(WIDEST, cell_width(head) + SIGN)), right, down)
+    title = _(head) if head in HEADS else head
+    width = max(widest, min(WIDEST, cell_width(title) + SIGN))
+    return RunColumn(head, title, text, order, width, right, down)
 
 
 def _knob(name: str, texts: set[str]) -> RunColumn:

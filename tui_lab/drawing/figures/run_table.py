@@ -13,13 +13,14 @@ from tui_lab.drawing.figures.run_columns import RunColumn
 from tui_lab.drawing.marks.window import Part, missing_words
 from tui_lab.keeping.rows import RunRow
 from tui_lab.keeping.run_words import KEY, settings
+from tui_lab.languages import noted, plural, translated as _
 
 GAP = 2
 MARKS = 6  # cells before the first column: the pointer, a pin, the number of a ghost
 STAY = 2  # columns that stay beside those in sight: when, and of which scenario
 ABOUT = 3  # lines about the chosen run
 PINNED = "*"
-EMPTY = (
+EMPTY = noted(
     "No run is kept yet. Each one that you train will stand here, with its knobs, curves and weights: "
     "open a scenario, and press space."
 )
@@ -46,7 +47,7 @@ def draw_runs(table: RunTable, width: int, height: int, style: DrawingStyle) -> 
     cells = Cells.blank(width, height)
     palette, ellipsis = style.palette, style.set.ellipsis
     if not table.total:
-        put_wrapped(cells, 0, EMPTY, palette.text)
+        put_wrapped(cells, 0, _(EMPTY), palette.text)
         return cells
     cells.put(0, 0, cut(_title(table), width, ellipsis), palette.warning if table.filter else palette.muted)
     if not table.rows:
@@ -62,7 +63,8 @@ def draw_runs(table: RunTable, width: int, height: int, style: DrawingStyle) -> 
         for at, row in enumerate(shown, start=2):
             chosen = first + at - 2 == table.row
             text = cut(column.text(row), column.width, ellipsis)
-            fg = palette.accent if chosen else palette.bad if text == "diverged" else palette.text
+            bad = column.head == "state" and row.state == "diverged"
+            fg = palette.accent if chosen else palette.bad if bad else palette.text
             cells.put(at, col + _indent(text, column), text, fg, bold=chosen)
         col += column.width + GAP
     for at, row in enumerate(shown, start=2):
@@ -89,19 +91,21 @@ def draw_runs(table: RunTable, width: int, height: int, style: DrawingStyle) -> 
 
 def _title(table: RunTable) -> str:
     if table.filter and not table.rows:
-        return f"No run matches {table.filter!r}; escape clears the filter."
-    count = f"{table.total:,} run{'s' * (table.total != 1)}"
+        said = _("No run matches {typed}; escape clears the filter.")
+        return said.format(typed=repr(table.filter))
+    count = plural("{count} run", "{count} runs", table.total).format(count=f"{table.total:,}")
     if table.filter:
-        count = f"{len(table.rows):,} of {count}"
+        count = _("{some} of {all}").format(some=f"{len(table.rows):,}", all=count)
     if table.more:
-        count = f"the last {count}, reading the others"
-    return f"{count}, filter: {table.filter}_" if table.filter else count
+        count = _("the last {runs}, reading the others").format(runs=count)
+    return _("{runs}, filter: {typed}_").format(runs=count, typed=table.filter) if table.filter else count
 
 
 def _signs(table: RunTable) -> str:
     """What the signs before the rows mean that are there."""
-    pinned = [f"{PINNED} pinned"] * any(row.pinned for row in table.rows)
-    ghosts = [f"1-{len(table.ghosts)} ghosts" if len(table.ghosts) > 1 else "1 ghost"] * bool(table.ghosts)
+    count = len(table.ghosts)
+    pinned = [_("{sign} pinned").format(sign=PINNED)] * any(row.pinned for row in table.rows)
+    ghosts = [plural("1 ghost", "1-{count} ghosts", count).format(count=count)] * bool(table.ghosts)
     return ", ".join(pinned + ghosts)
 
 
@@ -141,7 +145,7 @@ def _indent(text: str, column: RunColumn) -> int:
 def _put_head(cells: Cells, col: int, column: RunColumn, table: RunTable, style: DrawingStyle) -> None:
     """Its name, with an arrow where it is sorted by, in brackets where it is the chosen one."""
     arrow = f" {style.set.above if table.down else style.set.below}" * (column.head == table.ordered_by)
-    head = cut(column.head, column.width - len(arrow), style.set.ellipsis) + arrow
+    head = cut(column.title, column.width - cell_width(arrow), style.set.ellipsis) + arrow
     chosen = column is table.columns[table.column]
     fg = style.palette.accent if chosen else style.palette.muted
     at = col + _indent(head, column)

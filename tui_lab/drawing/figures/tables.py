@@ -14,6 +14,7 @@ from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.drawing.marks.cursor import RowCursor
 from tui_lab.drawing.marks.header import hint
 from tui_lab.drawing.marks.window import END, Part, Scrolled, last_fitting, missing_words
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain_lines
 
 GAP = 2
@@ -42,7 +43,7 @@ def draw_table(
     first column stays beside those in sight. A `chosen` row is in sight, bold and behind a pointer.
     """
     if not figure.columns or width < 4 or height < 2:
-        return hint(width, height, "no values yet" if not figure.columns else "needs more room", style)
+        return hint(width, height, _("no values yet") if not figure.columns else _("needs more room"), style)
     cells = Cells.blank(width, height)
     ellipsis, palette = style.set.ellipsis, style.palette
     top = _top(figure, height)
@@ -92,7 +93,7 @@ def draw_table(
     if room > sum(heights):
         cells.put(height - 1, 0, cut(missing_words(parts, ellipsis), width, ellipsis), palette.muted)
     if not figure.rows and room:
-        cells.put(top + 1, 0, cut("no rows yet", width, ellipsis), palette.muted)
+        cells.put(top + 1, 0, cut(_("no rows yet"), width, ellipsis), palette.muted)
     if lay.missing:
         cells.put(top, width - 1, ellipsis, palette.muted)
     return cells

@@ -11,6 +11,7 @@ from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.heat import heat, largest_of
+from tui_lab.languages import translated as _
 
 NUMBER = 16  # cells of a number in float32, sign and exponent and the two signs around it included
 WIDE = ("float64", "int64", "uint64", "complex128")  # types whose numbers are longer
@@ -33,7 +34,9 @@ def exact(value: float, dtype: str) -> str:
 
 def frozen_words(frozen: int, count: int) -> str:
     """How many of `count` values are held still: `3 frozen`, or `all frozen`."""
-    return "all frozen" if frozen == count else f"{frozen:,} frozen"
+    if frozen == count:
+        return _("all frozen")
+    return _("{count} frozen").format(count=f"{frozen:,}")
 
 
 def as_rows(values: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], tuple[int, ...]]:
@@ -99,9 +102,11 @@ def draw_tensor(
             cells.put(row, margin + place * number, text + sign, ink, ground, bold=at == cursor)
     more = [f"{frozen_words(int(held.sum()), held.size)} ({FROZEN})"] if held.any() else []
     if whole > len(labels):
-        more.append(f"rows {first + top + 1}-{first + top + len(labels)} of {whole:,}")
+        rows = _("rows {first}-{last} of {all}")
+        more.append(rows.format(first=first + top + 1, last=first + top + len(labels), all=f"{whole:,}"))
     if grid.shape[1] > len(columns):
-        more.append(f"columns {left + 1}-{left + len(columns)} of {grid.shape[1]:,}")
+        some = _("columns {first}-{last} of {all}")
+        more.append(some.format(first=left + 1, last=left + len(columns), all=f"{grid.shape[1]:,}"))
     if more:
         cells.put(height - 1, 0, ", ".join(more), palette.muted)
     return cells

@@ -11,6 +11,7 @@ from tui_lab.drawing.canvas.text import cut
 from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.drawing.marks.header import hint
 from tui_lab.drawing.marks.window import Part, Scrolled, missing_words
+from tui_lab.languages import translated as _
 
 
 def draw_text_block(
@@ -18,7 +19,7 @@ def draw_text_block(
 ) -> Cells:
     """`figure` in exactly `width` × `height` cells; a last line says which lines of how many are shown."""
     if not figure.text.strip() or width < 4 or height < 2:
-        return hint(width, height, "needs more room" if figure.text.strip() else "no text yet", style)
+        return hint(width, height, _("needs more room") if figure.text.strip() else _("no text yet"), style)
     cells, ellipsis, palette = Cells.blank(width, height), style.set.ellipsis, style.palette
     top = _top(figure, height)
     if top:

@@ -10,6 +10,7 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.marks.header import hint
 from tui_lab.drawing.marks.window import Scrolled
+from tui_lab.languages import translated as _
 
 NAME = 16  # cells of a line that branches leave to the name
 STRIDE = 8  # cells that are scrolled at once to the side
@@ -24,7 +25,7 @@ def draw_tree(
     `scrolled` to, and lines say how many are missing above and below. A column is `STRIDE` cells.
     """
     if not figure.roots or width < 4 or height < 2:
-        return hint(width, height, "needs more room" if figure.roots else "no nodes yet", style)
+        return hint(width, height, _("needs more room") if figure.roots else _("no nodes yet"), style)
     cells = Cells.blank(width, height)
     palette, ellipsis = style.palette, style.set.ellipsis
     top = _top(figure, height)
@@ -35,7 +36,8 @@ def draw_tree(
     first, last = _window(len(lines), at.rows, height - top)
     row = top
     if first:
-        cells.put(row, 0, cut(f"{ellipsis} {first:,} more above", width, ellipsis), palette.muted)
+        above = _("{count} more above").format(count=f"{first:,}")
+        cells.put(row, 0, cut(f"{ellipsis} {above}", width, ellipsis), palette.muted)
         row += 1
     for branch, node in lines[first:last]:
         if at.columns:
@@ -49,8 +51,9 @@ def draw_tree(
             _put_node(cells, row, branch, node, style)
         row += 1
     if last < len(lines):
-        words = f"{ellipsis} {len(lines) - last:,} more" + " below" * bool(first)
-        cells.put(row, 0, cut(words, width, ellipsis), palette.muted)
+        more = _("{count} more below") if first else _("{count} more")
+        words = more.format(count=f"{len(lines) - last:,}")
+        cells.put(row, 0, cut(f"{ellipsis} {words}", width, ellipsis), palette.muted)
     return cells
 
 

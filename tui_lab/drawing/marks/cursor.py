@@ -12,6 +12,7 @@ from tui_lab.drawing.canvas.numbers import rounded, short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.axes import numbered
 from tui_lab.drawing.marks.window import Scrolled
+from tui_lab.languages import translated as _
 
 # A finer map is crossed in this many steps at most: across, and up.
 ACROSS, UP = 40, 20
@@ -135,7 +136,7 @@ def reading(figure: HeatMap, cursor: PlaceCursor | PointCursor, style: DrawingSt
     value = float(figure.values[_indices(figure, cursor)])
     there = short(rounded(value, PRECISE))
     if np.isnan(value):
-        there = "no value"
+        there = _("no value")
     elif np.isfinite(value) and figure.scale == "classes" and 0 <= value < len(figure.class_names):
         there = figure.class_names[int(value)]
     elif np.isfinite(value) and figure.scale == "diverging" and len(figure.class_names) == 2:

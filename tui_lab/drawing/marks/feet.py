@@ -11,8 +11,9 @@ from tui_lab.authoring.figures import Array, Line, Plot, Points, Role
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.axes import Axis
 from tui_lab.drawing.marks.header import Span, text_span
+from tui_lab.languages import noted, translated as _
 
-WORDS = "0 or below"
+WORDS = noted("0 or below")
 
 
 class Feet(NamedTuple):
@@ -44,4 +45,4 @@ def feet_legend(feet: Sequence[Feet], style: DrawingStyle) -> list[list[Span]]:
     signs = [
         text_span(style.set.above, style.palette.role(role)) for role in dict.fromkeys(f.role for f in feet)
     ]
-    return [[text_span(f"{WORDS} ", style.palette.muted), *signs]]
+    return [[text_span(f"{_(WORDS)} ", style.palette.muted), *signs]]

@@ -8,6 +8,7 @@ from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
+from tui_lab.languages import translated as _
 
 Span = tuple[str, int, int]  # text, fg, bg
 SHORTEST_NOTE = 12  # cells below which what is left of a note says nothing
@@ -77,4 +78,8 @@ def hint(width: int, height: int, text: str, style: DrawingStyle) -> Cells:
 
 def too_small(width: int, height: int, style: DrawingStyle) -> Cells | None:
     """A hint in place of a picture below 12×4 cells, None where a picture has room."""
-    return hint(width, height, f"needs 12{style.set.by}4", style) if width < 12 or height < 4 else None
+    return (
+        hint(width, height, _("needs {size}").format(size=f"12{style.set.by}4"), style)
+        if width < 12 or height < 4
+        else None
+    )

@@ -21,6 +21,7 @@ from tui_lab.drawing.canvas.numbers import rounded, short
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.marks.header import Span, text_span
 from tui_lab.drawing.marks.lost import lost_line
+from tui_lab.languages import translated as _
 
 
 def plot_legend(figure: Plot, style: DrawingStyle) -> list[list[Span]]:
@@ -34,7 +35,8 @@ def map_legend(figure: HeatMap, low: float, high: float, style: DrawingStyle) ->
     palette = style.palette
     if figure.scale != "classes":
         if figure.contours and style.textured:
-            words = f"{figure.value_label} {_brief(low)} to {_brief(high)}".strip()
+            ends = _("{low} to {high}").format(low=_brief(low), high=_brief(high))
+            words = f"{figure.value_label} {ends}".strip()
             scale = [text_span(words, palette.muted)]
         else:
             scale = scale_legend(figure.value_label, figure.scale, low, high, style)
@@ -69,7 +71,9 @@ def paths(figure: HeatMap) -> list[Line]:
 def _now(figure: HeatMap, style: DrawingStyle) -> list[list[Span]]:
     palette = style.palette
     return (
-        [[text_span("now ", palette.muted), text_span(style.set.now, palette.text)]] if paths(figure) else []
+        [[text_span(_("now "), palette.muted), text_span(style.set.now, palette.text)]]
+        if paths(figure)
+        else []
     )
 
 
@@ -92,7 +96,9 @@ def _series(lines: Sequence[Line], points: Sequence[Points], style: DrawingStyle
 
 
 def _said(line: Line) -> str:
-    return f"{line.name} (not finite)" if line.name and lost_line(line) else line.name
+    if line.name and lost_line(line):
+        return _("{name} (not finite)").format(name=line.name)
+    return line.name
 
 
 def ramp(scale: str, style: DrawingStyle) -> list[Span]:

@@ -15,8 +15,9 @@ from tui_lab.authoring.figures import (
     NetworkMaps,
     Plot,
 )
+from tui_lab.languages import noted
 
-NOT_FINITE = "the values are not finite (NaN or inf)"
+NOT_FINITE = noted("the values are not finite (NaN or inf)")
 
 
 def lost(figure: Figure) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tui_lab.languages import plural, translated as _
+
 
 @dataclass(frozen=True)
 class Scrolled:
@@ -19,13 +21,21 @@ class Scrolled:
 
 
 END = Scrolled(10**9, 10**9)  # beyond the end of any figure
+# Which are in sight; one that is missing, and several.
+WORDS = {
+    "row": ("rows {first}-{last} of {all}", "{count} more row", "{count} more rows"),
+    "column": ("columns {first}-{last} of {all}", "{count} more column", "{count} more columns"),
+    "line": ("lines {first}-{last} of {all}", "{count} more line", "{count} more lines"),
+    "histogram": ("histograms {first}-{last} of {all}", "{count} more histogram", "{count} more histograms"),
+    "layer": ("layers {first}-{last} of {all}", "{count} more layer", "{count} more layers"),
+}
 
 
 @dataclass(frozen=True)
 class Part:
     """`shown` of `total`, after the `first` that lie before them; `what` one of them is called."""
 
-    what: str
+    what: str  # of WORDS
     first: int
     shown: int
     total: int
@@ -34,10 +44,12 @@ class Part:
         """`8 more rows` while the first one is in sight, else `rows 3-18 of 26`; empty where all are."""
         if self.shown >= self.total:
             return ""
+        between, one, many = WORDS[self.what]
         if self.first:
-            return f"{self.what}s {self.first + 1}-{self.first + self.shown} of {self.total:,}"
+            last = self.first + self.shown
+            return _(between).format(first=self.first + 1, last=last, all=f"{self.total:,}")
         missing = self.total - self.shown
-        return f"{missing:,} more {self.what}{'s' * (missing > 1)}"
+        return plural(one, many, missing).format(count=f"{missing:,}")
 
 
 def missing_words(parts: Iterable[Part], ellipsis: str) -> str:

@@ -15,6 +15,7 @@ from tui_lab.engine.history import Curve, Reduced
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import total_of
 from tui_lab.engine.statistics import first_non_finite
+from tui_lab.languages import translated as _
 from tui_lab.number_text import short
 
 COLUMNS = 120
@@ -28,15 +29,17 @@ def diverged(run: Run, remedies: Remedies) -> Iterator[Finding]:
     if run.diverged:
         sentence = f"{run.diverged} {run.advice.text}".strip()
         yield Finding(
-            "diverged", "bad", "it has diverged", sentence, bad or "loss", helps, remedies.words(helps)
+            "diverged", "bad", _("it has diverged"), sentence, bad or "loss", helps, remedies.words(helps)
         )
     elif bad is not None:
         yield Finding(
             "diverging",
             "bad",
-            f"{bad} holds numbers that are not finite",
-            f"{bad} holds a NaN or an infinity, and is the first to: all that is computed with it will be "
-            "so too.",
+            _("{name} holds numbers that are not finite").format(name=bad),
+            _(
+                "{name} holds a NaN or an infinity, and is the first to: all that is computed with it will "
+                "be so too."
+            ).format(name=bad),
             bad,
             helps,
             remedies.words(helps),
@@ -68,9 +71,17 @@ def _growing(name: str, curve: Reduced, remedies: Remedies) -> Iterator[Finding]
     yield Finding(
         "loss growing",
         "bad",
-        f"the {name} grows",
-        f"The {name} began at {short(began)} and grows: {short(first)}, {short(second)}, {short(third)} of "
-        "late. Its steps are too long, or go uphill.",
+        _("the {loss} grows").format(loss=name),
+        _(
+            "The {loss} began at {began} and grows: {first}, {second}, {third} of late. Its steps are too "
+            "long, or go uphill."
+        ).format(
+            loss=name,
+            began=short(began),
+            first=short(first),
+            second=short(second),
+            third=short(third),
+        ),
         name,
         helps,
         remedies.words(helps),
@@ -89,11 +100,11 @@ def _plateau(name: str, curve: Curve, remedies: Remedies, constant: float | None
         return
     if constant is None:
         # Nothing to compare with but its start: no loss that has fallen at all counts.
-        low, said = limits.CONSTANT * began, f"it began at {short(began)}"
+        low, said = limits.CONSTANT * began, _("it began at {loss}").format(loss=short(began))
     else:
         low, said = (
             limits.CONSTANT * constant,
-            f"the best answer that does not look at the inputs has {short(constant)}",
+            _("the best answer that does not look at the inputs has {loss}").format(loss=short(constant)),
         )
     if after < low or found.low.min() < 0.9 * low:
         return
@@ -101,9 +112,11 @@ def _plateau(name: str, curve: Curve, remedies: Remedies, constant: float | None
     yield Finding(
         "plateau",
         "warning",
-        f"the {name} has stood still for {steps // 2:,} steps",
-        f"The {name} has been at {short(after)} for {steps // 2:,} steps and does not fall; {said}. Look at "
-        "lr, at the first weights, and whether the targets belong to their inputs.",
+        _("the {loss} has stood still for {steps} steps").format(loss=name, steps=f"{steps // 2:,}"),
+        _(
+            "The {loss} has been at {value} for {steps} steps and does not fall; {compared}. Look at lr, at "
+            "the first weights, and whether the targets belong to their inputs."
+        ).format(loss=name, value=short(after), steps=f"{steps // 2:,}", compared=said),
         name,
         helps,
         remedies.words(helps),
@@ -144,10 +157,21 @@ def _overfitting(name: str, test_name: str, run: Run, remedies: Remedies) -> Ite
     yield Finding(
         "over-fitting",
         "warning",
-        f"{test_name} has risen since step {steps[lowest]:,} while {name} falls",
-        f"{test_name} was {short(best)} at step {steps[lowest]:,} and is {short(now)}, while {name} fell "
-        f"from {short(then)} to {short(train)}: it learns its examples by heart. More data, weight decay, "
-        "dropout or an earlier end help.",
+        _("{test} has risen since step {step} while {loss} falls").format(
+            test=test_name, step=f"{steps[lowest]:,}", loss=name
+        ),
+        _(
+            "{test} was {best} at step {step} and is {now}, while {loss} fell from {then} to {train}: it "
+            "learns its examples by heart. More data, weight decay, dropout or an earlier end help."
+        ).format(
+            test=test_name,
+            best=short(best),
+            step=f"{steps[lowest]:,}",
+            now=short(now),
+            loss=name,
+            then=short(then),
+            train=short(train),
+        ),
         test_name,
         helps,
         remedies.words(helps),

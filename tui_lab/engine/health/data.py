@@ -11,6 +11,7 @@ from tui_lab.authoring.arrays import plainly
 from tui_lab.engine.findings import Finding
 from tui_lab.engine.health import limits
 from tui_lab.engine.module_calls import Call, flat
+from tui_lab.languages import translated as _
 from tui_lab.number_text import short
 
 SCALES = (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm)
@@ -75,26 +76,36 @@ def findings(watch: InputWatch, targets: Tensor | None) -> Iterator[Finding]:
     """Inputs of an unusual size in every step, and targets of one."""
     for path, scales in watch.scales.items():
         one = scales[0]
-        numbers = f"mean {short(one.mean)}, standard deviation {short(one.std)}"
+        numbers = _numbers(one.mean, one.std)
         if len(scales) >= limits.STEPS and all(scale.is_large for scale in scales):
             yield Finding(
                 "inputs not scaled",
                 "warning",
-                f"the inputs of {path} are large: {numbers}",
-                f"What {path} is given has {numbers}: first weights are made for a mean near 0 and a "
-                "deviation near 1. Take (x - mean) / std, or divide pixels by 255.",
+                _("the inputs of {network} are large: {numbers}").format(network=path, numbers=numbers),
+                _(
+                    "What {network} is given has {numbers}: first weights are made for a mean near 0 and a "
+                    "deviation near 1. Take (x - mean) / std, or divide pixels by 255."
+                ).format(network=path, numbers=numbers),
                 path,
             )
         elif len(scales) >= limits.STEPS and all(scale.is_small for scale in scales):
             yield Finding(
                 "inputs not scaled",
                 "warning",
-                f"the inputs of {path} are tiny: the largest is {short(one.largest)}",
-                f"What {path} is given has {numbers}, and no number beyond {short(one.largest)}: first "
-                "weights are made for a deviation near 1. Perhaps they are scaled twice.",
+                _("the inputs of {network} are tiny: the largest is {largest}").format(
+                    network=path, largest=short(one.largest)
+                ),
+                _(
+                    "What {network} is given has {numbers}, and no number beyond {largest}: first weights "
+                    "are made for a deviation near 1. Perhaps they are scaled twice."
+                ).format(network=path, numbers=numbers, largest=short(one.largest)),
                 path,
             )
     yield from _targets(targets)
+
+
+def _numbers(mean: float, std: float) -> str:
+    return _("mean {mean}, standard deviation {std}").format(mean=short(mean), std=short(std))
 
 
 @plainly
@@ -103,12 +114,14 @@ def _targets(targets: Tensor | None) -> Iterator[Finding]:
         return
     mean, std = float(targets.mean()), float(targets.std(correction=0))
     if max(abs(mean), std) > limits.TARGET_HIGH:
-        numbers = f"mean {short(mean)}, standard deviation {short(std)}"
+        numbers = _numbers(mean, std)
         yield Finding(
             "targets not scaled",
             "warning",
-            f"the targets are large: {numbers}",
-            f"The targets have {numbers}: so large are the errors at first, and the gradients with them. "
-            "Train on (y - mean) / std, and take the answer times std plus mean.",
+            _("the targets are large: {numbers}").format(numbers=numbers),
+            _(
+                "The targets have {numbers}: so large are the errors at first, and the gradients with them. "
+                "Train on (y - mean) / std, and take the answer times std plus mean."
+            ).format(numbers=numbers),
             "targets",
         )

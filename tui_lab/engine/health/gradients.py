@@ -20,6 +20,7 @@ from tui_lab.engine.health import limits
 from tui_lab.engine.health.remedies import Remedies
 from tui_lab.engine.module_calls import Call, flat
 from tui_lab.engine.run import Run
+from tui_lab.languages import translated as _
 from tui_lab.number_text import short
 
 
@@ -67,14 +68,14 @@ class GradientWatch:
         latest: dict[str, Tensor] = {}  # which backward() adds to .grad, and autograd.grad() does not
         taken: set[int] = set()  # ids of what an optimizer's step() takes
         handles: list[Any] = []
-        for _, optimizer in held(run.scenario, torch.optim.Optimizer):
+        for __, optimizer in held(run.scenario, torch.optim.Optimizer):
             with suppress(Exception):  # one of an author's own may take no hooks
-                handles.append(optimizer.register_step_pre_hook(lambda one, *_: taken.update(_ids(one))))
+                handles.append(optimizer.register_step_pre_hook(lambda one, *more: taken.update(_ids(one))))
         for name, one in parameters.items():
             with suppress(Exception):  # no leaf, or not initialised yet
                 handles.append(one.register_hook(lambda slope, name=name: latest.update({name: slope})))
                 take: Any = one.register_post_accumulate_grad_hook
-                handles.append(take(lambda _, name=name: _add(arrived, name, latest.pop(name, None))))
+                handles.append(take(lambda one, name=name: _add(arrived, name, latest.pop(name, None))))
         try:
             yield
         finally:
@@ -161,13 +162,17 @@ def findings(watch: GradientWatch, run: Run, remedies: Remedies, moves: bool) ->
 
 
 def _never_zeroed(names: list[str], helps: Values, remedy: str) -> Finding:
-    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    of = names[0]
+    if len(names) > 1:
+        of = _("{names} and {count} more").format(names=of, count=len(names) - 1)
     return Finding(
         "gradients never zeroed",
         "bad",
-        "the gradients are never set to zero",
-        f"In each of {limits.STEPS} steps backward() added the gradient of {names[0]}{more} to that of the "
-        "step before: call optimizer.zero_grad() before loss.backward().",
+        _("the gradients are never set to zero"),
+        _(
+            "In each of {steps} steps backward() added the gradient of {names} to that of the step before: "
+            "call optimizer.zero_grad() before loss.backward()."
+        ).format(steps=limits.STEPS, names=of),
         names[0],
         helps,
         remedy,
@@ -182,14 +187,18 @@ def _by_layer(network: str, names: list[str], watch: GradientWatch, remedies: Re
     if not pairs:
         return
     one, other = (median(column) for column in zip(*pairs, strict=True))
-    numbers = f"{short(one)} a weight in {owners[0]}, {short(other)} in {owners[-1]}"
+    a_weight = _("{one} a weight in {first}, {other} in {last}")
+    ends = {"first": owners[0], "last": owners[-1]}
+    numbers = a_weight.format(one=short(one), other=short(other), **ends)
     if len(pairs) == limits.STEPS and all(one < limits.VANISHING * other for one, other in pairs):
         helps = remedies.for_vanishing()
         yield Finding(
             "vanishing gradients",
             "bad",
-            f"the gradient vanishes on its way to {owners[0]}",
-            f"The gradient vanishes over {len(owners)} layers: {numbers}. The first layers hardly learn.",
+            _("the gradient vanishes on its way to {layer}").format(layer=owners[0]),
+            _("The gradient vanishes over {count} layers: {numbers}. The first layers hardly learn.").format(
+                count=len(owners), numbers=numbers
+            ),
             owners[0],
             helps,
             remedies.words(helps),
@@ -202,14 +211,16 @@ def _by_layer(network: str, names: list[str], watch: GradientWatch, remedies: Re
     pairs = _pairs(owners, biases, watch)
     if pairs and all(one > limits.EXPLODING * other and one > limits.LARGE_GRADIENT for one, other in pairs):
         one, other = (median(column) for column in zip(*pairs, strict=True))
-        what = "bias" if biases is not names else "weight"
-        numbers = f"{short(one)} a {what} in {owners[0]}, {short(other)} in {owners[-1]}"
+        a_number = _("{one} a bias in {first}, {other} in {last}") if biases is not names else a_weight
+        numbers = a_number.format(one=short(one), other=short(other), **ends)
         helps = remedies.for_exploding()
         yield Finding(
             "exploding gradients",
             "bad",
-            f"the gradient explodes on its way to {owners[0]}",
-            f"The gradient grows over {len(owners)} layers: {numbers}. Steps get far too long.",
+            _("the gradient explodes on its way to {layer}").format(layer=owners[0]),
+            _("The gradient grows over {count} layers: {numbers}. Steps get far too long.").format(
+                count=len(owners), numbers=numbers
+            ),
             owners[0],
             helps,
             remedies.words(helps),
@@ -248,9 +259,13 @@ def _updates(watch: GradientWatch, run: Run, remedies: Remedies) -> Iterator[Fin
         yield Finding(
             "steps too long",
             "warning",
-            f"each step moves {name} by {usual[name]:.0%} of its length",
-            f"Each step moves {name} by {short(usual[name])} of its length; 0.001 is usual. What it learns "
-            "in a step the next one throws away.",
+            _("each step moves {name} by {share} of its length").format(
+                name=name, share=f"{usual[name]:.0%}"
+            ),
+            _(
+                "Each step moves {name} by {share} of its length; 0.001 is usual. What it learns in a step "
+                "the next one throws away."
+            ).format(name=name, share=short(usual[name])),
             name,
             helps,
             remedies.words(helps),
@@ -262,10 +277,15 @@ def _updates(watch: GradientWatch, run: Run, remedies: Remedies) -> Iterator[Fin
         yield Finding(
             "steps too short",
             "warning",
-            f"no step moves a weight by more than {short(usual[name])} of its length",
-            f"A step moves {name}, which moves most, by {short(usual[name])} of its length; 0.001 is usual. "
-            f"It would take {short(1 / usual[name]) if usual[name] else 'infinitely many'} steps to change "
-            "it.",
+            _("no step moves a weight by more than {share} of its length").format(share=short(usual[name])),
+            _(
+                "A step moves {name}, which moves most, by {share} of its length; 0.001 is usual. It would "
+                "take {count} steps to change it."
+            ).format(
+                name=name,
+                share=short(usual[name]),
+                count=short(1 / usual[name]) if usual[name] else _("infinitely many"),
+            ),
             name,
             helps,
             remedies.words(helps),

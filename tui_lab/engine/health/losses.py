@@ -21,6 +21,7 @@ from tui_lab.engine.health.functions import (
 )
 from tui_lab.engine.health.remedies import Remedies
 from tui_lab.engine.run import Run
+from tui_lab.languages import translated as _
 
 Helps = tuple[Values, str]  # and in words
 
@@ -57,11 +58,13 @@ def _spread(call: LossCall, helps: Helps) -> Finding:
     return Finding(
         "shapes do not fit",
         "bad",
-        f"the loss compares {prediction} with {target}",
-        f"The prediction has the shape {prediction} and its target {target}: each is repeated to fit the "
-        "other, so every prediction is compared with every target. Write target.unsqueeze(1) or "
-        "prediction.squeeze(1).",
-        "a difference" if call.kind == "minus" else call.kind,
+        _("the loss compares {prediction} with {target}").format(prediction=prediction, target=target),
+        _(
+            "The prediction has the shape {prediction} and its target {target}: each is repeated to fit the "
+            "other, so every prediction is compared with every target. Write target.unsqueeze(1) or "
+            "prediction.squeeze(1)."
+        ).format(prediction=prediction, target=target),
+        _("a difference") if call.kind == "minus" else call.kind,
         *helps,
     )
 
@@ -71,9 +74,11 @@ def _across(call: LossCall, helps: Helps) -> Finding:
     return Finding(
         "softmax over the batch",
         "bad",
-        f"{call.kind} is given chances that add up to 1 over the batch",
-        f"The columns of what {call.kind} is given, {shape}, add up to 1, and the rows do not: the answer to "
-        "one example hangs on the others. Write softmax(dim=1), over the classes.",
+        _("{loss} is given chances that add up to 1 over the batch").format(loss=call.kind),
+        _(
+            "The columns of what {loss} is given, {shape}, add up to 1, and the rows do not: the answer to "
+            "one example hangs on the others. Write softmax(dim=1), over the classes."
+        ).format(loss=call.kind, shape=shape),
         call.kind,
         *helps,
     )
@@ -81,17 +86,20 @@ def _across(call: LossCall, helps: Helps) -> Finding:
 
 def _softmaxed(call: LossCall, helps: Helps) -> Finding:
     what = "cross_entropy" if call.kind == "cross_entropy" else "nll_loss"
-    wants = (
-        "takes raw scores and applies softmax itself: leave the softmax out"
-        if what == "cross_entropy"
-        else "takes the logarithms of probabilities: use log_softmax"
+    said = _(
+        "Each row that {loss} is given is from 0 to 1 and sums to 1, in {steps} steps: these are "
+        "probabilities, and it takes the logarithms of probabilities: use log_softmax."
     )
+    if what == "cross_entropy":
+        said = _(
+            "Each row that {loss} is given is from 0 to 1 and sums to 1, in {steps} steps: these are "
+            "probabilities, and it takes raw scores and applies softmax itself: leave the softmax out."
+        )
     return Finding(
         "softmax before the loss",
         "bad",
-        f"{what} is given probabilities",
-        f"Each row that {what} is given is from 0 to 1 and sums to 1, in {limits.STEPS} steps: these are "
-        f"probabilities, and it {wants}.",
+        _("{loss} is given probabilities").format(loss=what),
+        said.format(loss=what, steps=limits.STEPS),
         what,
         *helps,
     )
@@ -119,9 +127,16 @@ def _one_class(calls: list[LossCall], run: Run) -> Iterator[Finding]:
     yield Finding(
         "one class",
         "bad",
-        f"every answer is class {int(answered[0])}",
-        f"All of {answered.numel():,} answers are class {int(answered[0])}, after {run.step:,} steps; the "
-        f"most frequent class among the targets has {most:.0%} of them.",
+        _("every answer is class {number}").format(number=int(answered[0])),
+        _(
+            "All of {count} answers are class {number}, after {steps} steps; the most frequent class among "
+            "the targets has {share} of them."
+        ).format(
+            count=f"{answered.numel():,}",
+            number=int(answered[0]),
+            steps=f"{run.step:,}",
+            share=f"{most:.0%}",
+        ),
         calls[0].kind,
     )
 
@@ -131,9 +146,11 @@ def _normed_alone(remedies: Remedies) -> Finding:
     return Finding(
         "batch norm of one",
         "bad",
-        "batch norm sees one example at a time",
-        "Batch norm in train() takes mean and deviation over a batch of 1: of one example alone they say "
-        "nothing about the others, and eval() goes by averages of such. Take larger batches.",
+        _("batch norm sees one example at a time"),
+        _(
+            "Batch norm in train() takes mean and deviation over a batch of 1: of one example alone they say "
+            "nothing about the others, and eval() goes by averages of such. Take larger batches."
+        ),
         "batch norm",
         helps,
         remedies.words(helps),
@@ -142,14 +159,20 @@ def _normed_alone(remedies: Remedies) -> Finding:
 
 def eval_forgotten(what: tuple[str, ...], where: str, helps: Helps) -> Finding:
     """That the network is tested as it trains; `what` makes a difference there."""
-    said = " and ".join(what)
+    said = _(
+        "{where} computes without gradients, as one does to test, and {what} acts as in training there: "
+        "call model.eval() before, model.train() after, and pass training=self.training to functions."
+    )
+    if len(what) > 1:
+        said = _(
+            "{where} computes without gradients, as one does to test, and {what} act as in training there: "
+            "call model.eval() before, model.train() after, and pass training=self.training to functions."
+        )
     return Finding(
         "eval() forgotten",
         "warning",
-        f"{where} tests the network in training mode",
-        f"{where} computes without gradients, as one does to test, and {said} "
-        f"act{'s' if len(what) == 1 else ''} as in training there: call model.eval() before, model.train() "
-        "after, and pass training=self.training to functions.",
+        _("{where} tests the network in training mode").format(where=where),
+        said.format(where=where, what=_(" and ").join(what)),
         where,
         *helps,
     )

@@ -14,6 +14,7 @@ from tui_lab.engine.health import limits
 from tui_lab.engine.health.gradients import GradientWatch
 from tui_lab.engine.health.remedies import Remedies
 from tui_lab.engine.run import Run
+from tui_lab.languages import plural, translated as _
 
 Helps = tuple[Values, str]  # and in words
 
@@ -70,7 +71,7 @@ def _held(run: Run) -> list[set[int]]:
 @plainly
 def _would_move(run: Run, parameter: Tensor, sizes: list[float]) -> bool:
     """Whether a step of plain gradient descent would change it, at the rate that its optimizer has."""
-    for _, rule in held(run.scenario, optim.Optimizer):
+    for __, rule in held(run.scenario, optim.Optimizer):
         for group in rule.param_groups:
             if sizes and any(one is parameter for one in group["params"]):
                 length = float(parameter.detach().norm()) / float(parameter.numel()) ** 0.5
@@ -82,31 +83,45 @@ def _would_move(run: Run, parameter: Tensor, sizes: list[float]) -> bool:
 def _some(names: list[str]) -> str:
     """Their names, or the first ones and how many more."""
     shown, more = ", ".join(names[:2]), len(names) - 2
-    return f"{shown} and {more} more" if more > 0 else shown
+    return _("{names} and {count} more").format(names=shown, count=more) if more > 0 else shown
 
 
 def _unregistered(names: list[str], moved: set[str], helps: Helps) -> Finding:
     still = [name for name in names if name not in moved]
-    end = "no optimizer moves them" if still else "state_dict(), train() and to() pass them over"
+    said = _(
+        "{names} lie in a plain list, dict or attribute of a module, where model.parameters() does not see "
+        "them, and state_dict(), train() and to() pass them over: nn.ModuleList, nn.ModuleDict or "
+        "nn.Parameter would register them."
+    )
+    if still:
+        said = _(
+            "{names} lie in a plain list, dict or attribute of a module, where model.parameters() does not "
+            "see them, and no optimizer moves them: nn.ModuleList, nn.ModuleDict or nn.Parameter would "
+            "register them."
+        )
+    loose = plural("{names} is not registered", "{names} are not registered", len(names))
     return Finding(
         "not registered",
         "bad" if still else "warning",
-        f"{_some(names)} {'are' if len(names) > 1 else 'is'} not registered",
-        f"{_some(names)} lie in a plain list, dict or attribute of a module, where model.parameters() does "
-        f"not see them, and {end}: nn.ModuleList, nn.ModuleDict or nn.Parameter would register them.",
+        loose.format(names=_some(names)),
+        said.format(names=_some(names)),
         names[0],
         *helps,
     )
 
 
 def _none_moves(names: list[str], has_optimizer: bool, helps: Helps) -> Finding:
-    why = "the optimizer holds other tensors, such as those of a network made before" if has_optimizer else ""
+    said = _("{names} have a gradient, and none was moved in {steps} steps: there is no optimizer.")
+    if has_optimizer:
+        said = _(
+            "{names} have a gradient, and none was moved in {steps} steps: the optimizer holds other "
+            "tensors, such as those of a network made before. Make the optimizer after the network."
+        )
     return Finding(
         "not held by the optimizer",
         "bad",
-        "no step moves a parameter of the network",
-        f"{_some(names)} have a gradient, and none was moved in {limits.STEPS} steps"
-        + (f": {why}. Make the optimizer after the network." if why else ": there is no optimizer."),
+        _("no step moves a parameter of the network"),
+        said.format(names=_some(names), steps=limits.STEPS),
         names[0],
         *helps,
     )
@@ -116,9 +131,11 @@ def _no_step(names: list[str], helps: Helps) -> Finding:
     return Finding(
         "no step",
         "bad",
-        "no step moves a parameter of the network",
-        f"{_some(names)} have a gradient, and none was moved in {limits.STEPS} steps: call optimizer.step() "
-        "after loss.backward().",
+        _("no step moves a parameter of the network"),
+        _(
+            "{names} have a gradient, and none was moved in {steps} steps: call optimizer.step() after "
+            "loss.backward()."
+        ).format(names=_some(names), steps=limits.STEPS),
         names[0],
         *helps,
     )
@@ -128,9 +145,11 @@ def _not_held(names: list[str], helps: Helps) -> Finding:
     return Finding(
         "not held by the optimizer",
         "bad",
-        f"the optimizer does not hold {_some(names)}",
-        f"{_some(names)} have a gradient, and no optimizer moves them: give it model.parameters(), or set "
-        "requires_grad_(False) where they are to stay.",
+        _("the optimizer does not hold {names}").format(names=_some(names)),
+        _(
+            "{names} have a gradient, and no optimizer moves them: give it model.parameters(), or set "
+            "requires_grad_(False) where they are to stay."
+        ).format(names=_some(names)),
         names[0],
         *helps,
     )
@@ -140,9 +159,11 @@ def _no_gradient(names: list[str], helps: Helps) -> Finding:
     return Finding(
         "no gradient",
         "bad",
-        f"no gradient reaches {_some(names)}",
-        f"backward() reached {_some(names)} in none of {limits.STEPS} steps: the loss does not depend on "
-        "them. forward() does not use them, or a detach(), no_grad(), item() or NumPy lies between.",
+        _("no gradient reaches {names}").format(names=_some(names)),
+        _(
+            "backward() reached {names} in none of {steps} steps: the loss does not depend on them. "
+            "forward() does not use them, or a detach(), no_grad(), item() or NumPy lies between."
+        ).format(names=_some(names), steps=limits.STEPS),
         names[0],
         *helps,
     )

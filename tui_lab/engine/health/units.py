@@ -14,6 +14,7 @@ from tui_lab.engine.findings import Finding
 from tui_lab.engine.health import limits
 from tui_lab.engine.health.remedies import Remedies
 from tui_lab.engine.module_calls import Call, flat
+from tui_lab.languages import plural, translated as _
 
 KINDS = {
     **dict.fromkeys(("ReLU", "relu", "relu_"), "relu"),
@@ -62,7 +63,7 @@ class UnitWatch:
                 continue
             before = [place for place in weighted if place < at]
             fed = calls[before[-1]].path if before else call.path
-            fed = f"layer {fed}" if fed.isdecimal() else fed
+            fed = _("layer {number}").format(number=fed) if fed.isdecimal() else fed
             self._add(fed, kind, answers, bool(weighted) and weighted[-1] > at)
 
     def _add(self, where: str, kind: str, answers: Tensor, inner: bool) -> None:
@@ -122,20 +123,24 @@ def _dead(units: Units, remedies: Remedies) -> Iterator[Finding]:
         return
     helps = remedies.for_dead_units()
     all_ = dead == count
-    what = f"{'all ' if all_ else ''}{dead} of {count} units of {units.where}".replace(
-        f"all {dead} of {count}", f"all {count}"
+    said = _(
+        "{dead} of {count} units of {layer} answer 0 to each of {samples} examples in {steps} steps: their "
+        "gradient is 0 as well, so they do not learn. One comes back only where the layers before it happen "
+        "to move its inputs far enough."
     )
+    short = _("{dead} of {count} units of {layer} are dead")
+    if all_:
+        said = _(
+            "All {count} units of {layer} answer 0 to each of {samples} examples in {steps} steps: their "
+            "gradient is 0 as well, so they do not learn, and nothing before them does."
+        )
+        short = plural("all {count} units of {layer} is dead", "all {count} units of {layer} are dead", count)
+    told = {"dead": dead, "count": count, "layer": units.where}
     yield Finding(
         "dead units",
         "bad" if all_ else "warning",
-        f"{what} {'are' if count > 1 else 'is'} dead",
-        f"{what[0].upper()}{what[1:]} answer 0 to each of {units.samples:,} examples in {limits.STEPS} "
-        "steps: their gradient is 0 as well, so they do not learn"
-        + (
-            ", and nothing before them does."
-            if all_
-            else ". One comes back only where the layers before it happen to move its inputs far enough."
-        ),
+        short.format(**told),
+        said.format(samples=f"{units.samples:,}", steps=limits.STEPS, **told),
         units.where,
         helps,
         remedies.words(helps),
@@ -147,15 +152,24 @@ def _saturated(units: Units, remedies: Remedies) -> Iterator[Finding]:
     if full <= limits.SATURATED_UNITS * units.count:
         return
     helps = remedies.for_saturated_units()
-    ends = f"beyond ±{limits.TANH_END}" if units.kind == "tanh" else f"within {limits.SIGMOID_END} of 0 or 1"
-    share = limits.SATURATED_ANSWERS
+    ends = _("within {distance} of 0 or 1").format(distance=limits.SIGMOID_END)
+    if units.kind == "tanh":
+        ends = _("beyond ±{end}").format(end=limits.TANH_END)
+    told = {"count": full, "all": units.count, "layer": units.where}
     yield Finding(
         "saturated units",
         "warning",
-        f"{full} of {units.count} units of {units.where} are saturated",
-        f"{full} of {units.count} {units.kind} units of {units.where} answer {ends} to at least {share:.0%} "
-        f"of {units.samples:,} examples: the slope there is almost 0, and so is the gradient of what lies "
-        "before.",
+        _("{count} of {all} units of {layer} are saturated").format(**told),
+        _(
+            "{count} of {all} {kind} units of {layer} answer {ends} to at least {share} of {samples} "
+            "examples: the slope there is almost 0, and so is the gradient of what lies before."
+        ).format(
+            kind=units.kind,
+            ends=ends,
+            share=f"{limits.SATURATED_ANSWERS:.0%}",
+            samples=f"{units.samples:,}",
+            **told,
+        ),
         units.where,
         helps,
         remedies.words(helps),

@@ -19,6 +19,7 @@ from tui_lab.authoring.knob_kinds import Number
 from tui_lab.authoring.knobs import AnyKnob, KnobError
 from tui_lab.engine.sweep.axes import Axis, axes_of
 from tui_lab.engine.sweep.result import Cell, Result
+from tui_lab.languages import translated as _
 from tui_lab.number_text import short
 
 LR = "lr"
@@ -115,24 +116,33 @@ def found_words(reading: Reading | None) -> tuple[str, ...]:
     """What a sweep over lr says of the rate, in plain sentences."""
     if reading is None:
         return (
-            "The loss fell at none of these rates: look at the scale of the inputs and of the first weights.",
+            _(
+                "The loss fell at none of these rates: look at the scale of the inputs and of the first "
+                "weights."
+            ),
         )
     said = [
-        f"The loss begins at {short(reading.start)} and falls fastest at lr {reading.fastest}, "
-        f"to {short(reading.loss)}, the mean of the last fifth of the steps."
+        _(
+            "The loss begins at {start} and falls fastest at lr {lr}, to {loss}, the mean of the last fifth "
+            "of the steps."
+        ).format(start=short(reading.start), lr=reading.fastest, loss=short(reading.loss))
     ]
     if reading.diverges:
         said.append(
-            f"From lr {reading.diverges} on the steps are too long: half of the runs or more diverge, or "
-            "their loss stays nearer to where it began than to the lowest."
+            _(
+                "From lr {lr} on the steps are too long: half of the runs or more diverge, or their loss "
+                "stays nearer to where it began than to the lowest."
+            ).format(lr=reading.diverges)
         )
     else:
-        said.append("It diverges at none of these rates.")
+        said.append(_("It diverges at none of these rates."))
     if reading.begin == reading.fastest:
-        said.append(f"Begin with lr {reading.begin}: no smaller one was tried.")
+        said.append(_("Begin with lr {lr}: no smaller one was tried.").format(lr=reading.begin))
     else:
         said.append(
-            f"Begin with lr {reading.begin}, a third of that or less: in so few steps it comes to "
-            f"{short(reading.begin_loss)}, and it stays far from where a longer training breaks."
+            _(
+                "Begin with lr {lr}, a third of that or less: in so few steps it comes to {loss}, and it "
+                "stays far from where a longer training breaks."
+            ).format(lr=reading.begin, loss=short(reading.begin_loss))
         )
     return tuple(said)

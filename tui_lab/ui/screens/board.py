@@ -17,6 +17,7 @@ from tui_lab.engine.snapshot import Snapshot, total_of
 from tui_lab.errors import LabError
 from tui_lab.keeping.run_words import called
 from tui_lab.keeping.runs import Runs
+from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui import facts
 from tui_lab.ui.keys import Fact, Scope, scopes_in_lab
@@ -91,9 +92,13 @@ class BoardScreen(LessonScreen):
         """What the scenario has not, and its panels therefore are not there, as a sentence; or empty."""
         if self._is_script:
             return self._loaded.offers if self._loaded is not None else ""
-        there = {"lesson (lesson.md)": self.lesson.says_something, "knobs": self._knobs, "views": self.views}
-        missing = [name for name, has in there.items() if not has]
-        return f"This scenario has no {' and no '.join(missing)}." if missing else ""
+        there = {
+            _("lesson (lesson.md)"): self.lesson.says_something,
+            _("knobs"): self._knobs,
+            _("views"): self.views,
+        }
+        missing = _(" and no ").join(name for name, has in there.items() if not has)
+        return _("This scenario has no {missing}.").format(missing=missing) if missing else ""
 
     def _wants_curves_beside(self, asked: Sequence[asks.Ask[Any] | None]) -> bool:
         """Whether a snapshot has yet to tell whether there are such curves, and no panel asks for any."""
@@ -151,8 +156,8 @@ class BoardScreen(LessonScreen):
         named = self._loaded.main if self._loaded is not None else ""
         wanted = [*(panel for panel in self.views if panel.view == named), *self.views]
         if arrangement(*self.app.size) == "compact":  # the others are out of sight
-            read = facts.views_of_page(self.lesson.step, [panel.title for panel in self.views])
-            wanted = [*(panel for title in read for panel in self.views if panel.title == title), *wanted]
+            read = facts.views_of_page(self.lesson.step, [panel.called for panel in self.views])
+            wanted = [*(panel for title in read for panel in self.views if panel.called == title), *wanted]
             named = "" if read else named
         if self._shot is None or self._shot.step == 0:
             wanted = [panel for panel in wanted if not panel.empty] or wanted
@@ -175,7 +180,7 @@ class BoardScreen(LessonScreen):
         if self.mode == "tensor":
             self.put_away()
         if self.lesson not in self.board.panels:
-            self.notice.say("This scenario has no lesson: a lesson.md beside its scenario.py is one.")
+            self.notice.say(_("This scenario has no lesson: a lesson.md beside its scenario.py is one."))
         elif not self.lesson.display:
             self.board.bring(self.lesson)
 
@@ -203,7 +208,7 @@ class BoardScreen(LessonScreen):
                 else:
                     without.append(said)
         except LabError as error:
-            self.app.call_from_thread(self.notice.say, f"{error}.", urgent=True)
+            self.app.call_from_thread(self.notice.say, _("{error}.").format(error=error), urgent=True)
             return
         self.app.call_from_thread(self._take_ghosts, named, without, name)
 
@@ -211,7 +216,8 @@ class BoardScreen(LessonScreen):
         self.loss.choose_ghosts(named)
         self.follow()
         if without:
-            self.notice.say(f"No curve called {loss} was kept of {'; '.join(without)}.")
+            said = _("No curve called {loss} was kept of {runs}.")
+            self.notice.say(said.format(loss=loss, runs="; ".join(without)))
 
     @on(TensorChosen)
     def _open_tensor(self, message: TensorChosen) -> None:

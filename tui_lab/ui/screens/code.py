@@ -22,6 +22,7 @@ from textual.widgets import Static
 from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.files import read_text
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain, plain_lines
 from tui_lab.teaching.forms import Difference, differences
 from tui_lab.ui.keys import bindings
@@ -65,7 +66,7 @@ class CodeScreen(Screen[None]):
         yield TooSmall()
 
     def on_mount(self) -> None:
-        self._container.border_subtitle = "read only, c or q goes back to the lab"
+        self._container.border_subtitle = _("read only, c or q goes back to the lab")
         self._show()
 
     def _show(self) -> None:
@@ -75,7 +76,9 @@ class CodeScreen(Screen[None]):
                 [*self._from_before(source), *differences(source)][self._place - 1] if self._place else None
             )
         except OSError as error:
-            self._text.update(plain(f"{error.filename or self._file} cannot be read: {error.strerror}"))
+            said = _("{file} cannot be read: {why}")
+            file = error.filename or self._file
+            self._text.update(plain(said.format(file=file, why=error.strerror)))
             return
         line = 1
         if shown is None:
@@ -83,7 +86,9 @@ class CodeScreen(Screen[None]):
             self._container.border_title = Content(plain(str(self._file)))
             self._text.update(_highlighted(source, "python", line))
         else:
-            self._container.border_title = Content(plain(f"from {shown.old} (-) to {shown.new} (+)"))
+            self._container.border_title = Content(
+                plain(_("from {old} (-) to {new} (+)").format(old=shown.old, new=shown.new))
+            )
             # Without colours the terminal would get red as a grey that nobody can read.
             colourless = self._style.palette.text == DEFAULT
             self._text.update(shown.text if colourless else _highlighted(shown.text, "diff"))

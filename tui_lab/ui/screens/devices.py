@@ -12,8 +12,9 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui_lab.authoring.device_facts import DeviceFacts
-from tui_lab.drawing.canvas.text import cell_width
+from tui_lab.drawing.canvas.text import cell_width, padded
 from tui_lab.engine.orders import Devices
+from tui_lab.languages import translated as _
 from tui_lab.number_text import amount
 from tui_lab.plain_text import plain
 from tui_lab.ui.messages import DevicesAsked, MoveWanted
@@ -47,8 +48,8 @@ class DevicesScreen(ClosableScreen):
     def compose(self) -> ComposeResult:
         names = [one.name for one in self._told.found]
         self.list.highlighted = names.index(self._told.present) if self._told.present in names else 0
-        self.list.border_title = "Train on"
-        self.list.border_subtitle = "enter moves the run there, q closes"
+        self.list.border_title = _("Train on")
+        self.list.border_subtitle = _("enter moves the run there, q closes")
         yield self.list
         yield TooSmall()
 
@@ -56,7 +57,7 @@ class DevicesScreen(ClosableScreen):
         self.set_interval(AGAIN, self._ask)
 
     def _ask(self) -> None:
-        *_, lab, _ = self.app.screen_stack
+        lab = self.app.screen_stack[-2]
         lab.post_message(DevicesAsked())
 
     def show(self, told: Devices) -> None:
@@ -70,7 +71,7 @@ class DevicesScreen(ClosableScreen):
     @on(OptionList.OptionSelected)
     def _move(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        *_, lab, _ = self.app.screen_stack
+        lab = self.app.screen_stack[-2]
         self.dismiss()
         lab.post_message(MoveWanted(str(event.option_id)))
 
@@ -78,12 +79,14 @@ class DevicesScreen(ClosableScreen):
 def _words(one: DeviceFacts, told: Devices) -> Text:
     """Its name and what it is; below that its memory, or why it cannot be had."""
     width = max(cell_width(other.name) for other in told.found) + 2
-    here = "  trains here" if one.name == told.present else ""
-    first = Text.assemble((f"{plain(one.name):{width}}", "bold"), plain(one.what), (here, "bold"))
+    here = "  " + _("trains here") if one.name == told.present else ""
+    first = Text.assemble((padded(plain(one.name), width), "bold"), plain(one.what), (here, "bold"))
     if one.why_not:
-        below = f"not here: {one.why_not}"
+        below = _("not here: {why}").format(why=one.why_not)
     elif one.total:
-        below = f"{amount(one.used)} used, {amount(one.free)} free of {amount(one.total)}"
+        below = _("{used} used, {free} free of {all}").format(
+            used=amount(one.used), free=amount(one.free), all=amount(one.total)
+        )
     else:
-        below = "how much memory is free is not known"
+        below = _("how much memory is free is not known")
     return first.append(f"\n{' ' * width}{below}", "dim")

@@ -14,13 +14,15 @@ from textual.events import Key
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui_lab.drawing.canvas.text import cell_width, padded
 from tui_lab.exporting.kinds import KINDS, Kind, suggested
+from tui_lab.languages import noted, translated as _
 from tui_lab.plain_text import plain
 from tui_lab.ui.messages import ExportWanted
 from tui_lab.ui.screens.closable import ClosableScreen
 from tui_lab.ui.widgets.too_small import TooSmall
 
-CHOOSE, WRITE = "enter chooses, q closes", "enter writes, esc goes back"
+CHOOSE, WRITE = noted("enter chooses, q closes"), noted("enter writes, esc goes back")
 
 
 class ExportScreen(ClosableScreen):
@@ -46,17 +48,19 @@ class ExportScreen(ClosableScreen):
         self._kinds = {kind.name: kind for kind in KINDS if trains or not kind.of_a_training}
         self._chosen: Kind | None = None
         self._asked_about = ""  # the file of which it was said that it is there
-        width = 2 + max(len(kind.title) for kind in KINDS)
+        width = 2 + max(cell_width(_(kind.title)) for kind in KINDS)
         options = [
-            Option(Text.assemble((f"{kind.title:{width}}", "bold"), (kind.about, "dim")), id=kind.name)
+            Option(
+                Text.assemble((padded(_(kind.title), width), "bold"), (_(kind.about), "dim")), id=kind.name
+            )
             for kind in self._kinds.values()
         ]
         self.list, self.label, self.field = OptionList(*options), Static(markup=False), Input()
 
     def compose(self) -> ComposeResult:
         with Vertical(id="export") as box:
-            box.border_title = "Take home"
-            box.border_subtitle = CHOOSE
+            box.border_title = _("Take home")
+            box.border_subtitle = _(CHOOSE)
             yield self.list
             yield self.label
             yield self.field
@@ -68,7 +72,7 @@ class ExportScreen(ClosableScreen):
     def _choose_again(self) -> None:
         self._chosen = None
         self.label.display = self.field.display = False
-        self.query_one("#export", Vertical).border_subtitle = CHOOSE
+        self.query_one("#export", Vertical).border_subtitle = _(CHOOSE)
         self.list.focus()
 
     @on(OptionList.OptionSelected)
@@ -81,9 +85,12 @@ class ExportScreen(ClosableScreen):
         self._chosen, self._asked_about = kind, ""
         self.field.value = suggested(kind, self._scenario)
         others = ", ".join(kind.endings[1:])
-        self._say(f"{kind.title} goes into this file{f' (or one that ends in {others})' if others else ''}:")
+        said = _("{what} goes into this file:")
+        if others:
+            said = _("{what} goes into this file (or one that ends in {endings}):")
+        self._say(said.format(what=_(kind.title), endings=others))
         self.field.display = True
-        self.query_one("#export", Vertical).border_subtitle = WRITE
+        self.query_one("#export", Vertical).border_subtitle = _(WRITE)
         self.field.focus()
 
     def _say(self, text: str) -> None:
@@ -105,10 +112,11 @@ class ExportScreen(ClosableScreen):
             return
         path = event.value.strip()
         if not path:
-            self._say("A name, please; esc goes back.")
+            self._say(_("A name, please; esc goes back."))
         elif path != self._asked_about and _is_there(path):
             self._asked_about = path
-            self._say(f"{path} is there already: enter again writes over it, another name leaves it.")
+            said = _("{path} is there already: enter again writes over it, another name leaves it.")
+            self._say(said.format(path=path))
         else:
             self._send(kind, path, over=path == self._asked_about)
 

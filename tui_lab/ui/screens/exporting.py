@@ -12,6 +12,7 @@ from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.engine import orders
 from tui_lab.errors import LabError
 from tui_lab.exporting.setup_line import setup_line
+from tui_lab.languages import translated as _
 from tui_lab.terminal.choices import choose_ground
 from tui_lab.ui.messages import ExportWanted
 from tui_lab.ui.screens.export import ExportScreen
@@ -24,9 +25,9 @@ class ExportingScreen(RewindingScreen):
 
     def action_export(self) -> None:
         if self._loaded is None or self._state in ("failed", "loading"):
-            self.notice.say("There is nothing to take home yet.")
+            self.notice.say(_("There is nothing to take home yet."))
         elif self._is_script:
-            self.notice.say("This is a script of your own, which is home already.")
+            self.notice.say(_("This is a script of your own, which is home already."))
         else:
             self.app.push_screen(ExportScreen(self.entry.name, bool(self._loaded.losses)))
 
@@ -39,7 +40,7 @@ class ExportingScreen(RewindingScreen):
         if wanted.what == "figure":
             self._write_figure(self._picture(), path, wanted.over)
             return
-        self.notice.say(f"Writing {path}.")
+        self.notice.say(_("Writing {path}.").format(path=path))
         self._training.tell(orders.TakeHome(wanted.what, path, wanted.over))
 
     def _say_setup(self) -> None:
@@ -52,7 +53,8 @@ class ExportingScreen(RewindingScreen):
         line = setup_line(self.entry.name, texts(knobs, self.knobs.values), defaults, seed)
         command = f"tui-lab open --setup {shlex.quote(line)}"
         self.app.copy_to_clipboard(command)
-        self.notice.say(f"{command}   (copied, where the terminal allows it)", urgent=True, again="x")
+        copied = _("(copied, where the terminal allows it)")
+        self.notice.say(f"{command}   {copied}", urgent=True, again="x")
 
     def _picture(self) -> Cells | None:
         """What is on the screen of the panel with the keys, or else of the large one."""
@@ -71,11 +73,11 @@ class ExportingScreen(RewindingScreen):
 
         try:
             if cells is None:
-                raise LabError("no figure is on the screen: bring one with its number first")
+                raise LabError(_("no figure is on the screen: bring one with its number first"))
             take_home(path, file_of_cells(cells, Path(path).suffix, choose_ground().value), over)
-            said = f"{path} is written."
+            said = _("{path} is written.").format(path=path)
         except LabError as error:
-            said = f"{str(error)[:1].upper()}{str(error)[1:]}."
+            said = _("{error}.").format(error=f"{str(error)[:1].upper()}{str(error)[1:]}")
         self.app.call_from_thread(self.notice.say, said)
 
 

@@ -7,6 +7,7 @@ from textual import on
 from tui_lab.authoring.datasets.known_sets import KNOWN, stand_in_words
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import orders
+from tui_lab.languages import translated as _
 from tui_lab.number_text import megabytes
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.fetching import Fetching
@@ -38,27 +39,30 @@ class FetchingScreen(PointsScreen):
         name = self._shot.stand_in if self._shot is not None else ""
         if name not in ("", self._told_of):
             self._told_of = name
-            self.notice.say(f"{stand_in_words(name)}. F fetches it, {megabytes(KNOWN[name].size)}.")
+            size = megabytes(KNOWN[name].size)
+            self.notice.say(_("{why}. F fetches it, {size}.").format(why=stand_in_words(name), size=size))
 
     def action_fetch(self) -> None:
         name = self._shot.stand_in if self._shot is not None else ""
         if self._fetching is not None and self._fetching.is_wanted:
             self._fetching.stop()
             self.status.show_fetching("")
-            self.notice.say("Stopped. What has come stays: F goes on from there.")
+            self.notice.say(_("Stopped. What has come stays: F goes on from there."))
         elif not name:
-            self.notice.say("There is nothing to fetch: the data of this scenario are here.")
+            self.notice.say(_("There is nothing to fetch: the data of this scenario are here."))
         else:
             self._fetching = self._fetching or Fetching(KNOWN[name], self.post_message)
             self._fetching.begin()
-            self.notice.say(f"Fetching {KNOWN[name].title}. You may train meanwhile; F stops it.")
+            said = _("Fetching {data}. You may train meanwhile; F stops it.")
+            self.notice.say(said.format(data=KNOWN[name].title))
 
     @on(FetchSaid)
     def _take_news(self, message: FetchSaid) -> None:
         going = self._fetching is not None and self._fetching.is_wanted
         self.status.show_fetching(message.words if going else "")
         if message.here:
-            self.notice.say("The data are here: the network is rebuilt and starts at step 0.", good=True)
+            here = _("The data are here: the network is rebuilt and starts at step 0.")
+            self.notice.say(here, good=True)
             self._training.tell(orders.Reset(other_data=True))
         elif message.why_not:
             self.notice.say(message.why_not, urgent=True, again="o")

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.events import Key
 
 from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.languages import translated as _
 from tui_lab.ui.commands import HasScenarios
 from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.messages import OpenWanted
@@ -44,12 +45,12 @@ class HelpScreen(ClosableScreen):
         term: str = "",
     ) -> None:
         super().__init__()
-        named = [Words("The word", (term,))] if term else []
+        named = [Words(_("The word"), (term,))] if term else []
         self.page = HelpPage((*named, *words), (*scopes[:-1], "help", *scopes[-1:]), style)
 
     def compose(self) -> ComposeResult:
-        self.page.border_title = "Words and keys"
-        self.page.border_subtitle = "up/down, type to find, q closes"
+        self.page.border_title = _("Words and keys")
+        self.page.border_subtitle = _("up/down, type to find, q closes")
         yield self.page
         yield TooSmall()
 

@@ -12,6 +12,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui_lab.instruments import summaries
+from tui_lab.languages import translated as _
 from tui_lab.ui.messages import InstrumentWanted
 from tui_lab.ui.screens.closable import ClosableScreen
 from tui_lab.ui.widgets.too_small import TooSmall
@@ -45,14 +46,18 @@ class InstrumentsScreen(ClosableScreen):
         found = sorted(summaries(), key=lambda one: self._script and one.trains)
         names = [one.name for one in found]
         options = [
-            Option(Text.assemble((one.title, "dim"), "\n", (OF_SCENARIOS, "dim")), id=one.name, disabled=True)
+            Option(
+                Text.assemble((_(one.title), "dim"), "\n", (_(OF_SCENARIOS), "dim")),
+                id=one.name,
+                disabled=True,
+            )
             if self._script and one.trains
-            else Option(Text.assemble((one.title, "bold"), "\n", (one.about, "dim")), id=one.name)
+            else Option(Text.assemble((_(one.title), "bold"), "\n", (_(one.about), "dim")), id=one.name)
             for one in found
         ]
         box = OptionList(*options)
         box.highlighted = names.index(self._open_now) if self._open_now in names else 0
-        box.border_title = "Look into the run with"
+        box.border_title = _("Look into the run with")
         yield box
         yield TooSmall()
 
@@ -64,8 +69,13 @@ class InstrumentsScreen(ClosableScreen):
     def _say_where(self) -> None:
         """What the keys do, and where not all have room which of them is chosen."""
         box = self.query_one(OptionList)
-        here = f"{(box.highlighted or 0) + 1} of {box.option_count}, up/down, "
-        box.border_subtitle = here * box.show_vertical_scrollbar + "enter opens, q closes"
+        keys = _("enter opens, q closes")
+        if box.show_vertical_scrollbar:
+            here = _("{number} of {all}, up/down").format(
+                number=(box.highlighted or 0) + 1, all=box.option_count
+            )
+            keys = f"{here}, {keys}"
+        box.border_subtitle = keys
 
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:

@@ -11,6 +11,7 @@ from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import orders
+from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import DefaultsWanted, KnobsEdited, Picked
@@ -36,7 +37,7 @@ class KnobScreen(RunScreen):
 
     @on(DefaultsWanted)
     def _start_with_defaults(self) -> None:
-        self.start_with({}, "All knobs at their defaults.")
+        self.start_with({}, _("All knobs at their defaults."))
 
     def start_with(self, values: Mapping[str, Any], said: str, unasked: bool = False) -> None:
         """Start again with some values and the defaults for all else, be it `unasked`."""
@@ -60,8 +61,9 @@ class KnobScreen(RunScreen):
         )
         rebuilt = not live and self._walk is None
         # What was pointed at may act in a panel that is out of sight.
-        after = ": the network is rebuilt and starts at step 0." if rebuilt else "."
-        self._set_knobs(orders.SetKnobs(message.values), said + after if rebuilt or message.pointed else "")
+        text = _("{knobs}: the network is rebuilt and starts at step 0.") if rebuilt else _("{knobs}.")
+        told_of = rebuilt or message.pointed
+        self._set_knobs(orders.SetKnobs(message.values), text.format(knobs=said) if told_of else "")
 
     def action_undo(self) -> None:
         """Take the last edit back: the run before it stands as it stood."""
@@ -70,30 +72,36 @@ class KnobScreen(RunScreen):
     def _take_brought_back(self, back: orders.BroughtBack | orders.NothingUndone) -> None:
         """Show the knobs of a run that is at hand again, and remember them."""
         if isinstance(back, orders.NothingUndone):
-            self.notice.say("There is no edit to take back.")
+            self.notice.say(_("There is no edit to take back."))
             return
         self.knobs.show_values(back.values)
         self._memory.try_knobs(
             self.entry, {name: self._knobs[name].format(value) for name, value in back.values.items()}
         )
-        other = f" It may go on otherwise: {back.other}." if back.other else ""
-        self._brought_back = (f"Taken back: {back.undone}." if back.undone else "Here it is again.") + other
+        undone = _("Taken back: {edit}.").format(edit=back.undone)
+        self._brought_back = undone if back.undone else _("Here it is again.")
+        if back.other:
+            self._brought_back += " " + _("It may go on otherwise: {why}.").format(why=back.other)
 
     def say_what_came_back(self, step: int) -> None:
         """Say of a run that was brought back that it stands at `step`."""
         if self._brought_back:
-            self.notice.say(f"{self._brought_back} Step {step:,}: space trains on.")
+            stands = _("Step {step}: space trains on.").format(step=f"{step:,}")
+            self.notice.say(f"{self._brought_back} {stands}")
             self._brought_back = ""
 
     def action_use_advice(self) -> None:
         """Start again with the knobs that were found to train after a divergence."""
         found = self._shot.advice.values if self._shot and self._state == "diverged" else {}
         if not found:
-            self.notice.say("u uses what was found to train after a run has diverged: there is nothing now.")
+            self.notice.say(
+                _("u uses what was found to train after a run has diverged: there is nothing now.")
+            )
             return
         self.knobs.show_values(self.knobs.values | found)
         said = ", ".join(f"{name} {self._knobs[name].format(value)}" for name, value in found.items())
-        self._set_knobs(orders.SetKnobs(found, restart=True), f"{said}: from step 0; space runs it.")
+        begins = _("{knobs}: from step 0; space runs it.").format(knobs=said)
+        self._set_knobs(orders.SetKnobs(found, restart=True), begins)
 
     def _set_knobs(self, command: orders.SetKnobs, said: str) -> None:
         self.notice.say(said)

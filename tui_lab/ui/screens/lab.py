@@ -13,6 +13,7 @@ from tui_lab.authoring.knob_kinds import knob_from
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import asks, orders
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui import facts
@@ -54,8 +55,8 @@ class LabScreen(PlacingScreen):
         self._warned = 0  # warnings that were announced
 
     async def on_mount(self) -> None:
-        self.status.show_path(self.entry.chapter, self.entry.title)
-        self.notice.say(facts.WAITING[self._is_script])
+        self.status.show_path(_(self.entry.chapter), _(self.entry.title))
+        self.notice.say(_(facts.WAITING[self._is_script]))
         self.watch(self.lesson, "goal", self.knobs.show_goal)
         await self._arrange(parameters=True)
         if "torch" in sys.modules:  # else loading takes seconds, and that is said
@@ -118,7 +119,7 @@ class LabScreen(PlacingScreen):
                 await self._show_console(console)
                 self.fault.show_said(self.console.lines)
             case orders.Busy() as busy:
-                self.notice.meanwhile(busy_words(busy, "This" if self._loaded else "Importing PyTorch"))
+                self.notice.meanwhile(busy_words(busy, _("This") if self._loaded else _("Importing PyTorch")))
             case orders.Failed(fault, text, saved_at):
                 self._frames.lost()
                 self._memory.knobs_failed(self.entry)
@@ -153,13 +154,14 @@ class LabScreen(PlacingScreen):
         says = self._memory.news(loaded.device_reason)
         own = self._memory.knobs_of_last_time(self.entry, knobs, loaded.values)
         if self._loaded is None and own:
-            says = f"Your knobs from last time: {own} (D in the knobs brings the defaults back)."
+            says = _("Your knobs from last time: {knobs} (D in the knobs brings the defaults back).")
+            says = says.format(knobs=own)
         if self._training.waking:
-            says = "Its code was edited since you left it, so the run starts anew."
+            says = _("Its code was edited since you left it, so the run starts anew.")
         says = self._memory.news(self._memory.progress.trouble) or says
         self._loaded, self._knobs = loaded, knobs
         self._speed = loaded.speed
-        self.status.show_path(self.entry.chapter, plain(loaded.title) or self.entry.title)
+        self.status.show_path(_(self.entry.chapter), _(plain(loaded.title) or self.entry.title))
         self.knobs.show_first(facts.knobs_of_page(self.lesson.step))
         self.knobs.show_knobs(knobs, loaded.values, trained=bool(loaded.losses))
         self.loss.losses = self.metrics.losses = loaded.losses
@@ -231,7 +233,7 @@ class LabScreen(PlacingScreen):
             if not (shot.advice.text and self.notice.praises):  # a goal of divergence was met
                 self.notice.say(self.told_of(shot), urgent=True, again="space")
         elif shot.compilation.state == "refused" and self._memory.news(shot.compilation.why):
-            self.notice.say(f"{shot.compilation.why}; it trains on step by step.")
+            self.notice.say(_("{why}; it trains on step by step.").format(why=shot.compilation.why))
         if not self._knobs_newer:
             self.knobs.show(shot, None)
             self._memory.knobs_work(self.entry)
@@ -250,7 +252,7 @@ class LabScreen(PlacingScreen):
             await self.board.show(shot)
         self.show_points(shot)
         self.loss.show_health(shot.answer(asks.Health()), self.lesson.asks_riddle)
-        for _, console in shot.answers_to(asks.Console):
+        for __, console in shot.answers_to(asks.Console):
             await self._show_console(console)
         for goal_ask, met in shot.answers_to(asks.GoalMet):
             self.lesson.show(shot, met)  # out of sight, too: the goal stands below the knobs as well
@@ -266,7 +268,7 @@ class LabScreen(PlacingScreen):
             await self._arrange(parameters=self.parameters in self.board.panels)
         if answer.warned > self._warned and not self.notice.has_class("urgent"):
             self._warned = answer.warned
-            self.notice.say(f"Warning: {answer.warning}")
+            self.notice.say(_("Warning: {warning}").format(warning=answer.warning))
 
     # What the keys do
 
@@ -280,7 +282,7 @@ class LabScreen(PlacingScreen):
             panel = main  # these are text already: it is about the picture beside them
         title, ask = panel.title, panel.ask()
         if self.mode == "tensor":
-            title, ask = "A parameter", self.tensor.ask()
+            title, ask = _("A parameter"), self.tensor.ask()
         self.app.push_screen(WordsScreen(title, words_of(ask, self._shot, self.loss.losses)))
 
     def action_code(self) -> None:
@@ -298,6 +300,9 @@ class LabScreen(PlacingScreen):
 
 def busy_words(busy: orders.Busy, else_: str) -> str:
     """What takes so long, `else_` where that is none of the scenario's code, and that it can be left."""
-    at = f", at {busy.file.name}:{busy.line} {busy.source}" if busy.file is not None else ""
-    taken = f"{busy.what or else_} has taken {busy.seconds:.0f} s so far{at}."
-    return f"{taken} Keys are obeyed after it; q leaves it, ctrl+q quits."
+    at = ""
+    if busy.file is not None:
+        line = f"{busy.file.name}:{busy.line} {busy.source}"
+        at = _(", at {line}").format(line=line)
+    said = _("{what} has taken {seconds} s so far{at}. Keys are obeyed after it; q leaves it, ctrl+q quits.")
+    return said.format(what=busy.what or else_, seconds=f"{busy.seconds:.0f}", at=at)

@@ -9,12 +9,17 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from tui_lab.languages import noted, translated as _
 from tui_lab.ui.widgets.too_small import TooSmall
 
 CHOICES = (
-    ("go on", "Let it go on", "it trains on without a screen; tui-lab attach shows it again"),
-    ("stop", "Stop it", "as if ctrl+c were typed at it"),
-    ("stay", "Stay here", ""),
+    (
+        "go on",
+        noted("Let it go on"),
+        noted("it trains on without a screen; tui-lab attach shows it again"),
+    ),
+    ("stop", noted("Stop it"), noted("as if ctrl+c were typed at it")),
+    ("stay", noted("Stay here"), ""),
 )
 
 
@@ -40,12 +45,14 @@ class LeavingScreen(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         box = OptionList(
             *(
-                Option(Text.assemble((name, "bold"), *([("\n" + about, "dim")] if about else [])), id=key)
+                Option(
+                    Text.assemble((_(name), "bold"), *([("\n" + _(about), "dim")] if about else [])), id=key
+                )
                 for key, name, about in CHOICES
             )
         )
-        box.border_title = f"{self._title} is still training"
-        box.border_subtitle = "enter chooses, esc stays"
+        box.border_title = _("{title} is still training").format(title=self._title)
+        box.border_subtitle = _("enter chooses, esc stays")
         yield box
         yield TooSmall()
 

@@ -13,6 +13,7 @@ from tui_lab.engine import orders
 from tui_lab.engine.goals import Goal
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import LabError
+from tui_lab.languages import noted, translated as _
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.teaching.lessons import LessonStep, read_lesson
 from tui_lab.ui.memory import Memory
@@ -21,7 +22,9 @@ from tui_lab.ui.screens.knobs import KnobScreen
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.lesson_panel import LessonPanel
 
-FIRST_KEYS = "t sets what the lesson suggests to try; then space trains."  # to whoever has done nothing yet
+FIRST_KEYS = noted(
+    "t sets what the lesson suggests to try; then space trains."
+)  # to whoever has done nothing yet
 
 
 def plain_words(page: LessonStep) -> str:
@@ -74,34 +77,42 @@ class LessonScreen(KnobScreen):
             wanted = any(one.name == "diverged" for one in goal.conditions)
             if step is not None and fresh and (wanted or not shot.message):
                 # In a small window a longer sentence would lie over the keys.
-                words = "" if self.lesson.display else f": {plain_words(step).rstrip('.')}{self._where_why}"
+                told = _("Goal met.")
+                if not self.lesson.display:
+                    words = plain_words(step).rstrip(".。")
+                    told = _("Goal met: {goal}{why}.").format(goal=words, why=self._where_why)
                 trouble = self._memory.news(self._memory.progress.trouble)
                 leads = self._what_next() if step is self.lesson.step else ""
-                told = f"Goal met{words}. {leads}.".removesuffix(" .")
+                told = f"{told} {leads}".rstrip()
                 self.notice.say(trouble or told, good=not trouble)
         self.lesson.show_met(self._memory.goals_met(self.entry))
 
     @property
     def _where_why(self) -> str:
         """Which key leads to why a goal is met, where the lesson is out of sight."""
-        return "; 1 says why"
+        return _("; 1 says why")
 
     def _what_next(self) -> str:
         """Where `n` leads from a page that is done; empty where it leads nowhere."""
         if not self.lesson.is_last:
-            return "n: next page"
-        return f"n: next on the way: {self.then.title}" if self.then else ""
+            return _("n: next page.")
+        if self.then is None:
+            return ""
+        return _("n: next on the way: {scenario}.").format(scenario=_(self.then.title))
 
     def action_lesson(self, direction: int) -> None:
         step = self.lesson.step
         if direction > 0 and step is not None and self.lesson.is_last:
-            then = f", and n opens {self.then.title}" if self.then else ""
             if step.goal and step.title not in self._memory.goals_met(self.entry):
-                self.notice.say(f"This is the last page: meet its goal{then}.")
+                said = _("This is the last page: meet its goal.")
+                if self.then:
+                    said = _("This is the last page: meet its goal, and n opens {scenario}.")
+                    said = said.format(scenario=_(self.then.title))
+                self.notice.say(said)
             elif self.then:
                 self.post_message(OpenWanted(self.then))
             else:
-                self.notice.say("This is the last page: q leads to the menu, ] to the next scenario.")
+                self.notice.say(_("This is the last page: q leads to the menu, ] to the next scenario."))
             return
         done = step is not None and step.title in self._memory.goals_met(self.entry)
         self.bring_lesson()
@@ -117,12 +128,14 @@ class LessonScreen(KnobScreen):
         page, present = self.lesson.step, self.knobs.values
         if page is None or (wanted := page.start_values(self._knobs, present)) == present:
             return
-        words = page.start_text or "the defaults of all knobs"
+        words = page.start_text or _("the defaults of all knobs")
         if (self.running and not after_done) or not self._of_the_lesson(present):
             if page.starts:
-                self.notice.say(f"This page is about {words}. Your knobs stay; t starts with what it tries.")
+                said = _("This page is about {knobs}. Your knobs stay; t starts with what it tries.")
+                self.notice.say(said.format(knobs=words))
         else:
-            self.start_with(wanted, f"This page starts with {words}.", unasked=True)
+            said = _("This page starts with {knobs}.").format(knobs=words)
+            self.start_with(wanted, said, unasked=True)
 
     def _of_the_lesson(self, present: Mapping[str, Any]) -> bool:
         """Whether the knobs are at their defaults or as a page of the lesson sets them: nobody typed them."""
@@ -140,7 +153,7 @@ class LessonScreen(KnobScreen):
         page = self.lesson.step
         if self._loaded is None and self._state == "loading":
             self._try_when_loaded = True
-            self.notice.say("Sets what the lesson tries once it is loaded.")
+            self.notice.say(_("Sets what the lesson tries once it is loaded."))
         if page is None or not page.tries or self._loaded is None:
             return
         present = self.knobs.values
@@ -151,9 +164,9 @@ class LessonScreen(KnobScreen):
             for name, value in page.start_values(self._knobs, present).items()
             if name not in page.tries and present[name] != value
         ]
-        also = f" (set back: {', '.join(back)})" if back else ""
-        then = ": space runs it." if self._walk is None else "."
-        self.start_with(values, f"{page.try_text}{also}{then}")
+        also = " " + _("(set back: {knobs})").format(knobs=", ".join(back)) if back else ""
+        then = _("{knobs}: space runs it.") if self._walk is None else _("{knobs}.")
+        self.start_with(values, then.format(knobs=f"{page.try_text}{also}"))
 
     def _do_what_waited(self) -> None:
         kept, page = self._memory.progress, self.lesson.step
@@ -161,7 +174,7 @@ class LessonScreen(KnobScreen):
             self._try_when_loaded = False
             self.action_apply_try()
         elif self.then and page and page.tries and not (kept.goals or kept.knobs or kept.trouble):
-            self.notice.say(FIRST_KEYS)
+            self.notice.say(_(FIRST_KEYS))
         super()._do_what_waited()
 
     def action_hint(self) -> None:

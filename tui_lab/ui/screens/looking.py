@@ -9,6 +9,7 @@ from textual import on
 
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import orders
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.keys import Fact
@@ -48,12 +49,12 @@ class LookingScreen(BoardScreen):
                 InstrumentsScreen(self._looking.name if self._looking else "", self._is_script)
             )
         elif self._loaded is not None and not self._loaded.losses:
-            self.notice.say("Nothing trains here, so there is no run to look into.")
+            self.notice.say(_("Nothing trains here, so there is no run to look into."))
 
     def _puts_lesson_away(self) -> bool:
         """Whether an instrument stands in the lesson's place, where its keys would act unseen; says so."""
         if self._looking is not None:
-            self.notice.say("The lesson is put away while an instrument is open: esc leads back to it.")
+            self.notice.say(_("The lesson is put away while an instrument is open: esc leads back to it."))
         return self._looking is not None
 
     def bring_lesson(self) -> None:
@@ -77,7 +78,8 @@ class LookingScreen(BoardScreen):
         return "" if self._looking is not None else super()._where_why
 
     def _what_next(self) -> str:
-        return "esc leads back to the lesson" if self._looking is not None else super()._what_next()
+        back = _("esc leads back to the lesson.")
+        return back if self._looking is not None else super()._what_next()
 
     @on(InstrumentWanted)
     def _open(self, message: InstrumentWanted) -> None:
@@ -111,8 +113,8 @@ class LookingScreen(BoardScreen):
             left, figures = self._looking.panels
             if first:  # what was chosen among other panels is not meant for these
                 self.board.choose(Choices(str((*left, *figures)[0].id)))
-            self.status.show_path(self.entry.chapter, self._title, opened.title, stay=2)
-            self.notice.say(f"{opened.about} esc leads back.")
+            self.status.show_path(_(self.entry.chapter), self._title, _(opened.title), stay=2)
+            self.notice.say(_("{about} esc leads back.").format(about=_(opened.about)))
         self.follow()
         self.ask()
 
@@ -123,13 +125,13 @@ class LookingScreen(BoardScreen):
         if self._before is not None:
             self.board.choose(self._before)
             self._before = None
-        self.status.show_path(self.entry.chapter, self._title)
+        self.status.show_path(_(self.entry.chapter), self._title)
         self.follow()
         self.ask()
 
     @property
     def _title(self) -> str:
-        return (plain(self._loaded.title) if self._loaded is not None else "") or self.entry.title
+        return _((plain(self._loaded.title) if self._loaded is not None else "") or self.entry.title)
 
     async def action_put_away(self) -> None:
         if self.mode == "panels" and self._looking is not None and not self.settings.editing:

@@ -16,12 +16,16 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
+from tui_lab.languages import translated as _
+
 
 class Palette(CommandPalette):
     """Keys act as if each had been typed after all that the one before did; once it is closed, none acts."""
 
     def __init__(self) -> None:
-        super().__init__(id="--command-palette", placeholder="Find an action, scenario, knob, page or word")
+        super().__init__(
+            id="--command-palette", placeholder=_("Find an action, scenario, knob, page or word")
+        )
         self._sought = ""
         self._listed: str | None = None  # what the list on the screen was sought for
         self._waiting: list[tuple[str, Callable[[], None]]] = []
@@ -77,7 +81,8 @@ class Palette(CommandPalette):
 
     def _say_nothing_matches(self) -> None:
         self._stop_no_matches_countdown()  # Textual would say so half a second later
-        words = Content.styled(f"Nothing matches {self._sought!r}; try fewer letters.", "not bold")
+        said = _("Nothing matches {typed}; try fewer letters.").format(typed=repr(self._sought))
+        words = Content.styled(said, "not bold")
         self.query_one(CommandList).add_option(Option(words, id=self._NO_MATCHES, disabled=True))
         self._list_visible = True
 

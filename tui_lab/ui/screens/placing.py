@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import on
 
 from tui_lab.engine import orders
+from tui_lab.languages import translated as _
 from tui_lab.ui.messages import DevicesAsked, MoveWanted
 from tui_lab.ui.screens.devices import DevicesScreen
 from tui_lab.ui.screens.fetching import FetchingScreen
@@ -17,7 +18,7 @@ class PlacingScreen(FetchingScreen):
 
     def action_devices(self) -> None:
         if self._is_script:
-            self.notice.say("This is a script of your own: it says itself where it trains.")
+            self.notice.say(_("This is a script of your own: it says itself where it trains."))
         elif self._loaded is not None:
             self._wants_devices = True
             self._training.tell(orders.ListDevices())
@@ -31,7 +32,8 @@ class PlacingScreen(FetchingScreen):
         if isinstance(told, orders.Devices):
             self._take_devices(told)
         else:
-            self.notice.say(told.why_not or f"From step {told.step:,} on it trains on {told.name}.")
+            moved = _("From step {step} on it trains on {device}.")
+            self.notice.say(told.why_not or moved.format(step=f"{told.step:,}", device=told.name))
             self.ask()
 
     def _take_devices(self, told: orders.Devices) -> None:
@@ -46,7 +48,7 @@ class PlacingScreen(FetchingScreen):
     @on(MoveWanted)
     def _move(self, message: MoveWanted) -> None:
         if self._state == "failed" and not self.fault.saved_at:
-            self.notice.say("There is no run that could move: r starts again.")
+            self.notice.say(_("There is no run that could move: r starts again."))
         else:
             self._training.tell(orders.Move(message.name))
 
@@ -54,6 +56,7 @@ class PlacingScreen(FetchingScreen):
         """Go on with a run that found too little memory, on the CPU, if there is one."""
         if self._state != "failed" or not self.fault.saved_at:
             return False
-        self.notice.say(f"It goes on from step {self.fault.saved_at:,} on the cpu.")
+        said = _("It goes on from step {step} on the cpu.")
+        self.notice.say(said.format(step=f"{self.fault.saved_at:,}"))
         self._training.tell(orders.Move("cpu"))
         return True

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.languages import noted, translated as _
 from tui_lab.ui.keys import Fact
 from tui_lab.ui.screens.exporting import ExportingScreen
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 
-NONE_HERE = "No view here lets you edit points: those of playground, classification and regression do."
-INSTRUMENT = "Points are edited in the scenario's own views: esc leads back to them from the instrument."
+NONE_HERE = noted("No view here lets you edit points: those of playground, classification and regression do.")
+INSTRUMENT = noted(
+    "Points are edited in the scenario's own views: esc leads back to them from the instrument."
+)
 
 
 class PointsScreen(ExportingScreen):
@@ -52,9 +55,10 @@ class PointsScreen(ExportingScreen):
 
     def action_points(self) -> None:
         if not (editable := self._editable):
-            self.notice.say("There are no points yet." if self._state in ("loading", "failed") else NONE_HERE)
+            none_yet = _("There are no points yet.")
+            self.notice.say(none_yet if self._state in ("loading", "failed") else _(NONE_HERE))
         elif self._looking is not None:
-            self.notice.say(INSTRUMENT)
+            self.notice.say(_(INSTRUMENT))
         else:
             if self.mode != "panels":
                 self.put_away()

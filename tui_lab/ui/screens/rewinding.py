@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import orders
 from tui_lab.engine.snapshot import State
+from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.keys import Fact, Scope
 from tui_lab.ui.memory import Memory
@@ -45,8 +46,9 @@ class RewindingScreen(LookingScreen):
     def action_rewind(self) -> None:
         if "past" not in self.facts or self._shot is None:
             trains = self._loaded is None or bool(self._loaded.losses)
-            here = "yet: space trains" if trains else "here: nothing trains"
-            self.notice.say(f"There is no step to go back to {here}.")
+            none_yet = _("There is no step to go back to yet: space trains.")
+            none = _("There is no step to go back to here: nothing trains.")
+            self.notice.say(none_yet if trains else none)
             return
         if self.rewind_bar.open:
             self.rewind_bar.focus()
@@ -74,10 +76,11 @@ class RewindingScreen(LookingScreen):
     def begin_another(self, step: int) -> None:
         """Another run is at hand: the one that was looked at goes on from `step`, or is gone."""
         if self.rewind_bar.open and step:
-            self.notice.say(
-                f"Another run goes on from step {step:,}. The one before is among the runs, and backspace, "
+            said = _(
+                "Another run goes on from step {step}. The one before is among the runs, and backspace, "
                 "which takes back an edit first, leads to it."
             )
+            self.notice.say(said.format(step=f"{step:,}"))
         self.end_rewinding()
 
     def _enter(self, state: State | str) -> None:
@@ -89,14 +92,18 @@ class RewindingScreen(LookingScreen):
         if self.rewind_bar.open:
             self.rewind_bar.show_way(replaying)
         else:
-            far = f"step {replaying.step:,} of {replaying.steps:,}"
-            self.notice.say(f"Training it once more, up to where it was: {far}. r starts anew instead.")
+            said = _(
+                "Training it once more, up to where it was: step {step} of {steps}. r starts anew instead."
+            )
+            self.notice.say(said.format(step=f"{replaying.step:,}", steps=f"{replaying.steps:,}"))
 
     def action_use_advice(self) -> None:
         if self.rewind_bar.open and self._state != "diverged":
             self.notice.say(
-                "u uses what was found to train after a run has diverged: at this step it has not. end leads "
-                "to its last step."
+                _(
+                    "u uses what was found to train after a run has diverged: at this step it has not. "
+                    "end leads to its last step."
+                )
             )
         else:
             super().action_use_advice()

@@ -13,6 +13,7 @@ from tui_lab.engine import orders
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.messages import DetachWanted, FreezeWanted, PointWanted, TrainerSaid, ValueTyped
 from tui_lab.ui.training import MakeTrainer, TrainerLike, Training
@@ -99,7 +100,7 @@ class RunScreen(Screen[None]):
         try:
             self._training.tell(orders.BringBack(fetch()))
         except LabError as error:
-            self.app.call_from_thread(self.notice.say, f"{error}.", urgent=True)
+            self.app.call_from_thread(self.notice.say, _("{error}.").format(error=error), urgent=True)
         if run:
             self._training.tell(orders.RunOrPause())
 
@@ -129,9 +130,9 @@ class RunScreen(Screen[None]):
     def _nowhere_to_go(self) -> bool:
         """Whether there is no further step; a learner who asks for one is told what to do instead."""
         if self._walk == 0:
-            self.notice.say("Nothing trains here: each edit of a knob answers at once.")
+            self.notice.say(_("Nothing trains here: each edit of a knob answers at once."))
         elif (self._walk is not None or self._over) and self._state == "done":
-            self.notice.say("That was the last step: r starts again.")
+            self.notice.say(_("That was the last step: r starts again."))
         else:
             return False
         return True
@@ -151,7 +152,8 @@ class RunScreen(Screen[None]):
     def action_run_or_pause(self) -> None:
         if self._state == "loading":
             self._run_when_loaded = not self._run_when_loaded
-            self.notice.say("Runs once it is loaded." if self._run_when_loaded else "Loads and then waits.")
+            runs, waits = _("Runs once it is loaded."), _("Loads and then waits.")
+            self.notice.say(runs if self._run_when_loaded else waits)
         elif self._nowhere_to_go():
             return
         elif self._state in ("running", "paused", "done"):
@@ -159,17 +161,18 @@ class RunScreen(Screen[None]):
                 self.notice.say("")
             self._training.tell(orders.RunOrPause())
         elif self._state == "diverged" and self._shot is not None:
-            self.notice.say(f"{self.told_of(self._shot)} r resets.", urgent=True, again="space")
+            told, resets = self.told_of(self._shot), _("r resets.")
+            self.notice.say(f"{told} {resets}", urgent=True, again="space")
 
     def told_of(self, shot: Snapshot) -> str:
         """What became of a run that diverged, and what to do."""
-        key = "u uses that." if shot.advice.values else ""
+        key = _("u uses that.") if shot.advice.values else ""
         return " ".join(filter(None, (shot.message, shot.advice.text, key)))
 
     def action_detach(self) -> None:
         """Leave the lab, and have the training go on in a process of its own."""
         if self._loaded is None or not self._loaded.losses or self._state in ("failed", "loading"):
-            self.notice.say("Nothing trains here that could go on without this screen.")
+            self.notice.say(_("Nothing trains here that could go on without this screen."))
         else:
             self.post_message(DetachWanted(self.entry, self._speed, self.running, self._training.stays))
 
@@ -203,8 +206,10 @@ class RunScreen(Screen[None]):
 
     @on(ValueTyped)
     def _set_value(self, message: ValueTyped) -> None:
-        which = "all" if message.place is None else "the value"
-        self.notice.say(f"{message.name}: {which} set to {message.value:g}; r brings the first weights back.")
+        said = _("{name}: the value set to {value}; r brings the first weights back.")
+        if message.place is None:
+            said = _("{name}: all set to {value}; r brings the first weights back.")
+        self.notice.say(said.format(name=message.name, value=f"{message.value:g}"))
         self._training.tell(orders.SetValue(message.name, message.place, message.value))
         self.ask()
 

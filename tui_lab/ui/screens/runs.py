@@ -19,6 +19,7 @@ from tui_lab.engine.snapshot import total_of
 from tui_lab.errors import LabError
 from tui_lab.keeping.rows import RunRow
 from tui_lab.keeping.runs import Runs
+from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.messages import GhostsWanted, RunWanted
@@ -93,7 +94,7 @@ class RunsScreen(Screen[None]):
                 self.app.call_from_thread(self._show, rows, True)
                 rows = self._runs.rows()
         except LabError as error:
-            self.app.call_from_thread(self.list.say, f"{error}.")
+            self.app.call_from_thread(self.list.say, _("{error}.").format(error=error))
             return
         self.app.call_from_thread(self._show, rows)
 
@@ -158,7 +159,7 @@ class RunsScreen(Screen[None]):
         if (row := self.list.chosen) is not None:
             self._typed = what
             self.add_class("typing")
-            self.label.update(f"{what}:")
+            self.label.update(f"{_(what)}:")
             self.field.value = getattr(row, what)
             self.field.focus()
             self.key_bar.show(("typing",), frozenset())
@@ -188,7 +189,7 @@ class RunsScreen(Screen[None]):
             try:
                 await asyncio.to_thread(what)
             except LabError as error:
-                self.notice.say(f"{error}.", urgent=True)
+                self.notice.say(_("{error}.").format(error=error), urgent=True)
                 self._read()
 
     def action_pin(self) -> None:
@@ -198,11 +199,10 @@ class RunsScreen(Screen[None]):
     def action_delete(self) -> None:
         if (row := self.list.chosen) is not None:
             self._doomed = row
-            which = f"the pinned run {row.name}".rstrip() if row.pinned else f"the run {row.name}".rstrip()
-            self.notice.say(
-                f"Delete {which} of {row.scenario}, step {row.step:,}? y deletes it, any other key does not.",
-                urgent=True,
-            )
+            which = _("the pinned run {name}") if row.pinned else _("the run {name}")
+            said = _("Delete {run} of {scenario}, step {step}? y deletes it, any other key does not.")
+            name = which.format(name=row.name).rstrip()
+            self.notice.say(said.format(run=name, scenario=row.scenario, step=f"{row.step:,}"), urgent=True)
 
     def _answer(self, typed: str) -> None:
         row, self._doomed = self._doomed, None
@@ -223,26 +223,29 @@ class RunsScreen(Screen[None]):
     def _why_no_ghost(self, row: RunRow) -> str:
         """Why a run cannot lie behind the present one, in a sentence; empty where it can."""
         if self._present is None:
-            return "A ghost lies behind the loss of a lab: open a scenario first."
-        entry, losses, _ = self._present
+            return _("A ghost lies behind the loss of a lab: open a scenario first.")
+        entry, losses, __ = self._present
         other = self._entries.get(row.scenario)
         family = other is not None and other.family and other.family == entry.family
         if row.scenario != entry.name and not family:
-            return f"A run of {row.scenario} says nothing about {entry.name}: it has other data."
+            said = _("A run of {other} says nothing about {this}: it has other data.")
+            return said.format(other=row.scenario, this=entry.name)
         if len(losses) > 1 and total_of(losses) is None:
-            return f"{entry.title} has several losses: ghosts of them would be too many to tell apart."
+            said = _("{scenario} has several losses: ghosts of them would be too many to tell apart.")
+            return said.format(scenario=_(entry.title))
         if len(self.list.ghosts) == MOST_GHOSTS:
-            return "Six ghosts are as many as can be told apart: take another one away first."
+            return _("Six ghosts are as many as can be told apart: take another one away first.")
         return ""
 
     def action_restore(self) -> None:
         if (row := self.list.chosen) is None:
             return
         if row.scenario not in self._entries:
-            self.notice.say(
-                f"There is no scenario {row.scenario} any more, so its run cannot go on; "
+            said = _(
+                "There is no scenario {scenario} any more, so its run cannot go on; "
                 "tui-lab runs show and export know it still."
             )
+            self.notice.say(said.format(scenario=row.scenario))
             return
         self._hand_over_ghosts()
         self.post_message(RunWanted(row.key, row.scenario))  # whoever brings it leaves this screen
@@ -261,9 +264,8 @@ class RunsScreen(Screen[None]):
 
     def action_knobs(self) -> None:
         self.list.toggle_knobs()
-        self.notice.say(
-            "Only the knobs that tell one run from another." if self.list.only_differing else "All knobs."
-        )
+        few, every = _("Only the knobs that tell one run from another."), _("All knobs.")
+        self.notice.say(few if self.list.only_differing else every)
 
     def action_back(self) -> None:
         if not self._typed:  # which would be lost

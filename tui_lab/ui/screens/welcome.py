@@ -8,6 +8,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.languages import noted, translated as _
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.ink import Piece, ink, line
 from tui_lab.ui.keys import Scope, bindings
@@ -17,15 +18,15 @@ from tui_lab.ui.widgets.too_small import TooSmall
 
 WIDTH = 56  # cells of the longest line: they fit into the smallest window
 LINES = (
-    "Here you watch small neural networks learn.",
-    "Change a setting, train again, and see what it does.",
-    "Nothing can break: every setting has a way back.",
+    noted("Here you watch small neural networks learn."),
+    noted("Change a setting, train again, and see what it does."),
+    noted("Nothing can break: every setting has a way back."),
 )
 KEYS = (
-    ("t", "set what the lesson suggests to try"),
-    ("space", "train, and pause"),
-    ("n", "the next page of the lesson"),
-    ("?", "all keys; q goes back"),
+    ("t", noted("set what the lesson suggests to try")),
+    ("space", noted("train, and pause")),
+    ("n", noted("the next page of the lesson")),
+    ("?", noted("all keys; q goes back")),
 )
 
 
@@ -51,13 +52,14 @@ class Welcome(Widget):
         left = max(0, (width - WIDTH) // 2)
         text, key = ink(palette.text), ink(palette.accent, bold=True)
         bold = ink(palette.text, bold=True)
-        name = "a neural-network laboratory in a terminal"
+        name = _("a neural-network laboratory in a terminal")
         lines: list[list[Piece]] = [[(left, "tui-lab", key), (left + 9, name, ink(palette.muted))], []]
-        lines += [[(left, words, text)] for words in LINES]
+        lines += [[(left, _(words), text)] for words in LINES]
         lines.append([])
-        lines += [[(left + 2, name, key), (left + 10, word, text)] for name, word in KEYS]
+        lines += [[(left + 2, name, key), (left + 10, _(word), text)] for name, word in KEYS]
         lines.append([])
-        begin, others = f"start with {self._first.title}", f"the menu with all {self._scenarios} scenarios"
+        begin = _("start with {scenario}").format(scenario=_(self._first.title))
+        others = _("the menu with all {count} scenarios").format(count=self._scenarios)
         lines.append(
             [(left, self._style.set.pointer, key), (left + 2, "enter", key), (left + 10, begin, bold)]
         )

@@ -14,18 +14,19 @@ from textual.widgets import Static
 from tui_lab.describing.describe import in_words
 from tui_lab.engine.asks import Ask
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.languages import noted, translated as _
 from tui_lab.plain_text import plain
 from tui_lab.ui.screens.closable import ClosableScreen
 from tui_lab.ui.widgets.too_small import TooSmall
 
-TEXT = "This is text already: o says in words what a chart, a view or a table shows."
-NOTHING = "There is nothing to see yet: ask again in a moment."
+TEXT = noted("This is text already: o says in words what a chart, a view or a table shows.")
+NOTHING = noted("There is nothing to see yet: ask again in a moment.")
 
 
 def words_of(ask: Ask[Any] | None, shot: Snapshot | None, losses: tuple[str, ...]) -> Sequence[str]:
     """What the last snapshot answered: `ask` is the panel's, None where it shows nothing of a run."""
     answer = shot.answer(ask) if shot and ask else None
-    return in_words(answer, losses) or [NOTHING if ask and answer is None else TEXT]
+    return in_words(answer, losses) or [_(NOTHING if ask and answer is None else TEXT)]
 
 
 class WordsScreen(ClosableScreen):
@@ -51,7 +52,7 @@ class WordsScreen(ClosableScreen):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll() as box:
-            box.border_title = Content(plain(f"{self._title} in words"))
-            box.border_subtitle = "q closes"
+            box.border_title = Content(plain(_("{title} in words").format(title=self._title)))
+            box.border_subtitle = _("q closes")
             yield Static("\n".join(self._sentences), markup=False)
         yield TooSmall()

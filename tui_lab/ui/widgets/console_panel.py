@@ -8,6 +8,7 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.figures.console import draw_console
 from tui_lab.engine.asks import Console, ConsoleAnswer, Said
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.languages import plural, translated as _
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import BoardChanged, RowsChanged
@@ -30,7 +31,7 @@ class ConsolePanel(CellsPanel):
     place: Place = "below"
 
     def __init__(self, style: DrawingStyle) -> None:
-        super().__init__("console", "Console", style)
+        super().__init__("console", _("Console"), style)
         self._answer = NOTHING
         self._end: int | None = None  # the line after the last one shown; None follows the newest
 
@@ -92,11 +93,13 @@ class ConsolePanel(CellsPanel):
     def _below(self) -> str:
         """How much there is beside what is shown."""
         answer = self._answer
-        parts = [f"{answer.count:,} line{'s' * (answer.count != 1)}"]
+        count = f"{answer.count:,}"
+        parts = [plural("{count} line", "{count} lines", answer.count).format(count=count)]
         if self._end is not None:
-            parts = [f"up to line {self._end:,} of {answer.count:,}, end: the newest"]
+            below = _("up to line {line} of {count}, end: the newest")
+            parts = [below.format(line=f"{self._end:,}", count=count)]
         if answer.dropped:
-            parts.append(f"the first {answer.dropped:,} dropped")
+            parts.append(_("the first {count} dropped").format(count=f"{answer.dropped:,}"))
         return "; ".join(parts)
 
     def words(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from tui_lab.engine.asks import Said
 from tui_lab.errors import Fault
 from tui_lab.explaining.explanation import Explanation
 from tui_lab.files import read_text
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain, plain_lines
 from tui_lab.ui.keys import Fact, bindings
 from tui_lab.ui.messages import BoardChanged, DefaultsWanted
@@ -42,7 +43,7 @@ class FaultView(VerticalScroll, can_focus=True):
         """A `script` is one of somebody's own, which nothing here could start again."""
         super().__init__(id="fault")
         self._script = script
-        self.border_title = "This script stopped" if script else "This scenario stopped"
+        self.border_title = _("This script stopped") if script else _("This scenario stopped")
         self._sentences: list[str] = []
         self.saved_at = 0
         self._reading, self._doing = Static(), Static(id="fault-doing", markup=False)
@@ -64,7 +65,8 @@ class FaultView(VerticalScroll, can_focus=True):
             text.append(plain_lines(message), "bold")
         else:
             text.append(f"{plain_lines(fault.message)}\n", "bold")
-            text.append(f"in {fault.during}, line {fault.line} of\n{plain(str(fault.file))}\n\n")
+            where = _("in {function}, line {line} of").format(function=fault.during, line=fault.line)
+            text.append(f"{where}\n{plain(str(fault.file))}\n\n")
             if fault.explanation is not None:
                 text.append_text(_explained(fault.explanation))
             for number, line in _source(fault.file, fault.line):
@@ -72,20 +74,23 @@ class FaultView(VerticalScroll, can_focus=True):
                 text.append(
                     f"{'>' if here else ' '} {number:4} {plain_lines(line)}\n", "bold" if here else "dim"
                 )
-        doing = "Mend the file and press r to load it again." if fault else "Press r to try again."
+        mend, again = _("Mend the file and press r to load it again."), _("Press r to try again.")
+        doing = [mend if fault else again]
         if fault is None or fault.during != "import":
-            doing += " If a knob's value is to blame, D starts again with all defaults."
+            doing.append(_("If a knob's value is to blame, D starts again with all defaults."))
         if saved_at:
-            doing = f"ctrl+g goes on from step {saved_at:,} on the cpu, M on another device. {doing}"
-        doing += " [ and ] open other scenarios, q goes back."
-        self._doing.update(OF_SCRIPT if self._script else doing)
+            on = _("ctrl+g goes on from step {step} on the cpu, M on another device.")
+            doing.insert(0, on.format(step=f"{saved_at:,}"))
+        doing.append(_("[ and ] open other scenarios, q goes back."))
+        self._doing.update(_(OF_SCRIPT) if self._script else " ".join(doing))
         self._text = text
         self._reading.update(text)
         self.scroll_home(animate=False)
 
     def show_said(self, lines: Sequence[Said]) -> None:
         """Add what the scenario's code said last."""
-        said = Text("\nIt said last:\n" if lines else "")
+        head = _("It said last:")
+        said = Text(f"\n{head}\n" if lines else "")
         for line in lines[-SAID:]:
             said.append(f"{plain(line.text.expandtabs())}\n")
         self._reading.update(self._text + said)
@@ -101,7 +106,7 @@ class FaultView(VerticalScroll, can_focus=True):
         return longer if self._script else longer | {"recipe"}
 
     def watch_show_vertical_scrollbar(self) -> None:
-        self.border_subtitle = "up/down scroll" if self.show_vertical_scrollbar else ""
+        self.border_subtitle = _("up/down scroll") if self.show_vertical_scrollbar else ""
         self.post_message(BoardChanged())  # the key bar says it, too
 
     def action_all_defaults(self) -> None:
@@ -110,13 +115,13 @@ class FaultView(VerticalScroll, can_focus=True):
 
 def _explained(explanation: Explanation) -> Text:
     """What the sentence means, what stood in the line, and what to try, each behind its word."""
-    text = Text().append("Why: ", "bold").append(f"{plain(explanation.meaning)}\n\n")
+    text = Text().append(_("Why: "), "bold").append(f"{plain(explanation.meaning)}\n\n")
     if explanation.values:
-        text.append("In that line:\n", "bold").append(
+        text.append(_("In that line:"), "bold").append("\n").append(
             "".join(f"  {plain(value)}\n" for value in explanation.values)
         )
         text.append("\n")
-    return text.append("Try: ", "bold").append(f"{plain(explanation.advice)}\n\n")
+    return text.append(_("Try: "), "bold").append(f"{plain(explanation.advice)}\n\n")
 
 
 def _source(file: Path, line: int) -> list[tuple[int, str]]:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tui_lab.authoring.figures import Figure, HeatMap, ImageGrid, NetworkMaps, Plot, Table
+from tui_lab.authoring.own_words import in_own_words
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.canvas.text import padded
 from tui_lab.drawing.canvas.wrap import put_wrapped
 from tui_lab.drawing.figures.draw import draw
 from tui_lab.drawing.figures.images import image_places
@@ -30,6 +32,7 @@ from tui_lab.engine.asks import PointsAnswer
 from tui_lab.engine.orders import EditPoint
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault
+from tui_lab.languages import in_both, noted, translated as _
 from tui_lab.plain_text import plain
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.messages import Picked, PointWanted
@@ -38,7 +41,7 @@ from tui_lab.ui.widgets.figure_words import words_of_figure
 from tui_lab.ui.widgets.point_hand import PointHand
 
 PLACES = 5  # of a map that a page is
-MORE = "{} o says all of it"
+MORE = noted("{} o says all of it")
 MARGINS = 3  # rows of a figure that are not scrolled: heads, and what is said of the rest
 
 
@@ -57,9 +60,11 @@ class FigurePanel(CellsPanel):
         looked: Callable[[], asks.Look] | None = None,
     ) -> None:
         """`looked` asks for a view of an instrument; without it, it is one of the scenario's."""
+        self.called = plain(title).strip() or view
+        own = looked is None
         # Not by the method's name, which may hold letters that an id may not.
         super().__init__(
-            f"{'view' if looked is None else 'look'}-{index}", plain(title).strip() or view, style
+            f"{'view' if own else 'look'}-{index}", in_both(self.called) if own else _(self.called), style
         )
         self._looked = looked
         self.view = view
@@ -74,7 +79,7 @@ class FigurePanel(CellsPanel):
 
     def show(self, shot: Snapshot, answer: Figure | Fault) -> None:
         """Draw a figure, or say why the view has none."""
-        self._figure = answer
+        self._figure = answer if isinstance(answer, Fault) else in_own_words(answer)
         self._why_lost = shot.message.partition(". ")[0]
         self.redraw()
 
@@ -82,15 +87,17 @@ class FigurePanel(CellsPanel):
         width, height = self.content_size
         cells, keys = Cells.blank(width, height), ""
         if isinstance(self._figure, Fault):
-            self._complain(cells, "\n".join(("This view failed:", *self._figure.sentences())))
+            self._complain(cells, "\n".join((_("This view failed:"), *self._figure.sentences())))
         elif self._figure is not None:
             try:
                 if self._why_lost and lost(self._figure):
-                    self._complain(cells, f"Nothing to draw: {NOT_FINITE}. {self._why_lost}.")
+                    said = _("Nothing to draw: {values}. {why}.")
+                    self._complain(cells, said.format(values=_(NOT_FINITE), why=self._why_lost))
                 else:
                     cells, keys = self._drawn(self._figure, width, height)
             except Exception as error:  # ours, and yet it costs no other panel
-                self._complain(cells, f"The figure of {self.view}() cannot be drawn: {error}")
+                said = _("The figure of {view}() cannot be drawn: {error}")
+                self._complain(cells, said.format(view=self.view, error=error))
         self._keys_words = keys
         self.say_below(keys)
         self.put(cells)
@@ -170,7 +177,7 @@ class FigurePanel(CellsPanel):
 
     def words(self) -> tuple[str, ...]:
         shown = () if isinstance(self._figure, Fault) else words_of_figure(self._figure)
-        return (self.title, *shown, "view")
+        return (self.called, *shown, "view")
 
     def put_cursor_away(self) -> None:
         """Read no place any longer, and edit no points; what is carried is let go of first."""
@@ -241,7 +248,7 @@ class FigurePanel(CellsPanel):
             cells.put(
                 cells.height - 1,
                 0,
-                MORE.format(self.drawing_style.set.ellipsis).ljust(cells.width),
+                padded(_(MORE).format(self.drawing_style.set.ellipsis), cells.width),
                 look.muted,
             )
 
@@ -249,15 +256,16 @@ class FigurePanel(CellsPanel):
         """What the keys do in this figure, in words."""
         match figure:
             case HeatMap(pick=pick):
-                return "arrows read" + (", enter takes" if pick else "")
+                return _("arrows read, enter takes") if pick else _("arrows read")
             case ImageGrid(images):
-                return "arrows and enter choose" if any(image.pick for image in images) else "arrows choose"
+                picks = any(image.pick for image in images)
+                return _("arrows and enter choose") if picks else _("arrows choose")
             case NetworkMaps():
-                return "arrows and enter choose"
+                return _("arrows and enter choose")
             case Table() if _has_picks(figure):
-                return "arrows choose a row, enter sets its knob"
+                return _("arrows choose a row, enter sets its knob")
             case _ if scrolls(figure, *self.content_size, self.drawing_style):
-                return "arrows scroll"
+                return _("arrows scroll")
             case _:
                 return ""
 

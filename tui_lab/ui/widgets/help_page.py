@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.teaching.glossary import Term, explained, near_names, search_terms
 from tui_lab.ui.ink import Piece, ink, line
 from tui_lab.ui.keys import HEADS, Scope, keys_of
@@ -131,17 +133,18 @@ class HelpPage(Widget):
         rows = [row.pieces for row in self._rows()]
         shown = rows[self._first : self._first + self._room]
         if self._first + self._room < len(rows):
-            shown[-1] = [(2, f"{self._style.set.ellipsis} more below: page down", muted)]
+            more = _("more below: page down")
+            shown[-1] = [(2, f"{self._style.set.ellipsis} {more}", muted)]
         head = [self._filter_line(), []]
         return [line(self.content_size.width, pieces, self.rich_style) for pieces in (*head, *shown)]
 
     def _filter_line(self) -> list[Piece]:
         palette = self._style.palette
         if not self.filter:
-            return [(0, "Type a word to find what it means.", ink(palette.muted))]
+            return [(0, _("Type a word to find what it means."), ink(palette.muted))]
         return [
-            (0, "find: ", ink(palette.muted)),
-            (6, f"{self.filter}_", ink(palette.warning, bold=True)),
+            (0, head := _("find: "), ink(palette.muted)),
+            (cell_width(head), f"{self.filter}_", ink(palette.warning, bold=True)),
         ]
 
     def _rows(self) -> list[Row]:
@@ -149,9 +152,11 @@ class HelpPage(Widget):
         if self._trouble:
             rows += self._wrapped(self._trouble, 0, self._style.palette.bad)
         elif self.filter and not rows:
-            near = " or ".join(near_names(self.filter))
-            advice = f"Is it {near}?" if near else "Escape shows those of the screen."
-            rows += self._wrapped(f"No word is called so. {advice}", 0, self._style.palette.warning)
+            near = _(" or ").join(near_names(self.filter))
+            said = _("No word is called so. Escape shows those of the screen.")
+            if near:
+                said = _("No word is called so. Is it {words}?").format(words=near)
+            rows += self._wrapped(said, 0, self._style.palette.warning)
         return rows if self.filter else [*rows, *self._key_rows()]
 
     def _term_rows(self) -> Iterator[Row]:
@@ -180,22 +185,24 @@ class HelpPage(Widget):
             (2, term.name, ink(palette.text, bold=True)),
         ]
         if term.aliases:
-            also = f"also {', '.join(term.aliases)}"
+            also = _("also {names}").format(names=", ".join(term.aliases))
             head.append((cell_width(term.name) + 5, also, ink(palette.muted)))
         yield Row(head, at)
         yield from self._wrapped(term.text, 4, palette.text, at)
         if term.formula:
             yield from self._wrapped(term.formula, 4, palette.accent, at)
         if term.see:
-            yield from self._wrapped(f"see: {term.see} (enter opens it)", 4, palette.good, at)
+            yield from self._wrapped(
+                _("see: {scenario} (enter opens it)").format(scenario=term.see), 4, palette.good, at
+            )
 
     def _key_rows(self) -> Iterator[Row]:
         palette = self._style.palette
         for scope in self._scopes:
-            yield Row([(0, HEADS[scope], ink(palette.accent, bold=True))])
+            yield Row([(0, _(HEADS[scope]), ink(palette.accent, bold=True))])
             for key in keys_of(scope):
-                first, *more = wrap(key.help, self._width - KEYS)
-                yield Row([(0, key.shown, ink(palette.text, bold=True)), (KEYS, first, ink(palette.text))])
+                first, *more = wrap(_(key.help), self._width - KEYS)
+                yield Row([(0, _(key.shown), ink(palette.text, bold=True)), (KEYS, first, ink(palette.text))])
                 yield from (Row([(KEYS, words, ink(palette.text))]) for words in more)
             yield Row([])
 
@@ -212,4 +219,4 @@ class HelpPage(Widget):
 
 
 def _first_sentence(term: Term) -> str:
-    return term.text.partition(". ")[0].rstrip(".")
+    return re.split(r"\. |。", term.text)[0].rstrip(".")

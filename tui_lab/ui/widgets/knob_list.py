@@ -9,7 +9,8 @@ from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.style import DrawingStyle
-from tui_lab.drawing.canvas.text import cut
+from tui_lab.drawing.canvas.text import cell_width, cut
+from tui_lab.languages import translated as _
 from tui_lab.ui.widgets.cells_view import CellsView
 
 
@@ -45,9 +46,12 @@ class KnobList(CellsView, can_focus=True):
         shown = max(1, height - 1) if hidden else height
         first = max(0, min(self.selected - shown // 2, len(self.knobs) - shown))
         if hidden and height > 1:
-            place = f"{marks.ellipsis} {first + 1}-{first + shown} of {len(self.knobs)}, up/down"
+            place = _("{first}-{last} of {all}, up/down").format(
+                first=first + 1, last=first + shown, all=len(self.knobs)
+            )
+            place = f"{marks.ellipsis} {place}"
             cells.put(height - 1, 2, cut(place, width - 2, marks.ellipsis), palette.muted)
-        name_width = min(14, max((len(name) for name in self.knobs), default=0))
+        name_width = min(14, max((cell_width(name) for name in self.knobs), default=0))
         ruled = self.ruled and len(self.knobs) < height
         if ruled:
             cells.put(self.first, 0, marks.frame[1] * width, palette.frame)
@@ -59,12 +63,12 @@ class KnobList(CellsView, can_focus=True):
             plain_colour = palette.muted if idle else palette.text
             cells.put(row, 0, marks.pointer if chosen else " ", palette.accent, bold=True)
             cells.put(row, 2, cut(knob.name, name_width, marks.ellipsis), plain_colour, bold=chosen)
-            tag = "idle" if idle else "live" if knob.live else ""
-            room = max(4, width - name_width - 4 - (len(tag) + 1 if tag else 0))
+            tag = _("idle") if idle else _("live") if knob.live else ""
+            room = max(4, width - name_width - 4 - (cell_width(tag) + 1 if tag else 0))
             text = knob.format(value) + (f" {knob.unit}" if knob.unit else "") + (" *" if changed else "")
             if (now := self.in_force.get(knob.name)) is not None:
-                text += f" now {now:.3g}"
+                text += " " + _("now {value}").format(value=f"{now:.3g}")
             colour = palette.warning if changed else plain_colour
             cells.put(row, name_width + 4, cut(text, room, marks.ellipsis), colour, bold=changed)
-            cells.put(row, width - len(tag), tag, plain_colour if idle else palette.good)
+            cells.put(row, width - cell_width(tag), tag, plain_colour if idle else palette.good)
         self.put(cells)

@@ -16,6 +16,7 @@ from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.knobs import AnyKnob, KnobError
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain, plain_lines
 from tui_lab.teaching.glossary import Term
 from tui_lab.ui.keys import Fact, Scope, bindings
@@ -33,7 +34,6 @@ class KnobsPanel(Vertical):
     BINDINGS = bindings("knobs")
     scope: Scope = "knobs"
     place: Place = "left"
-    title = tab = "Knobs"
     DEFAULT_CSS = """
     KnobsPanel {
         padding: 0 1;
@@ -59,7 +59,7 @@ class KnobsPanel(Vertical):
         self.about = Static(id="knob-about", markup=False)
         self.hint = Static(id="knob-hint", markup=False)
         self.goal = Static(id="knob-goal")
-        self.border_subtitle = "enter, left/right"
+        self.border_subtitle = _("enter, left/right")
 
     def compose(self) -> ComposeResult:
         yield self.list
@@ -67,6 +67,16 @@ class KnobsPanel(Vertical):
         yield self.field
         yield self.hint
         yield self.goal
+
+    @property
+    def title(self) -> str:
+        """What stands in the border."""
+        return _("Knobs")
+
+    @property
+    def tab(self) -> str:
+        """The same: it is short."""
+        return self.title
 
     def numbered(self, number: int) -> None:
         """Show the key that leads here in the title."""
@@ -127,12 +137,13 @@ class KnobsPanel(Vertical):
         self.list.redraw()
         knob = self.list.knob()
         if knob is not None:
-            effect = "acts at once" if knob.live or not self._trained else "starts anew"
+            effect = _("acts at once") if knob.live or not self._trained else _("starts anew")
             effect = why_idle(knob, self.list.knobs, self.list.values) or effect
             default = plain(knob.format(knob.default))
-            self.about.update(f"default {default}; {effect}\n{plain_lines(knob.about)}".rstrip())
+            said = _("default {value}; {effect}").format(value=default, effect=effect)
+            self.about.update(f"{said}\n{plain_lines(_(knob.about))}".rstrip())
         else:
-            self.about.update("This scenario has no knobs.")
+            self.about.update(_("This scenario has no knobs."))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While a value is typed, the arrows and letters belong to the field.
@@ -164,7 +175,8 @@ class KnobsPanel(Vertical):
 
     def _say_what_is_taken(self) -> None:
         knob = self.list.knob()
-        self.hint.update(plain(f"{knob.name} takes {knob.accepts}") if knob is not None else "")
+        takes = _("{name} takes {what}")
+        self.hint.update(plain(takes.format(name=knob.name, what=knob.accepts)) if knob is not None else "")
         self.hint.remove_class("refused")
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -243,9 +255,11 @@ class KnobsPanel(Vertical):
         if knob is None:
             return ("knob",)
         value = plain(knob.format(self.list.values[knob.name]))
-        about = ". ".join(filter(None, (plain(knob.about), f"It takes {plain(knob.accepts)}.")))
-        own = Term(f"{knob.name} = {value}", text=about[:1].upper() + about[1:])
-        return (own, knob.name, knob.about, value, "knob", "live")
+        takes = _("It takes {what}.").format(what=plain(knob.accepts))
+        own = plain(_(knob.about))
+        about = _("{about}. {takes}").format(about=own, takes=takes) if own else takes
+        told = Term(f"{knob.name} = {value}", text=about[:1].upper() + about[1:])
+        return (told, knob.name, knob.about, value, "knob", "live")
 
     @property
     def facts(self) -> frozenset[Fact]:

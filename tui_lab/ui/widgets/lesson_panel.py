@@ -19,14 +19,13 @@ from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.engine import asks
 from tui_lab.engine.goals import Goal
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.languages import translated as _
 from tui_lab.teaching.lessons import LessonStep
 from tui_lab.ui.ink import ink
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import TryWanted
 from tui_lab.ui.widgets.marked_text import broken, code_words, inline, mark_terms
-
-HINT = "  h hint"
 
 
 class LessonPanel(VerticalScroll, can_focus=True):
@@ -39,7 +38,6 @@ class LessonPanel(VerticalScroll, can_focus=True):
     BINDINGS = bindings("lesson")
     scope: Scope = "lesson"
     place: Place = "left"
-    title = tab = "Lesson"
     DEFAULT_CSS = """
     LessonPanel {
         height: 1fr; padding: 0 0 0 1;
@@ -95,6 +93,16 @@ class LessonPanel(VerticalScroll, can_focus=True):
     def asks_riddle(self) -> bool:
         """Whether the page asks what is wrong, and it is not found yet."""
         return self.step is not None and self.step.is_riddle and not self.is_met
+
+    @property
+    def title(self) -> str:
+        """What stands in the border."""
+        return _("Lesson")
+
+    @property
+    def tab(self) -> str:
+        """The same: it is short."""
+        return self.title
 
     def numbered(self, number: int) -> None:
         """Show the key that leads here in the title."""
@@ -182,11 +190,11 @@ class LessonPanel(VerticalScroll, can_focus=True):
 
     def _retitle(self) -> None:
         place = f" {self.at + 1}/{len(self.steps)}" if self.steps else ""
-        self.border_title = f"{self.number} Lesson{place}"
-        hints = ["n/p turn"] if len(self.steps) > 1 else []
-        hints.append("? explains")
+        self.border_title = f"{self.number} {self.title}{place}"
+        hints = [_("n/p turn")] if len(self.steps) > 1 else []
+        hints.append(_("? explains"))
         if self.show_vertical_scrollbar:
-            hints.append("up/down scroll")
+            hints.append(_("up/down scroll"))
         self.border_subtitle = ", ".join(hints)
 
     def watch_show_vertical_scrollbar(self) -> None:
@@ -203,8 +211,9 @@ class LessonPanel(VerticalScroll, can_focus=True):
 
     def _no_lesson(self) -> Text:
         if self._fault:
-            return Text(f"The lesson has a slip: {self._fault}\n\nMend it and press r.", self._look("bad"))
-        return Text("This scenario has no lesson." if self._known else "")
+            slip = _("The lesson has a slip: {fault}").format(fault=self._fault)
+            return Text("\n\n".join((slip, _("Mend it and press r."))), self._look("bad"))
+        return Text(_("This scenario has no lesson.") if self._known else "")
 
     def _look(self, colour: str, bold: bool = False) -> Style:
         return ink(getattr(self._style.palette, colour), bold)
@@ -214,10 +223,10 @@ class LessonPanel(VerticalScroll, can_focus=True):
         code = self._look("accent")
         text = Text().append(f"{step.heading}\n", Style(bold=True)).append_text(inline(step.text, code))
         if step.title in self._met and step.solved:
-            text.append("\n\nWhy: ", self._look("good", bold=True))
+            text.append("\n\n").append(_("Why: "), self._look("good", bold=True))
             text.append_text(inline(step.solved, code))
         for hint in step.hints[: self.hints]:
-            text.append("\n\nHint: ", Style(bold=True)).append_text(inline(hint, code))
+            text.append("\n\n").append(_("Hint: "), Style(bold=True)).append_text(inline(hint, code))
         mark_terms(text, self._style)
         return text
 
@@ -251,7 +260,13 @@ class LessonPanel(VerticalScroll, can_focus=True):
         if not step.tries:
             return goal
         key = self._look("accent", bold=True)
-        text = Text().append(f"{self._style.set.pointer} Try ", key).append(step.try_text).append("  t", key)
+        text = (
+            Text()
+            .append(f"{self._style.set.pointer} ", key)
+            .append(_("Try "), key)
+            .append(step.try_text)
+            .append("  t", key)
+        )
         return text.append("\n").append_text(goal) if goal else text
 
     def _goal(self, step: LessonStep, hint: bool = False) -> Text:
@@ -261,7 +276,8 @@ class LessonPanel(VerticalScroll, can_focus=True):
         met = step.title in self._met
         box = (("[ ]", "[x]") if self._style.glyphs is Glyphs.ASCII else ("○", "●"))[met]
         look = self._look("good" if met else "warning", bold=True)
-        text = Text().append(f"{box} {'Goal met:' if met else 'Goal'} ", look)
+        head = _("Goal met: ") if met else _("Goal ")
+        text = Text().append(f"{box} {head}", look)
         if step.goal_words:
             text.append_text(inline(step.goal_words, self._look("accent")))
             text.append("\n").append(step.goal.text, self._look("muted"))
@@ -269,11 +285,12 @@ class LessonPanel(VerticalScroll, can_focus=True):
             text.append(step.goal.text)
         if hint and not met and self.hints < len(step.hints):
             # A key and its word stay in one line.
-            last = wrap(text.plain, self._width)[-1] if self._width else ""
-            text.append("\n" if cell_width(f"{last}{HINT}") > self._width > 0 else "  ")
-            text.append("h", self._look("accent", bold=True)).append(HINT[3:])
+            last, word = wrap(text.plain, self._width)[-1] if self._width else "", _("hint")
+            text.append("\n" if cell_width(f"{last}  h {word}") > self._width > 0 else "  ")
+            text.append("h", self._look("accent", bold=True)).append(f" {word}")
         if not met and (why := step.goal.spoilt(*self._run)):
-            text.append(f"\nNot in this run: {why}. r starts again.", self._look("warning"))
+            said = _("Not in this run: {why}. r starts again.").format(why=why)
+            text.append(f"\n{said}", self._look("warning"))
         if not met and self._unmeasured:
             text.append(f"\n{self._unmeasured}", self._look("bad"))
         return text
@@ -286,8 +303,8 @@ def _unmeasured(goal: Goal | None, shot: Snapshot) -> str:
     metrics = shot.answer(asks.Metrics()) or {}
     measured = shot.losses | metrics
     unknown = ", ".join(sorted(goal.metrics - measured.keys() - shot.knobs.keys()))
-    there = ", ".join(measured) or "none"
-    return f"The goal asks for {unknown}, which is not measured here; there are: {there}." if unknown else ""
+    said = _("The goal asks for {unknown}, which is not measured here; there are: {measured}.")
+    return said.format(unknown=unknown, measured=", ".join(measured) or _("none")) if unknown else ""
 
 
 def _spelled(step: LessonStep) -> LessonStep:

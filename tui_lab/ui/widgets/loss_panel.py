@@ -16,6 +16,7 @@ from tui_lab.engine import asks
 from tui_lab.engine.findings import Finding
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.snapshot import Snapshot, epoch_words
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
@@ -36,7 +37,7 @@ class LossPanel(CellsPanel):
     """
 
     def __init__(self, style: DrawingStyle) -> None:
-        super().__init__("loss", "Loss", style)
+        super().__init__("loss", _("Loss"), style)
         self.look = LossLook()
         self.losses: tuple[str, ...] = ("loss",)  # the curves by the names that the scenario gives them
         self.planned = 0  # steps that the training has
@@ -113,7 +114,7 @@ class LossPanel(CellsPanel):
     def redraw(self) -> None:
         width, height = self.content_size
         steps = self.planned, self._epoch_steps
-        ghosts = {self._ghost_name: self._ghost, "later": self._rest}
+        ghosts = {self._ghost_name: self._ghost, _("later"): self._rest}
         before = [Ghost(curve, name) for name, curve in ghosts.items() if curve is not None]
         plot = loss_plot(self._curves, self._marks, before + self._chosen, self.look, self.losses, *steps)
         self._log = plot.y_log
@@ -134,12 +135,13 @@ class LossPanel(CellsPanel):
         """What is worst, how much there is beside it and where more is said of it, in a row or two."""
         if not self._wrong or height < ROOM_FOR_HEALTH:
             return []
-        more = f" (and {len(self._wrong) - 1} more)" if len(self._wrong) > 1 else ""
         rows = 1 + (height >= ROOM_FOR_TWO)
-        said = f"health: {plain(self._wrong[0].short)}{more}"
+        said = _("health: {finding}").format(finding=plain(self._wrong[0].short))
+        if more := len(self._wrong) - 1:
+            said += " " + _("(and {count} more)").format(count=more)
         if self._riddle:
-            said = "health: something is wrong"
-        for text in (f"{said}; i looks closer", said):
+            said = _("health: something is wrong")
+        for text in (_("{health}; i looks closer").format(health=said), said):
             if len(lines := wrap(text, width)) <= rows:
                 return lines
         return [cut(said, width, self.drawing_style.set.ellipsis)]
@@ -154,11 +156,13 @@ class LossPanel(CellsPanel):
         cursor = self.look.cursor
         read = "" if cursor is None else reading(self._curves, cursor, self.losses)
         self.set_class(bool(read), "reading")
-        epoch = epoch_words(cursor or 0, self._epoch_steps)
-        self.retitle(", ".join(filter(None, (f"Loss  step {cursor:,}", epoch))) if read else "Loss")
-        scale = "log" if self._log else "linear"
-        smooth = "on" if self.look.smooth else "off"
-        self.say_below(read or f"l {scale}, m smooth {smooth}, left/right reads")
+        at = _("step {step}").format(step=f"{cursor or 0:,}")
+        epoch, title = epoch_words(cursor or 0, self._epoch_steps), _("Loss")
+        self.retitle(", ".join(filter(None, (f"{title}  {at}", epoch))) if read else title)
+        scale = _("log") if self._log else _("linear")
+        smooth = _("on") if self.look.smooth else _("off")
+        keys = _("l {scale}, m smooth {smooth}, left/right reads").format(scale=scale, smooth=smooth)
+        self.say_below(read or keys)
 
     def words(self) -> tuple[str, ...]:
         ghost = ["ghost"] * (self.has_ghost and self.look.ghost)

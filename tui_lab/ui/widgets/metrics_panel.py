@@ -11,6 +11,7 @@ from tui_lab.drawing.figures.loss_plot import metric_plot, metrics_of
 from tui_lab.engine import asks
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.languages import translated as _
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.widgets.cells_panel import CellsPanel
@@ -26,7 +27,7 @@ class MetricsPanel(CellsPanel):
     place: Place = "spare"
 
     def __init__(self, style: DrawingStyle) -> None:
-        super().__init__("metrics", "Metrics", style)
+        super().__init__("metrics", _("Metrics"), style)
         self.losses: tuple[str, ...] = ("loss",)
         self.planned = 0  # steps that the training has
         self._curves: Mapping[str, Reduced] = {}
@@ -66,8 +67,10 @@ class MetricsPanel(CellsPanel):
             plot = metric_plot(name, self._curves[name], self._first + at, self.planned, self._epoch_steps)
             cells.blit(draw(plot, width, end - top, self.drawing_style), top, 0)
         more = len(names) > room
-        place = f"{self._first + 1}-{self._first + len(shown)} of {len(names)}, up/down" if more else ""
-        self.say_below(place)
+        place = _("{first}-{last} of {all}, up/down").format(
+            first=self._first + 1, last=self._first + len(shown), all=len(names)
+        )
+        self.say_below(place if more else "")
         self.put(cells)
 
     def words(self) -> tuple[str, ...]:

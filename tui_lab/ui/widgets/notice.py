@@ -7,14 +7,16 @@ from textual.widgets import Static
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.canvas.wrap import wrap
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
+from tui_lab.ui.widgets.over_panels import OverPanels
 
 ROWS = 2  # the lowest border, and the keys below it
 MOST_ROWS = 8  # of what no key brings back
 SIGN = 2  # cells for the sign that there is more
 
 
-class Notice(Static):
+class Notice(OverPanels, Static):
     """What just happened, until the next key; or, urgent, what needs the learner, until it is put away.
 
     One row lies over the lowest border, a second one over the keys. What has no room in two comes with the
@@ -109,7 +111,7 @@ class Notice(Static):
         lines, ellipsis = self._lines(), self._style.set.ellipsis
         shown = lines[self._first : self._first + self._rows]
         if self._read and len(lines) > 1:
-            key = f"  {self._again}: all of it" if self._again else ""
+            key = "  " + _("{key}: all of it").format(key=self._again) if self._again else ""
             shown = [cut(self._text, max(1, self._room - cell_width(key)), ellipsis) + key]
         elif self._first + self._rows < len(lines):
             shown[-1] += f" {ellipsis}"

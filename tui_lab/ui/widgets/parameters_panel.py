@@ -7,6 +7,7 @@ from tui_lab.drawing.figures.parameter_table import COLUMNS, column_pages, draw_
 from tui_lab.engine import asks
 from tui_lab.engine.asks import TensorStats
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.languages import in_both, translated as _
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import RowsChanged, TensorChosen
@@ -19,14 +20,17 @@ class ParametersPanel(CellsPanel):
     BINDINGS = bindings("parameters")
     scope: Scope = "parameters"
     place: Place = "below"
-    tab = "Parameters"
 
     def __init__(self, style: DrawingStyle) -> None:
-        super().__init__("parameters", "Named parameters", style)
+        super().__init__("parameters", in_both("Named parameters"), style)
         self._found = asks.ParametersAnswer((), ())
         self._selected = 0
         self._opens = False  # was told to before there were rows
         self._page, self._pages = 0, 1  # of the columns
+
+    @property
+    def tab(self) -> str:
+        return _("Parameters")
 
     @property
     def rows(self) -> int:
@@ -64,7 +68,8 @@ class ParametersPanel(CellsPanel):
         width, height = self.content_size
         self._pages = column_pages(self._found, width)
         self._page = min(self._page, self._pages - 1)
-        self.say_below("left/right more columns, " * (self._pages > 1) + "enter opens a parameter")
+        keys, more = _("enter opens a parameter"), _("left/right more columns, enter opens a parameter")
+        self.say_below(more if self._pages > 1 else keys)
         self.put(draw_parameters(self._found, self._selected, width, height, self.drawing_style, self._page))
 
     def words(self) -> tuple[str, ...]:

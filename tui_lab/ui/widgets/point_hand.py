@@ -12,6 +12,7 @@ from tui_lab.drawing.marks.cursor import PointCursor
 from tui_lab.engine.asks import PointsAnswer
 from tui_lab.engine.changes import Place
 from tui_lab.engine.orders import EditPoint
+from tui_lab.languages import plural, translated as _
 
 TALL = 2  # times as high as wide is a cell
 
@@ -86,16 +87,17 @@ class PointHand:
         if self.points is None or self.cursor is None:
             return ""
         if self.carries:
-            return "enter puts it down, esc leaves it"
+            return _("enter puts it down, esc leaves it")
         count = len(self.points.x)
-        return f"enter puts {self._what(style)}; {count:,} point{'s' * (count != 1)}"
+        said = plural("enter puts {what}; {count} point", "enter puts {what}; {count} points", count)
+        return said.format(what=self._what(style), count=f"{count:,}")
 
     def _what(self, style: DrawingStyle) -> str:
         if not self.classes:
-            return "a point"
+            return _("a point")
         names = self._figure.class_names if isinstance(self._figure, HeatMap) else ()
         name = names[self._label] if self._label < len(names) else ""
-        name = name if name and not name.isdigit() else f"class {name or self._label}"
+        name = name if name and not name.isdigit() else _("class {number}").format(number=name or self._label)
         return f"{point_glyph(CLASS_ROLES[self._label % len(CLASS_ROLES)], style.glyphs)} {name}"
 
     @property

@@ -10,16 +10,18 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.engine.events import Replaying, Rewound
 from tui_lab.engine.rewind import MOST_BYTES
+from tui_lab.languages import plural, translated as _
 from tui_lab.ui.keys import Scope, bindings
 from tui_lab.ui.messages import RewindWanted
 from tui_lab.ui.widgets.cells_view import CellsView
+from tui_lab.ui.widgets.over_panels import OverPanels
 
 NARROWEST = 10  # cells of the line from the first step to the last
 PAGE = 20  # parts of the run that a page is one of
 DIGITS = 9  # of a step that is typed, at most
 
 
-class RewindBar(CellsView, can_focus=True):
+class RewindBar(OverPanels, CellsView, can_focus=True):
     """A line over the lowest border: step, the way through the run, and what the saves take.
 
     Each wish is about where the last one led to, be it there yet or not.
@@ -76,16 +78,7 @@ class RewindBar(CellsView, can_focus=True):
         width = self.content_size.width
         cells, palette = Cells.blank(width, 1), self._style.palette
         if self._at is not None and width:
-            head = f"rewound to step {self._at.step:,} of {self._at.steps:,} "
-            if self._wanted not in (None, self._at.step):
-                head = f"going to step {self._wanted:,} of {self._at.steps:,} "
-            if self._way is not None:
-                since = f"step {self._way.since:,}" if self._way.since else "the start"
-                head = f"training once more from {since}: step {self._way.step:,} of {self._way.steps:,} "
-            if self._typed:
-                head = f"go to step {self._typed}_ of {self._at.steps:,}, enter "
-            saves, taken = self._at.saves, self._at.bytes / 1e6
-            memory = f" {saves:,} save{'s' * (saves != 1)}, {taken:.1f} of {MOST_BYTES / 1e6:.0f} MB"
+            head, memory = self._head(self._at) + " ", " " + _memory(self._at)
             room = width - cell_width(head) - cell_width(memory)
             if room < NARROWEST:
                 memory, room = "", width - cell_width(head)
@@ -98,6 +91,22 @@ class RewindBar(CellsView, can_focus=True):
                 cells.put(0, cell_width(head) + at, here, palette.accent, bold=True)
             cells.put(0, width - cell_width(memory), memory, palette.muted)
         self.put(cells)
+
+    def _head(self, at: Rewound) -> str:
+        """Where it stands or is going to."""
+        steps, step, said = at.steps, f"{at.step:,}", _("rewound to step {step} of {steps}")
+        if self._wanted not in (None, at.step):
+            step, said = f"{self._wanted:,}", _("going to step {step} of {steps}")
+        since = ""
+        if self._way is not None:
+            steps, step = self._way.steps, f"{self._way.step:,}"
+            since = f"{self._way.since:,}"
+            said = _("training once more from the start: step {step} of {steps}")
+            if self._way.since:
+                said = _("training once more from step {since}: step {step} of {steps}")
+        if self._typed:
+            steps, step, said = at.steps, self._typed, _("go to step {step}_ of {steps}, enter")
+        return said.format(step=step, steps=f"{steps:,}", since=since)
 
     def action_go(self, steps: int) -> None:
         if self._at is not None:
@@ -133,3 +142,9 @@ class RewindBar(CellsView, can_focus=True):
             self._wanted = max(0, min(step, self._at.steps))
             self.post_message(RewindWanted(self._wanted))
             self.redraw()
+
+
+def _memory(at: Rewound) -> str:
+    """What the saves take."""
+    said = plural("{saves} save, {taken} of {most} MB", "{saves} saves, {taken} of {most} MB", at.saves)
+    return said.format(saves=f"{at.saves:,}", taken=f"{at.bytes / 1e6:.1f}", most=f"{MOST_BYTES / 1e6:.0f}")

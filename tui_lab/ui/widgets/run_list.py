@@ -10,6 +10,7 @@ from tui_lab.drawing.figures.run_columns import RunColumn, columns_of, in_order
 from tui_lab.drawing.figures.run_table import RunTable, draw_runs
 from tui_lab.keeping.rows import RunRow
 from tui_lab.keeping.run_search import searched, sought
+from tui_lab.languages import translated as _
 from tui_lab.ui.widgets.cells_view import CellsView
 
 LONGEST_FILTER = 40  # characters
@@ -137,7 +138,7 @@ class RunList(CellsView, can_focus=True):
 
     def redraw(self) -> None:
         if self._all is None:
-            self.say("Reading the runs …")
+            self.say(_("Reading the runs …"))
             return
         if self._found and not self._chosen:
             self._chosen = self._found[0].key

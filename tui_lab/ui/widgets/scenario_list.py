@@ -13,6 +13,7 @@ from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.drawing.canvas.text import cell_width, cut
 from tui_lab.drawing.canvas.wrap import wrap
+from tui_lab.languages import noted, translated as _
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.teaching.search import Search
 from tui_lab.ui.ink import Piece, ink, line
@@ -20,7 +21,7 @@ from tui_lab.ui.standing import Standing, State
 
 MOST_TROUBLE = 5  # rows of a sentence about what is kept
 LONGEST_FILTER = 40  # characters: more than any title, and seen whole in the smallest window
-WITHIN = "In their lessons and knobs"  # heads what does not match by name
+WITHIN = noted("In their lessons and knobs")  # heads what does not match by name
 MARKS: dict[State, tuple[str, str]] = {  # with the ASCII sign
     "untouched": ("○", "[ ]"),
     "begun": ("◐", "[-]"),
@@ -60,13 +61,13 @@ class ScenarioList(Widget, can_focus=True):
         entries, course = self._standing.entries, self._standing.course
         if self.filter:
             return [
-                Row(WITHIN, entry, place) if place else Row(entry.chapter, entry, entry.summary)
+                Row(_(WITHIN), entry, place) if place else Row(_(entry.chapter), entry, _(entry.summary))
                 for entry, place in self._search.find(self.filter)
             ]
         stops = [Row(course.title, entries[stop.name], stop.learns) for stop in course.stops]
         if len(stops) == len(entries):  # of a course of its own
             return stops
-        return stops + [Row(entry.chapter, entry, entry.summary) for entry in entries.values()]
+        return stops + [Row(_(entry.chapter), entry, _(entry.summary)) for entry in entries.values()]
 
     @property
     def _at(self) -> int:
@@ -129,9 +130,11 @@ class ScenarioList(Widget, can_focus=True):
         first = max(0, min(at - room // 2, len(lines) - room))
         shown = [pieces for pieces, _ in lines[first : first + room]]
         if first > 0:
-            shown[0] = [(2, f"{marks.ellipsis} more above", muted)]
+            above = _("more above")
+            shown[0] = [(2, f"{marks.ellipsis} {above}", muted)]
         if first + room < len(lines):
-            shown[-1] = [(2, f"{marks.ellipsis} more below", muted)]
+            below = _("more below")
+            shown[-1] = [(2, f"{marks.ellipsis} {below}", muted)]
         shown += [[]] * (room - len(shown))
         drawn = [self._head(width), self._filter_line(width), [], *shown, *foot]
         return [line(width, pieces, self.rich_style) for pieces in drawn]
@@ -139,23 +142,24 @@ class ScenarioList(Widget, can_focus=True):
     def _head(self, width: int) -> list[Piece]:
         palette = self._style.palette
         met, there = self._standing.all_goals()
-        counted = f"{met} of {there} goals   {__version__}" if there else __version__
+        goals = _("{met} of {all} goals").format(met=met, all=there)
+        told = f"{goals}   {__version__}" if there else __version__
         return [
             (0, "tui-lab", ink(palette.accent, bold=True)),
-            (9, "a neural-network laboratory in a terminal", ink(palette.muted)),
-            (width - cell_width(counted), counted, ink(palette.muted)),
+            (9, _("a neural-network laboratory in a terminal"), ink(palette.muted)),
+            (width - cell_width(told), told, ink(palette.muted)),
         ]
 
     def _filter_line(self, width: int) -> list[Piece]:
         palette = self._style.palette
         if self.filter and not self.rows:
-            room = width - len("No scenario matches ''; escape clears the filter.")
+            words = _("No scenario matches {typed}; escape clears the filter.")
+            room = width - cell_width(words.format(typed="''"))
             typed = cut(self.filter, room, self._style.set.ellipsis)
-            words = f"No scenario matches {typed!r}; escape clears the filter."
-            return [(0, words, ink(palette.warning))]
+            return [(0, words.format(typed=repr(typed)), ink(palette.warning))]
         pieces = [
-            (0, "filter: ", ink(palette.muted)),
-            (8, self.filter + "_", ink(palette.warning, bold=True)),
+            (0, head := _("filter: "), ink(palette.muted)),
+            (cell_width(head), self.filter + "_", ink(palette.warning, bold=True)),
         ]
         return pieces if self.filter else []
 
@@ -182,10 +186,11 @@ class ScenarioList(Widget, can_focus=True):
     def _names(self) -> dict[str, str]:
         """The titles of all scenarios; with the folder, too, where another one has the same title."""
         entries = self._standing.entries
-        titles = Counter(entry.title for entry in entries.values())
+        titles = {name: _(entry.title) for name, entry in entries.items()}
+        count = Counter(titles.values())
         return {
-            name: f"{entry.title} ({entry.folder.name})" if titles[entry.title] > 1 else entry.title
-            for name, entry in entries.items()
+            name: f"{title} ({entries[name].folder.name})" if count[title] > 1 else title
+            for name, title in titles.items()
         }
 
     def _row(
@@ -195,8 +200,9 @@ class ScenarioList(Widget, can_focus=True):
         state = self._standing.state(row.entry)
         met, there = self._standing.goals(row.entry)
         mark = MARKS[state][self._style.glyphs is Glyphs.ASCII]
-        done = f"{met} of {there} goals" if met else f"{there} goals" if there else ""
-        done = f"next, {done}" if is_next and done else done
+        done = _("{all} goals").format(all=there) if there else ""
+        done = _("{met} of {all} goals").format(met=met, all=there) if met else done
+        done = _("next, {goals}").format(goals=done) if is_next and done else done
         look = ink(palette.good if state == "done" else palette.warning if is_next else palette.muted)
         start = 2 + cell_width(mark) + 1
         words = start + name_width + 3
@@ -222,12 +228,13 @@ class ScenarioList(Widget, can_focus=True):
             return []
         entry = self.chosen
         muted, text = ink(palette.muted), ink(palette.text)
-        about = cut(entry.summary, width, ellipsis)
-        source = cut(entry.tutorial or "your own scenario", max(0, width - cell_width(about) - 3), ellipsis)
+        about = cut(_(entry.summary), width, ellipsis)
+        room = max(0, width - cell_width(about) - 3)
+        source = cut(entry.tutorial or _("your own scenario"), room, ellipsis)
         rows: list[list[Piece]] = [[(0, about, text), (width - cell_width(source), source, muted)]]
         if height >= ROOM_FOR_FOOT:
             stop, then = self._standing.course.stop(entry.name), self._standing.after(entry)
-            more = {"needs": stop.needs if stop else "", "then": then.title if then else ""}
+            more = {_("needs"): stop.needs if stop else "", _("then"): _(then.title) if then else ""}
             rows += [
                 [(0, label, muted), (7, cut(words, width - 7, ellipsis), text)] if words else []
                 for label, words in more.items()

@@ -7,6 +7,7 @@ from typing import Any
 from tui_lab.authoring.knobs import texts
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.languages import translated as _
 from tui_lab.ui.messages import SettingsEdited
 from tui_lab.ui.widgets.knobs_panel import KnobsPanel
 
@@ -14,10 +15,12 @@ from tui_lab.ui.widgets.knobs_panel import KnobsPanel
 class SettingPanel(KnobsPanel):
     """As the knobs of a scenario, beside them."""
 
-    title = tab = "Look at"
-
     def __init__(self, style: DrawingStyle) -> None:
         super().__init__(style, "settings")
+
+    @property
+    def title(self) -> str:
+        return _("Look at")
 
     @property
     def texts(self) -> tuple[tuple[str, str], ...]:

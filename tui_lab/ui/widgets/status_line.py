@@ -8,10 +8,11 @@ from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.numbers import short
 from tui_lab.drawing.canvas.style import DrawingStyle
-from tui_lab.drawing.canvas.text import cell_width, cut
+from tui_lab.drawing.canvas.text import cell_width, cut, padded
 from tui_lab.engine import asks
 from tui_lab.engine.goals import Goal
 from tui_lab.engine.snapshot import Snapshot, State, epoch_words, has_epochs, total_of
+from tui_lab.languages import noted, translated as _
 from tui_lab.ui.widgets.cells_view import CellsView
 
 SIGNS: dict[str, tuple[str, str]] = {  # with the ASCII sign
@@ -23,7 +24,7 @@ SIGNS: dict[str, tuple[str, str]] = {  # with the ASCII sign
     "failed": ("✗", "x"),
     "answers": ("■", "#"),
 }
-COMPILATION = {"building": "compiling", "ready": "compiled"}
+COMPILATION = {"building": noted("compiling"), "ready": noted("compiled")}
 
 
 class StatusLine(CellsView):
@@ -71,7 +72,7 @@ class StatusLine(CellsView):
         cells = Cells.blank(width, 1)
         palette = self._style.palette
         sign = SIGNS[self._state][self._style.glyphs is Glyphs.ASCII]
-        state = f"{sign} {self._state}".ljust(10)
+        state = f"{sign} {_(self._state)}"
         colour = {
             "running": palette.good,
             "answers": palette.good,
@@ -108,7 +109,7 @@ class StatusLine(CellsView):
     @property
     def _seed(self) -> str:
         seed = self._snapshot.seed if self._snapshot is not None else None
-        return "" if seed is None else f"seed {seed}"
+        return "" if seed is None else _("seed {seed}").format(seed=seed)
 
     def _facts(self) -> tuple[list[str], list[str]]:
         """The least important first, and those of them that the page's goal asks for.
@@ -118,13 +119,18 @@ class StatusLine(CellsView):
         shot = self._snapshot
         if shot is None:
             return [], []
-        facts = [shot.device, *["stand-in data"] * bool(shot.stand_in), *([self._seed] if self._seed else [])]
+        facts = [
+            shot.device,
+            *[_("stand-in data")] * bool(shot.stand_in),
+            *[self._seed] * bool(self._seed),
+        ]
         if self._state != "answers":
-            facts.append(self._speed)
+            facts.append(_(self._speed))
         if shot.compilation.state in COMPILATION:
-            facts.append(COMPILATION[shot.compilation.state])
+            facts.append(_(COMPILATION[shot.compilation.state]))
         if shot.state == "running" and shot.losses:
-            facts.append(f"{short(round(shot.steps_per_second))} steps/s".rjust(13))
+            rate = _("{rate} steps/s").format(rate=short(round(shot.steps_per_second)))
+            facts.append(padded(rate, 13, right=True))
         goal = self._goal
         asked = {one.name for one in goal.conditions} if goal else set()
         told = {
@@ -136,12 +142,14 @@ class StatusLine(CellsView):
         kept = [text for name, text in told.items() if name in asked]
         if self._state != "answers":
             if epoch := epoch_words(shot.step, shot.epoch_steps, self._planned):
-                facts.append(epoch.ljust(len(epoch_words(self._planned, shot.epoch_steps, self._planned))))
-            facts.append(f"step {shot.step:,}".ljust(len(f"step {self._planned:,}") if self._planned else 10))
+                widest = epoch_words(self._planned, shot.epoch_steps, self._planned)
+                facts.append(padded(epoch, cell_width(widest)))
+            step, last = (_("step {step}").format(step=f"{at:,}") for at in (shot.step, self._planned))
+            facts.append(padded(step, cell_width(last) if self._planned else 10))
             if goal and (goal.by_steps or "step" in asked):
                 kept.append(facts[-1])
         fetching = [self._fetching] * bool(self._fetching)
-        facts += fetching + [text.ljust(len(name) + 9) for name, text in _losses(shot, asked)]
+        facts += fetching + [padded(text, cell_width(name) + 9) for name, text in _losses(shot, asked)]
         return facts, kept + fetching
 
 
@@ -154,7 +162,7 @@ def _losses(shot: Snapshot, asked: set[str]) -> list[tuple[str, str]]:
         told = {total: told[total]}
     elif len(told) > 2:
         best = min(told, key=lambda name: told[name] if told[name] == told[name] else math.inf)
-        told = {f"lowest {best}": told[best]}
+        told = {_("lowest {loss}").format(loss=best): told[best]}
     # One that was no number yet has not come; one that is none any more has a message.
     none = not shot.step or (len(shot.losses) == 1 and math.isnan(shot.loss) and not shot.message)
     return [(name, f"{name} {'-' if none else short(value)}") for name, value in told.items()]

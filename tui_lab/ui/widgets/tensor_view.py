@@ -21,6 +21,7 @@ from tui_lab.drawing.figures.tensor_pictures import picture, spread
 from tui_lab.engine import asks
 from tui_lab.engine.asks import TensorStats
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.languages import plural, translated as _
 from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.messages import BoardChanged, FreezeWanted, ValueTyped
 from tui_lab.ui.widgets.cells_panel import CellsPanel
@@ -57,14 +58,16 @@ class TensorView(CellsPanel):
         yield self.field
 
     def _say_keys(self) -> None:
-        what = "all values" if self._all else "a value"
-        other = "one" if self._all else "all"
         if self._answer is not None and self._answer.values is None:
-            self.border_subtitle = "q back"
+            self.border_subtitle = _("q back")
         elif self._of_gradient:
-            self.border_subtitle = "gradients: w shows the values, which can be edited; q back"
+            self.border_subtitle = _("gradients: w shows the values, which can be edited; q back")
+        elif self._all:
+            self.border_subtitle = _(
+                "all values: enter types, 0 zeroes, f freezes; a one, w gradients, q back"
+            )
         else:
-            self.border_subtitle = f"{what}: enter types, 0 zeroes, f freezes; a {other}, w gradients, q back"
+            self.border_subtitle = _("a value: enter types, 0 zeroes, f freezes; a all, w gradients, q back")
 
     def open_tensor(self, name: str) -> None:
         """Show another tensor from its first value on."""
@@ -104,11 +107,10 @@ class TensorView(CellsPanel):
         if shot is not None:
             stats = shot.stats
             values = shot.gradient if self._of_gradient else shot.values
-            what = "gradient of " if self._of_gradient else ""
-            self.retitle(
-                f"{what}{stats.name}  {shape_text(stats.shape, style)}  {stats.dtype} on {stats.device}"
-            )
-            sentences = " ".join(note.sentence for note in stats.notes)
+            called = _("gradient of {name}") if self._of_gradient else "{name}"
+            on = _("{dtype} on {device}").format(dtype=stats.dtype, device=stats.device)
+            self.retitle(f"{called.format(name=stats.name)}  {shape_text(stats.shape, style)}  {on}")
+            sentences = " ".join(_(note.sentence) for note in stats.notes)
             if values is None:
                 why = _why_empty(stats) if self._of_gradient and shot.values is not None else sentences
                 put_wrapped(cells, 0, why, style.palette.muted)
@@ -116,7 +118,7 @@ class TensorView(CellsPanel):
                 self._draw_head(cells, stats, values)
                 cells.put(1, 0, cut(sentences, width, style.set.ellipsis), style.palette.muted)
                 numbers = width * 3 // 5 if width >= 60 else width
-                grid, _ = as_rows(values)
+                grid = as_rows(values)[0]
                 self._cursor = self._kept_within(self._cursor, shot)
                 at = _within((self._cursor[0] - shot.first, self._cursor[1]), grid)
                 room = numbers - 2, height - 2
@@ -128,28 +130,30 @@ class TensorView(CellsPanel):
                 cells.blit(draw(picture(grid), width - numbers, half, style), 2, numbers)
                 cells.blit(draw(spread(grid), width - numbers, height - 2 - half, style), 2 + half, numbers)
         elif self._gone:
-            cells.put(0, 0, "no longer a part of this network: q goes back", style.palette.muted)
+            cells.put(0, 0, _("no longer a part of this network: q goes back"), style.palette.muted)
         self.put(cells)
 
     def _draw_head(self, cells: Cells, stats: TensorStats, values: np.ndarray) -> None:
         """Numbers of what is shown, the values or their gradient; a sign stands for what does not fit."""
         finite = values[np.isfinite(values)]
-        facts = [f"{values.size:,} value{'s' * (values.size != 1)}"]
+        count = plural("{count} value", "{count} values", values.size)
+        facts = [count.format(count=f"{values.size:,}")]
         if self._is_window:
-            facts = [f"{values.size:,} of {stats.count:,} values"]
+            some = _("{count} of {all} values")
+            facts = [some.format(count=f"{values.size:,}", all=f"{stats.count:,}")]
         if finite.size:
             numbers = {"mean": finite.mean(), "std": finite.std(), "min": finite.min(), "max": finite.max()}
             facts += [f"{name} {short(number)}" for name, number in numbers.items()]
         if finite.size < values.size:
-            facts.append(f"{values.size - finite.size:,} not finite")
+            facts.append(_("{count} not finite").format(count=f"{values.size - finite.size:,}"))
         if stats.gradient_norm is not None:
             facts.append(f"|grad| {short(stats.gradient_norm)}")
         if stats.update_ratio is not None and not self._of_gradient:
             facts.append(f"update/weight {short(stats.update_ratio)}")
         if not stats.requires_grad:
-            facts.insert(1, "no autograd")
+            facts.insert(1, _("no autograd"))
         if stats.role in ROLES:
-            facts.insert(1, ROLES[stats.role])
+            facts.insert(1, _(ROLES[stats.role]))
         if stats.frozen:
             facts.insert(1, frozen_words(stats.frozen, stats.count))
         sign = ""
@@ -219,7 +223,7 @@ class TensorView(CellsPanel):
         value, shot = self._value, self._answer
         if value is not None and shot is not None and self._can_edit():
             self.field.value = exact(value, shot.stats.dtype)
-            self.border_subtitle = "a number; enter takes it, escape leaves it"
+            self.border_subtitle = _("a number; enter takes it, escape leaves it")
             self.add_class("editing")
             self.field.focus()
 
@@ -233,14 +237,15 @@ class TensorView(CellsPanel):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         if self._value is None or self._answer is None:
-            self.border_subtitle = "there is no such value any more; escape leaves"
+            self.border_subtitle = _("there is no such value any more; escape leaves")
             return
         try:
             value = float(event.value.replace("−", "-"))
             value = fitting(value, self._answer.stats.dtype)
         except ValueError:
             dtype = self._answer.stats.dtype
-            self.say_below(f"takes a number that {dtype} can hold, not {event.value!r}")
+            said = _("takes a number that {dtype} can hold, not {text}")
+            self.say_below(said.format(dtype=dtype, text=repr(event.value)))
             return
         self.stop_editing()
         self.post_message(ValueTyped(self.shown, self._place, value))
@@ -274,10 +279,10 @@ class TensorView(CellsPanel):
 def _why_empty(stats: TensorStats) -> str:
     """Why there is no gradient to show."""
     if not stats.requires_grad:
-        return "no autograd, no gradient"
+        return _("no autograd, no gradient")
     if stats.role == "copy":
-        return "no gradient: no optimizer holds it, and no step has reached it"
-    return "no gradient yet: train a step (s)"
+        return _("no gradient: no optimizer holds it, and no step has reached it")
+    return _("no gradient yet: train a step (s)")
 
 
 def fitting(value: float, dtype: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui_lab.languages import translated as _
 from tui_lab.ui.layout import SMALLEST
 
 
@@ -19,7 +20,8 @@ class TooSmall(Static):
     """
 
     def __init__(self) -> None:
-        super().__init__(f"tui-lab needs a window of {SMALLEST[0]} × {SMALLEST[1]} or more.", id="too-small")
+        said = _("tui-lab needs a window of {columns} × {rows} or more.")
+        super().__init__(said.format(columns=SMALLEST[0], rows=SMALLEST[1]), id="too-small")
 
     def on_mount(self) -> None:
         self._fit(self.screen)

@@ -1,0 +1,1 @@
+"""The catalogues of the interface's words: which messages there are, and `python -m translating`."""
