@@ -106,10 +106,11 @@ def test_it_goes_on_with_a_run_that_was_kept() -> None:
         screen.trainer.tell(orders.Stop())
         os.waitpid(one.pid, 0)
     (row,) = KeptRuns().left()
+    kept = KeptRuns().fetch_copy(row.key)  # before it is kept anew, as one that is done
     with hosted(regression(), key=row.key, run=True) as one:
         screen = Screen(Path(one.path))
         assert screen.state("done").step == 100
-        screen.trainer.tell(orders.BringBack(KeptRuns().fetch_copy(row.key)))  # state and all, over the line
+        screen.trainer.tell(orders.BringBack(kept))  # state and all, over the line
         screen.next(orders.BroughtBack)
         assert screen.state("paused").step >= 40
 
