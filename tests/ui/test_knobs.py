@@ -157,7 +157,7 @@ async def test_a_knob_that_breaks_the_setup_is_not_kept_and_the_defaults_lead_ou
         assert kept["knobs"] == {"line": {"lr": "1"}}
         await bench.press("D")
         defaults = {"hidden": (10,), "lr": 0.5, "optimizer": "sgd"}
-        assert bench.trainer.orders[-1] == SetKnobs(defaults, restart=True)
+        assert bench.trainer.orders[-1] == SetKnobs(defaults, restart=True, keep_points=False)
         bench.trainer.rebuild()
         await bench.settle()
         assert "paused" in bench.status and "optimizer" in bench.text

@@ -36,10 +36,10 @@ async def test_t_applies_the_try_and_so_does_enter_in_the_lesson(open_app: OpenA
         await bench.press("t")
         # All other knobs as in the tutorial, which is what the lesson's words count on.
         start = {"hidden": (10,), "optimizer": "sgd"}
-        assert bench.trainer.orders == [SetKnobs({"lr": 1.0} | start, restart=True)]
+        assert bench.trainer.orders == [SetKnobs({"lr": 1.0} | start, restart=True, keep_points=False)]
         assert "lr = 1.0: space runs it." in bench.text
         await bench.press("n", "1", "enter")
-        after = SetKnobs({"hidden": (5,), "lr": 0.5, "optimizer": "sgd"}, restart=True)
+        after = SetKnobs({"hidden": (5,), "lr": 0.5, "optimizer": "sgd"}, restart=True, keep_points=False)
         assert bench.trainer.orders[-1] == after
         assert bench.app.memory.progress.knobs["line"] == {"lr": "0.5", "hidden": "5", "optimizer": "sgd"}
 
@@ -68,15 +68,15 @@ async def test_a_page_starts_with_the_knobs_that_its_words_count_on(open_app: Op
     async with open_app("line") as bench:
         await bench.press("n")
         assert bench.trainer.orders[-1] == SetKnobs(
-            TUTORIAL | {"optimizer": "adam"}, restart=True, unasked=True
+            TUTORIAL | {"optimizer": "adam"}, restart=True, unasked=True, keep_points=False
         )
         assert "This page starts with optimizer = adam." in bench.text
         await bench.press("t", "n")
-        by_itself = SetKnobs(TUTORIAL, restart=True, unasked=True)
+        by_itself = SetKnobs(TUTORIAL, restart=True, unasked=True, keep_points=False)
         assert bench.trainer.orders[-1] == by_itself, "a try is not the learner's own"
         turned = len(bench.trainer.orders)
         await bench.press("p", "p")
-        assert bench.trainer.orders[-1] == SetKnobs(TUTORIAL, restart=True, unasked=True)
+        assert bench.trainer.orders[-1] == SetKnobs(TUTORIAL, restart=True, unasked=True, keep_points=False)
         await bench.press("p")
         assert len(bench.trainer.orders) == turned + 2, "a page that is there already changes nothing"
 
@@ -94,7 +94,7 @@ async def test_a_training_of_a_page_that_is_done_ends_with_it(open_app: OpenApp,
         bench.trainer.says = {}
         await bench.press("n")
         assert bench.trainer.orders[-1] == SetKnobs(
-            TUTORIAL | {"optimizer": "adam"}, restart=True, unasked=True
+            TUTORIAL | {"optimizer": "adam"}, restart=True, unasked=True, keep_points=False
         )
 
 
@@ -119,9 +119,9 @@ async def test_t_keeps_the_knobs_that_the_page_does_not_depend_on(open_app: Open
         knobs = list(bench.lab.knobs.list.knobs)
         await bench.press("2", *["down"] * knobs.index("hidden"), "right", "n", "t")
         kept = TUTORIAL | {"hidden": (11,), "optimizer": "adam", "lr": 0.1}
-        assert bench.trainer.orders[-1] == SetKnobs(kept, restart=True)
+        assert bench.trainer.orders[-1] == SetKnobs(kept, restart=True, keep_points=False)
         await bench.press("p", "t")
-        assert bench.trainer.orders[-1] == SetKnobs(TUTORIAL | {"lr": 1.0}, restart=True)
+        assert bench.trainer.orders[-1] == SetKnobs(TUTORIAL | {"lr": 1.0}, restart=True, keep_points=False)
         assert "lr = 1.0 (set back: hidden, optimizer): space runs it." in bench.text
 
 
