@@ -4,9 +4,8 @@ python -m benchmarks.epochs [seeds] [epochs]
 
 The tutorial is PyTorch's Quickstart: a Dataset that makes numbers from 0 to 1 of each picture as it is asked
 for, a DataLoader that shuffles and stacks 64 of them, and the same network and optimizer. What torchvision
-does beside (a PIL image on the way) is left out, which is in the tutorial's favour. So is its test after each
-epoch, which the lab's time holds. Live is a trainer's thread that answers snapshots, as the lab asks for
-them.
+does beside (a PIL image on the way) is left out, which is in the tutorial's favour. So is its test after an
+epoch, which the lab's time holds. Live is a trainer's thread that answers snapshots as the lab asks for them.
 Where the real pictures are not here, drawn ones stand in, ten times each, which is said.
 """
 
@@ -39,7 +38,7 @@ from tui_lab.engine.trainer import Trainer
 
 TIMES = 10  # that each drawn picture is there
 FRAMES = 8.0  # snapshots a second, as fast as the lab draws them
-REQUEST: asks.Request = (asks.Metrics(), asks.Curves(100), asks.View("predictions"), asks.Parameters())
+REQUEST: asks.Request = (asks.Metrics(), asks.Curves(100), asks.View("predictions"))  # as 120×40 shows
 WANTED = {"tutorial / lab": 1.2, "live / headless": 0.95}
 
 
@@ -95,6 +94,7 @@ class Live:
         self.trainer = Trainer(shipped("fashion"), self.events.put, seed=seed, speed="flat out")
         self.trainer.start()
         self.snapshots = 0
+        self.asked = False  # one is in flight at most, as the lab has it
         self._await("paused")
 
     def epoch(self, steps: int) -> None:
@@ -106,14 +106,15 @@ class Live:
     def _await(self, *states: str) -> None:
         wanted = 0.0
         while True:
-            if time.perf_counter() >= wanted:
+            if time.perf_counter() >= wanted and not self.asked:
                 self.trainer.tell(orders.Want(REQUEST))
-                wanted = time.perf_counter() + 1 / FRAMES
+                self.asked, wanted = True, time.perf_counter() + 1 / FRAMES
             try:
                 event = self.events.get(timeout=1 / FRAMES)
             except Empty:
                 continue
-            self.snapshots += isinstance(event, Snapshot)
+            if isinstance(event, Snapshot):
+                self.snapshots, self.asked = self.snapshots + 1, False
             if isinstance(event, orders.Failed):
                 raise SystemExit(event.message)
             if isinstance(event, orders.StateChanged) and event.state in states:

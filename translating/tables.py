@@ -82,7 +82,7 @@ def _scenario_messages() -> Iterator[tuple[str, str]]:
 
 
 def _instrument_messages() -> Iterator[tuple[str, str]]:
-    for name, title, about, _ in summaries():
+    for name, title, about, *_ in summaries():
         place = f"tui_lab/instruments/{name.replace('-', '_')}.py"
         yield place, title
         yield place, about

@@ -140,6 +140,14 @@ def take_time() -> None:
     _deadline = time.monotonic() + WRITING
 
 
+def wait_again() -> None:
+    """The terminal is given back, and what comes now takes as long as it takes: signals end it, as before."""
+    global _deadline
+    _deadline = math.inf
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
 def at_the_latest(what: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Do something on the main thread in so many seconds, even where that waits for something else.
 

@@ -36,6 +36,7 @@ class Autoencoder(Scenario):
     optimizer_name = common.optimizer_knob("adam")
     momentum = common.momentum_knob()
     weight_decay = common.weight_decay_knob()
+    compile_steps = common.compile_knob()
     batch = Integer(64, low=1, high=1437, about="pictures in each step")
     axes = Choice(
         "1 2",

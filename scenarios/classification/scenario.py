@@ -60,6 +60,7 @@ class Classification(Scenario):
     weight_decay = common.weight_decay_knob()
     dtype = common.dtype_knob()
     initialiser = common.initialiser_knob()
+    compile_steps = common.compile_knob()
     points = Integer(100, low=1, high=1000, about="points in each cloud")
     noise = Number(1.0, low=0.0, high=5.0, about="standard deviation of each cloud")
 

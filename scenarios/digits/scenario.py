@@ -105,7 +105,7 @@ class Digits(Scenario):
         return {"test_loss": self.epochs[-1].test_loss, "accuracy": self.epochs[-1].accuracy}
 
     def parts(self):
-        return Parts(self.model, self.loss_fn, self.optimizer, self.next_batch, self.count_epochs)
+        return Parts(self.model, self.loss_fn, self.optimizer, self.next_batch, after=self.count_epochs)
 
     # What the panels show: a view returns a figure, and the lab draws it.
 

@@ -65,6 +65,7 @@ class Fashion(Scenario):
     optimizer_name = common.optimizer_knob("sgd")
     momentum = common.momentum_knob()
     weight_decay = common.weight_decay_knob()
+    compile_steps = common.compile_knob()
     batch = Integer(64, low=1, high=512, about="pictures in each step")
     dtype = common.dtype_knob()
     shown = Choice(
@@ -103,7 +104,7 @@ class Fashion(Scenario):
         return {"test_loss": self.epochs[-1].test_loss, "accuracy": self.epochs[-1].accuracy}
 
     def parts(self):
-        return Parts(self.model, self.loss_fn, self.optimizer, self.next_batch, self.count_epochs)
+        return Parts(self.model, self.loss_fn, self.optimizer, self.next_batch, after=self.count_epochs)
 
     # What the panels show: a view returns a figure, and the lab draws it.
 

@@ -38,7 +38,7 @@ class Linear(Scenario):
         loss.backward()
         self.optimizer.step()
 
-        self.descent.add(self.model.weight, self.model.bias)  # for the path over the loss surface
+        self.note_the_place(loss)
         return loss
 
     # What the lab calls it, and the knobs: each is an attribute above.
@@ -62,10 +62,14 @@ class Linear(Scenario):
 
     def remember_the_path(self):
         self.descent = LineDescent(self.x, self.y, truth=(TRUE_W, TRUE_B))
-        self.descent.add(self.model.weight, self.model.bias)
+        self.note_the_place()
+
+    def note_the_place(self, loss=None):
+        self.descent.add(self.model.weight, self.model.bias)  # for the path over the loss surface
 
     def parts(self):
-        return Parts(self.model, self.loss_fn, self.optimizer, lambda: (self.x, self.y))
+        batch = self.x, self.y  # all of it in each step
+        return Parts(self.model, self.loss_fn, self.optimizer, lambda: batch, after=self.note_the_place)
 
     # What the panels show: a view returns a figure, and the lab draws it.
 

@@ -99,6 +99,7 @@ class Playground(Views):
     l2 = Number(0.0, low=0.0, high=1.0, live=True, about="costs w²: keeps weights small")
     dropout = Number(0.0, low=0.0, high=0.9, acts_when="hidden > 0", about="share of units silent in a step")
     initialiser = common.initialiser_knob()
+    compile_steps = common.compile_knob()
     shown = Choice("both", choices=("both", "train", "test"), view_only=True, about="the points on the map")
     layer = Integer(
         0, low=0, high=6, view_only=True, acts_when="hidden > 0", about="of the large map; 0: the output"
@@ -126,10 +127,10 @@ class Playground(Views):
             super().knob_changed(name)
 
     def parts(self):
-        def loss_fn(outputs, y):
+        def with_penalty(outputs, y):
             return self.loss_fn(outputs, y) + self.penalty()
 
-        return Parts(self.model, loss_fn, self.optimizer, self.next_batch)
+        return Parts(self.model, with_penalty, self.optimizer, self.next_batch, shown=self.loss_fn)
 
     def metrics(self):
         outputs = self.model(self.features(self.test_x))

@@ -6,8 +6,10 @@ engine `numpy` writes backpropagation out; the engine `torch` leaves it to autog
 
 import numpy as np
 import torch
+from torch import nn
 from tui_lab import (
-    Choice, HeatMap, Integer, Mark, Number, Plot, Points, Scenario, as_numpy, lr_knob, view,
+    Choice, HeatMap, Integer, Mark, Number, Parts, Plot, Points, Scenario, as_numpy,
+    common_knobs as common, lr_knob, view,
 )  # fmt: skip
 
 # The third input is always 1; its weights are the biases of the hidden units.
@@ -77,6 +79,7 @@ class Xor(Scenario):
     hidden = Integer(4, low=1, high=32, about="units of the hidden layer")
     lr = lr_knob(1.0)
     spread = Number(1.0, low=0.0, high=10.0, about="first weights: from -this to this")
+    compile_steps = common.compile_knob(acts_when="engine = torch")
 
     def layers(self, inputs):
         """What both layers answer to inputs of shape (…, 3): (…, hidden) and (…, 1)."""
@@ -88,6 +91,12 @@ class Xor(Scenario):
         if self.engine == "numpy":
             return self.w1, self.w2
         return as_numpy(self.w1), as_numpy(self.w2)
+
+    def parts(self):
+        if self.engine == "numpy":
+            return None  # its gradients are worked out by hand, by no module and no optimizer
+        batch = self.x, self.y  # all four in each step
+        return Parts(TwoLayers(self.w1, self.w2), half_squared_error, self.optimizer, lambda: batch)
 
     def metrics(self):
         return {"error": float(np.abs(Y - self.layers(X)[1]).mean())}
@@ -134,6 +143,21 @@ class Xor(Scenario):
         square = Points("the square", *seen(outline), role="raw")
         points = (square, *corners(*seen(places)))
         return Plot("what the output adds up", "", points=points, marks=(Mark(0.0, "border"),))
+
+
+class TwoLayers(nn.Module):
+    """What `torch_step` does to its inputs, as a module with the same weights."""
+
+    def __init__(self, w1, w2):
+        super().__init__()
+        self.w1, self.w2 = w1, w2
+
+    def forward(self, inputs):
+        return torch.sigmoid(torch.sigmoid(inputs @ self.w1) @ self.w2)
+
+
+def half_squared_error(answers, y):
+    return ((y - answers) ** 2).sum() / 2
 
 
 def corners(x, y):

@@ -26,7 +26,6 @@ from tui_lab.engine.orders import (
     Want,
 )
 from tui_lab.engine.snapshot import Snapshot
-from tui_lab.engine.trial import trial
 from tui_lab.errors import Fault
 from tui_lab.teaching.catalogue import Entry
 
@@ -146,7 +145,7 @@ class Trying(Instrument):
     title, about, every = "Trying", "A step.", 1
 
     def _try(self, run: Any) -> None:
-        with trial(run):
+        with run.tried():
             run.advance()
 
     def knobs(self, run: Any) -> Mapping[str, AnyKnob]:

@@ -16,7 +16,6 @@ from tui_lab.authoring.source import load
 from tui_lab.engine import parking
 from tui_lab.engine.orders import Failed, Park, Parked, Reset, RunOn, StepBy
 from tui_lab.engine.run import Run
-from tui_lab.engine.trial import trial
 from tui_lab.errors import ScenarioError
 
 Drive = Callable[..., Driven]
@@ -105,7 +104,7 @@ def test_a_step_that_yields_cannot_be_saved_and_says_why(tmp_path: Path, drive: 
 def test_a_step_that_yields_may_be_tried_before_the_first(tmp_path: Path, step: str) -> None:
     entry = own(tmp_path, step, LOADER, declared="")
     run = start(entry)
-    with trial(run):
+    with run.tried():
         run.advance()
         run.advance()
     assert trained(run) == trained(start(entry))

@@ -198,6 +198,7 @@ def test_a_run_that_is_done_is_done_again_at_its_end(restless: Entry, drive: Dri
 
 def test_memory_is_bounded(restless: Entry, drive: Drive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rewind, "EVERY", 0.0)
+    monkeypatch.setattr(rewind, "SHARE", 0.0)
     monkeypatch.setattr(rewind, "MOST_SAVES", 8)
     lab = Lab(drive, restless)
     lab.step(30)
@@ -245,6 +246,7 @@ def test_a_run_that_is_brought_back_is_saved_at_once_and_on_the_way_to_earlier_s
     assert to(lab, 12).saves == 1
     monkeypatch.setattr("tui_lab.engine.replaying.TOLD", 0.0)
     monkeypatch.setattr(rewind, "EVERY", 0.0)
+    monkeypatch.setattr(rewind, "SHARE", 0.0)
     lab.do(SetValue("model.0.weight", 2, 0.5))
     lab.driven.tell(Undo(), Rewind(9))
     assert lab.driven.next(Replaying).since == 0

@@ -10,6 +10,7 @@ import torch
 
 from tests.engine.driving import PATIENCE, Driven
 from tests.engine.scenarios import RESTLESS, start, write_scenario
+from tui_lab.authoring.devices import limit_threads
 from tui_lab.authoring.source import load
 from tui_lab.engine.changes import Change
 from tui_lab.engine.orders import StepBy, TakeHome, TakenHome
@@ -22,6 +23,7 @@ from tui_lab.teaching.catalogue import find, find_scenarios
 
 def test_everything_is_taken_and_the_training_goes_on_as_without(tmp_path: Path) -> None:
     entry = write_scenario(tmp_path / "own", RESTLESS, "restless")
+    limit_threads(torch.device("cpu"))  # as the trainer's thread is
     alone = Run(load(entry), {}, 4, torch.device("cpu"))
     for _ in range(6):
         alone.advance()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,12 +20,14 @@ from tui_lab.remote.client import Served, served
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(autouse=True)
-def own_sockets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    folder = tmp_path / "r"
-    folder.mkdir(mode=0o700)
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
-    yield
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Two processes that train for ever, and end with the test."""
+    process = start(["run", "own", "--scenarios", str(write_own(tmp_path, 1_000_000, "time.sleep(0.005)"))])
+    yield process
+    if process.poll() is None:
+        process.terminate()
+        process.communicate()
 
 
 def found() -> Served:
@@ -35,9 +38,7 @@ def found() -> Served:
     return some[0]
 
 
-def test_it_is_held_as_a_whole_looked_at_and_stopped(tmp_path: Path) -> None:
-    folder = write_own(tmp_path, 1_000_000, "time.sleep(0.005)")
-    process = start(["run", "own", "--scenarios", str(folder)])
+def test_it_is_held_as_a_whole_looked_at_and_stopped(process: subprocess.Popen[str]) -> None:
     one = found()
     assert (one.name, one.kind, one.ranks) == ("own", "torchrun", 2)
     screen = Screen(Path(one.path))
@@ -57,7 +58,9 @@ def test_it_is_held_as_a_whole_looked_at_and_stopped(tmp_path: Path) -> None:
         assert shot.step == step and shot.state == "paused"
         screen.trainer.tell(orders.StepBy(3))
         assert screen.state("paused").step == step + 3
-    screen.trainer.stop()  # nobody is there any more: it goes on by itself
+    screen.trainer.stop()
+    while found().state != "running":  # nobody is there any more: it goes on by itself
+        time.sleep(0.05)
     second = Screen(Path(one.path))
     second.state("running")
     second.trainer.tell(orders.Stop())
@@ -68,9 +71,7 @@ def test_it_is_held_as_a_whole_looked_at_and_stopped(tmp_path: Path) -> None:
     assert row.state == "paused" and row.step > held + 6
 
 
-def test_ctrl_c_ends_all_after_the_same_step_and_saves_it(tmp_path: Path) -> None:
-    folder = write_own(tmp_path, 1_000_000, "time.sleep(0.005)")
-    process = start(["run", "own", "--scenarios", str(folder)])
+def test_ctrl_c_ends_all_after_the_same_step_and_saves_it(process: subprocess.Popen[str]) -> None:
     while found().step < 20:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)

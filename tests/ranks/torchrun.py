@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 120.0
+PATIENCE = 240.0
 ONE_MACHINE = ("--standalone", "--nproc-per-node", "2")
 
 # 103 rows in batches of 10: neither divides by two processes, and the last batch of an epoch holds 3.

@@ -17,6 +17,7 @@ from tui_lab.engine.snapshot import Snapshot
 from tui_lab.keeping.kept_runs import KeptRuns
 from tui_lab.remote.client import Served, served
 from tui_lab.remote.hosting import start
+from tui_lab.remote.starting import last_lines
 from tui_lab.teaching.catalogue import Entry, find, read_entry, shipped_scenarios
 
 LEAVES = '''
@@ -55,7 +56,7 @@ def regression() -> Entry:
 
 @contextmanager
 def hosted(entry: Entry, **more: object) -> Iterator[Served]:
-    process = start(entry, {}, 2, speed="flat out", **more)  # type: ignore[arg-type]
+    process = start(entry, {}, 2, speed="flat out", **more).process.pid  # type: ignore[arg-type]
     end = time.monotonic() + PATIENCE
     try:
         while not (found := served()):
@@ -105,10 +106,11 @@ def test_it_goes_on_with_a_run_that_was_kept() -> None:
         screen.trainer.tell(orders.Stop())
         os.waitpid(one.pid, 0)
     (row,) = KeptRuns().left()
+    kept = KeptRuns().fetch_copy(row.key)  # before it is kept anew, as one that is done
     with hosted(regression(), key=row.key, run=True) as one:
         screen = Screen(Path(one.path))
         assert screen.state("done").step == 100
-        screen.trainer.tell(orders.BringBack(KeptRuns().fetch_copy(row.key)))  # state and all, over the line
+        screen.trainer.tell(orders.BringBack(kept))  # state and all, over the line
         screen.next(orders.BroughtBack)
         assert screen.state("paused").step >= 40
 
@@ -132,3 +134,10 @@ def test_a_signal_has_the_run_kept() -> None:
         os.waitpid(one.pid, 0)
     (row,) = KeptRuns().left()
     assert row.step == 100
+
+
+@pytest.mark.slow
+def test_without_the_run_that_it_was_to_go_on_with_it_says_so_and_ends() -> None:
+    begun = start(regression(), {}, 2, key="0" * 32, run=True)
+    assert begun.process.wait(PATIENCE) == 2
+    assert last_lines(begun.printed)[-1].startswith("tui-lab: ")

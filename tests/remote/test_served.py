@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import socket
 import struct
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -105,7 +108,7 @@ def test_one_that_comes_later_hears_how_it_stands_and_only_looks_on() -> None:
         second.next(orders.Loaded)
         assert second.state("paused").step == 3
         second.trainer.tell(orders.StepBy(1))
-        assert second.next(orders.NotEdited).why == LOOKS_ON
+        assert second.next(orders.Told).sentence == LOOKS_ON
         second.trainer.tell(orders.Want((asks.Metrics(),)))
         assert second.next(Snapshot).step == 3  # and not the other's
         first.trainer.stop()
@@ -116,7 +119,9 @@ def test_one_that_comes_later_hears_how_it_stands_and_only_looks_on() -> None:
 
 
 def test_those_that_are_served_are_listed_and_what_is_left_of_others_removed() -> None:
-    gone = sockets_folder() / "gone-1.sock"
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    gone = sockets_folder() / f"gone-{ended.pid}.sock"
     with socket.socket(socket.AF_UNIX) as one:
         one.bind(str(gone))
     with serving():
@@ -168,9 +173,9 @@ def test_a_message_that_is_none_is_answered_with_a_sentence() -> None:
         one = line._socket
         one.sendall(struct.pack(">I", 3) + b"xyz")
         line.send(orders.StepBy(1))
-        while not isinstance(event := line.receive(), orders.NotEdited):
+        while not isinstance(event := line.receive(), orders.Told):
             pass
-        assert "not understood" in event.why
+        assert "not understood" in event.sentence
         line.close()
 
 
@@ -185,3 +190,132 @@ def test_a_link_in_place_of_the_folder_is_not_followed(runtime: Path, tmp_path: 
     (runtime / "tui-lab").symlink_to(tmp_path)
     with pytest.raises(LabError, match="not a folder of yours alone"):
         sockets_folder()
+
+
+def test_one_that_holds_a_training_and_leaves_leaves_nobody_who_could_let_it_go() -> None:
+    alone: Queue[bool] = Queue()
+    server = Server(socket_for("x"), lambda _: None, dict, lambda: alone.put(True))
+    server.open()
+    try:
+        driver, onlooker = Screen(server.path), Screen(server.path, looks_on=True)
+        server.post(orders.Told("hello"))
+        while len(server._screens) < 2:
+            assert server.came.wait(PATIENCE)
+        driver.trainer.stop()
+        assert alone.get(timeout=PATIENCE)
+        onlooker.trainer.stop()
+    finally:
+        server.close()
+
+
+def test_a_socket_is_there_once_somebody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(socket_for("x"), lambda _: None, dict)
+    seen: list[object] = []
+    listen = socket.socket.listen
+
+    def listening(one: socket.socket, *more: int) -> None:
+        seen.append(served())  # which tidies up what does not answer
+        listen(one, *more)
+
+    monkeypatch.setattr(socket.socket, "listen", listening)
+    server.open()
+    try:
+        assert seen == [[]] and server.path.exists() and served()
+    finally:
+        server.close()
+
+
+def test_what_does_not_answer_is_left_alone_and_holds_nobody_up() -> None:
+    paths = [socket_for("deaf", os.getpid()), socket_for("deaf", os.getppid())]
+    deaf = [socket.socket(socket.AF_UNIX) for _ in paths]
+    try:
+        for one, path in zip(deaf, paths, strict=True):
+            one.bind(str(path))
+            one.listen()
+        assert served() == [] and served("other") == []
+        deaf[0].close()
+        assert served() == [] and paths[0].exists()  # its process lives
+    finally:
+        for one in deaf:
+            one.close()
+
+
+def test_what_cannot_be_sent_is_said_and_the_line_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving() as server:
+        screen = Screen(server.path)
+        screen.state("paused")
+        screen.trainer.tell(orders.Want((asks.Parameters(),)))
+        shot = screen.next(Snapshot)
+        monkeypatch.setattr("tui_lab.remote.line.LARGEST", len(encode(shot)) - 100)
+        screen.trainer.tell(orders.Want((asks.Parameters(),)))
+        assert "too much to show" in screen.next(orders.Told).sentence
+        assert screen.next(Snapshot).answers == {}
+        server.post(orders.Told(object()))  # type: ignore[arg-type]
+        assert "no plain data" in screen.next(orders.Told).sentence
+        server.post(orders.Told("after"))
+        assert screen.next(orders.Told).sentence == "after"
+        screen.trainer.stop()
+
+
+def test_a_screen_that_leaves_before_it_is_there_leaves_nothing_behind() -> None:
+    with serving() as server:
+        for _ in range(30):
+            trainer = RemoteTrainer(str(server.path), lambda _: None)
+            trainer.start()
+            trainer.stop()
+        screen = Screen(server.path)
+        for _ in range(20):  # parked and started
+            screen.trainer.stop()
+            screen.trainer.start()
+        screen.state("paused")
+        screen.trainer.stop()
+        end = time.monotonic() + PATIENCE
+        while server.is_watched:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        assert not [one for one in list(screen._events.queue) if isinstance(one, orders.Failed)]
+
+
+def test_a_server_without_a_free_descriptor_lets_screens_in_by_and_by(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    accept, left = socket.socket.accept, [2]
+
+    def none_free(one: socket.socket) -> Any:
+        if left[0]:
+            left[0] -= 1
+            raise OSError(24, "Too many open files")
+        return accept(one)
+
+    monkeypatch.setattr(socket.socket, "accept", none_free)
+    monkeypatch.setattr("tui_lab.remote.server.BREATH", 0.0)
+    with serving() as server:
+        screen = Screen(server.path)
+        assert screen.state("paused") and left == [0]
+        screen.trainer.stop()
+
+
+def test_a_process_that_is_forked_holds_nothing_open() -> None:
+    server = Server(socket_for("x"), lambda _: None, dict)
+    server.open()
+    screen = Screen(server.path)
+    assert server.came.wait(PATIENCE)
+    listening, lines = server._socket, [one._line._socket for one in server._screens.values()]
+    server.forget()
+    assert listening is not None and listening.fileno() == -1
+    assert [one.fileno() for one in lines] == [-1] and not server.is_watched
+    screen.trainer.stop()
+    server.path.unlink()
+
+
+def test_why_a_training_has_failed_stands_when_its_process_ends() -> None:
+    server = Server(socket_for("x"), lambda _: None, dict)
+    server.open()
+    screen = Screen(server.path)
+    assert server.came.wait(PATIENCE)
+    server.post(orders.Failed(None, "the reason"))
+    server.close()
+    assert screen.next(orders.Failed).message == "the reason"
+    call = screen.trainer._call
+    assert call is not None and call._sent.wait(PATIENCE)  # it has ended
+    assert screen._events.empty()

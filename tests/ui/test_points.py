@@ -83,15 +83,15 @@ async def test_enter_puts_a_point_of_the_class_that_is_chosen(
 async def test_the_nearest_point_is_carried_and_put_down_or_left(open_app: OpenApp) -> None:
     async with open_app("line", loaded=False) as bench:
         await begun(bench)
-        await bench.press("right", "M")
+        await bench.press("right", "P")
         assert "x1 1.5  x2 1.5" in bench.text and "enter puts it down, esc leaves it" in bench.text
         await bench.press("left", "escape")
         assert "enter puts ● class 0" in bench.text and orders(bench) == []
-        await bench.press("M", "M")
+        await bench.press("P", "P")
         assert orders(bench) == [], "it was not moved"
-        await bench.press("M", "left", "down", "enter")
+        await bench.press("P", "left", "down", "enter")
         assert orders(bench) == [EditPoint("surface", (1.5, 1.5), (1.4, 1.4))]
-        await bench.press("M", "left", "M")
+        await bench.press("P", "left", "P")
         (_, moved) = orders(bench)
         assert moved == EditPoint("surface", (1.5, 1.5), (1.4, 1.5)), "again puts it down, too"
 
@@ -104,7 +104,7 @@ async def test_the_nearest_point_or_the_carried_one_is_taken_away(open_app: Open
         (order,) = orders(bench)
         assert (order.near, order.to) == ((-0.1, 0.0), None)
         assert order.scale[0] < order.scale[1], "a cell is higher than it is wide"
-        await bench.press("M", "up", key)
+        await bench.press("P", "up", key)
         assert orders(bench)[-1].near == (-1.5, -1.5) and "enter puts ●" in bench.text
 
 
@@ -125,10 +125,11 @@ async def test_along_a_line_there_are_no_classes_and_the_axes_grow(
 async def test_escape_ends_it_and_the_keys_are_the_views_own_again(open_app: OpenApp) -> None:
     async with open_app("line", loaded=False) as bench:
         await begun(bench)
-        assert bench.text.splitlines()[-1].strip().startswith("arrows move  enter put  M carry  X take away")
+        keys = bench.text.splitlines()[-1].strip()
+        assert keys.startswith("arrows move  enter put  P pick up  X take away  C class  esc end")
         await bench.press("escape")
-        assert "enter puts" not in bench.text and "M carry" not in bench.text
-        await bench.press("M", "X", "C", "enter")
+        assert "enter puts" not in bench.text and "P pick up" not in bench.text
+        await bench.press("P", "X", "C", "enter")
         assert orders(bench) == [] and bench.lab.points_ask() is None
         await bench.press("full_stop", "tab", "full_stop")
         assert bench.lab.board.chosen == "view-1" and "enter puts" in bench.text
@@ -192,7 +193,7 @@ async def test_classes_differ_by_sign_without_colours_or_special_characters(open
     async with open_app("line", loaded=False) as bench:
         await begun(bench)
         assert "enter puts o class 0" in bench.text
-        await bench.press("C", "M", "left", "left")
+        await bench.press("C", "P", "left", "left")
         assert "N" in bench.text.replace("Named", "")
         await bench.press("escape")
         assert "enter puts x class 1" in bench.text

@@ -125,6 +125,14 @@ def test_what_does_not_fit_says_which_part_is_seen() -> None:
     assert lines[-1] == "rows 21-28 of 50, columns 4-6 of 12"
 
 
+def test_of_a_large_tensor_some_rows_have_the_indices_of_the_whole() -> None:
+    rows = np.arange(600.0).reshape(50, 12)[20:40]
+    cells = draw_tensor(rows, "float32", (4, 4), 56, 10, STYLE, None, 20, (5, 10))
+    lines = cells.text().splitlines()
+    assert lines[1].split() == ["[2,0]", "243.0", "244.0", "245.0"]
+    assert lines[-1] == "rows 21-28 of 50, columns 4-6 of 12"
+
+
 def test_numbers_stand_on_the_colour_of_their_size_and_sign() -> None:
     values = np.array([[-3.0, -1.0], [2.0, 3.0], [np.nan, 0.5]])
     cells = draw_tensor(values, "float32", (2, 1), 60, 6, STYLE)

@@ -94,7 +94,7 @@ def test_a_script_is_held_stepped_and_changed_by_hand(endless: Path) -> None:
         assert tensor is not None and tensor.values is not None and tensor.frozen is not None
         assert tensor.values.ravel()[0] == 7.0 and tensor.frozen.ravel().tolist() == [True, False, False]
         screen.tell(orders.Rewind(1))
-        screen.hear_until(orders.NotEdited)
+        screen.hear_until(orders.Told)
         assert "but not rewound" in screen.said[-1]
         screen.tell(orders.Stop())
         assert process.wait(PATIENCE) == 130
@@ -122,7 +122,7 @@ def test_two_screens_look_on_and_one_drives(endless: Path) -> None:
         second = Screen()
         second.look_on("running")
         second.tell(orders.Pause())
-        second.hear_until(orders.NotEdited)
+        second.hear_until(orders.Told)
         first.tell(orders.Pause())
         second.look_on("paused")
         assert second.look().step == first.look().step

@@ -89,7 +89,7 @@ class Screen:
                     self.tell(self.request())
             case orders.Opened():
                 self.opened[event.name] = event
-            case orders.NotEdited(why):
+            case orders.Told(why):
                 self.said.append(why)
             case orders.Failed():
                 self.states.append("failed")

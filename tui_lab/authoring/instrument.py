@@ -26,6 +26,7 @@ class Instrument:
     position: ClassVar[int] = 100  # in the list, the smaller the earlier
     main: ClassVar[str] = ""  # the method of the view that is large; the first one, if it is not said
     asked: ClassVar[tuple[str, ...]] = ()  # settings, as go=on, where one look is all there is: in a command
+    trains: ClassVar[bool] = False  # takes steps of its own: not of a script, which takes them itself
     every: ClassVar[int] = 0  # steps from one `record` to the next while it is open; 0 for none
 
     knob_values: dict[str, Any]

@@ -19,28 +19,34 @@ class Parts(NamedTuple):
     number drawn for each call, has no parts. `loss_fn` takes its prediction and the targets and returns a
     scalar; it may add a penalty on the weights, which a `step()` need not show. `batch` gives the inputs
     and targets of the next step and draws as `step()` does; where each step takes all data, it gives the
-    same two tensors each time. `after` is called with the loss once the step is taken: what a `step()` does
-    beside, such as a test at the end of an epoch. Who takes several steps in one call does without.
+    same two tensors each time.
+
+    `shown`, of prediction and targets too, is the loss that `step()` returns where that is another than the
+    one it descends. `after`, which is given that loss, is what `step()` does once the parameters have moved,
+    such as noting where they are.
     """
 
     model: nn.Module
     loss_fn: Callable[[Tensor, Tensor], Tensor]
     optimizer: torch.optim.Optimizer
     batch: Callable[[], Batch]
+    shown: Callable[[Tensor, Tensor], Tensor] | None = None
     after: Callable[[Tensor], object] | None = None
 
 
 def step_of(parts: Parts) -> Tensor:
-    """Train one step; returns the loss before it."""
+    """Train one step; returns the loss before it, the one that is shown."""
     inputs, targets = parts.batch()
-    loss = parts.loss_fn(parts.model(inputs), targets)
+    prediction = parts.model(inputs)
+    loss = parts.loss_fn(prediction, targets)
+    shown = loss if parts.shown is None else parts.shown(prediction, targets)
 
     parts.optimizer.zero_grad()
     loss.backward()
     parts.optimizer.step()
     if parts.after is not None:
-        parts.after(loss)
-    return loss
+        parts.after(shown)
+    return shown
 
 
 def same_batches(draw: Callable[[], Batch], names: Iterable[str]) -> dict[str, Callable[[], Batch]]:

@@ -16,8 +16,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tui_lab import process
 from tui_lab.engine import orders
-from tui_lab.engine.events import Event, Failed, Loaded, StateChanged
+from tui_lab.engine.events import BroughtBack, Event, Failed, Loaded, StateChanged
 from tui_lab.engine.trainer import Trainer
 from tui_lab.errors import LabError
 from tui_lab.exporting import write_for
@@ -37,9 +38,11 @@ class Host:
 
     def __init__(self, entry: Entry, arguments: argparse.Namespace) -> None:
         self._entry, self._key, self._run = entry, arguments.key, arguments.run
+        self._fetches = bool(self._key)  # until the run is there that it goes on with
         self._kept = KeptRuns()
         self._over = threading.Event()
         self._state, self._step = "loading", 0
+        self._trouble: LabError | None = None
         self._trainer = Trainer(
             entry,
             self._hear,
@@ -69,6 +72,8 @@ class Host:
         self._trainer.stop(5.0)
         self._kept.close(LAST_WRITES)
         self._server.close()
+        if self._trouble is not None:
+            raise self._trouble
 
     def _about(self) -> dict[str, Any]:
         entry = self._entry
@@ -85,8 +90,10 @@ class Host:
         match event:
             case Loaded():
                 self._begin()
-            case StateChanged(_, state, step):
+            case StateChanged(_, state, step) if not self._fetches:
                 self._state, self._step = state, step
+            case BroughtBack():
+                self._fetches = False  # and the state that it stands in comes next
             case Failed():
                 self._state = "failed"
         self._server.post(event)
@@ -98,8 +105,10 @@ class Host:
         if key:
             try:
                 self._trainer.tell(orders.BringBack(self._kept.fetch(key)))
-            except LabError as error:
-                self._server.post(orders.NotEdited(f"{error}."))
+            except LabError as error:  # another run than that one is not what was asked for
+                self._trouble = error
+                self._over.set()
+                return
         if run:
             self._trainer.tell(orders.RunOn())
 
@@ -125,4 +134,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    process.end(main(sys.argv[1:]))  # the trainer's thread may be inside a C++ call

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from tui_lab import process
 from tui_lab.errors import LabError
 from tui_lab.remote.client import RemoteTrainer, Served
 from tui_lab.terminal.choices import choose_mouse, prepare_environment
@@ -17,8 +18,15 @@ if TYPE_CHECKING:
     from tui_lab.ui.training import TrainerLike
 
 
-def show(one: Served, looks_on: bool = False) -> bool:
-    """Show what is served until the screen is left; whether the learner ended it. Raises LabError."""
+class Left(NamedTuple):
+    """How it stood with what was shown when its screen was left."""
+
+    stopped: bool  # the learner ended it
+    over: bool  # it had ended by itself
+
+
+def show(one: Served, looks_on: bool = False) -> Left:
+    """Show what is served until the screen is left. Raises LabError."""
     from tui_lab.remote.script_entry import entry_of
 
     return _show(entry_of(one), lambda post: RemoteTrainer(one.path, post, looks_on), looks_on)
@@ -36,7 +44,7 @@ def show_file(file: Path) -> None:
 
 def _show(
     entry: ScriptEntry, make_trainer: Callable[[Callable[[Event], object]], TrainerLike], looks_on: bool
-) -> bool:
+) -> Left:
     if problem := why_no_screen():
         raise LabError(problem)
     prepare_environment()
@@ -47,4 +55,7 @@ def _show(
     lab = WatchingApp(entry, make_trainer, looks_on)
     with terminal_apart(printed_file()):
         lab.run(mouse=choose_mouse().value)
-    return lab.stopped
+    if lab.return_code:  # by a signal: whoever sent it does not wait
+        return Left(lab.stopped, over=False)
+    process.wait_again()  # for what was shown to end, which may take longer than a screen
+    return Left(lab.stopped, lab.over)

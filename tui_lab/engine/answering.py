@@ -16,7 +16,7 @@ from tui_lab.engine import asks, points
 from tui_lab.engine.hearing import Hearing
 from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.interventions import why_fixed
-from tui_lab.engine.reading import read
+from tui_lab.engine.reading import read, window_of
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.engine.statistics import UNREGISTERED, statistics
@@ -112,12 +112,19 @@ def _tensor(run: Run, ask: asks.Tensor) -> asks.TensorAnswer | None:
     if one is None:
         return None
     gradient = run.meter.gradient(ask.name, one.tensor)
+    stats, frozen, why = _statistics(run, ask.name, one), run.frozen(ask.name), why_fixed(one)
+    window = window_of(one.tensor, ask.row)
+    if window is None:
+        slope = None if gradient is None else read(gradient)[0]
+        return asks.TensorAnswer(stats, read(one.tensor)[0], slope, frozen, why)
     return asks.TensorAnswer(
-        _statistics(run, ask.name, one),
-        read(one.tensor)[0],
-        None if gradient is None else read(gradient)[0],
-        run.frozen(ask.name),
-        why_fixed(one),
+        stats,
+        read(window.of(one.tensor.detach()))[0],
+        None if gradient is None or gradient.is_sparse else read(window.of(gradient.detach()))[0],
+        None if frozen is None else window.of(frozen).copy(),
+        why,
+        window.first,
+        window.sizes,
     )
 
 

@@ -150,9 +150,11 @@ class Parameters(Ask[ParametersAnswer]):
 
 @dataclass(frozen=True, eq=False)
 class TensorAnswer:
-    """One tensor, whole: its values, its gradient and which of the values are frozen, None where none are.
+    """One tensor: its values, its gradient and which of the values are frozen, None where none are.
 
-    `fixed` says why its values cannot be edited; it is empty where they can.
+    Of one that is too large to be shown whole these are (rows, columns), from the row `first` on; the rows of
+    the whole run over dimensions of the sizes `leading`, which is empty for one that is whole. `fixed` says
+    why its values cannot be edited; it is empty where they can.
     """
 
     stats: TensorStats
@@ -160,13 +162,16 @@ class TensorAnswer:
     gradient: npt.NDArray[np.float64] | None
     frozen: npt.NDArray[np.bool_] | None
     fixed: str = ""
+    first: int = 0
+    leading: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Tensor(Ask[TensorAnswer | None]):
-    """A parameter or buffer by name; None where the network has no such."""
+    """A parameter or buffer by name, the rows around `row` of a large one; None where there is no such."""
 
     name: str
+    row: int = 0
     measured = True
 
 

@@ -15,7 +15,7 @@ from tui_lab.authoring.parameters import named
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine import points
 from tui_lab.engine.changes import Change
-from tui_lab.engine.compiled import Compiling
+from tui_lab.engine.compiled.compiling import Compiling
 from tui_lab.engine.epochs import Epochs
 from tui_lab.engine.interventions import Interventions
 from tui_lab.engine.randomness import RandomStream

@@ -192,6 +192,13 @@ class Busy:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A sentence about what was asked for and is not done, such as by a screen that only looks on."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
 class NotEdited:
     """A parameter was not set or frozen, or a point not edited; the sentence says why."""
 
@@ -203,6 +210,7 @@ Event = (
     | Opened
     | Refused
     | NotEdited
+    | Told
     | StateChanged
     | BroughtBack
     | NothingUndone

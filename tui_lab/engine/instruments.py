@@ -37,15 +37,21 @@ class Instruments:
     """Those that are open. `find` gives an instrument by its name, or raises LabError."""
 
     def __init__(
-        self, find: Find, recipe: Callable[[Run], RunRecipe] | None = None, quiet: Quiet = nullcontext
+        self,
+        find: Find,
+        recipe: Callable[[Run], RunRecipe] | None = None,
+        quiet: Quiet = nullcontext,
+        untried: str = "",
     ) -> None:
         """`recipe` says what a run is made from, for those that train others like it.
+
+        Where no step can be tried, `untried` is the sentence that says so.
 
         Whatever a scenario's code says while it is only tried is said within `quiet`.
         """
         self._find = find
         self._recipe = recipe
-        self._quiet = quiet
+        self._quiet, self._untried = quiet, untried
         self._open: dict[str, _Looking | None] = {}  # by name; None until it looks into the run at hand
         self.checkup = Checkup(quiet=quiet)
 
@@ -127,7 +133,7 @@ class Instruments:
         if looking is None or looking.run_id != run.run_id:
             instrument = self._find(name)()
             instrument.recipe = self._recipe(run) if self._recipe is not None else None
-            looking = self._open[name] = _Looking(instrument, run, self._quiet)
+            looking = self._open[name] = _Looking(instrument, run, self._quiet, self._untried)
         looking.run = run  # an earlier step of it may be looked at
         return looking
 
@@ -135,14 +141,14 @@ class Instruments:
 class _Looking:
     """One instrument and the run that it looks into. It looks once a step and setting of its knobs."""
 
-    def __init__(self, instrument: Instrument, run: Run, quiet: Quiet) -> None:
+    def __init__(self, instrument: Instrument, run: Run, quiet: Quiet, untried: str) -> None:
         self.instrument = instrument
         self._quiet = quiet
         self.run, self.run_id = run, run.run_id  # which may be another one's by and by
         self.knobs: Mapping[str, AnyKnob] = {}
         try:
             with quiet():
-                self.why_not = instrument.applies(run)
+                self.why_not = (untried if instrument.trains else "") or instrument.applies(run)
                 self.knobs = {} if self.why_not else instrument.knobs(run)
         except LabError as error:
             self.why_not = _("{error}.").format(error=error)

@@ -28,6 +28,7 @@ from tui_lab.engine.events import (
     Rewound as Rewound,
     StateChanged as StateChanged,
     TakenHome as TakenHome,
+    Told as Told,
 )
 from tui_lab.engine.kept import Kept
 

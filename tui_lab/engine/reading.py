@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any, NamedTuple, TypeVar
+
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -12,8 +15,11 @@ from tui_lab.authoring.arrays import in_doubles, plainly
 from tui_lab.engine.asks import Note
 
 MOST = 2**24  # values of a tensor that is not stored as so many: filled up they would not fit
+WHOLE = 2**20  # values of a tensor that are looked at all at once: 8 MB
+WINDOW = 2**18  # of a larger one
 EXACT = 2.0**53  # whole numbers beyond it are not all doubles
 
+T = TypeVar("T", Tensor, "npt.NDArray[Any]")
 Values = npt.NDArray[np.float64]
 
 LAZY = Note("not initialised yet", "A lazy layer learns its shape from the first batch: train a step.")
@@ -47,6 +53,31 @@ def read(tensor: Tensor) -> tuple[Values | None, tuple[Note, ...]]:
     if tensor.dtype in (torch.int64, torch.uint64) and values.size and np.abs(values).max() > EXACT:
         notes.append(ROUNDED)
     return values, tuple(notes)
+
+
+class Window(NamedTuple):
+    """Some rows of a large tensor: `sizes` are those of the dimensions that all of its rows run over."""
+
+    first: int
+    rows: int
+    sizes: tuple[int, ...]
+
+    def of(self, values: T) -> T:
+        """These rows of what has the shape of the tensor, as (rows, columns)."""
+        columns = values.shape[-1] if len(self.sizes) < values.ndim else 1
+        return values.reshape(-1, columns)[self.first : self.first + self.rows]
+
+
+def window_of(tensor: Tensor, row: int) -> Window | None:
+    """The rows around `row` that are to be shown; None for a tensor that is shown whole."""
+    shape = shape_of(tensor)
+    if is_lazy(tensor) or shape is None or tensor.layout is not torch.strided or tensor.numel() <= WHOLE:
+        return None
+    if is_repeated(tensor):  # its rows would be filled up first
+        return None
+    sizes, columns = (shape[:-1], shape[-1]) if len(shape) > 1 else (shape, 1)
+    count = max(1, WINDOW // columns)
+    return Window(max(0, min(row - count // 2, math.prod(sizes) - count)), count, sizes)
 
 
 def shape_of(tensor: Tensor) -> tuple[int, ...] | None:

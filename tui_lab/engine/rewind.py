@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.engine.run import Run
 
 EVERY = 0.12  # seconds of training from one save to the next: as long takes the way to any step, at most
+SHARE = 25  # times as long as a save takes there is none: of a large network each costs tens of milliseconds
 MOST_BYTES = 64_000_000
 MOST_SAVES = 200  # when there are as many, or as many bytes, every second one goes
 
@@ -72,7 +73,7 @@ class Rewind:
         insort(self.saves, Save(run.step, state, size_of(state)), key=lambda one: one.step)
         while len(self.saves) > MOST_SAVES or (len(self.saves) > 1 and self.bytes > MOST_BYTES):
             self.saves, self._every = self.saves[::2], 2 * self._every
-        self.next = now + self._every
+        self.next = now + max(self._every, SHARE * (time.monotonic() - now))
 
     def to(self, run: Run, step: int) -> Iterator[int]:
         """Go to a step of the run at hand, which is `run` or an earlier stand of it, as far as it came.

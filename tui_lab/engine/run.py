@@ -1,13 +1,12 @@
 """One training of one scenario: set up from a seed, advanced a step at a time, looked at between steps.
 
-The trainer thread and the headless command line drive the same `Run`, so that the same seed, knobs
-and device give the same losses in both.
+The trainer's thread and the command line drive the same `Run`, so that both come to the same losses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
 import torch
@@ -18,7 +17,7 @@ from tui_lab.authoring.parameters import named_parameters
 from tui_lab.authoring.returned import figure_of
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine import points
-from tui_lab.engine.compiled import STEPS, Compiling
+from tui_lab.engine.compiled.compiling import Compiling
 from tui_lab.engine.divergence import Watch
 from tui_lab.engine.edited import Edited
 from tui_lab.engine.epochs import Epochs
@@ -34,6 +33,7 @@ from tui_lab.engine.snapshot import Advice, overall
 from tui_lab.engine.state import as_made
 from tui_lab.engine.step_meter import StepMeter
 from tui_lab.engine.stepping import Plan, Stepping
+from tui_lab.engine.trial import put_back
 from tui_lab.errors import blaming
 
 
@@ -135,8 +135,8 @@ class Run(Edited, RunState):
     def advance(self, most: int = 1) -> None:
         """Train one step and record its loss; several where they are compiled and `most` allows it."""
         before = self.step
-        if most >= STEPS and self.compiling.can_advance and not (self._edits or self._epochs.hook):
-            for loss in self.compiling.advance():
+        if most > 1 and self.compiling.can_advance and not (self._edits or self._epochs.hook):
+            for loss in self.compiling.advance(most, read=not self._reads_later):
                 self._record({self.scenario.losses[0]: loss})
         else:
             given = self._stepping.take()
@@ -175,8 +175,12 @@ class Run(Edited, RunState):
         with self.meter.measuring(self.scenario):
             self.advance()
 
+    def tried(self) -> AbstractContextManager[None]:
+        """Within, it may be trained without a trace. Raises LabError where that cannot be."""
+        return put_back(self)
+
     def pass_forward(self) -> None:
-        """Have each module called as a step calls it, of a run that is brought back afterwards."""
+        """Have each module called as a step calls it, of a run that is `tried`."""
         self.advance()
 
     def evaluate(self) -> None:

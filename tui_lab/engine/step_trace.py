@@ -18,7 +18,6 @@ from tui_lab.authoring.held import held
 from tui_lab.authoring.parameters import named_parameters
 from tui_lab.engine.module_calls import Call, calls_of, flat
 from tui_lab.engine.run import Run
-from tui_lab.engine.trial import trial
 
 
 @dataclass(eq=False)
@@ -49,7 +48,7 @@ class StepTrace:
 
 def trace(run: Run) -> StepTrace:
     """Take the next step of `run` apart. Raises LabError where no step can be tried, and ScenarioError."""
-    with trial(run):
+    with run.tried():
         names = {id(tensor): name for name, tensor in named_parameters(run.scenario).items()}
         before = {name: _copy(tensor) for name, tensor in named_parameters(run.scenario).items()}
         with calls_of(run.scenario, gradients=True) as calls, _optimized(run.scenario, names) as updates:
@@ -69,7 +68,7 @@ def slope(run: Run, name: str, place: int, width: float) -> dict[str, float]:
     """
     found = []
     for sign in (1.0, -1.0):
-        with trial(run):
+        with run.tried():
             with torch.no_grad():
                 parameter = named_parameters(run.scenario)[name]
                 parameter[np.unravel_index(place, parameter.shape)] += sign * width

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
-if TYPE_CHECKING:  # importing torch takes seconds
-    from tui_lab.engine.run import Run
+
+class Saved(Protocol):
+    """What can be brought back to where it stood."""
+
+    def state_dict(self) -> dict[str, Any]: ...
+    def load_state_dict(self, state: dict[str, Any]) -> None: ...
 
 
 @contextmanager
-def trial(run: Run) -> Iterator[None]:
+def put_back(run: Saved) -> Iterator[None]:
     """Whatever is trained within, the run stands afterwards as it stood before, bit for bit.
 
     Raises LabError where its state is of a kind that cannot be saved, before anything is done.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tui_lab.errors import LabError
+from tui_lab.files import write_whole
 
 
 def take_home(path: str, content: str | bytes, over: bool = False) -> Path:
@@ -14,8 +15,14 @@ def take_home(path: str, content: str | bytes, over: bool = False) -> Path:
     if file.is_dir():
         raise LabError(f"cannot write {path!r}: it is a folder")
     try:
-        with file.open("wb" if over else "xb") as opened:
-            opened.write(content.encode() if isinstance(content, str) else content)
+        data = content.encode() if isinstance(content, str) else content
+        if over and file.is_file():
+            mode = file.stat().st_mode & 0o7777
+            write_whole(file, data)  # what was there stays until all of it is
+            file.chmod(mode)
+        else:
+            with file.open("wb" if over else "xb") as opened:
+                opened.write(data)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else "no file can have this name"
         raise LabError(f"cannot write {path!r}: {why}") from error

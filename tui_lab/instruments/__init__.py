@@ -26,6 +26,7 @@ class Summary(NamedTuple):
     title: str
     about: str
     position: int
+    trains: bool
 
 
 @cache
@@ -44,8 +45,8 @@ def _summary(name: str) -> Summary:
     file = Path(__file__).parent / f"{name.replace('-', '_')}.py"
     named = named_class(ast.parse(file.read_text(encoding="utf-8")), Summary._fields)
     assert named is not None
-    told: dict[str, Any] = {"position": 100, **named[1]}
-    return Summary(name, told["title"], told["about"], told["position"])
+    told: dict[str, Any] = {"position": 100, "trains": False, **named[1]}
+    return Summary(name, told["title"], told["about"], told["position"], told["trains"])
 
 
 def check_name(name: str) -> None:

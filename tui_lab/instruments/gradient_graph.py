@@ -12,7 +12,6 @@ from tui_lab.authoring.views import view
 from tui_lab.engine.graphs import Graphs, Node, nodes_of
 from tui_lab.engine.module_calls import Call, calls_of
 from tui_lab.engine.run import Run
-from tui_lab.engine.trial import trial
 from tui_lab.errors import LabError
 from tui_lab.languages import plural, translated as _
 from tui_lab.number_text import shape_words
@@ -27,11 +26,12 @@ class GradientGraph(Instrument):
     title = "Gradient graph"
     about = "The functions behind the present loss, with shapes and saved values: where gradients flow."
     position = 30
+    trains = True
 
     fold = Choice("auto", "modules", "nodes", about="one line a module, or one a node; auto: as it is large")
 
     def look(self, run: Run) -> None:
-        with trial(run):
+        with run.tried():
             names = {id(tensor): name for name, tensor in named_parameters(run.scenario).items()}
             with (
                 calls_of(run.scenario, copies=False, functions=False) as calls,

@@ -37,6 +37,7 @@ class LayersOverTime(Instrument):
     title = "Layers over time"
     about = "How large outputs, weights, gradients and updates of each layer are, from now on over the steps."
     position = 50
+    trains = True
     every = 10
 
     show = Choice(*WHAT, about="what of each layer")

@@ -23,6 +23,7 @@ class LearningRateFinder(Instrument):
     title = "Learning-rate finder"
     about = "Tries some twenty learning rates for a few steps each, and says which to begin with and why."
     position = 70
+    trains = True
     asked = ("go=on",)
 
     def __init__(self) -> None:

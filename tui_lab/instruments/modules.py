@@ -19,7 +19,6 @@ from tui_lab.authoring.views import view
 from tui_lab.engine.kept_tensors import KeptTensors
 from tui_lab.engine.module_calls import Call, calls_of, flat, modules_by_path
 from tui_lab.engine.run import Run
-from tui_lab.engine.trial import trial
 from tui_lab.languages import translated as _
 from tui_lab.number_text import shape_words, short
 
@@ -63,13 +62,16 @@ class Modules(Instrument):
         key = len(run.changes)
         if getattr(self, "_key", None) == key:
             return
-        with trial(run):
+        with run.tried():
             counter, kept = FlopCounterMode(display=False, custom_mapping=COUNTED), KeptTensors()
             with counter, kept, calls_of(run.scenario, counter.get_total_flops, copies=False) as calls:
                 run.pass_forward()
+            # What is looked into may be a copy: nothing of it is kept but what its calls gave.
+            held = [one for own in _own_parameters(modules_by_path(run.scenario)).values() for one in own]
+            self._kept = kept.size(but=held + _given(calls))
         seconds: dict[str, list[float]] = {}
         for __ in range(TIMED):
-            with trial(run), calls_of(run.scenario, copies=False, functions=False) as timed:
+            with run.tried(), calls_of(run.scenario, copies=False, functions=False) as timed:
                 run.pass_forward()
             spent: Counter[str] = Counter()
             for call in flat(timed):
@@ -84,7 +86,9 @@ class Modules(Instrument):
         self._own = _own_parameters(self._modules)
         self._whole = sum(_count(one) for own in self._own.values() for one in own)
         self._flops = sum(call.flops for call in calls)
-        self._kept = kept.size(but=[one for own in self._own.values() for one in own] + _given(calls))
+        for call in flat(calls):
+            call.inputs, call.outputs = (), tuple(one.detach() for one in call.outputs)
+            call.module = call.module and self._modules.get(call.path, call.module)
 
     @view("Modules")
     def table(self) -> Table:

@@ -27,6 +27,7 @@ class SlowMotion(Instrument):
     title = "A step in slow motion"
     about = "What the next step does: forward, loss, backward, update, with the numbers of one sample."
     position = 10
+    trains = True
     main = "walk"
 
     place = Integer(1, low=1, high=999, about="left and right walk through the step")

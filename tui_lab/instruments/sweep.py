@@ -31,6 +31,7 @@ class SweepOver(Instrument):
     title = "Sweep"
     about = "Trains it anew with other values of one knob or two, over several seeds: which do best."
     position = 60
+    trains = True
     asked = ("go=on",)
 
     def __init__(self) -> None:

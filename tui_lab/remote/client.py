@@ -6,18 +6,22 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
-from tui_lab.engine.events import Event, Failed, Parked, StateChanged
+from tui_lab.engine.events import Event, Failed, Parked, StateChanged, Told
 from tui_lab.engine.orders import Command, Park
 from tui_lab.errors import LabError
 from tui_lab.plain_text import plain
-from tui_lab.remote.line import Line, Parted, dial
-from tui_lab.remote.places import sockets
+from tui_lab.remote.line import Line, Parted, TooLarge, dial
+from tui_lab.remote.places import lives, process_of, sockets
 
 AGAIN = 0.05  # seconds between two tries to reach it
 LAST_WORDS = 0.3  # seconds that they may take
+ABOUT = 0.5  # seconds that each may take to say what it is: all of them are asked at once
+Kind = Literal["script", "scenario"]
 
 
 class Served(NamedTuple):
@@ -26,7 +30,7 @@ class Served(NamedTuple):
     path: str
     name: str
     title: str
-    kind: str  # "script", or "scenario"
+    kind: str  # a Kind
     file: str
     state: str
     pid: int
@@ -34,32 +38,37 @@ class Served(NamedTuple):
     ranks: int = 0  # processes that train it together, 0 where it is one by itself
 
 
-def served() -> list[Served]:
-    """Those of this user, the newest first. What is left of a process that was killed is removed."""
-    found = []
-    for file in sockets():
-        try:
-            found.append(_about(str(file)))
-        except Parted as error:
-            if "ended" in str(error):
-                file.unlink(missing_ok=True)
-        except LabError:
-            continue
-    return found
+def served(name: str = "", process: int = 0) -> list[Served]:
+    """Those of this user that answer, the newest first; of one `name` or `process` alone, if it is given.
+
+    What is left of a process that was killed is removed.
+    """
+    files = sockets(name, process)
+    if not files:
+        return []
+    with ThreadPoolExecutor(len(files)) as asking:
+        return [one for one in asking.map(_about, files) if one is not None]
 
 
-def _about(path: str) -> Served:
-    line = Line(dial(path))
+def _about(file: Path) -> Served | None:
     try:
-        said = line.greet({"asks": "about"})
-    finally:
-        line.close()
-    name, title, kind, file, state = (
+        line = Line(dial(str(file), ABOUT), ABOUT)
+        try:
+            said = line.greet({"asks": "about"})
+        finally:
+            line.close()
+    except Parted as error:
+        if error.gone and not lives(process_of(file)):
+            file.unlink(missing_ok=True)
+        return None
+    except LabError:
+        return None
+    name, title, kind, of, state = (
         plain(str(said.get(one, "")))[:200] for one in ("name", "title", "kind", "file", "state")
     )
     numbers = (said.get(what) for what in ("pid", "step", "ranks"))
     pid, step, ranks = (one if isinstance(one, int) else 0 for one in numbers)
-    return Served(path, name, title, kind, file, state, pid, step, ranks)
+    return Served(str(file), name, title, kind, of, state, pid, step, ranks)
 
 
 class RemoteTrainer:
@@ -74,17 +83,18 @@ class RemoteTrainer:
         self, path: str, post: Callable[[Event], object], looks_on: bool = False, patience: float = 0.0
     ) -> None:
         """It may take `patience` seconds until there is somebody at `path`."""
-        self._patience = patience
-        self._path, self._post, self._looks_on = path, post, looks_on
-        self._told: SimpleQueue[Command | None] = SimpleQueue()
-        self._line: Line | None = None
-        self._speaker: threading.Thread | None = None
-        self._left = self._over = False
+        self._path, self._post, self._looks_on, self._patience = path, post, looks_on, patience
+        self._early: list[Command] = []  # before there is a call
+        self._call: _Call | None = None
 
     def start(self) -> None:
         """Call it, be it again."""
-        self._left, self._told = False, SimpleQueue()
-        threading.Thread(target=self._hear, name="remote-trainer", daemon=True).start()
+        if self._call is not None:
+            self._call.leave()
+        self._call = _Call(self._path, lambda event: self._post(event), self._looks_on, self._patience)
+        for command in self._early:
+            self._call.tell(command)
+        self._early.clear()
 
     def attach(self, post: Callable[[Event], object]) -> None:
         """Have another front end hear it."""
@@ -95,51 +105,88 @@ class RemoteTrainer:
         if isinstance(command, Park):  # it is elsewhere already
             self.stop()
             self._post(Parked())
+        elif self._call is not None:
+            self._call.tell(command)
         else:
-            self._told.put(command)
+            self._early.append(command)
 
     def stop(self) -> bool:
         """Leave, once what was told has been sent."""
-        self._left = True
-        self._told.put(None)
-        if self._speaker is not None:
-            self._speaker.join(LAST_WORDS)
-        if self._line is not None:
-            self._line.close()
+        if self._call is not None:
+            self._call.leave()
         return True
 
-    def _hear(self) -> None:
-        told = self._told
+
+class _Call:
+    """One connection, from its beginning to its end: what one says or does touches no other."""
+
+    def __init__(self, path: str, post: Callable[[Event], object], looks_on: bool, patience: float) -> None:
+        self._path, self._post, self._looks_on = path, post, looks_on
+        self._until = time.monotonic() + patience
+        self._told: SimpleQueue[Command | None] = SimpleQueue()
+        self._sent = threading.Event()  # all that was told, or there is nobody to send it to
+        self._left = self._over = False
+        self._line: Line | None = None
+        threading.Thread(target=self._live, name="remote-trainer", daemon=True).start()
+
+    def tell(self, command: Command) -> None:
+        """Have a command sent."""
+        self._told.put(command)
+
+    def leave(self) -> None:
+        """Hear nothing more, and go once what was told has been sent."""
+        self._left = True
+        self._told.put(None)
+        if self._line is not None:
+            self._sent.wait(LAST_WORDS)
+            self._line.close()
+
+    def _live(self) -> None:
         try:
-            line = self._line = Line(self._dial())
-            line.greet({"looks_on": self._looks_on})
-            self._speaker = threading.Thread(target=self._speak, args=(line, told), daemon=True)
-            self._speaker.start()
-            while not self._left:
-                event = line.receive()
-                if isinstance(event, get_args(Event)):
-                    self._over = isinstance(event, StateChanged) and event.over and event.state == "done"
-                    self._post(event)
+            line = Line(self._dial())
+            try:
+                self._line = line
+                if not self._left:
+                    self._hear(line)
+            finally:
+                line.close()
         except LabError as error:
             if not self._left and not self._over:
                 self._post(Failed(None, f"What trains there cannot be reached any more: {error}"))
         finally:
-            told.put(None)
+            self._told.put(None)
+            self._sent.set()
+
+    def _hear(self, line: Line) -> None:
+        line.greet({"looks_on": self._looks_on})
+        threading.Thread(target=self._speak, args=(line,), daemon=True).start()
+        while not self._left:
+            event = line.receive()
+            if isinstance(event, get_args(Event)) and not self._left:
+                self._over = isinstance(event, Failed) or _is_done(event)
+                self._post(event)
 
     def _dial(self) -> socket.socket:
-        end = time.monotonic() + self._patience
         while True:
             try:
                 return dial(self._path)
             except Parted:
-                if self._left or time.monotonic() > end:
+                if self._left or time.monotonic() > self._until:
                     raise
                 time.sleep(AGAIN)
 
-    @staticmethod
-    def _speak(line: Line, told: SimpleQueue[Any]) -> None:
+    def _speak(self, line: Line) -> None:
         try:
-            while (command := told.get()) is not None:
-                line.send(command)
+            while (command := self._told.get()) is not None:
+                try:
+                    line.send(command)
+                except TooLarge as error:
+                    self._post(Told(f"{error}."))
         except LabError:  # whoever listens says so
             pass
+        finally:
+            self._sent.set()
+
+
+def _is_done(event: Event) -> bool:
+    return isinstance(event, StateChanged) and event.over and event.state == "done"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from tui_lab.keeping.places import state_folder
 from tui_lab.remote import starting
+from tui_lab.remote.starting import Started
 from tui_lab.teaching.catalogue import Entry
 
 KIND = "scenario"  # what such a process says of itself
@@ -20,11 +21,10 @@ def start(
     speed: str | None = None,
     key: str = "",
     run: bool = False,
-) -> int:
-    """Begin such a process; returns its number. Raises LabError."""
-    printed = state_folder() / "kept" / f"{entry.name}.txt"
+) -> Started:
+    """Begin such a process. Raises LabError."""
     command = [entry.name, "--folder", str(entry.folder.parent)]
     command += [f"--set={name}={text}" for name, text in knobs.items()] + [f"--seed={seed}", f"--key={key}"]
     command += ["--run"] * run
     command += [f"--{name}={one}" for name, one in (("device", device), ("speed", speed)) if one is not None]
-    return starting.start(MODULE, command, printed).pid
+    return starting.start(MODULE, command, state_folder() / "kept", entry.name)

@@ -2,38 +2,62 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import socket
 import struct
 import threading
-from typing import Any
+from contextlib import suppress
+from typing import Any, Self
 
 from tui_lab import __version__
 from tui_lab.errors import LabError
 from tui_lab.remote.values import decode, encode
 
-PROTOCOL = 1  # grows when an older tui-lab would not understand
+PROTOCOL = 2  # grows when an older tui-lab would not understand
 LARGEST = 512_000_000  # bytes of a message
+ENDED = "it has ended"
 GREETING = 5.0  # seconds until the other side has said who it is
 _LENGTH = struct.Struct(">I")
 
 
 class Parted(LabError):
-    """There is nobody at the other end any more, or nobody who speaks as we do."""
+    """There is nobody at the other end any more, or nobody who speaks as we do; `gone` where it has ended."""
+
+    def __init__(self, why: str, gone: bool = False) -> None:
+        super().__init__(why)
+        self.gone = gone
+
+    @classmethod
+    def of(cls, error: Exception) -> Self:
+        """Why a socket does not work any more."""
+        if isinstance(error, TimeoutError):
+            return cls("it does not answer")
+        if isinstance(error, (ConnectionError, FileNotFoundError)):
+            return cls(ENDED, gone=True)
+        return cls(f"{error}")
+
+
+class TooLarge(LabError):
+    """A message that the other end would not take; the line stays."""
 
 
 class Line:
     """Sends and receives values; any thread may send, one receives. Raises Parted once it is broken."""
 
-    def __init__(self, one: socket.socket) -> None:
+    def __init__(self, one: socket.socket, patience: float = GREETING) -> None:
+        """The other side may take `patience` seconds until it has said who it is."""
         self._socket = one
         self._sending = threading.Lock()
-        one.settimeout(GREETING)
+        with suppress(OSError):  # closed already: whatever is sent or received says so
+            one.settimeout(patience)
 
     def greet(self, about: dict[str, Any]) -> dict[str, Any]:
         """Say who this is, and hear who the other is. Raises Parted where that is another user or version."""
-        if (user := _user_at(self._socket)) is not None and user != os.getuid():
+        try:
+            user = _user_at(self._socket)
+        except OSError as error:
+            raise Parted.of(error) from error
+        if user is not None and user != os.getuid():
             raise Parted("it belongs to another user")
         self.send({"tui-lab": __version__, "protocol": PROTOCOL, **about})
         other = self.receive()
@@ -44,17 +68,22 @@ class Line:
             raise Parted(
                 f"it is tui-lab {theirs} and this is {__version__}: they do not understand each other"
             )
-        self._socket.settimeout(None)
+        try:
+            self._socket.settimeout(None)
+        except OSError as error:
+            raise Parted.of(error) from error
         return other
 
     def send(self, value: Any) -> None:
-        """Send a value, which may wait until the other end takes it."""
+        """Send a value, which may wait until the other end takes it. Raises TooLarge and TypeError."""
         data = encode(value)
+        if len(data) > LARGEST:
+            raise TooLarge(f"{len(data) / 1e6:,.0f} MB are too much to show here")
         try:
             with self._sending:
                 self._socket.sendall(_LENGTH.pack(len(data)) + data)
         except (OSError, ValueError) as error:
-            raise Parted(_words(error)) from error
+            raise Parted.of(error) from error
 
     def receive(self) -> Any:
         """The next value, as soon as there is one. Raises Unreadable for one that is none."""
@@ -69,23 +98,21 @@ class Line:
             while len(data) < count:
                 piece = self._socket.recv(min(count - len(data), 1 << 20))
                 if not piece:
-                    raise Parted("it has ended")
+                    raise Parted(ENDED, gone=True)
                 data += piece
         except (OSError, ValueError) as error:
-            raise Parted(_words(error)) from error
+            raise Parted.of(error) from error
         return bytes(data)
 
     def close(self) -> None:
         """Break it, whoever waits at either end."""
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
 
-
-def _words(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return "it does not answer"
-    return "it has ended" if isinstance(error, (BrokenPipeError, ConnectionError)) else f"{error}"
+    def let_go(self) -> None:
+        """In a process that was forked: close what it shares with its parent, whose line stays."""
+        self._socket.close()
 
 
 def _user_at(one: socket.socket) -> int | None:
@@ -98,15 +125,13 @@ def _user_at(one: socket.socket) -> int | None:
     return int(user)
 
 
-def dial(path: str) -> socket.socket:
-    """A socket that is connected to the one at `path`. Raises Parted."""
+def dial(path: str, patience: float = GREETING) -> socket.socket:
+    """A socket that is connected to the one at `path`, within `patience` seconds. Raises Parted."""
     one = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    one.settimeout(GREETING)
+    one.settimeout(patience)
     try:
         one.connect(path)
     except (OSError, ValueError) as error:
         one.close()
-        raise Parted(
-            "it has ended" if isinstance(error, (ConnectionError, FileNotFoundError)) else f"{error}"
-        ) from error
+        raise Parted.of(error) from error
     return one

@@ -41,17 +41,45 @@ def _said(error: OSError) -> str:
 
 def socket_for(name: str, process: int | None = None) -> Path:
     """The path for the socket of a process, this one by default, that serves `name`. Raises LabError."""
-    plain = re.sub(r"[^\w.-]+", "-", name, flags=re.ASCII).strip("-.")[:24] or "script"
-    return sockets_folder() / f"{plain}-{process or os.getpid()}.sock"
+    return sockets_folder() / f"{_plain(name)}-{process or os.getpid()}.sock"
 
 
-def sockets() -> list[Path]:
-    """Those that lie there, also of processes that were killed; the newest first."""
+def _plain(name: str) -> str:
+    return re.sub(r"[^\w.-]+", "-", name, flags=re.ASCII).strip("-.")[:24] or "script"
+
+
+def sockets(name: str = "", process: int = 0) -> list[Path]:
+    """Those that lie there, also of processes that were killed; the newest first.
+
+    With a `name` or the number of a `process` its own alone.
+    """
     try:
         files = [file for file in sockets_folder().iterdir() if file.suffix == ".sock"]
     except (LabError, OSError):
         return []
-    return sorted(files, key=_age)
+    files = [file for file in files if not process or process_of(file) == process]
+    return sorted((file for file in files if not name or _name_of(file) == _plain(name)), key=_age)
+
+
+def _name_of(file: Path) -> str:
+    return file.stem.rpartition("-")[0]
+
+
+def process_of(file: Path) -> int:
+    """The number of the process that serves there, 0 where none is told."""
+    number = file.stem.rpartition("-")[2]
+    return int(number) if number.isdecimal() else 0
+
+
+def lives(process: int) -> bool:
+    """Whether there is such a process."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        pass
+    return True
 
 
 def _age(file: Path) -> float:

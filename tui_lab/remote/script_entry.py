@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from tui_lab.plain_text import plain
 from tui_lab.remote.client import Served
@@ -15,6 +16,7 @@ class ScriptEntry(Entry):
     """Its code is shown; that it was saved is no news, for it runs as it was."""
 
     script: Path = Path()
+    is_script: ClassVar[bool] = True
 
     @property
     def file(self) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -13,21 +14,23 @@ from pathlib import Path
 from queue import Full, Queue
 from typing import Any, get_args
 
-from tui_lab.engine.events import Event, Failed, Loaded, NotEdited, StateChanged
+from tui_lab.engine.events import Event, Failed, Heard, Loaded, StateChanged, Told
 from tui_lab.engine.orders import Command, Park, Stop, Want
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import LabError
-from tui_lab.remote.line import Line
+from tui_lab.remote.line import Line, Parted
 from tui_lab.remote.values import Unreadable
 
+BREATH = 0.2  # seconds until the next screen is let in, where one could not be
 WAITING = 200  # events that may wait for a screen before it counts as gone
 LOOKS_ON = "Another screen drives this training; this one looks on."
 
 
 class Server:
-    """`tell` obeys a command on any thread; `about` says what is served; `alone` is called when none is left.
+    """`tell` obeys a command on any thread; `about` says what is served.
 
-    `post` is given every event of the trainer and never blocks.
+    `alone` is called when none is left that could give a command. `post` is given every event of the trainer
+    and never blocks.
     """
 
     def __init__(
@@ -44,6 +47,7 @@ class Server:
         self._known: dict[type, Event] = {}  # what whoever comes later has to hear first
         self._one = threading.Lock()
         self._socket: socket.socket | None = None
+        self.came = threading.Event()  # a screen, be it gone again
         self.pid = os.getpid()
 
     @property
@@ -54,12 +58,13 @@ class Server:
     def open(self) -> None:
         """Let screens come. Raises LabError."""
         one = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        unheard = self.path.with_suffix(".new")  # nobody may call before somebody listens
         try:
-            with suppress(FileNotFoundError):
-                self.path.unlink()
-            one.bind(str(self.path))
-            self.path.chmod(0o600)
+            unheard.unlink(missing_ok=True)
+            one.bind(str(unheard))
+            unheard.chmod(0o600)
             one.listen(8)
+            unheard.replace(self.path)
         except OSError as error:
             one.close()
             raise LabError(
@@ -70,18 +75,24 @@ class Server:
 
     def close(self, patience: float = 1.0) -> None:
         """Send what waits, within so many seconds, and let go of all screens."""
-        if self._socket is not None:
+        listening, self._socket = self._socket, None
+        if listening is not None:
             with suppress(OSError):
                 self.path.unlink()
             with suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
-            self._socket.close()
+                listening.shutdown(socket.SHUT_RDWR)
+            listening.close()
         for screen in [*self._screens.values()]:
             screen.finish(patience)
 
     def forget(self) -> None:
         """In a process that was forked from the one that serves: it has no part in it."""
+        screens, listening = self._screens, self._socket
         self._screens, self._socket = {}, None
+        if listening is not None:
+            listening.close()
+        for screen in screens.values():
+            screen.forget()
 
     def post(self, event: Event) -> None:
         """Have the screens hear an event; a snapshot that one which asked for it."""
@@ -93,6 +104,8 @@ class Server:
             match event:
                 case Loaded():
                     self._known = {Loaded: event}
+                case Heard():
+                    self._known[Heard] = event
                 case StateChanged() | Failed():
                     self._known.pop(Failed, None)
                     self._known.pop(StateChanged, None)
@@ -105,7 +118,10 @@ class Server:
             try:
                 connected, _ = listening.accept()
             except OSError:
-                return
+                if self._socket is not listening or listening.fileno() < 0:
+                    return
+                time.sleep(BREATH)  # such as without a descriptor that is free
+                continue
             threading.Thread(
                 target=self._serve, args=(connected,), name="tui-lab-screen", daemon=True
             ).start()
@@ -120,6 +136,7 @@ class Server:
             screen = _Screen(line, looks_on=bool(hello.get("looks_on")))
             with self._one:
                 self._screens[number] = screen
+                self.came.set()
                 for event in self._known.values():
                     screen.give(event)
             self._hear(number, line)
@@ -127,17 +144,17 @@ class Server:
             pass
         finally:
             line.close()
-            with self._one:
+            with self._one:  # or the next one to come could be told to do what this one is followed by
                 gone = self._screens.pop(number, None)
-            if gone is not None and not self._screens:
-                self._alone()
+                if gone is not None and next(self._drivers(), None) is None:
+                    self._alone()
 
     def _hear(self, number: int, line: Line) -> None:
         while True:
             try:
                 command = line.receive()
             except Unreadable as error:
-                self._screens[number].give(NotEdited(f"A command was not understood: {error}."))
+                self._screens[number].give(Told(f"A command was not understood: {error}."))
                 continue
             if not isinstance(command, get_args(Command)) or isinstance(command, Park):
                 continue
@@ -146,7 +163,7 @@ class Server:
             elif self._drives(number):
                 self._tell(command)
             elif not isinstance(command, Stop):
-                self._screens[number].give(NotEdited(LOOKS_ON))
+                self._screens[number].give(Told(LOOKS_ON))
 
     def _drives(self, number: int) -> bool:
         """Whether a screen gives the commands: the first to come of those that do not only look on."""
@@ -180,8 +197,22 @@ class _Screen:
         self._writer.join(patience)
         self._line.close()
 
+    def forget(self) -> None:
+        """In a process that was forked: the screen is its parent's."""
+        self._line.let_go()
+
     def _write(self) -> None:
-        with suppress(LabError):
+        try:
             while (event := self._waiting.get()) is not None:
-                self._line.send(event)
-        self._line.close()
+                try:
+                    self._line.send(event)
+                except Parted:
+                    return
+                except Exception as error:  # too large, or no plain data: whoever asked waits for something
+                    self._line.send(Told(f"Something cannot be shown here: {str(error).rstrip('.')}."))
+                    if isinstance(event, Snapshot):
+                        self._line.send(replace(event, answers={}))
+        except LabError:
+            pass
+        finally:
+            self._line.close()

@@ -5,20 +5,29 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from tui_lab import process
 from tui_lab.errors import LabError
 
+LATEST = 50  # files with what processes have printed that are kept
 
-def start(module: str, arguments: Sequence[str], printed: Path) -> subprocess.Popen[bytes]:
-    """Run a module of ours; what is printed there goes to the file `printed`. Raises LabError."""
-    try:
-        printed.parent.mkdir(parents=True, exist_ok=True)
-        out = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-    except OSError as error:
-        raise LabError(f"{printed} cannot be written, for what is printed there: {error.strerror}") from error
+
+class Started(NamedTuple):
+    """A process, and the file that what it prints goes to."""
+
+    process: subprocess.Popen[bytes]
+    printed: Path
+
+
+def start(module: str, arguments: Sequence[str], folder: Path, name: str) -> Started:
+    """Run a module of ours; what is printed there goes to a new file in a folder. Raises LabError."""
+    printed, out = _file_for(folder, name)
     command = [sys.executable, "-u", "-m", module, *arguments]
     try:
         child = subprocess.Popen(
@@ -27,7 +36,25 @@ def start(module: str, arguments: Sequence[str], printed: Path) -> subprocess.Po
     finally:
         os.close(out)
     process.outlives(child.pid)
-    return child
+    return Started(child, printed)
+
+
+def _file_for(folder: Path, name: str) -> tuple[Path, int]:
+    """A file that no other process prints to, open; of the others the latest stay. Raises LabError."""
+    stem = f"{name}-{time.strftime('%m%d-%H%M%S')}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in count(1):
+            printed = folder / f"{stem}{f'-{number}' if number > 1 else ''}.txt"
+            with suppress(FileExistsError):
+                out = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+                break
+    except OSError as error:
+        raise LabError(f"{folder} takes no file for what is printed there: {error.strerror}") from error
+    with suppress(OSError):
+        for old in sorted(folder.glob("*.txt"), key=lambda one: -one.stat().st_mtime)[LATEST:]:
+            old.unlink()
+    return printed, out
 
 
 def last_lines(printed: Path, most: int = 15) -> list[str]:

@@ -14,6 +14,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from tui_lab.authoring.source import DECLARED, fault_of_reading, named_class, wrong_declaration
 from tui_lab.errors import Fault, LabError
@@ -44,6 +45,7 @@ class Entry:
     folder: Path
     fault: Fault | None = None
     family: str = ""
+    is_script: ClassVar[bool] = False  # a training script of somebody's own, that is only looked at
     own_lesson: Path | None = None  # of a course, in the place of the one beside the scenario
 
     @property
@@ -148,8 +150,9 @@ def find(name: str, entries: list[Entry]) -> Entry:
     """The scenario called `name`. Raises LabError with the nearest names."""
     by_name = {entry.name: entry for entry in entries}
     name = legible(name)
-    if (spelled := name.replace("_", "-")) in by_name:  # the folder may be called with either
-        return by_name[spelled]
+    for spelled in (name, name.replace("_", "-")):  # the folder may be called with either
+        if spelled in by_name:
+            return by_name[spelled]
     # Beside a slip of the finger, names that are merely alike would only distract.
     near = difflib.get_close_matches(name, by_name, n=3, cutoff=0.8)
     near = near or difflib.get_close_matches(name, by_name, n=3, cutoff=0.5)

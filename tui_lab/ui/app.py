@@ -49,6 +49,7 @@ class TuiLab(KeepingApp):
     """One menu, and a lab for each scenario that was opened; a lab left is paused or parked, not lost."""
 
     TITLE = "tui-lab"
+    WAY_OUT: ClassVar[str] = "ctrl+q quits; q goes back to the menu."
     CSS = """
     Screen { background: $background; }
     .framed {
@@ -192,7 +193,9 @@ class TuiLab(KeepingApp):
         def make(post: Callable[[Event], object]) -> TrainerLike:
             knobs = self._knobs_of(entry)
             if self._make_trainer is None:
-                if (trainer := elsewhere.found(entry, post)) is not None:
+                typed = bool(self._settings) or self._seed != DEFAULT_SEED
+                asked = typed and entry.name == self._open_name
+                if (trainer := elsewhere.found(entry, post, asked)) is not None:
                     return trainer
                 if self._keeps_alive:
                     return elsewhere.begun(entry, post, knobs, self._seed, self._device, self._speed)
@@ -287,7 +290,7 @@ class TuiLab(KeepingApp):
     def action_help_quit(self) -> None:
         """Textual binds ctrl+c to this; it ends most programs, so what does so here is said."""
         if (lab := self.lab) is not None:
-            lab.notice.say(_("ctrl+q quits; q goes back to the menu."))
+            lab.notice.say(_(self.WAY_OUT))
         elif self.screen is self.menu or len(self.screen_stack) == 1:
             self.exit()
         else:

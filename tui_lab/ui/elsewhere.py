@@ -13,6 +13,10 @@ if TYPE_CHECKING:  # they bring numpy, and the menu opens before that
 
 STARTS = 30.0  # seconds that such a process may take until it can be reached
 
+OWN = (
+    "This is the training of process {}, with its own knobs and seed: what was typed for another is not used."
+)
+
 
 class Detached(NamedTuple):
     """A lab whose training is to go on when its screen has gone."""
@@ -24,26 +28,34 @@ class Detached(NamedTuple):
     stays: bool  # it lives elsewhere already
 
 
-def kept_alive() -> list[Served]:
-    """All that there are, the newest first."""
+def kept_alive(name: str = "") -> list[Served]:
+    """All that there are, or those of one name, the newest first."""
     from tui_lab.remote.places import sockets
 
-    if not sockets():
+    if not sockets(name):
         return []
     from tui_lab.remote.client import served
     from tui_lab.remote.hosting import KIND
 
-    return [one for one in served() if one.kind == KIND]
+    return [one for one in served(name) if one.kind == KIND]
 
 
-def found(entry: Entry, post: Callable[[Event], object]) -> RemoteTrainer | None:
-    """That of a scenario, if there is one."""
-    for one in kept_alive():
-        if one.name == entry.name:
-            from tui_lab.remote.client import RemoteTrainer
+def found(entry: Entry, post: Callable[[Event], object], asked: bool) -> RemoteTrainer | None:
+    """That of a scenario, if there is one; where settings were `asked` for it is said that it has its own."""
+    there = [one for one in kept_alive(entry.name) if one.name == entry.name and one.file == str(entry.file)]
+    if not there:
+        return None
+    from tui_lab.engine.orders import StateChanged, Told
+    from tui_lab.remote.client import RemoteTrainer
 
-            return RemoteTrainer(one.path, post)
-    return None
+    def hear(event: Event) -> None:
+        nonlocal asked
+        post(event)
+        if asked and isinstance(event, StateChanged):
+            asked = False
+            post(Told(OWN.format(there[0].pid)))
+
+    return RemoteTrainer(there[0].path, hear)
 
 
 def begun(
@@ -59,5 +71,5 @@ def begun(
     from tui_lab.remote.hosting import start
     from tui_lab.remote.places import socket_for
 
-    process = start(entry, knobs, seed, device, speed)
+    process = start(entry, knobs, seed, device, speed).process.pid
     return RemoteTrainer(str(socket_for(entry.name, process)), post, patience=STARTS)

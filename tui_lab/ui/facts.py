@@ -10,6 +10,11 @@ from tui_lab.teaching.lessons import LessonStep
 from tui_lab.ui.keys import Fact
 from tui_lab.ui.widgets.lesson_panel import LessonPanel
 
+WAITING = (  # for the first that is heard of a scenario, and of a script
+    "Importing PyTorch; this takes a few seconds the first time.",
+    "The first step of the script will show what it trains.",
+)
+
 
 def of_run(state: str, walk: int | None) -> frozenset[Fact]:
     """`walk` are the steps of what trains nothing, None for what trains."""

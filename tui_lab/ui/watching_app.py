@@ -8,7 +8,7 @@ from typing import Any
 from textual import work
 
 from tui_lab.engine import orders
-from tui_lab.engine.events import Event
+from tui_lab.engine.events import Event, Failed, StateChanged
 from tui_lab.keeping.progress import Unkept
 from tui_lab.remote.script_entry import ScriptEntry
 from tui_lab.teaching.catalogue import Entry
@@ -19,7 +19,12 @@ from tui_lab.ui.training import TrainerLike
 
 
 class WatchingApp(TuiLab):
-    """Opens the one training that `reach` reaches. `stopped` says that the learner ended it."""
+    """Opens the one training that `reach` reaches.
+
+    `stopped` says that the learner ended it, `over` that it has ended by itself.
+    """
+
+    WAY_OUT = "q leaves, and asks whether the training goes on; ctrl+q leaves it training."
 
     def __init__(
         self,
@@ -28,14 +33,21 @@ class WatchingApp(TuiLab):
         looks_on: bool = False,
     ) -> None:
         self._reach, self._looks_on = reach, looks_on
-        self.stopped = False
+        self.stopped = self.over = False
         # A script leaves no trace among the scenarios.
         super().__init__(
             entries=[entry], open_name=entry.name, make_trainer=self._dial, memory=Memory(Unkept())
         )
 
     def _dial(self, entry: Entry, post: Callable[[Event], object], **_: Any) -> TrainerLike:
-        return self._reach(post)
+        def hear(event: Event) -> None:
+            if isinstance(event, StateChanged):
+                self.over = event.over
+            elif isinstance(event, Failed):
+                self.over = True
+            post(event)
+
+        return self._reach(hear)
 
     def leave_screen(self) -> None:
         self._ask_and_leave()

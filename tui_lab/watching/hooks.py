@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from threading import get_ident
 from time import perf_counter
 from typing import Any, Protocol
@@ -18,7 +18,9 @@ from torch import Tensor
 from torch.compiler import is_compiling
 from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 
-from tui_lab.watching.names import LossNames
+from tui_lab.watching.loss_names import LossNames, Place
+
+Losses = dict[Place, Tensor | float]  # by where each is differentiated
 
 
 class Follows(Protocol):
@@ -27,23 +29,18 @@ class Follows(Protocol):
     def before_update(self, optimizer: torch.optim.Optimizer, closure: bool) -> None: ...
     def after_update(self) -> None: ...
     def has_work(self) -> bool: ...
+    def failed(self, error: Exception) -> None: ...
 
 
 class Hooks:
-    """`losses` are the scalars that were differentiated since they were taken last, by their names.
-
-    While steps pass, the updates that begin one are only counted, in `passed`. `trouble` says why nothing is
-    followed any more.
-    """
+    """Keeps the scalars that are differentiated, and counts in `passed` the steps that are let pass."""
 
     def __init__(self, follows: Follows) -> None:
-        self.losses: dict[str, Tensor | float] = {}
+        self._losses: Losses = {}
         self.passed = 0
         self._leader: torch.optim.Optimizer | None = None  # whose updates begin the steps that pass
+        self._known: Container[int] = ()  # the ids of all that take part in these
         self._until = 0.0  # when, by time.perf_counter(), a step is followed again
-        self._heard: Any = None  # the backward() that takes the losses
-        self._plain: Any = None  # and the one that was there before
-        self.trouble = ""
         self._follows = follows
         self._names = LossNames()
         self._scaled: tuple[Tensor, Tensor] | None = None  # what a GradScaler made of a loss, and the loss
@@ -59,16 +56,26 @@ class Hooks:
         # A worker that is forked, of a DataLoader say, is none of ours.
         os.register_at_fork(after_in_child=self._end)
 
-    def let_pass(self, optimizer: torch.optim.Optimizer, until: float) -> None:
-        """Only count the steps that updates of `optimizer` begin, up to a time of time.perf_counter()."""
-        self._leader, self._until = optimizer, until
-        if Tensor.backward is self._heard:
-            Tensor.backward = self._plain  # type: ignore[method-assign]
+    def take_losses(self) -> Losses:
+        """Those that were differentiated since they were taken last; of steps that pass, of the last one."""
+        losses, self._losses = self._losses, {}
+        return losses
 
-    def _follow_again(self) -> None:
-        self._leader = None
-        if Tensor.backward is self._plain:
-            Tensor.backward = self._heard  # type: ignore[method-assign]
+    def take_passed(self) -> int:
+        """How many steps have passed since that was asked last."""
+        passed, self.passed = self.passed, 0
+        return passed
+
+    def name(self, losses: Losses) -> dict[str, Tensor | float]:
+        """The losses of one step by what the script calls them."""
+        return self._names.of(losses)
+
+    def let_pass(self, optimizer: torch.optim.Optimizer, until: float, known: Container[int]) -> None:
+        """Only count the steps that updates of `optimizer` begin, up to a time of time.perf_counter().
+
+        One whose id is not `known` ends that.
+        """
+        self._leader, self._until, self._known = optimizer, until, known
 
     def follow_updates(self) -> None:
         """From now on say after each update that it is over: not before there is a reason, for it costs."""
@@ -85,34 +92,31 @@ class Hooks:
 
     def _end(self) -> None:
         self._thread = 0
-        self._leader, self.losses = None, {}
+        self._leader, self._known, self._losses = None, (), {}
 
     def _before(self, optimizer: torch.optim.Optimizer, given: Any, more: Any) -> None:
         if self._leader is not None:
-            if optimizer is not self._leader:  # in the middle of a step
-                return
-            if perf_counter() < self._until and not self._follows.has_work():
+            if optimizer is not self._leader:
+                if id(optimizer) in self._known:  # in the middle of a step
+                    return
+            elif perf_counter() < self._until and not self._follows.has_work():
                 self.passed += 1
                 return
         if get_ident() != self._thread or is_compiling():
             return
-        if self._leader is not None:
-            self._follow_again()
+        self._leader, self._known = None, ()
         try:
-            self._follows.before_update(optimizer, bool(given) or more.get("closure") is not None)
+            closure = more.get("closure") is not None or any(one is not None for one in given[1:])
+            self._follows.before_update(optimizer, closure)
         except Exception as error:  # of ours, which is no reason for a training to fail
-            self._fail(error)
+            self._follows.failed(error)
 
     def _after(self, *_: Any) -> None:
         if get_ident() == self._thread:
             try:
                 self._follows.after_update()
             except Exception as error:
-                self._fail(error)
-
-    def _fail(self, error: Exception) -> None:
-        self.trouble = f"{type(error).__name__}: {error}"
-        self._end()
+                self._follows.failed(error)
 
     def _wrap_backward(self) -> Callable[[], object]:
         plain = Tensor.backward
@@ -124,7 +128,6 @@ class Hooks:
                 self._take(tensor, sys._getframe(1))
             return result
 
-        self._plain, self._heard = plain, backward
         Tensor.backward = backward  # type: ignore[method-assign, assignment]
 
         def undo() -> None:
@@ -158,6 +161,6 @@ class Hooks:
             tensor = loss if tensor is scaled else tensor
         try:
             # At once where that costs nothing: the script may change it in place.
-            self.losses[self._names.at(frame)] = tensor.item() if tensor.is_cpu else tensor.detach()
+            self._losses[self._names.place(frame)] = tensor.item() if tensor.is_cpu else tensor.detach()
         except Exception as error:
-            self._fail(error)
+            self._follows.failed(error)

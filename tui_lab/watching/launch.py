@@ -5,15 +5,20 @@ python -m tui_lab.watching.launch FILE [ARGS…]
 
 from __future__ import annotations
 
-import runpy
+import builtins
+import io
+import os
 import sys
 import traceback
 from pathlib import Path
+from types import ModuleType
 
 from tui_lab.errors import LabError
+from tui_lab.watching.holding import Stopped
 from tui_lab.watching.served import Watched, name_of
 from tui_lab.watching.tee import heard
-from tui_lab.watching.watcher import Stopped
+
+COMES = 20.0  # seconds that a screen may take to come, to a script that has ended before
 
 
 def main(arguments: list[str]) -> int:
@@ -26,30 +31,46 @@ def main(arguments: list[str]) -> int:
         print(f"tui-lab: {error}", file=sys.stderr)
         return 2
     sys.argv = arguments
-    sys.path[0] = str(file.parent)
-    code, failed, stopped = 0, None, False
-    with heard(watched.watcher.hearing):
+    if not sys.flags.safe_path:
+        sys.path[0] = os.path.dirname(os.path.realpath(file))  # noqa: PTH120
+    code, stopped = 0, False
+    ended: BaseException | None = None
+    with heard(watched.watcher.hearing, lambda: watched.watcher.at):
         try:
-            runpy.run_path(str(file), run_name="__main__")
+            _run(file)
         except SystemExit as error:
-            code = error.code if isinstance(error.code, int) else int(bool(error.code))
-            if isinstance(error.code, str):
+            code = error.code if isinstance(error.code, int) else int(error.code is not None)
+            if code and not isinstance(error.code, int):
                 print(error.code, file=sys.stderr)
-        except KeyboardInterrupt as error:
-            code, stopped = 130, isinstance(error, Stopped)
+            ended = error if code else None
         except BaseException as error:
-            code, failed = 1, error
-            _without_us(error)
-    watched.watcher.finish(failed)
+            stopped = isinstance(error, Stopped)
+            code, ended = (130 if isinstance(error, KeyboardInterrupt) else 1), (None if stopped else error)
+            if not stopped:
+                _print_without_us(error)
+    watched.watcher.finish(ended)
+    if not stopped:
+        watched.server.came.wait(COMES)
     watched.watcher.serve(lambda: watched.server.is_watched and not stopped)
     watched.server.close()
     return code
 
 
-def _without_us(error: BaseException) -> None:
+def _run(file: Path) -> None:
+    """As the module __main__, which it stays to the end of the process."""
+    with io.open_code(str(file)) as opened:
+        code = compile(opened.read(), str(file), "exec", dont_inherit=True)
+    main = ModuleType("__main__")
+    main.__file__ = str(file)
+    main.__dict__["__builtins__"] = builtins
+    sys.modules["__main__"] = main
+    exec(code, main.__dict__)
+
+
+def _print_without_us(error: BaseException) -> None:
     """Print a traceback as Python would of the script alone."""
     at = error.__traceback__
-    while at is not None and at.tb_frame.f_code.co_filename in (__file__, runpy.__file__, "<frozen runpy>"):
+    while at is not None and at.tb_frame.f_code.co_filename == __file__:
         at = at.tb_next
     traceback.print_exception(type(error), error, at)
 

@@ -1,14 +1,14 @@
-"""What a script calls things: its networks and optimizers, and the losses that it differentiates."""
+"""What a script calls things: its networks and optimizers."""
 
 from __future__ import annotations
 
 import gc
-import linecache
-import re
+import inspect
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from types import CodeType, FrameType
+from types import FrameType, SimpleNamespace
 from typing import Any
 
 import torch
@@ -21,7 +21,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 LIBRARIES = ("site-packages", "dist-packages", str(PACKAGE), "<frozen", "/lib/python")
 # What holds another network and is none of its own; the name of that which is within it.
 WRAPPERS = {"OptimizedModule": "_orig_mod", "DistributedDataParallel": "module", "DataParallel": "module"}
-BACKWARD = re.compile(r"scale\((\w+)\)\.backward\(|(\w+)\.backward\(|manual_backward\((\w+)")
+HELD_TWICE = 3  # references to a dictionary that a frame and a name of ours hold, while they are counted
 
 
 def frames_of_script() -> Iterator[FrameType]:
@@ -39,10 +39,17 @@ def models_of(optimizers: Sequence[torch.optim.Optimizer]) -> list[nn.Module]:
         id(one) for optimizer in optimizers for group in optimizer.param_groups for one in group["params"]
     }
     there = [one for one in gc.get_objects() if issubclass(type(one), nn.Module)]
-    with_own = [one for one in there if any(id(parameter) in held for parameter in one.parameters())]
+    with_own = [one for one in there if any(id(parameter) in held for parameter in _parameters(one))]
     inner = {id(child) for one in with_own for child in one.modules() if child is not one}
     roots = [one for one in with_own if id(one) not in inner]
     return [_unwrapped(one) for one in roots]
+
+
+def _parameters(module: nn.Module) -> Iterable[nn.Parameter]:
+    """None of one that cannot say which it has, such as one whose construction failed."""
+    with suppress(Exception):
+        return [*module.parameters()]
+    return ()
 
 
 def _unwrapped(module: nn.Module) -> nn.Module:
@@ -57,11 +64,21 @@ def schedulers_of(optimizer: torch.optim.Optimizer) -> list[LRScheduler]:
     return [one for one in there if getattr(one, "optimizer", None) is optimizer]
 
 
+def names_at(frame: FrameType) -> list[tuple[str, Any]]:
+    """What a frame calls things, its own names first."""
+    own = frame.f_locals
+    found = [*own.items(), *frame.f_globals.items()]
+    optimized = frame.f_code.co_flags & inspect.CO_OPTIMIZED
+    if sys.version_info < (3, 13) and optimized and sys.getrefcount(own) <= HELD_TWICE:
+        own.clear()  # else the frame would keep, in a dictionary nobody asked for, all that it has now
+    return found
+
+
 def named(things: Sequence[Any], taken: Sequence[str] = ()) -> dict[str, Any]:
     """Things by what the script calls them, or else by their class; no name is that of another or `taken`."""
     called: dict[int, str] = {}
     for frame in frames_of_script():
-        for name, value in (*frame.f_locals.items(), *frame.f_globals.items()):
+        for name, value in names_at(frame):
             if name == "self":
                 for inner, one in getattr(value, "__dict__", {}).items():
                     called.setdefault(id(one), inner)
@@ -78,26 +95,13 @@ def named(things: Sequence[Any], taken: Sequence[str] = ()) -> dict[str, Any]:
     return found
 
 
-class LossNames:
-    """Tells losses apart by the lines that differentiate them, and calls them as these do."""
+def is_trained(module: nn.Module, optimizers: Sequence[torch.optim.Optimizer]) -> bool:
+    """Whether one of the optimizers holds a parameter of it."""
+    held = {id(one) for rule in optimizers for group in rule.param_groups for one in group["params"]}
+    return any(id(one) in held for one in _parameters(module))
 
-    def __init__(self) -> None:
-        self._names: dict[tuple[CodeType, int], str] = {}
 
-    def at(self, frame: FrameType) -> str:
-        """That of the loss whose backward() is called at a frame."""
-        key = frame.f_code, frame.f_lasti
-        name = self._names.get(key)
-        if name is None:
-            name = self._names[key] = self._new(frame)
-        return name
-
-    def _new(self, frame: FrameType) -> str:
-        at = next(frames_of_script(), frame)
-        found = BACKWARD.search(linecache.getline(at.f_code.co_filename, at.f_lineno))
-        name = free = next(filter(None, found.groups()), "loss") if found else "loss"
-        number = 1
-        while free in self._names.values():
-            number += 1
-            free = f"{name}_{number}"
-        return free
+def names_of_script() -> SimpleNamespace:
+    """All that the frames of the script have a name for."""
+    frames = enumerate(frames_of_script())
+    return SimpleNamespace(**{f"{name} {at}": one for at, frame in frames for name, one in names_at(frame)})

@@ -15,6 +15,7 @@ from torch import nn
 from tui_lab.engine import orders
 from tui_lab.remote.places import socket_for
 from tui_lab.remote.server import Server
+from tui_lab.watching.idle import Idle
 from tui_lab.watching.watcher import Watcher
 
 _watched: list[Watched] = []
@@ -25,7 +26,13 @@ class Watched:
 
     def __init__(self, file: Path, name: str, models: Any = (), optimizers: Any = ()) -> None:
         self.watcher = Watcher(name, file, lambda event: self.server.post(event), models, optimizers)
-        self.server = Server(socket_for(name), self.watcher.tell, self._about, self._left_alone)
+        self.server = Server(socket_for(name), self._tell, self._about, self._left_alone)
+        self._idle = Idle(self.watcher.has_work, lambda said: self.server.post(orders.Told(said)))
+
+    def _tell(self, command: orders.Command) -> None:
+        self.watcher.tell(command)
+        if isinstance(command, orders.Want):
+            self._idle.asked()
 
     def _about(self) -> dict[str, Any]:
         one = self.watcher
@@ -52,10 +59,10 @@ class Watched:
         os.register_at_fork(after_in_child=self.server.forget)
 
 
-def script_file() -> Path:
-    """The script that runs; where there is none, as in a notebook, what there is instead."""
+def script_file() -> Path | None:
+    """The script that runs; None where there is none, as in a notebook."""
     main = getattr(sys.modules.get("__main__"), "__file__", None)
-    return Path(main or "notebook").absolute()
+    return Path(main).absolute() if main else None
 
 
 def name_of(file: Path) -> str:
@@ -69,24 +76,25 @@ def watch(*things: Any, name: str = "") -> None:
 
     The script does not notice: no number changes and nothing is raised. What stands in the way, such as a
     runtime folder that cannot be made, is said once on standard error.
+
+    Called again it says what to follow from there on, such as in a cell of a notebook that is run again.
     """
-    if _watched:
-        return
     try:
         parts = [*_flat(things)]
-        file = script_file()
-        watched = Watched(
-            file,
-            name or name_of(file),
-            [one for one in parts if isinstance(one, nn.Module)],
-            [one for one in parts if isinstance(one, torch.optim.Optimizer)],
-        )
+        models = [one for one in parts if isinstance(one, nn.Module)]
+        optimizers = [one for one in parts if isinstance(one, torch.optim.Optimizer)]
+        if _watched:
+            _watched[0].watcher.follow_others(models, optimizers)
+            return
+        script = script_file()
+        file = script or Path("notebook").absolute()
+        watched = Watched(file, name or name_of(file), models, optimizers)
         watched.begin()
     except Exception as error:
         print(f"tui-lab: nobody can attach to this script: {error}", file=sys.stderr)
         return
     _watched.append(watched)
-    atexit.register(_end, watched)
+    atexit.register(_end, watched, script is not None)
 
 
 def _flat(things: Iterable[Any]) -> Iterable[Any]:
@@ -97,7 +105,9 @@ def _flat(things: Iterable[Any]) -> Iterable[Any]:
             yield one
 
 
-def _end(watched: Watched) -> None:
+def _end(watched: Watched, script: bool) -> None:
     if os.getpid() == watched.server.pid:
-        watched.watcher.finish()
+        # What has ended a script; errors in the cells of a notebook do not.
+        uncaught = getattr(sys, "last_exc", None) or getattr(sys, "last_value", None)
+        watched.watcher.finish(uncaught if script else None)
         watched.server.close()

@@ -9,42 +9,34 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
+from tui_lab.authoring.knobs import KnobError
 from tui_lab.engine import orders
 from tui_lab.engine.answering import snapshot
+from tui_lab.engine.asks import Console
 from tui_lab.engine.commands import Commands
-from tui_lab.engine.edits import edit
-from tui_lab.engine.events import Event, Failed, Loaded, NotEdited, StateChanged
+from tui_lab.engine.events import Event, Heard, NotEdited, StateChanged, Told
 from tui_lab.engine.hearing import Hearing
+from tui_lab.engine.history import Reduced, ghost
 from tui_lab.engine.instruments import Instruments
-from tui_lab.engine.pacing import Pacing
 from tui_lab.engine.snapshot import State
+from tui_lab.errors import LabError
 from tui_lab.instruments import instrument
+from tui_lab.watching.cannot import why_not_here
+from tui_lab.watching.endings import LAST_LINES, failed_with, nothing
+from tui_lab.watching.holding import FLAT_OUT, Holding, Stopped
 from tui_lab.watching.hooks import Hooks
-from tui_lab.watching.script import ScriptRun, run_of
+from tui_lab.watching.script import NO_STEP, ScriptRun, change, introduction, run_of
+from tui_lab.watching.steps import StepInProgress, Trained
 
-FLAT_OUT = "flat out"
 # Seconds from one step whose loss is kept to the next, where steps are much faster than that: with nobody
 # there, and with a screen.
 EVERY, EVERY_ATTENDED = 0.005, 0.001
-NOT_HERE = "This is a script of your own: it can be held, and its numbers changed, but not {}."
-CANNOT = {
-    orders.Reset: "started again from here",
-    orders.NewSeed: "given another seed",
-    orders.Rewind: "rewound",
-    orders.Undo: "taken back a step",
-    orders.BringBack: "brought to another run",
-    orders.Move: "moved to another device",
-    orders.TakeHome: "taken home, which it is already",
-}
-
-
-class Stopped(KeyboardInterrupt):
-    """Whoever looks on has ended the script: as if ctrl+c had been typed at it."""
+TRIES = 3  # steps in a row that cannot be followed, until the next ones are only held where that is wanted
+ODD = 3  # runs of one step in a row: the script makes its optimizer anew for each
 
 
 class Watcher:
@@ -63,31 +55,35 @@ class Watcher:
     ) -> None:
         self.title, self.file = title, file
         self.hearing = Hearing()
-        self.state: State = "running"
         self.step = 0
         self._post = post
         self._models, self._optimizers = models, optimizers
         self._hooks = Hooks(self)
-        self._updated: dict[int, torch.optim.Optimizer] = {}  # in the present step, by id
+        self._present = StepInProgress()
+        self._trained = Trained(optimizers)
         self._run: ScriptRun | None = None
-        self._instruments = Instruments(instrument)
+        self._instruments = Instruments(instrument, untried=NO_STEP)
         self._commands = Commands()
-        self._pacing = Pacing(FLAT_OUT)
-        self._left: int | None = None  # steps until it is held again; None for as many as there are
+        self._holding = Holding(self._tell_state)
         self._measuring = False
-        self._losses: dict[str, Tensor | float] = {}  # of the present step
-        self._closure = False  # whether the last update has differentiated them itself
         self._closed_at = 0.0
+        self._runs = self._single = 0  # trainings so far, and those in a row that had but one step
+        self._failures = 0  # steps in a row that could not be followed
+        self._told: set[str] = set()  # what has gone wrong and was said
         self.attended = False  # whether anybody has asked for anything, and not left since
 
     def begin(self) -> None:
         """Follow the training of the calling thread."""
         self._hooks.begin()
 
+    def follow_others(self, models: Sequence[nn.Module], optimizers: Sequence[torch.optim.Optimizer]) -> None:
+        """From the next step on follow these instead, which are another training."""
+        self._models, self._optimizers = models, optimizers
+        self._trained.given = optimizers
+
     def pause_following(self) -> None:
         """Leave PyTorch as it was, until `begin` is called again."""
-        self._updated.clear()
-        self._losses.clear()
+        self._present.take()
         self._hooks.end()
 
     def tell(self, command: orders.Command) -> None:
@@ -96,16 +92,32 @@ class Watcher:
 
     def finish(self, error: BaseException | None = None) -> None:
         """The script has ended."""
-        if self._updated and not self._hooks.trouble:
-            self._step_is_over()
+        try:
+            self._take_last_step()
+        except Exception as trouble:
+            self.failed(trouble)
         self._hooks.end()
-        self.state = "failed" if error is not None else "done"
+        self._holding.state = "done" if error is None else "failed"
+        if error is None and self._run is None:
+            self._post(nothing(self.title))
+        if self._run is None or error is not None:  # no snapshot will tell what was printed
+            self._post(Heard(self.hearing.answer(Console(LAST_LINES))))
         if error is not None:
-            from tui_lab.errors import fault_of
-
-            self._post(Failed(fault_of(error, self.file, "the script"), f"{type(error).__name__}: {error}"))
+            self._post(failed_with(error, self.file))
         else:
             self._tell_state()
+
+    def _take_last_step(self) -> None:
+        """No update tells any more that it is over."""
+        passed, losses = self._hooks.take_passed(), self._hooks.take_losses()
+        if not (optimizers := self._present.updated):
+            return
+        if self._present.closure and not passed:
+            self._present.losses |= losses
+        self._step_is_over(passed - 1 if passed else 0)
+        if passed:  # and the last of those that have passed
+            self._present.updated, self._present.losses = optimizers, losses
+            self._step_is_over(0)
 
     def serve(self, wanted: Callable[[], bool]) -> None:
         """After its end: answer for as long as somebody looks on."""
@@ -116,25 +128,40 @@ class Watcher:
                 except Stopped:
                     return
 
-    # What the hooks say
-
     def has_work(self) -> bool:
         """Whether somebody waits for an answer."""
         return self._commands.waiting
 
+    def failed(self, error: Exception) -> None:
+        """Something of ours went wrong, for which no training fails: it is said, once."""
+        sentence = f"tui-lab could not look at this script: {type(error).__name__}: {error}."
+        if sentence not in self._told:
+            self._told.add(sentence)
+            self._post(Told(sentence))
+
+    @property
+    def state(self) -> State:
+        """How it stands with the script."""
+        return self._holding.state
+
+    @property
+    def at(self) -> int:
+        """The step that is being trained, or was last."""
+        return self.step + self._hooks.passed + bool(self._present.updated)
+
     def before_update(self, optimizer: torch.optim.Optimizer, closure: bool) -> None:
         """An optimizer begins an update; `closure` says that it differentiates the loss within that."""
-        if not (id(optimizer) in self._updated or self._takes_part(optimizer)):
+        if not self._takes_part(optimizer):
             return
-        fresh, self._hooks.losses = self._hooks.losses, {}
-        if self._closure:  # they were differentiated within the update before this one
-            self._losses |= fresh
+        present, fresh, passed = self._present, self._hooks.take_losses(), self._hooks.take_passed()
+        if present.closure:  # they were differentiated within the update before this one
+            present.losses |= fresh
             fresh = {}
-        if id(optimizer) in self._updated:
-            self._end_step(optimizer)
-        self._losses |= fresh
-        self._updated[id(optimizer)] = optimizer
-        self._closure = closure
+        try:
+            if id(optimizer) in present.updated or (present.updated and not self._trained.has(optimizer)):
+                self._end_step(optimizer, passed)
+        finally:
+            present.add(optimizer, fresh, closure)
 
     def _takes_part(self, optimizer: torch.optim.Optimizer) -> bool:
         return not self._optimizers or any(one is optimizer for one in self._optimizers)
@@ -144,29 +171,43 @@ class Watcher:
         if self._run is not None:
             self._run.updated()
 
-    # Between two steps
-
-    def _end_step(self, optimizer: torch.optim.Optimizer) -> None:
-        known = bool(self._losses)
-        self._step_is_over()
-        self._updated.clear()
-        if self._commands.waiting or self.state == "paused" or self._pacing.speed != FLAT_OUT:
-            self._hear_commands()
+    def _end_step(self, optimizer: torch.optim.Optimizer, passed: int) -> None:
+        known = bool(self._present.losses) and not passed  # else the loss of the next step will be
+        try:
+            if self._failures < TRIES:
+                self._step_is_over(passed)
+                self._failures = 0
+        except Exception:
+            self._failures += 1
+            raise
+        finally:
+            self._present.take()
+            if (
+                (self._commands.waiting and not passed)
+                or self.state == "paused"
+                or not self._holding.flat_out
+            ):
+                self._hear_commands()
         if self._measuring and self._run is not None:
             self._run.begin_measuring()
-        elif known and self._left is None and self._pacing.speed == FLAT_OUT:
-            self._let_pass(optimizer)
+        else:
+            self._let_pass(optimizer, known and self._holding.flat_out and not self._holding.counts)
 
-    def _let_pass(self, optimizer: torch.optim.Optimizer) -> None:
-        """Only count the next steps, for a moment, where they are so fast that nobody would miss them."""
+    def _let_pass(self, optimizer: torch.optim.Optimizer, may: bool) -> None:
+        """Only count the next steps for a moment, where they are so fast that nobody would miss them."""
         before, self._closed_at = self._closed_at, time.perf_counter()
         every = EVERY_ATTENDED if self.attended else EVERY
-        if self._closed_at - before < every / 4 and not self._instruments.are_open:
-            self._hooks.let_pass(optimizer, self._closed_at + every)
+        if (
+            may
+            and self._trained.has(optimizer)
+            and self._closed_at - before < every / 4
+            and not self._instruments.are_open
+        ):
+            self._hooks.let_pass(optimizer, self._closed_at + every, self._trained.optimizers)
 
     def _hear_commands(self) -> None:
         """Obey those that there are, and wait: for others while the script is held, or for the next step."""
-        commands, pacing = self._commands, self._pacing
+        commands, pacing = self._commands, self._holding.pacing
         pacing.stepped()
         while True:
             if commands.waiting or self.state == "paused":
@@ -178,104 +219,81 @@ class Watcher:
             if command is not None:
                 self._obey(command)
 
-    def _step_is_over(self) -> None:
-        losses, self._losses = self._losses, {}
-        run = self._run
-        if run is None:
-            run = self._begin(tuple(losses) or ("loss",))
+    def _step_is_over(self, passed: int) -> None:
+        """So many steps have passed after the present one, of which nothing is known."""
+        updated, taken = self._present.take()
+        losses, run = self._hooks.name(taken), self._run
+        news = self._trained.follow(updated)
+        if run is None or (news and self._single < ODD):
+            run = self._begin(tuple(losses) or ("loss",), joined=news == "joined")
         if self._measuring:
             run.end_measuring()
             self._measuring = False
-        run.pass_over(self._hooks.passed)
-        self._hooks.passed = 0
         run.take(losses)
+        run.pass_over(passed)
         self.step = run.step
         if self._instruments.are_open:
             self._instruments.follow(run)
-        if self._left is not None:
-            self._left -= 1
-            if not self._left:
-                self._hold()
+        self._holding.stepped()
 
-    def _begin(self, losses: tuple[str, ...]) -> ScriptRun:
-        optimizers = self._optimizers or tuple(self._updated.values())
-        run = self._run = run_of(self.title, self.file, optimizers, self._models, losses)
-        scenario = type(run.scenario)
-        knobs = scenario.knobs()
-        self._post(
-            Loaded(
-                knobs=tuple(knob.describe() for knob in knobs.values()),
-                values=dict(run.scenario.knob_values),
-                views={},
-                main="loss",
-                losses=losses,
-                speed=FLAT_OUT,
-                device_reason="",
-                title=self.title,
-                script=True,
-                offers="A script of your own: space holds it before its next update, s lets one pass.",
-            )
-        )
-        self._tell_state()
+    def _begin(self, losses: tuple[str, ...], joined: bool) -> ScriptRun:
+        """The first step of a training is over, or another optimizer has joined it."""
+        before, self._run = self._run, None
+        self._single = self._single + 1 if before is not None and before.step == 1 else 0
+        self._runs += 1
+        optimizers = tuple(self._trained.optimizers.values())
+        run = self._run = run_of(self.title, self.file, optimizers, self._models, losses, self._runs)
+        run.pass_over(before.step if joined and before is not None else 0)
+        self.step = run.step
+        self._instruments.run_ends()
+        self._post(introduction(run, self._holding.pacing.speed or FLAT_OUT))
+        self._tell_state(ghost(before.curves, before.losses) if before is not None else None)
         return run
 
-    def _tell_state(self) -> None:
+    def _tell_state(self, former: Reduced | None = None) -> None:
         run_id = self._run.run_id if self._run is not None else 1
-        self._post(StateChanged(run_id, self.state, self.step, over=self.state == "done"))
-
-    def _hold(self) -> None:
-        self.state, self._left = "paused", None
-        self._tell_state()
-
-    def _go(self, steps: int | None) -> None:
-        if self.state in ("paused", "running"):
-            self.state, self._left = "running", steps
-            self._pacing.begin()
-            self._tell_state()
+        self._post(StateChanged(run_id, self.state, self.step, former, over=self.state == "done"))
 
     def _obey(self, command: orders.Command) -> None:
-        run = self._run
+        """Do what is asked; where that cannot be done it is said, and the script goes on."""
         self.attended = True
+        try:
+            self._do(command)
+        except (LabError, KnobError) as error:
+            self._post(Told(f"{str(error).rstrip('.')}."))
+        except Exception as error:
+            self.failed(error)
+
+    def _do(self, command: orders.Command) -> None:
+        run = self._run
         match command:
             case orders.Want():
                 self._answer(command)
-            case orders.RunOn():
-                self._go(None)
-            case orders.StepBy(count) if count > 0:
-                self._go(count)
-            case orders.RunOrPause():
-                self._obey(orders.Pause() if self.state == "running" else orders.RunOn())
-            case orders.Pause() if self.state == "running":
-                self._hold()
-            case orders.SetSpeed(speed) if speed in orders.SPEEDS:
-                self._pacing.speed = speed
-                self._pacing.begin()
-            case orders.SetKnobs(values) if run is not None:
-                self._set_numbers(run, values)
-            case orders.SetValue() | orders.Freeze() if run is not None:
+            case orders.SetKnobs() | orders.SetValue() | orders.Freeze() if run is not None:
                 self._hooks.follow_updates()
-                if why := edit(run, command):
+                if why := change(run, command):
                     self._post(NotEdited(why))
             case orders.OpenInstrument(name) if run is not None:
                 self._post(self._instruments.open(name, run))
             case orders.CloseInstruments():
                 self._instruments.close()
+                if run is not None:
+                    run.put_away()
             case orders.Stop():
                 raise Stopped("ended from tui-lab")
-            case _ if type(command) in CANNOT:
-                self._post(NotEdited(NOT_HERE.format(CANNOT[type(command)])))
-
-    def _set_numbers(self, run: ScriptRun, values: dict[str, Any]) -> None:
-        run.look_at_groups()
-        for name, value in values.items():
-            if name in run.scenario.knob_values:
-                run.set_live(name, value)
+            case _:
+                if why := why_not_here(command):
+                    raise LabError(why)
+                self._holding.obey(command)
 
     def _answer(self, want: orders.Want) -> None:
         if (run := self._run) is None:
             return
-        run.look_at_groups()
-        rate = self._pacing.rate(run.step) if self.state == "running" else 0.0
-        shot = snapshot(run, want.request, self.state, rate, self.hearing, self._instruments)
+        rate = self._holding.pacing.rate(run.step) if self.state == "running" else 0.0
         self._measuring = any(ask.measured for ask in want.request)
-        self._post(replace(shot, by=want.by, seed=None))
+        try:
+            shot = snapshot(run, want.request, self.state, rate, self.hearing, self._instruments)
+        except Exception as error:  # who asked waits for something
+            self.failed(error)
+            shot = snapshot(run, (), self.state, rate)
+        self._post(replace(shot, by=want.by, seed=None, in_force=run.in_force))

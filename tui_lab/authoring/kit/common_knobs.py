@@ -56,9 +56,10 @@ def weight_decay_knob(default: float = 0.0) -> Number:
     return Number(default, low=0.0, high=1.0, live=True, about="pull of every weight towards zero")
 
 
-def compile_knob() -> Switch:
-    """Ten steps in one compiled call, flat out, for a scenario that gives its `parts()`."""
-    return Switch("off", live=True, name="compile", about="flat out: ten steps in one call")
+def compile_knob(acts_when: str = "") -> Switch:
+    """Steps as machine code, flat out, for a scenario that gives its `parts()`."""
+    about = "flat out: each step as machine code"
+    return Switch("off", live=True, name="compile", acts_when=acts_when, about=about)
 
 
 def dtype_knob() -> Choice:

@@ -42,7 +42,7 @@ class LineDescent:
     def figure(self, w: Tensor, b: Tensor) -> HeatMap:
         """The map (log10 of the loss), the path so far, and where w and b are at present.
 
-        Places that were passed over without `add`, as compiled steps do, are a gap in the path.
+        Places that were passed over without `add`, as by an edit of the weight, are a gap in the path.
         """
         path, now = self._path.columns(), np.array([[w.item()], [b.item()]])
         if not np.array_equal(path[:, -1:], now):

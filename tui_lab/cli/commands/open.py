@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
+import time
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from tui_lab import process
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.source import load
 from tui_lab.cli.arguments import Parser, add_course, add_resume, add_training
@@ -19,7 +21,7 @@ from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import Entry, find
 from tui_lab.terminal.choices import choose_mouse, prepare_environment
-from tui_lab.terminal.streams import why_no_screen
+from tui_lab.terminal.streams import complain, why_no_screen
 
 if TYPE_CHECKING:  # imported when it is opened, so that help and errors answer at once
     from tui_lab.keeping.kept_runs import KeptRuns
@@ -27,6 +29,7 @@ if TYPE_CHECKING:  # imported when it is opened, so that help and errors answer 
 
 KEEP_VARIABLE = "TUI_LAB_KEEP"
 PLACE, ABOUT = 1, "open a scenario in the lab"
+HAS_IT = 60.0  # seconds that the run may take until it is in the process that it goes on in
 
 
 def add(parser: Parser) -> None:
@@ -91,6 +94,7 @@ def obey(arguments: Namespace) -> int:
         lab.run(mouse=choose_mouse().value)
     gc.unfreeze()  # or torch would report at exit what the trainer froze as leaked
     if lab.detached is not None:
+        process.wait_again()
         _go_on_without(lab.detached, arguments, lab.kept)
     return lab.return_code or 0
 
@@ -101,14 +105,26 @@ def _go_on_without(one: Detached, arguments: Namespace, kept: KeptRuns | None) -
     if one.stays:
         print(_("{title} trains on. tui-lab shows it again.").format(title=title))
         return
+    from tui_lab.remote.client import served
     from tui_lab.remote.hosting import start
+    from tui_lab.remote.starting import last_lines
 
     key = kept.latest.get(one.entry.name, "") if kept is not None else ""
-    process = start(
-        one.entry, one.knobs, arguments.seed, arguments.device, one.speed, key=key, run=one.running
-    )
-    said = _("{title} trains on as process {process}. tui-lab shows it again.")
-    print(said.format(title=title, process=process))
+    begun = start(one.entry, one.knobs, arguments.seed, arguments.device, one.speed, key=key, run=one.running)
+    child = begun.process
+    end = time.monotonic() + HAS_IT
+    while child.poll() is None and time.monotonic() < end:
+        if any(there.state != "loading" for there in served(process=child.pid)):
+            said = _("{title} trains on as process {process}. tui-lab shows it again.")
+            print(said.format(title=title, process=child.pid))
+            return
+        time.sleep(0.05)
+    if child.poll() is None:
+        said = _("{title} is being brought back by process {process}. tui-lab shows it once it is there.")
+        print(said.format(title=title, process=child.pid))
+    else:
+        said = _("{title} does not train on:").format(title=title)
+        complain("\n".join((said, *last_lines(begun.printed))))
 
 
 def _take_over(line: SetupLine, arguments: Namespace) -> None:

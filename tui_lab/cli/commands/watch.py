@@ -22,7 +22,9 @@ if TYPE_CHECKING:  # it brings numpy
     from tui_lab.remote.client import Served
 
 PLACE, ABOUT = 6, "run a training script of your own and watch it in the lab"
-PATIENCE = 30.0  # seconds until a script that was started can be reached
+PATIENCE = 60.0  # seconds until a script that was started can be reached
+STOPS = 10.0  # seconds that one which is told to stop may take
+ENDS = 60.0  # and one that has ended, which Python takes down
 
 
 def add(parser: Parser) -> None:
@@ -41,23 +43,26 @@ def obey(arguments: Namespace) -> int:
     need_torch()
     from tui_lab.cli.watching import show
 
-    printed = state_folder() / "watched" / f"{file.stem}.txt"
-    process = start("tui_lab.watching.launch", [str(file), *arguments.arguments], printed)
-    served = _reached(process, printed)
-    stopped = show(served)
-    code = _ended(process, 5.0 if stopped else 0.2)
+    process, printed = start(
+        "tui_lab.watching.launch",
+        [arguments.script, *arguments.arguments],
+        state_folder() / "watched",
+        file.stem,
+    )
+    left = show(_reached(process, printed))
+    code = _ended(process, ENDS if left.over else STOPS if left.stopped else 0.0)
     if code is None:
         said = _("{script} trains on as process {process}; tui-lab attach shows it again.")
         print(said.format(script=file.name, process=process.pid))
         print(_("What it prints goes to {file}.").format(file=printed))
         return 0
-    if code and not stopped:
+    if code and not left.stopped:
         print(*last_lines(printed), sep="\n", file=sys.stderr)
     said = _("{script} has ended. What it printed is in {file}.")
     if code:
         said = _("{script} has ended with code {code}. What it printed is in {file}.")
     print(said.format(script=file.name, code=code, file=printed))
-    return 0 if stopped else code
+    return code
 
 
 def _reached(process: subprocess.Popen[bytes], printed: Path) -> Served:
@@ -66,18 +71,22 @@ def _reached(process: subprocess.Popen[bytes], printed: Path) -> Served:
 
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        for one in served():
-            if one.pid == process.pid:
-                return one
+        for one in served(process=process.pid):
+            return one
         if process.poll() is not None:
             raise LabError("\n".join((_("the script could not be started:"), *last_lines(printed))))
         time.sleep(0.02)
-    process.kill()
-    raise LabError(_("the script could not be reached"))
+    said = _(
+        "the script trains as process {process}, but cannot be reached: tui-lab attach lists it once it can, "
+        "and kill {process} ends it. What it prints goes to {file}"
+    )
+    raise LabError(said.format(process=process.pid, file=printed))
 
 
 def _ended(process: subprocess.Popen[bytes], patience: float) -> int | None:
+    """The code that it ends with, as a shell would tell it, within so many seconds; None where it goes on."""
     try:
-        return process.wait(patience)
+        code = process.wait(patience)
     except subprocess.TimeoutExpired:
         return None
+    return 128 - code if code < 0 else code

@@ -32,6 +32,7 @@ CANNOT = {
     orders.SetKnobs: "changed",
     orders.SetValue: "changed",
     orders.Freeze: "changed",
+    orders.EditPoint: "changed",
     orders.Reset: "started again",
     orders.NewSeed: "given another seed",
     orders.Rewind: "rewound",

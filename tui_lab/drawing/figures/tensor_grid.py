@@ -57,17 +57,21 @@ def draw_tensor(
     height: int,
     style: DrawingStyle,
     frozen: npt.NDArray[np.bool_] | None = None,
+    first: int = 0,
+    sizes: tuple[int, ...] = (),
 ) -> Cells:
     """The numbers around row and column `cursor`, with their indices at the margins, coloured by their size.
 
-    `frozen`, of the shape of `values`, says which of them are held still.
+    `frozen`, of the shape of `values`, says which of them are held still. With `sizes` the values are rows of
+    a larger tensor, from its row `first` on, and the dimensions that its rows run over have these.
     """
     cells = Cells.blank(width, height)
     palette = style.palette
     grid, leading = as_rows(values)
+    leading, whole = (sizes, prod(sizes)) if sizes else (leading, len(grid))
     held = np.zeros(grid.shape, dtype=np.bool_) if frozen is None else frozen.reshape(grid.shape)
     top = _first(cursor[0], len(grid), height - 2)
-    labels = [_index(row, leading) for row in range(top, min(len(grid), top + height - 2))]
+    labels = [_index(first + row, leading) for row in range(top, min(len(grid), top + height - 2))]
     margin = max((len(label) for label in labels), default=0) + 1
     number = LONG_NUMBER if dtype in WIDE else NUMBER
     fitting = max(1, (width - margin) // number)
@@ -97,9 +101,9 @@ def draw_tensor(
             sign = FROZEN if held[at] else " "
             cells.put(row, margin + place * number, text + sign, ink, ground, bold=at == cursor)
     more = [f"{frozen_words(int(held.sum()), held.size)} ({FROZEN})"] if held.any() else []
-    if len(grid) > len(labels):
+    if whole > len(labels):
         rows = _("rows {first}-{last} of {all}")
-        more.append(rows.format(first=top + 1, last=top + len(labels), all=f"{len(grid):,}"))
+        more.append(rows.format(first=first + top + 1, last=first + top + len(labels), all=f"{whole:,}"))
     if grid.shape[1] > len(columns):
         some = _("columns {first}-{last} of {all}")
         more.append(some.format(first=left + 1, last=left + len(columns), all=f"{grid.shape[1]:,}"))

@@ -19,26 +19,31 @@ def draw_cross(
         return
     row, col = place
     palette = style.palette
-    picked = cursor.picked if isinstance(cursor, PointCursor) else None
-    if picked and (at := cell_of(*picked, x, y, area)):
-        cells.put(*at, style.set.now, palette.grey_stops[0], palette.text, bold=True)
     cells.put(row, area.col - 1, style.set.pointer, palette.accent, bold=True)
     cells.put(area.row + area.height, col, style.set.below, palette.accent, bold=True)
-    if not style.textured:
-        cells.put(row, col, style.set.cross, palette.grey_stops[0], palette.text, bold=True)
-        return
+    if style.textured:
+        _put_arms(cells, row, col, area, style)
+    picked = cursor.picked if isinstance(cursor, PointCursor) else None
+    signs = [(picked and cell_of(*picked, x, y, area), style.set.now), (place, style.set.cross)]
+    for at, char in signs:
+        if at and style.textured:
+            cells.put(*at, char, palette.accent, bold=True)
+        elif at:
+            cells.put(*at, char, palette.grey_stops[0], palette.text, bold=True)
+
+
+def _put_arms(cells: Cells, row: int, col: int, area: Area, style: DrawingStyle) -> None:
     vertical, horizontal = style.set.frame[:2]
     arms = [
         (-1, 0, vertical),
         (0, -1, horizontal),
-        (0, 0, style.set.cross),
         (0, 1, horizontal),
         (1, 0, vertical),
     ]
     for down, right, char in arms:
         at = row + down, col + right
         if area.row <= at[0] < area.row + area.height and area.col <= at[1] < cells.width:
-            cells.put(*at, char, palette.accent, bold=True)
+            cells.put(*at, char, style.palette.accent, bold=True)
 
 
 def cell_of(x: float, y: float, x_axis: Axis, y_axis: Axis, area: Area) -> tuple[int, int] | None:

@@ -84,18 +84,20 @@ class _Shared:
         self._is_sum = False
 
     def step(self, batch: Batch) -> Tensor:
-        """Train one step; the loss of the whole batch before it."""
+        """Train one step; the loss of the whole batch before it, the one that is shown."""
         inputs, targets, part = share_of(batch, self._group.place.rank, self._group.place.world)
         if self._model is None:
             self._model = self._wrapped(batch, (inputs, targets), part)
         part = float(part > 0) if self._is_sum else part
         with self._group.reaching():
-            loss = self.parts.loss_fn(self._model(inputs), targets)
+            prediction = self._model(inputs)
+            loss = self.parts.loss_fn(prediction, targets)
+            shown = loss if self.parts.shown is None else self.parts.shown(prediction, targets)
             self.parts.optimizer.zero_grad()
             # It takes the mean over the processes, and this is to be a sum.
             (loss * (part * self._group.place.world)).backward()
         self.parts.optimizer.step()
-        return self._group.sum(loss.detach() * part)
+        return self._group.sum(shown.detach() * part)
 
     def _wrapped(self, batch: Batch, own: Batch, part: float) -> nn.Module:
         """The network for all processes, once its first batch says that its loss can be shared."""

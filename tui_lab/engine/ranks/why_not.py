@@ -11,7 +11,7 @@ from torch import nn
 
 from tui_lab.authoring.parts import Parts, step_of
 from tui_lab.authoring.scenario import Scenario
-from tui_lab.engine.compiled import DROPOUTS
+from tui_lab.engine.compiled.compiling import DROPOUTS
 from tui_lab.engine.quick import quicken
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.run import Run

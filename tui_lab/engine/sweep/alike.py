@@ -18,7 +18,7 @@ from torch.nn.modules.conv import _ConvNd
 from tui_lab.authoring.held import held
 from tui_lab.authoring.parts import Parts
 from tui_lab.authoring.reserved import is_own
-from tui_lab.engine.compiled import DROPOUTS
+from tui_lab.engine.compiled.compiling import DROPOUTS
 from tui_lab.engine.number_types import number_type
 from tui_lab.engine.packing import is_plain
 from tui_lab.engine.sweep.making import Made

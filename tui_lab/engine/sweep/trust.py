@@ -36,9 +36,9 @@ def why_not_trusted(made: Made, steps: int) -> str:
         run.advance()
         with other.random:
             batch = other.only.batch()
-            # Who is trained together with others has nothing done after its steps.
-            alone = other.only._replace(batch=iter([batch]).__next__, after=None)
-            loss = step_of(alone).item()
+            # As members that are trained together are: they descend, and do nothing beside.
+            descent = other.only._replace(batch=iter([batch]).__next__, shown=None, after=None)
+            loss = step_of(descent).item()
         if not all(map(torch.equal, batch, ahead)):
             return "batch() gives others when they are asked for ahead of the training"
         if not math.isclose(run.loss, loss, rel_tol=CLOSE) and math.isfinite(run.loss + loss):

@@ -59,7 +59,7 @@ class BoardScreen(LessonScreen):
         self.views: list[FigurePanel] = []
         self.board = PanelBoard(style, (self.lesson, self.knobs, self.loss, self.parameters, self.console))
         self.tensor = TensorView(style)
-        self.fault = FaultView()
+        self.fault = FaultView(entry.is_script)
         self.key_bar = KeyBar(style, "lesson", "lab", "board")
 
     def compose(self) -> ComposeResult:
@@ -75,18 +75,18 @@ class BoardScreen(LessonScreen):
     async def _arrange(self, parameters: bool) -> None:
         """Give the board the panels that the scenario has something for; all until that is known."""
         unknown = self._loaded is None
-        lesson = [self.lesson] if unknown or self.lesson.says_something else []
+        lesson = [self.lesson] if self.lesson.says_something or (unknown and not self._is_script) else []
         knobs = [self.knobs] if unknown or self._knobs else []
         loss = [self.loss] if self.loss.losses else []
         below = [self.parameters] if parameters else []
         beside = [self.metrics] if self._has_metrics else []
         said = [self.console] if self.console.said else []
         panels: list[Panel] = [*lesson, *knobs, *loss, *self.views, *below, *beside, *said]
-        await self.board.have(panels or [self.lesson])
+        await self.board.have(panels or [self.console if self._is_script else self.lesson])
 
     @property
     def _is_script(self) -> bool:
-        return self._loaded is not None and self._loaded.script
+        return self.entry.is_script or (self._loaded is not None and self._loaded.script)
 
     def _missing(self) -> str:
         """What the scenario has not, and its panels therefore are not there, as a sentence; or empty."""

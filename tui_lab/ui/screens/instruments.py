@@ -17,6 +17,8 @@ from tui_lab.ui.messages import InstrumentWanted
 from tui_lab.ui.screens.closable import ClosableScreen
 from tui_lab.ui.widgets.too_small import TooSmall
 
+OF_SCENARIOS = "of scenarios alone: it takes steps of its own, and this script takes them itself"
+
 
 class InstrumentsScreen(ClosableScreen):
     """A list of all of them; enter opens one."""
@@ -32,16 +34,26 @@ class InstrumentsScreen(ClosableScreen):
     }
     """
 
-    def __init__(self, open_now: str) -> None:
-        """`open_now` is the one that looks into the run already, empty for none."""
+    def __init__(self, open_now: str, script: bool = False) -> None:
+        """`open_now` is the one that looks into the run already, empty for none.
+
+        Those that train by themselves cannot do so with a `script`, and stand last.
+        """
         super().__init__()
-        self._open_now = open_now
+        self._open_now, self._script = open_now, script
 
     def compose(self) -> ComposeResult:
-        names = [one.name for one in summaries()]
+        found = sorted(summaries(), key=lambda one: self._script and one.trains)
+        names = [one.name for one in found]
         options = [
-            Option(Text.assemble((_(one.title), "bold"), "\n", (_(one.about), "dim")), id=one.name)
-            for one in summaries()
+            Option(
+                Text.assemble((_(one.title), "dim"), "\n", (_(OF_SCENARIOS), "dim")),
+                id=one.name,
+                disabled=True,
+            )
+            if self._script and one.trains
+            else Option(Text.assemble((_(one.title), "bold"), "\n", (_(one.about), "dim")), id=one.name)
+            for one in found
         ]
         box = OptionList(*options)
         box.highlighted = names.index(self._open_now) if self._open_now in names else 0

@@ -56,7 +56,7 @@ class LabScreen(PlacingScreen):
 
     async def on_mount(self) -> None:
         self.status.show_path(_(self.entry.chapter), _(self.entry.title))
-        self.notice.say(_("Importing PyTorch; this takes a few seconds the first time."))
+        self.notice.say(_(facts.WAITING[self._is_script]))
         self.watch(self.lesson, "goal", self.knobs.show_goal)
         await self._arrange(parameters=True)
         if "torch" in sys.modules:  # else loading takes seconds, and that is said
@@ -98,7 +98,7 @@ class LabScreen(PlacingScreen):
                 self._take_refusal(refused)
             case orders.Opened() as opened:
                 await self._take_opened(opened)
-            case orders.NotEdited(said) | orders.TakenHome(said):
+            case orders.NotEdited(said) | orders.TakenHome(said) | orders.Told(said):
                 self.notice.say(said)
             case orders.Devices() | orders.Moved() as told:
                 self.take_place(told)

@@ -45,7 +45,9 @@ class LookingScreen(BoardScreen):
 
     def action_instruments(self) -> None:
         if "run" in self.facts:
-            self.app.push_screen(InstrumentsScreen(self._looking.name if self._looking else ""))
+            self.app.push_screen(
+                InstrumentsScreen(self._looking.name if self._looking else "", self._is_script)
+            )
         elif self._loaded is not None and not self._loaded.losses:
             self.notice.say(_("Nothing trains here, so there is no run to look into."))
 

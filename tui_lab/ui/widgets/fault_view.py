@@ -20,6 +20,7 @@ from tui_lab.ui.keys import Fact, bindings
 from tui_lab.ui.messages import BoardChanged, DefaultsWanted
 
 AROUND = 4  # lines of source on either side
+OF_SCRIPT = "c shows the code of the script, q leaves; mend it and start it again."
 SAID = 8  # lines of what was printed before
 
 
@@ -38,9 +39,11 @@ class FaultView(VerticalScroll, can_focus=True):
 
     BINDINGS = bindings("fault")
 
-    def __init__(self) -> None:
+    def __init__(self, script: bool = False) -> None:
+        """A `script` is one of somebody's own, which nothing here could start again."""
         super().__init__(id="fault")
-        self.border_title = _("This scenario stopped")
+        self._script = script
+        self.border_title = _("This script stopped") if script else _("This scenario stopped")
         self._sentences: list[str] = []
         self.saved_at = 0
         self._reading, self._doing = Static(), Static(id="fault-doing", markup=False)
@@ -79,7 +82,7 @@ class FaultView(VerticalScroll, can_focus=True):
             on = _("ctrl+g goes on from step {step} on the cpu, M on another device.")
             doing.insert(0, on.format(step=f"{saved_at:,}"))
         doing.append(_("[ and ] open other scenarios, q goes back."))
-        self._doing.update(" ".join(doing))
+        self._doing.update(_(OF_SCRIPT) if self._script else " ".join(doing))
         self._text = text
         self._reading.update(text)
         self.scroll_home(animate=False)
@@ -98,8 +101,9 @@ class FaultView(VerticalScroll, can_focus=True):
 
     @property
     def facts(self) -> frozenset[Fact]:
-        """Whether there is more of it than shows."""
-        return frozenset({"longer"} if self.show_vertical_scrollbar else ())
+        """Whether there is more of it than shows, and something to start again."""
+        longer: frozenset[Fact] = frozenset({"longer"} if self.show_vertical_scrollbar else ())
+        return longer if self._script else longer | {"recipe"}
 
     def watch_show_vertical_scrollbar(self) -> None:
         self.border_subtitle = _("up/down scroll") if self.show_vertical_scrollbar else ""

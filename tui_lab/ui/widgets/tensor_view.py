@@ -23,7 +23,7 @@ from tui_lab.engine.asks import TensorStats
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.languages import plural, translated as _
 from tui_lab.ui.keys import Fact, Scope, bindings
-from tui_lab.ui.messages import FreezeWanted, ValueTyped
+from tui_lab.ui.messages import BoardChanged, FreezeWanted, ValueTyped
 from tui_lab.ui.widgets.cells_panel import CellsPanel
 
 # Of the types that numpy has not: what lies beyond becomes NaN or the largest.
@@ -48,7 +48,7 @@ class TensorView(CellsPanel):
         self.shown = ""  # the name of the tensor
         self._answer: asks.TensorAnswer | None = None
         self._gone = False  # a snapshot had no such tensor
-        self._cursor = (0, 0)
+        self._cursor = (0, 0)  # row and column of the whole, be it that only some rows have been asked for
         self._all = False  # whether an edit is of all values
         self._of_gradient = False
         self.field = Input(id="tensor-field")
@@ -79,7 +79,19 @@ class TensorView(CellsPanel):
         self.retitle(name)
 
     def ask(self) -> asks.Tensor:
-        return asks.Tensor(self.shown)
+        return asks.Tensor(self.shown, self._cursor[0] if self._is_window else 0)
+
+    @property
+    def _is_window(self) -> bool:
+        """Whether the tensor is so large that only some of its rows are here."""
+        return self._answer is not None and bool(self._answer.leading)
+
+    def _kept_within(self, cursor: tuple[int, int], answer: asks.TensorAnswer) -> tuple[int, int]:
+        """The place of the whole that is nearest."""
+        assert answer.values is not None
+        rows, columns = as_rows(answer.values)[0].shape
+        rows = math.prod(answer.leading) if answer.leading else rows
+        return max(0, min(cursor[0], rows - 1)), max(0, min(cursor[1], columns - 1))
 
     def show(self, shot: Snapshot, answer: asks.TensorAnswer | None) -> None:
         """Show the tensor as it is in a snapshot that was asked for it."""
@@ -107,9 +119,11 @@ class TensorView(CellsPanel):
                 cells.put(1, 0, cut(sentences, width, style.set.ellipsis), style.palette.muted)
                 numbers = width * 3 // 5 if width >= 60 else width
                 grid = as_rows(values)[0]
-                self._cursor = _within(self._cursor, grid)
+                self._cursor = self._kept_within(self._cursor, shot)
+                at = _within((self._cursor[0] - shot.first, self._cursor[1]), grid)
+                room = numbers - 2, height - 2
                 left = draw_tensor(
-                    values, stats.dtype, self._cursor, numbers - 2, height - 2, style, shot.frozen
+                    values, stats.dtype, at, *room, style, shot.frozen, shot.first, shot.leading
                 )
                 cells.blit(left, 2, 0)
                 half = (height - 2) // 2
@@ -124,6 +138,9 @@ class TensorView(CellsPanel):
         finite = values[np.isfinite(values)]
         count = plural("{count} value", "{count} values", values.size)
         facts = [count.format(count=f"{values.size:,}")]
+        if self._is_window:
+            some = _("{count} of {all} values")
+            facts = [some.format(count=f"{values.size:,}", all=f"{stats.count:,}")]
         if finite.size:
             numbers = {"mean": finite.mean(), "std": finite.std(), "min": finite.min(), "max": finite.max()}
             facts += [f"{name} {short(number)}" for name, number in numbers.items()]
@@ -160,9 +177,11 @@ class TensorView(CellsPanel):
     def action_move(self, rows: int, columns: int) -> None:
         self._cursor = self._cursor[0] + rows, self._cursor[1] + columns
         if self._answer is not None and self._answer.values is not None:
-            self._cursor = _within(self._cursor, as_rows(self._answer.values)[0])
+            self._cursor = self._kept_within(self._cursor, self._answer)
         self._say_keys()
         self.redraw()
+        if self._is_window:
+            self.post_message(BoardChanged())  # other rows are asked for
 
     def action_move_home(self) -> None:
         self._cursor = (0, 0)
@@ -183,7 +202,10 @@ class TensorView(CellsPanel):
         values = None if self._answer is None else self._answer.values
         if values is None or not values.size or self._of_gradient:
             return None
-        return float(as_rows(values)[0][_within(self._cursor, as_rows(values)[0])])
+        assert self._answer is not None
+        grid, row = as_rows(values)[0], self._cursor[0] - self._answer.first
+        at = _within((row, self._cursor[1]), grid)
+        return float(grid[at]) if at[0] == row or not self._is_window else None
 
     @property
     def _place(self) -> int | None:

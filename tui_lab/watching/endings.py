@@ -1,0 +1,25 @@
+"""What a screen is told at the end of a script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tui_lab.engine.events import Failed, Loaded
+from tui_lab.errors import fault_of
+
+NOTHING = "No optimizer of PyTorch took a step in this script: there was no training to watch."
+LAST_LINES = 200  # of what it printed, that come with its end
+
+
+def failed_with(error: BaseException, file: Path) -> Failed:
+    """What has ended a script before its end, be it that it said so itself."""
+    if isinstance(error, SystemExit):
+        if isinstance(error.code, int):
+            return Failed(None, f"{file.name} has ended with code {error.code}.")
+        return Failed(None, f"{file.name} has ended: {error.code}")
+    return Failed(fault_of(error, file, "the script"), f"{type(error).__name__}: {error}")
+
+
+def nothing(title: str) -> Loaded:
+    """What there is to see of a script that has trained nothing: what it printed."""
+    return Loaded((), {}, {}, "", (), "flat out", "", title=title, script=True, offers=NOTHING)
