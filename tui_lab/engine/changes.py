@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any, Literal
 
-from tui_lab.languages import translated as _
+from tui_lab.languages import noted, translated as _
 
 Place = tuple[float, float]  # of a point on the axes of the view that it is edited in
 
@@ -46,9 +46,9 @@ class Change:
     @property
     def _did(self) -> str:
         """What was done to a point."""
-        if self.place is None:
-            return _("a point placed")
-        return _("a point moved") if self.value else _("a point taken away")
+        return (
+            noted("placed") if self.place is None else noted("moved") if self.value else noted("taken away")
+        )
 
     def in_words(self) -> str:
         """When it was made, and what it did."""
@@ -58,7 +58,7 @@ class Change:
             "knob": f"{self.name} {self.value}",
             "value": _("{which} set to {value}").format(which=which, value=self.value),
             "freeze": _("{which} frozen or let go").format(which=which),
-            "point": self._did,
+            "point": _("a point {did}").format(did=_(self._did)),
             "device": _("moved to {device}").format(device=self.name),
         }
         said = _("after step {step}: {change}")
@@ -82,6 +82,12 @@ def in_words(changes: Iterable[Change]) -> Iterator[str]:
             yield from (one.in_words() for one in alike)
             continue
         steps = [f"{alike[at].step:,}" for at in (0, -1)]
-        when = f"after step {steps[0]}" if steps[0] == steps[1] else f"after steps {steps[0]} to {steps[1]}"
-        done = Counter(one._did for one in alike)
-        yield f"{when}: points: " + ", ".join(f"{count:,} {did}" for did, count in done.items())
+        said = _("after steps {first} to {last}: points: {done}")
+        if steps[0] == steps[1]:
+            said = _("after step {first}: points: {done}")
+        times = _("{count} {did}")
+        done = ", ".join(
+            times.format(count=f"{count:,}", did=_(did))
+            for did, count in Counter(one._did for one in alike).items()
+        )
+        yield said.format(first=steps[0], last=steps[1], done=done)
