@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.remote.test_served import PATIENCE, Screen
+from tui_lab.authoring.datasets import places
 from tui_lab.engine import asks, orders
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.keeping.kept_runs import KeptRuns
@@ -132,3 +133,55 @@ def test_a_signal_has_the_run_kept() -> None:
         os.waitpid(one.pid, 0)
     (row,) = KeptRuns().left()
     assert row.step == 100
+
+
+def people(file: Path) -> Path:
+    file.write_text("age,height\n" + "".join(f"{k},{k * 2 + k % 3}\n" for k in range(60)))
+    return file
+
+
+@pytest.fixture
+def named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A table that a run brought back has named in this process, and its environment does not."""
+    file = people(tmp_path / "people.csv")
+    monkeypatch.setattr(places, "_brought_back", [str(file)])
+    monkeypatch.setenv(places.FILE_VARIABLE, "")
+    return file
+
+
+@pytest.mark.slow
+def test_it_has_the_table_that_is_named_here(named: Path) -> None:
+    with hosted(find("your-data", shipped_scenarios())) as one:
+        screen = Screen(Path(one.path))
+        assert "height" in str(screen.next(orders.Loaded).knobs[0])
+
+
+@pytest.mark.slow
+def test_it_goes_on_with_a_run_of_its_table_that_was_only_brought_back(named: Path) -> None:
+    entry = find("your-data", shipped_scenarios())
+    with hosted(entry) as one:
+        screen = Screen(Path(one.path))
+        screen.state("paused")
+        screen.trainer.tell(orders.StepBy(40))
+        while screen.state("paused").step != 40:
+            pass
+        screen.trainer.tell(orders.Stop())
+        os.waitpid(one.pid, 0)
+    (row,) = KeptRuns().left()
+    places.go_back_to_table("")  # as where the lab's own is opened next
+    for fetch in ("fetch", "fetch_copy"):
+        kept = KeptRuns()
+        getattr(kept, fetch)(row.key)
+        key = kept.to_go_on_with(entry.name)
+        assert (key == row.key) is (fetch == "fetch")
+        with hosted(entry, key=key) as one:
+            screen = Screen(Path(one.path))
+            assert screen.next(orders.BroughtBack).values["target"] == "height"
+            assert screen.state("paused").step == 40
+
+
+@pytest.mark.slow
+def test_a_table_that_is_gone_is_said_and_no_other_is_taken(named: Path) -> None:
+    named.unlink()
+    with hosted(find("your-data", shipped_scenarios())) as one:
+        assert "people.csv cannot be read" in Screen(Path(one.path)).next(orders.Failed).message

@@ -8,6 +8,7 @@ It ends when it is told to, by a signal, or a day after nobody looked at what it
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -16,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tui_lab.authoring.datasets.places import FILE_VARIABLE
 from tui_lab.engine import orders
 from tui_lab.engine.events import Event, Failed, Loaded, StateChanged
 from tui_lab.engine.trainer import Trainer
@@ -113,9 +115,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device")
     parser.add_argument("--speed")
+    parser.add_argument("--file", default="")
     parser.add_argument("--key", default="")
     parser.add_argument("--run", action="store_true")
     given = parser.parse_args(arguments)
+    os.environ[FILE_VARIABLE] = given.file
     try:
         Host(find(given.name, find_scenarios((given.folder,))), given).live()
     except LabError as error:

@@ -22,6 +22,7 @@ class Detached(NamedTuple):
     speed: str
     running: bool
     stays: bool  # it lives elsewhere already
+    fresh: bool = False  # it has not begun: there is nothing to go on with
 
 
 def kept_alive() -> list[Served]:
