@@ -19,6 +19,7 @@ from tui_lab.keeping.kept_runs import KeptRuns
 from tui_lab.remote.client import Served, served
 from tui_lab.remote.hosting import start
 from tui_lab.teaching.catalogue import Entry, find, read_entry, shipped_scenarios
+from tui_lab.ui import elsewhere
 
 LEAVES = '''
 import os
@@ -185,3 +186,30 @@ def test_a_table_that_is_gone_is_said_and_no_other_is_taken(named: Path) -> None
     named.unlink()
     with hosted(find("your-data", shipped_scenarios())) as one:
         assert "people.csv cannot be read" in Screen(Path(one.path)).next(orders.Failed).message
+
+
+@pytest.mark.slow
+def test_one_is_found_with_its_own_table_and_by_its_own_learner_alone(
+    named: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = find("your-data", shipped_scenarios())
+    with hosted(entry) as one:
+        Screen(Path(one.path)).state("paused")
+        assert elsewhere.found(entry, print) is not None
+        (alive,) = elsewhere.kept_alive()
+        monkeypatch.setattr(places, "_brought_back", [str(people(tmp_path / "dup.csv"))])
+        assert elsewhere.found(entry, print) is None, "another table"
+        monkeypatch.setattr(places, "_brought_back", [""])
+        assert elsewhere.found(entry, print) is None, "the lab's own"
+        places.name_table(alive.table)  # as who is offered it and takes it
+        assert elsewhere.found(entry, print) is not None
+        monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "another"))
+        assert elsewhere.kept_alive() == [] and elsewhere.found(entry, print) is None
+
+
+@pytest.mark.slow
+def test_one_that_takes_no_table_is_found_whichever_is_named(named: Path) -> None:
+    with hosted(regression()) as one:
+        Screen(Path(one.path)).state("paused")
+        places.go_back_to_table("")
+        assert elsewhere.found(regression(), print) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import struct
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,6 +48,17 @@ class Screen:
         while (changed := self.next(orders.StateChanged)).state != state:
             pass
         return changed
+
+
+def test_a_runtime_folder_that_is_too_long_still_tells_its_sessions_from_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folders = set()
+    for name in ("a", "b"):
+        monkeypatch.setenv("XDG_RUNTIME_DIR", f"/{name * 90}")
+        folders.add(sockets_folder())
+    assert len(folders) == 2
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tui_lab.authoring.datasets.places import FILE_VARIABLE
+from tui_lab.authoring.datasets.places import FILE_VARIABLE, named_table, table_in_use
 from tui_lab.engine import orders
 from tui_lab.engine.events import Event, Failed, Loaded, StateChanged
 from tui_lab.engine.trainer import Trainer
@@ -25,6 +25,7 @@ from tui_lab.errors import LabError
 from tui_lab.exporting import write_for
 from tui_lab.instruments import instrument
 from tui_lab.keeping.kept_runs import KeptRuns
+from tui_lab.keeping.places import data_folder
 from tui_lab.remote.hosting import KIND
 from tui_lab.remote.places import socket_for
 from tui_lab.remote.server import Server
@@ -75,6 +76,8 @@ class Host:
     def _about(self) -> dict[str, Any]:
         entry = self._entry
         said = {"name": entry.name, "title": entry.title, "file": str(entry.file)}
+        table = named_table() if self._state == "loading" else table_in_use()  # until it is known, either
+        said |= {"home": str(data_folder())} | ({"table": table} if table is not None else {})
         return {"kind": KIND, **said, "step": self._step, "state": self._state}
 
     def _tell(self, command: orders.Command) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui_lab.authoring.datasets.places import named_table
+from tui_lab.keeping.places import data_folder
 from tui_lab.teaching.catalogue import Entry
 
 if TYPE_CHECKING:  # they bring numpy, and the menu opens before that
@@ -34,13 +36,14 @@ def kept_alive() -> list[Served]:
     from tui_lab.remote.client import served
     from tui_lab.remote.hosting import KIND
 
-    return [one for one in served() if one.kind == KIND]
+    home = str(data_folder())  # what trains for another one is not this learner's
+    return [one for one in served() if one.kind == KIND and one.home == home]
 
 
 def found(entry: Entry, post: Callable[[Event], object]) -> RemoteTrainer | None:
-    """That of a scenario, if there is one."""
+    """That of a scenario on the table that is named, if there is one."""
     for one in kept_alive():
-        if one.name == entry.name:
+        if one.name == entry.name and one.table in (None, named_table()):
             from tui_lab.remote.client import RemoteTrainer
 
             return RemoteTrainer(one.path, post)
