@@ -60,6 +60,11 @@ def test_types_are_found(tmp_path: Path) -> None:
         (("2021-12-31 10:30:00", "2022-01-01 00:00:00"), 18992.4375),
         (("2021-12-31T10:30:00Z", "2022-01-01T00:00:00Z"), 18992.4375),
         (("31.12.2021", "01.01.2022"), 18992),
+        (("2021年12月31日", "2022年1月1日"), 18992),
+        (("2021年12月31日 10:30", "2022年1月1日 0:00"), 18992.4375),
+        (("2021/12/31", "2022/1/1"), 18992),
+        (("2021/12/31 10:30", "2022/1/1 0:00"), 18992.4375),
+        (("2021-12-31", "2022-1-1"), 18992),
         (("31/12/2021", "01/01/2022"), 18992),
         (("12/31/2021", "01/01/2022"), 18992),
         (("31 Dec 2021", "1 Jan 2022"), 18992),
@@ -102,11 +107,12 @@ def test_numbers_without_a_place_in_float32_are_bad(tmp_path: Path) -> None:
     assert np.isnan(table.values[30:32, 0]).all()
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252", "gb18030"])
 def test_a_table_in_blocks_is_the_table_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
 ) -> None:
-    rows = [f'{k},"größe, {k % 3}\nzwei",{k / 7}' for k in range(300)]
+    word = "大小" if encoding == "gb18030" else "größe"
+    rows = [f'{k},"{word}, {k % 3}\nzwei",{k / 7}' for k in range(300)]
     content = ("a,kind,c\n" + "\n".join(rows) + "\n").encode(encoding)
     once = whole(table_of(tmp_path, content, "once.csv"))
     monkeypatch.setattr(blocks, "FIRST", 1000)
