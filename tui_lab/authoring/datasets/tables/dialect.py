@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from tui_lab.errors import LabError
@@ -88,6 +90,14 @@ def sniff(head: bytes, is_whole: bool, name: str) -> Dialect:
     width = min(MOST_COLUMNS, max(len(rows[0]) if header else 0, _usual(rows)))
     given = [*(rows[0] if header else []), *[""] * width][:width]
     return Dialect(encoding, line_end, delimiter, quoted, header, legible_names(given))
+
+
+def cells_in(record: str, dialect: Dialect) -> int:
+    """How many cells a record has."""
+    if dialect.quoted and '"' in record:
+        with suppress(csv.Error, StopIteration):
+            return len(next(csv.reader(io.StringIO(record, newline=""), delimiter=dialect.delimiter)))
+    return record.count(dialect.delimiter) + 1
 
 
 def _encoding(head: bytes, name: str) -> str:
