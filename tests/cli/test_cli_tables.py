@@ -6,9 +6,19 @@ import json
 from pathlib import Path
 
 import pytest
+import torch
 
 from tests.cli.conftest import Command
+from tui_lab.authoring.datasets import places
 from tui_lab.authoring.datasets.places import FILE_VARIABLE
+from tui_lab.authoring.source import load
+from tui_lab.engine.keeper import kept_of
+from tui_lab.engine.recipe import Recipe
+from tui_lab.engine.run import Run
+from tui_lab.keeping.runs import Runs
+from tui_lab.teaching.catalogue import find, shipped_scenarios
+
+TAKEN = {"weights": "w.pt", "data": "d.csv", "page": "p.html"}
 
 TABLE = "age,height\n" + "".join(f"{k},{k * 2 + k % 3}\n" for k in range(60))
 
@@ -77,3 +87,31 @@ def test_a_file_of_something_else_is_said(tui_lab: Command, tmp_path: Path) -> N
     file.write_bytes(b"PK\x03\x04" + bytes(100))
     answer = tui_lab("run", "your-data", "--file", str(file))
     assert (answer.code, answer.err) == (2, "tui-lab: sheet.csv is an Excel or zip file: save it as CSV\n")
+
+
+def test_a_run_of_one_is_taken_home_whichever_is_named_by_then(
+    tui_lab: Command, people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "_brought_back", [])
+    monkeypatch.setenv(FILE_VARIABLE, str(people))
+    run = Run(load(find("your-data", shipped_scenarios())), {}, 2, torch.device("cpu"))
+    for _ in range(3):
+        run.advance()
+    recipe = Recipe(find("your-data", shipped_scenarios()), {}, 2, "cpu")
+    recipe.load(None)
+    recipe.make(0, frozenset())
+    kept = kept_of(run, recipe.of(run), "paused", "a" * 32, 1_760_000_000.0)
+    Runs().put(kept)
+    monkeypatch.setenv(FILE_VARIABLE, "")
+    files = {what: tmp_path / name for what, name in TAKEN.items()}
+    taken = [word for what, file in files.items() for word in (f"--{what}", str(file))]
+    answer = tui_lab("runs", "export", "aaaa", *taken, "--figure", f"loss={tmp_path / 'l.txt'}", "--setup")
+    assert answer.code == 0, answer.err
+    assert answer.out.startswith("your-data ") and all(file.is_file() for file in files.values())
+    assert "height" in files["page"].read_text()
+    script = tui_lab("runs", "export", "aaaa", "--script", str(tmp_path / "s.py"))
+    assert script.code == 2 and "which a script has not" in script.err
+    monkeypatch.setattr(places, "_brought_back", [])
+    people.unlink()
+    gone = tui_lab("runs", "export", "aaaa", "--setup")
+    assert gone.code == 2 and "people.csv, which is not there any more" in gone.err

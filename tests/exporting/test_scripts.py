@@ -50,6 +50,11 @@ def test_what_reads_a_table_says_that_no_script_does() -> None:
         script_of("your-data", load(find("your-data", shipped_scenarios())), {}, 2, CPU)
 
 
+def test_a_number_that_is_chosen_by_a_word_is_written_as_a_number() -> None:
+    script = script_of("cnn", load(find("cnn", shipped_scenarios())), {}, 2, CPU, steps=1)
+    assert "KERNEL = 5  #" in script and "int(KERNEL)" not in script
+
+
 def said_apart(files: list[Path]) -> list[str]:
     """The last line that each script prints, all in one Python of their own."""
     command = [sys.executable, "-I", "-c", APART, *map(str, files)]

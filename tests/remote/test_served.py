@@ -7,6 +7,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,6 +51,17 @@ class Screen:
         while (changed := self.next(orders.StateChanged)).state != state:
             pass
         return changed
+
+
+def test_a_runtime_folder_that_is_too_long_still_tells_its_sessions_from_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folders = set()
+    for name in ("a", "b"):
+        monkeypatch.setenv("XDG_RUNTIME_DIR", f"/{name * 90}")
+        folders.add(sockets_folder())
+    assert len(folders) == 2
 
 
 @contextmanager

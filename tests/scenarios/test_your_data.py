@@ -93,16 +93,34 @@ def test_classes_have_an_accuracy_and_a_confusion_matrix(use: Use) -> None:
     assert sum(counts) == 40 and "of 40 right" in confusion.note
 
 
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_chinese_table_as_excel_saves_it_is_learnt_and_legible(use: Use, delimiter: str) -> None:
+    rows = [f"{k},{1990 + k % 9}年{k % 12 + 1}月1日,{('不及格', '及格')[k > 100]}" for k in range(200)]
+    text = "\n".join(["分数,出生日期,结果", *rows, ""]).replace(",", delimiter)
+    use(text).write_bytes(text.encode("gbk"))
+    run = run_of("your-data", 200, lr=0.05)
+    assert run.metrics["accuracy"] > 0.8
+    shown = views(run)
+    assert shown["predicted"].columns == ("true", "不及格", "及格")
+    columns = {row[0]: row[1:] for row in shown["columns"].rows}
+    assert columns["出生日期"] == ("input", "yyyy年mm月dd日", "", "1990-01-01 to 1998-12-01")
+    assert columns["结果"][0] == "target" and "encoding GB18030" in shown["columns"].note
+
+
 def test_what_was_found_is_shown(use: Use) -> None:
     use("id;born;size;kind\n" + "1;1.2.2020;1,5;a\n2;2.2.2020;;b\n3;4.2.2020;2,5;b\n" * 9 + "4;;x;a\n")
     shown = views(run_of("your-data"))
     columns = {row[0]: row[1:] for row in shown["columns"].rows}
     assert columns["born"] == ("input", "dd.mm.yyyy", "1", "2020-02-01 to 2020-02-04")
     assert columns["size"] == ("input", "number, as 1,5", "9", "1.5 to 2.5")
-    assert columns["kind"][0] == "target" and "semicolon, header, UTF-8" in shown["columns"].note
+    assert columns["kind"][0] == "target" and "semicolon, header, encoding UTF-8" in shown["columns"].note
     assert shown["first_rows"].rows[1] == ("2", "2.2.2020", "", "b")
-    assert shown["bad_cells"].rows == (("28", "size", "x"),)
-    assert "1 cells" not in shown["bad_cells"].note
+    assert shown["bad_cells"].rows == (("29", "size", "x"),)
+    assert shown["bad_cells"].columns[0] == "line" and "header too" in shown["bad_cells"].note
+    use(line(50))
+    none = views(run_of("your-data"))["bad_cells"]
+    assert (none.columns, none.rows, none.note) == ((), (), "every cell fits its column")
+    draw(none, 60, 14, STYLE)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ It ends when it is told to, by a signal, or a day after nobody looked at what it
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tui_lab import process
+from tui_lab.authoring.datasets.places import FILE_VARIABLE, named_table, table_in_use
 from tui_lab.engine import orders
 from tui_lab.engine.events import BroughtBack, Event, Failed, Loaded, StateChanged
 from tui_lab.engine.trainer import Trainer
@@ -24,6 +26,7 @@ from tui_lab.errors import LabError
 from tui_lab.exporting import write_for
 from tui_lab.instruments import instrument
 from tui_lab.keeping.kept_runs import KeptRuns
+from tui_lab.keeping.places import data_folder
 from tui_lab.remote.hosting import KIND
 from tui_lab.remote.places import socket_for
 from tui_lab.remote.server import Server
@@ -78,6 +81,8 @@ class Host:
     def _about(self) -> dict[str, Any]:
         entry = self._entry
         said = {"name": entry.name, "title": entry.title, "file": str(entry.file)}
+        table = named_table() if self._state == "loading" else table_in_use()  # until it is known, either
+        said |= {"home": str(data_folder())} | ({"table": table} if table is not None else {})
         return {"kind": KIND, **said, "step": self._step, "state": self._state}
 
     def _tell(self, command: orders.Command) -> None:
@@ -122,9 +127,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device")
     parser.add_argument("--speed")
+    parser.add_argument("--file", default="")
     parser.add_argument("--key", default="")
     parser.add_argument("--run", action="store_true")
     given = parser.parse_args(arguments)
+    os.environ[FILE_VARIABLE] = given.file
     try:
         Host(find(given.name, find_scenarios((given.folder,))), given).live()
     except LabError as error:

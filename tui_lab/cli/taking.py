@@ -69,6 +69,7 @@ def take_all(
 
 def _run_of(entry: Entry, kept: Kept) -> Run:
     recipe = Recipe(entry, {}, kept.recipe.seed, kept.recipe.device)
+    recipe.turns_to_table(kept.recipe)
     recipe.load(None)
     steps = brought_back(recipe, kept)
     try:

@@ -25,7 +25,10 @@ class KeptRuns:
         self._one = threading.RLock()  # two threads may be the first to ask
         self._runs: Runs | None = None
         self._saver: Saver | None = None
-        self.latest: dict[str, str] = {}  # by scenario the key of the run that was kept last
+        # By scenario the key of the run that was kept or brought back last, and which of them are copies that
+        # are kept once a step is taken.
+        self.latest: dict[str, str] = {}
+        self._copied: set[str] = set()
 
     @property
     def runs(self) -> Runs:
@@ -44,7 +47,7 @@ class KeptRuns:
             if self._saver is None:
                 self._saver = Saver(self.runs)
                 self._saver.begin()
-        self.latest[kept.recipe.scenario] = kept.key
+        self._is_at_hand(kept.recipe.scenario, kept.key)
         self._saver.keep(kept)
 
     def left(self) -> list[RunRow]:
@@ -63,11 +66,33 @@ class KeptRuns:
         free = True
         with suppress(LabError):  # where nothing can be written no lab takes anything from another
             free = self.runs.take_over(key)
-        return self.read(key) if free else self.fetch_copy(key)
+        if not free:
+            return self.fetch_copy(key)
+        kept = self.read(key)
+        self._is_at_hand(kept.recipe.scenario, key)
+        return kept
 
     def fetch_copy(self, key: str) -> Kept:
         """One, to begin another with: it stays as it is. Raises LabError."""
-        return replace(self.read(key), key=uuid.uuid4().hex, began=time.time())
+        kept = self.read(key)
+        self._is_at_hand(kept.recipe.scenario, key, is_copy=True)
+        return replace(kept, key=uuid.uuid4().hex, began=time.time())
+
+    def to_go_on_with(self, scenario: str) -> str:
+        """The key of the run that is at hand, for another process; empty for none. Raises LabError.
+
+        One that was copied and not trained since is kept first, so that what it was copied from stays.
+        """
+        key = self.latest.get(scenario, "")
+        if scenario in self._copied:
+            self.runs.put(kept := self.fetch_copy(key))
+            self._is_at_hand(scenario, kept.key)
+            return kept.key
+        return key
+
+    def _is_at_hand(self, scenario: str, key: str, is_copy: bool = False) -> None:
+        self.latest[scenario] = key
+        (self._copied.add if is_copy else self._copied.discard)(scenario)
 
     @property
     def trouble(self) -> str:

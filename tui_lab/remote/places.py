@@ -7,6 +7,7 @@ import re
 import stat
 import tempfile
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 
 from tui_lab.errors import LabError
@@ -21,7 +22,9 @@ def sockets_folder() -> Path:
     if runtime and os.path.isabs(runtime) and len(os.fsencode(runtime)) < LONGEST - 50:  # noqa: PTH117
         folder = Path(runtime) / "tui-lab"
     else:
-        folder = Path(tempfile.gettempdir()) / f"tui-lab-{os.getuid()}"
+        # One that is named and of no use still tells its sessions from others.
+        named = f"-{blake2b(os.fsencode(runtime), digest_size=4).hexdigest()}" if runtime else ""
+        folder = Path(tempfile.gettempdir()) / f"tui-lab-{os.getuid()}{named}"
     try:
         with suppress(FileExistsError):
             folder.mkdir(mode=0o700)

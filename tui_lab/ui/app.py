@@ -220,7 +220,7 @@ class TuiLab(KeepingApp):
     def _take_detach(self, message: DetachWanted) -> None:
         entry = message.entry
         knobs = self._knobs_of(entry)
-        self.detached = Detached(entry, knobs, message.speed, message.running, message.stays)
+        self.detached = Detached(entry, knobs, message.speed, message.running, message.stays, message.fresh)
         self.exit()
 
     @on(OpenWanted)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui_lab.authoring.datasets.places import named_table
+from tui_lab.keeping.places import data_folder
 from tui_lab.teaching.catalogue import Entry
 
 if TYPE_CHECKING:  # they bring numpy, and the menu opens before that
@@ -26,6 +28,7 @@ class Detached(NamedTuple):
     speed: str
     running: bool
     stays: bool  # it lives elsewhere already
+    fresh: bool = False  # it has not begun: there is nothing to go on with
 
 
 def kept_alive(name: str = "") -> list[Served]:
@@ -37,12 +40,20 @@ def kept_alive(name: str = "") -> list[Served]:
     from tui_lab.remote.client import served
     from tui_lab.remote.hosting import KIND
 
-    return [one for one in served(name) if one.kind == KIND]
+    home = str(data_folder())  # what trains for another one is not this learner's
+    return [one for one in served(name) if one.kind == KIND and one.home == home]
 
 
 def found(entry: Entry, post: Callable[[Event], object], asked: bool) -> RemoteTrainer | None:
-    """That of a scenario, if there is one; where settings were `asked` for it is said that it has its own."""
-    there = [one for one in kept_alive(entry.name) if one.name == entry.name and one.file == str(entry.file)]
+    """That of a scenario on the table that is named, if there is one.
+
+    Where settings were `asked` for it is said that it has its own.
+    """
+    there = [
+        one
+        for one in kept_alive(entry.name)
+        if (one.name, one.file) == (entry.name, str(entry.file)) and one.table in (None, named_table())
+    ]
     if not there:
         return None
     from tui_lab.engine.orders import StateChanged, Told

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual import on, work
 
 from tui_lab import process
+from tui_lab.authoring.datasets.places import name_table
 from tui_lab.errors import LabError
 from tui_lab.keeping.kept_runs import KeptRuns
 from tui_lab.languages import translated as _
@@ -38,7 +39,7 @@ class KeepingApp(GuardedApp):
         super().__init__(**options)
         self.kept = kept
         self._resume = resume
-        self._alive: Entry | None = None  # whose training goes on in a process of its own
+        self._alive: Served | None = None  # a training that goes on in a process of its own
         self._left: list[RunRow] | None = None  # runs of the lab that ended last, once they are known
 
     @property
@@ -84,7 +85,7 @@ class KeepingApp(GuardedApp):
     def _offer(self, left: list[RunRow], alive: list[Served]) -> None:
         """Say that there are runs to go on with, or go on at once if that is what was asked for."""
         there = {entry.name: entry for entry in self.entries}
-        self._alive = next((there[one.name] for one in alive if one.name in there), None)
+        self._alive = next((one for one in alive if one.name in there), None)
         self._left = [row for row in left if row.scenario in there]
         if self._resume and left and not self._left:
             gone = left[0]
@@ -115,8 +116,9 @@ class KeepingApp(GuardedApp):
             self._resume = True  # as soon as they are
             return
         if self._alive is not None:
-            entry, self._alive = self._alive, None
-            self.open_lab(entry)
+            one, self._alive = self._alive, None
+            name_table(one.table)
+            self.open_lab(find(one.name, self.entries))
             return
         lab, left = self.lab, self._left or []
         own = [row for row in left if lab is not None and row.scenario == lab.entry.name]

@@ -40,6 +40,7 @@ class DetachWanted(Message):
     speed: str
     running: bool
     stays: bool  # it lives in another process already
+    fresh: bool = False  # nothing was trained yet
 
 
 @dataclass(eq=False, repr=False)

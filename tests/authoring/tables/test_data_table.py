@@ -12,7 +12,7 @@ import pytest
 from tests.authoring.tables.writing import squares, table_of, whole
 from tests.odd_files import NO_FILES
 from tui_lab.authoring.datasets.tables import blocks, data_table
-from tui_lab.authoring.datasets.tables.data_table import BEYOND, BadCell, DataTable
+from tui_lab.authoring.datasets.tables.data_table import BEYOND, SHORT, BadCell, DataTable
 from tui_lab.errors import LabError
 
 TYPES = """\
@@ -60,6 +60,11 @@ def test_types_are_found(tmp_path: Path) -> None:
         (("2021-12-31 10:30:00", "2022-01-01 00:00:00"), 18992.4375),
         (("2021-12-31T10:30:00Z", "2022-01-01T00:00:00Z"), 18992.4375),
         (("31.12.2021", "01.01.2022"), 18992),
+        (("2021年12月31日", "2022年1月1日"), 18992),
+        (("2021年12月31日 10:30", "2022年1月1日 0:00"), 18992.4375),
+        (("2021/12/31", "2022/1/1"), 18992),
+        (("2021/12/31 10:30", "2022/1/1 0:00"), 18992.4375),
+        (("2021-12-31", "2022-1-1"), 18992),
         (("31/12/2021", "01/01/2022"), 18992),
         (("12/31/2021", "01/01/2022"), 18992),
         (("31 Dec 2021", "1 Jan 2022"), 18992),
@@ -86,14 +91,22 @@ def test_bad_cells_are_named_by_row_and_column(tmp_path: Path) -> None:
     rows = [f"{k},{k}" for k in range(1, 41)]
     rows[6], rows[29] = "seven,7", "30,30,thirty"
     table = table_of(tmp_path, "a,b\n" + "\n".join(rows) + "\n")
-    assert table.bad == [BadCell(7, "a", "seven"), BadCell(30, BEYOND, "thirty")] and table.bad_cells == 2
+    assert table.bad == [BadCell(8, "a", "seven"), BadCell(31, BEYOND, "thirty")] and table.bad_cells == 2
     assert np.isnan(column(table, "a")[6]) and column(table, "b")[29] == 30
     assert table.missing.tolist() == [0, 0], "a bad cell is not an empty one"
 
 
 def test_short_rows_lack_their_last_cells_and_blank_lines_are_rows_of_nothing(tmp_path: Path) -> None:
     table = table_of(tmp_path, "a,b,c\n1,2,3\n4\n\n5,6,7\n")
-    assert table.rows == 4 and table.missing.tolist() == [1, 2, 2] and not table.bad
+    assert table.rows == 4 and table.missing.tolist() == [1, 2, 2]
+    assert table.bad == [BadCell(3, "b", SHORT)], "a blank line is none"
+
+
+def test_lines_are_those_of_an_editor(tmp_path: Path, small_blocks: None) -> None:
+    rows = [f'{k},"two\nlines",{k}' for k in range(100)]
+    rows[40], rows[80], rows[90] = '40,"two\nlines",x', "80", '90,"two\nlines",'
+    table = whole(table_of(tmp_path, "\na,b,c\n" + "\n".join(rows) + "\n"))
+    assert sorted(table.bad) == [BadCell(83, "c", "x"), BadCell(163, "b", SHORT)]
 
 
 def test_numbers_without_a_place_in_float32_are_bad(tmp_path: Path) -> None:
@@ -102,11 +115,12 @@ def test_numbers_without_a_place_in_float32_are_bad(tmp_path: Path) -> None:
     assert np.isnan(table.values[30:32, 0]).all()
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252", "gb18030"])
 def test_a_table_in_blocks_is_the_table_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
 ) -> None:
-    rows = [f'{k},"größe, {k % 3}\nzwei",{k / 7}' for k in range(300)]
+    word = "大小" if encoding == "gb18030" else "größe"
+    rows = [f'{k},"{word}, {k % 3}\nzwei",{k / 7}' for k in range(300)]
     content = ("a,kind,c\n" + "\n".join(rows) + "\n").encode(encoding)
     once = whole(table_of(tmp_path, content, "once.csv"))
     monkeypatch.setattr(blocks, "FIRST", 1000)
@@ -134,7 +148,7 @@ def test_cells_that_are_no_plain_numbers_cost_a_block_its_short_way_alone(
     rows[100], rows[150] = ' 100 ,"200"', "bad,300"
     table = whole(table_of(tmp_path, "a,b\n" + "\n".join(rows) + "\n"))
     assert column(table, "a")[99:102] == [99, 100, 101] and column(table, "b")[100] == 200
-    assert table.bad == [BadCell(151, "a", "bad")]
+    assert table.bad == [BadCell(152, "a", "bad")]
 
 
 def test_the_last_row_needs_no_line_end(tmp_path: Path, small_blocks: None) -> None:

@@ -67,6 +67,52 @@ def test_encodings(encoding: str, found: str) -> None:
     assert (dialect.encoding, dialect.names[0]) == (found, "größe")
 
 
+CHINESE = "编号,姓名,出生日期,成绩,班级\n1,张伟,1990年1月1日,88.5,一班\n2,李娜,1991年12月3日,92,二班\n"
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "gbk": "GB18030",
+    "gb18030": "GB18030",
+}
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_chinese_tables_as_they_are_saved(encoding: str, delimiter: str) -> None:
+    content = CHINESE.replace(",", delimiter).encode(encoding)
+    for head, is_whole in ((content, True), (content[: 2 * (len(content) // 2) - 1], False)):
+        found = sniff(head, is_whole, "t.csv")
+        assert found.names == ("编号", "姓名", "出生日期", "成绩", "班级")
+        assert f"encoding {ENCODINGS[encoding]}" in found.words
+
+
+@pytest.mark.parametrize(
+    "words", ["id,性别\n1,男\n2,女\n", "编号,體重\n1,60\n2,70\n", "x,y\n1,“高”\n2,“低”\n"]
+)
+def test_a_few_chinese_characters_are_enough(words: str) -> None:
+    assert sniff(words.encode("gb18030"), True, "t.csv").encoding == "gb18030"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "größe",
+        "ação,não",
+        "AÇÃO,RELAÇÃO",
+        "çà et là,élève",
+        "mañana,señor",
+        "blåbær,Åse",
+        "10 °C,5 µm",
+        "naïve,“a”",
+    ],
+)
+def test_western_letters_are_no_chinese(words: str) -> None:
+    content = f"id,a,b\n1,{words},x\n2,{words},y\n".encode("cp1252")
+    found = sniff(content, True, "t.csv")
+    assert found.encoding == "cp1252" and "encoding Western" in found.words
+
+
 def test_the_end_of_what_was_looked_at_may_cut_a_row_or_a_letter() -> None:
     content = ("größe,n\n" + "übel,1\n" * 50).encode()
     assert sniff(content[: 8 + 9 * 8 + 1], False, "t.csv").names == ("größe", "n")

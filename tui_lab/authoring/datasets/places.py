@@ -15,6 +15,7 @@ FILE_VARIABLE = "TUI_LAB_FILE"  # what --file sets
 
 
 _brought_back: list[str] = []  # the table of a run that was brought back, the latest last
+_asked_for: list[str] = []  # the table that a scenario here was given last; empty where none takes any
 
 
 def named_table() -> str:
@@ -22,11 +23,28 @@ def named_table() -> str:
     return _brought_back[-1] if _brought_back else os.environ.get(FILE_VARIABLE, "")
 
 
+def table_for_scenario() -> str:
+    """The same, for a scenario that learns from it."""
+    _asked_for[:] = [named_table()]
+    return _asked_for[-1]
+
+
+def table_in_use() -> str | None:
+    """The table that a scenario here was given last, empty for its own; None where none was."""
+    return _asked_for[-1] if _asked_for else None
+
+
 def go_back_to_table(file: str) -> None:
     """Have a table be the one that is named, empty for none. Raises LabError where it is there no more."""
     if file and not Path(file).is_file():
         raise LabError(f"the run was trained on {file}, which is not there any more")
-    _brought_back[:] = [file]
+    name_table(file)
+
+
+def name_table(file: str | None) -> None:
+    """Have a file be the table that is named, empty for none; None leaves it as it is."""
+    if file is not None and file != named_table():
+        _brought_back[:] = [file]
 
 
 def cache_folder(known: KnownSet) -> Path:

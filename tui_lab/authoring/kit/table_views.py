@@ -69,11 +69,13 @@ def first_rows(table: DataTable) -> Table:
 
 
 def bad_cells(table: DataTable) -> Table:
-    """Cells that are not what their column is: by row, the first one below the header being 1."""
+    """Cells that are not what their column is, and rows that end early, by their line in the file."""
     rows = tuple((f"{one.row:,}", one.column, one.text) for one in sorted(table.bad))
     some = f", {len(rows)} shown" if table.bad_cells > len(rows) else ""
-    note = f"cells that do not fit their column: {table.bad_cells:,}{some}; each counts as missing"
-    return Table(("row", "column", "holds"), rows, note=note if rows else "every cell fits its column")
+    if not rows:
+        return Table((), (), note="every cell fits its column")
+    note = f"cells that do not fit or are not there: {table.bad_cells:,}{some}; lines of the file, header too"
+    return Table(("line", "column", "holds"), rows, note=note)
 
 
 def predicted_plot(true: Tensor, predicted: Tensor, name: str, note: str) -> Plot:

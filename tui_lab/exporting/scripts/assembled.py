@@ -18,6 +18,7 @@ from tui_lab.exporting.scripts.brought import Brought
 from tui_lab.exporting.scripts.code import Change, Code, outside_f_strings
 from tui_lab.exporting.scripts.flat import Flat
 from tui_lab.exporting.scripts.inlined import rename
+from tui_lab.exporting.scripts.numbered import numbered
 from tui_lab.exporting.scripts.plot import Fit, curve_lines, remembered
 from tui_lab.exporting.scripts.sources import Import, module_of
 
@@ -84,6 +85,7 @@ def assembled(parts: Parts, training: Training, with_plot: bool) -> str:
     text = rename(Code(_unqualified(Code(text), parts.brought.whole)), parts.brought.renamed)
     if "mini_batches" in parts.brought.definitions:
         text = _asked_by_next(text)
+    text = numbered(Code(text))
     text = text.replace('Path("fashion-mnist")', f"Path({_fashion_folder()})")
     return text + (_digits() if "digits" in parts.brought.definitions else "")
 

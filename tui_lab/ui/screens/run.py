@@ -174,7 +174,10 @@ class RunScreen(Screen[None]):
         if self._loaded is None or not self._loaded.losses or self._state in ("failed", "loading"):
             self.notice.say(_("Nothing trains here that could go on without this screen."))
         else:
-            self.post_message(DetachWanted(self.entry, self._speed, self.running, self._training.stays))
+            fresh = self._state == "paused" and self._shot is not None and not self._shot.step
+            self.post_message(
+                DetachWanted(self.entry, self._speed, self.running, self._training.stays, fresh)
+            )
 
     def action_step(self) -> None:
         if not self._nowhere_to_go():

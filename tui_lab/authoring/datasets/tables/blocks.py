@@ -18,17 +18,21 @@ LOOKS = 2000  # line ends that are tried for one outside of quotes
 
 
 class Block(NamedTuple):
-    """Records as UTF-8, how many bytes of the file have been `read` by then, and whether those are all."""
+    """Records as UTF-8, how many bytes of the file have been `read` by then, and whether those are all.
+
+    The first record begins at a `line` of the file, counted from 1.
+    """
 
     text: bytes
     read: int
     is_last: bool
+    line: int
 
 
 def blocks(file: Path, dialect: Dialect) -> Iterator[Block]:
     """Each block of a file, without its header. Raises OSError, and LabError for a record without an end."""
     decoder = codecs.getincrementaldecoder(dialect.encoding)(errors="replace")
-    rest, read, header = b"", 0, dialect.header
+    rest, read, header, line = b"", 0, dialect.header, 1
     with os.fdopen(open_regular(file), "rb") as opened:
         raw = opened.read(FIRST)
         while True:
@@ -41,9 +45,12 @@ def blocks(file: Path, dialect: Dialect) -> Iterator[Block]:
             if len(rest) > LONGEST:
                 raise LabError(f"{file.name} has a row of more than {LONGEST:,} bytes: it is no table")
             if header and text:
-                text, header = text[_first(text, dialect.quoted) :], False
+                begin = _first(text, dialect.quoted)
+                line += text.count(b"\n", 0, begin)
+                text, header = text[begin:], False
             if text or is_last:
-                yield Block(text, read, is_last)
+                yield Block(text, read, is_last, line)
+                line += text.count(b"\n")
             if is_last:
                 return
             raw = ahead

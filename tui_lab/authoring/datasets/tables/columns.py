@@ -19,6 +19,7 @@ MOST_KINDS = 50  # different words of a column of kinds; one of more is text, fr
 DATES = (
     "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M",
     "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y",
+    "%Y/%m/%d %H:%M", "%Y年%m月%d日", "%Y年%m月%d日 %H:%M",
     "%d-%m-%Y", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d %b %Y", "%b %d %Y",
 )  # fmt: skip
 THOUSANDS = {"": (r"^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$", ","), ",": (r"^[+-]?\d{1,3}(\.\d{3})+(,\d*)?$", ".")}

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from tui_lab.authoring.datasets.tables.blocks import Block, blocks, blocks_of
 from tui_lab.authoring.datasets.tables.columns import column_of, is_missing
-from tui_lab.authoring.datasets.tables.dialect import sniff
+from tui_lab.authoring.datasets.tables.dialect import cells_in, sniff
 from tui_lab.errors import LabError
 from tui_lab.files import open_regular
 from tui_lab.needs import need_polars
@@ -29,10 +29,11 @@ MOST_ROWS, MOST_CELLS = 1_000_000, 100_000_000  # 400 MB
 MOST_BAD = 200  # cells that are kept with their text; the others are counted
 LONGEST_CELL = 80  # characters of a text that is kept
 BEYOND = "(beyond)"  # the column of what stands behind the last one
+SHORT = "(row ends)"  # in the place of the first cell that a row has not
 
 
 class BadCell(NamedTuple):
-    """A cell that is not what its column is; the first row below the header is row 1."""
+    """A cell that is not what its column is. Rows count as an editor counts lines, the header among them."""
 
     row: int
     column: str
@@ -117,6 +118,7 @@ class DataTable:
         self.is_cut = self.rows + len(frame) > self._limit
         *columns, beyond = frame.head(self._limit - self.rows).iter_columns()
         end = self.rows + len(beyond)
+        lines = _lines(block.line, [*columns, beyond])
         self._make_room(end)
         for k, (column, cells) in enumerate(zip(self.columns, columns, strict=True)):
             self.values[self.rows : end, k] = found = column.numbers(cells)
@@ -126,8 +128,9 @@ class DataTable:
             if lost.any():
                 missing = is_missing(cells).to_numpy()
                 self.missing[k] += missing.sum()
-                self._note(column.name, cells, lost & ~missing & column.is_used)
-        self._note(BEYOND, beyond, beyond.is_not_null().to_numpy())
+                self._note(lines, column.name, cells, lost & ~missing & column.is_used)
+        self._note(lines, BEYOND, beyond, beyond.is_not_null().to_numpy())
+        self._note_short_rows(block, lines, columns[-1])
         self.rows = end
         self.ends.append(end)
         self.is_whole = self.is_cut or block.is_last
@@ -140,12 +143,41 @@ class DataTable:
             grown[: self.rows] = self.values[: self.rows]
             self.values = grown
 
-    def _note(self, column: str, cells: pl.Series, where: npt.NDArray[np.bool_]) -> None:
+    def _note_short_rows(self, block: Block, lines: npt.NDArray[np.int64], last: pl.Series) -> None:
+        """Note of rows that end before the `last` column, by the first they lack; a blank line is none."""
+        places = np.flatnonzero(last.is_null().to_numpy())
+        raw = block.text.split(b"\n") if len(places) else []
+        ends = [*(lines[1:] - block.line).tolist(), len(raw)]
+        for place in places.tolist():
+            begin = int(lines[place]) - block.line
+            record = b"\n".join(raw[begin : ends[place]]).rstrip(b"\r\n")
+            cells = cells_in(record.decode(), self.dialect)
+            if record.strip() and cells < len(self.columns):
+                self._keep(BadCell(int(lines[place]), self.columns[cells].name, SHORT))
+
+    def _keep(self, cell: BadCell) -> None:
+        self.bad_cells += 1
+        if len(self.bad) < MOST_BAD:
+            self.bad.append(cell)
+
+    def _note(
+        self, lines: npt.NDArray[np.int64], column: str, cells: pl.Series, where: npt.NDArray[np.bool_]
+    ) -> None:
         """Count cells that are wrong, and keep some of them."""
         places = np.flatnonzero(where)
-        self.bad_cells += len(places)
-        for place in places[: MOST_BAD - len(self.bad)].tolist():
-            self.bad.append(BadCell(self.rows + place + 1, column, str(cells[place])[:LONGEST_CELL]))
+        for place in places.tolist():
+            self._keep(BadCell(int(lines[place]), column, str(cells[place])[:LONGEST_CELL]))
+
+
+def _lines(first: int, columns: list[pl.Series]) -> npt.NDArray[np.int64]:
+    """The line of the file on which each row begins: a cell within quotes may have several."""
+    import polars as pl
+
+    more = np.zeros(len(columns[0]), dtype=np.int64)
+    for cells in columns:
+        if cells.dtype == pl.String:
+            more += cells.str.count_matches("\n", literal=True).fill_null(0).to_numpy()
+    return first + np.arange(len(more)) + np.cumsum(more) - more
 
 
 @contextmanager

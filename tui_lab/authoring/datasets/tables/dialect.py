@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from tui_lab.errors import LabError
@@ -40,6 +42,14 @@ OTHERS = {
     b"%PDF": "a PDF: save the table in it as CSV",
     b"SQLite format 3": "a database: export the table as CSV",
 }
+# How the encodings are called where a learner is told.
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "gb18030": "GB18030",
+    "cp1252": "Western",
+}
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -57,9 +67,8 @@ class Dialect:
     @property
     def words(self) -> str:
         """In short, as a learner is told."""
-        encoding = {"cp1252": "Western", "utf-8-sig": "UTF-8", "utf-8": "UTF-8"}.get(self.encoding, "UTF-16")
         header = "header" if self.header else "no header"
-        return f"{DELIMITERS[self.delimiter]}, {header}, {encoding}"
+        return f"{DELIMITERS[self.delimiter]}, {header}, encoding {ENCODINGS[self.encoding]}"
 
 
 def sniff(head: bytes, is_whole: bool, name: str) -> Dialect:
@@ -83,6 +92,14 @@ def sniff(head: bytes, is_whole: bool, name: str) -> Dialect:
     return Dialect(encoding, line_end, delimiter, quoted, header, legible_names(given))
 
 
+def cells_in(record: str, dialect: Dialect) -> int:
+    """How many cells a record has."""
+    if dialect.quoted and '"' in record:
+        with suppress(csv.Error, StopIteration):
+            return len(next(csv.reader(io.StringIO(record, newline=""), delimiter=dialect.delimiter)))
+    return record.count(dialect.delimiter) + 1
+
+
 def _encoding(head: bytes, name: str) -> str:
     for begin, what in OTHERS.items():
         if head.startswith(begin):
@@ -95,11 +112,34 @@ def _encoding(head: bytes, name: str) -> str:
     odd = sum(head.count(bytes([code])) for code in (*range(9), *range(14, 32)))
     if odd > len(head) * MOST_ODD:
         raise LabError(f"{name} is no text: a table is text, such as a CSV file")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = codecs.getincrementaldecoder(encoding)().decode(head)
+        except UnicodeDecodeError:
+            continue
+        if encoding == "utf-8" or _is_chinese(text):
+            return encoding
+    return "cp1252"
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether most of what is no ASCII in a text are common Chinese characters and signs."""
+    before = " " + text
+    found = [_is_common(sign, before[k]) for k, sign in enumerate(text) if not sign.isascii()]
+    return sum(found) > len(found) / 2
+
+
+def _is_common(sign: str, before: str) -> bool:
+    """Whether a character is a full-width sign or of the frequent ones of GB2312.
+
+    Western letters are taken for others: two in a row for a rare one, and one before ASCII for one that it
+    has not. Two capitals within a word are not, but stand behind a letter.
+    """
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+        place = sign.encode("gb2312")[0]
+    except UnicodeEncodeError:
+        return False
+    return (place < 0xA4 or 0xB0 <= place <= 0xD7) and not (before.isascii() and before.isalpha())
 
 
 def _ways(lines: list[str]) -> Iterable[tuple[list[str], str, bool]]:

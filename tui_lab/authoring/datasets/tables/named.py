@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from tui_lab.authoring.datasets.places import named_table
+from tui_lab.authoring.datasets.places import table_for_scenario
 from tui_lab.authoring.datasets.tables.data_table import DataTable
 from tui_lab.errors import LabError
 
@@ -15,7 +15,7 @@ def your_table(default: Path) -> DataTable:
 
     Its head is read; of one that was read before nothing is, unless the file has changed. Raises LabError.
     """
-    file = Path(named_table() or default)
+    file = Path(table_for_scenario() or default)
     try:
         stat = file.stat()
     except (OSError, ValueError) as error:
