@@ -37,9 +37,7 @@ class Served(NamedTuple):
     step: int
     ranks: int = 0  # processes that train it together, 0 where it is one by itself
     home: str = ""  # the folder in which its runs are kept, where it is a scenario
-    table: str | None = (
-        None  # the file it learns from, empty for its scenario's own; None where it takes none
-    )
+    table: str | None = None  # the file it learns from, empty for its own; None where it takes none
 
 
 def served(name: str = "", process: int = 0) -> list[Served]:
@@ -72,9 +70,9 @@ def _about(file: Path) -> Served | None:
     )
     numbers = (said.get(what) for what in ("pid", "step", "ranks"))
     pid, step, ranks = (one if isinstance(one, int) else 0 for one in numbers)
-    return Served(str(file), name, title, kind, of, state, pid, step, ranks)._replace(
-        home=str(said.get("home", "")), table=None if (table := said.get("table")) is None else str(table)
-    )
+    home, table = str(said.get("home", "")), said.get("table")
+    table = None if table is None else str(table)
+    return Served(str(file), name, title, kind, of, state, pid, step, ranks, home, table)
 
 
 class RemoteTrainer:

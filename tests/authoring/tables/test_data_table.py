@@ -103,10 +103,10 @@ def test_short_rows_lack_their_last_cells_and_blank_lines_are_rows_of_nothing(tm
 
 
 def test_lines_are_those_of_an_editor(tmp_path: Path, small_blocks: None) -> None:
-    rows = [f'{k},"two\nlines",{k}' for k in range(100)]
-    rows[40], rows[80], rows[90] = '40,"two\nlines",x', "80", '90,"two\nlines",'
-    table = whole(table_of(tmp_path, "\na,b,c\n" + "\n".join(rows) + "\n"))
-    assert sorted(table.bad) == [BadCell(83, "c", "x"), BadCell(163, "b", SHORT)]
+    rows = [f'{k},"two\nlines",{k},{k}' for k in range(100)]
+    rows[40], rows[80], rows[90] = '40,"two\nlines",x,1', '80,"two\nlines"', '90,"two\nlines",,'
+    table = whole(table_of(tmp_path, "\na,b,c,d\n" + "\n".join(rows) + "\n"))
+    assert sorted(table.bad) == [BadCell(83, "c", "x"), BadCell(163, "c", SHORT)]
 
 
 def test_numbers_without_a_place_in_float32_are_bad(tmp_path: Path) -> None:
