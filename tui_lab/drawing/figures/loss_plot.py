@@ -147,7 +147,7 @@ def loss_plot(
     if y is not None:
         lines = [_on_the_edge(line, y) if _is_ghost(line) else line for line in lines]
     return Plot(
-        "step",
+        _("step"),
         "loss",
         tuple(lines),
         marks=marks,
