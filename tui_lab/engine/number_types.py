@@ -7,6 +7,7 @@ first weights are the same numbers.
 
 from __future__ import annotations
 
+import threading
 from contextlib import AbstractContextManager
 
 import torch
@@ -62,11 +63,25 @@ def not_compiled(scenario: Scenario) -> str:
 
 
 class Float64(AbstractContextManager[None]):
-    """Numbers made within, such as of bytes, are float64; afterwards they are what they were."""
+    """Numbers made within, such as of bytes, are float64; afterwards they are what they were.
+
+    That is a setting of the process: whoever leaves last puts it back, however many of them there are, on
+    whichever threads and within each other.
+    """
+
+    _one = threading.RLock()
+    _within = 0
+    _before = torch.float32
 
     def __enter__(self) -> None:
-        self._before = torch.get_default_dtype()
-        torch.set_default_dtype(torch.float64)
+        with Float64._one:
+            if not Float64._within:
+                Float64._before = torch.get_default_dtype()
+            Float64._within += 1
+            torch.set_default_dtype(torch.float64)
 
     def __exit__(self, *_: object) -> None:
-        torch.set_default_dtype(self._before)
+        with Float64._one:
+            Float64._within -= 1
+            if not Float64._within:
+                torch.set_default_dtype(Float64._before)

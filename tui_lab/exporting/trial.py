@@ -117,7 +117,7 @@ def _train_for_a_while(run: Run, most: int) -> None:
 def _last_line(text: str, seed: int, device: torch.device) -> str:
     """What a script says last. Raises LabError where it stops with an error."""
     lines = [""]
-    module = ModuleType(NAME)
+    module, numbers = ModuleType(NAME), torch.get_default_dtype()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "script.py"  # it may have data at its end
         file.write_text(text, encoding="utf-8")
@@ -130,6 +130,7 @@ def _last_line(text: str, seed: int, device: torch.device) -> str:
             raise LabError(f"it would stop with {type(error).__name__}: {error}") from error
         finally:
             del sys.modules[NAME]
+            torch.set_default_dtype(numbers)  # which a script in float64 sets
     return lines[-1]
 
 

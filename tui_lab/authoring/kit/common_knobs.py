@@ -58,7 +58,7 @@ def weight_decay_knob(default: float = 0.0) -> Number:
 
 def compile_knob(acts_when: str = "") -> Switch:
     """Steps as machine code, flat out, for a scenario that gives its `parts()`."""
-    about = "flat out: each step as machine code"
+    about = "flat out: steps as machine code"
     return Switch("off", live=True, name="compile", acts_when=acts_when, about=about)
 
 
