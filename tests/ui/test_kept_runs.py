@@ -32,6 +32,7 @@ class FakeRuns(KeptRuns):
     """Runs that need no disk: two were left, of `curve` and of `line`."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.all = {one.key: one for one in (kept("a" * 32, 1240), kept("b" * 32, 7))}
         self.said = ""
         self.closed = False
