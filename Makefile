@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: lab test test-slow test-failed check locale clean
+.PHONY: lab test test-slow test-every test-failed check locale clean
 
 lab: .venv/.lab
 	@$(BIN)/tui-lab
@@ -12,7 +12,11 @@ test: .venv/.test
 	$(BIN)/pytest --numprocesses auto --dist worksteal -m 'not slow'
 
 test-slow: .venv/.test
-	$(BIN)/pytest --numprocesses auto --dist worksteal -m slow
+	$(BIN)/pytest --numprocesses auto --dist worksteal -m 'slow and not every'
+
+# The same with every scenario, for half an hour: what CI has not the time for.
+test-every: .venv/.test
+	$(BIN)/pytest --numprocesses auto --dist worksteal -m every
 
 # Those that failed the last time, one after another: on a busy machine a terminal may answer too late.
 test-failed: .venv/.test

@@ -23,8 +23,23 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(70_000, 10, 10)
 
 
+# Files whose slow tests do the same with every scenario.
+EVERY = (
+    "scenarios/test_acting.py",
+    "scenarios/test_content.py",
+    "instruments/test_every_instrument.py",
+    "instruments/test_checkup.py",
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs a GPU where there is none; torch is asked only if something does."""
+    """Mark what CI has not the time for; skip what needs a GPU where there is none.
+
+    torch is asked for one only if something needs it.
+    """
+    for item in items:
+        if item.get_closest_marker("slow") and item.path.as_posix().endswith(EVERY):
+            item.add_marker("every")
     needing = [item for item in items if item.get_closest_marker("gpu")]
     if needing:
         import torch
