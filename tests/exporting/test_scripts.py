@@ -26,10 +26,12 @@ OWN = Path(__file__).parents[1] / "own_scripts" / "scenarios"
 # Runs scripts as python -I would each, where nobody can import what is ours, the screen's or matplotlib's.
 APART = """
 import sys
+import torch
 for name in ("tui_lab", "textual", "scenarios", "matplotlib"):
     sys.modules[name] = None
 for file in sys.argv[1:]:
     print("#", file)
+    torch.set_default_dtype(torch.float32)  # whatever the one before has set
     with open(file, encoding="utf-8") as opened:
         code = compile(opened.read(), file, "exec")
     exec(code, {"__name__": "__main__", "__file__": file})
