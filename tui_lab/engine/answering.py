@@ -47,7 +47,8 @@ def snapshot(
         answers |= {ask: instruments.answer(run, ask) for ask in opened}
         checkup = instruments.checkup
         answers |= {ask: checkup.answer(run) for ask in order if isinstance(ask, asks.Health)}
-        answers |= {ask: instruments.made_from(run) for ask in order if isinstance(ask, asks.MadeFrom)}
+        if any(met for ask, met in answers.items() if isinstance(ask, asks.GoalMet)):
+            answers |= {ask: instruments.made_from(run) for ask in order if isinstance(ask, asks.MadeFrom)}
     if hearing is not None:
         answers |= {ask: hearing.answer(ask) for ask in order if isinstance(ask, asks.Console)}
     return Snapshot(

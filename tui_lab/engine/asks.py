@@ -210,7 +210,7 @@ class GoalMet(Ask[bool]):
 
 @dataclass(frozen=True)
 class MadeFrom(Ask[str]):
-    """What makes the run again: a RunRecipe as JSON."""
+    """What makes the run again, a RunRecipe as JSON: answered where a goal that is asked about is met."""
 
 
 class Said(NamedTuple):
