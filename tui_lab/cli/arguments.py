@@ -87,37 +87,33 @@ def add_folders(parser: Parser, dest: str) -> None:
 
 def add_data(parser: Parser) -> None:
     """`--data-dir`."""
-    parser.add_argument(
-        "--data-dir",
-        metavar="DIR",
-        dest=DATA_VARIABLE,
-        type=_folder,
-        default=argparse.SUPPRESS,  # what was typed before the command is not undone after it
-        help=f"the folder with the files of Fashion-MNIST; also {DATA_VARIABLE}",
-    )
+    about = "the folder with the files of Fashion-MNIST"
+    _add_path(parser, "--data-dir", "DIR", _folder, DATA_VARIABLE, about)
 
 
 def add_course(parser: Parser) -> None:
     """`--course`."""
-    parser.add_argument(
-        "--course",
-        metavar="FILE",
-        dest=COURSE_VARIABLE,
-        type=_file,
-        default=argparse.SUPPRESS,  # as above
-        help=f"a course, a TOML file: the lab has its scenarios and lessons alone; also {COURSE_VARIABLE}",
-    )
+    about = "a course, a TOML file: the lab has its scenarios and lessons alone"
+    _add_path(parser, "--course", "FILE", _file, COURSE_VARIABLE, about)
 
 
 def add_file(parser: Parser) -> None:
     """`--file`."""
+    about = f"a table of your own for {YOUR_DATA}, such as people.csv"
+    _add_path(parser, "--file", "FILE", _file, FILE_VARIABLE, about)
+
+
+def _add_path(
+    parser: Parser, option: str, metavar: str, kind: Callable[[str], Path], variable: str, about: str
+) -> None:
+    """An option that stands for an environment variable."""
     parser.add_argument(
-        "--file",
-        metavar="FILE",
-        dest=FILE_VARIABLE,
-        type=_file,
-        default=argparse.SUPPRESS,  # as above
-        help=f"a table of your own for {YOUR_DATA}, such as people.csv; also {FILE_VARIABLE}",
+        option,
+        metavar=metavar,
+        dest=variable,
+        type=kind,
+        default=argparse.SUPPRESS,  # what was typed before the command is not undone after it
+        help=f"{about}; also {variable}",
     )
 
 

@@ -22,3 +22,17 @@ class ClosableScreen(ModalScreen[None]):
         align: center middle;
     }
     """
+
+
+class ListScreen(ClosableScreen):
+    """One whose box is a list of what there is to choose."""
+
+    DEFAULT_CSS = """
+    ListScreen {
+        OptionList {
+            width: 76; max-width: 100%; height: auto; max-height: 100%;
+            border: $frame $border; border-title-color: $primary; background: $surface; padding: 0 1;
+            scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+        }
+    }
+    """

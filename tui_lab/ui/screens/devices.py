@@ -18,25 +18,16 @@ from tui_lab.languages import translated as _
 from tui_lab.number_text import amount
 from tui_lab.plain_text import plain
 from tui_lab.ui.messages import DevicesAsked, MoveWanted
-from tui_lab.ui.screens.closable import ClosableScreen
+from tui_lab.ui.screens.closable import ListScreen
 from tui_lab.ui.widgets.too_small import TooSmall
 
 AGAIN = 1.0  # seconds between two looks at the memory
 
 
-class DevicesScreen(ClosableScreen):
+class DevicesScreen(ListScreen):
     """A list of all of them; enter moves the run to one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("M", "dismiss", "close")]
-    DEFAULT_CSS = """
-    DevicesScreen {
-        OptionList {
-            width: 76; max-width: 100%; height: auto; max-height: 100%;
-            border: $frame $border; border-title-color: $primary; background: $surface; padding: 0 1;
-            scrollbar-size-vertical: 1; scrollbar-gutter: stable;
-        }
-    }
-    """
 
     def __init__(self, told: Devices) -> None:
         super().__init__()

@@ -14,25 +14,16 @@ from textual.widgets.option_list import Option
 from tui_lab.instruments import summaries
 from tui_lab.languages import translated as _
 from tui_lab.ui.messages import InstrumentWanted
-from tui_lab.ui.screens.closable import ClosableScreen
+from tui_lab.ui.screens.closable import ListScreen
 from tui_lab.ui.widgets.too_small import TooSmall
 
 OF_SCENARIOS = "of scenarios alone: it takes steps of its own, and this script takes them itself"
 
 
-class InstrumentsScreen(ClosableScreen):
+class InstrumentsScreen(ListScreen):
     """A list of all of them; enter opens one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("i", "dismiss", "close")]
-    DEFAULT_CSS = """
-    InstrumentsScreen {
-        OptionList {
-            width: 76; max-width: 100%; height: auto; max-height: 100%;
-            border: $frame $border; border-title-color: $primary; background: $surface; padding: 0 1;
-            scrollbar-size-vertical: 1; scrollbar-gutter: stable;
-        }
-    }
-    """
 
     def __init__(self, open_now: str, script: bool = False) -> None:
         """`open_now` is the one that looks into the run already, empty for none.
