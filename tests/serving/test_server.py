@@ -1,0 +1,242 @@
+"""The server on a loopback port, asked as browsers and others ask it; its sessions are shell scripts."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType, WSServerHandshakeError
+
+from tui_lab.errors import LabError
+from tui_lab.serving import server as serving, session
+from tui_lab.serving.door import Door
+from tui_lab.serving.server import LabServer
+
+TOKEN = "right"
+# Says its size whenever that changes, repeats what is typed, and notes that its window was closed.
+SHELL = """
+trap "stty size" WINCH
+trap "echo hung up > ended; exit" HUP
+echo ready; stty size
+while :; do read a && echo "got $a"; done
+"""
+LEAVES_LATE = """
+trap "sleep 0.3; echo $$ >> ended; exit" HUP
+echo ready
+while :; do read a; done
+"""
+
+
+class Served:
+    """A server that runs, and a client that nobody has let in yet."""
+
+    def __init__(self, port: int, client: ClientSession) -> None:
+        self.origin, self.client = f"http://127.0.0.1:{port}", client
+
+    async def enter(self) -> None:
+        """Take the link with the token."""
+        async with self.client.get(self.origin, params={"token": TOKEN}) as answer:
+            assert answer.status == 200
+
+    async def session(self, **headers: str) -> ClientWebSocketResponse:
+        """Open one, as the page does."""
+        address = f"{self.origin}/ws?width=90&height=30"
+        return await self.client.ws_connect(address, headers={"Origin": self.origin} | headers)
+
+
+Serve = Callable[..., AbstractAsyncContextManager[Served]]
+
+
+@pytest.fixture
+def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Serve:
+    """Serve a shell script in `tmp_path`."""
+    monkeypatch.chdir(tmp_path)
+
+    @asynccontextmanager
+    async def running(script: str = SHELL, token: str | None = TOKEN, most: int = 8) -> AsyncIterator[Served]:
+        began, until = asyncio.get_running_loop().create_future(), asyncio.Event()
+        server = LabServer(["sh", "-c", script], Door(token), "127.0.0.1", 0, most)
+        serves = asyncio.create_task(server.run(began.set_result, until))
+        async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as client:  # of an address, too
+            yield Served(await began, client)
+            until.set()
+            await serves
+
+    return running
+
+
+async def says(one: ClientWebSocketResponse, word: str) -> str:
+    """Read until a session has printed `word`, or has ended."""
+    heard = ""
+    async with asyncio.timeout(20):
+        while word not in heard:
+            message = await one.receive()
+            if message.type not in (WSMsgType.BINARY, WSMsgType.TEXT):
+                break
+            heard += message.data.decode() if message.type is WSMsgType.BINARY else message.data
+    assert word in heard, heard
+    return heard
+
+
+async def test_a_page_types_resizes_and_is_closed(serve: Serve, tmp_path: Path) -> None:
+    async with serve() as served:
+        await served.enter()
+        one = await served.session()
+        await says(one, "30 90")
+        await one.send_json(["stdin", "h\xe9\r"])
+        await says(one, "got h\xe9")
+        await one.send_json(["resize", {"width": 70, "height": 20}])
+        await one.send_json(["stdin", "\r"])
+        await says(one, "20 70")
+        assert not (tmp_path / "ended").exists()
+        await one.close()
+        async with asyncio.timeout(20):
+            while not (tmp_path / "ended").exists():
+                await asyncio.sleep(0.01)
+
+
+async def test_a_server_that_ends_hangs_up_on_all_and_waits_for_them(
+    serve: Serve, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup starts it
+    request.addfinalizer(lambda: signal.signal(signal.SIGHUP, before))
+    async with serve(LEAVES_LATE) as served:
+        await served.enter()
+        for one in [await served.session(), await served.session()]:
+            await says(one, "ready")
+    assert len((tmp_path / "ended").read_text().split()) == 2
+
+
+async def test_a_program_that_hangs_is_left_and_killed(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "PATIENCE", 0.05)
+    monkeypatch.setattr(session, "HANGING", 0.05)
+    async with serve('trap "" HUP; stty raw; echo ready; while :; do sleep 100; done') as served:
+        await served.enter()
+        one = await served.session()
+        await says(one, "ready")
+        await one.send_json(["stdin", "x" * 100_000])
+        await one.send_json(["ping", "heard"])
+        await says(one, "heard")
+
+
+async def test_what_is_printed_last_comes_before_the_end(serve: Serve) -> None:
+    async with serve("echo goodbye") as served:
+        await served.enter()
+        one = await served.session()
+        await says(one, "goodbye")
+        assert (await one.receive()).type is WSMsgType.CLOSE
+
+
+async def test_the_token_leads_in_and_leaves_the_address(
+    serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with serve() as served:
+        for wrong in ("", "?token=wrong", f"?token={TOKEN}%ff"):
+            async with served.client.get(f"{served.origin}/{wrong}") as answer:
+                assert answer.status == 403 and "tui-lab serve prints the one" in await answer.text()
+        for path in ("/static/js/textual.js", "/page/page.js"):
+            assert (await served.client.get(served.origin + path)).status == 403
+        with pytest.raises(WSServerHandshakeError, match="403"):
+            await served.session()
+        async with served.client.get(f"{served.origin}/?token={TOKEN}&fontsize=24") as answer:
+            assert answer.status == 200
+            assert str(answer.url) == f"{served.origin}/?fontsize=24"
+            assert TOKEN not in await answer.text() and 'data-font-size="24"' in await answer.text()
+        await says(await served.session(), "ready")
+        assert (await served.client.get(f"{served.origin}/?token=wrong")).status == 403
+    assert TOKEN not in caplog.text
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", ""])
+async def test_a_foreign_page_opens_no_session(serve: Serve, origin: str) -> None:
+    async with serve(token=None) as served:
+        with pytest.raises(WSServerHandshakeError, match="403"):
+            await served.session(Origin=origin)
+        await says(await served.session(), "ready")
+
+
+async def test_a_foreign_name_that_leads_here_is_refused(serve: Serve) -> None:
+    async with serve(token=None) as served:
+        there = {"Host": "evil.example:80", "Origin": "http://evil.example:80"}
+        async with served.client.get(served.origin, headers=there) as answer:
+            assert answer.status == 403 and "--name evil.example" in await answer.text()
+        with pytest.raises(WSServerHandshakeError, match="403"):
+            await served.session(**there)
+
+
+async def test_a_tunnel_may_begin_at_another_port(serve: Serve) -> None:
+    async with serve() as served:
+        await served.enter()
+        await says(await served.session(Host="localhost:9000", Origin="http://localhost:9000"), "ready")
+
+
+async def test_the_page_may_load_from_here_alone(serve: Serve) -> None:
+    async with serve(token=None) as served, served.client.get(served.origin) as answer:
+        rules = answer.headers["Content-Security-Policy"].split("; ")
+        assert "default-src 'none'" in rules and "frame-ancestors 'none'" in rules
+        assert not any("http" in rule for rule in rules)
+        assert "http" not in await answer.text()
+
+
+async def test_more_than_are_allowed_wait_for_a_place(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "PATIENCE", 0.05)
+    async with serve(most=1) as served:
+        await served.enter()
+        first = await served.session()
+        await says(first, "ready")
+        refused = await served.session()
+        await says(refused, "The only session is taken. Close one")
+        assert (await refused.receive()).type is WSMsgType.CLOSE
+        monkeypatch.setattr(serving, "PATIENCE", 20.0)
+        waiting = await served.session()
+        await first.close()
+        await says(waiting, "ready")
+
+
+@pytest.mark.parametrize(
+    "said", ["[", "{}", "[]", '["resize", 5]', '["resize", {"width": "x", "height": 5}]', '["stdin", 5]']
+)
+async def test_nonsense_ends_its_session_alone(
+    serve: Serve, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with serve() as served:
+        await served.enter()
+        one, other = await served.session(), await served.session()
+        await one.send_str(said)
+        await says(one, "")
+        async with asyncio.timeout(20):
+            while not one.closed:
+                await one.receive()
+        await other.send_json(["stdin", "on\r"])
+        await says(other, "got on")
+    assert "a session ended" in capsys.readouterr().err
+
+
+async def test_a_session_has_the_learners_environment_and_a_terminal_of_its_own(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"MINE": "kept", "LINES": "7", "STY": "1", "TERM": "dumb", "LC_ALL": "C"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("TUI_LAB_THEME", "light")
+    asked = "$MINE $TUI_LAB_THEME $LINES$STY $TERM $COLORTERM $TUI_LAB_GLYPHS"
+    async with serve(f'echo "{asked} $(tty) $(ps -o tty= -p $$) /end"') as served:
+        await served.enter()
+        heard = await says(await served.session(), "/end")
+    *words, terminal, controlling, _ = heard.split()
+    assert words == ["kept", "light", "xterm-256color", "truecolor", "braille"]
+    assert terminal == f"/dev/{controlling}" and terminal.startswith("/dev/pts/")
+
+
+async def test_a_port_that_is_taken_is_said(serve: Serve) -> None:
+    async with serve() as served:
+        port = int(served.origin.rpartition(":")[2])
+        second = LabServer(["true"], Door(None), "127.0.0.1", port, 1)
+        with pytest.raises(LabError, match=f"127.0.0.1 port {port} cannot be listened at: {os.strerror(98)}"):
+            await second.run(print, asyncio.Event())
