@@ -83,6 +83,7 @@ class Convolution(Scenario):
     weight_decay = common.weight_decay_knob()
     batch = Integer(50, low=1, high=200, about="pictures in each step")
     dtype = common.dtype_knob()
+    deterministic = common.deterministic_knob()
     shuffle = Switch("off", about="pixels of all pictures, shuffled")
     tested = 1000  # pictures at most: convolution costs more than a matrix product
     image = Integer(0, low=0, high=tested - 1, view_only=True, about="test picture that the maps show")

@@ -68,6 +68,7 @@ class Digits(Scenario):
     initialiser = common.initialiser_knob()
     batch = Integer(64, low=1, high=1437, about="pictures in each step")
     dtype = common.dtype_knob()
+    deterministic = common.deterministic_knob()
     examples = Integer(1437, low=10, high=1437, about="pictures to learn from")
     shown = Choice(
         "first", choices=("first", "hardest"), view_only=True, about="which test pictures are shown"

@@ -68,6 +68,7 @@ class Fashion(Scenario):
     compile_steps = common.compile_knob()
     batch = Integer(64, low=1, high=512, about="pictures in each step")
     dtype = common.dtype_knob()
+    deterministic = common.deterministic_knob()
     shown = Choice(
         "first", choices=("first", "hardest"), view_only=True, about="which test pictures are shown"
     )

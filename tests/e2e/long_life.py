@@ -10,6 +10,7 @@ from tui_lab.bench.child_terminal import ChildTerminal
 
 TRAINED = 2.5  # seconds in each scenario
 LOADED = 60.0  # seconds that a scenario may take to open
+RESTING = ("paused", "done", "diverged", "answers")  # as the top line says it
 
 
 class Memory(NamedTuple):
@@ -32,10 +33,14 @@ class Lab:
 
     def train(self, title: str) -> None:
         """Wait for a scenario, and let it train for a while."""
-        self.terminal.wait_until(lambda: title in self.terminal.screen.lines[0], title, LOADED)
-        self.terminal.watch_for(0.7)
+        self.terminal.wait_until(lambda: self._is_ready(title), title, LOADED)
         self.terminal.press(" ")
         self.terminal.watch_for(TRAINED)
+
+    def _is_ready(self, title: str) -> bool:
+        """Whether the top line shows the scenario and its loaded run, at rest."""
+        line = self.terminal.screen.lines[0]
+        return title in line and any(state in line for state in RESTING)
 
     def in_turn(self, titles: list[str]) -> Iterator[str]:
         """Train each of some scenarios, which the menu has next to each other; yields once it has trained."""

@@ -11,7 +11,7 @@ from torch import nn
 from tui_lab.authoring import devices
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.authoring.source import load
-from tui_lab.engine.number_types import Float64, number_type
+from tui_lab.engine.number_types import number_type
 from tui_lab.engine.run import Run
 from tui_lab.errors import LabError
 from tui_lab.exporting.trial import script_of
@@ -111,16 +111,3 @@ def test_a_script_says_it_in_plain_pytorch_and_comes_to_the_same_loss(name: str,
 
 def test_a_knob_of_an_authors_own_that_is_called_so_is_theirs() -> None:
     assert number_type(run_of("devices", dtype="float64").scenario) == "float32"
-
-
-def test_the_process_has_its_own_numbers_again_in_whichever_order_they_leave() -> None:
-    one, other = Float64(), Float64()
-    with one, one:  # as where an instrument looks into what looks
-        assert torch.get_default_dtype() is torch.float64
-    assert torch.get_default_dtype() is torch.float32
-    one.__enter__()
-    other.__enter__()
-    one.__exit__()
-    assert torch.get_default_dtype() is torch.float64
-    other.__exit__()
-    assert torch.get_default_dtype() is torch.float32

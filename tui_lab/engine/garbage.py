@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from tui_lab.engine.run import Run
 
 
-M_ARENA_MAX = -8  # as malloc.h numbers it
+M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3  # as malloc.h numbers them
+LARGE = 4 << 20  # bytes: less would slow down a training whose tensors are made anew in each step
 
 
 def settle() -> None:
@@ -32,12 +33,18 @@ def give_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def few_heaps() -> None:
-    """Have C's allocator make no more heaps: each thread that ends would leave one behind, mostly empty."""
+def lean_heaps() -> None:
+    """Have C's allocator keep little of what is freed.
+
+    It makes no more heaps: each thread that ends would leave one behind, mostly empty. And what is large has
+    memory of its own, which goes back at once: as it stands the allocator would, after the first large tensor
+    that is freed, put tensors of up to 32 MB among the small things, and leave holes where they were.
+    """
     with suppress(Exception):  # another C library than that of GNU
         import ctypes
 
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+        for which, limit in ((M_ARENA_MAX, 2), (M_MMAP_THRESHOLD, LARGE)):
+            ctypes.CDLL(None).mallopt(which, limit)
 
 
 class Traces:

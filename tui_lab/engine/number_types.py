@@ -7,7 +7,6 @@ first weights are the same numbers.
 
 from __future__ import annotations
 
-import threading
 from contextlib import AbstractContextManager
 
 import torch
@@ -16,6 +15,7 @@ from torch import Tensor, nn
 from tui_lab.authoring.held import held
 from tui_lab.authoring.kit.common_knobs import NUMBER_TYPES
 from tui_lab.authoring.scenario import Scenario
+from tui_lab.engine.shared_setting import SharedSetting
 from tui_lab.errors import LabError
 
 
@@ -40,7 +40,7 @@ def take_numbers(scenario: Scenario) -> AbstractContextManager[object] | None:
                 module.double()
             for tensor in tensors_of(scenario).values():
                 tensor.data = tensor.data.double()  # the same tensor, which an optimizer may hold
-            return Float64()
+            return FLOAT64  # for numbers made within, such as of bytes
     return None
 
 
@@ -62,26 +62,4 @@ def not_compiled(scenario: Scenario) -> str:
     return "compile takes float32 alone" if number_type(scenario) != "float32" else ""
 
 
-class Float64(AbstractContextManager[None]):
-    """Numbers made within, such as of bytes, are float64; afterwards they are what they were.
-
-    That is a setting of the process: whoever leaves last puts it back, however many of them there are, on
-    whichever threads and within each other.
-    """
-
-    _one = threading.RLock()
-    _within = 0
-    _before = torch.float32
-
-    def __enter__(self) -> None:
-        with Float64._one:
-            if not Float64._within:
-                Float64._before = torch.get_default_dtype()
-            Float64._within += 1
-            torch.set_default_dtype(torch.float64)
-
-    def __exit__(self, *_: object) -> None:
-        with Float64._one:
-            Float64._within -= 1
-            if not Float64._within:
-                torch.set_default_dtype(Float64._before)
+FLOAT64 = SharedSetting(torch.get_default_dtype, torch.set_default_dtype, torch.float64)

@@ -29,16 +29,16 @@ class RandomStream(OneAtATime):
         self._device = device
         self._state: _State | None = None
         self._ended = False
-        self.numbers: AbstractContextManager[object] | None = None  # what its code runs within beside
+        self.within: tuple[AbstractContextManager[object], ...] = ()  # what its code runs in beside
 
     def __enter__(self) -> None:
         super().__enter__()
-        if self.numbers is not None:
-            self.numbers.__enter__()
+        for setting in self.within:
+            setting.__enter__()
 
     def __exit__(self, *raised: Any) -> None:
-        if self.numbers is not None:
-            self.numbers.__exit__(*raised)
+        for setting in reversed(self.within):
+            setting.__exit__(*raised)
         super().__exit__()
 
     def end(self) -> None:

@@ -16,7 +16,7 @@ from tui_lab.authoring.datasets.known_sets import KNOWN
 from tui_lab.authoring.datasets.places import go_back_to_table, named_table
 from tui_lab.authoring.knobs import AnyKnob, KnobError, texts
 from tui_lab.authoring.source import Source
-from tui_lab.engine.garbage import few_heaps
+from tui_lab.engine.garbage import lean_heaps
 from tui_lab.engine.kept import DATA, RunRecipe
 from tui_lab.engine.orders import Loaded, Refused
 from tui_lab.errors import LabError
@@ -60,7 +60,7 @@ class Recipe:
     @staticmethod
     def import_torch() -> None:
         """What `load` needs, which takes seconds the first time. Raises LabError."""
-        few_heaps()
+        lean_heaps()
         with imports_kept():
             need_torch()
             importlib.import_module("tui_lab.engine.preparing")

@@ -18,6 +18,7 @@ from tui_lab.authoring.returned import figure_of
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine import points
 from tui_lab.engine.compiled.compiling import Compiling
+from tui_lab.engine.determinism import take_algorithms
 from tui_lab.engine.divergence import Watch
 from tui_lab.engine.edited import Edited
 from tui_lab.engine.epochs import Epochs
@@ -81,8 +82,8 @@ class Run(Edited, RunState):
         with self._random, blaming(scenario.file, "setup()", scenario, "setup"):
             self.scenario = scenario(device, dict(knobs))
             self.scenario.setup()
-            numbers = take_numbers(self.scenario)
-        self._random.numbers = numbers
+            settings = take_numbers(self.scenario), take_algorithms(self.scenario)
+        self._random.within = tuple(filter(None, settings))
         self._as_made, self.data = as_made(self.scenario), points.digest(self.scenario)
         quicken(self.scenario)
         self._stepping = stepping(self.scenario, self._random, self._reads_later)

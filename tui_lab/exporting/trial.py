@@ -18,7 +18,8 @@ from torch import Tensor, nn
 
 from tui_lab.authoring.knobs import texts
 from tui_lab.authoring.scenario import Scenario
-from tui_lab.engine.number_types import modules_of, number_type, tensors_of
+from tui_lab.engine.determinism import DETERMINISTIC, is_deterministic
+from tui_lab.engine.number_types import FLOAT64, modules_of, number_type, tensors_of
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER
@@ -94,6 +95,7 @@ def _training(name: str, run: Run, steps: int | None, changes: tuple[str, ...]) 
         number_type(run.scenario),
         tuple(modules_of(run.scenario)),
         tuple(tensors_of(run.scenario)),
+        is_deterministic(run.scenario),
     )
 
 
@@ -117,8 +119,8 @@ def _train_for_a_while(run: Run, most: int) -> None:
 def _last_line(text: str, seed: int, device: torch.device) -> str:
     """What a script says last. Raises LabError where it stops with an error."""
     lines = [""]
-    module, numbers = ModuleType(NAME), torch.get_default_dtype()
-    with tempfile.TemporaryDirectory() as folder:
+    module = ModuleType(NAME)
+    with tempfile.TemporaryDirectory() as folder, FLOAT64.put_back(), DETERMINISTIC.put_back():
         file = Path(folder) / "script.py"  # it may have data at its end
         file.write_text(text, encoding="utf-8")
         vars(module).update(__file__=str(file), print=lambda *words: lines.append(" ".join(map(str, words))))
@@ -130,7 +132,6 @@ def _last_line(text: str, seed: int, device: torch.device) -> str:
             raise LabError(f"it would stop with {type(error).__name__}: {error}") from error
         finally:
             del sys.modules[NAME]
-            torch.set_default_dtype(numbers)  # which a script in float64 sets
     return lines[-1]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tracemalloc
 from pathlib import Path
@@ -208,3 +209,14 @@ def test_a_large_table_is_read_in_bounded_memory(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert table.rows == 100_000 and table.values.nbytes < 45e6
     assert peak < table.values.nbytes + 60e6, "and no copy of the file"
+
+
+def test_a_file_that_is_read_is_closed(tmp_path: Path, small_blocks: None) -> None:
+    table = whole(table_of(tmp_path, squares(200)))
+    assert table.is_whole and not any(held_open(table.file))
+
+
+def held_open(file: Path) -> list[Path]:
+    """What of this process's descriptors leads to a file."""
+    links = Path("/proc/self/fd").iterdir() if Path("/proc/self/fd").exists() else ()
+    return [link for link in links if link.is_symlink() and os.path.realpath(link) == str(file.resolve())]

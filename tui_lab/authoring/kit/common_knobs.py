@@ -7,6 +7,7 @@ from tui_lab.authoring.kit.optimizers import OPTIMIZERS
 from tui_lab.authoring.knob_kinds import Choice, Number, Sizes, Switch
 
 NUMBER_TYPES = ("float32", "bfloat16", "float64")
+DETERMINISTIC_ABOUT = "on a GPU: the same digits each time"
 
 
 def hidden_knob(*default: int) -> Sizes:
@@ -65,3 +66,8 @@ def compile_knob(acts_when: str = "") -> Switch:
 def dtype_knob() -> Choice:
     """What is computed in: bfloat16 by torch.autocast, float64 throughout. Whoever trains acts on it."""
     return Choice("float32", choices=NUMBER_TYPES, name="dtype", about="bytes each: 4, 8, 2 by autocast")
+
+
+def deterministic_knob() -> Switch:
+    """Only operations that come to the same digits each time, as on a CPU. Whoever trains acts on it."""
+    return Switch("off", name="deterministic", about=DETERMINISTIC_ABOUT)

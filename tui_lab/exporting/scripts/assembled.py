@@ -44,6 +44,7 @@ class Training:
     numbers: str = "float32"  # what it is computed in
     modules: tuple[str, ...] = ()  # of the scenario, and tensors of real numbers beside them
     tensors: tuple[str, ...] = ()
+    deterministic: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,8 @@ def _constant_lines(parts: Parts, training: Training, used: set[str]) -> Iterato
     yield from (f"{name} = {value}" for name, value in parts.constants.items() if name in used)
     if training.device == "cpu":
         yield "torch.set_num_threads(1)  # as in the lab: more only help a large network"
+    if training.deterministic:
+        yield "torch.use_deterministic_algorithms(True)  # on CUDA with CUBLAS_WORKSPACE_CONFIG=:4096:8"
     if "device" in used:
         yield f'device = torch.device("{training.device}")'
 

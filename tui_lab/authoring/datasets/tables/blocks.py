@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ class Block(NamedTuple):
     line: int
 
 
-def blocks(file: Path, dialect: Dialect) -> Iterator[Block]:
+def blocks(file: Path, dialect: Dialect) -> Generator[Block, None, None]:
     """Each block of a file, without its header. Raises OSError, and LabError for a record without an end."""
     decoder = codecs.getincrementaldecoder(dialect.encoding)(errors="replace")
     rest, read, header, line = b"", 0, dialect.header, 1

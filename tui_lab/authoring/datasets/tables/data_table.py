@@ -134,6 +134,8 @@ class DataTable:
         self.rows = end
         self.ends.append(end)
         self.is_whole = self.is_cut or block.is_last
+        if self.is_whole:
+            self._blocks.close()  # and with it the file
 
     def _make_room(self, rows: int) -> None:
         """Have a place for so many, and at once for as many as there will be at this rate."""
