@@ -12,6 +12,7 @@ import secrets
 import stat
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ class Beat:
     state: str = "menu"
 
 
+@cache
 def owner_name(user: int) -> str:
     """The name of a user of this machine, by its number; that itself where it has none."""
     with suppress(ImportError, KeyError, OverflowError):

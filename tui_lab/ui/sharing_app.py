@@ -34,7 +34,7 @@ class SharingApp(KeepingApp):
         self._attendance = Attendance()
         self._pulse = Pulse(class_folder) if class_folder is not None else None
         self._saying: Timer | None = None
-        self._told = False  # the learner knows
+        self._last: Beat | None = None  # None until the learner knows
 
     def on_mount(self) -> None:
         if self._pulse is not None:
@@ -50,7 +50,7 @@ class SharingApp(KeepingApp):
         """Before anything is shared; what a lab has to say as it opens is read first."""
         lab = self.lab
         speaks = lab is not None and lab.notice.display and monotonic() < self._latest
-        if speaks or self._told or not self.screen.is_mounted:
+        if speaks or self._last is not None or not self.screen.is_mounted:
             return
         if self._pulse is not None and self._saying is not None:
             said = _(
@@ -59,7 +59,6 @@ class SharingApp(KeepingApp):
             )
             self._say(said.format(folder=self._pulse.folder), urgent=False)
             self._saying.stop()
-            self._told = True
             self.set_interval(EVERY, self._share)
             self._share()
 
@@ -68,8 +67,8 @@ class SharingApp(KeepingApp):
             if self._pulse.trouble and (said := self.memory.news(self._pulse.trouble)):
                 self.tell(_("Your class does not see this lab: {why}.").format(why=said))
             lab = self.lab_below
-            beat = self._attendance.look(self._beat(), lab.knob_texts if lab is not None else {})
-            self._pulse.tell(beat)
+            self._last = self._attendance.look(self._beat(), lab.knob_texts if lab is not None else {})
+            self._pulse.tell(self._last)
 
     def _beat(self) -> Beat:
         met, goals = self.standing.all_goals()
@@ -87,6 +86,6 @@ class SharingApp(KeepingApp):
         )
 
     def keep(self) -> None:
-        if self._pulse is not None and self._told:
-            self._pulse.leave(self._attendance.look(self._beat(), {}))
-        super().keep()
+        super().keep()  # first: that others see it matters less
+        if self._pulse is not None and self._last is not None:
+            self._pulse.leave(self._last)
