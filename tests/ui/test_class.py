@@ -230,7 +230,17 @@ async def test_every_column_can_be_seen_in_a_small_window(room: Path) -> None:
     async with opened(room, size=(66, 20)) as bench:
         assert "tried since" not in bench.text
         await bench.press(*["right"] * 9)
-        assert "[tried since]" in bench.text and "lr 0.5" in bench.text.splitlines()[2]
+        assert "[tried since]" in bench.text and "0.5" in bench.text.splitlines()[2]
+
+
+async def test_each_learner_has_one_line(room: Path) -> None:
+    tried = ("learning_rate 0.001", "activation leaky_relu", "hidden 20")
+    for number in range(30):
+        write_beat(room / f"{number}{ENDING}", Beat("x" * 40, f"pc{number}", 1, "mp-neuron", tried=tried))
+    async with opened(room, size=(80, 24)) as bench:
+        rows = bench.text.splitlines()[2:14]
+        assert all(line.lstrip("▸ ").startswith(ME[:5]) for line in rows), bench.text
+        assert "more rows" in bench.text and "more column" in bench.text
 
 
 async def test_q_leaves(room: Path) -> None:

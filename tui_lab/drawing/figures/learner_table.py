@@ -18,7 +18,7 @@ from tui_lab.languages import noted, plural, translated as _
 from tui_lab.number_text import duration
 
 LearnerColumn = Column[Attendee]
-WHO = 24  # cells of a name
+WHO, NARROW = 24, 20  # cells of a name, and of any text in a window of 80
 TRIED = 2  # knobs in their column; all of them stand below, for the chosen learner
 WORDS: dict[Situation, str] = {
     "stuck": noted("stuck"),
@@ -105,7 +105,7 @@ def draw_learners(table: LearnerTable, width: int, height: int, style: DrawingSt
         shown = columns()
         body = Table(
             tuple(_head(column, k, table, style) for k, column in enumerate(shown)),
-            tuple(tuple(column.text(one) for column in shown) for one in table.rows),
+            tuple(tuple(_in_one_line(column.text(one), width) for column in shown) for one in table.rows),
             frozenset((k, 1) for k, one in enumerate(table.rows) if one.situation == "stuck"),
         )
         room = max(2, height - 2 - len(foot))
@@ -114,6 +114,11 @@ def draw_learners(table: LearnerTable, width: int, height: int, style: DrawingSt
     for at, line in enumerate(foot, start=height - len(foot)):
         cells.put(at, 0, line, palette.muted)
     return cells
+
+
+def _in_one_line(text: str, width: int) -> str:
+    """A cell that no line ends in: so many learners are in sight as there are lines."""
+    return cut(text, max(NARROW, width // 4)).replace(" ", "\u00a0")
 
 
 def _head(column: LearnerColumn, at: int, table: LearnerTable, style: DrawingStyle) -> str:
