@@ -48,7 +48,7 @@ def test_no_command_opens_the_menu(tui_lab: Command, opened: list[dict[str, Any]
         "device": None,
         "speed": None,
     }
-    assert told == asked | {"keeps_alive": False}
+    assert told == asked | {"keeps_alive": False, "class_folder": None}
 
 
 @pytest.mark.parametrize("speed", ["flat out", "flat-out"])
@@ -67,6 +67,7 @@ def test_open_passes_on_what_was_asked(tui_lab: Command, opened: list[dict[str, 
         "device": "cpu",
         "speed": "flat out",
         "keeps_alive": False,
+        "class_folder": None,
         "resume": True,
     }
 

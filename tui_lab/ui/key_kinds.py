@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 Scope = Literal[
     "everywhere", "welcome", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters",
     "console", "metrics", "tensor", "fault", "code", "runs", "rewind", "help",
-    "typing", "points",
+    "typing", "points", "class",
 ]  # fmt: skip
 # What there has to be at the moment for a key to do something.
 Fact = Literal[

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from tui_lab import process
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.source import load
-from tui_lab.cli.arguments import Parser, add_course, add_resume, add_training
-from tui_lab.cli.course import entries_and_course
+from tui_lab.cli.arguments import Parser, add_class, add_course, add_resume, add_training
+from tui_lab.cli.course import class_folder, entries_and_course
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
 from tui_lab.exporting.setup_line import SetupLine, read_setup_line
@@ -42,6 +42,7 @@ def add(parser: Parser) -> None:
     )
     parser.add_argument("--speed", metavar="S", help='slow, normal, fast or "flat out"')
     add_course(parser)
+    add_class(parser)
     add_resume(parser)
     parser.add_argument(
         "--keep",
@@ -87,6 +88,7 @@ def obey(arguments: Namespace) -> int:
         kept=KeptRuns(),
         resume=arguments.resume,
         keeps_alive=arguments.keep or bool(os.environ.get(KEEP_VARIABLE)),
+        class_folder=class_folder(course),
     )
     gc.freeze()
     gc.enable()
