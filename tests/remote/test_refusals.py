@@ -10,7 +10,7 @@ from tui_lab.cli.ranks import followed
 from tui_lab.engine import orders
 from tui_lab.watching import cannot
 
-# What either obeys; what asks for nothing that anybody waits for; and what a script takes, whose views have no
+# What either obeys; what asks for nothing that anybody waits for; what a script takes, whose views have no
 # points to edit.
 HELD = {
     orders.RunOn,
