@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -192,3 +193,11 @@ def test_names_are_suggested() -> None:
     names = {suggested(kind, "xor") for kind in KINDS if kind.is_file}
     assert {"xor.py", "xor-weights.pt", "xor-curves.csv", "xor-data.csv", "xor-tensorboard"} <= names
     assert len(names) == sum(kind.is_file for kind in KINDS)
+
+
+def test_rows_of_a_table_are_its_cells(tmp_path: Path) -> None:
+    run = trained("your-data", 1)
+    head, *rows = csv.reader(io.StringIO(written(run, "data", tmp_path / "d.csv").read_text()))
+    table: Any = run.scenario
+    assert head == ["part", *table.rows.names, table.rows.target.name]
+    assert len(rows) == len(table.rows.train) + len(table.rows.test)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
+from tui_lab.authoring.datasets.tables.selection import Selection
 from tui_lab.authoring.parameters import named_parameters
 from tui_lab.errors import LabError
 from tui_lab.plain_text import plain
@@ -20,15 +21,18 @@ MOST = 5_000_000  # numbers
 def write_data(scenario: object, file: TextIO) -> None:
     """A row an example, a column a number of it; those that there are fewer of are shorter.
 
-    Data are the tensors and arrays among the scenario's attributes that nothing trains. Raises LabError where
-    there are none, or too many numbers.
+    Data are the tensors and arrays among the scenario's attributes that nothing trains; of rows of a table
+    their cells. Raises LabError where there are none, or too many numbers.
     """
-    arrays = dict(_arrays(scenario))
-    if not arrays:
+    tables = [one for one in vars(scenario).values() if isinstance(one, Selection)]
+    arrays = {} if tables else dict(_arrays(scenario))
+    if not (tables or arrays):
         raise LabError("this scenario keeps no data in its attributes")
-    if (numbers := sum(one.size for one in arrays.values())) > MOST:
+    if (numbers := sum(one.size for one in (*arrays.values(), *tables))) > MOST:
         raise LabError(f"its data are {numbers:,} numbers, and at most {MOST:,} are written")
     columns = dict(column for name, array in arrays.items() for column in _columns(name, array))
+    for table in tables:
+        columns |= table.as_texts()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(map(plain, columns))
     for row in range(max(map(len, columns.values()))):

@@ -161,3 +161,19 @@ def test_numbers_out_of_all_proportion_stay_finite(tmp_path: Path) -> None:
     rows = select(table, "y", split="last", test=0.01)
     assert rows.test.tolist() == [15]
     assert rows.inputs(rows.test).isfinite().all() and rows.targets(rows.test).isfinite().all()
+
+
+def test_its_rows_are_the_cells_of_the_file(tmp_path: Path) -> None:
+    lines = ["when,size,kind,price"]
+    lines += [
+        f"2021-03-{day:02},{day / 8},{'red' if day % 3 else 'blue'},{day * 100}" for day in range(1, 29)
+    ]
+    lines[5] = lines[5].replace("red", "")
+    rows = select(table_of(tmp_path, "\n".join([*lines, ""])), "price", split="last")
+    cells = rows.as_texts()
+    assert list(cells) == ["part", "when", "size", "kind", "price"]
+    assert cells["part"] == ["train"] * len(rows.train) + ["test"] * len(rows.test)
+    assert [",".join(row) for row in zip(*[*cells.values()][1:], strict=True)] == [
+        line.replace(".0,", ",") for line in lines[1:]
+    ]
+    assert rows.size == 4 * len(lines[1:])

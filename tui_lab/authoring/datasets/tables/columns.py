@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -64,6 +65,18 @@ class Column:
         values = found.to_numpy().astype(np.float64)
         values[~(np.abs(values) < LARGEST)] = np.nan
         return values - self.centre
+
+    def texts(self, values: npt.NDArray[np.float32]) -> list[str]:
+        """Its numbers as cells: the digits that float32 has, dates as 1990-01-31, nothing for NaN."""
+        true = values.astype(np.float64) + self.centre
+        if self.kind == "kinds":
+            return ["" if math.isnan(one) else self.kinds[round(one)] for one in true.tolist()]
+        if self.kind == "date":
+            moments = (true * DAY).round().astype("datetime64[s]")  # NaN becomes NaT
+            whole = moments.astype("datetime64[D]")
+            written = whole if ((moments == whole) | np.isnat(moments)).all() else moments
+            return ["" if text == "NaT" else text for text in written.astype(str).tolist()]
+        return ["" if math.isnan(one) else f"{one:.7g}" for one in true.tolist()]
 
 
 def column_of(name: str, cells: pl.Series, comma_first: bool) -> Column:

@@ -124,6 +124,20 @@ class Selection:
         """Scaled targets, or what a network predicts of them, in the target's own units, float64."""
         return scaled.double() * self._deviation + self._mean + self.target.centre
 
+    @property
+    def size(self) -> int:
+        """How many cells that is."""
+        return (len(self.train) + len(self.test)) * (len(self._columns) + 1)
+
+    def as_texts(self) -> dict[str, list[str]]:
+        """The rows that are learnt from and tested on, by column: which they are, inputs, target."""
+        rows = np.concatenate((self.train.numpy(), self.test.numpy()))
+        parts = ["train"] * len(self.train) + ["test"] * len(self.test)
+        columns = (
+            (self._table.columns[k], self._table.values[rows, k]) for k in (*self._columns, self._target)
+        )
+        return {"part": parts} | {column.name: column.texts(values) for column, values in columns}
+
     # How it is made
 
     @property
