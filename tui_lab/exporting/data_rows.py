@@ -28,7 +28,7 @@ def write_data(scenario: object, file: TextIO) -> None:
     arrays = {} if tables else dict(_arrays(scenario))
     if not (tables or arrays):
         raise LabError("this scenario keeps no data in its attributes")
-    if (numbers := sum(one.size for one in (*arrays.values(), *tables))) > MOST:
+    if (numbers := sum(one.size for one in arrays.values()) + sum(one.size for one in tables)) > MOST:
         raise LabError(f"its data are {numbers:,} numbers, and at most {MOST:,} are written")
     columns = dict(column for name, array in arrays.items() for column in _columns(name, array))
     for table in tables:
