@@ -78,6 +78,7 @@ class TuiLab(KeepingApp):
         resume: bool = False,
         memory: Memory | None = None,
         keeps_alive: bool = False,
+        troubled: str = "",
     ) -> None:
         # Before Textual's own constructor, which takes NO_COLOR out of the environment.
         self.drawing_style = drawing_style()
@@ -96,6 +97,7 @@ class TuiLab(KeepingApp):
         self._seed, self._device, self._speed = seed, device, speed
         self._make_trainer = make_trainer
         self._keeps_alive = keeps_alive  # trainings live in processes of their own
+        self.memory.troubled = troubled
         self.detached: Detached | None = None
         self._labs: dict[str, LabScreen] = {}  # the one used last stands last
         self._asleep: dict[str, Asleep] = {}  # labs without a screen
@@ -117,6 +119,8 @@ class TuiLab(KeepingApp):
         if self._open_name is not None:
             self.open_lab(find(self._open_name, self.entries))
         self.look_for_what_was_left()
+        if self._open_name is None and self.memory.troubled:  # a lab says it once it is loaded
+            self.call_after_refresh(self._say, self.memory.news(self.memory.troubled))
 
     def open_lab(self, entry: Entry) -> None:
         """Show the lab of a scenario: the one left before, or a new one."""

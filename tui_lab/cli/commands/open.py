@@ -12,7 +12,9 @@ from tui_lab import process
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.source import load
 from tui_lab.cli.arguments import Parser, add_course, add_resume, add_training
+from tui_lab.cli.config import take_keys
 from tui_lab.cli.course import entries_and_course
+from tui_lab.cli.settings import KEEP_VARIABLE, SPEED_VARIABLE
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
 from tui_lab.exporting.setup_line import SetupLine, read_setup_line
@@ -27,7 +29,6 @@ if TYPE_CHECKING:  # imported when it is opened, so that help and errors answer 
     from tui_lab.keeping.kept_runs import KeptRuns
     from tui_lab.ui.elsewhere import Detached
 
-KEEP_VARIABLE = "TUI_LAB_KEEP"
 PLACE, ABOUT = 1, "open a scenario in the lab"
 HAS_IT = 60.0  # seconds that the run may take until it is in the process that it goes on in
 
@@ -40,7 +41,9 @@ def add(parser: Parser) -> None:
         metavar="LINE",
         help="instead of all that: a setup as one line, such as 'regression hidden=20 lr=0.1 seed=3'",
     )
-    parser.add_argument("--speed", metavar="S", help='slow, normal, fast or "flat out"')
+    parser.add_argument(
+        "--speed", metavar="S", help=f'slow, normal, fast or "flat out"; also {SPEED_VARIABLE}'
+    )
     add_course(parser)
     add_resume(parser)
     parser.add_argument(
@@ -60,7 +63,7 @@ def obey(arguments: Namespace) -> int:
         )
     entries, course = entries_and_course(arguments)
     entry = find(arguments.name, entries) if arguments.name is not None else None
-    speed = _speed(arguments.speed)
+    speed = _speed(arguments.speed or os.environ.get(SPEED_VARIABLE))
     if problem := why_no_screen():
         raise LabError(problem)
     settings = _checked_settings(entry, arguments.settings) if entry and arguments.settings else {}
@@ -71,6 +74,7 @@ def obey(arguments: Namespace) -> int:
         choose_device(arguments.device)
 
     prepare_environment()
+    troubled = take_keys()  # before the screens are imported, which bind them
     gc.disable()  # nothing that is imported is garbage, and each collection would walk all of it
     from tui_lab.keeping.kept_runs import KeptRuns
     from tui_lab.ui.app import TuiLab
@@ -87,6 +91,7 @@ def obey(arguments: Namespace) -> int:
         kept=KeptRuns(),
         resume=arguments.resume,
         keeps_alive=arguments.keep or bool(os.environ.get(KEEP_VARIABLE)),
+        troubled=troubled,
     )
     gc.freeze()
     gc.enable()

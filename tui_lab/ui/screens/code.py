@@ -25,7 +25,7 @@ from tui_lab.files import read_text
 from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain, plain_lines
 from tui_lab.teaching.forms import Difference, differences
-from tui_lab.ui.keys import bindings
+from tui_lab.ui.keys import bindings, names_of
 from tui_lab.ui.widgets.key_bar import KeyBar
 from tui_lab.ui.widgets.too_small import TooSmall
 
@@ -37,7 +37,7 @@ class CodeScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("everywhere", "code"),
-        ("c", "back", "back to the lab"),
+        (names_of("lab", "code"), "back", "back to the lab"),
         ("escape", "back", "back to the lab"),
     ]
     DEFAULT_CSS = """

@@ -159,6 +159,7 @@ class LabScreen(PlacingScreen):
         if self._training.waking:
             says = _("Its code was edited since you left it, so the run starts anew.")
         says = self._memory.news(self._memory.progress.trouble) or says
+        says = self._memory.news(self._memory.troubled) or says
         self._loaded, self._knobs = loaded, knobs
         self._speed = loaded.speed
         self.status.show_path(_(self.entry.chapter), _(plain(loaded.title) or self.entry.title))

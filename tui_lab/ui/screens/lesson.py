@@ -173,7 +173,12 @@ class LessonScreen(KnobScreen):
         if self._try_when_loaded:
             self._try_when_loaded = False
             self.action_apply_try()
-        elif self.then and page and page.tries and not (kept.goals or kept.knobs or kept.trouble):
+        elif (
+            self.then
+            and page
+            and page.tries
+            and not (kept.goals or kept.knobs or kept.trouble or self._memory.troubled)
+        ):
             self.notice.say(_(FIRST_KEYS))
         super()._do_what_waited()
 
