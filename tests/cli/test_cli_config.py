@@ -134,11 +134,11 @@ def test_its_language_is_that_of_the_help_and_of_the_sentences(tui_lab: Command,
 
 
 def test_keys_and_colours_are_listed(tui_lab: Command, put: Put) -> None:
-    put('[keys]\nlab.step = "y"\nlab.hint = "r"\n[colors.light]\ntrain = "#f0f"\n')
+    put('[keys]\nlab.step = "Y"\nlab.hint = "r"\n[colors.light]\ntrain = "#f0f"\n')
     found = described(tui_lab)
-    assert found["keys"] == {"lab.step": ["y"]} and found["colors"]["light"] == {"train": "#ff00ff"}
+    assert found["keys"] == {"lab.step": ["Y"]} and found["colors"]["light"] == {"train": "#ff00ff"}
     assert [one["line"] for one in found["wrong"]] == [3]
-    assert "lab.step  y  train one step and pause" in tui_lab("config").out
+    assert "lab.step  Y  train one step and pause" in tui_lab("config").out
 
 
 def test_the_example_is_all_comments_and_a_file_that_holds_without_them(
@@ -157,13 +157,13 @@ def test_the_example_is_all_comments_and_a_file_that_holds_without_them(
 
 @pytest.mark.slow
 def test_a_wrong_file_does_not_stop_the_lab(put: Put) -> None:
-    put('[defaults\nfps = 3\n[keys]\nlab.step = "y"\nlab.reset = "s"\nlab.hint = "nothing"\n')
+    put('[defaults\nfps = 3\n[keys]\nlab.step = "Y"\nlab.reset = "s"\nlab.hint = "nothing"\n')
     Progress(last="regression").save()
     terminal = Terminal([*LAB, "open", "regression"], 120, 40, **ENVIRONMENT)
     try:
         terminal.shows("paused", "In config.toml line 1: this is no TOML", "and 1 thing more")
-        terminal.type("y")
-        terminal.shows("step 1 ", "y step", "s reset")
+        terminal.type("Y")
+        terminal.shows("step 1 ", "Y step", "s reset")
         terminal.type("\x11")
         assert terminal.ends() == 0
     finally:

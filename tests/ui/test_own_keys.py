@@ -48,7 +48,7 @@ def test_what_is_shipped_written_out_changes_nothing(read: Read) -> None:
     ("written", "keys", "shown"),
     [
         ('"f5"', "f5", "f5"),
-        ('"y"', "y", "y"),
+        ('"V"', "V", "V"),
         ('["Y", "ctrl+y"]', "Y,ctrl+y", "Y"),
         ('"%"', "percent_sign", "%"),
         ('"esc"', "escape", "esc"),
@@ -126,11 +126,11 @@ async def main():
         await pilot.pause()
         print("bar", text(app).splitlines()[-1])
         shown = {command.help for command in LabCommands(app.screen).commands()}
-        print("palette", "key y" in shown, "key ?" in shown)
-        await pilot.press("y")
+        print("palette", "key Y" in shown, "key ?" in shown)
+        await pilot.press("Y")
         await pilot.pause()
-        print("help", type(app.screen).__name__, "y            this help" in text(app))
-        await pilot.press("y")
+        print("help", type(app.screen).__name__, "Y            this help" in text(app))
+        await pilot.press("Y")
         await pilot.pause()
         print("closed", type(app.screen).__name__)
         await pilot.press("question_mark")
@@ -143,9 +143,9 @@ asyncio.run(main())
 
 def test_screens_obey_and_show_them() -> None:
     config_path().parent.mkdir(parents=True)
-    config_path().write_text('keys.everywhere.help = "y"\nkeys.menu.open = ["f5", "enter"]\n')
+    config_path().write_text('keys.everywhere.help = "Y"\nkeys.menu.open = ["f5", "enter"]\n')
     done = subprocess.run([sys.executable, "-c", SCREENS], capture_output=True, text=True, timeout=100)
     lines = dict(line.split(" ", 1) for line in done.stdout.splitlines())
-    assert "y help" in lines["bar"] and "f5 open" in lines["bar"], done.stderr
+    assert "Y help" in lines["bar"] and "f5 open" in lines["bar"], done.stderr
     assert lines["palette"] == "True False"
     assert lines["help"] == "HelpScreen True" and lines["closed"] == "MenuScreen" and lines["typed"] == "?"

@@ -15,8 +15,8 @@ from tui_lab.keeping.kept_runs import KeptRuns
 from tui_lab.languages import translated as _
 from tui_lab.needs import need_numpy
 from tui_lab.teaching.catalogue import Entry, find
+from tui_lab.ui.copying_app import CopyingApp
 from tui_lab.ui.elsewhere import kept_alive
-from tui_lab.ui.guarded_app import GuardedApp
 from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import GhostsWanted, RunWanted
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at on
 LAST_WRITES = 1.0  # seconds that what is to be kept may take before the screen goes
 
 
-class KeepingApp(GuardedApp):
+class KeepingApp(CopyingApp):
     """`kept` is None where nothing is kept; with `resume` the run that was left goes on at once."""
 
     entries: list[Entry]

@@ -58,6 +58,7 @@ KEYS = (
     Key("lab", "x", "x", "export",
         "export: take home the training as a script, weights, curves, a figure, a page, the data", "export"),
     Key("lab", "o", "o", "in_words", "out loud: what this panel shows, in words"),
+    Key("lab", "y", "y", "copy", "copy the text of this panel to the clipboard of your terminal", "copy"),
     Key("lab", "M", "M", "devices", "devices: where it trains, and what memory is free; enter moves the run",
         needs="recipe"),
     Key("lab", "ampersand", "&", "detach", "leave, and have it train on in its own process", needs="run"),

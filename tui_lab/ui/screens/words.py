@@ -17,6 +17,7 @@ from tui_lab.engine.snapshot import Snapshot
 from tui_lab.languages import noted, translated as _
 from tui_lab.plain_text import plain
 from tui_lab.ui.keys import names_of
+from tui_lab.ui.messages import CopyWanted
 from tui_lab.ui.screens.closable import ClosableScreen
 from tui_lab.ui.widgets.too_small import TooSmall
 
@@ -35,6 +36,7 @@ class WordsScreen(ClosableScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         (names_of("lab", "in_words"), "dismiss", "close"),
+        (names_of("lab", "copy"), "copy", "copy"),
     ]
     DEFAULT_CSS = """
     WordsScreen {
@@ -57,3 +59,6 @@ class WordsScreen(ClosableScreen):
             box.border_subtitle = _("q closes")
             yield Static("\n".join(self._sentences), markup=False)
         yield TooSmall()
+
+    def action_copy(self) -> None:
+        self.post_message(CopyWanted(self._title, "\n".join(self._sentences)))

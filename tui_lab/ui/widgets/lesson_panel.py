@@ -230,6 +230,12 @@ class LessonPanel(VerticalScroll, can_focus=True):
         mark_terms(text, self._style)
         return text
 
+    def as_text(self) -> str:
+        """The page as it stands, with what it says to do."""
+        if self.step is None:
+            return self._no_lesson().plain
+        return "\n\n".join(filter(None, (self._reading(self.step).plain, self._to_do(self.step).plain)))
+
     def words(self) -> tuple[str, ...]:
         step = self.step
         if step is None:
