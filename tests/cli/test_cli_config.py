@@ -22,9 +22,10 @@ Put = Callable[[str], None]
 
 
 @pytest.fixture(autouse=True)
-def as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def as_it_was() -> Iterator[None]:
     """What a file set in this process goes with the test."""
     before = dict(os.environ)
+    os.environ.pop("NO_COLOR", None)
     yield
     os.environ.clear()
     os.environ.update(before)

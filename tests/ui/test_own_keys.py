@@ -114,7 +114,7 @@ from tui_lab.keeping.progress import Progress
 from tui_lab.teaching.catalogue import find_scenarios
 from tui_lab.ui.app import TuiLab
 from tui_lab.ui.commands import LabCommands
-from tui_lab.ui.memory import Memory
+from tui_lab.keeping.memory import Memory
 
 def text(app):
     strips = app.screen._compositor.render_strips()

@@ -17,6 +17,7 @@ from tui_lab.languages import LANGUAGES, has_wide, noted, translated as _
 from tui_lab.terminal import choices as terminal
 
 COURSE_VARIABLE, FOLDERS_VARIABLE = "TUI_LAB_COURSE", "TUI_LAB_SCENARIOS"
+PLAIN_VARIABLE = "TUI_LAB_PLAIN"
 YOUR_DATA = "your-data"  # the scenario that reads a table
 TABLES = (".csv", ".tsv", ".tab", ".txt", ".dat")  # how names of tables end
 
@@ -175,6 +176,18 @@ def add_steps(parser: Parser) -> None:
     """How long it is trained."""
     parser.add_argument(
         "--steps", metavar="N", type=whole_number(1), help="how many steps; by default the scenario's own"
+    )
+
+
+def add_plain(parser: Parser) -> None:
+    """Whether the lab is lines of text instead of a screen."""
+    parser.add_argument(
+        "--plain",
+        dest=PLAIN_VARIABLE,
+        action="store_const",
+        const="1",
+        default=argparse.SUPPRESS,
+        help=f"lines of text instead of a screen, for screen readers and scripts; also {PLAIN_VARIABLE}=1",
     )
 
 

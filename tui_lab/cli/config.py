@@ -49,6 +49,11 @@ def take_config() -> Config:
     return config
 
 
+def config_in_use() -> str:
+    """What is wrong in the config file, as a line."""
+    return _in_use[0].in_a_line() if _in_use else ""
+
+
 def take_keys() -> str:
     """Have its keys hold, too: before the screens are imported, which bind them.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from tui_lab import __version__
-from tui_lab.cli.arguments import Parser, add_course, add_data, add_folders, add_look, add_resume
+from tui_lab.cli.arguments import Parser, add_course, add_data, add_folders, add_look, add_plain, add_resume
 from tui_lab.engine import DEFAULT_SEED
 
 
@@ -37,6 +37,7 @@ def build_parser(known: Mapping[str, Command]) -> Parser:
     add_data(parser)
     add_course(parser)
     add_look(parser)
+    add_plain(parser)
     add_resume(parser)
     added = parser.add_subparsers(metavar="COMMAND", dest="command")
     for name, command in known.items():

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
 from tui_lab.authoring.speeds import SPEEDS
-from tui_lab.cli.arguments import COURSE_VARIABLE, FOLDERS_VARIABLE, folder, regular_file
+from tui_lab.cli.arguments import COURSE_VARIABLE, FOLDERS_VARIABLE, PLAIN_VARIABLE, folder, regular_file
 from tui_lab.keeping.places import SIZE_VARIABLE, most_bytes
 from tui_lab.languages import LANGUAGES, noted, translated as _
 from tui_lab.plain_text import plain
@@ -66,7 +66,9 @@ def settings() -> tuple[Setting, ...]:
         Setting("speed", SPEED_VARIABLE, "--speed", noted("how fast a scenario that is opened trains"),
             'speed = "slow"', _one_of(*SPEEDS), lambda: Choice("", _("that of the scenario"))),
         Setting("keep", KEEP_VARIABLE, "--keep", noted("train in processes that a dropped link does not end"),
-            "keep = true", _yes_or_no, _kept_alive),
+            "keep = true", _yes_or_no, lambda: _held_on(KEEP_VARIABLE)),
+        Setting("plain", PLAIN_VARIABLE, "--plain", noted("lines of text instead of a screen"),
+            "plain = true", _yes_or_no, lambda: _held_on(PLAIN_VARIABLE)),
         Setting("runs_mb", SIZE_VARIABLE, "",
             noted("megabytes that kept runs may take, before the oldest are thinned"),
             "runs_mb = 500", _number(0, 10**9, whole=True), _megabytes),
@@ -151,8 +153,8 @@ def _megabytes() -> Choice[int]:
     return Choice(most_bytes() // 1_000_000, _(SHIPPED))
 
 
-def _kept_alive() -> Choice[bool]:
-    asked = bool(os.environ.get(KEEP_VARIABLE))
+def _held_on(variable: str) -> Choice[bool]:
+    asked = bool(os.environ.get(variable))
     return Choice(asked, "as asked" if asked else _(SHIPPED))
 
 

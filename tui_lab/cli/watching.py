@@ -51,7 +51,7 @@ def _show(
     prepare_environment()
     take_keys()
     from tui_lab.keeping.places import printed_file
-    from tui_lab.ui.output.apart import terminal_apart
+    from tui_lab.terminal.apart import terminal_apart
     from tui_lab.ui.watching_app import WatchingApp
 
     lab = WatchingApp(entry, make_trainer, looks_on)

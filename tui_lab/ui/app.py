@@ -15,6 +15,7 @@ from textual.scrollbar import ScrollBar
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
 from tui_lab.keeping.kept_runs import KeptRuns
+from tui_lab.keeping.memory import Memory
 from tui_lab.languages import translated as _
 from tui_lab.needs import need_numpy
 from tui_lab.teaching.catalogue import Entry, before_in_family, find
@@ -24,7 +25,6 @@ from tui_lab.ui import elsewhere
 from tui_lab.ui.commands import LabCommands, scopes_of
 from tui_lab.ui.elsewhere import Detached
 from tui_lab.ui.keeping_app import KeepingApp
-from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import CodeWanted, DetachWanted, LeaveWanted, OpenWanted
 from tui_lab.ui.output import driver_class
 from tui_lab.ui.output.link import Link

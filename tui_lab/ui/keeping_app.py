@@ -12,12 +12,12 @@ from tui_lab import process
 from tui_lab.authoring.datasets.places import name_table
 from tui_lab.errors import LabError
 from tui_lab.keeping.kept_runs import KeptRuns
+from tui_lab.keeping.memory import Memory
 from tui_lab.languages import translated as _
 from tui_lab.needs import need_numpy
 from tui_lab.teaching.catalogue import Entry, find
 from tui_lab.ui.copying_app import CopyingApp
 from tui_lab.ui.elsewhere import kept_alive
-from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import GhostsWanted, RunWanted
 
 if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at once

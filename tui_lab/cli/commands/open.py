@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tui_lab import process
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.source import load
-from tui_lab.cli.arguments import Parser, add_course, add_resume, add_training
+from tui_lab.cli.arguments import PLAIN_VARIABLE, Parser, add_course, add_plain, add_resume, add_training
 from tui_lab.cli.config import take_keys
 from tui_lab.cli.course import entries_and_course
 from tui_lab.cli.settings import KEEP_VARIABLE, SPEED_VARIABLE
@@ -45,6 +45,7 @@ def add(parser: Parser) -> None:
         "--speed", metavar="S", help=f'slow, normal, fast or "flat out"; also {SPEED_VARIABLE}'
     )
     add_course(parser)
+    add_plain(parser)
     add_resume(parser)
     parser.add_argument(
         "--keep",
@@ -64,7 +65,8 @@ def obey(arguments: Namespace) -> int:
     entries, course = entries_and_course(arguments)
     entry = find(arguments.name, entries) if arguments.name is not None else None
     speed = _speed(arguments.speed or os.environ.get(SPEED_VARIABLE))
-    if problem := why_no_screen():
+    in_lines = bool(os.environ.get(PLAIN_VARIABLE))
+    if not in_lines and (problem := why_no_screen()):
         raise LabError(problem)
     settings = _checked_settings(entry, arguments.settings) if entry and arguments.settings else {}
     if arguments.device is not None:
@@ -73,12 +75,16 @@ def obey(arguments: Namespace) -> int:
 
         choose_device(arguments.device)
 
+    if in_lines:
+        from tui_lab.cli.plain import speak
+
+        return speak(arguments, entries, course, settings, speed)
     prepare_environment()
     troubled = take_keys()  # before the screens are imported, which bind them
     gc.disable()  # nothing that is imported is garbage, and each collection would walk all of it
     from tui_lab.keeping.kept_runs import KeptRuns
+    from tui_lab.terminal.apart import terminal_apart
     from tui_lab.ui.app import TuiLab
-    from tui_lab.ui.output.apart import terminal_apart
 
     lab = TuiLab(
         entries=entries,

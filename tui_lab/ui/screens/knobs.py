@@ -11,9 +11,9 @@ from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import orders
+from tui_lab.keeping.memory import Memory
 from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import DefaultsWanted, KnobsEdited, Picked
 from tui_lab.ui.screens.run import RunScreen
 from tui_lab.ui.training import MakeTrainer

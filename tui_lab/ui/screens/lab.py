@@ -13,12 +13,12 @@ from tui_lab.authoring.knob_kinds import knob_from
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import asks, orders
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.keeping.memory import Memory
 from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui import facts
 from tui_lab.ui.keys import bindings
-from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import BoardChanged, CodeWanted, LeaveWanted, OpenWanted
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.pace import FrameLoop, FramePace

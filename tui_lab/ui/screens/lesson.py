@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from textual import on
 
@@ -13,10 +12,10 @@ from tui_lab.engine import orders
 from tui_lab.engine.goals import Goal
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import LabError
+from tui_lab.keeping.memory import Memory
 from tui_lab.languages import noted, translated as _
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.teaching.lessons import LessonStep, read_lesson
-from tui_lab.ui.memory import Memory
+from tui_lab.teaching.lessons import LessonStep, as_pages_set_them, read_lesson
 from tui_lab.ui.messages import OpenWanted, TryWanted
 from tui_lab.ui.screens.knobs import KnobScreen
 from tui_lab.ui.training import MakeTrainer
@@ -25,11 +24,6 @@ from tui_lab.ui.widgets.lesson_panel import LessonPanel
 FIRST_KEYS = noted(
     "t sets what the lesson suggests to try; then space trains."
 )  # to whoever has done nothing yet
-
-
-def plain_words(page: LessonStep) -> str:
-    """The goal of a page as a sentence, without the marks of Markdown."""
-    return page.goal_words.replace("`", "") or (page.goal.text if page.goal else "")
 
 
 class LessonScreen(KnobScreen):
@@ -79,7 +73,7 @@ class LessonScreen(KnobScreen):
                 # In a small window a longer sentence would lie over the keys.
                 told = _("Goal met.")
                 if not self.lesson.display:
-                    words = plain_words(step).rstrip(".。")
+                    words = step.goal_sentence.rstrip(".。")
                     told = _("Goal met: {goal}{why}.").format(goal=words, why=self._where_why)
                 trouble = self._memory.news(self._memory.progress.trouble)
                 leads = self._what_next() if step is self.lesson.step else ""
@@ -129,24 +123,15 @@ class LessonScreen(KnobScreen):
         if page is None or (wanted := page.start_values(self._knobs, present)) == present:
             return
         words = page.start_text or _("the defaults of all knobs")
-        if (self.running and not after_done) or not self._of_the_lesson(present):
+        if (self.running and not after_done) or not as_pages_set_them(
+            self.lesson.steps, self._knobs, present
+        ):
             if page.starts:
                 said = _("This page is about {knobs}. Your knobs stay; t starts with what it tries.")
                 self.notice.say(said.format(knobs=words))
         else:
             said = _("This page starts with {knobs}.").format(knobs=words)
             self.start_with(wanted, said, unasked=True)
-
-    def _of_the_lesson(self, present: Mapping[str, Any]) -> bool:
-        """Whether the knobs are at their defaults or as a page of the lesson sets them: nobody typed them."""
-        knobs = self._knobs
-        defaults = {name: present[name] if knob.view_only else knob.default for name, knob in knobs.items()}
-        of_pages = [
-            values(knobs, defaults)
-            for page in self.lesson.steps
-            for values in (page.start_values, page.try_values)
-        ]
-        return present in (defaults, *of_pages)
 
     @on(TryWanted)
     def action_apply_try(self) -> None:

@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import orders
 from tui_lab.engine.snapshot import State
+from tui_lab.keeping.memory import Memory
 from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.keys import Fact, Scope
-from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import RewindWanted
 from tui_lab.ui.screens.looking import LookingScreen
 from tui_lab.ui.training import MakeTrainer
