@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from tui_lab import process
 from tui_lab.cli.config import config_in_use
 from tui_lab.engine import DEFAULT_SEED
+from tui_lab.errors import LabError
 from tui_lab.keeping.kept_runs import KeptRuns
 from tui_lab.keeping.memory import Memory
 from tui_lab.keeping.places import printed_file
+from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.teaching.course import Course
@@ -35,6 +37,8 @@ def speak(
 ) -> int:
     """Read lines and obey them, to their end; returns the exit code."""
     need_torch()
+    if sys.__stdin__ is None or sys.__stdout__ is None:
+        raise LabError(_("the lab in lines needs a standard input and output, and one of them is closed"))
     with terminal_apart(printed_file()):
         from tui_lab.printing.aloud.printed import Printed
         from tui_lab.printing.aloud.session import Session

@@ -32,6 +32,8 @@ class Lab(Paged):
             }  # fmt: skip
             where = _("{device}, seed {seed}, speed {speed}.")
             where = where.format(device=shot.device, seed=shot.seed, speed=_(self.speed))
+            if not shot.losses and not self.steps:  # it answers, and never trains
+                states = {}
             self.say(f"{states.get(shot.state, '')} {lines.progress(shot, self.steps)} {where}".strip())
 
         self.ask((asks.Metrics(),), tell)

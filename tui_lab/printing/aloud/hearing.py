@@ -120,7 +120,7 @@ class HeardRun(AskedRun):
             case orders.Busy(seconds, what):
                 if seconds >= 2 * self._waited:
                     self._waited = seconds
-                    doing = what or (_("This") if self.loaded else _("Importing PyTorch"))
+                    doing = what or (_("The code of the scenario") if self.loaded else _("Importing PyTorch"))
                     said = _("{what} has taken {seconds} s so far.")
                     self.say(said.format(what=doing, seconds=f"{seconds:.0f}"))
             case orders.Heard(console):

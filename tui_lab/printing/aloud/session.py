@@ -30,6 +30,7 @@ from tui_lab.teaching.glossary import find_term
 from tui_lab.teaching.pages import goal_titles
 
 LONGEST = 10_000  # characters of a line
+MOST_ECHOED = 40  # characters of what is no word
 MakeTrainer = Callable[..., TrainerLike]
 
 
@@ -164,6 +165,7 @@ class Session:
             self.out.say(self._unknown(first))
 
     def _unknown(self, first: str) -> str:
+        first = first[:MOST_ECHOED]
         if near := words.near(first):
             said = _("There is no word {word}. Did you mean {near}? Type help for all.")
             return said.format(word=repr(first), near=_(" or ").join(near))
