@@ -16,13 +16,14 @@ from tui_lab.keeping.memory import Memory
 from tui_lab.languages import noted, translated as _
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.teaching.lessons import LessonStep, as_pages_set_them, read_lesson
+from tui_lab.ui.keys import shown
 from tui_lab.ui.messages import OpenWanted, TryWanted
 from tui_lab.ui.screens.knobs import KnobScreen
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.lesson_panel import LessonPanel
 
 FIRST_KEYS = noted(
-    "t sets what the lesson suggests to try; then space trains."
+    "{try_key} sets what the lesson suggests to try; then {run} trains."
 )  # to whoever has done nothing yet
 
 
@@ -89,10 +90,11 @@ class LessonScreen(KnobScreen):
     def _what_next(self) -> str:
         """Where `n` leads from a page that is done; empty where it leads nowhere."""
         if not self.lesson.is_last:
-            return _("n: next page.")
+            return _("{key}: next page.").format(key=shown("lab", "lesson(1)"))
         if self.then is None:
             return ""
-        return _("n: next on the way: {scenario}.").format(scenario=_(self.then.title))
+        said = _("{key}: next on the way: {scenario}.")
+        return said.format(key=shown("lab", "lesson(1)"), scenario=_(self.then.title))
 
     def action_lesson(self, direction: int) -> None:
         step = self.lesson.step
@@ -150,8 +152,8 @@ class LessonScreen(KnobScreen):
             if name not in page.tries and present[name] != value
         ]
         also = " " + _("(set back: {knobs})").format(knobs=", ".join(back)) if back else ""
-        then = _("{knobs}: space runs it.") if self._walk is None else _("{knobs}.")
-        self.start_with(values, then.format(knobs=f"{page.try_text}{also}"))
+        then = _("{knobs}: {run} runs it.") if self._walk is None else _("{knobs}.")
+        self.start_with(values, then.format(knobs=f"{page.try_text}{also}", run=shown("lab", "run_or_pause")))
 
     def _do_what_waited(self) -> None:
         kept, page = self._memory.progress, self.lesson.step
@@ -164,7 +166,9 @@ class LessonScreen(KnobScreen):
             and page.tries
             and not (kept.goals or kept.knobs or kept.trouble or self._memory.troubled)
         ):
-            self.notice.say(_(FIRST_KEYS))
+            self.notice.say(
+                _(FIRST_KEYS).format(try_key=shown("lab", "apply_try"), run=shown("lab", "run_or_pause"))
+            )
         super()._do_what_waited()
 
     def action_hint(self) -> None:
