@@ -130,6 +130,23 @@ def write_whole(file: Path, content: bytes, former: Path | None = None) -> None:
         raise
 
 
+def write_for_others(file: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write a file whole or not at all into a folder that others write in, too. Raises OSError.
+
+    A link that another has laid in its place is replaced, not followed.
+    """
+    descriptor, fresh = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            os.fchmod(descriptor, mode)
+            opened.write(content)
+        Path(fresh).replace(file)
+    except BaseException:
+        with suppress(OSError):
+            Path(fresh).unlink()
+        raise
+
+
 def set_aside(file: Path, most: int = 9) -> Path:
     """Rename a file to its name with `.unreadable-1` and so on, never over another, and return the new name.
 

@@ -49,7 +49,7 @@ def test_no_command_opens_the_menu(tui_lab: Command, opened: list[dict[str, Any]
         "device": None,
         "speed": None,
     }
-    assert told == asked | {"keeps_alive": False, "troubled": ""}
+    assert told == asked | {"keeps_alive": False, "class_folder": None, "troubled": ""}
 
 
 def test_the_config_file_says_what_nobody_else_does(
@@ -81,6 +81,7 @@ def test_open_passes_on_what_was_asked(tui_lab: Command, opened: list[dict[str, 
         "speed": "flat out",
         "keeps_alive": False,
         "troubled": "",
+        "class_folder": None,
         "resume": True,
     }
 

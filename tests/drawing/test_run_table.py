@@ -12,7 +12,8 @@ from tests.keeping.kept_runs import row
 from tui_lab.drawing.canvas.glyphs import Glyphs
 from tui_lab.drawing.canvas.palette import DARK, MONO
 from tui_lab.drawing.canvas.style import DrawingStyle
-from tui_lab.drawing.figures.run_columns import columns_of, in_order
+from tui_lab.drawing.figures.columns import in_order
+from tui_lab.drawing.figures.run_columns import columns_of
 from tui_lab.drawing.figures.run_table import EMPTY, RunTable, draw_runs
 from tui_lab.keeping.rows import RunRow
 

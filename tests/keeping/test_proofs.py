@@ -20,6 +20,7 @@ from tui_lab.keeping.proofs import FILE, Proof, add_proof, read_proofs
 from tui_lab.keeping.verifying import why_unproven
 from tui_lab.teaching.catalogue import find, shipped_scenarios
 from tui_lab.teaching.lessons import read_lesson
+from tui_lab.teaching.pages import goal_titles
 
 ENTRY = find("linear-by-hand", shipped_scenarios())
 
@@ -86,7 +87,10 @@ def test_one_learner_and_a_class_are_told_and_verified(
         if proof is not None:
             add_proof(proof)
     assert main(["progress"]) == 0
-    assert "1 of " in capsys.readouterr().out
+    *_, met, then = capsys.readouterr().out.splitlines()
+    first = next(entry for entry in shipped_scenarios() if goal_titles(entry.lesson))
+    assert met.startswith("1 of ") and then.startswith(f"The next one: {goal_titles(first.lesson)[0]}, ")
+    assert then.endswith(f"tui-lab open {first.name}")
     handed_in = ["progress", "--collect", str(tmp_path / "class")]
     assert main(handed_in) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["ada", "bob", "cyd"]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tui_lab.cli.arguments import COURSE_VARIABLE
+from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE
+from tui_lab.cli.course import class_folder
 from tui_lab.cli.main import main
 from tui_lab.errors import LabError
 from tui_lab.keeping.progress import Progress
@@ -55,7 +56,7 @@ def test_a_course_says_what_each_stop_needs_and_what_comes_next(tmp_path: Path) 
             'title = "a"\n[[scenario]]\nname = "a"\nneed = "b"',
             "'need' is none of name, needs, learns, lesson",
         ),
-        ('titel = "a"', "'titel' is none of title, language, scenario"),
+        ('titel = "a"', "'titel' is none of title, language, class, scenario"),
         ('title = "a"\n[[scenario]]\nname = "a"\nlesson = "b.md"', "scenario 1: there is no lesson"),
         ('title = "a"\nlanguage = "fr"\n[[scenario]]\nname = "a"', "no language 'fr'; there are en, zh"),
         ('title = "a"' + 2 * '\n[[scenario]]\nname = "a"', "scenario 2: 'a' is in it already"),
@@ -102,6 +103,24 @@ def test_a_course_chooses_the_scenarios_their_order_and_lessons(tmp_path: Path) 
     assert (xor.name, xor.lesson) == ("xor", tmp_path / "xor.md")
     assert (regression.name, regression.lesson.parent.name) == ("regression", "regression")
     assert goal_titles(xor.lesson) == [] and pages(xor.lesson)[0][0] == "Mine"
+
+
+def test_the_folder_of_the_class_lies_beside_the_course_or_where_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def folder(text: str) -> Path | None:
+        return read_course(written(tmp_path, f'title = "a"\n{text}\n[[scenario]]\nname = "xor"')).class_folder
+
+    assert folder("") is None
+    assert folder('class = "room"') == tmp_path / "room"
+    assert folder('class = "/srv/room"') == Path("/srv/room")
+    assert folder('class = "~/room"') == Path.home() / "room"
+    with pytest.raises(CourseError, match="class names no folder"):
+        folder('class = "~nobody-of-that-name/room"')
+    course = Course("a", class_folder=tmp_path)
+    for typed, wanted in (("", tmp_path), ("none", None), ("/srv/other", Path("/srv/other"))):
+        monkeypatch.setenv(CLASS_VARIABLE, typed)
+        assert class_folder(course) == wanted
 
 
 def test_a_scenario_that_is_not_there_is_told(tmp_path: Path) -> None:

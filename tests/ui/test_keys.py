@@ -19,6 +19,7 @@ from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.app import TuiLab
 from tui_lab.ui.commands import LabCommands
 from tui_lab.ui.keys import HEADS, KEYS, Key, Scope, bar_text, bindings, keys_now, keys_of
+from tui_lab.ui.screens.classroom import ClassScreen
 from tui_lab.ui.screens.code import CodeScreen
 from tui_lab.ui.screens.help import HelpScreen
 from tui_lab.ui.screens.lab import LabScreen
@@ -55,6 +56,7 @@ HOMES: dict[Scope, tuple[type[DOMNode], ...]] = {
     "points": (FigurePanel,),
     "code": (CodeScreen,),
     "runs": (RunsScreen,),
+    "class": (ClassScreen,),
     "rewind": (RewindBar,),
     "help": (HelpScreen,),
 }
@@ -79,7 +81,7 @@ def test_every_key_is_bound_to_an_action_that_exists(key: Key) -> None:
 @pytest.mark.parametrize("scope", HOMES)
 def test_a_key_means_one_thing_where_it_works(scope: Scope) -> None:
     around: tuple[Scope, ...] = (
-        ("everywhere",) if scope in ("welcome", "menu") else ("everywhere", "lab", "board")
+        ("everywhere",) if scope in ("welcome", "menu", "class") else ("everywhere", "lab", "board")
     )
     names = [name for key in keys_of(scope, *around) for name in key.keys.split(",") if name]
     assert len(names) == len(set(names))
@@ -94,7 +96,7 @@ def test_digits_are_bound_one_by_one() -> None:
 
 def test_a_key_without_an_action_is_words_for_the_help_alone() -> None:
     silent = [key for key in KEYS if not key.action]
-    scopes = {"lesson", "fault", "menu", "runs", "rewind", "help", "typing", "points"}
+    scopes = {"lesson", "fault", "menu", "runs", "rewind", "help", "typing", "points", "class"}
     assert {key.scope for key in silent} == scopes
     scrolling = {name for key in bound(ScrollableContainer) for name in key.split(",")}
     assert {name for key in silent if key.keys for name in key.keys.split(",")} <= scrolling
@@ -131,11 +133,11 @@ async def test_help_shows_the_keys_of_the_panel_first_and_all_of_the_table(open_
         await bench.press("3", "question_mark")
         assert isinstance(bench.app.screen, HelpScreen)
         heads = [line for head in HEADS.values() for line in bench.text.splitlines() if head in line]
-        assert len(heads) == len(HEADS) - 2  # of welcome and menu there is nothing to say here
+        assert len(heads) == len(HEADS) - 3  # of welcome, menu and class there is nothing to say here
         assert bench.text.index(HEADS["loss"]) < bench.text.index(HEADS["lab"])
         flat = " ".join(re.sub("[│▁▂]", " ", bench.text).split())
         for key in KEYS:
-            if key.scope not in ("welcome", "menu"):
+            if key.scope not in ("welcome", "menu", "class"):
                 assert key.help.split(":")[0].split(";")[0][:30] in flat, key
         await bench.press("escape")
         assert isinstance(bench.app.screen, LabScreen)

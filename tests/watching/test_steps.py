@@ -17,7 +17,7 @@ from torch import nn
 from tui_lab.engine import asks, orders
 from tui_lab.engine.events import Event
 from tui_lab.engine.snapshot import Snapshot
-from tui_lab.watching.holding import Stopped
+from tui_lab.watching.stopped import Stopped
 from tui_lab.watching.watcher import Watcher
 
 E = TypeVar("E")

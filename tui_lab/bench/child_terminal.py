@@ -21,14 +21,20 @@ HOMES = ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
 
 
 class ChildTerminal:
-    """Runs Python with `arguments` on a terminal of `size` cells, with `home` for all its files.
+    """Runs `python` with `arguments` on a terminal of `size` cells, with `home` for all its files.
 
-    Raises NotMeasured where there are no pseudo-terminals, when the command ends by itself, and when
-    what is waited for does not come.
+    To run it as a `user`, by number, takes root. Raises NotMeasured where there are no pseudo-terminals, when
+    the command ends by itself, and when what is waited for does not come.
     """
 
     def __init__(
-        self, arguments: list[str], home: Path, size: tuple[int, int] = (COLUMNS, ROWS), **environment: str
+        self,
+        arguments: list[str],
+        home: Path,
+        size: tuple[int, int] = (COLUMNS, ROWS),
+        python: str = sys.executable,
+        user: int | None = None,
+        **environment: str,
     ) -> None:
         try:
             import fcntl
@@ -41,14 +47,19 @@ class ChildTerminal:
         self.received = 0  # bytes
         self._leader, follower = pty.openpty()
         fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        if user is not None:
+            os.fchown(follower, user, -1)
         self.begin = time.perf_counter()
         self._process = subprocess.Popen(
-            [sys.executable, *arguments],
+            [python, *arguments],
             stdin=follower,
             stdout=follower,
             stderr=follower,
             start_new_session=True,
             env=_environment(home) | environment,
+            user=user,
+            group=user,
+            extra_groups=None if user is None else [],
         )
         os.close(follower)
 

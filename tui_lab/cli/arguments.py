@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +19,8 @@ from tui_lab.terminal import choices as terminal
 
 COURSE_VARIABLE, FOLDERS_VARIABLE = "TUI_LAB_COURSE", "TUI_LAB_SCENARIOS"
 PLAIN_VARIABLE = "TUI_LAB_PLAIN"
+CLASS_VARIABLE = "TUI_LAB_CLASS"
+NO_CLASS = "none"
 YOUR_DATA = "your-data"  # the scenario that reads a table
 TABLES = (".csv", ".tsv", ".tab", ".txt", ".dat")  # how names of tables end
 
@@ -96,6 +99,12 @@ def add_course(parser: Parser) -> None:
     """`--course`."""
     about = "a course, a TOML file: the lab has its scenarios and lessons alone"
     _add_path(parser, "--course", "FILE", regular_file, COURSE_VARIABLE, about)
+
+
+def add_class(parser: Parser) -> None:
+    """`--class`."""
+    about = f"tell the class in this folder how you stand, for tui-lab class; {NO_CLASS} tells nobody"
+    _add_path(parser, "--class", "DIR", class_folder_of, CLASS_VARIABLE, about)
 
 
 def add_file(parser: Parser) -> None:
@@ -229,6 +238,14 @@ def folder(text: str) -> Path:
         said = _("the folder {text} cannot be read: {why}").format(text=repr(text), why=why)
         raise argparse.ArgumentTypeError(said) from error
     return found
+
+
+def class_folder_of(text: str) -> Path:
+    """A folder, which need not be one that may be listed, or that of no class. Raises ArgumentTypeError."""
+    with suppress(OSError, RuntimeError, ValueError):  # in turn: its name or rights, ~nobody, NUL
+        if text == NO_CLASS or (folder := Path(text).expanduser().absolute()).is_dir():
+            return Path(NO_CLASS) if text == NO_CLASS else folder
+    raise argparse.ArgumentTypeError(_("{text} is not a folder").format(text=repr(text)))
 
 
 def regular_file(text: str) -> Path:

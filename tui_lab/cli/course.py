@@ -8,7 +8,8 @@ from argparse import Namespace
 from pathlib import Path
 
 from tui_lab import languages
-from tui_lab.cli.arguments import COURSE_VARIABLE, scenario_folders
+from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, NO_CLASS, scenario_folders
+from tui_lab.errors import LabError
 from tui_lab.teaching.catalogue import Entry, find_scenarios
 from tui_lab.teaching.course import Course, entries_of, read_course, shipped_course
 from tui_lab.terminal.choices import LANGUAGE_VARIABLE, choose_language
@@ -24,3 +25,16 @@ def entries_and_course(arguments: Namespace) -> tuple[list[Entry], Course]:
         wanted = os.environ | {LANGUAGE_VARIABLE: course.language}
         languages.use(choose_language(sys.__stdout__, wanted).value)
     return entries_of(course, entries), course
+
+
+def class_folder(course: Course) -> Path | None:
+    """Where a class is told how the learner stands, as was typed or as the course says; None for nowhere.
+
+    Raises LabError.
+    """
+    if text := os.environ.get(CLASS_VARIABLE, ""):
+        try:
+            return None if text == NO_CLASS else Path(text).expanduser()
+        except RuntimeError as error:  # ~nobody
+            raise LabError(f"{CLASS_VARIABLE} names no folder: {error}") from error
+    return course.class_folder

@@ -14,7 +14,7 @@ from contextlib import suppress
 from tui_lab import languages
 from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
 from tui_lab.authoring.knobs import KnobError
-from tui_lab.cli.arguments import COURSE_VARIABLE, PLAIN_VARIABLE, with_table
+from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, PLAIN_VARIABLE, with_table
 from tui_lab.cli.commands import commands
 from tui_lab.cli.config import take_config
 from tui_lab.cli.parsing import build_parser
@@ -77,14 +77,22 @@ def _obey(argv: list[str] | None) -> int:
         arguments = build_parser(known).parse_args(with_table(sys.argv[1:] if argv is None else argv, known))
     except SystemExit:  # --help and --version have printed; errors are raised
         return 0
-    for variable in (*VARIABLES, DATA_VARIABLE, FILE_VARIABLE, COURSE_VARIABLE, PLAIN_VARIABLE):
+    for variable in (
+        *VARIABLES,
+        DATA_VARIABLE,
+        FILE_VARIABLE,
+        COURSE_VARIABLE,
+        CLASS_VARIABLE,
+        PLAIN_VARIABLE,
+    ):
         if hasattr(arguments, variable):
             os.environ[variable] = str(getattr(arguments, variable))
     language = choose_language(sys.__stdout__)
     if os.environ.get(LANGUAGE_VARIABLE, "auto") not in ("", "auto", language.value):
         complain(language.why)
     # What programs read is the same everywhere; only of words the language is what is asked for.
-    for_programs = getattr(arguments, "json", False) and arguments.command != "terms"
+    read = any(getattr(arguments, form, False) for form in ("json", "gradescope"))
+    for_programs = read and arguments.command != "terms"
     languages.use(languages.LANGUAGES[0] if for_programs else language.value)
     arguments.config = config
     if arguments.command not in SAYS_ITSELF and (said := config.in_a_line()):

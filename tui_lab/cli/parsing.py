@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from tui_lab import __version__
-from tui_lab.cli.arguments import Parser, add_course, add_data, add_folders, add_look, add_plain, add_resume
+from tui_lab.cli.arguments import (
+    Parser,
+    add_class,
+    add_course,
+    add_data,
+    add_folders,
+    add_look,
+    add_plain,
+    add_resume,
+)
 from tui_lab.engine import DEFAULT_SEED
 
 
@@ -36,6 +45,7 @@ def build_parser(known: Mapping[str, Command]) -> Parser:
     add_folders(parser, "folders")
     add_data(parser)
     add_course(parser)
+    add_class(parser)
     add_look(parser)
     add_plain(parser)
     add_resume(parser)

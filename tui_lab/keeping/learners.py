@@ -42,6 +42,12 @@ class Learner:
     proofs: dict[tuple[str, str], Proof]
     trouble: str = ""
 
+    @property
+    def next_goal(self) -> GoalRow | None:
+        """The first that was not met: of the scenario opened last, or else of all."""
+        left = [row for row in self.rows if not row.met]
+        return next((row for row in left if row.scenario == self.last), next(iter(left), None))
+
     def as_data(self) -> dict[str, Any]:
         """As JSON holds it."""
         met = sum(row.met for row in self.rows)

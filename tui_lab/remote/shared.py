@@ -6,8 +6,6 @@ line is, without pickle, and each answer is looked at before it is shown.
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +17,7 @@ from tui_lab.engine import asks
 from tui_lab.engine.events import Loaded, StateChanged
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault, LabError
-from tui_lab.files import read_bytes
+from tui_lab.files import read_bytes, write_for_others
 from tui_lab.remote.types import misfit
 from tui_lab.remote.values import Unreadable, decode, encode
 
@@ -43,16 +41,9 @@ def request_for(loaded: Loaded) -> asks.Request:
 
 def write(file: Path, shown: Shown) -> None:
     """Write how a run stands, whole or not at all, for everybody to read. Raises LabError."""
-    fresh = ""
     try:
-        descriptor, fresh = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
-        with os.fdopen(descriptor, "wb") as opened:
-            os.fchmod(descriptor, 0o644)
-            opened.write(encode((FORMAT, *shown)))
-        Path(fresh).replace(file)  # a link that another has laid there is replaced, not followed
+        write_for_others(file, encode((FORMAT, *shown)))
     except OSError as error:
-        with suppress(OSError):
-            Path(fresh).unlink()
         raise LabError(f"{file} cannot be written: {error.strerror or error}") from error
 
 

@@ -4,6 +4,7 @@ A course is a TOML file:
 
     title = "Start here"
     language = "zh"
+    class = "/srv/class"
 
     [[scenario]]
     name = "regression"
@@ -12,7 +13,7 @@ A course is a TOML file:
     lesson = "my-regression.md"
 
 All but the title and the names may be missing. A lesson lies beside the course and stands in the place of the
-scenario's own.
+scenario's own. Labs in which it is open tell the folder of the `class` how their learners stand.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from tui_lab.languages import LANGUAGES, in_language
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry, built_in_folder, find
 
-OF_A_COURSE = ("title", "language", "scenario")
+OF_A_COURSE = ("title", "language", "class", "scenario")
 OF_A_STOP = ("name", "needs", "learns", "lesson")
 
 
@@ -53,6 +54,7 @@ class Course:
     title: str = ""
     stops: tuple[Stop, ...] = ()
     language: str = ""  # of LANGUAGES, empty for that of the learner
+    class_folder: Path | None = None
 
     def stop(self, name: str) -> Stop | None:
         """The stop at a scenario, None where the way does not lead there."""
@@ -91,7 +93,15 @@ def read_course(file: Path) -> Course:
     language = _text(content, "language", str(file), needed=False)
     if language not in ("", *LANGUAGES):
         raise CourseError(f"{file}: there is no language {language!r}; there are {', '.join(LANGUAGES)}")
-    return Course(_text(content, "title", str(file)), tuple(stops), language)
+    return Course(_text(content, "title", str(file)), tuple(stops), language, _class_folder(content, file))
+
+
+def _class_folder(content: dict[str, Any], file: Path) -> Path | None:
+    text = _text(content, "class", str(file), needed=False)
+    try:
+        return file.parent / Path(text).expanduser() if text else None
+    except RuntimeError as error:  # ~nobody
+        raise CourseError(f"{file}: class names no folder: {error}") from error
 
 
 def entries_of(course: Course, entries: list[Entry]) -> list[Entry]:

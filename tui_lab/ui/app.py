@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -24,7 +25,6 @@ from tui_lab.terminal.choices import choose_fps, choose_link
 from tui_lab.ui import elsewhere
 from tui_lab.ui.commands import LabCommands, scopes_of
 from tui_lab.ui.elsewhere import Detached
-from tui_lab.ui.keeping_app import KeepingApp
 from tui_lab.ui.messages import CodeWanted, DetachWanted, LeaveWanted, OpenWanted
 from tui_lab.ui.output import driver_class
 from tui_lab.ui.output.link import Link
@@ -33,6 +33,7 @@ from tui_lab.ui.plain_filter import PlainFilter
 from tui_lab.ui.screens.menu import MenuScreen
 from tui_lab.ui.screens.welcome import WelcomeScreen
 from tui_lab.ui.scroll_bar import scroll_bar
+from tui_lab.ui.sharing_app import SharingApp
 from tui_lab.ui.standing import Standing
 from tui_lab.ui.stylesheet import KeptStylesheet
 from tui_lab.ui.theme import drawing_style, theme
@@ -45,7 +46,7 @@ if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at on
 NO_COURSE = Course()
 
 
-class TuiLab(KeepingApp):
+class TuiLab(SharingApp):
     """One menu, and a lab for each scenario that was opened; a lab left is paused or parked, not lost."""
 
     TITLE = "tui-lab"
@@ -79,11 +80,12 @@ class TuiLab(KeepingApp):
         memory: Memory | None = None,
         keeps_alive: bool = False,
         troubled: str = "",
+        class_folder: Path | None = None,
     ) -> None:
         # Before Textual's own constructor, which takes NO_COLOR out of the environment.
         self.drawing_style = drawing_style()
         self.link = Link(choose_link().value)
-        super().__init__(kept, resume, driver_class=driver_class())
+        super().__init__(kept, resume, class_folder, driver_class=driver_class())
         self._plain_filter = PlainFilter()
         ScrollBar.renderer = scroll_bar(self.drawing_style.glyphs)
         own = theme(self.drawing_style)

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 Scope = Literal[
     "everywhere", "welcome", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters",
     "console", "metrics", "tensor", "fault", "code", "runs", "rewind", "help",
-    "typing", "points",
+    "typing", "points", "class",
 ]  # fmt: skip
 # What keys belong to, as the help heads them.
 HEADS: dict[Scope, str] = {
@@ -29,6 +29,7 @@ HEADS: dict[Scope, str] = {
     "code": "In code that differs from other code",
     "runs": "Among the runs",
     "rewind": "While the run is rewound",
+    "class": "Among the learners of a class",
     "help": "In this help",
     "typing": "Where a value is typed",
 }

@@ -26,7 +26,7 @@ OTHER_KEYS = {
 }
 FILTERED: tuple[Scope, ...] = ("menu", "runs", "help")  # where letters are typed
 LETTERS = ("everywhere.back", "everywhere.help")  # which work there until something is typed
-APART: tuple[Scope, ...] = ("menu", "welcome", "runs", "help", "code")  # screens of their own
+APART: tuple[Scope, ...] = ("menu", "welcome", "runs", "help", "code", "class")  # screens of their own
 AROUND: tuple[Scope, ...] = ("lab", "board")
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from types import ModuleType
 
 from tui_lab.errors import LabError
-from tui_lab.watching.holding import Stopped
 from tui_lab.watching.served import Watched, name_of
+from tui_lab.watching.stopped import Stopped
 from tui_lab.watching.tee import heard
 
 COMES = 20.0  # seconds that a screen may take to come, to a script that has ended before

@@ -21,16 +21,17 @@ from tui_lab.engine.commands import Commands
 from tui_lab.engine.events import Event, Heard, NotEdited, StateChanged, Told
 from tui_lab.engine.hearing import Hearing
 from tui_lab.engine.history import Reduced, ghost
+from tui_lab.engine.holding import FLAT_OUT, Holding
 from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.snapshot import State
 from tui_lab.errors import LabError
 from tui_lab.instruments import instrument
 from tui_lab.watching.cannot import why_not_here
 from tui_lab.watching.endings import LAST_LINES, failed_with, nothing
-from tui_lab.watching.holding import FLAT_OUT, Holding, Stopped
 from tui_lab.watching.hooks import Hooks
 from tui_lab.watching.script import NO_STEP, ScriptRun, change, introduction, run_of
 from tui_lab.watching.steps import StepInProgress, Trained
+from tui_lab.watching.stopped import Stopped
 
 # Seconds from one step whose loss is kept to the next, where steps are much faster than that: with nobody
 # there, and with a screen.

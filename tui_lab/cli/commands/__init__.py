@@ -12,7 +12,7 @@ from tui_lab.cli.parsing import Command
 def commands() -> dict[str, Command]:
     """All there are, by name, in the order of the help."""
     found = {
-        module.name: cast(Command, import_module(f"{__name__}.{module.name}"))
+        module.name.rstrip("_").replace("_", "-"): cast(Command, import_module(f"{__name__}.{module.name}"))
         for module in iter_modules(__path__)
     }
     return dict(sorted(found.items(), key=lambda item: item[1].PLACE))

@@ -11,9 +11,17 @@ from typing import TYPE_CHECKING
 from tui_lab import process
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.source import load
-from tui_lab.cli.arguments import PLAIN_VARIABLE, Parser, add_course, add_plain, add_resume, add_training
+from tui_lab.cli.arguments import (
+    PLAIN_VARIABLE,
+    Parser,
+    add_class,
+    add_course,
+    add_plain,
+    add_resume,
+    add_training,
+)
 from tui_lab.cli.config import take_keys
-from tui_lab.cli.course import entries_and_course
+from tui_lab.cli.course import class_folder, entries_and_course
 from tui_lab.cli.settings import KEEP_VARIABLE, SPEED_VARIABLE
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
@@ -46,6 +54,7 @@ def add(parser: Parser) -> None:
     )
     add_course(parser)
     add_plain(parser)
+    add_class(parser)
     add_resume(parser)
     parser.add_argument(
         "--keep",
@@ -98,6 +107,7 @@ def obey(arguments: Namespace) -> int:
         resume=arguments.resume,
         keeps_alive=arguments.keep or bool(os.environ.get(KEEP_VARIABLE)),
         troubled=troubled,
+        class_folder=class_folder(course),
     )
     gc.freeze()
     gc.enable()

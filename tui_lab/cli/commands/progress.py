@@ -88,6 +88,7 @@ def _as_text(learners: list[Learner], entries: list[Entry], alone: bool) -> str:
             lines.append(f"{padded(plain(learner.name), widest)}  {whole}{last}")
         else:
             lines += [*_by_scenario(learner, entries), "", _("{goals} met.").format(goals=whole)]
+            lines += _next(learner)
         lines += [f"  {plain(learner.trouble)}"] if learner.trouble else []
         lines += [
             f"  {'✗' if row.why else '✓'} {row.scenario}: {plain(row.goal)}"
@@ -106,7 +107,15 @@ def _by_scenario(learner: Learner, entries: list[Entry]) -> list[str]:
         if own and any(row.met for row in own):
             bar = "".join("●" if row.met else "○" for row in own)
             lines.append(f"{plain(entry.name):{widest}}  {bar}")
-    return lines or [_("No goal was met yet: tui-lab opens the first lesson.")]
+    return lines or [_("No goal was met yet.")]
+
+
+def _next(learner: Learner) -> list[str]:
+    """A line that says where to go on."""
+    if (row := learner.next_goal) is None:
+        return []
+    said = _("The next one: {goal}, tui-lab open {scenario}")
+    return [said.format(goal=plain(row.goal), scenario=row.scenario)]
 
 
 def _as_csv(learners: list[Learner]) -> str:

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from tui_lab.cli.ranks.words import GO, HOLD, STOP
-from tui_lab.cli.sharing import FLAT_OUT, loaded_from
+from tui_lab.cli.sharing import loaded_from
 from tui_lab.engine import orders
 from tui_lab.engine.answering import snapshot
 from tui_lab.engine.commands import Commands
-from tui_lab.engine.pacing import Pacing
+from tui_lab.engine.holding import Holding
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER, State
 from tui_lab.errors import LabError
@@ -38,6 +38,7 @@ CANNOT = {
     orders.Rewind: "rewound",
     orders.Undo: "taken back a step",
     orders.BringBack: "brought to another run",
+    orders.Move: "moved to another device",
     orders.OpenInstrument: "looked into with an instrument, which would try a step alone",
     orders.TakeHome: "taken home before its end: then it is among the runs that are kept",
 }
@@ -48,10 +49,8 @@ class Followed:
 
     def __init__(self, entry: Entry, run: Run, ranks: int) -> None:
         self._entry, self._run, self._ranks = entry, run, ranks
-        self._state: State = "running"
         self._commands = Commands()
-        self._pacing = Pacing(FLAT_OUT)
-        self._left: int | None = None  # steps until it is held again; None for as many as there are
+        self._holding = Holding(self._tell_state)
         self._stopped = False
         self.measures = False
         self._server: Server | None = None
@@ -63,12 +62,12 @@ class Followed:
             return
         self._server = server
         server.post(loaded_from(run, TOGETHER.format(processes(ranks))))
-        self._enter("running")
+        self._tell_state()
 
     def _about(self) -> dict[str, Any]:
         entry = self._entry
         said = {"name": entry.name, "title": entry.title, "file": str(entry.file), "kind": KIND}
-        return {**said, "step": self._run.step, "state": self._state, "ranks": self._ranks}
+        return {**said, "step": self._run.step, "state": self._holding.state, "ranks": self._ranks}
 
     def _left_alone(self) -> None:
         """What is held goes on when nobody is there any more to let it."""
@@ -78,7 +77,7 @@ class Followed:
         """What comes next, as those who look on want it."""
         until = time.monotonic() + HEARTBEAT
         while not self._stopped:
-            wait = HEARTBEAT if self._state == "paused" else self._pacing.wait
+            wait = HEARTBEAT if self._holding.state == "paused" else self._holding.pacing.wait
             if not self._commands.waiting and not wait:
                 return GO
             wait = min(wait, until - time.monotonic())
@@ -91,56 +90,38 @@ class Followed:
 
     def stepped(self) -> None:
         """A step was trained."""
-        self._pacing.stepped()
-        if self._left is not None:
-            self._left -= 1
-            if not self._left:
-                self._left = None
-                self._enter("paused")
+        self._holding.pacing.stepped()
+        self._holding.stepped()
 
     def end(self, state: State) -> None:
         """Let go of all who look on."""
-        self._enter(state, over=True)
+        self._holding.state = state
+        self._tell_state(over=True)
         if self._server is not None:
             self._server.close()
 
-    def _enter(self, state: State, over: bool = False) -> None:
-        self._state = state
+    def _tell_state(self, over: bool = False) -> None:
         run = self._run
         steps = 0 if run.plan.steps == FOREVER else run.plan.steps
-        self._post(orders.StateChanged(run.run_id, state, run.step, None, steps, over))
+        self._post(orders.StateChanged(run.run_id, self._holding.state, run.step, None, steps, over))
 
     def _post(self, event: orders.Event) -> None:
         if self._server is not None:
             self._server.post(event)
 
-    def _go(self, steps: int | None) -> None:
-        self._left = steps
-        self._pacing.begin()
-        self._enter("running")
-
     def _obey(self, command: orders.Command) -> None:
         match command:
             case orders.Want(request):
                 self.measures = any(ask.measured for ask in request)
-                rate = self._pacing.rate(self._run.step) if self._state == "running" else 0.0
-                self._post(replace(snapshot(self._run, request, self._state, rate), by=command.by))
-            case orders.RunOn() if self._state == "paused":
-                self._go(None)
-            case orders.StepBy(count) if count > 0:
-                self._go(count)
-            case orders.RunOrPause():
-                self._obey(orders.Pause() if self._state == "running" else orders.RunOn())
-            case orders.Pause() if self._state == "running":
-                self._left = None
-                self._enter("paused")
-            case orders.SetSpeed(speed) if speed in orders.SPEEDS:
-                self._pacing.speed = speed
-                self._pacing.begin()
+                state = self._holding.state
+                rate = self._holding.pacing.rate(self._run.step) if state == "running" else 0.0
+                self._post(replace(snapshot(self._run, request, state, rate), by=command.by))
             case orders.Stop():
                 self._stopped = True
             case _ if type(command) in CANNOT:
                 self._post(orders.NotEdited(NOT_HERE.format(CANNOT[type(command)])))
+            case _:
+                self._holding.obey(command)
 
 
 def processes(count: int) -> str:

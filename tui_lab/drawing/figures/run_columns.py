@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from tui_lab.drawing.canvas.numbers import short
 from tui_lab.drawing.canvas.text import cell_width
+from tui_lab.drawing.figures.columns import Column, Order
 from tui_lab.keeping.rows import RunRow
 from tui_lab.keeping.run_words import differing, when
 from tui_lab.languages import noted, translated as _
 
-Order = float | str | tuple[bool, float, str]  # within a column all are of one kind
 SIGN = 2  # cells after the head of the column that is sorted by
 NUMBER = 9  # cells of any number in short
 HEADS = (
@@ -22,20 +21,7 @@ HEADS = (
 WIDEST = 24  # cells of a text; more of it stands below the table, for the chosen run
 
 
-@dataclass(frozen=True, eq=False)
-class RunColumn:
-    """`order` is what to sort by, None for a run that has nothing there and always stands last.
-
-    `down` says that the first sorting is from the highest on.
-    """
-
-    head: str  # what it is known by
-    title: str  # what stands over it
-    text: Callable[[RunRow], str]
-    order: Callable[[RunRow], Order | None]
-    width: int
-    right: bool = False
-    down: bool = False
+RunColumn = Column[RunRow]
 
 
 def columns_of(rows: Sequence[RunRow], now: float, only_differing: bool) -> list[RunColumn]:
@@ -113,11 +99,3 @@ def _number(text: str) -> float | None:
         return _finite(float(text))
     except ValueError:
         return None
-
-
-def in_order(rows: Iterable[RunRow], column: RunColumn, down: bool) -> list[RunRow]:
-    """`rows` sorted by a column, `down` from the highest on; those with nothing there last."""
-    orders = [(column.order(row), row) for row in rows]
-    there = [(order, row) for order, row in orders if order is not None]
-    there.sort(key=lambda item: item[0], reverse=down)
-    return [row for _, row in there] + [row for order, row in orders if order is None]

@@ -32,6 +32,12 @@ class KnobScreen(RunScreen):
         self._brought_back = ""  # what is said once the run is there
         self.knobs = KnobsPanel(style)
 
+    @property
+    def knob_texts(self) -> dict[str, str]:
+        """The knobs as they stand, as texts that a learner would type."""
+        values = self.knobs.values
+        return {name: knob.format(values[name]) for name, knob in self._knobs.items() if name in values}
+
     def _take_refusal(self, refused: orders.Refused) -> None:
         self._memory.knobs_failed(self.entry)
         self.knobs.refuse(refused.knob, str(refused.value), refused.why)

@@ -50,6 +50,11 @@ class RunScreen(Screen[None]):
         return self._loaded is not None
 
     @property
+    def state(self) -> str:
+        """`loading`, or that of the run, as far as it has been heard of."""
+        return self._state
+
+    @property
     def running(self) -> bool:
         """Whether the run trains, as far as it has been heard of."""
         return self._state == "running"

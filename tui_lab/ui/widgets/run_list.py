@@ -6,7 +6,8 @@ import time
 from collections.abc import Sequence
 
 from tui_lab.drawing.canvas.style import DrawingStyle
-from tui_lab.drawing.figures.run_columns import RunColumn, columns_of, in_order
+from tui_lab.drawing.figures.columns import in_order
+from tui_lab.drawing.figures.run_columns import RunColumn, columns_of
 from tui_lab.drawing.figures.run_table import RunTable, draw_runs
 from tui_lab.keeping.rows import RunRow
 from tui_lab.keeping.run_search import searched, sought

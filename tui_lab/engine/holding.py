@@ -1,4 +1,4 @@
-"""Whether a script is held between two of its steps, and how fast it may go on."""
+"""Whether a training that somebody else leads is held between two of its steps, and how fast it may go on."""
 
 from __future__ import annotations
 
@@ -11,12 +11,8 @@ from tui_lab.engine.snapshot import State
 FLAT_OUT = "flat out"
 
 
-class Stopped(KeyboardInterrupt):
-    """Whoever looks on has ended the script: as if ctrl+c had been typed at it."""
-
-
 class Holding:
-    """`changed` is called when the script is held or goes on."""
+    """Of a script, or of several processes; `changed` is called when it is held or goes on."""
 
     def __init__(self, changed: Callable[[], object]) -> None:
         self.state: State = "running"

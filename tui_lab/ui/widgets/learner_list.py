@@ -1,0 +1,115 @@
+"""The learners of a class, a row each: sorted, filtered, one of them chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui_lab.drawing.canvas.style import DrawingStyle
+from tui_lab.drawing.figures.columns import in_order
+from tui_lab.drawing.figures.learner_table import STATE, LearnerTable, columns, draw_learners
+from tui_lab.keeping.classroom import Attendee
+from tui_lab.languages import translated as _
+from tui_lab.ui.widgets.cells_view import CellsView
+
+LONGEST_FILTER = 40  # characters
+MOUSE = 3  # rows that a turn of the wheel moves
+
+
+class LearnerList(CellsView, can_focus=True):
+    """A learner stays chosen, wherever the row is by now."""
+
+    DEFAULT_CSS = "LearnerList { padding: 0 1; }"
+
+    def __init__(self, folder: str, stuck_after: float, style: DrawingStyle) -> None:
+        super().__init__(id="learners")
+        self._folder, self._stuck_after, self._style = folder, stuck_after, style
+        self._all: Sequence[Attendee] | None = None  # None until they are read
+        self._trouble = ""
+        self.rows: list[Attendee] = []
+        self._chosen = ("", "")
+        self._column, self._ordered_by, self._down = 1, STATE, True
+        self.filter = ""
+
+    @property
+    def _at(self) -> int:
+        return next((k for k, one in enumerate(self.rows) if _key(one) == self._chosen), 0)
+
+    @property
+    def chosen(self) -> Attendee | None:
+        """The learner that is shown in full."""
+        return self.rows[self._at] if self.rows else None
+
+    def show(self, found: Sequence[Attendee]) -> None:
+        """Show these."""
+        self._all, self._trouble = found, ""
+        self._look()
+
+    def fail(self, why: str) -> None:
+        """Say why nobody can be shown."""
+        self._trouble = why
+        self.redraw()
+
+    def on_mouse_scroll_down(self) -> None:
+        self.move(MOUSE)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.move(-MOUSE)
+
+    def narrow(self, text: str) -> None:
+        """Show only learners that have all words of `text` in a column."""
+        self.filter = text[:LONGEST_FILTER]
+        self._look()
+
+    def move(self, rows: int) -> None:
+        """Choose another learner, stopping at the ends."""
+        if self.rows:
+            self._chosen = _key(self.rows[max(0, min(self._at + rows, len(self.rows) - 1))])
+            self.redraw()
+
+    def move_column(self, by: int) -> None:
+        """Choose another column, stopping at the ends."""
+        self._column = max(0, min(self._column + by, len(columns()) - 1))
+        self.redraw()
+
+    def sort(self) -> None:
+        """By the chosen column; by the one that it is sorted by already, the other way round."""
+        column = columns()[self._column]
+        self._down = not self._down if column.head == self._ordered_by else column.down
+        self._ordered_by = column.head
+        self._look()
+
+    def _look(self) -> None:
+        """Find, sort and draw anew."""
+        there = columns()
+        words = self.filter.lower().split()
+        found = [
+            one
+            for one in self._all or ()
+            if all(word in " ".join(column.text(one) for column in there).lower() for word in words)
+        ]
+        column = next(column for column in there if column.head == self._ordered_by)
+        self.rows = in_order(found, column, self._down)
+        if self.rows and self._chosen not in map(_key, self.rows):
+            self._chosen = _key(self.rows[0])
+        self.redraw()
+
+    def redraw(self) -> None:
+        if self._trouble or self._all is None:
+            self.say(self._trouble or _("Reading the folder …"))
+            return
+        table = LearnerTable(
+            self.rows,
+            self._folder,
+            len(self._all),
+            self._at,
+            self._column,
+            self._ordered_by,
+            self._down,
+            self.filter,
+            self._stuck_after,
+        )
+        self.put(draw_learners(table, *self.content_size, self._style))
+
+
+def _key(one: Attendee) -> tuple[str, str]:
+    return one.called, one.beat.host
