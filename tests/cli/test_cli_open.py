@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.conftest import Command
 from tui_lab.engine import DEFAULT_SEED
+from tui_lab.terminal.config_file import config_path
 
 
 @pytest.fixture
@@ -48,7 +49,19 @@ def test_no_command_opens_the_menu(tui_lab: Command, opened: list[dict[str, Any]
         "device": None,
         "speed": None,
     }
-    assert told == asked | {"keeps_alive": False, "class_folder": None}
+    assert told == asked | {"keeps_alive": False, "class_folder": None, "troubled": ""}
+
+
+def test_the_config_file_says_what_nobody_else_does(
+    tui_lab: Command, opened: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config_path().parent.mkdir(parents=True)
+    config_path().write_text('[defaults]\nspeed = "fast"\nkeep = true\nfps = 0\n')
+    for name in ("TUI_LAB_SPEED", "TUI_LAB_KEEP"):
+        monkeypatch.setenv(name, "")  # what the file sets goes with the test
+    assert tui_lab("open", "regression").code == tui_lab("open", "regression", "--speed", "slow").code == 4
+    assert [one["speed"] for one in opened] == ["fast", "slow"] and opened[0]["keeps_alive"]
+    assert opened[0]["troubled"].startswith("In config.toml line 4: fps takes a number")
 
 
 @pytest.mark.parametrize("speed", ["flat out", "flat-out"])
@@ -67,6 +80,7 @@ def test_open_passes_on_what_was_asked(tui_lab: Command, opened: list[dict[str, 
         "device": "cpu",
         "speed": "flat out",
         "keeps_alive": False,
+        "troubled": "",
         "class_folder": None,
         "resume": True,
     }

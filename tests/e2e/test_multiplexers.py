@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import shlex
 import shutil
 import subprocess
@@ -40,6 +42,31 @@ def within(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Terminal]
     finally:
         subprocess.run([*clean, *STOP[program]], capture_output=True, timeout=10)
         terminal.close()
+
+
+def copied(terminal: Terminal) -> list[str]:
+    """What the terminal was told to have in its clipboard."""
+    told = re.findall(rb"\x1b\]52;c?;([A-Za-z0-9+/=]*)\x07", terminal.written)
+    return [base64.b64decode(one).decode() for one in told]
+
+
+@pytest.mark.slow
+def test_text_goes_through_to_the_clipboard_of_the_terminal_around(within: Terminal) -> None:
+    within.shows("a neural-network laboratory", "type to filter")
+    within.type("regr\r")
+    within.shows("paused", "[1 Lesson]", "network ─")
+    within.type("y")
+    within.shows("Lesson is copied")
+    within.waits_for(lambda: bool(copied(within)), 15)
+    within.type("c")
+    within.shows("read only")
+    within.type("y")
+    within.shows("scenario.py is copied")
+    code = (ROOT / "scenarios" / "regression" / "scenario.py").read_text()
+    within.waits_for(lambda: len(copied(within)) == 2, 15)
+    lesson, shown = copied(within)
+    assert shown == code and len(code) > 2000
+    assert lesson.startswith("Watch it learn\n") and "Try hidden = 30, lr = 0.1" in lesson
 
 
 @pytest.mark.slow

@@ -17,7 +17,8 @@ from tui_lab.files import open_regular
 from tui_lab.languages import LANGUAGES, has_wide, noted, translated as _
 from tui_lab.terminal import choices as terminal
 
-COURSE_VARIABLE = "TUI_LAB_COURSE"
+COURSE_VARIABLE, FOLDERS_VARIABLE = "TUI_LAB_COURSE", "TUI_LAB_SCENARIOS"
+PLAIN_VARIABLE = "TUI_LAB_PLAIN"
 CLASS_VARIABLE = "TUI_LAB_CLASS"
 NO_CLASS = "none"
 YOUR_DATA = "your-data"  # the scenario that reads a table
@@ -83,21 +84,21 @@ def add_folders(parser: Parser, dest: str) -> None:
         dest=dest,
         action="append",
         default=[],
-        type=_folder,
-        help="a folder of scenario folders of your own; may be repeated",
+        type=folder,
+        help=f"a folder of scenario folders of your own; may be repeated; also {FOLDERS_VARIABLE}",
     )
 
 
 def add_data(parser: Parser) -> None:
     """`--data-dir`."""
     about = "the folder with the files of Fashion-MNIST"
-    _add_path(parser, "--data-dir", "DIR", _folder, DATA_VARIABLE, about)
+    _add_path(parser, "--data-dir", "DIR", folder, DATA_VARIABLE, about)
 
 
 def add_course(parser: Parser) -> None:
     """`--course`."""
     about = "a course, a TOML file: the lab has its scenarios and lessons alone"
-    _add_path(parser, "--course", "FILE", _file, COURSE_VARIABLE, about)
+    _add_path(parser, "--course", "FILE", regular_file, COURSE_VARIABLE, about)
 
 
 def add_class(parser: Parser) -> None:
@@ -109,7 +110,7 @@ def add_class(parser: Parser) -> None:
 def add_file(parser: Parser) -> None:
     """`--file`."""
     about = f"a table of your own for {YOUR_DATA}, such as people.csv"
-    _add_path(parser, "--file", "FILE", _file, FILE_VARIABLE, about)
+    _add_path(parser, "--file", "FILE", regular_file, FILE_VARIABLE, about)
 
 
 def _add_path(
@@ -134,6 +135,7 @@ def add_look(parser: Parser) -> None:
         ("--glyphs", terminal.GLYPHS_VARIABLE, terminal.GLYPHS, "which characters charts are drawn with"),
         ("--theme", terminal.GROUND_VARIABLE, terminal.GROUNDS, "for a dark or a light terminal"),
         ("--link", terminal.LINK_VARIABLE, terminal.LINKS, "how carefully to use the line to the terminal"),
+        ("--mouse", terminal.MOUSE_VARIABLE, terminal.MOUSE, "whether the mouse works in the lab"),
         ("--lang", terminal.LANGUAGE_VARIABLE, LANGUAGES, "the language of lessons and screens"),
     ):
         choices = ("auto", *(choice for choice in accepted if choice != "auto"))
@@ -186,6 +188,18 @@ def add_steps(parser: Parser) -> None:
     )
 
 
+def add_plain(parser: Parser) -> None:
+    """Whether the lab is lines of text instead of a screen."""
+    parser.add_argument(
+        "--plain",
+        dest=PLAIN_VARIABLE,
+        action="store_const",
+        const="1",
+        default=argparse.SUPPRESS,
+        help=f"lines of text instead of a screen, for screen readers and scripts; also {PLAIN_VARIABLE}=1",
+    )
+
+
 def add_resume(parser: Parser) -> None:
     """Whether the lab goes on where it was left."""
     parser.add_argument(
@@ -212,17 +226,18 @@ def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
     return parse
 
 
-def _folder(text: str) -> Path:
+def folder(text: str) -> Path:
+    """A folder that can be read. Raises ArgumentTypeError."""
     try:
-        folder = Path(text).expanduser()
-        if not folder.is_dir():
+        found = Path(text).expanduser()
+        if not found.is_dir():
             raise argparse.ArgumentTypeError(_("{text} is not a folder").format(text=repr(text)))
-        next(folder.iterdir(), None)
+        next(found.iterdir(), None)
     except (OSError, RuntimeError, ValueError) as error:  # in turn: its name or rights, ~nobody, NUL
         why = getattr(error, "strerror", None) or error
         said = _("the folder {text} cannot be read: {why}").format(text=repr(text), why=why)
         raise argparse.ArgumentTypeError(said) from error
-    return folder
+    return found
 
 
 def class_folder_of(text: str) -> Path:
@@ -233,7 +248,8 @@ def class_folder_of(text: str) -> Path:
     raise argparse.ArgumentTypeError(_("{text} is not a folder").format(text=repr(text)))
 
 
-def _file(text: str) -> Path:
+def regular_file(text: str) -> Path:
+    """A file that can be read. Raises ArgumentTypeError."""
     try:
         os.close(open_regular(file := Path(text).expanduser().absolute()))
     except (OSError, RuntimeError) as error:  # in turn: its name or rights, ~nobody
@@ -254,5 +270,10 @@ def with_table(argv: list[str], known: Iterable[str]) -> list[str]:
 
 
 def scenario_folders(arguments: argparse.Namespace) -> tuple[Path, ...]:
-    """Those named before and after the command."""
-    return (*arguments.folders, *arguments.more_folders)
+    """Those named before and after the command, else those of the variable. Raises LabError."""
+    if named := (*arguments.folders, *arguments.more_folders):
+        return named
+    try:
+        return tuple(map(folder, filter(None, os.environ.get(FOLDERS_VARIABLE, "").split(os.pathsep))))
+    except argparse.ArgumentTypeError as error:
+        raise LabError(f"{FOLDERS_VARIABLE}: {error}") from error

@@ -14,14 +14,18 @@ from contextlib import suppress
 from tui_lab import languages
 from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
 from tui_lab.authoring.knobs import KnobError
-from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, with_table
+from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, PLAIN_VARIABLE, with_table
 from tui_lab.cli.commands import commands
+from tui_lab.cli.config import take_config
 from tui_lab.cli.parsing import build_parser
 from tui_lab.errors import LabError, ScenarioError
 from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.terminal.choices import LANGUAGE_VARIABLE, VARIABLES, choose_language
 from tui_lab.terminal.streams import complain, is_open
+
+# The lab says on its screen what is wrong in the config file; a shell starts with what `completion` prints.
+SAYS_ITSELF = (None, "open", "config", "completion")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -66,13 +70,21 @@ def main(argv: list[str] | None = None) -> int:
 
 def _obey(argv: list[str] | None) -> int:
     known = commands()
+    config = take_config()
     with suppress(LabError):  # in which help and slips are told; what is wrong with it is said below
         languages.use(choose_language(sys.__stdout__, os.environ | _typed_language(argv)).value)
     try:
         arguments = build_parser(known).parse_args(with_table(sys.argv[1:] if argv is None else argv, known))
     except SystemExit:  # --help and --version have printed; errors are raised
         return 0
-    for variable in (*VARIABLES, DATA_VARIABLE, FILE_VARIABLE, COURSE_VARIABLE, CLASS_VARIABLE):
+    for variable in (
+        *VARIABLES,
+        DATA_VARIABLE,
+        FILE_VARIABLE,
+        COURSE_VARIABLE,
+        CLASS_VARIABLE,
+        PLAIN_VARIABLE,
+    ):
         if hasattr(arguments, variable):
             os.environ[variable] = str(getattr(arguments, variable))
     language = choose_language(sys.__stdout__)
@@ -82,6 +94,9 @@ def _obey(argv: list[str] | None) -> int:
     read = any(getattr(arguments, form, False) for form in ("json", "gradescope"))
     for_programs = read and arguments.command != "terms"
     languages.use(languages.LANGUAGES[0] if for_programs else language.value)
+    arguments.config = config
+    if arguments.command not in SAYS_ITSELF and (said := config.in_a_line()):
+        complain(said)
     return known[arguments.command or "open"].obey(arguments)
 
 

@@ -14,6 +14,7 @@ from tui_lab.cli.arguments import (
     add_data,
     add_folders,
     add_look,
+    add_plain,
     add_resume,
 )
 from tui_lab.engine import DEFAULT_SEED
@@ -46,6 +47,7 @@ def build_parser(known: Mapping[str, Command]) -> Parser:
     add_course(parser)
     add_class(parser)
     add_look(parser)
+    add_plain(parser)
     add_resume(parser)
     added = parser.add_subparsers(metavar="COMMAND", dest="command")
     for name, command in known.items():

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_lab import process
+from tui_lab.cli.config import take_keys
 from tui_lab.errors import LabError
 from tui_lab.remote.client import RemoteTrainer, Served
 from tui_lab.terminal.choices import choose_mouse, prepare_environment
@@ -48,8 +49,9 @@ def _show(
     if problem := why_no_screen():
         raise LabError(problem)
     prepare_environment()
+    take_keys()
     from tui_lab.keeping.places import printed_file
-    from tui_lab.ui.output.apart import terminal_apart
+    from tui_lab.terminal.apart import terminal_apart
     from tui_lab.ui.watching_app import WatchingApp
 
     lab = WatchingApp(entry, make_trainer, looks_on)

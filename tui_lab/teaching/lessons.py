@@ -25,7 +25,7 @@ learner is to find it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,11 @@ class LessonStep:
     line: int = 0
     heading: str = ""
 
+    @property
+    def goal_sentence(self) -> str:
+        """The goal without the marks of Markdown; empty where there is none."""
+        return self.goal_words.replace("`", "") or (self.goal.text if self.goal else "")
+
     def start_values(self, knobs: Mapping[str, AnyKnob], present: Mapping[str, Any]) -> dict[str, Any]:
         """All knobs as the page is read with, of a learner who has the `present` values."""
         kept = {name: present[name] for name, knob in knobs.items() if knob.view_only or name in self.keeps}
@@ -84,6 +89,15 @@ class LessonStep:
     def try_values(self, knobs: Mapping[str, AnyKnob], present: Mapping[str, Any]) -> dict[str, Any]:
         """All knobs as `try` sets them."""
         return self.start_values(knobs, present) | dict(self.tries)
+
+
+def as_pages_set_them(
+    pages: Sequence[LessonStep], knobs: Mapping[str, AnyKnob], present: Mapping[str, Any]
+) -> bool:
+    """Whether knobs are at their defaults or as a page of the lesson sets them: nobody typed them."""
+    defaults = {name: present[name] if knob.view_only else knob.default for name, knob in knobs.items()}
+    of_pages = [values(knobs, defaults) for page in pages for values in (page.start_values, page.try_values)]
+    return present in (defaults, *of_pages)
 
 
 def read_lesson(file: Path, knobs: Mapping[str, AnyKnob]) -> tuple[LessonStep, ...]:

@@ -1,7 +1,7 @@
 """What the terminal at the other end can show: what is chosen for it, and why.
 
 Each choice can be made by the user instead, by an option of the command line or the environment variable
-that it sets.
+that it sets, or by the config file, which sets those that are not set.
 """
 
 from __future__ import annotations
@@ -22,13 +22,16 @@ T = TypeVar("T")
 
 COLOUR_VARIABLE, GLYPHS_VARIABLE, GROUND_VARIABLE = "TUI_LAB_COLOR", "TUI_LAB_GLYPHS", "TUI_LAB_THEME"
 LINK_VARIABLE, FPS_VARIABLE, LANGUAGE_VARIABLE = "TUI_LAB_LINK", "TUI_LAB_FPS", "TUI_LAB_LANG"
+MOUSE_VARIABLE = "TUI_LAB_MOUSE"
 VARIABLES = (
     COLOUR_VARIABLE, GLYPHS_VARIABLE, GROUND_VARIABLE, LINK_VARIABLE, FPS_VARIABLE, LANGUAGE_VARIABLE,
+    MOUSE_VARIABLE,
 )  # fmt: skip
 COLOURS: tuple[str, ...] = get_args(ColourDepth)
 GROUNDS: tuple[str, ...] = get_args(Ground)
 GLYPHS = tuple(glyphs.value for glyphs in Glyphs)
 LINKS: tuple[str, ...] = get_args(LinkMode)
+MOUSE = ("on", "off")
 TEXTUAL_DEPTHS = {"none": "standard", "16": "standard", "256": "256", "truecolor": "truecolor"}
 FASTEST, LARGEST_FPS = 15.0, 60.0  # frames a second: by default, and at most
 
@@ -78,6 +81,8 @@ def in_gnu_screen(environment: Mapping[str, str] = os.environ) -> bool:
 
 def choose_mouse(environment: Mapping[str, str] = os.environ) -> Choice[bool]:
     """Whether to ask the terminal to report the mouse."""
+    if asked := _asked(environment, MOUSE_VARIABLE, MOUSE):
+        return Choice(asked == "on", "as asked")
     if in_gnu_screen(environment):
         return Choice(False, "with it GNU screen holds back escape until another key comes")
     return Choice(True, "nothing speaks against it")

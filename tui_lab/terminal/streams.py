@@ -66,7 +66,7 @@ def is_open(stream: TextIO) -> bool:
 
 def why_no_screen() -> str:
     """Why the lab cannot open here and what works instead; empty when it can."""
-    advice = _("tui-lab run NAME trains without a screen")
+    advice = _("tui-lab --plain works in lines of text, and tui-lab run NAME trains without a screen")
     for stream, why in (
         (sys.stdin, _("the lab needs a terminal, and the standard input is none; {advice}")),
         (sys.stdout, _("the lab needs a terminal, and the standard output is none; {advice}")),

@@ -16,6 +16,7 @@ from textual.scrollbar import ScrollBar
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
 from tui_lab.keeping.kept_runs import KeptRuns
+from tui_lab.keeping.memory import Memory
 from tui_lab.languages import translated as _
 from tui_lab.needs import need_numpy
 from tui_lab.teaching.catalogue import Entry, before_in_family, find
@@ -24,7 +25,6 @@ from tui_lab.terminal.choices import choose_fps, choose_link
 from tui_lab.ui import elsewhere
 from tui_lab.ui.commands import LabCommands, scopes_of
 from tui_lab.ui.elsewhere import Detached
-from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import CodeWanted, DetachWanted, LeaveWanted, OpenWanted
 from tui_lab.ui.output import driver_class
 from tui_lab.ui.output.link import Link
@@ -79,6 +79,7 @@ class TuiLab(SharingApp):
         resume: bool = False,
         memory: Memory | None = None,
         keeps_alive: bool = False,
+        troubled: str = "",
         class_folder: Path | None = None,
     ) -> None:
         # Before Textual's own constructor, which takes NO_COLOR out of the environment.
@@ -98,6 +99,7 @@ class TuiLab(SharingApp):
         self._seed, self._device, self._speed = seed, device, speed
         self._make_trainer = make_trainer
         self._keeps_alive = keeps_alive  # trainings live in processes of their own
+        self.memory.troubled = troubled
         self.detached: Detached | None = None
         self._labs: dict[str, LabScreen] = {}  # the one used last stands last
         self._asleep: dict[str, Asleep] = {}  # labs without a screen
@@ -119,6 +121,8 @@ class TuiLab(SharingApp):
         if self._open_name is not None:
             self.open_lab(find(self._open_name, self.entries))
         self.look_for_what_was_left()
+        if self._open_name is None and self.memory.troubled:  # a lab says it once it is loaded
+            self.call_after_refresh(self._say, self.memory.news(self.memory.troubled))
 
     def open_lab(self, entry: Entry) -> None:
         """Show the lab of a scenario: the one left before, or a new one."""

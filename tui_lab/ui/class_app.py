@@ -6,9 +6,9 @@ from pathlib import Path
 
 from textual.screen import Screen
 
+from tui_lab.keeping.memory import Memory
 from tui_lab.keeping.progress import Unkept
 from tui_lab.ui.app import TuiLab
-from tui_lab.ui.memory import Memory
 from tui_lab.ui.screens.classroom import ClassScreen
 
 

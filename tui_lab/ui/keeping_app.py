@@ -12,12 +12,13 @@ from tui_lab import process
 from tui_lab.authoring.datasets.places import name_table
 from tui_lab.errors import LabError
 from tui_lab.keeping.kept_runs import KeptRuns
+from tui_lab.keeping.memory import Memory
 from tui_lab.languages import translated as _
 from tui_lab.needs import need_numpy
 from tui_lab.teaching.catalogue import Entry, find
+from tui_lab.ui.copying_app import CopyingApp
 from tui_lab.ui.elsewhere import kept_alive
-from tui_lab.ui.guarded_app import GuardedApp
-from tui_lab.ui.memory import Memory
+from tui_lab.ui.keys import shown
 from tui_lab.ui.messages import GhostsWanted, RunWanted
 
 if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at once
@@ -29,7 +30,7 @@ if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at on
 LAST_WRITES = 1.0  # seconds that what is to be kept may take before the screen goes
 
 
-class KeepingApp(GuardedApp):
+class KeepingApp(CopyingApp):
     """`kept` is None where nothing is kept; with `resume` the run that was left goes on at once."""
 
     entries: list[Entry]
@@ -94,12 +95,18 @@ class KeepingApp(GuardedApp):
         elif self._resume:
             self.action_go_on()
         elif self._alive is not None:
-            said = _("{scenario} trains on in a process of its own: ctrl+g shows it.")
-            self.tell(said.format(scenario=_(self._alive.title)))
+            said = _("{scenario} trains on in a process of its own: {key} shows it.")
+            self.tell(said.format(scenario=_(self._alive.title), key=shown("everywhere", "app.go_on")))
         elif self._left:
             row = self._left[0]
-            said = _("You left {scenario} at step {step}: ctrl+g goes on with it.")
-            self.tell(said.format(scenario=_(there[row.scenario].title), step=f"{row.step:,}"))
+            said = _("You left {scenario} at step {step}: {key} goes on with it.")
+            self.tell(
+                said.format(
+                    scenario=_(there[row.scenario].title),
+                    step=f"{row.step:,}",
+                    key=shown("everywhere", "app.go_on"),
+                )
+            )
 
     def _say_whether_runs_are_kept(self) -> None:
         if self.kept is not None and (said := self.memory.news(self.kept.trouble)):

@@ -9,6 +9,30 @@ Scope = Literal[
     "console", "metrics", "tensor", "fault", "code", "runs", "rewind", "help",
     "typing", "points", "class",
 ]  # fmt: skip
+# What keys belong to, as the help heads them.
+HEADS: dict[Scope, str] = {
+    "everywhere": "Everywhere",
+    "welcome": "At the start",
+    "menu": "In the menu",
+    "lab": "In the lab",
+    "board": "Among the panels",
+    "lesson": "In the lesson",
+    "knobs": "In the knobs",
+    "loss": "In the loss chart",
+    "view": "In a view",
+    "points": "While points are edited",
+    "parameters": "In the named parameters",
+    "console": "In the console",
+    "metrics": "In the metrics",
+    "tensor": "In a parameter's values",
+    "fault": "Where a scenario stopped",
+    "code": "In code that differs from other code",
+    "runs": "Among the runs",
+    "rewind": "While the run is rewound",
+    "class": "Among the learners of a class",
+    "help": "In this help",
+    "typing": "Where a value is typed",
+}
 # What there has to be at the moment for a key to do something.
 Fact = Literal[
     "steps", "next step", "try", "hint", "next page", "page before", "ghost", "panels", "figures",

@@ -7,32 +7,8 @@ from collections.abc import Iterator
 from textual.binding import Binding, BindingType
 
 from tui_lab.languages import translated
-from tui_lab.ui.key_kinds import Fact as Fact, Key as Key, Scope as Scope
+from tui_lab.ui.key_kinds import HEADS as HEADS, Fact as Fact, Key as Key, Scope as Scope
 
-# What keys belong to, as the help heads them.
-HEADS: dict[Scope, str] = {
-    "everywhere": "Everywhere",
-    "welcome": "At the start",
-    "menu": "In the menu",
-    "lab": "In the lab",
-    "board": "Among the panels",
-    "lesson": "In the lesson",
-    "knobs": "In the knobs",
-    "loss": "In the loss chart",
-    "view": "In a view",
-    "points": "While points are edited",
-    "parameters": "In the named parameters",
-    "console": "In the console",
-    "metrics": "In the metrics",
-    "tensor": "In a parameter's values",
-    "fault": "Where a scenario stopped",
-    "code": "In code that differs from other code",
-    "runs": "Among the runs",
-    "rewind": "While the run is rewound",
-    "class": "Among the learners of a class",
-    "help": "In this help",
-    "typing": "Where a value is typed",
-}
 PANEL_SCOPES: tuple[Scope, ...] = (
     "lesson", "knobs", "loss", "view", "parameters", "metrics", "console",
 )  # fmt: skip
@@ -82,6 +58,7 @@ KEYS = (
     Key("lab", "x", "x", "export",
         "export: take home the training as a script, weights, curves, a figure, a page, the data", "export"),
     Key("lab", "o", "o", "in_words", "out loud: what this panel shows, in words"),
+    Key("lab", "y", "y", "copy", "copy the text of this panel to the clipboard of your terminal", "copy"),
     Key("lab", "M", "M", "devices", "devices: where it trains, and what memory is free; enter moves the run",
         needs="recipe"),
     Key("lab", "ampersand", "&", "detach", "leave, and have it train on in its own process", needs="run"),
@@ -249,11 +226,28 @@ KEYS = (
     Key("everywhere", "ctrl+q", "ctrl+q", "app.quit", "quit at once"),
 )
 # fmt: on
+_in_use: tuple[Key, ...] = KEYS
+
+
+def use(table: tuple[Key, ...]) -> None:
+    """Have another table, with keys of the user's own: before any screen is imported, which binds them."""
+    global _in_use
+    _in_use = table
 
 
 def keys_of(*scopes: Scope) -> list[Key]:
     """The keys of some scopes, in the order of the table."""
-    return [key for key in KEYS if key.scope in scopes]
+    return [key for key in _in_use if key.scope in scopes]
+
+
+def shown(scope: Scope, action: str) -> str:
+    """The key of an action, as a learner reads it."""
+    return next(key.shown for key in keys_of(scope) if key.action == action)
+
+
+def names_of(scope: Scope, *actions: str) -> str:
+    """What Textual calls the keys of some actions, joined by commas."""
+    return ",".join(key.keys for key in keys_of(scope) if key.action in actions)
 
 
 def keys_now(scopes: tuple[Scope, ...], there: frozenset[Fact] | None = None) -> Iterator[Key]:

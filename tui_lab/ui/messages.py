@@ -151,6 +151,14 @@ class PointWanted(Message):
 
 
 @dataclass(eq=False, repr=False)
+class CopyWanted(Message):
+    """The learner wants a text where the terminal pastes from; `what` says what it is of."""
+
+    what: str
+    text: str
+
+
+@dataclass(eq=False, repr=False)
 class FreezeWanted(Message):
     """The learner wants a value of a tensor, or (`place` None) all of them, held still or let go."""
 

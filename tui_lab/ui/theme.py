@@ -12,6 +12,7 @@ from tui_lab.drawing.canvas.sixteen import BLUE, GREEN, GREY, MAGENTA, RED
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.terminal.choices import choose_colours, choose_ground
 from tui_lab.terminal.figure_style import figure_style
+from tui_lab.terminal.own_colors import SURFACES as NAMED, own_colors
 
 # All of these lie in the 256-colour cube or its greys, so that a terminal without truecolor, as over
 # SSH, shows the same surfaces instead of one.
@@ -49,16 +50,18 @@ def theme(style: DrawingStyle) -> Theme:
     if ground == "light" and choose_colours(sys.__stdout__).value == "16":
         surfaces = surfaces | SIXTEEN_ON_WHITE
         blurred = scrollbar = f"#{GREY:06x}"
+    own = {name: f"#{colour:06x}" for name, colour in own_colors(ground).items() if name in NAMED}
+    surfaces = surfaces | {name: own[name] for name in surfaces if name in own}
     ascii_only = style.glyphs is Glyphs.ASCII
     return Theme(
         name="tui-lab",
         dark=ground == "dark",
         **surfaces,
         variables={
-            "border": surfaces["primary"],
-            "border-blurred": blurred,
-            "scrollbar": scrollbar,
-            "hint": HINTS[ground],
+            "border": own.get("border", surfaces["primary"]),
+            "border-blurred": own.get("border-blurred", blurred),
+            "scrollbar": own.get("scrollbar", scrollbar),
+            "hint": own.get("hint", HINTS[ground]),
             "frame": "ascii" if ascii_only else "round",
             "rule": "ascii" if ascii_only else "solid",
         },

@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 from tui_lab.engine.orders import Command, Event, Failed, Park, Parked, Pause, StateChanged
+from tui_lab.engine.trainer_like import MakeTrainer as MakeTrainer, TrainerLike as TrainerLike
 from tui_lab.ui.messages import TrainerSaid
-
-
-class TrainerLike(Protocol):
-    """What a screen needs of a trainer; one that was parked is started again."""
-
-    @property
-    def stays(self) -> bool:
-        """Whether it goes on without a screen."""
-        ...
-
-    def start(self) -> object: ...
-    def attach(self, post: Callable[[Event], object]) -> object: ...
-    def tell(self, command: Command) -> object: ...
-    def stop(self) -> object: ...
 
 
 def _nobody(event: Event) -> None:
     """Hears a trainer that is parked, which says nothing."""
-
-
-MakeTrainer = Callable[[Callable[[Event], object]], TrainerLike]
 
 
 class Training:

@@ -9,11 +9,11 @@ from textual import work
 
 from tui_lab.engine import orders
 from tui_lab.engine.events import Event, Failed, StateChanged
+from tui_lab.keeping.memory import Memory
 from tui_lab.keeping.progress import Unkept
 from tui_lab.remote.script_entry import ScriptEntry
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.app import TuiLab
-from tui_lab.ui.memory import Memory
 from tui_lab.ui.screens.leaving import LeavingScreen
 from tui_lab.ui.training import TrainerLike
 

@@ -51,8 +51,8 @@ def obey(arguments: Namespace) -> int:
         raise LabError(problem)
     prepare_environment()
     from tui_lab.keeping.places import printed_file
+    from tui_lab.terminal.apart import terminal_apart
     from tui_lab.ui.class_app import ClassApp
-    from tui_lab.ui.output.apart import terminal_apart
 
     app = ClassApp(folder, stuck_after)
     with terminal_apart(printed_file()):

@@ -11,8 +11,18 @@ from typing import TYPE_CHECKING
 from tui_lab import process
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.source import load
-from tui_lab.cli.arguments import Parser, add_class, add_course, add_resume, add_training
+from tui_lab.cli.arguments import (
+    PLAIN_VARIABLE,
+    Parser,
+    add_class,
+    add_course,
+    add_plain,
+    add_resume,
+    add_training,
+)
+from tui_lab.cli.config import take_keys
 from tui_lab.cli.course import class_folder, entries_and_course
+from tui_lab.cli.settings import KEEP_VARIABLE, SPEED_VARIABLE
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
 from tui_lab.exporting.setup_line import SetupLine, read_setup_line
@@ -27,7 +37,6 @@ if TYPE_CHECKING:  # imported when it is opened, so that help and errors answer 
     from tui_lab.keeping.kept_runs import KeptRuns
     from tui_lab.ui.elsewhere import Detached
 
-KEEP_VARIABLE = "TUI_LAB_KEEP"
 PLACE, ABOUT = 1, "open a scenario in the lab"
 HAS_IT = 60.0  # seconds that the run may take until it is in the process that it goes on in
 
@@ -40,8 +49,11 @@ def add(parser: Parser) -> None:
         metavar="LINE",
         help="instead of all that: a setup as one line, such as 'regression hidden=20 lr=0.1 seed=3'",
     )
-    parser.add_argument("--speed", metavar="S", help='slow, normal, fast or "flat out"')
+    parser.add_argument(
+        "--speed", metavar="S", help=f'slow, normal, fast or "flat out"; also {SPEED_VARIABLE}'
+    )
     add_course(parser)
+    add_plain(parser)
     add_class(parser)
     add_resume(parser)
     parser.add_argument(
@@ -61,8 +73,9 @@ def obey(arguments: Namespace) -> int:
         )
     entries, course = entries_and_course(arguments)
     entry = find(arguments.name, entries) if arguments.name is not None else None
-    speed = _speed(arguments.speed)
-    if problem := why_no_screen():
+    speed = _speed(arguments.speed or os.environ.get(SPEED_VARIABLE))
+    in_lines = bool(os.environ.get(PLAIN_VARIABLE))
+    if not in_lines and (problem := why_no_screen()):
         raise LabError(problem)
     settings = _checked_settings(entry, arguments.settings) if entry and arguments.settings else {}
     if arguments.device is not None:
@@ -71,11 +84,16 @@ def obey(arguments: Namespace) -> int:
 
         choose_device(arguments.device)
 
+    if in_lines:
+        from tui_lab.cli.plain import speak
+
+        return speak(arguments, entries, course, settings, speed)
     prepare_environment()
+    troubled = take_keys()  # before the screens are imported, which bind them
     gc.disable()  # nothing that is imported is garbage, and each collection would walk all of it
     from tui_lab.keeping.kept_runs import KeptRuns
+    from tui_lab.terminal.apart import terminal_apart
     from tui_lab.ui.app import TuiLab
-    from tui_lab.ui.output.apart import terminal_apart
 
     lab = TuiLab(
         entries=entries,
@@ -88,6 +106,7 @@ def obey(arguments: Namespace) -> int:
         kept=KeptRuns(),
         resume=arguments.resume,
         keeps_alive=arguments.keep or bool(os.environ.get(KEEP_VARIABLE)),
+        troubled=troubled,
         class_folder=class_folder(course),
     )
     gc.freeze()

@@ -186,6 +186,10 @@ class PictureDriver(LinuxDriver):
             if ENTERS in through:
                 self.image.forget()
 
+    def send_as_it_is(self, data: str) -> None:
+        """Send what is no part of the picture, such as a text for the clipboard."""
+        super().write(data)
+
     def repaint(self) -> None:
         """Send all of the picture again."""
         self.image.forget()

@@ -15,6 +15,7 @@ from tui_lab.engine import asks
 from tui_lab.engine.history import Reduced
 from tui_lab.engine.snapshot import Snapshot, total_of
 from tui_lab.errors import LabError
+from tui_lab.keeping.memory import Memory
 from tui_lab.keeping.run_words import called
 from tui_lab.keeping.runs import Runs
 from tui_lab.languages import translated as _
@@ -22,7 +23,6 @@ from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui import facts
 from tui_lab.ui.keys import Fact, Scope, scopes_in_lab
 from tui_lab.ui.layout import arrangement
-from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import TensorChosen
 from tui_lab.ui.panels import Panel
 from tui_lab.ui.screens.lesson import LessonScreen

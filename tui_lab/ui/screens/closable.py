@@ -7,14 +7,16 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.screen import ModalScreen
 
+from tui_lab.ui.keys import names_of
+
 
 class ClosableScreen(ModalScreen[None]):
     """A box in the middle; q and escape close it, beside the key that opened it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("q", "dismiss", "close"),
+        (f"q,{names_of('everywhere', 'back')}", "dismiss", "close"),
         ("escape", "dismiss", "close"),
-        ("ctrl+q", "app.quit", "quit"),
+        (names_of("everywhere", "app.quit"), "app.quit", "quit"),
     ]
     DEFAULT_CSS = """
     ClosableScreen {

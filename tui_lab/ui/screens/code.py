@@ -25,7 +25,8 @@ from tui_lab.files import read_text
 from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain, plain_lines
 from tui_lab.teaching.forms import Difference, differences
-from tui_lab.ui.keys import bindings
+from tui_lab.ui.keys import bindings, names_of
+from tui_lab.ui.messages import CopyWanted
 from tui_lab.ui.widgets.key_bar import KeyBar
 from tui_lab.ui.widgets.too_small import TooSmall
 
@@ -37,7 +38,8 @@ class CodeScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("everywhere", "code"),
-        ("c", "back", "back to the lab"),
+        (names_of("lab", "code"), "back", "back to the lab"),
+        (names_of("lab", "copy"), "copy", "copy the code"),
         ("escape", "back", "back to the lab"),
     ]
     DEFAULT_CSS = """
@@ -56,6 +58,7 @@ class CodeScreen(Screen[None]):
         super().__init__()
         self._file, self._before = file, before
         self._style = style
+        self._shown = ""  # the text
         self._place = 0  # of what is shown among the differences; before the first is the code
         self._text = Static(markup=False)
         self._container = ScrollableContainer(self._text)
@@ -66,7 +69,7 @@ class CodeScreen(Screen[None]):
         yield TooSmall()
 
     def on_mount(self) -> None:
-        self._container.border_subtitle = _("read only, c or q goes back to the lab")
+        self._container.border_subtitle = _("read only, y copies it, c or q goes back to the lab")
         self._show()
 
     def _show(self) -> None:
@@ -81,6 +84,7 @@ class CodeScreen(Screen[None]):
             self._text.update(plain(said.format(file=file, why=error.strerror)))
             return
         line = 1
+        self._shown = source if shown is None else shown.text
         if shown is None:
             line = taught_line(source)
             self._container.border_title = Content(plain(str(self._file)))
@@ -116,6 +120,9 @@ class CodeScreen(Screen[None]):
         if there := len(self._forms()) + (self._before is not None):
             self._place = (self._place + 1) % (there + 1)
             self._show()
+
+    def action_copy(self) -> None:
+        self.post_message(CopyWanted(self._file.name, self._shown))
 
     def action_back(self) -> None:
         self.dismiss()

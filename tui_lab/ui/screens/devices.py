@@ -17,6 +17,7 @@ from tui_lab.engine.orders import Devices
 from tui_lab.languages import translated as _
 from tui_lab.number_text import amount
 from tui_lab.plain_text import plain
+from tui_lab.ui.keys import names_of
 from tui_lab.ui.messages import DevicesAsked, MoveWanted
 from tui_lab.ui.screens.closable import ListScreen
 from tui_lab.ui.widgets.too_small import TooSmall
@@ -27,7 +28,7 @@ AGAIN = 1.0  # seconds between two looks at the memory
 class DevicesScreen(ListScreen):
     """A list of all of them; enter moves the run to one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("M", "dismiss", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = [(names_of("lab", "devices"), "dismiss", "close")]
 
     def __init__(self, told: Devices) -> None:
         super().__init__()

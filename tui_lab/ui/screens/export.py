@@ -18,6 +18,7 @@ from tui_lab.drawing.canvas.text import cell_width, padded
 from tui_lab.exporting.kinds import KINDS, Kind, suggested
 from tui_lab.languages import noted, translated as _
 from tui_lab.plain_text import plain
+from tui_lab.ui.keys import names_of
 from tui_lab.ui.messages import ExportWanted
 from tui_lab.ui.screens.closable import ClosableScreen
 from tui_lab.ui.widgets.too_small import TooSmall
@@ -28,7 +29,7 @@ CHOOSE, WRITE = noted("enter chooses, q closes"), noted("enter writes, esc goes 
 class ExportScreen(ClosableScreen):
     """A list of what there is; enter asks for a name, and enter again writes."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("x", "dismiss", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = [(names_of("lab", "export"), "dismiss", "close")]
     DEFAULT_CSS = """
     ExportScreen {
         #export {

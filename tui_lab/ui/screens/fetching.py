@@ -7,12 +7,12 @@ from textual import on
 from tui_lab.authoring.datasets.known_sets import KNOWN, stand_in_words
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import orders
+from tui_lab.keeping.memory import Memory
 from tui_lab.languages import translated as _
 from tui_lab.number_text import megabytes
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.fetching import Fetching
 from tui_lab.ui.keys import Fact
-from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import FetchSaid
 from tui_lab.ui.screens.points import PointsScreen
 from tui_lab.ui.training import MakeTrainer

@@ -12,12 +12,14 @@ from textual.events import Key
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.languages import translated as _
 from tui_lab.ui.commands import HasScenarios
-from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.keys import Scope, bindings, names_of
 from tui_lab.ui.messages import OpenWanted
 from tui_lab.ui.screens.closable import ClosableScreen
 from tui_lab.ui.widgets.help_page import HelpPage
 from tui_lab.ui.widgets.too_small import TooSmall
 from tui_lab.ui.words import Words
+
+CLOSING = ("q", *names_of("everywhere", "back", "app.help").split(","))
 
 
 class HelpScreen(ClosableScreen):
@@ -25,7 +27,7 @@ class HelpScreen(ClosableScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("help"),
-        ("question_mark", "dismiss", "close"),
+        (names_of("everywhere", "app.help"), "dismiss", "close"),
     ]
     DEFAULT_CSS = """
     HelpScreen {
@@ -65,7 +67,7 @@ class HelpScreen(ClosableScreen):
             self.page.narrow(found[:-1])
         elif event.key == "escape" and found:
             self.page.narrow("")
-        elif (found and typed) or (typed.strip() and typed not in "q?"):
+        elif (found and typed) or (typed.strip() and event.key not in CLOSING):
             self.page.narrow(found + typed)
         else:
             return

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from tui_lab.instruments import summaries
 from tui_lab.languages import translated as _
+from tui_lab.ui.keys import names_of
 from tui_lab.ui.messages import InstrumentWanted
 from tui_lab.ui.screens.closable import ListScreen
 from tui_lab.ui.widgets.too_small import TooSmall
@@ -23,7 +24,7 @@ OF_SCENARIOS = "of scenarios alone: it takes steps of its own, and this script t
 class InstrumentsScreen(ListScreen):
     """A list of all of them; enter opens one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("i", "dismiss", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = [(names_of("lab", "instruments"), "dismiss", "close")]
 
     def __init__(self, open_now: str, script: bool = False) -> None:
         """`open_now` is the one that looks into the run already, empty for none.

@@ -11,9 +11,10 @@ from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import orders
+from tui_lab.keeping.memory import Memory
 from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.ui.memory import Memory
+from tui_lab.ui.keys import shown
 from tui_lab.ui.messages import DefaultsWanted, KnobsEdited, Picked
 from tui_lab.ui.screens.run import RunScreen
 from tui_lab.ui.training import MakeTrainer
@@ -92,7 +93,9 @@ class KnobScreen(RunScreen):
     def say_what_came_back(self, step: int) -> None:
         """Say of a run that was brought back that it stands at `step`."""
         if self._brought_back:
-            stands = _("Step {step}: space trains on.").format(step=f"{step:,}")
+            stands = _("Step {step}: {run} trains on.").format(
+                step=f"{step:,}", run=shown("lab", "run_or_pause")
+            )
             self.notice.say(f"{self._brought_back} {stands}")
             self._brought_back = ""
 
@@ -106,7 +109,9 @@ class KnobScreen(RunScreen):
             return
         self.knobs.show_values(self.knobs.values | found)
         said = ", ".join(f"{name} {self._knobs[name].format(value)}" for name, value in found.items())
-        begins = _("{knobs}: from step 0; space runs it.").format(knobs=said)
+        begins = _("{knobs}: from step 0; {run} runs it.").format(
+            knobs=said, run=shown("lab", "run_or_pause")
+        )
         self._set_knobs(orders.SetKnobs(found, restart=True), begins)
 
     def _set_knobs(self, command: orders.SetKnobs, said: str) -> None:

@@ -13,12 +13,12 @@ from tui_lab.authoring.knob_kinds import knob_from
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import asks, orders
 from tui_lab.engine.snapshot import Snapshot
+from tui_lab.keeping.memory import Memory
 from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui import facts
 from tui_lab.ui.keys import bindings
-from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import BoardChanged, CodeWanted, LeaveWanted, OpenWanted
 from tui_lab.ui.output.link import Link
 from tui_lab.ui.pace import FrameLoop, FramePace
@@ -159,6 +159,7 @@ class LabScreen(PlacingScreen):
         if self._training.waking:
             says = _("Its code was edited since you left it, so the run starts anew.")
         says = self._memory.news(self._memory.progress.trouble) or says
+        says = self._memory.news(self._memory.troubled) or says
         self._loaded, self._knobs = loaded, knobs
         self._speed = loaded.speed
         self.status.show_path(_(self.entry.chapter), _(plain(loaded.title) or self.entry.title))

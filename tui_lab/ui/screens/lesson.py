@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from textual import on
 
@@ -13,23 +12,19 @@ from tui_lab.engine import orders
 from tui_lab.engine.goals import Goal
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import LabError
+from tui_lab.keeping.memory import Memory
 from tui_lab.languages import noted, translated as _
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.teaching.lessons import LessonStep, read_lesson
-from tui_lab.ui.memory import Memory
+from tui_lab.teaching.lessons import LessonStep, as_pages_set_them, read_lesson
+from tui_lab.ui.keys import shown
 from tui_lab.ui.messages import OpenWanted, TryWanted
 from tui_lab.ui.screens.knobs import KnobScreen
 from tui_lab.ui.training import MakeTrainer
 from tui_lab.ui.widgets.lesson_panel import LessonPanel
 
 FIRST_KEYS = noted(
-    "t sets what the lesson suggests to try; then space trains."
+    "{try_key} sets what the lesson suggests to try; then {run} trains."
 )  # to whoever has done nothing yet
-
-
-def plain_words(page: LessonStep) -> str:
-    """The goal of a page as a sentence, without the marks of Markdown."""
-    return page.goal_words.replace("`", "") or (page.goal.text if page.goal else "")
 
 
 class LessonScreen(KnobScreen):
@@ -79,7 +74,7 @@ class LessonScreen(KnobScreen):
                 # In a small window a longer sentence would lie over the keys.
                 told = _("Goal met.")
                 if not self.lesson.display:
-                    words = plain_words(step).rstrip(".。")
+                    words = step.goal_sentence.rstrip(".。")
                     told = _("Goal met: {goal}{why}.").format(goal=words, why=self._where_why)
                 trouble = self._memory.news(self._memory.progress.trouble)
                 leads = self._what_next() if step is self.lesson.step else ""
@@ -95,10 +90,11 @@ class LessonScreen(KnobScreen):
     def _what_next(self) -> str:
         """Where `n` leads from a page that is done; empty where it leads nowhere."""
         if not self.lesson.is_last:
-            return _("n: next page.")
+            return _("{key}: next page.").format(key=shown("lab", "lesson(1)"))
         if self.then is None:
             return ""
-        return _("n: next on the way: {scenario}.").format(scenario=_(self.then.title))
+        said = _("{key}: next on the way: {scenario}.")
+        return said.format(key=shown("lab", "lesson(1)"), scenario=_(self.then.title))
 
     def action_lesson(self, direction: int) -> None:
         step = self.lesson.step
@@ -129,24 +125,15 @@ class LessonScreen(KnobScreen):
         if page is None or (wanted := page.start_values(self._knobs, present)) == present:
             return
         words = page.start_text or _("the defaults of all knobs")
-        if (self.running and not after_done) or not self._of_the_lesson(present):
+        if (self.running and not after_done) or not as_pages_set_them(
+            self.lesson.steps, self._knobs, present
+        ):
             if page.starts:
                 said = _("This page is about {knobs}. Your knobs stay; t starts with what it tries.")
                 self.notice.say(said.format(knobs=words))
         else:
             said = _("This page starts with {knobs}.").format(knobs=words)
             self.start_with(wanted, said, unasked=True)
-
-    def _of_the_lesson(self, present: Mapping[str, Any]) -> bool:
-        """Whether the knobs are at their defaults or as a page of the lesson sets them: nobody typed them."""
-        knobs = self._knobs
-        defaults = {name: present[name] if knob.view_only else knob.default for name, knob in knobs.items()}
-        of_pages = [
-            values(knobs, defaults)
-            for page in self.lesson.steps
-            for values in (page.start_values, page.try_values)
-        ]
-        return present in (defaults, *of_pages)
 
     @on(TryWanted)
     def action_apply_try(self) -> None:
@@ -165,16 +152,23 @@ class LessonScreen(KnobScreen):
             if name not in page.tries and present[name] != value
         ]
         also = " " + _("(set back: {knobs})").format(knobs=", ".join(back)) if back else ""
-        then = _("{knobs}: space runs it.") if self._walk is None else _("{knobs}.")
-        self.start_with(values, then.format(knobs=f"{page.try_text}{also}"))
+        then = _("{knobs}: {run} runs it.") if self._walk is None else _("{knobs}.")
+        self.start_with(values, then.format(knobs=f"{page.try_text}{also}", run=shown("lab", "run_or_pause")))
 
     def _do_what_waited(self) -> None:
         kept, page = self._memory.progress, self.lesson.step
         if self._try_when_loaded:
             self._try_when_loaded = False
             self.action_apply_try()
-        elif self.then and page and page.tries and not (kept.goals or kept.knobs or kept.trouble):
-            self.notice.say(_(FIRST_KEYS))
+        elif (
+            self.then
+            and page
+            and page.tries
+            and not (kept.goals or kept.knobs or kept.trouble or self._memory.troubled)
+        ):
+            self.notice.say(
+                _(FIRST_KEYS).format(try_key=shown("lab", "apply_try"), run=shown("lab", "run_or_pause"))
+            )
         super()._do_what_waited()
 
     def action_hint(self) -> None:

@@ -9,12 +9,12 @@ from textual import on
 
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import orders
+from tui_lab.keeping.memory import Memory
 from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.keys import Fact
 from tui_lab.ui.looking import Looking
-from tui_lab.ui.memory import Memory
 from tui_lab.ui.messages import InstrumentWanted, SettingsEdited
 from tui_lab.ui.panels import Panel
 from tui_lab.ui.screens.board import BoardScreen

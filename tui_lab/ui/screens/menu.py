@@ -8,7 +8,7 @@ from textual.screen import Screen
 
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.teaching.search import Search
-from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.keys import Scope, bindings, names_of
 from tui_lab.ui.messages import LeaveWanted, OpenWanted
 from tui_lab.ui.standing import Standing
 from tui_lab.ui.widgets.key_bar import KeyBar
@@ -47,7 +47,7 @@ class MenuScreen(Screen[None]):
         elif event.key == "escape":
             self.list.narrow("")
         elif typed.strip() or (typed and self.list.filter):
-            if not self.list.filter and typed in "q?":
+            if not self.list.filter and event.key in names_of("everywhere", "back", "app.help").split(","):
                 return
             self.list.narrow(self.list.filter + typed)
         else:

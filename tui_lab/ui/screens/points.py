@@ -6,7 +6,7 @@ from tui_lab.engine import asks
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.languages import noted, translated as _
 from tui_lab.ui.keys import Fact
-from tui_lab.ui.screens.exporting import ExportingScreen
+from tui_lab.ui.screens.copying import CopyingScreen
 from tui_lab.ui.widgets.figure_panel import FigurePanel
 
 NONE_HERE = noted("No view here lets you edit points: those of playground, classification and regression do.")
@@ -15,7 +15,7 @@ INSTRUMENT = noted(
 )
 
 
-class PointsScreen(ExportingScreen):
+class PointsScreen(CopyingScreen):
     """The training goes on meanwhile, with what was edited from the next step on."""
 
     @property

@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.engine import orders
 from tui_lab.engine.snapshot import State
+from tui_lab.keeping.memory import Memory
 from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.ui.keys import Fact, Scope
-from tui_lab.ui.memory import Memory
+from tui_lab.ui.keys import Fact, Scope, shown
 from tui_lab.ui.messages import RewindWanted
 from tui_lab.ui.screens.looking import LookingScreen
 from tui_lab.ui.training import MakeTrainer
@@ -46,7 +46,9 @@ class RewindingScreen(LookingScreen):
     def action_rewind(self) -> None:
         if "past" not in self.facts or self._shot is None:
             trains = self._loaded is None or bool(self._loaded.losses)
-            none_yet = _("There is no step to go back to yet: space trains.")
+            none_yet = _("There is no step to go back to yet: {run} trains.").format(
+                run=shown("lab", "run_or_pause")
+            )
             none = _("There is no step to go back to here: nothing trains.")
             self.notice.say(none_yet if trains else none)
             return

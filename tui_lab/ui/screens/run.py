@@ -15,6 +15,7 @@ from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.errors import LabError
 from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
+from tui_lab.ui.keys import shown
 from tui_lab.ui.messages import DetachWanted, FreezeWanted, PointWanted, TrainerSaid, ValueTyped
 from tui_lab.ui.training import MakeTrainer, TrainerLike, Training
 from tui_lab.ui.widgets.cells_view import CellsView
@@ -137,7 +138,9 @@ class RunScreen(Screen[None]):
         if self._walk == 0:
             self.notice.say(_("Nothing trains here: each edit of a knob answers at once."))
         elif (self._walk is not None or self._over) and self._state == "done":
-            self.notice.say(_("That was the last step: r starts again."))
+            self.notice.say(
+                _("That was the last step: {key} starts again.").format(key=shown("lab", "reset"))
+            )
         else:
             return False
         return True
@@ -166,12 +169,12 @@ class RunScreen(Screen[None]):
                 self.notice.say("")
             self._training.tell(orders.RunOrPause())
         elif self._state == "diverged" and self._shot is not None:
-            told, resets = self.told_of(self._shot), _("r resets.")
+            told, resets = self.told_of(self._shot), _("{key} resets.").format(key=shown("lab", "reset"))
             self.notice.say(f"{told} {resets}", urgent=True, again="space")
 
     def told_of(self, shot: Snapshot) -> str:
         """What became of a run that diverged, and what to do."""
-        key = _("u uses that.") if shot.advice.values else ""
+        key = _("{key} uses that.").format(key=shown("lab", "use_advice")) if shot.advice.values else ""
         return " ".join(filter(None, (shot.message, shot.advice.text, key)))
 
     def action_detach(self) -> None:

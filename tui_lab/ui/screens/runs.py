@@ -21,7 +21,7 @@ from tui_lab.keeping.rows import RunRow
 from tui_lab.keeping.runs import Runs
 from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.ui.keys import Fact, Scope, bindings
+from tui_lab.ui.keys import Fact, Scope, bindings, names_of
 from tui_lab.ui.messages import GhostsWanted, RunWanted
 from tui_lab.ui.widgets.key_bar import KeyBar
 from tui_lab.ui.widgets.notice import Notice
@@ -133,7 +133,7 @@ class RunsScreen(Screen[None]):
         elif event.key == "escape":
             self._narrow("") if found else self.action_back()
         elif typed.strip() or (typed and found):
-            if not found and typed in "q?":
+            if not found and event.key in names_of("everywhere", "back", "app.help").split(","):
                 return
             self._narrow(found + typed)
         else:

@@ -11,7 +11,7 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.languages import noted, translated as _
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.ink import Piece, ink, line
-from tui_lab.ui.keys import Scope, bindings
+from tui_lab.ui.keys import Scope, bindings, shown
 from tui_lab.ui.messages import LeaveWanted, OpenWanted
 from tui_lab.ui.widgets.key_bar import KeyBar
 from tui_lab.ui.widgets.too_small import TooSmall
@@ -22,11 +22,11 @@ LINES = (
     noted("Change a setting, train again, and see what it does."),
     noted("Nothing can break: every setting has a way back."),
 )
-KEYS = (
-    ("t", noted("set what the lesson suggests to try")),
-    ("space", noted("train, and pause")),
-    ("n", noted("the next page of the lesson")),
-    ("?", noted("all keys; q goes back")),
+KEYS: tuple[tuple[Scope, str, str], ...] = (
+    ("lab", "apply_try", noted("set what the lesson suggests to try")),
+    ("lab", "run_or_pause", noted("train, and pause")),
+    ("lab", "lesson(1)", noted("the next page of the lesson")),
+    ("everywhere", "app.help", noted("all keys; q goes back")),
 )
 
 
@@ -56,7 +56,10 @@ class Welcome(Widget):
         lines: list[list[Piece]] = [[(left, "tui-lab", key), (left + 9, name, ink(palette.muted))], []]
         lines += [[(left, _(words), text)] for words in LINES]
         lines.append([])
-        lines += [[(left + 2, name, key), (left + 10, _(word), text)] for name, word in KEYS]
+        lines += [
+            [(left + 2, shown(scope, action), key), (left + 10, _(word), text)]
+            for scope, action, word in KEYS
+        ]
         lines.append([])
         begin = _("start with {scenario}").format(scenario=_(self._first.title))
         others = _("the menu with all {count} scenarios").format(count=self._scenarios)

@@ -16,6 +16,8 @@ from tui_lab.engine.asks import Ask
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.languages import noted, translated as _
 from tui_lab.plain_text import plain
+from tui_lab.ui.keys import names_of
+from tui_lab.ui.messages import CopyWanted
 from tui_lab.ui.screens.closable import ClosableScreen
 from tui_lab.ui.widgets.too_small import TooSmall
 
@@ -33,7 +35,8 @@ class WordsScreen(ClosableScreen):
     """A paragraph a sentence, of the moment at which it was asked for; the arrow and page keys scroll."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("o", "dismiss", "close"),
+        (names_of("lab", "in_words"), "dismiss", "close"),
+        (names_of("lab", "copy"), "copy", "copy"),
     ]
     DEFAULT_CSS = """
     WordsScreen {
@@ -56,3 +59,6 @@ class WordsScreen(ClosableScreen):
             box.border_subtitle = _("q closes")
             yield Static("\n".join(self._sentences), markup=False)
         yield TooSmall()
+
+    def action_copy(self) -> None:
+        self.post_message(CopyWanted(self._title, "\n".join(self._sentences)))

@@ -22,7 +22,7 @@ from tui_lab.engine.snapshot import Snapshot
 from tui_lab.languages import translated as _
 from tui_lab.teaching.lessons import LessonStep
 from tui_lab.ui.ink import ink
-from tui_lab.ui.keys import Fact, Scope, bindings
+from tui_lab.ui.keys import Fact, Scope, bindings, shown
 from tui_lab.ui.layout import Place
 from tui_lab.ui.messages import TryWanted
 from tui_lab.ui.widgets.marked_text import broken, code_words, inline, mark_terms
@@ -191,8 +191,12 @@ class LessonPanel(VerticalScroll, can_focus=True):
     def _retitle(self) -> None:
         place = f" {self.at + 1}/{len(self.steps)}" if self.steps else ""
         self.border_title = f"{self.number} {self.title}{place}"
-        hints = [_("n/p turn")] if len(self.steps) > 1 else []
-        hints.append(_("? explains"))
+        hints = (
+            [_("{keys} turn").format(keys=f"{shown('lab', 'lesson(1)')}/{shown('lab', 'lesson(-1)')}")]
+            if len(self.steps) > 1
+            else []
+        )
+        hints.append(_("{key} explains").format(key=shown("everywhere", "app.help")))
         if self.show_vertical_scrollbar:
             hints.append(_("up/down scroll"))
         self.border_subtitle = ", ".join(hints)
@@ -230,6 +234,12 @@ class LessonPanel(VerticalScroll, can_focus=True):
         mark_terms(text, self._style)
         return text
 
+    def as_text(self) -> str:
+        """The page as it stands, with what it says to do."""
+        if self.step is None:
+            return self._no_lesson().plain
+        return "\n\n".join(filter(None, (self._reading(self.step).plain, self._to_do(self.step).plain)))
+
     def words(self) -> tuple[str, ...]:
         step = self.step
         if step is None:
@@ -265,7 +275,7 @@ class LessonPanel(VerticalScroll, can_focus=True):
             .append(f"{self._style.set.pointer} ", key)
             .append(_("Try "), key)
             .append(step.try_text)
-            .append("  t", key)
+            .append(f"  {shown('lab', 'apply_try')}", key)
         )
         return text.append("\n").append_text(goal) if goal else text
 
@@ -286,8 +296,9 @@ class LessonPanel(VerticalScroll, can_focus=True):
         if hint and not met and self.hints < len(step.hints):
             # A key and its word stay in one line.
             last, word = wrap(text.plain, self._width)[-1] if self._width else "", _("hint")
-            text.append("\n" if cell_width(f"{last}  h {word}") > self._width > 0 else "  ")
-            text.append("h", self._look("accent", bold=True)).append(f" {word}")
+            key = shown("lab", "hint")
+            text.append("\n" if cell_width(f"{last}  {key} {word}") > self._width > 0 else "  ")
+            text.append(key, self._look("accent", bold=True)).append(f" {word}")
         if not met and (why := step.goal.spoilt(*self._run)):
             said = _("Not in this run: {why}. r starts again.").format(why=why)
             text.append(f"\n{said}", self._look("warning"))

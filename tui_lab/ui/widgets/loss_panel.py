@@ -18,7 +18,7 @@ from tui_lab.engine.history import Reduced
 from tui_lab.engine.snapshot import Snapshot, epoch_words
 from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
-from tui_lab.ui.keys import Fact, Scope, bindings
+from tui_lab.ui.keys import Fact, Scope, bindings, shown
 from tui_lab.ui.layout import Place
 from tui_lab.ui.widgets.cells_panel import CellsPanel
 
@@ -161,7 +161,9 @@ class LossPanel(CellsPanel):
         self.retitle(", ".join(filter(None, (f"{title}  {at}", epoch))) if read else title)
         scale = _("log") if self._log else _("linear")
         smooth = _("on") if self.look.smooth else _("off")
-        keys = _("l {scale}, m smooth {smooth}, left/right reads").format(scale=scale, smooth=smooth)
+        keys = _("{log} {scale}, {smoothing} smooth {smooth}, left/right reads").format(
+            log=shown("loss", "log"), scale=scale, smoothing=shown("loss", "smooth"), smooth=smooth
+        )
         self.say_below(read or keys)
 
     def words(self) -> tuple[str, ...]:

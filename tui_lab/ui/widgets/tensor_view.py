@@ -50,7 +50,7 @@ class TensorView(CellsPanel):
         self._gone = False  # a snapshot had no such tensor
         self._cursor = (0, 0)  # row and column of the whole, be it that only some rows have been asked for
         self._all = False  # whether an edit is of all values
-        self._of_gradient = False
+        self.of_gradient = False
         self.field = Input(id="tensor-field")
         self._say_keys()
 
@@ -60,7 +60,7 @@ class TensorView(CellsPanel):
     def _say_keys(self) -> None:
         if self._answer is not None and self._answer.values is None:
             self.border_subtitle = _("q back")
-        elif self._of_gradient:
+        elif self.of_gradient:
             self.border_subtitle = _("gradients: w shows the values, which can be edited; q back")
         elif self._all:
             self.border_subtitle = _(
@@ -73,7 +73,7 @@ class TensorView(CellsPanel):
         """Show another tensor from its first value on."""
         self.shown = name
         self._cursor = (0, 0)
-        self._all = self._of_gradient = False
+        self._all = self.of_gradient = False
         self._answer, self._gone = None, False
         self.stop_editing()
         self.retitle(name)
@@ -106,13 +106,13 @@ class TensorView(CellsPanel):
         shot, style = self._answer, self.drawing_style
         if shot is not None:
             stats = shot.stats
-            values = shot.gradient if self._of_gradient else shot.values
-            called = _("gradient of {name}") if self._of_gradient else "{name}"
+            values = shot.gradient if self.of_gradient else shot.values
+            called = _("gradient of {name}") if self.of_gradient else "{name}"
             on = _("{dtype} on {device}").format(dtype=stats.dtype, device=stats.device)
             self.retitle(f"{called.format(name=stats.name)}  {shape_text(stats.shape, style)}  {on}")
             sentences = " ".join(_(note.sentence) for note in stats.notes)
             if values is None:
-                why = _why_empty(stats) if self._of_gradient and shot.values is not None else sentences
+                why = _why_empty(stats) if self.of_gradient and shot.values is not None else sentences
                 put_wrapped(cells, 0, why, style.palette.muted)
             else:
                 self._draw_head(cells, stats, values)
@@ -148,7 +148,7 @@ class TensorView(CellsPanel):
             facts.append(_("{count} not finite").format(count=f"{values.size - finite.size:,}"))
         if stats.gradient_norm is not None:
             facts.append(f"|grad| {short(stats.gradient_norm)}")
-        if stats.update_ratio is not None and not self._of_gradient:
+        if stats.update_ratio is not None and not self.of_gradient:
             facts.append(f"update/weight {short(stats.update_ratio)}")
         if not stats.requires_grad:
             facts.insert(1, _("no autograd"))
@@ -163,7 +163,7 @@ class TensorView(CellsPanel):
         cells.put(0, 0, "   ".join(facts) + sign, self.drawing_style.palette.text)
 
     def words(self) -> tuple[str, ...]:
-        shown = ("gradient",) if self._of_gradient else ()
+        shown = ("gradient",) if self.of_gradient else ()
         part = self.shown.rpartition(".")[2]
         head = ("shape", "dtype", "device", "mean", "std", "min", "max", "|grad|", "update/weight")
         return (*shown, part, *head, "heat map", "histogram", "freeze")
@@ -200,7 +200,7 @@ class TensorView(CellsPanel):
     def _value(self) -> float | None:
         """The value under the cursor, None where there is none and while gradients are shown."""
         values = None if self._answer is None else self._answer.values
-        if values is None or not values.size or self._of_gradient:
+        if values is None or not values.size or self.of_gradient:
             return None
         assert self._answer is not None
         grid, row = as_rows(values)[0], self._cursor[0] - self._answer.first
@@ -271,7 +271,7 @@ class TensorView(CellsPanel):
             self.post_message(FreezeWanted(self.shown, self._place))
 
     def action_gradient(self) -> None:
-        self._of_gradient = not self._of_gradient
+        self.of_gradient = not self.of_gradient
         self._say_keys()
         self.redraw()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tui_lab.ui.output.apart import terminal_apart
+from tui_lab.terminal.apart import terminal_apart
 
 
 def test_descriptors_lead_to_the_file_and_streams_to_where_they_did(

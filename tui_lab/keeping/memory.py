@@ -22,6 +22,7 @@ class Memory:
 
     def __init__(self, progress: Progress | None = None) -> None:
         self.progress = Progress.begin() if progress is None else progress
+        self.troubled = ""  # what is wrong in the config file
         self._told: set[str] = set()
         self._tried: dict[str, dict[str, str]] = {}
         self._families: dict[str, tuple[str, Reduced]] = {}

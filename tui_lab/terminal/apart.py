@@ -22,7 +22,7 @@ STREAMS = ("stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__")
 
 @contextmanager
 def terminal_apart(file: Path) -> Iterator[None]:
-    """Let only `sys.__stdin__`, `__stdout__` and `__stderr__`, which Textual uses, lead to the terminal.
+    """Let only `sys.__stdin__`, `__stdout__` and `__stderr__`, which the lab uses, lead to the terminal.
 
     `file` is written anew and gets what is printed besides; where it cannot be written, that is thrown away.
     Nothing is changed where a stream is closed, or on a system without POSIX descriptors. Where a scenario
