@@ -10,17 +10,20 @@ from pathlib import Path
 from tui_lab import languages
 from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, NO_CLASS, scenario_folders
 from tui_lab.errors import LabError
-from tui_lab.teaching.catalogue import Entry, find_scenarios
+from tui_lab.rules import hold_to_limits, rules
+from tui_lab.teaching.catalogue import Entry, built_in_and, find_scenarios
 from tui_lab.teaching.course import Course, entries_of, read_course, shipped_course
 from tui_lab.terminal.choices import LANGUAGE_VARIABLE, choose_language
 
 
 def entries_and_course(arguments: Namespace) -> tuple[list[Entry], Course]:
     """Those of the course that was named, in whose language the lab then is. Raises LabError."""
-    entries = find_scenarios(scenario_folders(arguments))
+    folders = scenario_folders(arguments)
+    entries = built_in_and(folders) if rules().folder is not None else find_scenarios(folders)
     if not (file := os.environ.get(COURSE_VARIABLE)):
         return entries, read_course(shipped_course())
     course = read_course(Path(file).expanduser().absolute())
+    hold_to_limits(course.limits)
     if course.language and os.environ.get(LANGUAGE_VARIABLE, "auto") in ("", "auto"):
         wanted = os.environ | {LANGUAGE_VARIABLE: course.language}
         languages.use(choose_language(sys.__stdout__, wanted).value)

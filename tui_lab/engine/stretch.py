@@ -24,11 +24,12 @@ class Stretch:
         self.pacing = Pacing(speed)
         self.measures = True  # the next step
         self._left: int | None = None
+        self._furthest: int | None = None  # the step that no run is trained beyond
         self._may_follow = may_follow
 
-    def begin(self, steps: int | None) -> None:
-        """Another one, of so many steps; None for one without an end of its own."""
-        self._left = steps
+    def begin(self, steps: int | None, furthest: int | None = None) -> None:
+        """Another one, of so many steps, to the step `furthest`; None where it has no end of its own."""
+        self._left, self._furthest = steps, furthest
         self.pacing.begin()
 
     def go_on_at(self, speed: str) -> None:
@@ -57,12 +58,16 @@ class Stretch:
             looks = [*run.evaluate_at, run.plan.steps - 1]  # the last one is measured
             if checkup is not None:
                 looks.append(checkup.ending)
+            if self._furthest is not None:
+                looks.append(self._furthest)
             self._train(run, self.pacing.most_at_once(run.step, looks))
         self.pacing.stepped()
         if run.diverged:
             return "diverged"
         if run.plan.done:
             return "done"
+        if self._furthest is not None and run.step >= self._furthest:
+            return "paused"
         if self._left is not None:
             self._left -= 1
         return "paused" if self._left == 0 else None
