@@ -89,7 +89,8 @@ def own_file(file: Path) -> Path:
     with suppress(FileNotFoundError):
         _require_own(file.parent, file.parent.stat())
         refuse_link(file)
-        _require_own(file, file.stat())
+        if stat.S_ISREG((found := file.stat()).st_mode):  # of what is no file that is told when it is opened
+            _require_own(file, found)
     return file
 
 

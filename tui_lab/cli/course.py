@@ -20,10 +20,8 @@ def entries_and_course(arguments: Namespace) -> tuple[list[Entry], Course]:
     """Those of the course that was named, in whose language the lab then is. Raises LabError."""
     folders = scenario_folders(arguments)
     entries = built_in_and(folders) if rules().folder is not None else find_scenarios(folders)
-    if not (file := os.environ.get(COURSE_VARIABLE)):
+    if (course := named_course()) is None:
         return entries, read_course(shipped_course())
-    course = read_course(Path(file).expanduser().absolute())
-    hold_to_limits(course.limits)
     if course.language and os.environ.get(LANGUAGE_VARIABLE, "auto") in ("", "auto"):
         wanted = os.environ | {LANGUAGE_VARIABLE: course.language}
         languages.use(choose_language(sys.__stdout__, wanted).value)
@@ -41,3 +39,12 @@ def class_folder(course: Course) -> Path | None:
         except RuntimeError as error:  # ~nobody
             raise LabError(f"{CLASS_VARIABLE} names no folder: {error}") from error
     return course.class_folder
+
+
+def named_course() -> Course | None:
+    """The one that was named, whose limits hold from now on; None where none was. Raises LabError."""
+    if not (file := os.environ.get(COURSE_VARIABLE)):
+        return None
+    course = read_course(Path(file).expanduser().absolute())
+    hold_to_limits(course.limits)
+    return course

@@ -32,7 +32,7 @@ WHY_NOT: dict[Deed, str] = {
 }
 # What a learner may take without being asked for: none of the shipped scenarios and lessons meets them.
 OF_A_KIOSK = Limits(
-    parameters=2_000_000, memory=4000, sweep_runs=300, steps=1_000_000, threads=1, idle=10, disk=100
+    parameters=2_000_000, memory=2000, sweep_runs=300, steps=1_000_000, threads=1, idle=10, disk=100
 )
 NO_LIMITS = Limits()
 LONGEST = 100  # characters of a name that is typed
@@ -59,7 +59,7 @@ class Rules:
         place = self.folder / "exports"
         name = path.removeprefix(f"{place}{os.sep}")
         if not 0 < len(name) <= LONGEST or name[0] in ".~" or not name.isprintable() or {*name} & {*"/\\"}:
-            said = _("cannot write {path}: give a name alone, and the file is put into {folder}")
+            said = _("give a name alone: files are put into {folder}, not where {path} says")
             raise LabError(said.format(path=repr(path), folder=place))
         try:
             place.mkdir(mode=0o700, parents=True, exist_ok=True)

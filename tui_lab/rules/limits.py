@@ -14,7 +14,7 @@ from tui_lab.errors import LabError, Misused
 from tui_lab.languages import translated as _
 
 MB = 1_000_000
-LEAST_MEMORY = 1500  # MB: PyTorch and the screens alone take half of it
+LEAST_MEMORY = 800  # MB: PyTorch and the screens alone take half of it
 
 
 class OverLimit(Misused):
