@@ -27,7 +27,7 @@ from tui_lab.terminal.choices import VARIABLES
 # What says how the terminal is and which language is read. All else goes: variables name files, programs
 # and modules (TUI_LAB_FILE, CXX, TEXTUAL_DRIVER, XDG_*, TERMINFO), and a server may let them in.
 KEPT = (
-    "TERM", "COLORTERM", "COLORFGBG", "NO_COLOR", "TMUX", "STY", "TZ", "PATH", "CUDA_VISIBLE_DEVICES",
+    "TERM", "COLORTERM", "COLORFGBG", "NO_COLOR", "TMUX", "STY", "PATH", "CUDA_VISIBLE_DEVICES",
     *VARIABLES,
 )  # fmt: skip
 # Of what Python itself reads before any of this: neither code nor places to find some.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui_lab.engine.pacing import Pacing
 from tui_lab.engine.snapshot import State
+from tui_lab.rules import rules
 
 if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.engine.checkup import Checkup
@@ -27,9 +28,9 @@ class Stretch:
         self._furthest: int | None = None  # the step that no run is trained beyond
         self._may_follow = may_follow
 
-    def begin(self, steps: int | None, furthest: int | None = None) -> None:
-        """Another one, of so many steps, to the step `furthest`; None where it has no end of its own."""
-        self._left, self._furthest = steps, furthest
+    def begin(self, steps: int | None) -> None:
+        """Another one, of so many steps; None for one without an end of its own."""
+        self._left, self._furthest = steps, rules().limits.steps
         self.pacing.begin()
 
     def go_on_at(self, speed: str) -> None:

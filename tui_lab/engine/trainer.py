@@ -273,12 +273,11 @@ class Trainer:
     def _go(self, steps: int | None) -> None:
         if (run := self._run) and (run.plan.over or (not run.losses and run.step >= run.plan.steps)):
             return  # there is nothing to train, and nowhere to walk on to
-        furthest = rules().limits.steps
         if run is not None and (why := rules().limits.why_too_far(run.step + 1)):
-            self._post(orders.Told(_("{why}; r starts again.").format(why=f"{why[:1].upper()}{why[1:]}")))
+            self._post(orders.Told(why))
             return
         self._keeper.training_begins()
-        self._stretch.begin(steps, furthest)
+        self._stretch.begin(steps)
         self._enter("running")
 
     def _fail(self, error: BaseException) -> None:

@@ -69,7 +69,7 @@ class Limits:
         """Why a run may not be trained to the step `steps`, in a sentence; empty where it may."""
         if self.steps is None or steps <= self.steps:
             return ""
-        said = _("a run is trained for at most {most} steps here")
+        said = _("A run is trained for at most {most} steps here; r starts again.")
         return said.format(most=f"{self.steps:,}")
 
     def bind_process(self) -> None:
