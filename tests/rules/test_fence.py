@@ -15,7 +15,7 @@ from tui_lab.rules import OF_A_KIOSK, Rules, hold_to, rules
 from tui_lab.rules.fence import raise_fence
 folder, elsewhere = map(Path, sys.argv[1:3])
 hold_to(Rules(OF_A_KIOSK, folder))
-raise_fence(folder, lambda: rules().require_room())
+raise_fence(rules)
 """
 REFUSED = {
     "a process": "subprocess.run(['true'])",
@@ -88,6 +88,19 @@ assert (elsewhere / "there").read_text() == "whole" and not (folder / Path(made)
 print("all done")
 """
     assert behind_the_fence(places, code) == "all done\n"
+
+
+def test_the_folder_of_a_class_is_written_to_as_well(places: tuple[Path, Path]) -> None:
+    code = """
+hold_to(Rules(OF_A_KIOSK, folder, told=elsewhere / "class"))
+(elsewhere / "class").mkdir()
+(elsewhere / "class" / "me.json").write_text("a")
+try:
+    (elsewhere / "there").write_text("a")
+except PermissionError:
+    print("refused")
+"""
+    assert behind_the_fence(places, code) == "refused\n"
 
 
 def test_files_have_room_up_to_the_quota(places: tuple[Path, Path]) -> None:

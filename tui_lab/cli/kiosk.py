@@ -16,7 +16,7 @@ from argparse import Namespace
 from contextlib import suppress
 from pathlib import Path
 
-from tui_lab.cli.arguments import COURSE_VARIABLE, scenario_folders
+from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, NO_CLASS, scenario_folders
 from tui_lab.errors import LabError
 from tui_lab.files import private_folder
 from tui_lab.languages import translated as _
@@ -39,13 +39,13 @@ def enter(arguments: Namespace) -> None:
     """Have this process be a kiosk from here on. Raises LabError for what none is opened with."""
     _refuse_more_than_a_lab(arguments)
     own = {name: os.environ[name] for name in os.environ if name in KEPT or name.startswith("LC_")}
+    own |= {CLASS_VARIABLE: NO_CLASS} if os.environ.get(CLASS_VARIABLE) == NO_CLASS else {}  # a learner's own
     own |= {"LANG": os.environ["LANG"]} if "LANG" in os.environ else {}
     home = _home()
     folder = Path(arguments.kiosk_folder or home / ".local" / "state" / "tui-lab").absolute()
     try:
         private_folder(folder)
         private_folder(folder / "tmp")
-        os.chdir(folder)
     except OSError as error:
         raise LabError(f"{folder} cannot be used: {error.strerror}") from error
     os.environ.clear()
@@ -59,7 +59,7 @@ def enter(arguments: Namespace) -> None:
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
     _clear_away(folder / "tmp")
     hold_to(Rules(OF_A_KIOSK, folder))
-    raise_fence(folder, lambda: rules().require_room())
+    raise_fence(rules)
 
 
 def _refuse_more_than_a_lab(arguments: Namespace) -> None:

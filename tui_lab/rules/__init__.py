@@ -40,10 +40,19 @@ LONGEST = 100  # characters of a name that is typed
 
 @dataclass(frozen=True)
 class Rules:
-    """`folder` is that of a kiosk, the only one that anything is written to; None where this is none."""
+    """`folder` is that of a kiosk, the only one that a learner writes to; None where this is none.
+
+    Besides, a kiosk tells a class how its learner stands, in a file of the folder `told`.
+    """
 
     limits: Limits = NO_LIMITS
     folder: Path | None = None
+    told: Path | None = None
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """All that a kiosk writes to."""
+        return tuple(one for one in (self.folder, self.told) if one is not None)
 
     def why_not(self, deed: Deed) -> str:
         """Why something is not allowed here, in a sentence; empty where it is."""

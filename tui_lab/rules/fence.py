@@ -11,8 +11,9 @@ import errno
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
+
+from tui_lab.rules import Rules
 
 NEVER = (
     "subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn",
@@ -30,35 +31,35 @@ WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 SINKS = (os.devnull, "/dev/tty")
 
 
-def raise_fence(folder: Path, require_room: Callable[[], None]) -> None:
-    """From here on nothing is written but below `folder`, where `require_room` may raise OSError, too."""
-    below = os.path.realpath(folder) + os.sep
+def raise_fence(rules: Callable[[], Rules]) -> None:
+    """From here on nothing is written but below the folders of the `rules` that hold, within their quota."""
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
             path, __, flags = arguments
             if isinstance(path, int) or path is None or not flags & WRITES:
                 return
-            if _refuse_beyond(path):
-                require_room()
+            if refuse_beyond(path):
+                rules().require_room()
         elif event in CHANGES:
             at = BESIDE_A_FOLDER.get(event)
             if at is not None and arguments[at] not in (-1, None):  # of a folder that was opened by its name
                 return
             for number in CHANGES[event]:
-                _refuse_beyond(arguments[number])
+                refuse_beyond(arguments[number])
         elif event in NEVER:
             raise PermissionError(errno.EPERM, f"this lab is a kiosk, which refuses {event}")
 
-    def _refuse_beyond(path: Any) -> bool:
+    def refuse_beyond(path: Any) -> bool:
         """Raises PermissionError for what does not lie below; whether it is a file that takes room."""
         if isinstance(path, int):
             return False
         name = os.path.realpath(os.fsdecode(path).removeprefix("file:").partition("?")[0])
         if name in SINKS:
             return False
-        if not (name + os.sep).startswith(below):
-            raise PermissionError(errno.EPERM, f"this lab is a kiosk, which writes only below {folder}")
+        below = [os.path.realpath(folder) + os.sep for folder in rules().folders]
+        if not (name + os.sep).startswith(tuple(below)):
+            raise PermissionError(errno.EPERM, f"this lab is a kiosk, which does not write to {name}")
         return True
 
     sys.addaudithook(hook)
