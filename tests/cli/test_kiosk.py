@@ -34,6 +34,7 @@ def test_no_other_command_is_obeyed(tui_lab: Command, name: str) -> None:
 def test_nothing_trains_on_and_scenarios_are_those_of_a_course(
     tui_lab: Command, write_scenario: Write
 ) -> None:
+    assert "the lab and nothing else" in tui_lab("--kiosk", "--plain").err
     assert "leave out --keep" in tui_lab("--kiosk", "open", "regression", "--keep").err
     own = str(write_scenario("mine", "title = 'Mine'"))
     assert "those of a course: add --course FILE" in tui_lab("--kiosk", "--scenarios", own).err

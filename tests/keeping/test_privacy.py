@@ -19,7 +19,7 @@ from tui_lab.keeping.places import data_folder, printed_file, state_folder
 from tui_lab.keeping.progress import Progress
 from tui_lab.keeping.proofs import Proof, add_proof, read_proofs
 from tui_lab.keeping.runs import Runs
-from tui_lab.ui.output.apart import _open
+from tui_lab.terminal.apart import _open
 
 NOBODYS = 12345
 

@@ -297,7 +297,9 @@ def scenario_folders(arguments: argparse.Namespace) -> tuple[Path, ...]:
     """
     named = (*arguments.folders, *arguments.more_folders)
     try:
-        named = named or tuple(map(folder, filter(None, os.environ.get(FOLDERS_VARIABLE, "").split(os.pathsep))))
+        named = named or tuple(
+            map(folder, filter(None, os.environ.get(FOLDERS_VARIABLE, "").split(os.pathsep)))
+        )
     except argparse.ArgumentTypeError as error:
         raise LabError(f"{FOLDERS_VARIABLE}: {error}") from error
     for one in (own_folder(), *named):

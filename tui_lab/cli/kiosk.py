@@ -16,7 +16,7 @@ from argparse import Namespace
 from contextlib import suppress
 from pathlib import Path
 
-from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, NO_CLASS, scenario_folders
+from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, NO_CLASS, PLAIN_VARIABLE
 from tui_lab.errors import LabError
 from tui_lab.files import private_folder
 from tui_lab.languages import translated as _
@@ -63,11 +63,11 @@ def enter(arguments: Namespace) -> None:
 
 
 def _refuse_more_than_a_lab(arguments: Namespace) -> None:
-    if arguments.command not in (None, "open"):
+    if arguments.command not in (None, "open") or getattr(arguments, PLAIN_VARIABLE, ""):
         raise LabError(_("a kiosk opens the lab and nothing else: tui-lab --kiosk, or --kiosk open NAME"))
     if arguments.keep:
         raise LabError(_("nothing trains on without its screen in a kiosk: leave out --keep"))
-    if scenario_folders(arguments) and not hasattr(arguments, COURSE_VARIABLE):
+    if (arguments.folders or arguments.more_folders) and not hasattr(arguments, COURSE_VARIABLE):
         raise LabError(
             _("a kiosk has the scenarios that come with the lab, or those of a course: add --course FILE")
         )

@@ -240,9 +240,7 @@ def use(table: tuple[Key, ...]) -> None:
 
 def keys_of(*scopes: Scope) -> list[Key]:
     """The keys of some scopes that do what is allowed here, in the order of the table."""
-    return [
-        key for key in _in_use if key.scope in scopes and not (key.deed and rules().why_not(key.deed))
-    ]
+    return [key for key in _in_use if key.scope in scopes and not (key.deed and rules().why_not(key.deed))]
 
 
 def shown(scope: Scope, action: str) -> str:
