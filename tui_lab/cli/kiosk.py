@@ -63,7 +63,7 @@ def enter(arguments: Namespace) -> None:
 
 
 def _refuse_more_than_a_lab(arguments: Namespace) -> None:
-    if arguments.command not in (None, "open") or getattr(arguments, PLAIN_VARIABLE, ""):
+    if arguments.command not in (None, "open") or hasattr(arguments, PLAIN_VARIABLE):
         raise LabError(_("a kiosk opens the lab and nothing else: tui-lab --kiosk, or --kiosk open NAME"))
     if arguments.keep:
         raise LabError(_("nothing trains on without its screen in a kiosk: leave out --keep"))
