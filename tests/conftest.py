@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tui_lab.rules import Rules
+
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is imported, as the command does
 
 # The same examples each time: a change fails for what it changed. `--hypothesis-profile=search` tries others.
@@ -59,6 +61,9 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Point the XDG folders at `tmp_path`; a size that the runner's terminal left behind goes."""
     for name in ("COLUMNS", "LINES"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(
+        "tui_lab.rules._rules", Rules()
+    )  # what a course or a kiosk has hold ends with its test
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))

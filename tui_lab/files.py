@@ -19,6 +19,7 @@ LARGEST = 1_000_000  # bytes of a text that a person wrote
 NOWHERE = Path(os.devnull) / "no home"  # can be neither read nor made, and says why
 # Not on every system: without the first, a pipe that took a file's place in this moment would hang.
 FLAGS = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"))
+OTHERS = 0o077  # what a mode grants to anybody but the owner
 KINDS = {
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a named pipe",
@@ -74,6 +75,49 @@ def open_to_add(file: Path, afresh: bool = False) -> int:
         os.close(descriptor)
         raise
     return descriptor
+
+
+def private_folder(folder: Path) -> Path:
+    """A folder that is this user's and open to nobody else; made where it is missing. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _require_own(folder, folder.stat())  # a user may well have put it elsewhere, by a link
+    return folder
+
+
+def own_file(file: Path) -> Path:
+    """`file`, which is this user's, open to nobody else and no link, or is not there. Raises OSError."""
+    with suppress(FileNotFoundError):
+        _require_own(file.parent, file.parent.stat())
+        refuse_link(file)
+        if stat.S_ISREG((found := file.stat()).st_mode):  # of what is no file that is told when it is opened
+            _require_own(file, found)
+    return file
+
+
+def refuse_link(file: Path) -> None:
+    """Raises OSError where `file` is a link: whoever put it there may not read what it leads to."""
+    if file.is_symlink():
+        raise OSError(errno.ELOOP, "it is a link, and none is followed here")
+
+
+def _require_own(place: Path, found: os.stat_result) -> None:
+    if os.name != "posix":
+        return
+    if found.st_uid != os.getuid():
+        raise OSError(errno.EPERM, f"{place.name} belongs to another user, {user_called(found.st_uid)}")
+    if stat.S_IMODE(found.st_mode) & OTHERS:
+        with suppress(OSError):  # a file system that is only read, or knows no rights
+            place.chmod(found.st_mode & 0o700)
+
+
+def user_called(number: int) -> str:
+    """The name of a user, or the number where there is none."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(number).pw_name
+    except (ImportError, KeyError):
+        return str(number)
 
 
 def _require_regular(mode: int) -> None:

@@ -55,14 +55,15 @@ def why_no_server() -> str:
 class Server:
     """sshd on a free port of the loopback, its keys and configuration in `folder`, until `close`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: str = "") -> None:
+        """`more` are lines of its configuration."""
         for key in ("host_key", "user_key"):
             make = [_path_of("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-f", str(folder / key)]
             subprocess.run(make, check=True, timeout=10)
         self.port = _free_port()
         self._user_key = folder / "user_key"
         configuration = folder / "sshd_config"
-        configuration.write_text(CONFIGURATION.format(port=self.port, folder=folder))
+        configuration.write_text(CONFIGURATION.format(port=self.port, folder=folder) + more)
         self._process = subprocess.Popen(
             [_path_of("sshd"), "-D", "-e", "-f", str(configuration)], stderr=subprocess.PIPE, text=True
         )
@@ -75,14 +76,27 @@ class Server:
         self.close()
         raise AssertionError(f"sshd ended at once:\n{''.join(said)}")
 
-    def login(self, *command: str, port: int | None = None) -> list[str]:
-        """What runs `command` at the other end, on a terminal there; through `port` if one leads here."""
+    @property
+    def commands(self) -> list[str]:
+        """What runs in its sessions now, by the names of the programs."""
+        found = []
+        for pid in _descendants(self._process.pid):
+            with contextlib.suppress(OSError):
+                found.append(Path(f"/proc/{pid}/comm").read_text().strip())
+        return found
+
+    def login(self, *command: str, port: int | None = None, sends: str = "LANG LC_*") -> list[str]:
+        """What runs `command` at the other end, on a terminal there; through `port` if one leads here.
+
+        Variables whose names it `sends` go along.
+        """
         options = {
             "IdentitiesOnly": "yes",
             "StrictHostKeyChecking": "no",
             "UserKnownHostsFile": "/dev/null",
+            "EscapeChar": "none",  # ~ is a key like any other
             "LogLevel": "ERROR",  # nothing on the screen about keys and closed connections
-            "SendEnv": "LANG LC_*",  # as Debian has it
+            "SendEnv": sends,  # as Debian has it by default
         }
         return [
             *(_path_of("ssh"), "-tt", "-F", "none", "-i", str(self._user_key)),

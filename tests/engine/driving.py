@@ -28,6 +28,7 @@ from tui_lab.engine.orders import (
     Rewound,
     StateChanged,
     TakenHome,
+    Told,
     Want,
 )
 from tui_lab.engine.snapshot import Snapshot, State
@@ -36,7 +37,7 @@ from tui_lab.teaching.catalogue import Entry
 
 E = TypeVar(
     "E", Advised, BroughtBack, Busy, Devices, Moved, Heard, Loaded, LookedFurther, NotEdited, NothingUndone,
-    Opened, Refused, Replaying, Rewound, StateChanged, TakenHome, Parked, Failed, Snapshot,
+    Opened, Refused, Replaying, Rewound, StateChanged, TakenHome, Told, Parked, Failed, Snapshot,
 )  # fmt: skip
 PATIENCE = 20.0  # seconds until a test fails for an event that never comes
 

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE
-from tui_lab.cli.course import class_folder
+from tui_lab.cli.course import class_folder, named_course
 from tui_lab.cli.main import main
 from tui_lab.errors import LabError
 from tui_lab.keeping.progress import Progress
+from tui_lab.rules import NO_LIMITS, Rules, rules
+from tui_lab.rules.limits import Limits
 from tui_lab.teaching.catalogue import shipped_scenarios
 from tui_lab.teaching.course import Course, CourseError, Stop, entries_of, read_course, shipped_course
 from tui_lab.teaching.pages import goal_titles, pages
@@ -84,6 +86,17 @@ def test_the_shipped_course_builds_up() -> None:
         mentioned = {name for name, title in titles.items() if f"{title}:" in stop.needs}
         assert mentioned <= set(names[:at]), stop
         assert len(mentioned) == stop.needs.count(":"), stop
+
+
+def test_limits_of_a_course_hold_once_it_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_course(written(tmp_path, TWO)).limits == NO_LIMITS
+    file = written(tmp_path, f"{TWO}[limits]\nparameters = 5_000\nsteps = 100\n")
+    monkeypatch.setattr("tui_lab.rules._rules", Rules())
+    monkeypatch.setenv(COURSE_VARIABLE, str(file))
+    course = named_course()
+    assert course is not None and course.limits == rules().limits == Limits(parameters=5000, steps=100)
+    with pytest.raises(LabError, match=r"some\.toml: limits: 'step' is none of parameters"):
+        read_course(written(tmp_path, f"{TWO}[limits]\nstep = 100\n"))
 
 
 OWN = """

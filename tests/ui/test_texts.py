@@ -137,3 +137,14 @@ async def test_no_text_is_markup(open_app: OpenApp, words: str) -> None:
         bench.lab.tensor.field.value = words
         await bench.press("enter")
         assert repr(words) in bench.text
+
+
+@pytest.mark.parametrize(("words", "shown"), [(4_000, "wordword"), (120_000, "make several of it")])
+async def test_a_lesson_that_is_one_endless_line_leaves_the_lab_usable(
+    open_app: OpenApp, entries: list[Entry], words: int, shown: str
+) -> None:
+    entries[0].lesson.write_text("## One\n" + "\u202eword" * words + "\n- try: lr = 1.0\n")
+    async with open_app("line") as bench:
+        assert shown in bench.text and "\u202e" not in bench.text
+        await bench.press("space", "tab", "question_mark")
+        assert all(cell_len(line) <= 120 for line in bench.text.split("\n"))

@@ -13,8 +13,9 @@ from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
 from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.engine import DEFAULT_SEED, LARGEST_SEED
 from tui_lab.errors import LabError
-from tui_lab.files import open_regular
+from tui_lab.files import open_regular, user_called
 from tui_lab.languages import LANGUAGES, has_wide, noted, translated as _
+from tui_lab.teaching.catalogue import own_folder
 from tui_lab.terminal import choices as terminal
 
 COURSE_VARIABLE, FOLDERS_VARIABLE = "TUI_LAB_COURSE", "TUI_LAB_SCENARIOS"
@@ -86,6 +87,26 @@ def add_folders(parser: Parser, dest: str) -> None:
         default=[],
         type=folder,
         help=f"a folder of scenario folders of your own; may be repeated; also {FOLDERS_VARIABLE}",
+    )
+    parser.add_argument(
+        "--trust",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="also run scenarios that belong to another user",
+    )
+
+
+def add_kiosk(parser: Parser) -> None:
+    """`--kiosk`, and where one writes to."""
+    parser.add_argument(
+        "--kiosk",
+        action="store_true",
+        help="the lab alone, without a way out, as ForceCommand of sshd; SECURITY.md says how",
+    )
+    parser.add_argument(
+        "--kiosk-folder",
+        metavar="DIR",
+        help="the one folder that a kiosk writes to, ~/.local/state/tui-lab by default",
     )
 
 
@@ -270,10 +291,32 @@ def with_table(argv: list[str], known: Iterable[str]) -> list[str]:
 
 
 def scenario_folders(arguments: argparse.Namespace) -> tuple[Path, ...]:
-    """Those named before and after the command, else those of the variable. Raises LabError."""
-    if named := (*arguments.folders, *arguments.more_folders):
-        return named
+    """Those named before and after the command, else those of the variable.
+
+    Raises LabError, also for another user's, unless they are trusted.
+    """
+    named = (*arguments.folders, *arguments.more_folders)
     try:
-        return tuple(map(folder, filter(None, os.environ.get(FOLDERS_VARIABLE, "").split(os.pathsep))))
+        named = named or tuple(
+            map(folder, filter(None, os.environ.get(FOLDERS_VARIABLE, "").split(os.pathsep)))
+        )
     except argparse.ArgumentTypeError as error:
         raise LabError(f"{FOLDERS_VARIABLE}: {error}") from error
+    for one in (own_folder(), *named):
+        refuse_others_code(one, arguments)
+    return named
+
+
+def refuse_others_code(folder: Path, arguments: argparse.Namespace) -> None:
+    """Raises LabError where code below a folder belongs to neither this user nor root, unless `--trust`."""
+    if getattr(arguments, "trust", False) or os.name != "posix":
+        return
+    with suppress(OSError):  # what cannot be read is said where it is
+        for place in (folder, *folder.glob("*"), *folder.glob("*.py"), *folder.glob("*/*.py")):
+            with suppress(FileNotFoundError):
+                if (owner := place.stat().st_uid) not in (0, os.getuid()):
+                    said = _(
+                        "{place} belongs to another user, {name}, and its code would run as yours: "
+                        "add --trust if you want that"
+                    )
+                    raise LabError(said.format(place=place, name=user_called(owner)))

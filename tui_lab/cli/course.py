@@ -10,17 +10,18 @@ from pathlib import Path
 from tui_lab import languages
 from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, NO_CLASS, scenario_folders
 from tui_lab.errors import LabError
-from tui_lab.teaching.catalogue import Entry, find_scenarios
+from tui_lab.rules import hold_to_limits, rules
+from tui_lab.teaching.catalogue import Entry, built_in_and, find_scenarios
 from tui_lab.teaching.course import Course, entries_of, read_course, shipped_course
 from tui_lab.terminal.choices import LANGUAGE_VARIABLE, choose_language
 
 
 def entries_and_course(arguments: Namespace) -> tuple[list[Entry], Course]:
     """Those of the course that was named, in whose language the lab then is. Raises LabError."""
-    entries = find_scenarios(scenario_folders(arguments))
-    if not (file := os.environ.get(COURSE_VARIABLE)):
+    folders = scenario_folders(arguments)
+    entries = built_in_and(folders) if rules().folder is not None else find_scenarios(folders)
+    if (course := named_course()) is None:
         return entries, read_course(shipped_course())
-    course = read_course(Path(file).expanduser().absolute())
     if course.language and os.environ.get(LANGUAGE_VARIABLE, "auto") in ("", "auto"):
         wanted = os.environ | {LANGUAGE_VARIABLE: course.language}
         languages.use(choose_language(sys.__stdout__, wanted).value)
@@ -38,3 +39,12 @@ def class_folder(course: Course) -> Path | None:
         except RuntimeError as error:  # ~nobody
             raise LabError(f"{CLASS_VARIABLE} names no folder: {error}") from error
     return course.class_folder
+
+
+def named_course() -> Course | None:
+    """The one that was named, whose limits hold from now on; None where none was. Raises LabError."""
+    if not (file := os.environ.get(COURSE_VARIABLE)):
+        return None
+    course = read_course(Path(file).expanduser().absolute())
+    hold_to_limits(course.limits)
+    return course

@@ -19,6 +19,7 @@ from typing import Any
 
 from tui_lab import process
 from tui_lab.authoring.datasets.places import FILE_VARIABLE, named_table, table_in_use
+from tui_lab.cli.course import named_course
 from tui_lab.engine import orders
 from tui_lab.engine.events import BroughtBack, Event, Failed, Loaded, StateChanged
 from tui_lab.engine.trainer import Trainer
@@ -133,6 +134,7 @@ def main(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     os.environ[FILE_VARIABLE] = given.file
     try:
+        named_course()  # whose limits hold here, too
         Host(find(given.name, find_scenarios((given.folder,))), given).live()
     except LabError as error:
         print(f"tui-lab: {error}", file=sys.stderr)

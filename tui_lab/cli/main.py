@@ -17,6 +17,7 @@ from tui_lab.authoring.knobs import KnobError
 from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, PLAIN_VARIABLE, with_table
 from tui_lab.cli.commands import commands
 from tui_lab.cli.config import take_config
+from tui_lab.cli.kiosk import enter
 from tui_lab.cli.parsing import build_parser
 from tui_lab.errors import LabError, ScenarioError
 from tui_lab.languages import translated as _
@@ -77,6 +78,8 @@ def _obey(argv: list[str] | None) -> int:
         arguments = build_parser(known).parse_args(with_table(sys.argv[1:] if argv is None else argv, known))
     except SystemExit:  # --help and --version have printed; errors are raised
         return 0
+    if arguments.kiosk:
+        enter(arguments)
     for variable in (
         *VARIABLES,
         DATA_VARIABLE,

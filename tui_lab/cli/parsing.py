@@ -13,6 +13,7 @@ from tui_lab.cli.arguments import (
     add_course,
     add_data,
     add_folders,
+    add_kiosk,
     add_look,
     add_plain,
     add_resume,
@@ -49,6 +50,7 @@ def build_parser(known: Mapping[str, Command]) -> Parser:
     add_look(parser)
     add_plain(parser)
     add_resume(parser)
+    add_kiosk(parser)
     added = parser.add_subparsers(metavar="COMMAND", dest="command")
     for name, command in known.items():
         about = command.ABOUT

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui_lab.engine.bringing_back import brought_back
 from tui_lab.engine.edits import Edit, edit, edit_words
@@ -19,7 +19,9 @@ from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.rewind import Rewind
 from tui_lab.engine.snapshot import State
 from tui_lab.engine.stage import Stage
+from tui_lab.errors import ScenarioError
 from tui_lab.languages import translated as _
+from tui_lab.rules import rules
 
 if TYPE_CHECKING:  # importing torch takes seconds: the trainer's thread does it, not the screen
     from tui_lab.engine.run import Run
@@ -41,6 +43,8 @@ class AtHand:
         self._state_before: State = "paused"  # how the run stood when an earlier step was looked at first
         self._loaded: Loaded | None = None
         self.is_news = False  # to a front end that is another than when it was loaded
+        self._knobs_before: dict[str, Any] = {}  # before they were turned last
+        self._edits_before = 0
         self._stage = stage
         self._keeper = keeper
         self.rewinding = Rewind(lambda: recipe.make_again(self.run_id, frozenset()))
@@ -199,6 +203,24 @@ class AtHand:
         if len(self.run.changes) == changes and state != "failed":
             self._keeper.forget_edit()
         return why
+
+    def as_it_stands(self, state: State) -> Kept | None:
+        """The run, to bring it back where new knobs make one that is too large; None where none can be."""
+        self._knobs_before, self._edits_before = dict(self.recipe.knobs), self._keeper.edits
+        limits = rules().limits
+        if self.trained is None or state == "failed" or not (limits.parameters or limits.memory):
+            return None
+        return self._keeper.as_it_stands(self.recipe, self.trained, self._trained_state(state))
+
+    def refusal(self, error: ScenarioError) -> Refused | None:
+        """What is told of new knobs, if the run that they make is too large. There is none then."""
+        from tui_lab.engine.refusing import refusal
+
+        if (refused := refusal(error, self.recipe, self._knobs_before)) is not None:
+            self._let_go()
+            if self._keeper.edits > self._edits_before:
+                self._keeper.forget_edit()
+        return refused
 
     def set_knobs(self, order: SetKnobs, state: State) -> Refused | bool:
         """Take new values of knobs; whether that needs another run, or what the scenario does not take."""

@@ -90,9 +90,10 @@ class Keeper:
             return
         self._told = told
         self._steps[self._key] = run.step
-        self._keep(self._kept(recipe, run, state))
+        self._keep(self.as_it_stands(recipe, run, state))
 
-    def _kept(self, recipe: Recipe, run: Run, state: State) -> Kept:
+    def as_it_stands(self, recipe: Recipe, run: Run, state: State) -> Kept:
+        """A run as it is kept."""
         return kept_of(run, recipe.of(run), _resting(state), self._key, self._began)
 
     # What can be taken back
@@ -105,9 +106,14 @@ class Keeper:
             if (same and (last.before.step == run.step or at_once)) or (at_once and not run.step):
                 self._edits[-1] = last._replace(said=said, at=now)
                 return
-        self._edits.append(Edit(said, of, self._kept(recipe, run, state), now))
+        self._edits.append(Edit(said, of, self.as_it_stands(recipe, run, state), now))
         while len(self._edits) > MOST_EDITS or (len(self._edits) > 1 and self._bytes() > MOST_BYTES):
             del self._edits[0]
+
+    @property
+    def edits(self) -> int:
+        """How many can be taken back."""
+        return len(self._edits)
 
     def _bytes(self) -> int:
         contents = [edit.before.content for edit in self._edits if edit.before.content is not None]

@@ -24,6 +24,7 @@ from tui_lab.engine.edited import Edited
 from tui_lab.engine.epochs import Epochs
 from tui_lab.engine.goals import Facts
 from tui_lab.engine.history import Curve
+from tui_lab.engine.limited import require_small
 from tui_lab.engine.looking import kept_as_it_is, looking
 from tui_lab.engine.number_types import take_numbers
 from tui_lab.engine.quick import quicken
@@ -83,6 +84,7 @@ class Run(Edited, RunState):
             self.scenario = scenario(device, dict(knobs))
             self.scenario.setup()
             settings = take_numbers(self.scenario), take_algorithms(self.scenario)
+            require_small(self.scenario)
         self._random.within = tuple(filter(None, settings))
         self._as_made, self.data = as_made(self.scenario), points.digest(self.scenario)
         quicken(self.scenario)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui_lab.engine.pacing import Pacing
 from tui_lab.engine.snapshot import State
+from tui_lab.rules import rules
 
 if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.engine.checkup import Checkup
@@ -24,11 +25,12 @@ class Stretch:
         self.pacing = Pacing(speed)
         self.measures = True  # the next step
         self._left: int | None = None
+        self._furthest: int | None = None  # the step that no run is trained beyond
         self._may_follow = may_follow
 
     def begin(self, steps: int | None) -> None:
         """Another one, of so many steps; None for one without an end of its own."""
-        self._left = steps
+        self._left, self._furthest = steps, rules().limits.steps
         self.pacing.begin()
 
     def go_on_at(self, speed: str) -> None:
@@ -57,12 +59,16 @@ class Stretch:
             looks = [*run.evaluate_at, run.plan.steps - 1]  # the last one is measured
             if checkup is not None:
                 looks.append(checkup.ending)
+            if self._furthest is not None:
+                looks.append(self._furthest)
             self._train(run, self.pacing.most_at_once(run.step, looks))
         self.pacing.stepped()
         if run.diverged:
             return "diverged"
         if run.plan.done:
             return "done"
+        if self._furthest is not None and run.step >= self._furthest:
+            return "paused"
         if self._left is not None:
             self._left -= 1
         return "paused" if self._left == 0 else None

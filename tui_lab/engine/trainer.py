@@ -31,7 +31,9 @@ from tui_lab.engine.snapshot import FOREVER, State
 from tui_lab.engine.stage import Stage
 from tui_lab.engine.stretch import Stretch
 from tui_lab.engine.taking_home import nothing_taken, taken_home
+from tui_lab.errors import ScenarioError
 from tui_lab.languages import translated as _
+from tui_lab.rules import rules
 
 if TYPE_CHECKING:  # importing torch takes seconds: the thread does it, not the screen
     from tui_lab.engine.run import Run
@@ -255,15 +257,25 @@ class Trainer:
         self._post(replace(shot, by=want.by) if want.by else shot)
 
     def _set_knobs(self, order: orders.SetKnobs) -> None:
+        before = self._hand.as_it_stands(self._state)
         done = self._hand.set_knobs(order, self._state)
         if isinstance(done, orders.Refused):
             self._post(done)
         elif done:
-            self._enter("paused", self._hand.make(order.keep_points))
+            try:
+                self._enter("paused", self._hand.make(order.keep_points))
+            except ScenarioError as error:
+                if before is None or (refused := self._hand.refusal(error)) is None:
+                    raise
+                self._bring_back(before)
+                self._post(refused)
 
     def _go(self, steps: int | None) -> None:
         if (run := self._run) and (run.plan.over or (not run.losses and run.step >= run.plan.steps)):
             return  # there is nothing to train, and nowhere to walk on to
+        if run is not None and (why := rules().limits.why_too_far(run.step + 1)):
+            self._post(orders.Told(why))
+            return
         self._keeper.training_begins()
         self._stretch.begin(steps)
         self._enter("running")

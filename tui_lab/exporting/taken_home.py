@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tui_lab.errors import LabError
 from tui_lab.files import write_whole
+from tui_lab.rules import rules
 
 
 def take_home(path: str, content: str | bytes, over: bool = False) -> Path:
@@ -16,6 +17,7 @@ def take_home(path: str, content: str | bytes, over: bool = False) -> Path:
         raise LabError(f"cannot write {path!r}: it is a folder")
     try:
         data = content.encode() if isinstance(content, str) else content
+        rules().require_room(len(data))
         if over and file.is_file():
             mode = file.stat().st_mode & 0o7777
             write_whole(file, data)  # what was there stays until all of it is
@@ -30,11 +32,8 @@ def take_home(path: str, content: str | bytes, over: bool = False) -> Path:
 
 
 def expanded(path: str) -> Path:
-    """The path with a ~ for the home folder written out. Raises LabError."""
-    try:
-        return Path(path).expanduser()
-    except RuntimeError as error:
-        raise LabError(f"cannot write {path!r}: {error}") from error
+    """The path with a ~ for the home folder written out; of a kiosk, in its folder. Raises LabError."""
+    return rules().file_for(path)
 
 
 def refuse_to_overwrite(file: Path, over: bool) -> None:

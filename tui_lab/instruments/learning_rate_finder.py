@@ -15,6 +15,7 @@ from tui_lab.engine.sweep.beside import SweepBeside, plan_beside
 from tui_lab.engine.sweep.rates import STEPS, found_words, rate_axis, reading_of
 from tui_lab.keeping.sweeps import KeptSweep
 from tui_lab.languages import noted, translated as _
+from tui_lab.rules import rules
 
 
 class LearningRateFinder(Instrument):
@@ -38,13 +39,18 @@ class LearningRateFinder(Instrument):
         return ""
 
     def knobs(self, run: Run) -> Mapping[str, AnyKnob]:
+        most = max(2, rules().limits.steps or 100_000)
         return {
             "go": Switch(
                 "off", name="go", about=noted("on tries the rates, off stops; what is done is kept")
             ),
             "seeds": Integer(3, low=1, high=50, name="seeds", about=noted("networks that try each rate")),
             "steps": Integer(
-                STEPS, low=2, high=100_000, name="steps", about=noted("how far each is trained")
+                min(STEPS, most),
+                low=2,
+                high=min(most, 100_000),
+                name="steps",
+                about=noted("how far each is trained"),
             ),
         }
 

@@ -18,6 +18,7 @@ from tui_lab.engine.sweep.beside import SweepBeside, plan_beside
 from tui_lab.engine.sweep.figures import best_words
 from tui_lab.keeping.sweeps import KeptSweep
 from tui_lab.languages import noted, translated as _
+from tui_lab.rules import rules
 
 NONE = "nothing"
 AROUND = 3  # values below the present one, and above it, where none are typed
@@ -43,7 +44,8 @@ class SweepOver(Instrument):
 
     def knobs(self, run: Run) -> Mapping[str, AnyKnob]:
         names = _names(run)
-        steps = run.plan.steps if run.plan.steps < FOREVER else STEPS
+        most = rules().limits.steps or 1_000_000
+        steps = min(most, run.plan.steps if run.plan.steps < FOREVER else STEPS)
         first = "lr" if "lr" in names else names[0]
         return {
             "go": Switch(
@@ -57,7 +59,7 @@ class SweepOver(Instrument):
             "and_values": Text("auto", name="and_values", about=VALUES),
             "seeds": Integer(3, low=1, high=50, name="seeds", about=noted("runs of each combination")),
             "steps": Integer(
-                steps, low=1, high=1_000_000, name="steps", about=noted("how far each run is trained")
+                steps, low=1, high=most, name="steps", about=noted("how far each run is trained")
             ),
         }
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui_lab.errors import LabError
-from tui_lab.files import open_regular, write_whole
+from tui_lab.files import open_regular, own_file, private_folder, write_whole
+from tui_lab.rules import rules
 
 if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
     from tui_lab.engine.kept import Kept
@@ -48,7 +49,9 @@ class ContentFiles:
         }
         out = io.BytesIO()
         torch.save(plain, out)
-        newest, before = self._files(kept.key)
+        private_folder(self._folder)
+        newest, before = map(own_file, self._files(kept.key))
+        rules().require_room(out.tell())
         write_whole(newest, out.getvalue(), before)
         return self.size(kept.key)
 
@@ -102,7 +105,7 @@ def _read(file: Path) -> Kept:
     from tui_lab.engine.kept import Kept, RunRecipe
 
     try:
-        with os.fdopen(open_regular(file), "rb") as opened:
+        with os.fdopen(open_regular(own_file(file)), "rb") as opened:
             plain: dict[str, Any] = torch.load(opened, weights_only=True)
         if plain["version"] > VERSION:
             raise LabError(f"{file} is of a newer tui-lab")

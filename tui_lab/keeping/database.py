@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tui_lab.errors import LabError
-from tui_lab.files import open_regular, set_aside
+from tui_lab.files import open_regular, own_file, private_folder, set_aside
 
 VERSION = 1
 PATIENCE = 2.0  # seconds that one waits for another that writes
@@ -101,9 +101,11 @@ def _ready(database: sqlite3.Connection) -> sqlite3.Connection:
 def _require(file: Path) -> None:
     """Raises OSError unless there is a regular file, or none yet."""
     with suppress(FileNotFoundError):
-        os.close(open_regular(file))
+        os.close(open_regular(own_file(file)))
         return
-    file.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(file.parent)
+    with suppress(OSError):  # sqlite would make it for all to read; where it cannot be made that says why
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def put_aside(file: Path) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tui_lab import __version__
-from tui_lab.files import open_to_add
+from tui_lab.files import open_to_add, own_file, private_folder
 from tui_lab.keeping.places import state_folder
 
 LARGEST = 200_000  # bytes of the file; what came before is kept once
@@ -65,10 +65,12 @@ class Failures:
         head = f"{now}  tui-lab {__version__}, Python {platform.python_version()}, {platform.system()}"
         file = state_folder() / "errors.log"
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(file.parent)
             if file.exists() and file.stat().st_size > LARGEST:
                 file.replace(file.with_suffix(".old.log"))
-            with os.fdopen(open_to_add(file), "a", encoding="utf-8", errors="backslashreplace") as out:
+            with os.fdopen(
+                open_to_add(own_file(file)), "a", encoding="utf-8", errors="backslashreplace"
+            ) as out:
                 out.write(f"{head}\n{text.rstrip()[:LONGEST]}\n\n")
         except OSError:
             return

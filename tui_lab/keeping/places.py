@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tui_lab.errors import LabError
 from tui_lab.files import base_folder
+from tui_lab.rules import rules
+from tui_lab.rules.limits import MB
 
 SIZE_VARIABLE = "TUI_LAB_RUNS_MB"
 SIZE = 200  # megabytes of runs that are not pinned; the oldest of more are thinned
@@ -14,7 +16,7 @@ SIZE = 200  # megabytes of runs that are not pinned; the oldest of more are thin
 
 def state_folder() -> Path:
     """What it remembers of a learner, and reports of what failed."""
-    return base_folder("XDG_STATE_HOME", ".local", "state") / "tui-lab"
+    return rules().folder or base_folder("XDG_STATE_HOME", ".local", "state") / "tui-lab"
 
 
 def printed_file() -> Path:
@@ -24,7 +26,8 @@ def printed_file() -> Path:
 
 def data_folder() -> Path:
     """The runs."""
-    return base_folder("XDG_DATA_HOME", ".local", "share") / "tui-lab"
+    own = rules().folder
+    return own / "data" if own is not None else base_folder("XDG_DATA_HOME", ".local", "share") / "tui-lab"
 
 
 def most_bytes() -> int:
@@ -32,4 +35,5 @@ def most_bytes() -> int:
     text = os.environ.get(SIZE_VARIABLE, "").strip() or str(SIZE)
     if not text.isdecimal():
         raise LabError(f"{SIZE_VARIABLE} takes a whole number of megabytes, not {text!r}")
-    return int(text) * 1_000_000
+    disk = rules().limits.disk  # of which progress and exports take their part, too
+    return min(int(text) * MB, disk * MB // 2 if disk is not None else int(text) * MB)

@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tui_lab.files import alone_in, read_text, set_aside, write_whole
+from tui_lab.files import (
+    alone_in,
+    own_file,
+    private_folder,
+    read_text,
+    refuse_link,
+    set_aside,
+    write_whole,
+)
 from tui_lab.keeping.places import state_folder
 
 VERSION = 1  # of the file; one without a number is as 1
@@ -41,6 +49,7 @@ class Progress:
         """What was kept, here or in another state folder, as far as it is understood; changes nothing."""
         file = _file(folder)
         try:
+            refuse_link(file) if folder is not None else own_file(file)  # what was handed in is another's
             return cls._of(json.loads(read_text(file, LARGEST)), file)
         except FileNotFoundError:
             return cls()
@@ -103,6 +112,7 @@ class Progress:
                 content = json.dumps(self._content(), indent=1).encode()
                 if len(content) > LARGEST:
                     raise OSError(errno.EFBIG, f"it would have {len(content):,} bytes")
+                private_folder(file.parent)
                 if present.spoilt:
                     self.spoilt = present.spoilt
                     self.aside = f"{self.spoilt}; it was set aside as {set_aside(file).name}."

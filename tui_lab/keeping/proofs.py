@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tui_lab.files import open_to_add, read_text
+from tui_lab.files import open_to_add, own_file, private_folder, read_text, refuse_link
 from tui_lab.keeping.places import state_folder
 
 FILE = "goals.jsonl"
@@ -41,8 +41,8 @@ def add_proof(proof: Proof) -> None:
     file = state_folder() / FILE
     line = json.dumps({**vars(proof), "at": proof.at or time.time()}, separators=(",", ":")) + "\n"
     with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = open_to_add(file)
+        private_folder(file.parent)
+        descriptor = open_to_add(own_file(file))
         try:
             if os.fstat(descriptor).st_size + len(line) <= LARGEST:
                 os.write(descriptor, line.encode())
@@ -57,6 +57,7 @@ def read_proofs(folder: Path) -> dict[tuple[str, str], Proof]:
     """
     found: dict[tuple[str, str], Proof] = {}
     try:
+        refuse_link(folder / FILE)
         text = read_text(folder / FILE, LARGEST)
     except FileNotFoundError:
         return found

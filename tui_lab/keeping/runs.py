@@ -19,6 +19,7 @@ from tui_lab.keeping.database import Spoilt, connected, put_aside
 from tui_lab.keeping.places import data_folder
 from tui_lab.keeping.rows import FIELDS, TEXTS, RunRow, row_of
 from tui_lab.keeping.sessions import Session
+from tui_lab.rules import rules
 
 if TYPE_CHECKING:  # they bring numpy, and the menu opens before that
     from tui_lab.engine.history import Reduced
@@ -133,6 +134,10 @@ class Runs:
 
     def put_all(self, many: Iterable[Kept]) -> None:
         """Keep runs that nobody goes on with just now; of those trained together there are no weights."""
+        try:
+            rules().require_room()  # rows take some, too
+        except OSError as error:
+            raise LabError(f"runs cannot be kept: {error.strerror}") from error
         sized = [(kept, 0 if kept.recipe.together else self._written(kept)) for kept in many]
         if not sized:
             return

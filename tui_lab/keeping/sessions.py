@@ -8,7 +8,7 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 
-from tui_lab.files import FLAGS
+from tui_lab.files import FLAGS, own_file, private_folder
 
 
 class Session:
@@ -25,7 +25,7 @@ class Session:
         with self._one, suppress(OSError):
             if self._lock >= 0:
                 return
-            self._folder.mkdir(parents=True, exist_ok=True)
+            private_folder(self._folder)
             self._lock = os.open(self._file(self.name), os.O_RDWR | os.O_CREAT | FLAGS, 0o600)
             _lock(self._lock)
 
@@ -43,7 +43,7 @@ class Session:
             return self._lock >= 0
         file = self._file(name)
         try:
-            descriptor = os.open(file, os.O_RDWR | FLAGS)
+            descriptor = os.open(own_file(file), os.O_RDWR | FLAGS)
         except FileNotFoundError:
             return False
         except OSError:  # nobody knows

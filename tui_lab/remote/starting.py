@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from tui_lab import process
 from tui_lab.errors import LabError
+from tui_lab.files import private_folder
 
 LATEST = 50  # files with what processes have printed that are kept
 
@@ -43,7 +44,7 @@ def _file_for(folder: Path, name: str) -> tuple[Path, int]:
     """A file that no other process prints to, open; of the others the latest stay. Raises LabError."""
     stem = f"{name}-{time.strftime('%m%d-%H%M%S')}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
         for number in count(1):
             printed = folder / f"{stem}{f'-{number}' if number > 1 else ''}.txt"
             with suppress(FileExistsError):

@@ -104,7 +104,12 @@ def find_scenarios(more: tuple[Path, ...] = ()) -> list[Entry]:
     `more` are folders that hold scenario folders. Of two scenarios with one name the learner's own
     wins, so that a copied one can be changed.
     """
-    return _found_in(built_in_folder(), own_folder(), *more)
+    return built_in_and((own_folder(), *more))
+
+
+def built_in_and(more: tuple[Path, ...]) -> list[Entry]:
+    """Those that come with the lab, and those of some folders, whatever a learner keeps."""
+    return _found_in(built_in_folder(), *more)
 
 
 def shipped_scenarios() -> list[Entry]:

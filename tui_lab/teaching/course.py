@@ -12,6 +12,9 @@ A course is a TOML file:
     learns = "watch a network learn"
     lesson = "my-regression.md"
 
+    [limits]
+    parameters = 100_000
+
 All but the title and the names may be missing. A lesson lies beside the course and stands in the place of the
 scenario's own. Labs in which it is open tell the folder of the `class` how their learners stand.
 """
@@ -27,9 +30,11 @@ from tui_lab.errors import LabError
 from tui_lab.files import read_text
 from tui_lab.languages import LANGUAGES, in_language
 from tui_lab.plain_text import plain
+from tui_lab.rules import NO_LIMITS
+from tui_lab.rules.limits import Limits
 from tui_lab.teaching.catalogue import Entry, built_in_folder, find
 
-OF_A_COURSE = ("title", "language", "class", "scenario")
+OF_A_COURSE = ("title", "language", "class", "scenario", "limits")
 OF_A_STOP = ("name", "needs", "learns", "lesson")
 
 
@@ -55,6 +60,7 @@ class Course:
     stops: tuple[Stop, ...] = ()
     language: str = ""  # of LANGUAGES, empty for that of the learner
     class_folder: Path | None = None
+    limits: Limits = NO_LIMITS  # of what is trained in it
 
     def stop(self, name: str) -> Stop | None:
         """The stop at a scenario, None where the way does not lead there."""
@@ -73,7 +79,7 @@ def shipped_course() -> Path:
 
 
 def read_course(file: Path) -> Course:
-    """The course in a file. Raises CourseError."""
+    """The course in a file. Raises CourseError, and LabError for its limits."""
     try:
         content = tomllib.loads(read_text(file))
     except OSError as error:
@@ -93,7 +99,9 @@ def read_course(file: Path) -> Course:
     language = _text(content, "language", str(file), needed=False)
     if language not in ("", *LANGUAGES):
         raise CourseError(f"{file}: there is no language {language!r}; there are {', '.join(LANGUAGES)}")
-    return Course(_text(content, "title", str(file)), tuple(stops), language, _class_folder(content, file))
+    limits = Limits.of_data(content.get("limits", {}), f"{file}: limits")
+    title, folder = _text(content, "title", str(file)), _class_folder(content, file)
+    return Course(title, tuple(stops), language, folder, limits)
 
 
 def _class_folder(content: dict[str, Any], file: Path) -> Path | None:

@@ -39,6 +39,7 @@ from tui_lab.plain_text import plain_lines
 from tui_lab.teaching.pages import titles
 
 ITEMS = ("start", "keep", "try", "goal", "hint", "solution", "solved", "riddle")
+LONGEST_PAGE = 20_000  # characters, some twenty times what a learner reads of one
 ITEM = re.compile(rf"- ({'|'.join(ITEMS)}): *(.*)")
 GOAL = re.compile(r"(?P<words>.*?) *`(?P<condition>[^`]+)`|(?P<bare>[^`]*)")
 
@@ -138,6 +139,9 @@ def read_steps(file: Path, knobs: Mapping[str, AnyKnob]) -> tuple[LessonStep, ..
 def _read_step(
     title: str, lines: list[str], knobs: Mapping[str, AnyKnob], file: Path, first: int
 ) -> LessonStep:
+    if (size := len(title) + sum(map(len, lines))) > LONGEST_PAGE:
+        said = f"a page of {size:,} characters, and at most {LONGEST_PAGE:,} are shown: make several of it"
+        raise LessonError(file, first - 1, said)
     text: list[str] = []
     items: dict[str, list[str]] = {}
     item: list[str] | None = None

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, TextIO
 
 from tui_lab.engine import descriptors
-from tui_lab.files import open_to_add
+from tui_lab.files import open_to_add, own_file, private_folder
 
 STREAMS = ("stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__")
 
@@ -69,6 +69,6 @@ def _second(stream: TextIO, descriptor: int) -> IO[str]:
 
 def _open(file: Path) -> int:
     with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        return open_to_add(file, afresh=True)
+        private_folder(file.parent)
+        return open_to_add(own_file(file), afresh=True)
     return os.open(os.devnull, os.O_WRONLY)

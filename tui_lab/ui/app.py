@@ -25,6 +25,7 @@ from tui_lab.terminal.choices import choose_fps, choose_link
 from tui_lab.ui import elsewhere
 from tui_lab.ui.commands import LabCommands, scopes_of
 from tui_lab.ui.elsewhere import Detached
+from tui_lab.ui.idle_app import IdleApp
 from tui_lab.ui.messages import CodeWanted, DetachWanted, LeaveWanted, OpenWanted
 from tui_lab.ui.output import driver_class
 from tui_lab.ui.output.link import Link
@@ -33,7 +34,6 @@ from tui_lab.ui.plain_filter import PlainFilter
 from tui_lab.ui.screens.menu import MenuScreen
 from tui_lab.ui.screens.welcome import WelcomeScreen
 from tui_lab.ui.scroll_bar import scroll_bar
-from tui_lab.ui.sharing_app import SharingApp
 from tui_lab.ui.standing import Standing
 from tui_lab.ui.stylesheet import KeptStylesheet
 from tui_lab.ui.theme import drawing_style, theme
@@ -46,7 +46,7 @@ if TYPE_CHECKING:  # imported when they are opened, so that the menu shows at on
 NO_COURSE = Course()
 
 
-class TuiLab(SharingApp):
+class TuiLab(IdleApp):
     """One menu, and a lab for each scenario that was opened; a lab left is paused or parked, not lost."""
 
     TITLE = "tui-lab"

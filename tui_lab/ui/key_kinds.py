@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from tui_lab.rules import Deed
+
 Scope = Literal[
     "everywhere", "welcome", "menu", "lab", "board", "lesson", "knobs", "loss", "view", "parameters",
     "console", "metrics", "tensor", "fault", "code", "runs", "rewind", "help",
@@ -56,3 +58,4 @@ class Key(NamedTuple):
     bar: str = ""
     bar_key: str = ""
     needs: Fact | None = None
+    deed: Deed | None = None  # what it does, where that is not allowed everywhere

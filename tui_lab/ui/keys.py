@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from textual.binding import Binding, BindingType
 
 from tui_lab.languages import translated
+from tui_lab.rules import rules
 from tui_lab.ui.key_kinds import HEADS as HEADS, Fact as Fact, Key as Key, Scope as Scope
 
 PANEL_SCOPES: tuple[Scope, ...] = (
@@ -24,7 +25,7 @@ KEYS = (
     Key("lab", "n", "n", "lesson(1)",
         "next page of the lesson; after the last one the next scenario", "next page", needs="next page"),
     Key("lab", "F", "F", "fetch", "fetch the data that have a stand-in; again stops, and what has come stays",
-        "fetch data", needs="stand-in"),
+        "fetch data", needs="stand-in", deed="fetch"),
     Key("lab", "s", "s", "step", "train one step and pause", "step", needs="next step"),
     Key("lab", "r", "r", "reset", "reset to the same first weights (reloads a scenario that failed)", "reset",
         needs="again"),
@@ -61,7 +62,8 @@ KEYS = (
     Key("lab", "y", "y", "copy", "copy the text of this panel to the clipboard of your terminal", "copy"),
     Key("lab", "M", "M", "devices", "devices: where it trains, and what memory is free; enter moves the run",
         needs="recipe"),
-    Key("lab", "ampersand", "&", "detach", "leave, and have it train on in its own process", needs="run"),
+    Key("lab", "ampersand", "&", "detach", "leave, and have it train on in its own process", needs="run",
+        deed="detach"),
     Key("lab", "u", "u", "use_advice", "after a divergence: use the knobs that were found to train",
         "use advice", needs="advice"),
     Key("lab", "g", "g", "ghost", "ghosts: show or hide the curves of other runs", needs="ghost"),
@@ -221,7 +223,8 @@ KEYS = (
         "find an action, scenario, knob, page or word by name"),
     Key("everywhere", "ctrl+g", "ctrl+g", "app.go_on", "go on with the run that was left, or lacked memory"),
     Key("everywhere", "ctrl+r", "ctrl+r", "app.runs", "all runs: find, compare, name, and go on with any"),
-    Key("everywhere", "ctrl+z", "ctrl+z", "app.suspend_process", "back to the shell for a while; fg returns"),
+    Key("everywhere", "ctrl+z", "ctrl+z", "app.suspend_process", "back to the shell for a while; fg returns",
+        deed="suspend"),
     Key("everywhere", "ctrl+l", "ctrl+l", "app.repaint", "paint the whole screen again"),
     Key("everywhere", "ctrl+q", "ctrl+q", "app.quit", "quit at once"),
 )
@@ -236,13 +239,13 @@ def use(table: tuple[Key, ...]) -> None:
 
 
 def keys_of(*scopes: Scope) -> list[Key]:
-    """The keys of some scopes, in the order of the table."""
-    return [key for key in _in_use if key.scope in scopes]
+    """The keys of some scopes that do what is allowed here, in the order of the table."""
+    return [key for key in _in_use if key.scope in scopes and not (key.deed and rules().why_not(key.deed))]
 
 
 def shown(scope: Scope, action: str) -> str:
     """The key of an action, as a learner reads it."""
-    return next(key.shown for key in keys_of(scope) if key.action == action)
+    return next(key.shown for key in _in_use if key.scope == scope and key.action == action)
 
 
 def names_of(scope: Scope, *actions: str) -> str:
@@ -285,8 +288,8 @@ def bar_text(key: Key) -> tuple[str, str]:
 def bindings(*scopes: Scope) -> list[BindingType]:
     """What Textual dispatches by. `panel` is bound once a digit."""
     found: list[BindingType] = []
-    for key in keys_of(*scopes):
-        if not key.action or not key.keys:
+    for key in _in_use:  # one that is not allowed says why
+        if key.scope not in scopes or not key.action or not key.keys:
             continue
         for name in key.keys.split(","):
             action = f"panel({name})" if key.action == "panel" else key.action

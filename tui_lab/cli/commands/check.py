@@ -7,7 +7,7 @@ from argparse import Namespace
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from tui_lab.cli.arguments import Parser, add_data, scenario_folders
+from tui_lab.cli.arguments import Parser, add_data, refuse_others_code, scenario_folders
 from tui_lab.errors import LabError
 from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
@@ -54,6 +54,7 @@ def _entry(arguments: Namespace) -> Entry:
     try:
         folder = Path(arguments.folder).expanduser()
         if (folder / "scenario.py").is_file():
+            refuse_others_code(folder, arguments)
             return read_entry(folder.resolve() / "scenario.py")
         there = folder.is_dir()
     except (OSError, RuntimeError, ValueError):  # in turn: its name or rights, ~nobody, NUL

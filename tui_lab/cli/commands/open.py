@@ -6,6 +6,7 @@ import gc
 import os
 import time
 from argparse import Namespace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_lab import process
@@ -29,6 +30,7 @@ from tui_lab.exporting.setup_line import SetupLine, read_setup_line
 from tui_lab.keeping.places import printed_file
 from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
+from tui_lab.rules import hold_to, rules
 from tui_lab.teaching.catalogue import Entry, find
 from tui_lab.terminal.choices import choose_mouse, prepare_environment
 from tui_lab.terminal.streams import complain, why_no_screen
@@ -95,6 +97,8 @@ def obey(arguments: Namespace) -> int:
     from tui_lab.terminal.apart import terminal_apart
     from tui_lab.ui.app import TuiLab
 
+    told = class_folder(course)
+    hold_to(replace(rules(), told=told))
     lab = TuiLab(
         entries=entries,
         course=course,
@@ -107,7 +111,7 @@ def obey(arguments: Namespace) -> int:
         resume=arguments.resume,
         keeps_alive=arguments.keep or bool(os.environ.get(KEEP_VARIABLE)),
         troubled=troubled,
-        class_folder=class_folder(course),
+        class_folder=told,
     )
     gc.freeze()
     gc.enable()

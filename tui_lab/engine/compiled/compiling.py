@@ -19,6 +19,7 @@ from tui_lab.engine.number_types import not_compiled
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.snapshot import Compilation
 from tui_lab.errors import blaming
+from tui_lab.rules import rules
 
 DROPOUTS = (nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.Dropout3d, nn.AlphaDropout, nn.FeatureAlphaDropout)
 
@@ -79,6 +80,8 @@ class Compiling:
             return
         if idle := why_idle(knobs["compile"], knobs, values):
             self._why_not = f"compile has {idle}"
+        elif why := rules().why_not("compile"):
+            self._why_not = why
         else:
             with self._random, self._blaming():
                 parts = self._scenario.parts()

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
 import shutil
-import stat
 import sys
 import tempfile
 import time
@@ -14,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tui_lab.files import base_folder, read_bytes, write_whole
+from tui_lab.files import base_folder, private_folder, read_bytes, write_whole
 
 MOST = 100_000_000  # bytes of all that is kept
 LARGEST = 50_000_000  # bytes of one library
@@ -25,14 +22,7 @@ SUFFIX = ".so"  # which is what any system loads it by
 def folder() -> Path:
     """Where it lies; made if it is not there. Raises OSError where others may write to it."""
     place = base_folder("XDG_CACHE_HOME", ".cache") / "tui-lab" / "compiled"
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if os.name == "posix":
-        found = place.stat()
-        if found.st_uid != os.getuid():
-            raise OSError(errno.EPERM, "it belongs to another user")
-        if stat.S_IMODE(found.st_mode) != 0o700:
-            place.chmod(0o700)
-    return place
+    return private_folder(place)
 
 
 def find(name: str) -> Path | None:

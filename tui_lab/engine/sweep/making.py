@@ -12,6 +12,7 @@ from torch import nn
 
 from tui_lab.authoring.parts import Batch, Parts
 from tui_lab.authoring.scenario import Scenario
+from tui_lab.engine.limited import require_small
 from tui_lab.engine.looking import looking
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.recorder import numbers
@@ -34,6 +35,7 @@ class Made:
         with self.random, blaming(scenario.file, "setup()", scenario, "setup"):
             self.scenario = scenario(device, dict(member.knobs))
             self.scenario.setup()
+            require_small(self.scenario)
         with self.random, blaming(scenario.file, "parts()", scenario, "parts"):
             self.parts: Parts | Mapping[str, Parts] | None = self.scenario.parts()
 

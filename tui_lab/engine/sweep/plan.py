@@ -13,6 +13,7 @@ from tui_lab.authoring.knobs import AnyKnob, KnobError, texts
 from tui_lab.engine.kept import DATA, RunRecipe
 from tui_lab.engine.snapshot import FOREVER
 from tui_lab.engine.sweep.axes import MOST_RUNS, Axis, refuse_idle
+from tui_lab.rules import rules
 
 Place = tuple[int, ...]  # which value of each axis
 
@@ -89,6 +90,8 @@ def members_of(
             f"{sizes} values × {len(seeds)} seeds are {count:,} runs, and a sweep takes {MOST_RUNS:,}: "
             "give fewer values or seeds"
         )
+    if why := rules().limits.why_too_many(count):
+        raise KnobError(why)
     start = {name: knob.default for name, knob in knobs.items()} | dict(fixed)
     places = list(product(*(range(len(axis)) for axis in axes)))
     values = [

@@ -28,6 +28,7 @@ ASK = "\x1b[6n"
 ENTERS = "\x1b[?1049h"  # the alternate screen, which shows nothing known
 SYNC_BEGIN, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 WORTH_SYNCHRONISING = 400  # characters; below, the sixteen of the frame are not worth their place
+LARGEST = 1000, 400  # columns and rows that are drawn: the far end may say that it has 65,535 of each
 AGAIN = 0.05  # seconds until a picture that found no room is tried again
 ORDERLY = 1.2  # seconds that leaving the app may take
 KEEPING = 0.2  # seconds that are left, where it hangs, for what must not be lost
@@ -72,7 +73,7 @@ class PictureDriver(LinuxDriver):
             for name in ("COLUMNS", "LINES")
         )
         width, height = (asked or found for asked, found in zip(told, size, strict=True))
-        return width or 80, height or 24
+        return min(width or 80, LARGEST[0]), min(height or 24, LARGEST[1])
 
     def _soon(self, what: Callable[[], object]) -> None:
         with suppress(RuntimeError):  # the event loop has ended, and the program is about to

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
@@ -15,9 +14,11 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui_lab.drawing.canvas.text import cell_width, padded
+from tui_lab.errors import LabError
 from tui_lab.exporting.kinds import KINDS, Kind, suggested
 from tui_lab.languages import noted, translated as _
 from tui_lab.plain_text import plain
+from tui_lab.rules import rules
 from tui_lab.ui.keys import names_of
 from tui_lab.ui.messages import ExportWanted
 from tui_lab.ui.screens.closable import ClosableScreen
@@ -129,6 +130,6 @@ class ExportScreen(ClosableScreen):
 
 def _is_there(path: str) -> bool:
     try:
-        return Path(path).expanduser().exists()
-    except (OSError, RuntimeError, ValueError):
+        return rules().file_for(path).exists()
+    except (LabError, OSError, ValueError):
         return False  # writing will say what is wrong

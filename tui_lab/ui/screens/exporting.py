@@ -13,6 +13,7 @@ from tui_lab.engine import orders
 from tui_lab.errors import LabError
 from tui_lab.exporting.setup_line import setup_line
 from tui_lab.languages import translated as _
+from tui_lab.rules import rules
 from tui_lab.terminal.choices import choose_ground
 from tui_lab.ui.messages import ExportWanted
 from tui_lab.ui.screens.export import ExportScreen
@@ -36,7 +37,13 @@ class ExportingScreen(RewindingScreen):
         if wanted.what == "setup":
             self._say_setup()
             return
-        path = str(_absolute(wanted.path))
+        try:
+            path = str(
+                rules().file_for(wanted.path).absolute()
+            )  # wherever the scenario's code goes meanwhile
+        except (LabError, OSError, ValueError) as error:
+            self._say_why_not(str(error))
+            return
         if wanted.what == "figure":
             self._write_figure(self._picture(), path, wanted.over)
             return
@@ -77,13 +84,9 @@ class ExportingScreen(RewindingScreen):
             take_home(path, file_of_cells(cells, Path(path).suffix, choose_ground().value), over)
             said = _("{path} is written.").format(path=path)
         except LabError as error:
-            said = _("{error}.").format(error=f"{str(error)[:1].upper()}{str(error)[1:]}")
+            self.app.call_from_thread(self._say_why_not, str(error))
+            return
         self.app.call_from_thread(self.notice.say, said)
 
-
-def _absolute(path: str) -> Path:
-    """Where a file will lie, wherever the scenario's code goes meanwhile."""
-    try:
-        return Path(path).expanduser().absolute()
-    except (OSError, RuntimeError, ValueError):
-        return Path(path)
+    def _say_why_not(self, why: str) -> None:
+        self.notice.say(_("{error}.").format(error=f"{why[:1].upper()}{why[1:]}"))

@@ -10,6 +10,7 @@ from tui_lab.engine import orders
 from tui_lab.keeping.memory import Memory
 from tui_lab.languages import translated as _
 from tui_lab.number_text import megabytes
+from tui_lab.rules import rules
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.fetching import Fetching
 from tui_lab.ui.keys import Fact
@@ -40,11 +41,16 @@ class FetchingScreen(PointsScreen):
         if name not in ("", self._told_of):
             self._told_of = name
             size = megabytes(KNOWN[name].size)
-            self.notice.say(_("{why}. F fetches it, {size}.").format(why=stand_in_words(name), size=size))
+            said = _("{why}. F fetches it, {size}.").format(why=stand_in_words(name), size=size)
+            if rules().why_not("fetch"):
+                said = _("{error}.").format(error=stand_in_words(name))
+            self.notice.say(said)
 
     def action_fetch(self) -> None:
         name = self._shot.stand_in if self._shot is not None else ""
-        if self._fetching is not None and self._fetching.is_wanted:
+        if why := rules().why_not("fetch"):
+            self.notice.say(why)
+        elif self._fetching is not None and self._fetching.is_wanted:
             self._fetching.stop()
             self.status.show_fetching("")
             self.notice.say(_("Stopped. What has come stays: F goes on from there."))

@@ -40,7 +40,9 @@ class KnobScreen(RunScreen):
 
     def _take_refusal(self, refused: orders.Refused) -> None:
         self._memory.knobs_failed(self.entry)
-        self.knobs.refuse(refused.knob, str(refused.value), refused.why)
+        knob = self._knobs.get(refused.knob)
+        text = knob.format(refused.value) if knob is not None else str(refused.value)
+        self.knobs.refuse(refused.knob, text, refused.why)
 
     @on(DefaultsWanted)
     def _start_with_defaults(self) -> None:

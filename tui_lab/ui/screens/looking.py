@@ -159,6 +159,15 @@ class LookingScreen(BoardScreen):
         if rest := {name: value for name, value in values.items() if name not in own}:
             super().take_picked(rest)
 
+    def rest(self) -> bool:
+        """Have nothing train, neither the run nor what an instrument makes; whether anything did."""
+        makes = self._looking is not None and self.settings.values.get("go") == "on"
+        if makes:
+            self.take_picked({"go": "off"})
+        if self.running:
+            self.tell(orders.Pause())
+        return makes or self.running
+
     @on(SettingsEdited)
     def _look_at_another(self) -> None:
         self.ask()

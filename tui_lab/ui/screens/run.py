@@ -14,6 +14,7 @@ from tui_lab.engine.kept import Kept
 from tui_lab.engine.snapshot import Snapshot, State
 from tui_lab.errors import LabError
 from tui_lab.languages import translated as _
+from tui_lab.rules import rules
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.keys import shown
 from tui_lab.ui.messages import DetachWanted, FreezeWanted, PointWanted, TrainerSaid, ValueTyped
@@ -179,7 +180,9 @@ class RunScreen(Screen[None]):
 
     def action_detach(self) -> None:
         """Leave the lab, and have the training go on in a process of its own."""
-        if self._loaded is None or not self._loaded.losses or self._state in ("failed", "loading"):
+        if why := rules().why_not("detach"):
+            self.notice.say(why)
+        elif self._loaded is None or not self._loaded.losses or self._state in ("failed", "loading"):
             self.notice.say(_("Nothing trains here that could go on without this screen."))
         else:
             fresh = self._state == "paused" and self._shot is not None and not self._shot.step

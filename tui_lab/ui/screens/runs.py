@@ -29,6 +29,7 @@ from tui_lab.ui.widgets.run_list import PAGE, RunList
 from tui_lab.ui.widgets.too_small import TooSmall
 
 MOST_GHOSTS = 6
+LONGEST = 1000  # characters of a name or note
 SOME = 200  # rows that are read at once
 COMMANDS = ("sort", "knobs", "ghost", "pin", "name", "note", "delete", "restore", "column", "move", "page")
 
@@ -69,7 +70,7 @@ class RunsScreen(Screen[None]):
         self._doomed: RunRow | None = None  # it was asked whether this one is to go
         self._writing = asyncio.Lock()  # what is changed is written in the order in which it was
         self.list = RunList(style, present.ghosts if present is not None else ())
-        self.label, self.field = Static(id="run-label", markup=False), Input()
+        self.label, self.field = Static(id="run-label", markup=False), Input(max_length=LONGEST)
         self.notice = Notice(style)
         self.key_bar = KeyBar(style, "runs")
 
