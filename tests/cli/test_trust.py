@@ -12,13 +12,18 @@ from tests.cli.conftest import Command, Write
 OTHER = 12345  # a user that nobody is
 
 
-@pytest.fixture(params=["own", "own/mine", "own/mine/scenario.py", "own/mine/views.py"])
+@pytest.fixture(
+    params=["own", "own/mine", "own/mine/scenario.py", "own/mine/views.py", "own/mine/parts/layers/one.py"]
+)
 def anothers(
     request: pytest.FixtureRequest, write_scenario: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
     """A folder of scenarios of which something belongs to another user."""
     folder = write_scenario("mine", "title = 'Mine'\ndef setup(self): pass\ndef step(self): return 0.0")
     (folder / "mine" / "views.py").write_text("")
+    (folder / "mine" / "parts" / "layers").mkdir(parents=True)
+    (folder / "mine" / "parts" / "layers" / "one.py").write_text("")
+    (folder / "loop").symlink_to("loop")  # which ends no look at the rest
     place = tmp_path / request.param
     stat = Path.stat
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
@@ -311,12 +311,24 @@ def refuse_others_code(folder: Path, arguments: argparse.Namespace) -> None:
     """Raises LabError where code below a folder belongs to neither this user nor root, unless `--trust`."""
     if getattr(arguments, "trust", False) or os.name != "posix":
         return
-    with suppress(OSError):  # what cannot be read is said where it is
-        for place in (folder, *folder.glob("*"), *folder.glob("*.py"), *folder.glob("*/*.py")):
-            with suppress(FileNotFoundError):
-                if (owner := place.stat().st_uid) not in (0, os.getuid()):
-                    said = _(
-                        "{place} belongs to another user, {name}, and its code would run as yours: "
-                        "add --trust if you want that"
-                    )
-                    raise LabError(said.format(place=place, name=user_called(owner)))
+    for place in _code_below(folder):
+        with suppress(OSError):  # what cannot be read is said where it is, and does not run
+            if (owner := place.stat().st_uid) not in (0, os.getuid()):
+                said = _(
+                    "{place} belongs to another user, {name}, and its code would run as yours: "
+                    "add --trust if you want that"
+                )
+                raise LabError(said.format(place=place, name=user_called(owner)))
+
+
+def _code_below(folder: Path) -> Iterator[Path]:
+    """A folder, what lies in it, and all code and folders that a scenario in it could import."""
+    found = [folder]
+    with suppress(OSError):
+        found += folder.iterdir()
+    yield from found
+    for one in found:
+        with suppress(OSError):
+            if (one / "scenario.py").is_file():
+                for place, folders, files in os.walk(one):
+                    yield from (Path(place, name) for name in (*folders, *files))
