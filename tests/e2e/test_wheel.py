@@ -59,7 +59,7 @@ def test_all_that_the_checkout_has_is_in_it(wheel: Path) -> None:
 def test_it_runs_where_it_is_installed_and_says_what_is_missing(wheel: Path, tmp_path: Path) -> None:
     own = tmp_path / "venv"
     printed(sys.executable, "-m", "venv", "--without-pip", own)
-    pip = [sys.executable, "-m", "pip", "--python", own / "bin" / "python"]
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", own / "bin" / "python"]
     printed(*pip, "install", "--quiet", "--no-index", "--no-deps", wheel)
     assert (own / "share" / "man" / "man1" / "tui-lab.1").is_file()
 

@@ -30,7 +30,7 @@ def to_svg(cells: Cells, ink: int, ground: int, title: str = "") -> str:
 
 
 def row_to_svg(cells: Cells, row: int, ink: int, columns: range | None = None) -> Iterator[str]:
-    """The elements of one row at its place in the whole picture, or of some of its columns, without the ground."""
+    """The elements of one row, or of some of its columns, at their place in the picture; no ground."""
     top = HEIGHT * row
     chars: list[str] = cells.chars[row].tolist()
     styles = list(zip(cells.fg[row].tolist(), cells.bg[row].tolist(), cells.bold[row].tolist(), strict=True))
