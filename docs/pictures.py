@@ -59,7 +59,6 @@ def in_the_lab() -> None:
         lab.type("\x1b")
         lab.lacks("Words and keys")
         press(lab, "i", "slow motion")
-        take("instruments", lab)
         lab.type("\r")
         lab.lacks("enter opens")
         lab.shows("input of sample")
