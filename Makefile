@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: lab test test-slow test-every test-failed check locale clean
+.PHONY: lab test test-slow test-every test-failed check locale docs clean
 
 lab: .venv/.lab
 	@$(BIN)/tui-lab
@@ -32,6 +32,11 @@ check: .venv/.test
 locale: .venv/.test
 	$(BIN)/python -m translating
 
+# The pages with pictures of the program as it is now, into site/.
+docs: .venv/.docs
+	$(BIN)/python -m docs.pictures
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 clean:
 	rm -rf .venv
 
@@ -44,4 +49,8 @@ clean:
 
 .venv/.test: .venv/.lab
 	@$(INSTALL) --editable '.[test]'
+	@touch $@
+
+.venv/.docs: .venv/.test
+	@$(INSTALL) --editable '.[docs]'
 	@touch $@

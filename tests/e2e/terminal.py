@@ -20,17 +20,14 @@ from pathlib import Path
 
 import pyte
 
-# What pyte would print as text: private and intermediate CSI sequences, OSC, DCS.
-UNKNOWN = re.compile(
-    rb"\x1b\[[<>=?][0-9;]*[a-zA-Z]|\x1b\[[0-9;?]*\$[a-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1bP[^\x1b]*\x1b\\"
-)
+from tests.e2e.emulator import Emulator
+
 # What a program asks, and what every terminal answers: where the cursor is, how the terminal is.
 ANSWERS = {b"\x1b[6n": b"\x1b[1;1R", b"\x1b[5n": b"\x1b[0n"}
 QUESTION = re.compile(b"|".join(map(re.escape, ANSWERS)))
 LAB = [sys.executable, "-m", "tui_lab"]
 ENVIRONMENT = {"TERM": "xterm-256color", "COLORTERM": "", "NO_COLOR": "", "LC_ALL": "C.UTF-8"}
 ENTER, LEAVE = b"\x1b[?1049h", b"\x1b[?1049l"  # the alternate screen
-UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;?<>=$ ]*|\][^\x07\x1b]*|P[^\x1b]*)?\Z")
 
 
 # What a program switches on, and what it has to send last of it: each is a private mode of the terminal.
@@ -65,10 +62,8 @@ class Terminal:
         self.delay = 0.0
         self._answers: deque[tuple[float, bytes]] = deque()  # when they are due
         self._sending = False
-        self.screen = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self.screen)
+        self._emulator = Emulator(columns, rows)
         self.written = b""
-        self._pending = b""
         self._leader, follower = pty.openpty()
         self._set_size(columns, rows)
         both = self._leader, follower
@@ -116,6 +111,11 @@ class Terminal:
             again = time.monotonic() + 1
             while time.monotonic() < again and until not in self.text:
                 self._read(0.05)
+
+    @property
+    def screen(self) -> pyte.Screen:
+        """Its cells."""
+        return self._emulator.screen
 
     @property
     def text(self) -> str:
@@ -173,11 +173,7 @@ class Terminal:
             due = time.monotonic() + self.delay
             self._answers += [(due, ANSWERS[asked]) for asked in QUESTION.findall(data)]
             self._answer()
-            data = UNKNOWN.sub(b"", self._pending + data)
-            cut = UNFINISHED.search(data)
-            end = cut.start() if cut else len(data)
-            self._stream.feed(data[:end])
-            self._pending = data[end:]
+            self._emulator.take(data)
             seconds = 0
 
     @property

@@ -23,18 +23,19 @@ def to_svg(cells: Cells, ink: int, ground: int, title: str = "") -> str:
         f'height="{height}" font-family="{FONTS}" font-size="{SIZE}" role="img">',
         *([f"<title>{escape(title)}</title>"] if title else []),
         f'<rect width="{width}" height="{height}" fill="{_hex(ground)}"/>',
-        *(line for row in range(cells.height) for line in _row(cells, row, ink)),
+        *(line for row in range(cells.height) for line in row_to_svg(cells, row, ink)),
         "</svg>",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _row(cells: Cells, row: int, ink: int) -> Iterator[str]:
+def row_to_svg(cells: Cells, row: int, ink: int, columns: range | None = None) -> Iterator[str]:
+    """The elements of one row, or of some of its columns, at their place in the picture; no ground."""
     top = HEIGHT * row
     chars: list[str] = cells.chars[row].tolist()
     styles = list(zip(cells.fg[row].tolist(), cells.bg[row].tolist(), cells.bold[row].tolist(), strict=True))
-    for (fg, bg, bold), columns in groupby(range(cells.width), key=styles.__getitem__):
-        first, *more = columns
+    for (fg, bg, bold), run in groupby(columns or range(cells.width), key=styles.__getitem__):
+        first, *more = run
         left, letters = WIDTH * first, chars[first : first + 1 + len(more)]
         if bg != DEFAULT:
             width = WIDTH * len(letters)
