@@ -27,6 +27,8 @@ def need_torch() -> None:
             f"torch cannot be imported: it takes {TORCH_TAKES:,} bytes of address space, of which "
             f"ulimit -v allows {allowed:,.0f}; raise that limit"
         )
+    # cuBLAS comes to the same digits each time with this alone, and PyTorch asks only once whether it is set.
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     _need("torch")
 
 

@@ -1,39 +1,30 @@
 """The same digits each time on a GPU too, where the common knob `deterministic` asks for it.
 
 Some of a GPU's operations add up in whatever order their threads come. PyTorch has others for most of them,
-and refuses the rest: https://docs.pytorch.org/docs/stable/notes/randomness.html
+and refuses the rest; cuBLAS wants a variable besides, which `need_torch` sets.
+Source: https://docs.pytorch.org/docs/stable/notes/randomness.html
 """
 
 from __future__ import annotations
 
-import os
-
 import torch
 
-from tui_lab.authoring.kit.common_knobs import DETERMINISTIC_ABOUT
+from tui_lab.authoring.kit.common_knobs import Deterministic
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.shared_setting import SharedSetting
 
-CUBLAS_VARIABLE, CUBLAS = "CUBLAS_WORKSPACE_CONFIG", ":4096:8"  # cuBLAS is deterministic with this alone
-
-Algorithms = tuple[
-    bool, bool, bool
-]  # deterministic ones only; only a warning for others; cuDNN tries several
+Algorithms = tuple[bool, bool, bool]  # deterministic ones only; for others a warning; cuDNN tries
 
 
 def is_deterministic(scenario: Scenario) -> bool:
     """Whether the knob of ours is on; one of an author's own is theirs to act on."""
-    ours = getattr(scenario.knobs().get("deterministic"), "about", "") == DETERMINISTIC_ABOUT
+    ours = isinstance(scenario.knobs().get("deterministic"), Deterministic)
     return ours and scenario.knob_values["deterministic"] == "on"
 
 
 def take_algorithms(scenario: Scenario) -> SharedSetting | None:
     """What its code is to run within, None for nothing."""
-    if not is_deterministic(scenario):
-        return None
-    if scenario.device.type == "cuda":
-        os.environ.setdefault(CUBLAS_VARIABLE, CUBLAS)  # read with the first product
-    return DETERMINISTIC
+    return DETERMINISTIC if is_deterministic(scenario) else None
 
 
 def _read() -> Algorithms:

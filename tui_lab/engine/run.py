@@ -6,7 +6,7 @@ The trainer's thread and the command line drive the same `Run`, so that both com
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, cast
 
 import torch
@@ -82,8 +82,10 @@ class Run(Edited, RunState):
         self._random = random or RandomStream(self.seed, device)
         with self._random, blaming(scenario.file, "setup()", scenario, "setup"):
             self.scenario = scenario(device, dict(knobs))
-            self.scenario.setup()
-            settings = take_numbers(self.scenario), take_algorithms(self.scenario)
+            algorithms = take_algorithms(self.scenario)
+            with algorithms or nullcontext():
+                self.scenario.setup()
+            settings = take_numbers(self.scenario), algorithms
             require_small(self.scenario)
         self._random.within = tuple(filter(None, settings))
         self._as_made, self.data = as_made(self.scenario), points.digest(self.scenario)

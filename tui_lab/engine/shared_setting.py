@@ -35,9 +35,11 @@ class SharedSetting(AbstractContextManager[None]):
 
     @contextmanager
     def put_back(self) -> Iterator[None]:
-        """Have it afterwards as before, whatever is done to it within."""
-        before = self._read()
+        """Have it afterwards as before, whatever code that knows nothing of this does to it within."""
+        with self._one:
+            before = self._read()
         try:
             yield
         finally:
-            self._put(before)
+            with self._one:
+                self._put(self._value if self._within else before)

@@ -120,13 +120,13 @@ def _last_line(text: str, seed: int, device: torch.device) -> str:
     """What a script says last. Raises LabError where it stops with an error."""
     lines = [""]
     module = ModuleType(NAME)
-    with tempfile.TemporaryDirectory() as folder, FLOAT64.put_back(), DETERMINISTIC.put_back():
+    with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "script.py"  # it may have data at its end
         file.write_text(text, encoding="utf-8")
         vars(module).update(__file__=str(file), print=lambda *words: lines.append(" ".join(map(str, words))))
         sys.modules[NAME] = module
         try:
-            with RandomStream(seed, device):
+            with RandomStream(seed, device), FLOAT64.put_back(), DETERMINISTIC.put_back():
                 exec(compile(text, str(file), "exec"), vars(module))
         except Exception as error:
             raise LabError(f"it would stop with {type(error).__name__}: {error}") from error

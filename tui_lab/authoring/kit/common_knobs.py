@@ -7,7 +7,10 @@ from tui_lab.authoring.kit.optimizers import OPTIMIZERS
 from tui_lab.authoring.knob_kinds import Choice, Number, Sizes, Switch
 
 NUMBER_TYPES = ("float32", "bfloat16", "float64")
-DETERMINISTIC_ABOUT = "on a GPU: the same digits each time"
+
+
+class Deterministic(Switch):
+    """The switch by which whoever trains knows that it is to act, and not the scenario."""
 
 
 def hidden_knob(*default: int) -> Sizes:
@@ -68,6 +71,6 @@ def dtype_knob() -> Choice:
     return Choice("float32", choices=NUMBER_TYPES, name="dtype", about="bytes each: 4, 8, 2 by autocast")
 
 
-def deterministic_knob() -> Switch:
+def deterministic_knob() -> Deterministic:
     """Only operations that come to the same digits each time, as on a CPU. Whoever trains acts on it."""
-    return Switch("off", name="deterministic", about=DETERMINISTIC_ABOUT)
+    return Deterministic("off", name="deterministic", about="on a GPU: the same digits each time")
