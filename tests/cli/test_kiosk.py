@@ -84,3 +84,12 @@ def test_only_what_says_how_the_terminal_is_stays(tmp_path: Path) -> None:
     assert rest[0] == str(folder) and {*rest[1].split()} == {".", "data", "printed.txt"}
     assert rest[2] == "50000000"
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_no_config_file_has_a_say(tui_lab: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "tui-lab").mkdir()
+    told = '[defaults]\nlang = "zh"\nfile = "/nowhere/at/all.csv"\n'
+    (tmp_path / "tui-lab" / "config.toml").write_text(told)
+    answer = tui_lab("--kiosk", "list")
+    assert "a kiosk opens the lab and nothing else" in answer.err and "nowhere" not in answer.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -149,3 +150,13 @@ def test_with_a_plot_it_draws_what_it_trained(tmp_path: Path) -> None:
         )
         assert done.returncode == 0 and done.stderr == "", done.stderr
         assert file.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\x0c\n", "\u2028", "\x85"])
+def test_what_a_run_or_a_line_says_stays_a_comment(end: str) -> None:
+    scenario = load(find("linear", shipped_scenarios()))
+    hostile = f"lr 0.1{end}raise SystemExit('obeyed')  #"
+    script = script_of("linear", scenario, {}, 1, CPU, steps=3, changes=(hostile,))  # which runs it
+    assert ast.dump(ast.parse(script)) == ast.dump(
+        ast.parse(script_of("linear", scenario, {}, 1, CPU, steps=3))
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tui_lab.cli.settings import take_defaults
 from tui_lab.languages import plural, translated as _
 from tui_lab.terminal import own_colors
-from tui_lab.terminal.config_file import Complaint, ConfigFile, read_config
+from tui_lab.terminal.config_file import Complaint, ConfigFile, config_path, read_config
 
 
 @dataclass
@@ -47,6 +47,11 @@ def take_config() -> Config:
     own_colors.use(own_colors.read_colors(file))
     _in_use[:] = [config]
     return config
+
+
+def no_config() -> Config:
+    """As if there was no file: what lies in a home has no say."""
+    return Config(ConfigFile(config_path()))
 
 
 def config_in_use() -> str:

@@ -16,7 +16,7 @@ from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
 from tui_lab.authoring.knobs import KnobError
 from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, PLAIN_VARIABLE, with_table
 from tui_lab.cli.commands import commands
-from tui_lab.cli.config import take_config
+from tui_lab.cli.config import no_config, take_config
 from tui_lab.cli.kiosk import enter
 from tui_lab.cli.parsing import build_parser
 from tui_lab.errors import LabError, ScenarioError
@@ -71,11 +71,12 @@ def main(argv: list[str] | None = None) -> int:
 
 def _obey(argv: list[str] | None) -> int:
     known = commands()
-    config = take_config()
+    words = sys.argv[1:] if argv is None else argv
+    config = no_config() if "--kiosk" in words else take_config()
     with suppress(LabError):  # in which help and slips are told; what is wrong with it is said below
-        languages.use(choose_language(sys.__stdout__, os.environ | _typed_language(argv)).value)
+        languages.use(choose_language(sys.__stdout__, os.environ | _typed_language(words)).value)
     try:
-        arguments = build_parser(known).parse_args(with_table(sys.argv[1:] if argv is None else argv, known))
+        arguments = build_parser(known).parse_args(with_table(words, known))
     except SystemExit:  # --help and --version have printed; errors are raised
         return 0
     if arguments.kiosk:
@@ -103,8 +104,8 @@ def _obey(argv: list[str] | None) -> int:
     return known[arguments.command or "open"].obey(arguments)
 
 
-def _typed_language(argv: list[str] | None) -> dict[str, str]:
+def _typed_language(argv: list[str]) -> dict[str, str]:
     """What `--lang` says, before anything is parsed: the help is in it, too."""
-    words = [word for one in (sys.argv[1:] if argv is None else argv) for word in one.split("=", 1)]
+    words = [word for one in argv for word in one.split("=", 1)]
     after = words[words.index("--lang") + 1 :][:1] if "--lang" in words else []
     return {LANGUAGE_VARIABLE: after[0]} if after else {}

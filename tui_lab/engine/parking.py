@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,12 +10,16 @@ import torch
 
 from tui_lab.engine.run import Run
 from tui_lab.errors import LabError
+from tui_lab.rules import rules
 
 
 def save(run: Run, path: str) -> str:
     """Save a run into a file; why that cannot be done, or empty. Of one that cannot no file is left."""
     try:
-        torch.save(run.state_dict(), path)
+        state = io.BytesIO()
+        torch.save(run.state_dict(), state)
+        rules().require_room(state.tell())  # PyTorch writes files past everybody who could look
+        Path(path).write_bytes(state.getbuffer())
     except BaseException as error:  # a scenario's own state_dict() may raise any, torch a few
         with suppress(OSError):
             Path(path).unlink(missing_ok=True)

@@ -26,7 +26,16 @@ CHANGES = {
     "os.symlink": (1,), "os.truncate": (0,), "os.chmod": (0,), "os.chown": (0,), "os.utime": (0,),
     "os.setxattr": (0,), "shutil.rmtree": (0,), "sqlite3.connect": (0,),
 }  # fmt: skip
-BESIDE_A_FOLDER = {"os.mkdir": 2, "os.rmdir": 1, "os.remove": 1}  # where the descriptor of one is told
+# Where the descriptor of a folder is told that a path begins at. What rmtree removes so it has looked at.
+BESIDE_A_FOLDER = {
+    "os.mkdir": (2,),
+    "os.rmdir": (1,),
+    "os.remove": (1,),
+    "os.rename": (2, 3),
+    "os.link": (2, 3),
+}
+REMOVES = ("os.rmdir", "os.remove")
+DATABASE = "sqlite3.connect"
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 SINKS = (os.devnull, "/dev/tty")
 
@@ -42,11 +51,15 @@ def raise_fence(rules: Callable[[], Rules]) -> None:
             if refuse_beyond(path):
                 rules().require_room()
         elif event in CHANGES:
-            at = BESIDE_A_FOLDER.get(event)
-            if at is not None and arguments[at] not in (-1, None):  # of a folder that was opened by its name
+            beside = any(arguments[at] not in (-1, None) for at in BESIDE_A_FOLDER.get(event, ()))
+            if beside and event in REMOVES:
                 return
+            if beside:
+                raise PermissionError(
+                    errno.EPERM, f"this lab is a kiosk, which refuses {event} beside a folder"
+                )
             for number in CHANGES[event]:
-                refuse_beyond(arguments[number])
+                refuse_beyond(of_database(arguments[number]) if event == DATABASE else arguments[number])
         elif event in NEVER:
             raise PermissionError(errno.EPERM, f"this lab is a kiosk, which refuses {event}")
 
@@ -54,7 +67,7 @@ def raise_fence(rules: Callable[[], Rules]) -> None:
         """Raises PermissionError for what does not lie below; whether it is a file that takes room."""
         if isinstance(path, int):
             return False
-        name = os.path.realpath(os.fsdecode(path).removeprefix("file:").partition("?")[0])
+        name = os.path.realpath(os.fsdecode(path))
         if name in SINKS:
             return False
         below = [os.path.realpath(folder) + os.sep for folder in rules().folders]
@@ -63,3 +76,9 @@ def raise_fence(rules: Callable[[], Rules]) -> None:
         return True
 
     sys.addaudithook(hook)
+
+
+def of_database(name: Any) -> Any:
+    """The file of a database that is named by a file: URI, which may have options behind it."""
+    text = os.fsdecode(name) if not isinstance(name, int) else ""
+    return text.removeprefix("file:").partition("?")[0] if text.startswith("file:") else name

@@ -88,6 +88,8 @@ def _values(knob: AnyKnob, text: str) -> list[Any]:
     found: list[Any] = []
     for part in text.split(","):
         found += _range(knob, part) if ".." in part else [knob.parse(part.strip())]
+        if len(found) > MOST_RUNS:
+            raise KnobError(f"{knob.name} has more values than a sweep takes: at most {MOST_RUNS:,} runs")
     return found
 
 

@@ -21,6 +21,7 @@ from tui_lab.exporting.scripts.inlined import rename
 from tui_lab.exporting.scripts.numbered import numbered
 from tui_lab.exporting.scripts.plot import Fit, curve_lines, remembered
 from tui_lab.exporting.scripts.sources import Import, module_of
+from tui_lab.plain_text import plain
 
 WIDTH = 100  # characters of data a line
 EVERY = "step % max(1, STEPS // 10) == 0"  # when the script says how far it has come
@@ -98,9 +99,9 @@ def _head(training: Training) -> Iterator[str]:
     title = training.scenario.title or training.name
     yield "\n".join(
         (
-            f"# {title}, as tui-lab {__version__} trains it, to the same losses.",
-            f"# Back into the lab: tui-lab open --setup {training.line}",
-            *(f"# Changed in the lab on the way, and not here: {one}" for one in training.changes),
+            f"# {plain(title)}, as tui-lab {__version__} trains it, to the same losses.",
+            f"# Back into the lab: tui-lab open --setup {plain(training.line)}",
+            *(f"# Changed in the lab on the way, and not here: {plain(one)}" for one in training.changes),
         )
     )
 
