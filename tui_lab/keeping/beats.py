@@ -68,10 +68,15 @@ def host_name() -> str:
     return os.uname().nodename
 
 
-def file_in(folder: Path) -> Path:
-    """The file of whoever runs this, on this machine."""
+def file_in(folder: Path, number: int = 1) -> Path:
+    """A file of whoever runs this, on this machine; the `number` tells labs that are open at once."""
     host = "".join(char if char.isalnum() or char in "-." else "-" for char in host_name())
-    return folder / f"{owner_name(os.getuid())}@{host[:60]}{ENDING}"
+    return folder / f"{owner_name(os.getuid())}@{host[:60]}-{number}{ENDING}"
+
+
+def another_file(folder: Path) -> Path:
+    """One that nobody can have taken before."""
+    return folder / f"{owner_name(os.getuid())}-{secrets.token_hex(4)}{ENDING}"
 
 
 def write_beat(file: Path, beat: Beat) -> Path:
@@ -86,7 +91,7 @@ def write_beat(file: Path, beat: Beat) -> Path:
     except PermissionError:
         if not file.exists():
             raise
-        file = file.with_name(f"{owner_name(os.getuid())}-{secrets.token_hex(4)}{ENDING}")
+        file = another_file(file.parent)
         write_for_others(file, content, mode)
     return file
 
