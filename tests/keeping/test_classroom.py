@@ -58,6 +58,22 @@ def test_a_name_that_another_has_taken_is_not_fought_for(
     assert [one.beat for one in attendees(tmp_path)] == [BEAT]
 
 
+def test_a_name_that_no_file_can_have_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, link, write = file_in(tmp_path), file_in(tmp_path, 2), files.write_for_others
+    folder.mkdir()
+    assert write_beat(folder, BEAT) != folder
+    link.symlink_to("nothing")
+
+    def sticky(file: Path, content: bytes, mode: int) -> None:
+        if file == link:
+            raise PermissionError
+        write(file, content, mode)
+
+    monkeypatch.setattr("tui_lab.keeping.beats.write_for_others", sticky)
+    assert write_beat(link, BEAT) != link
+    assert [one.beat for one in attendees(tmp_path)] == [BEAT, BEAT]
+
+
 @pytest.mark.parametrize(
     ("changed", "age", "situation", "seconds"),
     [

@@ -88,8 +88,8 @@ def write_beat(file: Path, beat: Beat) -> Path:
     mode = 0o640 if file.parent.stat().st_mode & stat.S_ISGID else 0o644
     try:
         write_for_others(file, content, mode)
-    except PermissionError:
-        if not file.exists():
+    except OSError:
+        if not os.path.lexists(file):  # a folder, or a link to nothing that another has laid there, too
             raise
         file = another_file(file.parent)
         write_for_others(file, content, mode)
