@@ -32,7 +32,7 @@ MOST_OF_ONE = 40  # that are read of one owner, the newest: a whole class may sh
 
 @dataclass(frozen=True)
 class Attendee:
-    """A learner: the `owner` of a file, what it says, and its `age` in seconds.
+    """A learner: the `owner` of a file, what it says, its `age` in seconds, and the name of the `file`.
 
     `stuck_after` are the seconds at work without a goal that make one stuck.
     """
@@ -41,6 +41,7 @@ class Attendee:
     beat: Beat
     age: float
     stuck_after: float = STUCK
+    file: str = ""
 
     @property
     def called(self) -> str:
@@ -92,8 +93,8 @@ def attendees(folder: Path, stuck_after: float = STUCK) -> list[Attendee]:
         with suppress(OSError, ValueError, TypeError, KeyError, RecursionError, OverflowError):
             owner, written, text = _read(file)
             if (age := max(0.0, now - written)) < FORGOTTEN:
-                found.append(Attendee(owner_name(owner), read_beat(text), age, stuck_after))
-    return sorted(_without_former(found), key=lambda one: (one.owner, one.beat.host))
+                found.append(Attendee(owner_name(owner), read_beat(text), age, stuck_after, file.name))
+    return sorted(_without_former(found), key=lambda one: (one.owner, one.beat.host, one.file))
 
 
 def _without_former(found: list[Attendee]) -> Iterable[Attendee]:
