@@ -7,8 +7,10 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -168,6 +170,54 @@ def test_what_was_left_for_another_lab_is_not_shown(tmp_path: Path) -> None:
     assert [one.beat.host for one in attendees(tmp_path)] == ["pc7"]
     os.utime(tmp_path / f"b{ENDING}", (1, 1))  # of another day
     assert [one.beat.host for one in attendees(tmp_path)] == ["old"]
+
+
+def test_how_old_a_file_is_is_told_by_its_own_file_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_beat(file_in(tmp_path), BEAT)
+    true = time.time
+    monkeypatch.setattr("tui_lab.keeping.classroom.time.time", lambda: true() + 3600)
+    (one,) = attendees(tmp_path)
+    assert one.situation == "here" and [file.name for file in tmp_path.iterdir()] == [one.file]
+
+
+def test_a_folder_that_a_teacher_may_not_write_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(**_: object) -> None:
+        raise PermissionError
+
+    write_beat(file_in(tmp_path), BEAT)
+    monkeypatch.setattr("tui_lab.keeping.classroom.TemporaryFile", refused, raising=False)
+    assert [one.situation for one in attendees(tmp_path)] == ["here"]
+
+
+def test_many_threads_may_tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, several, start = sys.getswitchinterval(), 8, threading.Thread.start
+    started: list[str] = []
+
+    def counted(thread: threading.Thread) -> None:
+        started.append(thread.name)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", counted)
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(30):
+            pulse, all_at_once = Pulse(tmp_path), threading.Barrier(several)
+
+            def tell(pulse: Pulse = pulse, all_at_once: threading.Barrier = all_at_once) -> None:
+                all_at_once.wait()
+                pulse.tell(BEAT)
+
+            with ThreadPoolExecutor(several) as threads:
+                for told in [threads.submit(tell) for _ in range(several)]:
+                    told.result()
+            pulse.close(patience=30)
+    finally:
+        sys.setswitchinterval(before)
+    assert started.count("pulse") == 30
 
 
 def test_a_pulse_writes_the_last_that_it_was_told(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What a lab tells the class that it is open in: one small file of JSON a learner, written every few seconds.
 
-All times in it are seconds before it was written, so that no clock of another machine matters.
+All times in it are seconds before it was written. When that was is told by the file system, so that no clock
+of a learner's machine matters.
 """
 
 from __future__ import annotations

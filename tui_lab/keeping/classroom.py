@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Literal, get_args
 
 from tui_lab.errors import LabError
@@ -86,7 +87,7 @@ def attendees(folder: Path, stuck_after: float = STUCK) -> list[Attendee]:
 
     Raises LabError where the folder cannot be read.
     """
-    now = time.time()
+    now = _time_in(folder)
     found: list[Attendee] = []
     for file in _files(folder):
         # OverflowError: a number of a thousand digits.
@@ -95,6 +96,17 @@ def attendees(folder: Path, stuck_after: float = STUCK) -> list[Attendee]:
             if (age := max(0.0, now - written)) < FORGOTTEN:
                 found.append(Attendee(owner_name(owner), read_beat(text), age, stuck_after, file.name))
     return sorted(_without_former(found), key=lambda one: (one.owner, one.beat.host, one.file))
+
+
+def _time_in(folder: Path) -> float:
+    """What the clock says by which its files are written: that of another machine, where it is shared.
+
+    Where nothing may be written it is this machine's: times of files are for their owners to set.
+    """
+    with suppress(OSError), TemporaryFile(dir=folder) as opened:
+        os.utime(opened.fileno())
+        return os.fstat(opened.fileno()).st_mtime
+    return time.time()
 
 
 def _without_former(found: list[Attendee]) -> Iterable[Attendee]:

@@ -34,12 +34,14 @@ class Pulse:
         self.folder = folder
         self._file: Path | None = None  # until one was chosen
         self._told: SimpleQueue[Beat | None] = SimpleQueue()
+        self._starting = threading.Lock()
         self._thread = threading.Thread(target=self._work, name="pulse", daemon=True)
 
     def tell(self, beat: Beat) -> None:
         """Have it written, with who and where this is."""
-        if self._thread.ident is None:
-            self._thread.start()
+        with self._starting:
+            if self._thread.ident is None:
+                self._thread.start()
         name = owner_name(os.getuid())
         self._told.put(replace(beat, name=name, host=host_name(), process=os.getpid()))
 
