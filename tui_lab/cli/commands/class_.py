@@ -47,6 +47,9 @@ def obey(arguments: Namespace) -> int:
         print(json.dumps([one.as_data() for one in found], indent=2, ensure_ascii=False))
         return 0
     troubled = prepare()
+    from tui_lab.ui.keys import leave_out
+
+    leave_out("app.go_on", "app.runs")  # of a learner, which would be the teacher's own
     from tui_lab.ui.class_app import ClassApp
 
     return show(ClassApp(folder, stuck_after, troubled))
