@@ -12,6 +12,7 @@ import pytest
 
 from tests.e2e.terminal import ENVIRONMENT, LAB, Terminal
 from tui_lab.remote.client import served
+from tui_lab.terminal.config_file import config_path
 
 SCRIPT = """
 import sys
@@ -53,9 +54,11 @@ def script(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_a_script_is_watched_left_attached_to_and_stopped(script: Path, opened: list[Terminal]) -> None:
+    config_path().parent.mkdir(parents=True, exist_ok=True)
+    config_path().write_text('keys.lab.rest = "f5"\n')
     first = Terminal([*LAB, "watch", str(script), "--epochs", "3"], 120, 40, **ENVIRONMENT)
     opened.append(first)
-    first.shows("running", "weight", "lr", seconds=90)
+    first.shows("running", "weight", "lr", "In config.toml line 1", seconds=90)
     first.press("4", "begins with ['--epochs', '3']")
     first.press(" ", "paused")
     first.press(" ", "running")

@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -53,6 +58,22 @@ def test_a_name_that_another_has_taken_is_not_fought_for(
     written = write_beat(taken, BEAT)
     assert written != taken and taken.read_text() == "of somebody else"
     assert [one.beat for one in attendees(tmp_path)] == [BEAT]
+
+
+def test_a_name_that_no_file_can_have_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, link, write = file_in(tmp_path), file_in(tmp_path, 2), files.write_for_others
+    folder.mkdir()
+    assert write_beat(folder, BEAT) != folder
+    link.symlink_to("nothing")
+
+    def sticky(file: Path, content: bytes, mode: int) -> None:
+        if file == link:
+            raise PermissionError
+        write(file, content, mode)
+
+    monkeypatch.setattr("tui_lab.keeping.beats.write_for_others", sticky)
+    assert write_beat(link, BEAT) != link
+    assert [one.beat for one in attendees(tmp_path)] == [BEAT, BEAT]
 
 
 @pytest.mark.parametrize(
@@ -151,6 +172,54 @@ def test_what_was_left_for_another_lab_is_not_shown(tmp_path: Path) -> None:
     assert [one.beat.host for one in attendees(tmp_path)] == ["old"]
 
 
+def test_how_old_a_file_is_is_told_by_its_own_file_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_beat(file_in(tmp_path), BEAT)
+    true = time.time
+    monkeypatch.setattr("tui_lab.keeping.classroom.time.time", lambda: true() + 3600)
+    (one,) = attendees(tmp_path)
+    assert one.situation == "here" and [file.name for file in tmp_path.iterdir()] == [one.file]
+
+
+def test_a_folder_that_a_teacher_may_not_write_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(**_: object) -> None:
+        raise PermissionError
+
+    write_beat(file_in(tmp_path), BEAT)
+    monkeypatch.setattr("tui_lab.keeping.classroom.TemporaryFile", refused, raising=False)
+    assert [one.situation for one in attendees(tmp_path)] == ["here"]
+
+
+def test_many_threads_may_tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, several, start = sys.getswitchinterval(), 8, threading.Thread.start
+    started: list[str] = []
+
+    def counted(thread: threading.Thread) -> None:
+        started.append(thread.name)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", counted)
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(30):
+            pulse, all_at_once = Pulse(tmp_path), threading.Barrier(several)
+
+            def tell(pulse: Pulse = pulse, all_at_once: threading.Barrier = all_at_once) -> None:
+                all_at_once.wait()
+                pulse.tell(BEAT)
+
+            with ThreadPoolExecutor(several) as threads:
+                for told in [threads.submit(tell) for _ in range(several)]:
+                    told.result()
+            pulse.close(patience=30)
+    finally:
+        sys.setswitchinterval(before)
+    assert started.count("pulse") == 30
+
+
 def test_a_pulse_writes_the_last_that_it_was_told(tmp_path: Path) -> None:
     pulse = Pulse(tmp_path)
     for met in range(5):
@@ -160,21 +229,45 @@ def test_a_pulse_writes_the_last_that_it_was_told(tmp_path: Path) -> None:
     assert (one.beat.met, one.situation, one.beat.process) == (9, "left", os.getpid())
 
 
-def test_of_two_labs_the_one_with_the_last_key_is_seen(tmp_path: Path) -> None:
-    other = replace(BEAT, process=os.getpid() + 1, idle=1.0, scenario="other")
-    write_beat(file_in(tmp_path), other)
-    pulse = Pulse(tmp_path)
-    pulse.tell(replace(BEAT, idle=60.0))
+def elsewhere(folder: Path, monkeypatch: pytest.MonkeyPatch, process: int) -> Pulse:
+    """A lab of the same account on this machine, as if it were another process."""
+    pulse = Pulse(folder)
+    monkeypatch.setattr("tui_lab.keeping.pulse.os.getpid", lambda: process)
+    return pulse
+
+
+def test_labs_of_one_account_are_a_row_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_ones = (os.getppid(), os.getpid())
+    for process in open_ones:
+        pulse = elsewhere(tmp_path, monkeypatch, process)
+        pulse.tell(replace(BEAT, idle=60.0))
+        pulse.close(patience=30)
+    assert sorted(one.beat.process for one in attendees(tmp_path)) == sorted(open_ones)
+
+
+def test_the_file_of_a_lab_that_is_gone_is_used_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True)
+    write_beat(file_in(tmp_path), replace(BEAT, process=int(gone.stdout)))  # it was killed
+    for process in (os.getppid(), os.getpid(), os.getppid()):
+        elsewhere(tmp_path, monkeypatch, process).leave(BEAT, patience=30)
+        assert [one.beat.process for one in attendees(tmp_path)] == [process]
+    assert list(tmp_path.iterdir()) == [file_in(tmp_path)]
+
+
+def test_a_lab_whose_file_another_has_taken_finds_another(tmp_path: Path) -> None:
+    """Two that begin at once, or where neither sees the processes of the other, may choose the same."""
+    pulse, file = Pulse(tmp_path), file_in(tmp_path)
+    pulse.tell(BEAT)
+    end = time.monotonic() + 30
+    while not file.exists() and time.monotonic() < end:
+        os.sched_yield()
+    write_beat(file, replace(BEAT, process=os.getppid()))
     pulse.leave(BEAT, patience=30)
-    assert attendees(tmp_path)[0].beat == other
-    busier = Pulse(tmp_path)
-    busier.leave(replace(BEAT, scenario="mine"), patience=30)
-    assert attendees(tmp_path)[0].beat == other, "closing one does not close the other"
-    write_beat(file_in(tmp_path), replace(other, state=LEFT))
-    last = Pulse(tmp_path)
-    last.tell(replace(BEAT, idle=60.0, scenario="mine"))
-    last.leave(BEAT, patience=30)
-    assert attendees(tmp_path)[0].beat.process == os.getpid()
+    assert read_beat(file.read_text()).process == os.getppid()
+    (mine,) = set(tmp_path.iterdir()) - {file}
+    assert read_beat(mine.read_text()).state == LEFT
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:

@@ -226,6 +226,17 @@ async def test_it_follows_the_folder_and_keeps_who_was_chosen(room: Path) -> Non
         assert "cannot be read" in bench.text
 
 
+async def test_each_of_those_who_look_the_same_can_be_chosen(tmp_path: Path) -> None:
+    for number in range(3):
+        write_beat(tmp_path / f"{number}{ENDING}", Beat(ME, "pc1", 1, title=f"page of {number}"))
+    async with opened(tmp_path) as bench:
+        seen = set()
+        for _ in range(3):
+            seen |= {number for number in range(3) if f"page of {number}" in bench.text.splitlines()[-4]}
+            await bench.press("down")
+        assert seen == {0, 1, 2}, bench.text
+
+
 async def test_every_column_can_be_seen_in_a_small_window(room: Path) -> None:
     async with opened(room, size=(66, 20)) as bench:
         assert "tried since" not in bench.text

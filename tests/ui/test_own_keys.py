@@ -85,6 +85,7 @@ def test_a_key_that_stood_for_two_is_shown_as_both(read: Read) -> None:
         ('lab.step = "ctrl+i"', "line 2: in a terminal ctrl+i is the same key as tab"),
         ('lab.step = "ctrl+c"', "line 2: ctrl+c is what ends programs"),
         ('menu.open = "o"', "line 2: letters, digits and signs are typed there: o has to be"),
+        ('class.sort = "o"', "line 2: letters, digits and signs are typed there: o has to be"),
         ('everywhere.runs = "w"', "line 2: letters, digits and signs are typed there: w has to be"),
         ('lab.step = "r"', "line 2: r is the key of lab.reset there"),
         ('loss.log = "s"', "line 2: s is the key of lab.step there"),

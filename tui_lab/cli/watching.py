@@ -7,11 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_lab import process
-from tui_lab.cli.config import take_keys
-from tui_lab.errors import LabError
+from tui_lab.cli import showing
 from tui_lab.remote.client import RemoteTrainer, Served
-from tui_lab.terminal.choices import choose_mouse, prepare_environment
-from tui_lab.terminal.streams import why_no_screen
 
 if TYPE_CHECKING:
     from tui_lab.engine.events import Event
@@ -46,18 +43,11 @@ def show_file(file: Path) -> None:
 def _show(
     entry: ScriptEntry, make_trainer: Callable[[Callable[[Event], object]], TrainerLike], looks_on: bool
 ) -> Left:
-    if problem := why_no_screen():
-        raise LabError(problem)
-    prepare_environment()
-    take_keys()
-    from tui_lab.keeping.places import printed_file
-    from tui_lab.terminal.apart import terminal_apart
+    troubled = showing.prepare()
     from tui_lab.ui.watching_app import WatchingApp
 
-    lab = WatchingApp(entry, make_trainer, looks_on)
-    with terminal_apart(printed_file()):
-        lab.run(mouse=choose_mouse().value)
-    if lab.return_code:  # by a signal: whoever sent it does not wait
+    lab = WatchingApp(entry, make_trainer, looks_on, troubled)
+    if showing.show(lab):  # by a signal: whoever sent it does not wait
         return Left(lab.stopped, over=False)
     process.wait_again()  # for what was shown to end, which may take longer than a screen
     return Left(lab.stopped, lab.over)

@@ -1,6 +1,7 @@
 """What a lab tells the class that it is open in: one small file of JSON a learner, written every few seconds.
 
-All times in it are seconds before it was written, so that no clock of another machine matters.
+All times in it are seconds before it was written. When that was is told by the file system, so that no clock
+of a learner's machine matters.
 """
 
 from __future__ import annotations
@@ -68,10 +69,15 @@ def host_name() -> str:
     return os.uname().nodename
 
 
-def file_in(folder: Path) -> Path:
-    """The file of whoever runs this, on this machine."""
+def file_in(folder: Path, number: int = 1) -> Path:
+    """A file of whoever runs this, on this machine; the `number` tells labs that are open at once."""
     host = "".join(char if char.isalnum() or char in "-." else "-" for char in host_name())
-    return folder / f"{owner_name(os.getuid())}@{host[:60]}{ENDING}"
+    return folder / f"{owner_name(os.getuid())}@{host[:60]}-{number}{ENDING}"
+
+
+def another_file(folder: Path) -> Path:
+    """One that nobody can have taken before."""
+    return folder / f"{owner_name(os.getuid())}-{secrets.token_hex(4)}{ENDING}"
 
 
 def write_beat(file: Path, beat: Beat) -> Path:
@@ -83,10 +89,10 @@ def write_beat(file: Path, beat: Beat) -> Path:
     mode = 0o640 if file.parent.stat().st_mode & stat.S_ISGID else 0o644
     try:
         write_for_others(file, content, mode)
-    except PermissionError:
-        if not file.exists():
+    except OSError:
+        if not os.path.lexists(file):  # a folder, or a link to nothing that another has laid there, too
             raise
-        file = file.with_name(f"{owner_name(os.getuid())}-{secrets.token_hex(4)}{ENDING}")
+        file = another_file(file.parent)
         write_for_others(file, content, mode)
     return file
 

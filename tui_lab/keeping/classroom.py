@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Literal, get_args
 
 from tui_lab.errors import LabError
@@ -32,7 +33,7 @@ MOST_OF_ONE = 40  # that are read of one owner, the newest: a whole class may sh
 
 @dataclass(frozen=True)
 class Attendee:
-    """A learner: the `owner` of a file, what it says, and its `age` in seconds.
+    """A learner: the `owner` of a file, what it says, its `age` in seconds, and the name of the `file`.
 
     `stuck_after` are the seconds at work without a goal that make one stuck.
     """
@@ -41,6 +42,7 @@ class Attendee:
     beat: Beat
     age: float
     stuck_after: float = STUCK
+    file: str = ""
 
     @property
     def called(self) -> str:
@@ -85,15 +87,26 @@ def attendees(folder: Path, stuck_after: float = STUCK) -> list[Attendee]:
 
     Raises LabError where the folder cannot be read.
     """
-    now = time.time()
+    now = _time_in(folder)
     found: list[Attendee] = []
     for file in _files(folder):
         # OverflowError: a number of a thousand digits.
         with suppress(OSError, ValueError, TypeError, KeyError, RecursionError, OverflowError):
             owner, written, text = _read(file)
             if (age := max(0.0, now - written)) < FORGOTTEN:
-                found.append(Attendee(owner_name(owner), read_beat(text), age, stuck_after))
-    return sorted(_without_former(found), key=lambda one: (one.owner, one.beat.host))
+                found.append(Attendee(owner_name(owner), read_beat(text), age, stuck_after, file.name))
+    return sorted(_without_former(found), key=lambda one: (one.owner, one.beat.host, one.file))
+
+
+def _time_in(folder: Path) -> float:
+    """What the clock says by which its files are written: that of another machine, where it is shared.
+
+    Where nothing may be written it is this machine's: times of files are for their owners to set.
+    """
+    with suppress(OSError), TemporaryFile(dir=folder) as opened:
+        os.utime(opened.fileno())
+        return os.fstat(opened.fileno()).st_mtime
+    return time.time()
 
 
 def _without_former(found: list[Attendee]) -> Iterable[Attendee]:

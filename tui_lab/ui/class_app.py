@@ -17,9 +17,9 @@ class ClassApp(TuiLab):
 
     WAY_OUT = "q leaves."
 
-    def __init__(self, folder: Path, stuck_after: float) -> None:
+    def __init__(self, folder: Path, stuck_after: float, troubled: str = "") -> None:
         self._folder, self._stuck_after = folder, stuck_after
-        super().__init__(entries=[], memory=Memory(Unkept()))
+        super().__init__(entries=[], memory=Memory(Unkept()), troubled=troubled)
 
     def get_default_screen(self) -> Screen[None]:
         return ClassScreen(self._folder, self._stuck_after, self.drawing_style)

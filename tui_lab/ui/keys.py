@@ -238,6 +238,11 @@ def use(table: tuple[Key, ...]) -> None:
     _in_use = table
 
 
+def leave_out(*actions: str) -> None:
+    """Have the table without actions that an app has no use for: before any screen is imported, too."""
+    use(tuple(key for key in _in_use if key.action not in actions))
+
+
 def keys_of(*scopes: Scope) -> list[Key]:
     """The keys of some scopes that do what is allowed here, in the order of the table."""
     return [key for key in _in_use if key.scope in scopes and not (key.deed and rules().why_not(key.deed))]

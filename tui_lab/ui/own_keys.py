@@ -24,7 +24,7 @@ OTHER_KEYS = {
     "ctrl+j": "enter",
     "ctrl+h": "backspace",
 }
-FILTERED: tuple[Scope, ...] = ("menu", "runs", "help")  # where letters are typed
+FILTERED: tuple[Scope, ...] = ("menu", "runs", "class", "help")  # where letters are typed
 LETTERS = ("everywhere.back", "everywhere.help")  # which work there until something is typed
 APART: tuple[Scope, ...] = ("menu", "welcome", "runs", "help", "code", "class")  # screens of their own
 AROUND: tuple[Scope, ...] = ("lab", "board")

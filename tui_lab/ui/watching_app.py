@@ -31,12 +31,17 @@ class WatchingApp(TuiLab):
         entry: ScriptEntry,
         reach: Callable[[Callable[[Event], object]], TrainerLike],
         looks_on: bool = False,
+        troubled: str = "",
     ) -> None:
         self._reach, self._looks_on = reach, looks_on
         self.stopped = self.over = False
         # A script leaves no trace among the scenarios.
         super().__init__(
-            entries=[entry], open_name=entry.name, make_trainer=self._dial, memory=Memory(Unkept())
+            entries=[entry],
+            open_name=entry.name,
+            make_trainer=self._dial,
+            memory=Memory(Unkept()),
+            troubled=troubled,
         )
 
     def _dial(self, entry: Entry, post: Callable[[Event], object], **_: Any) -> TrainerLike:

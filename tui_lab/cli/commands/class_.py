@@ -7,11 +7,10 @@ from argparse import Namespace
 
 from tui_lab.cli.arguments import CLASS_VARIABLE, Parser, add_course, class_folder_of, whole_number
 from tui_lab.cli.course import class_folder, entries_and_course
+from tui_lab.cli.showing import prepare, show
 from tui_lab.errors import LabError
 from tui_lab.keeping.classroom import STUCK, attendees
 from tui_lab.languages import translated as _
-from tui_lab.terminal.choices import choose_mouse, prepare_environment
-from tui_lab.terminal.streams import why_no_screen
 
 PLACE, ABOUT = 10, "show the learners of a class: who is where, who is stuck, who is away"
 MINUTE = 60
@@ -47,14 +46,10 @@ def obey(arguments: Namespace) -> int:
     if arguments.json:
         print(json.dumps([one.as_data() for one in found], indent=2, ensure_ascii=False))
         return 0
-    if problem := why_no_screen():
-        raise LabError(problem)
-    prepare_environment()
-    from tui_lab.keeping.places import printed_file
-    from tui_lab.terminal.apart import terminal_apart
+    troubled = prepare()
+    from tui_lab.ui.keys import leave_out
+
+    leave_out("app.go_on", "app.runs")  # of a learner, which would be the teacher's own
     from tui_lab.ui.class_app import ClassApp
 
-    app = ClassApp(folder, stuck_after)
-    with terminal_apart(printed_file()):
-        app.run(mouse=choose_mouse().value)
-    return app.return_code or 0
+    return show(ClassApp(folder, stuck_after, troubled))

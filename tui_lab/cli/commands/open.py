@@ -21,18 +21,16 @@ from tui_lab.cli.arguments import (
     add_resume,
     add_training,
 )
-from tui_lab.cli.config import take_keys
 from tui_lab.cli.course import class_folder, entries_and_course
 from tui_lab.cli.settings import KEEP_VARIABLE, SPEED_VARIABLE
+from tui_lab.cli.showing import prepare, show
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
 from tui_lab.exporting.setup_line import SetupLine, read_setup_line
-from tui_lab.keeping.places import printed_file
 from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
 from tui_lab.rules import hold_to, rules
 from tui_lab.teaching.catalogue import Entry, find
-from tui_lab.terminal.choices import choose_mouse, prepare_environment
 from tui_lab.terminal.streams import complain, why_no_screen
 
 if TYPE_CHECKING:  # imported when it is opened, so that help and errors answer at once
@@ -90,11 +88,9 @@ def obey(arguments: Namespace) -> int:
         from tui_lab.cli.plain import speak
 
         return speak(arguments, entries, course, settings, speed)
-    prepare_environment()
-    troubled = take_keys()  # before the screens are imported, which bind them
+    troubled = prepare()
     gc.disable()  # nothing that is imported is garbage, and each collection would walk all of it
     from tui_lab.keeping.kept_runs import KeptRuns
-    from tui_lab.terminal.apart import terminal_apart
     from tui_lab.ui.app import TuiLab
 
     told = class_folder(course)
@@ -115,13 +111,12 @@ def obey(arguments: Namespace) -> int:
     )
     gc.freeze()
     gc.enable()
-    with terminal_apart(printed_file()):
-        lab.run(mouse=choose_mouse().value)
+    code = show(lab)
     gc.unfreeze()  # or torch would report at exit what the trainer froze as leaked
     if lab.detached is not None:
         process.wait_again()
         _go_on_without(lab.detached, arguments, lab.kept)
-    return lab.return_code or 0
+    return code
 
 
 def _go_on_without(one: Detached, arguments: Namespace, kept: KeptRuns | None) -> None:

@@ -13,7 +13,7 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.errors import LabError
 from tui_lab.keeping.classroom import Attendee, attendees
 from tui_lab.languages import translated as _
-from tui_lab.ui.keys import Fact, Scope, bindings
+from tui_lab.ui.keys import Fact, Scope, bindings, names_of
 from tui_lab.ui.messages import LeaveWanted
 from tui_lab.ui.widgets.key_bar import KeyBar
 from tui_lab.ui.widgets.learner_list import LearnerList
@@ -86,7 +86,7 @@ class ClassScreen(Screen[None]):
         elif event.key == "escape":
             self.list.narrow("") if found else self.action_back()
         elif typed.strip() or (typed and found):
-            if not found and typed in "q?":
+            if not found and event.key in names_of("everywhere", "back", "app.help").split(","):
                 return
             self.list.narrow(found + typed)
         else:

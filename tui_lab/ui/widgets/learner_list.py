@@ -26,13 +26,13 @@ class LearnerList(CellsView, can_focus=True):
         self._all: Sequence[Attendee] | None = None  # None until they are read
         self._trouble = ""
         self.rows: list[Attendee] = []
-        self._chosen = ("", "")
+        self._chosen = ""  # the name of a file: all else may be the same for two
         self._column, self._ordered_by, self._down = 1, STATE, True
         self.filter = ""
 
     @property
     def _at(self) -> int:
-        return next((k for k, one in enumerate(self.rows) if _key(one) == self._chosen), 0)
+        return next((k for k, one in enumerate(self.rows) if one.file == self._chosen), 0)
 
     @property
     def chosen(self) -> Attendee | None:
@@ -63,7 +63,7 @@ class LearnerList(CellsView, can_focus=True):
     def move(self, rows: int) -> None:
         """Choose another learner, stopping at the ends."""
         if self.rows:
-            self._chosen = _key(self.rows[max(0, min(self._at + rows, len(self.rows) - 1))])
+            self._chosen = self.rows[max(0, min(self._at + rows, len(self.rows) - 1))].file
             self.redraw()
 
     def move_column(self, by: int) -> None:
@@ -89,8 +89,8 @@ class LearnerList(CellsView, can_focus=True):
         ]
         column = next(column for column in there if column.head == self._ordered_by)
         self.rows = in_order(found, column, self._down)
-        if self.rows and self._chosen not in map(_key, self.rows):
-            self._chosen = _key(self.rows[0])
+        if self.rows and not any(one.file == self._chosen for one in self.rows):
+            self._chosen = self.rows[0].file
         self.redraw()
 
     def redraw(self) -> None:
@@ -109,7 +109,3 @@ class LearnerList(CellsView, can_focus=True):
             self._stuck_after,
         )
         self.put(draw_learners(table, *self.content_size, self._style))
-
-
-def _key(one: Attendee) -> tuple[str, str]:
-    return one.called, one.beat.host
