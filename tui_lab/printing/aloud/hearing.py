@@ -179,6 +179,9 @@ class HeardRun(AskedRun):
             self._undone = ""
         if changed.state == "running":
             self.begun, self._said_loss = False, monotonic()
+            if self._tells_that_it_trains:
+                self.say(_("It trains. Type pause to stop it."))
+            self._tells_that_it_trains = False
             return
         said = {
             "paused": _("Paused.") if before == "running" else _("Ready."),
@@ -206,7 +209,7 @@ class HeardRun(AskedRun):
 
     def _take_failure(self, failed: orders.Failed) -> None:
         self.state, self._looking, self._advised = "failed", False, True
-        self.begun = self.writing = False
+        self.begun = self.writing = self._tells_that_it_trains = False
         self._asked.clear()
         self._memory.knobs_failed(self.entry)
         fault = failed.fault
