@@ -4,13 +4,32 @@ from __future__ import annotations
 
 import re
 import signal
+import sys
+from pathlib import Path
 
 import pytest
 
 from tests.e2e.terminal import ENVIRONMENT, LAB, Terminal
+from tui_lab import process
+from tui_lab.cli.plain import ENDS
 from tui_lab.keeping.progress import Progress
 from tui_lab.keeping.runs import Runs
 
+# Runs tui-lab --plain with a `close` of the runs that notes how long it may take: what is left of the alarm.
+NOTED = """
+import runpy, signal, sys
+from tui_lab.keeping.kept_runs import KeptRuns
+
+noted = sys.argv[1]
+
+def close(self, patience):
+    with open(noted, "w") as file:
+        file.write(f"{signal.getitimer(signal.ITIMER_REAL)[0]} {patience}")
+
+KeptRuns.close = close
+sys.argv = ["tui-lab", "--plain"]
+runpy.run_module("tui_lab", run_name="__main__", alter_sys=True)
+"""
 PLAIN = [*LAB, "--plain", "open", "regression"]
 
 
@@ -61,3 +80,17 @@ def test_the_end_of_input_leaves_it(opened: list[Terminal]) -> None:
     terminal.shows("It trains")
     terminal.type("\x04")
     assert terminal.ends() == 0
+
+
+@pytest.mark.slow
+def test_after_a_signal_a_large_run_has_its_time_to_be_written(
+    opened: list[Terminal], tmp_path: Path
+) -> None:
+    noted = tmp_path / "noted"
+    terminal = Terminal([sys.executable, "-c", NOTED, str(noted)], 100, 100, **ENVIRONMENT)
+    opened.append(terminal)
+    terminal.shows("Type help for all words")
+    terminal.process.send_signal(signal.SIGTERM)
+    assert terminal.ends() == 143
+    alarm, patience = map(float, noted.read_text().split())
+    assert ENDS < alarm <= patience == process.WRITING, "begun anew, not what leaving has left"

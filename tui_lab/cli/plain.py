@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui_lab.engine.orders import Event
     from tui_lab.engine.trainer_like import TrainerLike
 
-ENDS = 5.0  # seconds that leaving may take, once a signal came
+ENDS = 5.0  # seconds that leaving may take, once a signal came, but for what is written then
 
 
 def speak(
@@ -60,15 +60,25 @@ def speak(
             resume=arguments.resume,
         )
 
+        came: list[int] = []  # signals
+
+        def end() -> None:
+            process.end(128 + came[0])
+
         def leave(number: int) -> None:
-            process.at_the_latest(lambda: process.end(128 + number), ENDS)
-            session.end(128 + number)
+            came.append(number)
+            if len(came) == 1:
+                process.at_the_latest(end, ENDS)
+                session.end(128 + number)
 
         process.take(process.ENDING, leave)
         source.reconfigure(errors="replace")
         try:
             return session.run(source)
         finally:
+            if came:
+                process.take_time()
+                process.at_the_latest(end, process.WRITING)
             kept.close(process.WRITING)
 
 
