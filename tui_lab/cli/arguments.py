@@ -19,7 +19,7 @@ from tui_lab.teaching.catalogue import own_folder
 from tui_lab.terminal import choices as terminal
 
 COURSE_VARIABLE, FOLDERS_VARIABLE = "TUI_LAB_COURSE", "TUI_LAB_SCENARIOS"
-PLAIN_VARIABLE = "TUI_LAB_PLAIN"
+PLAIN_VARIABLE, KEEP_VARIABLE = "TUI_LAB_PLAIN", "TUI_LAB_KEEP"
 CLASS_VARIABLE = "TUI_LAB_CLASS"
 NO_CLASS = "none"
 YOUR_DATA = "your-data"  # the scenario that reads a table
@@ -211,13 +211,24 @@ def add_steps(parser: Parser) -> None:
 
 def add_plain(parser: Parser) -> None:
     """Whether the lab is lines of text instead of a screen."""
+    about = "lines of text instead of a screen, for screen readers and scripts"
+    _add_switch(parser, "--plain", PLAIN_VARIABLE, about)
+
+
+def add_keep(parser: Parser) -> None:
+    """Whether trainings live in processes of their own."""
+    about = "train in a process of its own, which a dropped link does not end"
+    _add_switch(parser, "--keep", KEEP_VARIABLE, about)
+
+
+def _add_switch(parser: Parser, option: str, variable: str, about: str) -> None:
+    """An option, and one that takes it back, for an environment variable that is on or off."""
     parser.add_argument(
-        "--plain",
-        dest=PLAIN_VARIABLE,
-        action="store_const",
-        const="1",
+        option,
+        dest=variable,
+        action=argparse.BooleanOptionalAction,
         default=argparse.SUPPRESS,
-        help=f"lines of text instead of a screen, for screen readers and scripts; also {PLAIN_VARIABLE}=1",
+        help=f"{about}; also {variable}=1",
     )
 
 

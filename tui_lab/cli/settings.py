@@ -14,7 +14,14 @@ from typing import Any, NamedTuple
 
 from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
 from tui_lab.authoring.speeds import SPEEDS
-from tui_lab.cli.arguments import COURSE_VARIABLE, FOLDERS_VARIABLE, PLAIN_VARIABLE, folder, regular_file
+from tui_lab.cli.arguments import (
+    COURSE_VARIABLE,
+    FOLDERS_VARIABLE,
+    KEEP_VARIABLE,
+    PLAIN_VARIABLE,
+    folder,
+    regular_file,
+)
 from tui_lab.keeping.places import SIZE_VARIABLE, most_bytes
 from tui_lab.languages import LANGUAGES, noted, translated as _
 from tui_lab.plain_text import plain
@@ -22,7 +29,7 @@ from tui_lab.terminal import choices
 from tui_lab.terminal.choices import Choice
 from tui_lab.terminal.config_file import ConfigFile
 
-KEEP_VARIABLE, SPEED_VARIABLE = "TUI_LAB_KEEP", "TUI_LAB_SPEED"
+SPEED_VARIABLE = "TUI_LAB_SPEED"
 SHIPPED = noted("the default")
 
 
@@ -66,9 +73,9 @@ def settings() -> tuple[Setting, ...]:
         Setting("speed", SPEED_VARIABLE, "--speed", noted("how fast a scenario that is opened trains"),
             'speed = "slow"', _one_of(*SPEEDS), lambda: Choice("", _("that of the scenario"))),
         Setting("keep", KEEP_VARIABLE, "--keep", noted("train in processes that a dropped link does not end"),
-            "keep = true", _yes_or_no, lambda: _held_on(KEEP_VARIABLE)),
+            "keep = true", _on_or_off, lambda: _held_on(KEEP_VARIABLE)),
         Setting("plain", PLAIN_VARIABLE, "--plain", noted("lines of text instead of a screen"),
-            "plain = true", _yes_or_no, lambda: _held_on(PLAIN_VARIABLE)),
+            "plain = true", _on_or_off, lambda: _held_on(PLAIN_VARIABLE)),
         Setting("runs_mb", SIZE_VARIABLE, "",
             noted("megabytes that kept runs may take, before the oldest are thinned"),
             "runs_mb = 500", _number(0, 10**9, whole=True), _megabytes),
@@ -154,8 +161,8 @@ def _megabytes() -> Choice[int]:
 
 
 def _held_on(variable: str) -> Choice[bool]:
-    asked = bool(os.environ.get(variable))
-    return Choice(asked, "as asked" if asked else _(SHIPPED))
+    found = choices.choose_switch(variable)
+    return found if found.why == "as asked" else Choice(found.value, _(SHIPPED))
 
 
 def _one_of(*accepted: str) -> Callable[[Any, Path], str]:
@@ -182,14 +189,10 @@ def _number(low: float, high: float, whole: bool = False) -> Callable[[Any, Path
     return taken
 
 
-def _yes_or_no(value: Any, _base: Path) -> str:
+def _on_or_off(value: Any, _base: Path) -> str:
     if not isinstance(value, bool):
         raise ValueError(_("takes true or false, not {value}").format(value=repr(value)))
-    return "1" if value else ""
-
-
-def _on_or_off(value: Any, base: Path) -> str:
-    return "on" if _yes_or_no(value, base) else "off"
+    return "on" if value else "off"
 
 
 def _path(value: Any, base: Path, kind: Callable[[str], Path]) -> str:

@@ -13,17 +13,19 @@ from tui_lab import process
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.source import load
 from tui_lab.cli.arguments import (
+    KEEP_VARIABLE,
     PLAIN_VARIABLE,
     Parser,
     add_class,
     add_course,
+    add_keep,
     add_plain,
     add_resume,
     add_training,
 )
 from tui_lab.cli.config import take_keys
 from tui_lab.cli.course import class_folder, entries_and_course
-from tui_lab.cli.settings import KEEP_VARIABLE, SPEED_VARIABLE
+from tui_lab.cli.settings import SPEED_VARIABLE
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
 from tui_lab.exporting.setup_line import SetupLine, read_setup_line
@@ -32,7 +34,7 @@ from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
 from tui_lab.rules import hold_to, rules
 from tui_lab.teaching.catalogue import Entry, find
-from tui_lab.terminal.choices import choose_mouse, prepare_environment
+from tui_lab.terminal.choices import choose_mouse, choose_switch, prepare_environment
 from tui_lab.terminal.streams import complain, why_no_screen
 
 if TYPE_CHECKING:  # imported when it is opened, so that help and errors answer at once
@@ -58,11 +60,7 @@ def add(parser: Parser) -> None:
     add_plain(parser)
     add_class(parser)
     add_resume(parser)
-    parser.add_argument(
-        "--keep",
-        action="store_true",
-        help=f"train in a process of its own, which a dropped link does not end; also {KEEP_VARIABLE}=1",
-    )
+    add_keep(parser)
 
 
 def obey(arguments: Namespace) -> int:
@@ -76,7 +74,7 @@ def obey(arguments: Namespace) -> int:
     entries, course = entries_and_course(arguments)
     entry = find(arguments.name, entries) if arguments.name is not None else None
     speed = _speed(arguments.speed or os.environ.get(SPEED_VARIABLE))
-    in_lines = bool(os.environ.get(PLAIN_VARIABLE))
+    in_lines = choose_switch(PLAIN_VARIABLE).value
     if not in_lines and (problem := why_no_screen()):
         raise LabError(problem)
     settings = _checked_settings(entry, arguments.settings) if entry and arguments.settings else {}
@@ -109,7 +107,7 @@ def obey(arguments: Namespace) -> int:
         speed=speed,
         kept=KeptRuns(),
         resume=arguments.resume,
-        keeps_alive=arguments.keep or bool(os.environ.get(KEEP_VARIABLE)),
+        keeps_alive=choose_switch(KEEP_VARIABLE).value,
         troubled=troubled,
         class_folder=told,
     )
