@@ -86,6 +86,13 @@ def test_what_the_config_file_has_on_can_be_switched_off(
     assert [one["keeps_alive"] for one in opened] == [alive, alive]
 
 
+def test_a_scenario_is_known_by_its_own_name_however_it_was_typed(
+    tui_lab: Command, opened: list[dict[str, Any]]
+) -> None:
+    assert tui_lab("open", "batch_norm", "--set", "lr=0.5").code == 4
+    assert (opened[0]["open_name"], opened[0]["settings"]) == ("batch-norm", {"lr": "0.5"})
+
+
 def test_a_switch_is_on_or_off(tui_lab: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TUI_LAB_PLAIN", "maybe")
     assert "TUI_LAB_PLAIN takes auto, on, off, 1, 0, not 'maybe'" in tui_lab().err

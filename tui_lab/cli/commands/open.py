@@ -73,6 +73,8 @@ def obey(arguments: Namespace) -> int:
         )
     entries, course = entries_and_course(arguments)
     entry = find(arguments.name, entries) if arguments.name is not None else None
+    if entry is not None:  # what was typed is of this scenario, however it was spelled
+        arguments.name = entry.name
     speed = _speed(arguments.speed or os.environ.get(SPEED_VARIABLE))
     in_lines = choose_switch(PLAIN_VARIABLE).value
     if not in_lines and (problem := why_no_screen()):
