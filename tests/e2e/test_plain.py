@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -94,3 +96,21 @@ def test_after_a_signal_a_large_run_has_its_time_to_be_written(
     assert terminal.ends() == 143
     alarm, patience = map(float, noted.read_text().split())
     assert ENDS < alarm <= patience == process.WRITING, "begun anew, not what leaving has left"
+
+
+@pytest.mark.slow
+def test_what_does_not_hold_in_lines_is_said(tmp_path: Path) -> None:
+    def told(*typed: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        environment = os.environ | ENVIRONMENT | variables
+        command = [*LAB, "--plain", *typed]
+        return subprocess.run(command, input="", capture_output=True, text=True, timeout=60, env=environment)
+
+    begun = told("--class", str(tmp_path), TUI_LAB_KEEP="1")
+    assert begun.returncode == 0 and begun.stdout.splitlines()[1:] == [
+        "Your class does not see a lab in lines: tell your teacher, or leave out --plain.",
+        "TUI_LAB_KEEP does not hold in lines: a training ends with the lab, and its run is kept.",
+    ]
+    kept = told("open", "regression", "--keep")
+    assert (
+        kept.returncode == 2 and "a lab in lines trains in its own process: leave out --keep" in kept.stderr
+    )

@@ -77,6 +77,8 @@ def obey(arguments: Namespace) -> int:
         arguments.name = entry.name
     speed = _speed(arguments.speed or os.environ.get(SPEED_VARIABLE))
     in_lines = choose_switch(PLAIN_VARIABLE).value
+    if in_lines and getattr(arguments, KEEP_VARIABLE, False):
+        raise LabError(_("a lab in lines trains in its own process: leave out --keep"))
     if not in_lines and (problem := why_no_screen()):
         raise LabError(problem)
     settings = _checked_settings(entry, arguments.settings) if entry and arguments.settings else {}

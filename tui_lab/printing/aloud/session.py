@@ -50,7 +50,10 @@ class End:
 
 @dataclass
 class Session:
-    """`typed` tells that a person types, who sees a sign to type at and need not wait for what was begun."""
+    """`typed` tells that a person types, who sees a sign to type at and need not wait for what was begun.
+
+    `notes` are sentences that are said first.
+    """
 
     entries: Sequence[Entry]
     course: Course
@@ -61,6 +64,7 @@ class Session:
     typed: bool = True
     open_name: str = ""
     resume: bool = False
+    notes: Sequence[str] = ()
     lab: Lab | None = None
     _queue: SimpleQueue[Any] = field(default_factory=SimpleQueue)
     _lines: deque[str | None] = field(default_factory=deque)
@@ -132,6 +136,8 @@ class Session:
 
     def _begin(self) -> None:
         self.out.say(_("tui-lab in lines. Type help for all words, list for the scenarios, quit to leave."))
+        for note in self.notes:
+            self.out.say(note)
         if self.open_name:
             self._open(self.open_name)
         if self.resume:
