@@ -144,7 +144,7 @@ def _parsed(text: str, wrong: list[Complaint]) -> tuple[str, dict[str, Any]]:
 
 
 def _begin_of(lines: list[str], seen: int) -> int:
-    """The line at fault where line `seen` cannot be read: the one in which a value begins that is not closed."""
+    """The line at fault where line `seen` cannot be read: that in which a value begins that is not closed."""
     at = seen
     while at > 1 and not _holds(lines[: at - 1]):
         at = next((one for one in range(at - 1, 0, -1) if _BEGINS.match(lines[one - 1])), 0)
