@@ -190,6 +190,26 @@ def test_knobs_are_set_refused_and_taken_back(talk: Talk) -> None:
     assert any(line.startswith("lr 0.1, acts at once") for line in lines)
 
 
+def test_knobs_that_came_back_are_remembered(talk: Talk) -> None:
+    talk("set width 5", "wait", "undo", "wait")
+    assert Progress.load().knobs["own"]["width"] == "2"
+
+
+def test_the_page_after_a_goal_begins_anew_though_it_trains(talk: Talk) -> None:
+    talk("try", "run", "wait")
+    lines = talk("try", "speed slow", "run", "next", "wait", "status")
+    assert "This page starts with width = 4." in lines and lines[-2].startswith("It is paused. Step 0 of 20")
+
+
+def test_the_run_of_the_open_scenario_is_gone_on_with_before_others(
+    talk: Talk, write_scenario: Write
+) -> None:
+    write_scenario("other", BODY, HEAD)
+    talk("step 3", "open other", "step 4")
+    lines = talk("resume", "wait", "status")
+    assert lines.count("Loading Own.") == 2 and lines[-2].startswith("It is paused. Step 3 of 20")
+
+
 def test_a_divergence_is_said_with_advice_that_can_be_used(talk: Talk) -> None:
     lines = talk("set lr 1e5", "run", "wait", "run", "advice", "wait", "status")
     assert any(line.startswith("The training has diverged. Step") for line in lines)

@@ -124,12 +124,16 @@ class AskedRun:
 
     # Knobs
 
-    def start_page(self) -> None:
-        """Set the knobs that the page is read with, unless somebody has set some, or a training is on."""
+    def start_page(self, after_done: bool = False) -> None:
+        """Set the knobs that the page is read with, unless somebody has set some.
+
+        A training goes on, unless it is that of a page that is done: the next one's goal is not for it.
+        """
         page = self.page
         if page is None or (wanted := page.start_values(self.knobs, self.values)) == self.values:
             return
-        if self.trains or not as_pages_set_them(self.pages, self.knobs, self.values):
+        trains = self.trains and not after_done
+        if trains or not as_pages_set_them(self.pages, self.knobs, self.values):
             if page.starts:
                 said = _("This page is about {knobs}. Your knobs stay.")
                 self.say(said.format(knobs=page.start_text))

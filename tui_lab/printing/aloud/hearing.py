@@ -107,6 +107,8 @@ class HeardRun(AskedRun):
                 self.say(said)
             case orders.BroughtBack(values, undone, other):
                 self.values = dict(values)
+                texts = {name: self.knobs[name].format(value) for name, value in values.items()}
+                self._memory.try_knobs(self.entry, texts)
                 back = _("Taken back: {edit}.").format(edit=undone) if undone else _("Here it is again.")
                 self._undone = f"{back} {other}".rstrip()
             case orders.NothingUndone():

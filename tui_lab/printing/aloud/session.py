@@ -215,10 +215,12 @@ class Session:
             self.out.say(_("Which scenario? Type list for all of them."))
 
     def do_resume(self, rest: str) -> None:
-        """Go on with the run that was left."""
+        """Go on with the run that was left, that of the open scenario before others."""
         left = self.kept.left() if self.kept is not None else []
         there = {entry.name for entry in self.entries}
-        row = next((row for row in left if row.scenario in there), None)
+        rows = [row for row in left if row.scenario in there]
+        own = [row for row in rows if self.lab is not None and row.scenario == self.lab.entry.name]
+        row = next(iter(own or rows), None)
         if row is None or self.kept is None:
             self.out.say(_("There is no run that was left."))
             return
