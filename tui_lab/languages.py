@@ -59,6 +59,17 @@ def noted(text: str) -> str:
     return text
 
 
+class SaidLater(Exception):
+    """An error with a `noted` sentence, in the language in use where it is said, not where it was raised."""
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        super().__init__(text)
+        self.text, self.values = text, values
+
+    def __str__(self) -> str:
+        return translated(self.text).format(**self.values)
+
+
 def plural(one: str, many: str, number: float) -> str:
     """The text for `number` of something, `one` or `many` in the code, in the language in use."""
     if _language == LANGUAGES[0]:

@@ -118,6 +118,38 @@ def test_a_wrong_value_costs_itself_and_is_said_with_its_line(
     )
 
 
+@pytest.mark.parametrize(
+    ("begun", "line"),
+    [('[defaults]\nfps = 7\nscenarios = ["a",', 3), ('[defaults]\nfps = 7\ntheme = """light', 3)],
+)
+@pytest.mark.parametrize("more", ["", "\n\n", '\nlink = "slow"\n[keys]\nlab.step = "Y"\n'])
+def test_what_is_not_closed_costs_itself_and_no_other_line(
+    tui_lab: Command, put: Put, begun: str, line: int, more: str
+) -> None:
+    put(begun + more)
+    found = described(tui_lab)
+    assert [one["line"] for one in found["wrong"]] == [line]
+    assert found["settings"]["fps"]["value"] == "7"
+    assert found["keys"] == ({"lab.step": ["Y"]} if "keys" in more else {})
+    assert found["settings"]["link"]["value"] == ("slow" if "link" in more else "auto")
+    assert "The rest of it holds" in tui_lab("list").err
+
+
+def test_each_line_that_is_no_toml_is_named(tui_lab: Command, put: Put) -> None:
+    put('[defaults]\nfps: 7\nlink: slow\ntheme = "light"\n[keys]\nlab.step == "Y"\nlab."hint" = "Z"\n')
+    found = described(tui_lab)
+    assert [one["line"] for one in found["wrong"]] == [2, 3, 6]
+    assert found["settings"]["theme"]["value"] == "light" and found["keys"] == {"lab.hint": ["Z"]}
+
+
+def test_where_nothing_holds_it_says_so(tui_lab: Command, put: Put) -> None:
+    put("[" * 5000)
+    assert "Nothing of it holds" in tui_lab("list").err
+    config_path().unlink()
+    config_path().mkdir()  # which nobody can read as a file
+    assert "Nothing of it holds" in tui_lab("list").err
+
+
 def test_folders_of_the_file_are_found_from_where_it_lies(tui_lab: Command, put: Put) -> None:
     put('[defaults]\nscenarios = ["mine"]\n')
     folder = config_path().parent / "mine" / "own"
@@ -131,7 +163,22 @@ def test_its_language_is_that_of_the_help_and_of_the_sentences(tui_lab: Command,
     put('[defaults]\nlang = "zh"\nglyphs = "braille"\nfps = 0\n')
     os.environ.pop("LC_ALL", None)
     assert "用法" in tui_lab("--help").out or languages.language() == "zh"
-    assert "第 4 行" in tui_lab("config").out
+    languages.use("en")  # as a process begins
+    told = tui_lab("config").out
+    assert "第 4 行" in told and "takes a number" not in told
+    put('[defaults]\nlang = "zh"\nglyphs = "braille"\ncourse = "none"\n')
+    languages.use("en")
+    told = tui_lab("config").out
+    assert "第 4 行" in told and "cannot be read" not in told
+
+
+def test_the_class_is_a_setting(tui_lab: Command, put: Put, tmp_path: Path) -> None:
+    put('[defaults]\nclass = "none"\n')
+    assert described(tui_lab)["settings"]["class"]["value"] == "none"
+    os.environ.pop("TUI_LAB_CLASS")
+    put(f'[defaults]\nclass = "{tmp_path}"\n')
+    found = described(tui_lab)["settings"]["class"]
+    assert (found["value"], found["from"]) == (str(tmp_path), "file")
 
 
 def test_keys_and_colours_are_listed(tui_lab: Command, put: Put) -> None:
@@ -153,7 +200,7 @@ def test_the_example_is_all_comments_and_a_file_that_holds_without_them(
     assert len(content["defaults"]) > 10 and len(content["keys"]) > 10 and len(content["colors"]) > 20
     put(text)
     wrong = [one["message"] for one in described(tui_lab)["wrong"]]
-    assert all("names what is not there" in one for one in wrong) and len(wrong) == 4, "only its paths"
+    assert all("names what is not there" in one for one in wrong) and len(wrong) == 5, "only its paths"
 
 
 @pytest.mark.slow

@@ -64,6 +64,40 @@ def test_the_config_file_says_what_nobody_else_does(
     assert opened[0]["troubled"].startswith("In config.toml line 4: fps takes a number")
 
 
+@pytest.mark.parametrize(
+    ("typed", "value", "alive"),
+    [([], "", True), ([], "0", False), ([], "off", False), (["--no-keep"], "on", False)],
+)
+def test_what_the_config_file_has_on_can_be_switched_off(
+    tui_lab: Command,
+    opened: list[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    typed: list[str],
+    value: str,
+    alive: bool,
+) -> None:
+    config_path().parent.mkdir(parents=True)
+    config_path().write_text("[defaults]\nkeep = true\nplain = true\n")
+    monkeypatch.setenv("TUI_LAB_KEEP", value)
+    monkeypatch.setenv("TUI_LAB_PLAIN", "0")
+    assert tui_lab("open", "regression", *typed).code == 4
+    monkeypatch.setenv("TUI_LAB_PLAIN", "1")
+    assert tui_lab("--no-plain", "open", "regression", *typed).code == 4
+    assert [one["keeps_alive"] for one in opened] == [alive, alive]
+
+
+def test_a_scenario_is_known_by_its_own_name_however_it_was_typed(
+    tui_lab: Command, opened: list[dict[str, Any]]
+) -> None:
+    assert tui_lab("open", "batch_norm", "--set", "lr=0.5").code == 4
+    assert (opened[0]["open_name"], opened[0]["settings"]) == ("batch-norm", {"lr": "0.5"})
+
+
+def test_a_switch_is_on_or_off(tui_lab: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TUI_LAB_PLAIN", "maybe")
+    assert "TUI_LAB_PLAIN takes auto, on, off, 1, 0, not 'maybe'" in tui_lab().err
+
+
 @pytest.mark.parametrize("speed", ["flat out", "flat-out"])
 def test_open_passes_on_what_was_asked(tui_lab: Command, opened: list[dict[str, Any]], speed: str) -> None:
     answer = tui_lab(

@@ -59,7 +59,7 @@ def test_only_what_says_how_the_terminal_is_stays(tmp_path: Path) -> None:
         "import os, sys; from argparse import Namespace; from pathlib import Path\n"
         "from tui_lab.cli.kiosk import enter; from tui_lab.rules import rules\n"
         "from tui_lab.keeping.places import data_folder, most_bytes, printed_file, state_folder\n"
-        "enter(Namespace(command=None, keep=False, folders=[], more_folders=[], kiosk_folder=sys.argv[1]))\n"
+        "enter(Namespace(command=None, folders=[], more_folders=[], kiosk_folder=sys.argv[1]))\n"
         "print(*sorted(os.environ)); print(rules().folder)\n"
         "places = state_folder(), data_folder(), printed_file()\n"
         "print(*{one.relative_to(rules().folder) for one in places})\n"

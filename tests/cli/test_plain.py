@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from tui_lab.keeping.runs import Runs
 from tui_lab.printing.aloud import words
 from tui_lab.printing.aloud.printed import Printed
 from tui_lab.printing.aloud.session import Session
+from tui_lab.rules import Limits, hold_to_limits
 from tui_lab.teaching.catalogue import find_scenarios
 from tui_lab.teaching.course import Course, Stop
 
@@ -66,6 +68,7 @@ More.
 - start: width = 4
 """
 Talk = Callable[..., list[str]]
+HANGS = 60.0  # seconds
 
 
 @pytest.fixture
@@ -96,7 +99,10 @@ def talk(folder: Path) -> Talk:
         printed = Printed(out)
         printed._ascii = False
         session = Session(entries, course, Memory(), kept, printed, make, **given)
+        watch = threading.Timer(HANGS, session.end, (124,))
+        watch.start()
         code = session.run(io.StringIO("\n".join(typed) + "\n"))
+        watch.cancel()
         kept.close(10)
         return [*out.getvalue().splitlines(), str(code)]
 
@@ -127,6 +133,14 @@ def test_steps_are_waited_for_and_the_end_of_input_for_the_training(talk: Talk) 
     lines = talk("step 3", "s", " ")
     paused = [line.partition(":")[0] for line in lines if line.startswith(("Paused", "Done"))]
     assert paused == ["Paused. Step 3 of 20", "Paused. Step 4 of 20", "Done. Step 20 of 20"]
+
+
+def test_a_limit_that_was_reached_is_said_and_waits_for_nothing(talk: Talk) -> None:
+    hold_to_limits(Limits(steps=5))
+    lines = talk("run", "wait", "run", "wait", "step 3", "status")
+    assert lines.count("It trains. Type pause to stop it.") == 1, "only where it does"
+    assert lines.count("A run is trained for at most 5 steps here; r starts again.") == 2
+    assert lines[-2].startswith("It is paused. Step 5 of 20") and lines[-1] == "0"
 
 
 def test_the_goal_of_a_page_is_met_and_remembered(talk: Talk) -> None:
@@ -174,6 +188,26 @@ def test_knobs_are_set_refused_and_taken_back(talk: Talk) -> None:
     assert "Type set, a knob and its value, such as set lr 0.1." in lines
     assert any(line.startswith("Taken back: lr") for line in lines)
     assert any(line.startswith("lr 0.1, acts at once") for line in lines)
+
+
+def test_knobs_that_came_back_are_remembered(talk: Talk) -> None:
+    talk("set width 5", "wait", "undo", "wait")
+    assert Progress.load().knobs["own"]["width"] == "2"
+
+
+def test_the_page_after_a_goal_begins_anew_though_it_trains(talk: Talk) -> None:
+    talk("try", "run", "wait")
+    lines = talk("try", "speed slow", "run", "next", "wait", "status")
+    assert "This page starts with width = 4." in lines and lines[-2].startswith("It is paused. Step 0 of 20")
+
+
+def test_the_run_of_the_open_scenario_is_gone_on_with_before_others(
+    talk: Talk, write_scenario: Write
+) -> None:
+    write_scenario("other", BODY, HEAD)
+    talk("step 3", "open other", "step 4")
+    lines = talk("resume", "wait", "status")
+    assert lines.count("Loading Own.") == 2 and lines[-2].startswith("It is paused. Step 3 of 20")
 
 
 def test_a_divergence_is_said_with_advice_that_can_be_used(talk: Talk) -> None:

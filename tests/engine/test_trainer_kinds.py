@@ -12,7 +12,7 @@ from tests.engine.driving import Driven
 from tests.engine.scenarios import ANSWER, RACE, counter, write_scenario
 from tui_lab.authoring.figures import Table
 from tui_lab.engine.goals import read_goal
-from tui_lab.engine.orders import EvaluateAt, Freeze, Reset, RunOn, SetKnobs, SetSpeed, SetValue, StepBy
+from tui_lab.engine.orders import EvaluateAt, Freeze, Reset, RunOn, SetKnobs, SetSpeed, SetValue, StepBy, Told
 from tui_lab.engine.run import Run
 from tui_lab.teaching.catalogue import Entry
 
@@ -35,6 +35,8 @@ def test_a_walk_ends_where_it_is_done(tmp_path: Path, drive: Drive) -> None:
     lab.tell(RunOn())
     assert lab.state("done").step == 3
     lab.tell(RunOn(), StepBy(2))
+    for _ in range(2):
+        assert lab.next(Told).sentence == "That was the last step: r starts again."
     assert (lab.look().state, lab.look().step) == ("done", 3)
     lab.tell(Reset())
     assert lab.state("paused").step == 0

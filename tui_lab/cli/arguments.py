@@ -14,12 +14,12 @@ from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.engine import DEFAULT_SEED, LARGEST_SEED
 from tui_lab.errors import LabError
 from tui_lab.files import open_regular, user_called
-from tui_lab.languages import LANGUAGES, has_wide, noted, translated as _
+from tui_lab.languages import LANGUAGES, SaidLater, has_wide, noted, translated as _
 from tui_lab.teaching.catalogue import own_folder
 from tui_lab.terminal import choices as terminal
 
 COURSE_VARIABLE, FOLDERS_VARIABLE = "TUI_LAB_COURSE", "TUI_LAB_SCENARIOS"
-PLAIN_VARIABLE = "TUI_LAB_PLAIN"
+PLAIN_VARIABLE, KEEP_VARIABLE = "TUI_LAB_PLAIN", "TUI_LAB_KEEP"
 CLASS_VARIABLE = "TUI_LAB_CLASS"
 NO_CLASS = "none"
 YOUR_DATA = "your-data"  # the scenario that reads a table
@@ -211,13 +211,24 @@ def add_steps(parser: Parser) -> None:
 
 def add_plain(parser: Parser) -> None:
     """Whether the lab is lines of text instead of a screen."""
+    about = "lines of text instead of a screen, for screen readers and scripts"
+    _add_switch(parser, "--plain", PLAIN_VARIABLE, about)
+
+
+def add_keep(parser: Parser) -> None:
+    """Whether trainings live in processes of their own."""
+    about = "train in a process of its own, which a dropped link does not end"
+    _add_switch(parser, "--keep", KEEP_VARIABLE, about)
+
+
+def _add_switch(parser: Parser, option: str, variable: str, about: str) -> None:
+    """An option, and one that takes it back, for an environment variable that is on or off."""
     parser.add_argument(
-        "--plain",
-        dest=PLAIN_VARIABLE,
-        action="store_const",
-        const="1",
+        option,
+        dest=variable,
+        action=argparse.BooleanOptionalAction,
         default=argparse.SUPPRESS,
-        help=f"lines of text instead of a screen, for screen readers and scripts; also {PLAIN_VARIABLE}=1",
+        help=f"{about}; also {variable}=1",
     )
 
 
@@ -247,17 +258,20 @@ def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
     return parse
 
 
+class NotThere(SaidLater, argparse.ArgumentTypeError):
+    """A path that cannot be used."""
+
+
 def folder(text: str) -> Path:
     """A folder that can be read. Raises ArgumentTypeError."""
     try:
         found = Path(text).expanduser()
         if not found.is_dir():
-            raise argparse.ArgumentTypeError(_("{text} is not a folder").format(text=repr(text)))
+            raise NotThere(noted("{text} is not a folder"), text=repr(text))
         next(found.iterdir(), None)
     except (OSError, RuntimeError, ValueError) as error:  # in turn: its name or rights, ~nobody, NUL
         why = getattr(error, "strerror", None) or error
-        said = _("the folder {text} cannot be read: {why}").format(text=repr(text), why=why)
-        raise argparse.ArgumentTypeError(said) from error
+        raise NotThere(noted("the folder {text} cannot be read: {why}"), text=repr(text), why=why) from error
     return found
 
 
@@ -266,7 +280,7 @@ def class_folder_of(text: str) -> Path:
     with suppress(OSError, RuntimeError, ValueError):  # in turn: its name or rights, ~nobody, NUL
         if text == NO_CLASS or (folder := Path(text).expanduser().absolute()).is_dir():
             return Path(NO_CLASS) if text == NO_CLASS else folder
-    raise argparse.ArgumentTypeError(_("{text} is not a folder").format(text=repr(text)))
+    raise NotThere(noted("{text} is not a folder"), text=repr(text))
 
 
 def regular_file(text: str) -> Path:
@@ -275,8 +289,7 @@ def regular_file(text: str) -> Path:
         os.close(open_regular(file := Path(text).expanduser().absolute()))
     except (OSError, RuntimeError) as error:  # in turn: its name or rights, ~nobody
         why = getattr(error, "strerror", None) or error
-        said = _("the file {text} cannot be read: {why}").format(text=repr(text), why=why)
-        raise argparse.ArgumentTypeError(said) from error
+        raise NotThere(noted("the file {text} cannot be read: {why}"), text=repr(text), why=why) from error
     return file
 
 

@@ -34,6 +34,8 @@ class Config:
             else ""
         )
         said = _("In config.toml {what}{others}. The rest of it holds; tui-lab config says more.")
+        if not self.file.content:
+            said = _("In config.toml {what}{others}. Nothing of it holds; tui-lab config says more.")
         return said.format(what=wrong[0].said(), others=others)
 
 

@@ -16,7 +16,7 @@ from argparse import Namespace
 from contextlib import suppress
 from pathlib import Path
 
-from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, NO_CLASS, PLAIN_VARIABLE
+from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, KEEP_VARIABLE, NO_CLASS, PLAIN_VARIABLE
 from tui_lab.errors import LabError
 from tui_lab.files import private_folder
 from tui_lab.languages import translated as _
@@ -63,9 +63,9 @@ def enter(arguments: Namespace) -> None:
 
 
 def _refuse_more_than_a_lab(arguments: Namespace) -> None:
-    if arguments.command not in (None, "open") or hasattr(arguments, PLAIN_VARIABLE):
+    if arguments.command not in (None, "open") or getattr(arguments, PLAIN_VARIABLE, False):
         raise LabError(_("a kiosk opens the lab and nothing else: tui-lab --kiosk, or --kiosk open NAME"))
-    if arguments.keep:
+    if getattr(arguments, KEEP_VARIABLE, False):
         raise LabError(_("nothing trains on without its screen in a kiosk: leave out --keep"))
     if (arguments.folders or arguments.more_folders) and not hasattr(arguments, COURSE_VARIABLE):
         raise LabError(

@@ -14,7 +14,13 @@ from contextlib import suppress
 from tui_lab import languages
 from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
 from tui_lab.authoring.knobs import KnobError
-from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, PLAIN_VARIABLE, with_table
+from tui_lab.cli.arguments import (
+    CLASS_VARIABLE,
+    COURSE_VARIABLE,
+    KEEP_VARIABLE,
+    PLAIN_VARIABLE,
+    with_table,
+)
 from tui_lab.cli.commands import commands
 from tui_lab.cli.config import no_config, take_config
 from tui_lab.cli.kiosk import enter
@@ -88,9 +94,13 @@ def _obey(argv: list[str] | None) -> int:
         COURSE_VARIABLE,
         CLASS_VARIABLE,
         PLAIN_VARIABLE,
+        KEEP_VARIABLE,
     ):
         if hasattr(arguments, variable):
-            os.environ[variable] = str(getattr(arguments, variable))
+            typed = getattr(arguments, variable)
+            os.environ[variable] = (
+                {True: "on", False: "off"}[typed] if isinstance(typed, bool) else str(typed)
+            )
     language = choose_language(sys.__stdout__)
     if os.environ.get(LANGUAGE_VARIABLE, "auto") not in ("", "auto", language.value):
         complain(language.why)

@@ -40,9 +40,7 @@ def build_parser(known: Mapping[str, Command]) -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"tui-lab {__version__}")
     # What `open` would be told: without a command the lab opens just the same.
-    parser.set_defaults(
-        name=None, settings=[], seed=DEFAULT_SEED, device=None, speed=None, more_folders=[], keep=False
-    )
+    parser.set_defaults(name=None, settings=[], seed=DEFAULT_SEED, device=None, speed=None, more_folders=[])
     add_folders(parser, "folders")
     add_data(parser)
     add_course(parser)

@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tui_lab import process
+from tui_lab.cli.arguments import KEEP_VARIABLE
 from tui_lab.cli.config import config_in_use
+from tui_lab.cli.course import class_folder
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
 from tui_lab.keeping.kept_runs import KeptRuns
@@ -19,13 +21,14 @@ from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.teaching.course import Course
 from tui_lab.terminal.apart import terminal_apart
+from tui_lab.terminal.choices import choose_switch
 from tui_lab.terminal.streams import is_terminal
 
 if TYPE_CHECKING:
     from tui_lab.engine.orders import Event
     from tui_lab.engine.trainer_like import TrainerLike
 
-ENDS = 5.0  # seconds that leaving may take, once a signal came
+ENDS = 5.0  # seconds that leaving may take, once a signal came, but for what is written then
 
 
 def speak(
@@ -58,18 +61,43 @@ def speak(
             typed=is_terminal(source),
             open_name=arguments.name or "",
             resume=arguments.resume,
+            notes=_what_does_not_hold(course),
         )
 
+        came: list[int] = []  # signals
+
+        def end() -> None:
+            process.end(128 + came[0])
+
         def leave(number: int) -> None:
-            process.at_the_latest(lambda: process.end(128 + number), ENDS)
-            session.end(128 + number)
+            came.append(number)
+            if len(came) == 1:
+                process.at_the_latest(end, ENDS)
+                session.end(128 + number)
 
         process.take(process.ENDING, leave)
         source.reconfigure(errors="replace")
         try:
             return session.run(source)
         finally:
+            if came:
+                process.take_time()
+                process.at_the_latest(end, process.WRITING)
             kept.close(process.WRITING)
+
+
+def _what_does_not_hold(course: Course) -> list[str]:
+    """What was set for a screen, in sentences. Raises LabError as `class_folder` and `choose_switch`."""
+    said = []
+    if class_folder(course) is not None:
+        said.append(_("Your class does not see a lab in lines: tell your teacher, or leave out --plain."))
+    if choose_switch(KEEP_VARIABLE).value:
+        said.append(
+            _("{variable} does not hold in lines: a training ends with the lab, and its run is kept.").format(
+                variable=KEEP_VARIABLE
+            )
+        )
+    return said
 
 
 def _trainers(

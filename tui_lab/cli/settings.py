@@ -14,20 +14,34 @@ from typing import Any, NamedTuple
 
 from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
 from tui_lab.authoring.speeds import SPEEDS
-from tui_lab.cli.arguments import COURSE_VARIABLE, FOLDERS_VARIABLE, PLAIN_VARIABLE, folder, regular_file
+from tui_lab.cli.arguments import (
+    CLASS_VARIABLE,
+    COURSE_VARIABLE,
+    FOLDERS_VARIABLE,
+    KEEP_VARIABLE,
+    NO_CLASS,
+    PLAIN_VARIABLE,
+    class_folder_of,
+    folder,
+    regular_file,
+)
 from tui_lab.keeping.places import SIZE_VARIABLE, most_bytes
-from tui_lab.languages import LANGUAGES, noted, translated as _
+from tui_lab.languages import LANGUAGES, SaidLater, noted, translated as _
 from tui_lab.plain_text import plain
 from tui_lab.terminal import choices
 from tui_lab.terminal.choices import Choice
 from tui_lab.terminal.config_file import ConfigFile
 
-KEEP_VARIABLE, SPEED_VARIABLE = "TUI_LAB_KEEP", "TUI_LAB_SPEED"
+SPEED_VARIABLE = "TUI_LAB_SPEED"
 SHIPPED = noted("the default")
 
 
+class NotTaken(SaidLater, ValueError):
+    """A value that a setting does not take: what it takes, and what this is."""
+
+
 class Setting(NamedTuple):
-    """`taken` makes the text of the variable of a value of the file; it raises ValueError for others.
+    """`taken` makes the text of the variable of a value of the file; it raises NotTaken for others.
 
     `stands` is what holds without option, variable and file, and why; `example` is a line of the file.
     """
@@ -66,9 +80,9 @@ def settings() -> tuple[Setting, ...]:
         Setting("speed", SPEED_VARIABLE, "--speed", noted("how fast a scenario that is opened trains"),
             'speed = "slow"', _one_of(*SPEEDS), lambda: Choice("", _("that of the scenario"))),
         Setting("keep", KEEP_VARIABLE, "--keep", noted("train in processes that a dropped link does not end"),
-            "keep = true", _yes_or_no, lambda: _held_on(KEEP_VARIABLE)),
+            "keep = true", _on_or_off, lambda: _held_on(KEEP_VARIABLE)),
         Setting("plain", PLAIN_VARIABLE, "--plain", noted("lines of text instead of a screen"),
-            "plain = true", _yes_or_no, lambda: _held_on(PLAIN_VARIABLE)),
+            "plain = true", _on_or_off, lambda: _held_on(PLAIN_VARIABLE)),
         Setting("runs_mb", SIZE_VARIABLE, "",
             noted("megabytes that kept runs may take, before the oldest are thinned"),
             "runs_mb = 500", _number(0, 10**9, whole=True), _megabytes),
@@ -77,6 +91,9 @@ def settings() -> tuple[Setting, ...]:
             'scenarios = ["~/scenarios"]', _folders, lambda: nothing),
         Setting("course", COURSE_VARIABLE, "--course", noted("a course of your own, a TOML file"),
             'course = "~/week1.toml"', _file, lambda: nothing),
+        Setting("class", CLASS_VARIABLE, "--class",
+            noted("the folder of your class, which is told how you stand"),
+            'class = "~/class"', _class, lambda: nothing),
         Setting("data_dir", DATA_VARIABLE, "--data-dir", noted("the folder with the files of Fashion-MNIST"),
             'data_dir = "~/data"', _folder, lambda: nothing),
         Setting("file", FILE_VARIABLE, "--file", noted("a table of your own for your-data"),
@@ -102,7 +119,7 @@ def take_defaults(file: ConfigFile, environment: MutableMapping[str, str]) -> di
         setting = known[name]
         try:
             text = setting.taken(value, file.path.parent)
-        except ValueError as error:
+        except NotTaken as error:
             file.complain(("defaults", name), "{name} {error}", name=name, error=error)
             continue
         if not environment.get(setting.variable):
@@ -154,15 +171,15 @@ def _megabytes() -> Choice[int]:
 
 
 def _held_on(variable: str) -> Choice[bool]:
-    asked = bool(os.environ.get(variable))
-    return Choice(asked, "as asked" if asked else _(SHIPPED))
+    found = choices.choose_switch(variable)
+    return found if found.why == "as asked" else Choice(found.value, _(SHIPPED))
 
 
 def _one_of(*accepted: str) -> Callable[[Any, Path], str]:
     def taken(value: Any, _base: Path) -> str:
         if value not in accepted or not isinstance(value, str):
-            raise ValueError(
-                _("takes {choices}, not {value}").format(choices=", ".join(accepted), value=repr(value))
+            raise NotTaken(
+                noted("takes {choices}, not {value}"), choices=", ".join(accepted), value=repr(value)
             )
         return value
 
@@ -173,37 +190,37 @@ def _number(low: float, high: float, whole: bool = False) -> Callable[[Any, Path
     def taken(value: Any, _base: Path) -> str:
         right = isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
         if not right or (whole and not isinstance(value, int)):
-            said = _("takes a whole number from {low} to {high}, not {value}")
+            said = noted("takes a whole number from {low} to {high}, not {value}")
             if not whole:
-                said = _("takes a number from {low} to {high}, not {value}")
-            raise ValueError(said.format(low=f"{low:g}", high=f"{high:,.0f}", value=repr(value)))
+                said = noted("takes a number from {low} to {high}, not {value}")
+            raise NotTaken(said, low=f"{low:g}", high=f"{high:,.0f}", value=repr(value))
         return str(value)
 
     return taken
 
 
-def _yes_or_no(value: Any, _base: Path) -> str:
+def _on_or_off(value: Any, _base: Path) -> str:
     if not isinstance(value, bool):
-        raise ValueError(_("takes true or false, not {value}").format(value=repr(value)))
-    return "1" if value else ""
-
-
-def _on_or_off(value: Any, base: Path) -> str:
-    return "on" if _yes_or_no(value, base) else "off"
+        raise NotTaken(noted("takes true or false, not {value}"), value=repr(value))
+    return "on" if value else "off"
 
 
 def _path(value: Any, base: Path, kind: Callable[[str], Path]) -> str:
     if not isinstance(value, str) or not value:
-        raise ValueError(_("takes a path in quotes, not {value}").format(value=repr(value)))
+        raise NotTaken(noted("takes a path in quotes, not {value}"), value=repr(value))
     try:
         # ~ first: a path from the folder of the file would hide it.
         return str(kind(value if value.startswith("~") else str(base / value)))
     except argparse.ArgumentTypeError as error:
-        raise ValueError(_("names what is not there: {why}").format(why=error)) from error
+        raise NotTaken(noted("names what is not there: {why}"), why=error) from error
 
 
 def _folder(value: Any, base: Path) -> str:
     return _path(value, base, folder)
+
+
+def _class(value: Any, base: Path) -> str:
+    return NO_CLASS if value == NO_CLASS else _path(value, base, class_folder_of)
 
 
 def _file(value: Any, base: Path) -> str:

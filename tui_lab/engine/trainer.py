@@ -272,7 +272,9 @@ class Trainer:
 
     def _go(self, steps: int | None) -> None:
         if (run := self._run) and (run.plan.over or (not run.losses and run.step >= run.plan.steps)):
-            return  # there is nothing to train, and nowhere to walk on to
+            if run.plan.steps:  # else there is nothing to train
+                self._post(orders.Told(_("That was the last step: {key} starts again.").format(key="r")))
+            return
         if run is not None and (why := rules().limits.why_too_far(run.step + 1)):
             self._post(orders.Told(why))
             return

@@ -32,6 +32,7 @@ GROUNDS: tuple[str, ...] = get_args(Ground)
 GLYPHS = tuple(glyphs.value for glyphs in Glyphs)
 LINKS: tuple[str, ...] = get_args(LinkMode)
 MOUSE = ("on", "off")
+SWITCH = ("on", "off", "1", "0")
 TEXTUAL_DEPTHS = {"none": "standard", "16": "standard", "256": "256", "truecolor": "truecolor"}
 FASTEST, LARGEST_FPS = 15.0, 60.0  # frames a second: by default, and at most
 
@@ -86,6 +87,13 @@ def choose_mouse(environment: Mapping[str, str] = os.environ) -> Choice[bool]:
     if in_gnu_screen(environment):
         return Choice(False, "with it GNU screen holds back escape until another key comes")
     return Choice(True, "nothing speaks against it")
+
+
+def choose_switch(variable: str, environment: Mapping[str, str] = os.environ) -> Choice[bool]:
+    """Whether what a variable switches is on: nothing that it is for is unless somebody asks."""
+    if asked := _asked(environment, variable, SWITCH):
+        return Choice(asked in ("on", "1"), "as asked")
+    return Choice(False, "nobody asks for it")
 
 
 def choose_glyphs(stream: TextIO | None, environment: Mapping[str, str] = os.environ) -> Choice[Glyphs]:

@@ -20,7 +20,10 @@ TABLES = ("defaults", "keys", "colors")
 LARGEST = 64_000  # bytes
 MOST_SLIPS = 20  # lines that are no TOML; a file of more is something else
 
-_WHERE = re.compile(r" \(at line (\d+), column \d+\)$")
+_WHERE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+# An assignment, or the head of a table.
+_NAME = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
+_BEGINS = re.compile(rf"\s*(?:{_NAME}(?:\s*\.\s*{_NAME})*\s*=|\[[^\[\],]+\]\s*(?:#.*)?$)")
 
 
 class Complaint(NamedTuple):
@@ -127,21 +130,46 @@ def _parsed(text: str, wrong: list[Complaint]) -> tuple[str, dict[str, Any]]:
         try:
             return "\n".join(lines), tomllib.loads("\n".join(lines))
         except RecursionError:
-            wrong.append(Complaint(0, said, {"why": noted("brackets within too many brackets")}))
+            wrong.append(Complaint(0, noted("this is no TOML: brackets within too many brackets")))
             return "", {}
         except ValueError as error:  # an impossible date or number is one without a line
             found = _WHERE.search(str(error))
-            at = int(found[1]) if found else 0
+            seen = int(found[1] or len(lines)) if found else 0
+            at = _begin_of(lines, seen)
             wrong.append(Complaint(at, said, {"why": _WHERE.sub("", str(error))}))
             if not 0 < at <= len(lines) or not lines[at - 1].strip():
                 return "", {}
-            _take_out(lines, at - 1)
+            _take_out(lines, at - 1, goes_on=at < seen)
     return "", {}
 
 
-def _take_out(lines: list[str], at: int) -> None:
-    """Empty a line that is no TOML; below the head of a table also what would fall to the table before."""
+def _begin_of(lines: list[str], seen: int) -> int:
+    """The line at fault where line `seen` cannot be read: that in which a value begins that is not closed."""
+    at = seen
+    while at > 1 and not _holds(lines[: at - 1]):
+        at = next((one for one in range(at - 1, 0, -1) if _BEGINS.match(lines[one - 1])), 0)
+    return at
+
+
+def _holds(lines: list[str]) -> bool:
+    import tomllib
+
+    try:
+        tomllib.loads("\n".join(lines))
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _take_out(lines: list[str], at: int, goes_on: bool) -> None:
+    """Empty a line that is no TOML, and where its value `goes_on` the lines of that.
+
+    Below the head of a table that is also what would fall to the table before.
+    """
     is_head = lines[at].lstrip().startswith("[")
     lines[at] = ""
+    end = at + 1
+    while goes_on and end < len(lines) and not _BEGINS.match(lines[end]):
+        lines[end], end = "", end + 1
     while is_head and (at := at + 1) < len(lines) and not lines[at].lstrip().startswith("["):
         lines[at] = ""

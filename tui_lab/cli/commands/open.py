@@ -13,16 +13,18 @@ from tui_lab import process
 from tui_lab.authoring.knobs import parse_settings
 from tui_lab.authoring.source import load
 from tui_lab.cli.arguments import (
+    KEEP_VARIABLE,
     PLAIN_VARIABLE,
     Parser,
     add_class,
     add_course,
+    add_keep,
     add_plain,
     add_resume,
     add_training,
 )
 from tui_lab.cli.course import class_folder, entries_and_course
-from tui_lab.cli.settings import KEEP_VARIABLE, SPEED_VARIABLE
+from tui_lab.cli.settings import SPEED_VARIABLE
 from tui_lab.cli.showing import prepare, show
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
@@ -31,6 +33,7 @@ from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
 from tui_lab.rules import hold_to, rules
 from tui_lab.teaching.catalogue import Entry, find
+from tui_lab.terminal.choices import choose_switch
 from tui_lab.terminal.streams import complain, why_no_screen
 
 if TYPE_CHECKING:  # imported when it is opened, so that help and errors answer at once
@@ -56,11 +59,7 @@ def add(parser: Parser) -> None:
     add_plain(parser)
     add_class(parser)
     add_resume(parser)
-    parser.add_argument(
-        "--keep",
-        action="store_true",
-        help=f"train in a process of its own, which a dropped link does not end; also {KEEP_VARIABLE}=1",
-    )
+    add_keep(parser)
 
 
 def obey(arguments: Namespace) -> int:
@@ -73,8 +72,12 @@ def obey(arguments: Namespace) -> int:
         )
     entries, course = entries_and_course(arguments)
     entry = find(arguments.name, entries) if arguments.name is not None else None
+    if entry is not None:  # what was typed is of this scenario, however it was spelled
+        arguments.name = entry.name
     speed = _speed(arguments.speed or os.environ.get(SPEED_VARIABLE))
-    in_lines = bool(os.environ.get(PLAIN_VARIABLE))
+    in_lines = choose_switch(PLAIN_VARIABLE).value
+    if in_lines and getattr(arguments, KEEP_VARIABLE, False):
+        raise LabError(_("a lab in lines trains in its own process: leave out --keep"))
     if not in_lines and (problem := why_no_screen()):
         raise LabError(problem)
     settings = _checked_settings(entry, arguments.settings) if entry and arguments.settings else {}
@@ -105,7 +108,7 @@ def obey(arguments: Namespace) -> int:
         speed=speed,
         kept=KeptRuns(),
         resume=arguments.resume,
-        keeps_alive=arguments.keep or bool(os.environ.get(KEEP_VARIABLE)),
+        keeps_alive=choose_switch(KEEP_VARIABLE).value,
         troubled=troubled,
         class_folder=told,
     )

@@ -43,7 +43,8 @@ class AskedRun:
         self._heard = 0  # lines of the scenario's code
         self._waited = 0.0  # seconds that it has been at one thing, as was said
         self._undone = ""
-        self.begun = False  # it was told to train, and has not said that it does
+        self.begun = False  # it was told to train, and has not answered
+        self._tells_that_it_trains = False  # once it does
         self.writing = False  # a file
         self._advised = True  # whether it is known what to do after a divergence
         memory.opened(entry)
@@ -93,13 +94,22 @@ class AskedRun:
         self._asked[self._number] = then
         self.trainer.tell(orders.Want(request, self._number))
 
-    def order(self, order: orders.Command) -> None:
-        """Give an order, and know once it is obeyed."""
+    def set_off(self, order: orders.Command) -> None:
+        """Have it train: it may answer that it does not, which ends the wait as well."""
+
+        def answered(shot: Snapshot) -> None:
+            self.begun = self._tells_that_it_trains = False
+
+        self.begun = True
+        self.order(order, answered)
+
+    def order(self, order: orders.Command, then: Then = lambda shot: None) -> None:
+        """Give an order, and do something once it is obeyed."""
         self.trainer.tell(order)
         if self.state == "failed":  # a network is made, or it is said why not
             self.state = "loading"
         elif self.state != "loading":
-            self.ask((), lambda shot: None)
+            self.ask((), then)
 
     def number_in(self, text: str, low: int, high: int, without: int) -> int | None:
         """The whole number in `text`, `without` any the default; None for what is none, which is said."""
@@ -114,12 +124,16 @@ class AskedRun:
 
     # Knobs
 
-    def start_page(self) -> None:
-        """Set the knobs that the page is read with, unless somebody has set some, or a training is on."""
+    def start_page(self, after_done: bool = False) -> None:
+        """Set the knobs that the page is read with, unless somebody has set some.
+
+        A training goes on, unless it is that of a page that is done: the next one's goal is not for it.
+        """
         page = self.page
         if page is None or (wanted := page.start_values(self.knobs, self.values)) == self.values:
             return
-        if self.trains or not as_pages_set_them(self.pages, self.knobs, self.values):
+        trains = self.trains and not after_done
+        if trains or not as_pages_set_them(self.pages, self.knobs, self.values):
             if page.starts:
                 said = _("This page is about {knobs}. Your knobs stay.")
                 self.say(said.format(knobs=page.start_text))

@@ -44,9 +44,8 @@ class Lab(Paged):
         if self.trains:
             self.trainer.tell(orders.Pause())
         elif not self._nowhere_to_go():
-            self.begun = True
-            self.trainer.tell(orders.RunOn())
-            self.say(_("It trains. Type pause to stop it."))
+            self._tells_that_it_trains = True
+            self.set_off(orders.RunOn())
 
     def do_pause(self, rest: str) -> None:
         if self.trains:
@@ -57,8 +56,7 @@ class Lab(Paged):
     def do_step(self, rest: str) -> None:
         count = self.number_in(rest, 1, LARGEST, 1)
         if count is not None and not self._nowhere_to_go():
-            self.begun = True
-            self.trainer.tell(orders.StepBy(count))
+            self.set_off(orders.StepBy(count))
 
     def do_reset(self, rest: str) -> None:
         if self.loaded is None:

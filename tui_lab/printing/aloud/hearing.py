@@ -107,6 +107,8 @@ class HeardRun(AskedRun):
                 self.say(said)
             case orders.BroughtBack(values, undone, other):
                 self.values = dict(values)
+                texts = {name: self.knobs[name].format(value) for name, value in values.items()}
+                self._memory.try_knobs(self.entry, texts)
                 back = _("Taken back: {edit}.").format(edit=undone) if undone else _("Here it is again.")
                 self._undone = f"{back} {other}".rstrip()
             case orders.NothingUndone():
@@ -179,6 +181,9 @@ class HeardRun(AskedRun):
             self._undone = ""
         if changed.state == "running":
             self.begun, self._said_loss = False, monotonic()
+            if self._tells_that_it_trains:
+                self.say(_("It trains. Type pause to stop it."))
+            self._tells_that_it_trains = False
             return
         said = {
             "paused": _("Paused.") if before == "running" else _("Ready."),
@@ -206,7 +211,7 @@ class HeardRun(AskedRun):
 
     def _take_failure(self, failed: orders.Failed) -> None:
         self.state, self._looking, self._advised = "failed", False, True
-        self.begun = self.writing = False
+        self.begun = self.writing = self._tells_that_it_trains = False
         self._asked.clear()
         self._memory.knobs_failed(self.entry)
         fault = failed.fault

@@ -25,9 +25,10 @@ class Paged(HeardRun):
         """Turn to another page, and read it; False where there is none."""
         if not 0 <= to < len(self.pages):
             return False
+        done = self.page is not None and self.is_met(self.page)
         self.at, self.hints = to, 0
         self.do_lesson("")
-        self.start_page()
+        self.start_page(after_done=done)
         return True
 
     def do_previous(self, rest: str) -> None:

@@ -50,7 +50,10 @@ class End:
 
 @dataclass
 class Session:
-    """`typed` tells that a person types, who sees a sign to type at and need not wait for what was begun."""
+    """`typed` tells that a person types, who sees a sign to type at and need not wait for what was begun.
+
+    `notes` are sentences that are said first.
+    """
 
     entries: Sequence[Entry]
     course: Course
@@ -61,6 +64,7 @@ class Session:
     typed: bool = True
     open_name: str = ""
     resume: bool = False
+    notes: Sequence[str] = ()
     lab: Lab | None = None
     _queue: SimpleQueue[Any] = field(default_factory=SimpleQueue)
     _lines: deque[str | None] = field(default_factory=deque)
@@ -132,6 +136,8 @@ class Session:
 
     def _begin(self) -> None:
         self.out.say(_("tui-lab in lines. Type help for all words, list for the scenarios, quit to leave."))
+        for note in self.notes:
+            self.out.say(note)
         if self.open_name:
             self._open(self.open_name)
         if self.resume:
@@ -209,10 +215,12 @@ class Session:
             self.out.say(_("Which scenario? Type list for all of them."))
 
     def do_resume(self, rest: str) -> None:
-        """Go on with the run that was left."""
+        """Go on with the run that was left, that of the open scenario before others."""
         left = self.kept.left() if self.kept is not None else []
         there = {entry.name for entry in self.entries}
-        row = next((row for row in left if row.scenario in there), None)
+        rows = [row for row in left if row.scenario in there]
+        own = [row for row in rows if self.lab is not None and row.scenario == self.lab.entry.name]
+        row = next(iter(own or rows), None)
         if row is None or self.kept is None:
             self.out.say(_("There is no run that was left."))
             return
