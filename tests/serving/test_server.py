@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import os
 import signal
@@ -11,7 +12,15 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType, WSServerHandshakeError
+from aiohttp import (
+    ClientSession,
+    ClientWebSocketResponse,
+    CookieJar,
+    WSCloseCode,
+    WSMsgType,
+    WSServerHandshakeError,
+)
+from aiohttp.web import WebSocketResponse
 
 from tui_lab.errors import LabError
 from tui_lab.serving import server as serving, session
@@ -113,16 +122,88 @@ async def test_a_server_that_ends_hangs_up_on_all_and_waits_for_them(
     assert len((tmp_path / "ended").read_text().split()) == 2
 
 
+async def test_a_page_that_cannot_be_told_goodbye_keeps_no_other_from_ending(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = WebSocketResponse.close
+
+    async def fails(page: WebSocketResponse, *, code: int = WSCloseCode.OK) -> bool:
+        closed = await close(page, code=code)
+        if code == WSCloseCode.GOING_AWAY:
+            raise TimeoutError
+        return closed
+
+    async with serve(LEAVES_LATE) as served:
+        await served.enter()
+        for one in [await served.session(), await served.session()]:
+            await says(one, "ready")
+        monkeypatch.setattr(WebSocketResponse, "close", fails)
+    assert len((tmp_path / "ended").read_text().split()) == 2
+
+
 async def test_a_program_that_hangs_is_left_and_killed(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session, "PATIENCE", 0.05)
-    monkeypatch.setattr(session, "HANGING", 0.05)
     async with serve('trap "" HUP; stty raw; echo ready; while :; do sleep 100; done') as served:
         await served.enter()
         one = await served.session()
         await says(one, "ready")
-        await one.send_json(["stdin", "x" * 100_000])
+        for _ in range(20):
+            await one.send_json(["stdin", "x" * 100_000])
         await one.send_json(["ping", "heard"])
         await says(one, "heard")
+
+
+async def test_what_is_typed_meanwhile_comes_in_full_or_not_at_all(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "MOST_TYPED", 60_000)
+    count = "head -c 50000 | tr -d a | wc -c"
+    wait = "while [ ! -e go ]; do sleep 0.01; done"
+    async with serve(f"stty raw -echo; echo ready; {wait}; echo others $({count})") as served:
+        await served.enter()
+        one = await served.session()
+        await says(one, "ready")
+        await one.send_json(["stdin", "b" * 70_000])
+        await one.send_json(["stdin", "a" * 50_000])
+        await one.send_json(["ping", "heard"])
+        await says(one, "heard")
+        (tmp_path / "go").touch()
+        await says(one, "others 0")
+
+
+async def test_a_terminal_that_has_nothing_after_all_is_asked_again(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, empty = os.read, iter([True])
+
+    def now_and_then(descriptor: int, most: int) -> bytes:
+        if most == session.LARGEST and next(empty, False):
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        return read(descriptor, most)
+
+    monkeypatch.setattr(os, "read", now_and_then)
+    async with serve() as served:
+        await served.enter()
+        await says(await served.session(), "ready")
+    assert next(empty, None) is None
+
+
+async def test_a_session_whose_terminal_cannot_be_read_ends_and_says_why(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def fails(_: session.Session) -> bytes:
+        while not (tmp_path / "there").exists():
+            await asyncio.sleep(0.01)
+        raise ValueError("unreadable")
+
+    monkeypatch.setattr(session.Session, "read", fails)
+    async with serve(f"{SHELL.replace('echo ready', 'echo > there')}") as served:
+        await served.enter()
+        one = await served.session()
+        async with asyncio.timeout(20):
+            assert (await one.receive()).type is WSMsgType.CLOSE
+        assert (tmp_path / "ended").exists()
+    assert "a session ended: ValueError: unreadable" in capsys.readouterr().err
 
 
 async def test_what_is_printed_last_comes_before_the_end(serve: Serve) -> None:

@@ -91,7 +91,8 @@ class LabServer(Server):
     async def on_shutdown(self, app: web.Application) -> None:
         """Hang up on all sessions, and wait until they have ended."""
         self._most = 0
-        await asyncio.gather(*(one.close(code=WSCloseCode.GOING_AWAY) for one in self._pages))
+        goodbyes = (one.close(code=WSCloseCode.GOING_AWAY) for one in self._pages)
+        await asyncio.gather(*goodbyes, return_exceptions=True)  # a page that has gone is no reason to hurry
         async with self._place:
             await self._place.wait_for(lambda: not self._taken)
 
@@ -176,19 +177,26 @@ class LabServer(Server):
     async def _have_session(self, request: web.Request, websocket: web.WebSocketResponse) -> None:
         columns, rows = (to_int(request.query.get(name, ""), size) for name, size in SIZE.items())
         session = await Session.begin(self._session_command, columns, rows)
-        showing = asyncio.create_task(_show(session, websocket))
+        # It takes an AppService, of which a session has what is called here.
+        hearing = self._process_messages(websocket, cast(AppService, session))
+        directions = [
+            asyncio.create_task(one) for one in (hearing, _show(session, websocket), session.type_on())
+        ]
         try:
-            # It takes an AppService, of which a session has what is called here.
-            await self._process_messages(websocket, cast(AppService, session))
+            await asyncio.wait(directions, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            showing.cancel()
-            await asyncio.wait({showing})
+            for one in directions:
+                one.cancel()
+            ended = await asyncio.gather(*directions, return_exceptions=True)
             await session.hang_up()
+        for error in ended:
+            # And neither was cancelled, nor is that the page has gone.
+            if isinstance(error, Exception) and not isinstance(error, ConnectionError):
+                raise error
 
 
 async def _show(session: Session, websocket: web.WebSocketResponse) -> None:
     """Hand on what the program prints; say goodbye when it has ended."""
-    with suppress(ConnectionError):  # the page has gone, of which the other direction hears
-        while data := await session.read():
-            await websocket.send_bytes(data)
+    while data := await session.read():
+        await websocket.send_bytes(data)
     await websocket.close()
