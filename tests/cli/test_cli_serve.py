@@ -42,7 +42,7 @@ def test_beyond_this_machine_it_has_a_token_and_says_that_the_way_is_open() -> N
         [sys.executable, "-m", "tui_lab", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as served:
         assert served.stdout is not None and served.stderr is not None
-        assert "http://lab.example:" in (line := served.stdout.readline()) and "/?token=" in line
+        assert "http://lab.example:" in (line := served.stdout.readline()) and "/#token=" in line
         assert "not encrypted" in served.stderr.readline()
         served.send_signal(signal.SIGTERM)
     assert served.returncode == 128 + signal.SIGTERM

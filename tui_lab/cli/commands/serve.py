@@ -132,4 +132,4 @@ def _link(arguments: Namespace, door: Door, port: int) -> str:
     if host in ANYWHERE:
         host = socket.gethostname()
     host = f"[{host}]" if ":" in host else host
-    return f"http://{host}:{port}/" + (f"?token={door.token}" if door.token else "")
+    return f"http://{host}:{port}/" + (f"#token={door.token}" if door.token else "")
