@@ -46,11 +46,11 @@ def environment_for_page(environment: Mapping[str, str]) -> dict[str, str]:
 class Session:
     """What `Server._process_messages` of textual-serve takes for its AppService."""
 
-    def __init__(self, process: Process, terminal: int) -> None:
-        self._process = process
+    def __init__(self, started: Process, terminal: int) -> None:
+        self._process = started
         self._terminal = terminal
         self._typed, self._was_typed = bytearray(), asyncio.Event()
-        self.pid = process.pid
+        self.pid = started.pid
 
     @classmethod
     async def begin(
