@@ -37,6 +37,7 @@ class Page:
         self._browser, self._session = browser, session
         self.size = (80, 24)  # cells
         self.screen = ScreenModel(*self.size)
+        self.received = ""  # all that its terminals were sent
         self.requested: list[str] = []  # addresses
         self.refused: list[str] = []  # what the page's policy or the net kept from it
 
@@ -54,7 +55,9 @@ class Page:
             case "Network.loadingFailed":
                 self.refused.append(said["errorText"])
             case "Network.webSocketFrameReceived" if said["response"]["opcode"] == 2:
-                self.screen.feed(base64.b64decode(said["response"]["payloadData"]))
+                data = base64.b64decode(said["response"]["payloadData"])
+                self.received += data.decode(errors="replace")
+                self.screen.feed(data)
             case "Network.webSocketFrameSent" if said["response"]["payloadData"].startswith('["resize"'):
                 size = json.loads(said["response"]["payloadData"])[1]
                 self.size = size["width"], size["height"]
@@ -165,7 +168,7 @@ class Chromium:
             await self._process.wait()
 
     async def open(self, address: str, apart: bool = False) -> Page:
-        """A tab; `apart` as in another browser, which has no cookie of the first."""
+        """A tab; `apart` as in another browser, which keeps nothing of the first."""
         where: dict[str, Any] = {}
         if apart:
             where["browserContextId"] = (await self.call("Target.createBrowserContext"))["browserContextId"]

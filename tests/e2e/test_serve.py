@@ -28,7 +28,7 @@ class Served:
 
     def __init__(self, pid: int, link: str) -> None:
         self._pid, self.link = pid, link
-        self.origin = link.partition("/?")[0]
+        self.origin = link.partition("/#")[0]
 
     async def has_sessions(self, count: int) -> None:
         """Wait until there are so many."""
@@ -85,8 +85,13 @@ async def test_a_learner_trains_in_a_browser(tmp_path: Path) -> None:
 
 async def test_two_sessions_know_nothing_of_each_other(tmp_path: Path) -> None:
     async with serve("--", "open", "linear") as served, Chromium(tmp_path / "profile") as browser:
-        stranger = await browser.open(served.link + "x", apart=True)
-        await stranger.reads("The link has no token, or a wrong one")
+        stranger = await browser.open(served.link + "é", apart=True)
+        refused = "The link has no token, or a wrong one. tui-lab serve prints the one that opens the lab."
+        await stranger.waits_for(lambda: refused in stranger.received, "it was not refused")
+        await stranger.reads("The session has ended.")
+        await stranger.go(served.link)  # in the same tab
+        await stranger.shows("Linear", "run/pause")
+        await stranger.close()
 
         one, other = await browser.open(served.link), await browser.open(served.link)
         await one.shows("Linear", "run/pause")
@@ -95,4 +100,11 @@ async def test_two_sessions_know_nothing_of_each_other(tmp_path: Path) -> None:
         await one.type("s")
         await one.shows("step 1 ")
         assert "step 0 " in other.text
+
+        assert await one.ask("location.href") == f"{served.origin}/"
+        assert await one.ask("document.cookie") == ""
+        await one.call("Page.reload")
+        await one.shows("Linear", "step 0 ")
+        token = served.link.partition("=")[2]
+        assert not any(token in address for address in one.requested)
     assert Progress.load().last == "linear"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import os
 import signal
@@ -11,7 +12,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType, WSServerHandshakeError
+from aiohttp import (
+    ClientSession,
+    ClientWebSocketResponse,
+    WSCloseCode,
+    WSMsgType,
+    WSServerHandshakeError,
+)
+from aiohttp.web import WebSocketResponse
 
 from tui_lab.errors import LabError
 from tui_lab.serving import server as serving, session
@@ -19,6 +27,7 @@ from tui_lab.serving.door import Door
 from tui_lab.serving.server import LabServer
 
 TOKEN = "right"
+PROTOCOLS = ("tui-lab", f"token.{TOKEN}")
 # Says its size whenever that changes, repeats what is typed, and notes that its window was closed.
 SHELL = """
 trap "stty size" WINCH
@@ -34,20 +43,16 @@ while :; do read a; done
 
 
 class Served:
-    """A server that runs, and a client that nobody has let in yet."""
+    """A server that runs, and a client."""
 
     def __init__(self, port: int, client: ClientSession) -> None:
         self.origin, self.client = f"http://127.0.0.1:{port}", client
 
-    async def enter(self) -> None:
-        """Take the link with the token."""
-        async with self.client.get(self.origin, params={"token": TOKEN}) as answer:
-            assert answer.status == 200
-
-    async def session(self, **headers: str) -> ClientWebSocketResponse:
+    async def session(self, *protocols: str, **headers: str) -> ClientWebSocketResponse:
         """Open one, as the page does."""
         address = f"{self.origin}/ws?width=90&height=30"
-        return await self.client.ws_connect(address, headers={"Origin": self.origin} | headers)
+        said = {"Origin": self.origin} | headers
+        return await self.client.ws_connect(address, headers=said, protocols=protocols or PROTOCOLS)
 
 
 Serve = Callable[..., AbstractAsyncContextManager[Served]]
@@ -63,7 +68,7 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Serve:
         began, until = asyncio.get_running_loop().create_future(), asyncio.Event()
         server = LabServer(["sh", "-c", script], Door(token), "127.0.0.1", 0, most)
         serves = asyncio.create_task(server.run(began.set_result, until))
-        async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as client:  # of an address, too
+        async with ClientSession() as client:
             yield Served(await began, client)
             until.set()
             await serves
@@ -86,7 +91,6 @@ async def says(one: ClientWebSocketResponse, word: str) -> str:
 
 async def test_a_page_types_resizes_and_is_closed(serve: Serve, tmp_path: Path) -> None:
     async with serve() as served:
-        await served.enter()
         one = await served.session()
         await says(one, "30 90")
         await one.send_json(["stdin", "h\xe9\r"])
@@ -107,50 +111,123 @@ async def test_a_server_that_ends_hangs_up_on_all_and_waits_for_them(
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup starts it
     request.addfinalizer(lambda: signal.signal(signal.SIGHUP, before))
     async with serve(LEAVES_LATE) as served:
-        await served.enter()
         for one in [await served.session(), await served.session()]:
             await says(one, "ready")
     assert len((tmp_path / "ended").read_text().split()) == 2
 
 
+async def test_a_page_that_cannot_be_told_goodbye_keeps_no_other_from_ending(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = WebSocketResponse.close
+
+    async def fails(page: WebSocketResponse, *, code: int = WSCloseCode.OK) -> bool:
+        closed = await close(page, code=code)
+        if code == WSCloseCode.GOING_AWAY:
+            raise TimeoutError
+        return closed
+
+    async with serve(LEAVES_LATE) as served:
+        for one in [await served.session(), await served.session()]:
+            await says(one, "ready")
+        monkeypatch.setattr(WebSocketResponse, "close", fails)
+    assert len((tmp_path / "ended").read_text().split()) == 2
+
+
 async def test_a_program_that_hangs_is_left_and_killed(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session, "PATIENCE", 0.05)
-    monkeypatch.setattr(session, "HANGING", 0.05)
     async with serve('trap "" HUP; stty raw; echo ready; while :; do sleep 100; done') as served:
-        await served.enter()
         one = await served.session()
         await says(one, "ready")
-        await one.send_json(["stdin", "x" * 100_000])
+        for _ in range(20):
+            await one.send_json(["stdin", "x" * 100_000])
         await one.send_json(["ping", "heard"])
         await says(one, "heard")
 
 
+async def test_what_is_typed_meanwhile_comes_in_full_or_not_at_all(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "MOST_TYPED", 60_000)
+    count = "head -c 50000 | tr -d a | wc -c"
+    wait = "while [ ! -e go ]; do sleep 0.01; done"
+    async with serve(f"stty raw -echo; echo ready; {wait}; echo others $({count})") as served:
+        one = await served.session()
+        await says(one, "ready")
+        await one.send_json(["stdin", "b" * 70_000])
+        await one.send_json(["stdin", "a" * 50_000])
+        await one.send_json(["ping", "heard"])
+        await says(one, "heard")
+        (tmp_path / "go").touch()
+        await says(one, "others 0")
+
+
+async def test_a_terminal_that_has_nothing_after_all_is_asked_again(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, empty = os.read, iter([True])
+
+    def now_and_then(descriptor: int, most: int) -> bytes:
+        if most == session.LARGEST and next(empty, False):
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        return read(descriptor, most)
+
+    monkeypatch.setattr(os, "read", now_and_then)
+    async with serve() as served:
+        await says(await served.session(), "ready")
+    assert next(empty, None) is None
+
+
+async def test_a_session_whose_terminal_cannot_be_read_ends_and_says_why(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def fails(_: session.Session) -> bytes:
+        while not (tmp_path / "there").exists():
+            await asyncio.sleep(0.01)
+        raise ValueError("unreadable")
+
+    monkeypatch.setattr(session.Session, "read", fails)
+    async with serve(f"{SHELL.replace('echo ready', 'echo > there')}") as served:
+        one = await served.session()
+        async with asyncio.timeout(20):
+            assert (await one.receive()).type is WSMsgType.CLOSE
+        assert (tmp_path / "ended").exists()
+    assert "a session ended: ValueError: unreadable" in capsys.readouterr().err
+
+
 async def test_what_is_printed_last_comes_before_the_end(serve: Serve) -> None:
     async with serve("echo goodbye") as served:
-        await served.enter()
         one = await served.session()
         await says(one, "goodbye")
         assert (await one.receive()).type is WSMsgType.CLOSE
 
 
-async def test_the_token_leads_in_and_leaves_the_address(
-    serve: Serve, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("offered", ["", "token.", "token.wrong", "token.right%ff", "token.\xe9", TOKEN])
+@pytest.mark.parametrize("first", ["tui-lab", ""])
+async def test_without_the_token_there_is_no_session_but_a_sentence(
+    serve: Serve, tmp_path: Path, first: str, offered: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    async with serve("touch begun") as served:
+        one = await served.session(first, offered, Cookie=f"token={TOKEN}")
+        await says(one, "tui-lab serve prints the one that opens the lab.")
+        assert (await one.receive()).type is WSMsgType.CLOSE
+    assert not (tmp_path / "begun").exists()
+    assert capfd.readouterr().err == ""
+
+
+async def test_the_token_is_told_to_the_session_alone(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     async with serve() as served:
-        for wrong in ("", "?token=wrong", f"?token={TOKEN}%ff"):
-            async with served.client.get(f"{served.origin}/{wrong}") as answer:
-                assert answer.status == 403 and "tui-lab serve prints the one" in await answer.text()
-        for path in ("/static/js/textual.js", "/page/page.js"):
-            assert (await served.client.get(served.origin + path)).status == 403
-        with pytest.raises(WSServerHandshakeError, match="403"):
-            await served.session()
-        async with served.client.get(f"{served.origin}/?token={TOKEN}&fontsize=24") as answer:
-            assert answer.status == 200
-            assert str(answer.url) == f"{served.origin}/?fontsize=24"
-            assert TOKEN not in await answer.text() and 'data-font-size="24"' in await answer.text()
-        await says(await served.session(), "ready")
-        assert (await served.client.get(f"{served.origin}/?token=wrong")).status == 403
+        for path in ("/?fontsize=24", "/static/js/textual.js", "/page/page.js", f"/?token={TOKEN}"):
+            async with served.client.get(served.origin + path) as answer:
+                assert answer.status == 200 and "Set-Cookie" not in answer.headers
+                assert str(answer.url) == served.origin + path
+                if path.endswith("24"):
+                    assert 'data-font-size="24"' in await answer.text()
+        one = await served.session()
+        assert one.protocol == "tui-lab"
+        await says(one, "ready")
+        await says(await served.session(TOKEN), "a wrong one")
     assert TOKEN not in caplog.text
 
 
@@ -173,7 +250,6 @@ async def test_a_foreign_name_that_leads_here_is_refused(serve: Serve) -> None:
 
 async def test_a_tunnel_may_begin_at_another_port(serve: Serve) -> None:
     async with serve() as served:
-        await served.enter()
         await says(await served.session(Host="localhost:9000", Origin="http://localhost:9000"), "ready")
 
 
@@ -188,7 +264,6 @@ async def test_the_page_may_load_from_here_alone(serve: Serve) -> None:
 async def test_more_than_are_allowed_wait_for_a_place(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "PATIENCE", 0.05)
     async with serve(most=1) as served:
-        await served.enter()
         first = await served.session()
         await says(first, "ready")
         refused = await served.session()
@@ -207,7 +282,6 @@ async def test_nonsense_ends_its_session_alone(
     serve: Serve, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with serve() as served:
-        await served.enter()
         one, other = await served.session(), await served.session()
         await one.send_str(said)
         await says(one, "")
@@ -227,7 +301,6 @@ async def test_a_session_has_the_learners_environment_and_a_terminal_of_its_own(
     monkeypatch.setenv("TUI_LAB_THEME", "light")
     asked = "$MINE $TUI_LAB_THEME $LINES$STY $TERM $COLORTERM $TUI_LAB_GLYPHS"
     async with serve(f'echo "{asked} $(tty) $(ps -o tty= -p $$) /end"') as served:
-        await served.enter()
         heard = await says(await served.session(), "/end")
     *words, terminal, controlling, _ = heard.split()
     assert words == ["kept", "light", "xterm-256color", "truecolor", "braille"]

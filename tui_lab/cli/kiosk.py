@@ -37,7 +37,7 @@ LEFT_BEHIND = 86_400.0  # seconds after which what a killed lab left in its fold
 
 def enter(arguments: Namespace) -> None:
     """Have this process be a kiosk from here on. Raises LabError for what none is opened with."""
-    _refuse_more_than_a_lab(arguments)
+    refuse_more_than_a_lab(arguments)
     own = {name: os.environ[name] for name in os.environ if name in KEPT or name.startswith("LC_")}
     own |= {CLASS_VARIABLE: NO_CLASS} if os.environ.get(CLASS_VARIABLE) == NO_CLASS else {}  # a learner's own
     own |= {"LANG": os.environ["LANG"]} if "LANG" in os.environ else {}
@@ -62,7 +62,8 @@ def enter(arguments: Namespace) -> None:
     raise_fence(rules)
 
 
-def _refuse_more_than_a_lab(arguments: Namespace) -> None:
+def refuse_more_than_a_lab(arguments: Namespace) -> None:
+    """Raises LabError where what was typed asks for more than a kiosk has."""
     if arguments.command not in (None, "open") or getattr(arguments, PLAIN_VARIABLE, False):
         raise LabError(_("a kiosk opens the lab and nothing else: tui-lab --kiosk, or --kiosk open NAME"))
     if getattr(arguments, KEEP_VARIABLE, False):

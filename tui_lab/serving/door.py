@@ -12,6 +12,8 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 TOKEN_BYTES = 24
+# What the page calls the protocol of its websocket, and, as a page can send no other header, the token.
+PROTOCOL, WITH = "tui-lab", "token."
 HOST = re.compile(r"[\w.:\[\]-]+")  # a name or an address, and a port
 
 
@@ -53,6 +55,11 @@ class Door:
         with suppress(ValueError):
             return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
         return False
+
+    def lets_in(self, protocols: str) -> bool:
+        """Whether the header Sec-WebSocket-Protocol, in which the page names it, has the token."""
+        named = [one.strip() for one in protocols.split(",")]
+        return self.opens(next((one.removeprefix(WITH) for one in named if one.startswith(WITH)), ""))
 
     def opens(self, token: str) -> bool:
         """Whether `token` is the right one; takes as long for a wrong one."""

@@ -19,7 +19,7 @@ from textual_serve.server import Server, to_int
 from tui_lab import languages
 from tui_lab.errors import LabError
 from tui_lab.languages import plural, translated as _, unparted
-from tui_lab.serving.door import Door
+from tui_lab.serving.door import PROTOCOL, Door
 from tui_lab.serving.session import Session
 from tui_lab.terminal.streams import complain
 
@@ -52,17 +52,16 @@ class LabServer(Server):
         self._place = asyncio.Condition()  # whether there is one for another
         self._pages: set[web.WebSocketResponse] = set()
 
-    @property
-    def _cookie(self) -> str:
-        return f"tui-lab-{self.port}"  # browsers do not tell ports apart
-
     async def run(self, began: Callable[[int], object], until: asyncio.Event) -> None:
         """Serve `until` that is set; `began` is told the port. Raises LabError where it cannot be had.
 
-        Not `serve` of textual-serve: that prints its logo, takes the signals, and logs requests, in which the
-        token would stand.
+        Not `serve` of textual-serve: that prints its logo, takes the signals, and logs requests.
         """
-        logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # of requests that are no HTTP
+        for name in (
+            "aiohttp.server",
+            "aiohttp.websocket",
+        ):  # of requests that are no HTTP, or not from the page
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         runner = web.AppRunner(await self._make_app(), access_log=None)
         await runner.setup()
         try:
@@ -91,7 +90,8 @@ class LabServer(Server):
     async def on_shutdown(self, app: web.Application) -> None:
         """Hang up on all sessions, and wait until they have ended."""
         self._most = 0
-        await asyncio.gather(*(one.close(code=WSCloseCode.GOING_AWAY) for one in self._pages))
+        goodbyes = (one.close(code=WSCloseCode.GOING_AWAY) for one in self._pages)
+        await asyncio.gather(*goodbyes, return_exceptions=True)  # a page that has gone is no reason to hurry
         async with self._place:
             await self._place.wait_for(lambda: not self._taken)
 
@@ -110,20 +110,7 @@ class LabServer(Server):
         if not self.door.knows(host):
             said = _("tui-lab serve is not known by the name {host} here; --name {host} has it known.")
             return web.Response(status=403, text=said.format(host=host))
-        asked = request.query.get("token")
-        if not self.door.opens(request.cookies.get(self._cookie, "") if asked is None else asked):
-            said = _(
-                "The link has no token, or a wrong one. tui-lab serve prints the one that opens the lab."
-            )
-            return web.Response(status=403, text=said)
-        if asked is None or self.door.token is None:
-            return await handler(request)
-        # Out of the address bar, and of what the browser remembers. Not Strict: a link in a mail leads here
-        # from elsewhere.
-        rest = request.rel_url.without_query_params("token").raw_query_string
-        answer = web.Response(status=303, headers={"Location": f"./?{rest}" if rest else "./"})
-        answer.set_cookie(self._cookie, asked, httponly=True, samesite="Lax")
-        return answer
+        return await handler(request)
 
     async def handle_index(self, request: web.Request) -> web.Response:
         """The page."""
@@ -140,18 +127,26 @@ class LabServer(Server):
         return aiohttp_jinja2.render_template("index.html", request, words)
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
-        """A session, until its program ends or the page goes."""
+        """A session, until its program ends or the page goes.
+
+        It alone takes the token: nothing else that is served is secret. A browser does not tell its page what
+        was answered but a websocket, so whoever has no token is told so on one.
+        """
         if not self.door.is_own_page(request.headers.get("Host", ""), request.headers.get("Origin", "")):
             raise web.HTTPForbidden(text=_("Only the lab's own page may open a session."))
-        websocket = web.WebSocketResponse(heartbeat=HEARTBEAT, timeout=GOODBYE, max_msg_size=LONGEST)
+        websocket = web.WebSocketResponse(
+            heartbeat=HEARTBEAT, timeout=GOODBYE, max_msg_size=LONGEST, protocols=(PROTOCOL,)
+        )
         await websocket.prepare(request)
+        if not self.door.lets_in(request.headers.get("Sec-WebSocket-Protocol", "")):
+            said = _(
+                "The link has no token, or a wrong one. tui-lab serve prints the one that opens the lab."
+            )
+            return await _refused(websocket, said)
         if not await self._takes_place():
             taken = plural("The only session is taken.", "All {count} sessions are taken.", self._most)
             advice = _("Close one, or start tui-lab serve with more --sessions.")
-            said = unparted(f"{taken.format(count=self._most)} {advice}")
-            await websocket.send_bytes(f"{said}\r\n".encode())
-            await websocket.close()
-            return websocket
+            return await _refused(websocket, unparted(f"{taken.format(count=self._most)} {advice}"))
         self._pages.add(websocket)
         try:
             await self._have_session(request, websocket)
@@ -176,19 +171,32 @@ class LabServer(Server):
     async def _have_session(self, request: web.Request, websocket: web.WebSocketResponse) -> None:
         columns, rows = (to_int(request.query.get(name, ""), size) for name, size in SIZE.items())
         session = await Session.begin(self._session_command, columns, rows)
-        showing = asyncio.create_task(_show(session, websocket))
+        # It takes an AppService, of which a session has what is called here.
+        hearing = self._process_messages(websocket, cast(AppService, session))
+        directions = [
+            asyncio.create_task(one) for one in (hearing, _show(session, websocket), session.type_on())
+        ]
         try:
-            # It takes an AppService, of which a session has what is called here.
-            await self._process_messages(websocket, cast(AppService, session))
+            await asyncio.wait(directions, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            showing.cancel()
-            await asyncio.wait({showing})
+            for one in directions:
+                one.cancel()
+            ended = await asyncio.gather(*directions, return_exceptions=True)
             await session.hang_up()
+        for error in ended:
+            # And neither was cancelled, nor is that the page has gone.
+            if isinstance(error, Exception) and not isinstance(error, ConnectionError):
+                raise error
+
+
+async def _refused(websocket: web.WebSocketResponse, why: str) -> web.WebSocketResponse:
+    await websocket.send_bytes(f"{why}\r\n".encode())
+    await websocket.close()
+    return websocket
 
 
 async def _show(session: Session, websocket: web.WebSocketResponse) -> None:
     """Hand on what the program prints; say goodbye when it has ended."""
-    with suppress(ConnectionError):  # the page has gone, of which the other direction hears
-        while data := await session.read():
-            await websocket.send_bytes(data)
+    while data := await session.read():
+        await websocket.send_bytes(data)
     await websocket.close()

@@ -8,6 +8,7 @@ colours, glyphs and the mouse; a window that is closed, which ends it with the r
 from __future__ import annotations
 
 import asyncio
+import errno
 import fcntl
 import os
 import signal
@@ -16,12 +17,13 @@ import termios
 from asyncio.subprocess import Process
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from typing import NoReturn
 
 from tui_lab import process
 from tui_lab.terminal.choices import GLYPHS_VARIABLE
 
 LARGEST = 65_536  # bytes that are read at once
-HANGING = 3.0  # seconds in which a program reads what is typed
+MOST_TYPED = 1 << 22  # bytes that wait for a program to read them
 WIDEST, TALLEST = 1_000, 500  # cells
 # Seconds until a session that was hung up is killed: as long as the lab may take to save, and a little more.
 PATIENCE = process.HURRY + process.WRITING + 2.0
@@ -44,10 +46,11 @@ def environment_for_page(environment: Mapping[str, str]) -> dict[str, str]:
 class Session:
     """What `Server._process_messages` of textual-serve takes for its AppService."""
 
-    def __init__(self, process: Process, terminal: int) -> None:
-        self._process = process
+    def __init__(self, started: Process, terminal: int) -> None:
+        self._process = started
         self._terminal = terminal
-        self.pid = process.pid
+        self._typed, self._was_typed = bytearray(), asyncio.Event()
+        self.pid = started.pid
 
     @classmethod
     async def begin(
@@ -78,19 +81,42 @@ class Session:
     async def read(self) -> bytes:
         """What is printed next; empty once the program has ended."""
         loop = asyncio.get_running_loop()
-        await self._may(loop.add_reader, loop.remove_reader)
-        with suppress(OSError):  # how Linux says that the other end is closed
-            return os.read(self._terminal, LARGEST)
-        return b""
+        while True:
+            await self._may(loop.add_reader, loop.remove_reader)
+            try:
+                return os.read(self._terminal, LARGEST)
+            except BlockingIOError:  # there was nothing after all
+                continue
+            except OSError as error:
+                if error.errno != errno.EIO:  # how Linux says that the other end is closed
+                    raise
+                return b""
 
     async def send_bytes(self, data: bytes) -> None:
-        """Type `data`. What a program that hangs does not take is lost: the page is heard all the while."""
+        """Have `type_on` type `data`, which is lost where a program that hangs has not taken what was before.
+
+        Nothing is waited for: the page is heard all the while.
+        """
+        if len(self._typed) + len(data) <= MOST_TYPED:
+            self._typed += data
+            self._was_typed.set()
+
+    async def type_on(self) -> NoReturn:
+        """Type, as fast as the program takes it, what `send_bytes` is told."""
         loop = asyncio.get_running_loop()
-        with suppress(TimeoutError, OSError):  # it may have ended, too
-            while data:
-                await asyncio.wait_for(self._may(loop.add_writer, loop.remove_writer), HANGING)
-                with suppress(BlockingIOError):
-                    data = data[os.write(self._terminal, data) :]
+        while True:
+            while self._typed:
+                await self._may(loop.add_writer, loop.remove_writer)
+                try:
+                    del self._typed[: os.write(self._terminal, self._typed)]
+                except BlockingIOError:
+                    continue
+                except OSError as error:
+                    if error.errno != errno.EIO:
+                        raise
+                    self._typed.clear()  # it has ended, of which `read` tells after its last words
+            self._was_typed.clear()
+            await self._was_typed.wait()
 
     async def set_terminal_size(self, width: int, height: int) -> None:
         """Give the window another size, of which the kernel tells the program."""

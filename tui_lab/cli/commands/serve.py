@@ -7,10 +7,10 @@ import os
 import socket
 import sys
 from argparse import Namespace
-from contextlib import suppress
 
 from tui_lab import process
-from tui_lab.cli.arguments import Parser, scenario_folders, whole_number
+from tui_lab.cli.arguments import Parser, whole_number
+from tui_lab.cli.for_sessions import words_for_sessions
 from tui_lab.errors import LabError
 from tui_lab.exporting.needing import need
 from tui_lab.languages import translated as _
@@ -70,7 +70,10 @@ def obey(arguments: Namespace) -> int:
     if os.name != "posix":
         raise LabError(_("tui-lab serve needs pseudo-terminals, which this system does not have"))
     need("textual_serve", "textual-serve", "tui-lab serve")
-    command = _session_command(arguments)
+    from tui_lab.cli.commands import commands
+
+    isolated = ["-I"] if sys.flags.isolated else []
+    command = [sys.executable, *isolated, "-m", "tui_lab", *words_for_sessions(arguments, commands())]
     try:
         loopback = is_loopback(arguments.address)
     except (OSError, ValueError) as error:  # a name that nobody has, or that is none
@@ -85,18 +88,6 @@ def obey(arguments: Namespace) -> int:
         (arguments.address, socket.gethostname(), *arguments.names),
     )
     return asyncio.run(_serve(arguments, command, door, loopback))
-
-
-def _session_command(arguments: Namespace) -> list[str]:
-    """What each session runs. Raises LabError where that could not be understood."""
-    from tui_lab.cli.commands import commands
-    from tui_lab.cli.parsing import build_parser
-
-    folders = [word for folder in scenario_folders(arguments) for word in ("--scenarios", str(folder))]
-    words = [*folders, *arguments.for_sessions]
-    with suppress(SystemExit):  # --help was printed, and is what each session prints
-        build_parser(commands()).parse_args(words)
-    return [sys.executable, "-m", "tui_lab", *words]
 
 
 async def _serve(arguments: Namespace, command: list[str], door: Door, loopback: bool) -> int:
@@ -132,4 +123,4 @@ def _link(arguments: Namespace, door: Door, port: int) -> str:
     if host in ANYWHERE:
         host = socket.gethostname()
     host = f"[{host}]" if ":" in host else host
-    return f"http://{host}:{port}/" + (f"?token={door.token}" if door.token else "")
+    return f"http://{host}:{port}/" + (f"#token={door.token}" if door.token else "")
