@@ -13,6 +13,7 @@ from queue import SimpleQueue
 from tui_lab.files import read_text
 from tui_lab.keeping.beats import LARGEST, LEFT, Beat, file_in, host_name, owner_name, read_beat, write_beat
 from tui_lab.keeping.classroom import SILENT
+from tui_lab.languages import translated as _
 
 LAST = 0.5  # seconds that the last one may take
 
@@ -60,7 +61,8 @@ class Pulse:
             self._file = write_beat(self._file, beat)
             self.trouble = ""
         except OSError as error:
-            self.trouble = f"{self.folder} cannot be written: {error.strerror or error}"
+            said = _("{file} cannot be written: {why}")
+            self.trouble = said.format(file=self.folder, why=error.strerror or error)
 
     def _other_is_at_work(self, beat: Beat) -> bool:
         """Whether the same learner has another lab open, in which the last key was pressed."""
