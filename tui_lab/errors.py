@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from tui_lab.explaining.explanation import Explanation, explain
+from tui_lab.languages import translated as _
 
 # Call the scenario, or are called for it with what it gave: their lines are never to blame.
 OURS = (__name__.partition(".")[0], "torch", "numpy")
@@ -113,7 +114,7 @@ def _sentence(error: BaseException, file: Path) -> str:
         case Misused():
             return str(cause)
         case StopIteration():
-            return (
+            return _(
                 "StopIteration: there is no batch left. Keep self.batches = Cycle(loader), which begins the "
                 "next epoch by itself, or loop in step(): for x, y in self.loader: … yield loss"
             )
@@ -122,7 +123,7 @@ def _sentence(error: BaseException, file: Path) -> str:
     try:
         said = str(error)
     except Exception as failed:  # in a class of the author's own
-        said = f"its text cannot be made: {type(failed).__name__}"
+        said = _("its text cannot be made: {kind}").format(kind=type(failed).__name__)
     return f"{type(error).__name__}: {said}".removesuffix(": ")
 
 
@@ -135,18 +136,23 @@ def _not_found(error: FileNotFoundError, file: Path) -> str:
         return said
     with suppress(OSError):
         folder, here = Path.cwd(), file.parent.absolute()
-        write = f"write Path(__file__).parent / {name!r}, with from pathlib import Path"
-        if folder == here:
-            return f"FileNotFoundError: there is no {name} in {folder}, which is where this file lies"
-        if (here / name).exists():
-            return (
-                f"FileNotFoundError: there is no {name} in {folder}, from where the lab was started; it lies "
-                f"beside {file.name}: {write}"
-            )
-        return (
-            f"FileNotFoundError: there is no {name} in {folder}, from where the lab was started, and none "
-            f"beside {file.name}. For one that lies there {write}"
+        write = _("write Path(__file__).parent / {name}, with from pathlib import Path").format(
+            name=repr(name)
         )
+        names = {"name": name, "folder": folder, "file": file.name, "write": write}
+        if folder == here:
+            said = _("FileNotFoundError: there is no {name} in {folder}, which is where this file lies")
+        elif (here / name).exists():
+            said = _(
+                "FileNotFoundError: there is no {name} in {folder}, from where the lab was started; it lies "
+                "beside {file}: {write}"
+            )
+        else:
+            said = _(
+                "FileNotFoundError: there is no {name} in {folder}, from where the lab was started, and none "
+                "beside {file}. For one that lies there {write}"
+            )
+        return said.format(**names)
     return said
 
 

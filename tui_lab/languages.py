@@ -8,11 +8,13 @@ it). What has no translation stays English.
 from __future__ import annotations
 
 import gettext
+import os
 import re
 from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("en", "zh")  # the first is what everything is written in
+VARIABLE = "TUI_LAB_LANG"  # names one of them
 LOCALE = Path(__file__).resolve().parent / "locale"
 # Characters between which a line may break, and which a blank does not part.
 WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60"
@@ -26,6 +28,12 @@ def use(language: str) -> None:
     """Have all that is read from here on in one of LANGUAGES."""
     global _language
     _language = language
+
+
+def use_told() -> None:
+    """Speak as the lab does that has begun this process, or as its user has asked for."""
+    if (told := os.environ.get(VARIABLE)) in LANGUAGES:
+        use(told)
 
 
 def language() -> str:

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 TORCH_TAKES = 700_000_000  # bytes of address space; with less its C++ ends the process
 
@@ -24,8 +25,10 @@ def need_torch() -> None:
     need_numpy()
     if "torch" not in sys.modules and (allowed := _address_space()) < TORCH_TAKES:
         raise LabError(
-            f"torch cannot be imported: it takes {TORCH_TAKES:,} bytes of address space, of which "
-            f"ulimit -v allows {allowed:,.0f}; raise that limit"
+            _(
+                "torch cannot be imported: it takes {takes:,} bytes of address space, of which ulimit -v "
+                "allows {allowed:,.0f}; raise that limit"
+            ).format(takes=TORCH_TAKES, allowed=allowed)
         )
     # cuBLAS comes to the same digits each time with this alone, and PyTorch asks only once whether it is set.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
@@ -65,7 +68,7 @@ def _address_space() -> float:
     with suppress(ImportError, AttributeError):
         import resource
 
-        soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+        soft, __ = resource.getrlimit(resource.RLIMIT_AS)
         if soft != resource.RLIM_INFINITY:
             return soft
     return math.inf
@@ -102,10 +105,13 @@ def _import_somewhere(module: str) -> None:
 
 def _sentence(module: str, error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    cause = f"{type(error).__name__}: {lines[0][:300] if lines else 'it says no more'}"
+    said = lines[0][:300] if lines else _("it says no more")
+    cause = f"{type(error).__name__}: {said}"
     settings = sorted(name for name in os.environ if name.startswith((f"{module.upper()}_", "PYTORCH_")))
     if settings and not isinstance(error, ImportError | OSError | MemoryError):
-        advice = f"mend or unset {', '.join(settings)}"
+        advice = _("mend or unset {names}").format(names=", ".join(settings))
     else:
-        advice = f"mend that, or install it again: pip install {module}"
-    return f"{module} cannot be imported: {cause}; {advice}"
+        advice = _("mend that, or install it again: pip install {module}").format(module=module)
+    return _("{module} cannot be imported: {cause}; {advice}").format(
+        module=module, cause=cause, advice=advice
+    )

@@ -15,11 +15,13 @@ import pytest
 from tests.cli.conftest import Command
 from tests.cli.doctor_findings import GOOD
 from tests.e2e.terminal import Terminal
+from tests.languages import in_language
 from tui_lab.doctor.cursor import QUESTION, answer_times
 from tui_lab.doctor.findings import find_torch
 from tui_lab.doctor.machine_lines import machine_lines
 from tui_lab.doctor.page import Line, as_text
 from tui_lab.doctor.terminal_lines import terminal_lines
+from tui_lab.drawing.canvas.text import cell_width
 from tui_lab.terminal.choices import COLOUR_VARIABLE, VARIABLES
 
 
@@ -38,6 +40,15 @@ def test_page_is_aligned_and_leaves_paths_whole() -> None:
         "two            at",
         f"               {path}",
     ]
+
+
+def test_in_chinese_its_lines_fit_and_its_heads_are_chinese() -> None:
+    with in_language("zh"):
+        lines = terminal_lines(GOOD) + machine_lines(GOOD)
+        page = as_text(lines, 60)
+    assert {"终端", "线路延迟", "编译器", "学习进度"} <= {line.head for line in lines}
+    assert all(cell_width(row) <= 60 for row in page.splitlines())
+    assert "线路延迟       终端在 2.1 毫秒内回答，最慢 30.4 毫秒" in page
 
 
 @pytest.fixture

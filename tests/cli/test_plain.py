@@ -24,7 +24,8 @@ from tui_lab.keeping.runs import Runs
 from tui_lab.printing.aloud import words
 from tui_lab.printing.aloud.printed import Printed
 from tui_lab.printing.aloud.session import Session
-from tui_lab.rules import Limits, hold_to_limits
+from tui_lab.rules import hold_to_limits
+from tui_lab.rules.limits import Limits
 from tui_lab.teaching.catalogue import find_scenarios
 from tui_lab.teaching.course import Course, Stop
 

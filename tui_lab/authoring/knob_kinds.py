@@ -45,7 +45,11 @@ class Choice(Word):
         if isinstance(default, (list, tuple)) and default:
             default = default[0]
         if wrong := [one for one in self.choices if not (isinstance(one, str) or is_number(one))]:
-            raise KnobError(f'a choice is a word or a number, not {wrong[0]!r}: write Choice("a", "b")')
+            raise KnobError(
+                _('a choice is a word or a number, not {value}: write Choice("a", "b")').format(
+                    value=repr(wrong[0])
+                )
+            )
         super().__init__(default, **more)
 
     def parse(self, text: str) -> Any:
@@ -191,7 +195,9 @@ class Sizes(Knob[tuple[int, ...]]):
 
     def check(self, value: tuple[int, ...]) -> tuple[int, ...]:
         if not isinstance(value, tuple):
-            raise KnobError(f"{self.name} takes a tuple such as (10,), not {value!r}")
+            raise KnobError(
+                _("{name} takes a tuple such as (10,), not {value}").format(name=self.name, value=repr(value))
+            )
         if len(value) > self.most_layers or not all(1 <= size <= self.largest for size in value):
             raise KnobError(refusal(self.name, self.accepts, self.format(value)))
         return value

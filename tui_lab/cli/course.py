@@ -10,6 +10,7 @@ from pathlib import Path
 from tui_lab import languages
 from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, NO_CLASS, scenario_folders
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.rules import hold_to_limits, rules
 from tui_lab.teaching.catalogue import Entry, built_in_and, find_scenarios
 from tui_lab.teaching.course import Course, entries_of, read_course, shipped_course
@@ -37,7 +38,9 @@ def class_folder(course: Course) -> Path | None:
         try:
             return None if text == NO_CLASS else Path(text).expanduser()
         except RuntimeError as error:  # ~nobody
-            raise LabError(f"{CLASS_VARIABLE} names no folder: {error}") from error
+            raise LabError(
+                _("{variable} names no folder: {error}").format(variable=CLASS_VARIABLE, error=error)
+            ) from error
     return course.class_folder
 
 

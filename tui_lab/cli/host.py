@@ -28,6 +28,7 @@ from tui_lab.exporting import write_for
 from tui_lab.instruments import instrument
 from tui_lab.keeping.kept_runs import KeptRuns
 from tui_lab.keeping.places import data_folder
+from tui_lab.languages import use_told
 from tui_lab.remote.hosting import KIND
 from tui_lab.remote.places import socket_for
 from tui_lab.remote.server import Server
@@ -132,6 +133,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--key", default="")
     parser.add_argument("--run", action="store_true")
     given = parser.parse_args(arguments)
+    use_told()
     os.environ[FILE_VARIABLE] = given.file
     try:
         named_course()  # whose limits hold here, too

@@ -47,7 +47,7 @@ def enter(arguments: Namespace) -> None:
         private_folder(folder)
         private_folder(folder / "tmp")
     except OSError as error:
-        raise LabError(f"{folder} cannot be used: {error.strerror}") from error
+        raise LabError(_("{file} cannot be used: {why}").format(file=folder, why=error.strerror)) from error
     os.environ.clear()
     os.environ.update(own, HOME=str(home), TMPDIR=str(folder / "tmp"), OPENBLAS_NUM_THREADS="1")
     for variable in ("CONFIG", "DATA", "CACHE"):

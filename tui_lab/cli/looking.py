@@ -102,7 +102,11 @@ def _checked(
         values = parse_settings(knobs, settings)
     except KnobError as error:
         own = ", ".join(run.scenario.knobs())
-        raise KnobError(f"{error} (of {opened.title}); the knobs of the scenario are {own}") from None
+        raise KnobError(
+            _("{error} (of {title}); the knobs of the scenario are {own}").format(
+                error=error, title=opened.title, own=own
+            )
+        ) from None
     return tuple(texts(knobs, values).items())
 
 

@@ -72,7 +72,8 @@ class LossRows:
     def _widen(self, fresh: list[str]) -> None:
         """Add columns, empty in the rows before."""
         if self._begin is None:
-            complain(f"{plain(', '.join(fresh))} came after the first row: --csv FILE has a column for it")
+            said = _("{names} came after the first row: --csv FILE has a column for it")
+            complain(said.format(names=plain(", ".join(fresh))))
             self._untold |= set(fresh)
             return
         self._names += fresh

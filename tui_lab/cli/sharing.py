@@ -11,6 +11,7 @@ from tui_lab.engine.answering import snapshot
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER, State
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.remote.shared import ENDING, request_for, write
 from tui_lab.terminal.streams import complain
 
@@ -41,7 +42,9 @@ class Sharing:
     def __init__(self, folder: Path, name: str, run: Run) -> None:
         """Raises LabError where there is no such folder."""
         if not folder.is_dir():
-            raise LabError(f"--shared takes a folder that is there, and {folder} is none")
+            raise LabError(
+                _("--shared takes a folder that is there, and {folder} is none").format(folder=folder)
+            )
         self.file = folder / f"{name}-{os.getpid()}{ENDING}"
         self._run, self._loaded = run, loaded_from(run)
         self._begun, self._from = time.perf_counter(), run.step
@@ -65,7 +68,7 @@ class Sharing:
             write(self.file, (self._loaded, changed, shot))
         except LabError as error:
             if not self._failed:
-                complain(f"nobody can follow this run: {error}")
+                complain(_("nobody can follow this run: {error}").format(error=error))
             self._failed = True
         # Of a large network all of it takes a while: the training comes first.
         self._next = max(self._next, time.monotonic() + EVERY)

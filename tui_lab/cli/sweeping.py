@@ -29,6 +29,7 @@ from tui_lab.engine.sweep.result import Result, settled
 from tui_lab.engine.sweep.sweep import Sweep
 from tui_lab.errors import Interrupted, LabError, ScenarioError
 from tui_lab.keeping.sweeps import KeptSweep
+from tui_lab.languages import plural, translated as _
 from tui_lab.printing import sweep_report
 from tui_lab.printing.progress_bar import ProgressBar
 from tui_lab.teaching.catalogue import Entry
@@ -93,8 +94,10 @@ def say(
         complain(sentence)
     if interrupted:
         done, total = len(result.outcomes), len(plan.members)
-        again = "" if kept.trouble else "; the same command goes on from there"
-        complain(f"interrupted after {done:,} of {total:,} runs{again}")
+        said = _("interrupted after {done:,} of {total:,} runs")
+        if not kept.trouble:
+            said = _("interrupted after {done:,} of {total:,} runs; the same command goes on from there")
+        complain(said.format(done=done, total=total))
     return 130 if interrupted else 1 if result.faults else 3 if result.best is None else 0
 
 
@@ -103,15 +106,17 @@ def plan_of(
 ) -> Plan:
     """The runs that are asked for. Raises KnobError, LabError and ScenarioError."""
     if not scenario.losses:
-        raise LabError(f"{entry.name} trains nothing that a sweep could compare")
+        raise LabError(_("{name} trains nothing that a sweep could compare").format(name=entry.name))
     knobs = scenario.knobs()
     fixed = parse_settings(knobs, list(wanted.settings))
     if wanted.find_lr and LR in fixed:
-        raise LabError("--find-lr goes over lr by itself: leave out --set lr")
+        raise LabError(_("--find-lr goes over lr by itself: leave out --set lr"))
     axes = (rate_axis(knobs),) if wanted.find_lr else axes_of(knobs, wanted.over, fixed)
     seeds = tuple(range(wanted.first_seed, wanted.first_seed + wanted.seeds))
     if seeds[-1] > LARGEST_SEED:
-        raise LabError(f"there is no seed above {LARGEST_SEED:,}: begin with a smaller --seed")
+        raise LabError(
+            _("there is no seed above {largest:,}: begin with a smaller --seed").format(largest=LARGEST_SEED)
+        )
     members = members_of(knobs, axes, fixed, seeds)
     steps = wanted.steps or (STEPS if wanted.find_lr else None)
     first = _first_of(scenario, members, device)
@@ -161,12 +166,18 @@ def _beside(result: Result, plan: Plan, kept: KeptSweep, alone: Counter[str]) ->
     """What else is worth saying: what was there already, and what was trained one after another and why."""
     total, said = len(plan.members), [axis.repeats for axis in plan.axes if axis.repeats]
     if kept.known:
-        were = "was" if len(kept.known) == 1 else "were"
-        said.append(f"{len(kept.known):,} of {total:,} runs {were} kept already, and not trained again")
-    said += [f"{count:,} of {total:,} runs failed: {why}" for why, count in result.faults.items()]
+        before = plural(
+            "{count:,} of {total:,} runs was kept already, and not trained again",
+            "{count:,} of {total:,} runs were kept already, and not trained again",
+            len(kept.known),
+        )
+        said.append(before.format(count=len(kept.known), total=total))
+    failed = _("{count:,} of {total:,} runs failed: {why}")
+    said += [failed.format(count=count, total=total, why=why) for why, count in result.faults.items()]
     for why, count in alone.most_common():
         if count > 1:
-            said.append(f"{count:,} runs were trained one after another: {why}")
+            one_by_one = _("{count:,} runs were trained one after another: {why}")
+            said.append(one_by_one.format(count=count, why=why))
     if kept.trouble:
-        said.append(f"these runs are not kept: {kept.trouble}")
+        said.append(_("these runs are not kept: {why}").format(why=kept.trouble))
     return said

@@ -79,7 +79,9 @@ def _run_of(entry: Entry, kept: Kept) -> Run:
         run: Run = end.value
         return run
     except LabError as error:
-        raise LabError(str(error).removesuffix(f". {AGAIN}")) from error
+        raise LabError(
+            str(error).removesuffix(_("{said}. {again}").format(said="", again=_(AGAIN)))
+        ) from error
 
 
 def _view_and_file(text: str) -> tuple[str, str]:

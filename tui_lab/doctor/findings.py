@@ -18,6 +18,7 @@ from tui_lab.errors import LabError
 from tui_lab.keeping.places import data_folder, most_bytes, state_folder
 from tui_lab.keeping.progress import Progress
 from tui_lab.keeping.runs import Runs
+from tui_lab.languages import noted, translated as _
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import Entry, built_in_folder, find_scenarios, own_folder
 from tui_lab.terminal.streams import is_terminal
@@ -65,10 +66,10 @@ class Findings:
 def find(more_folders: tuple[Path, ...] = ()) -> Findings:
     """Look at this process's own surroundings; `more_folders` hold scenario folders, too."""
     folders: dict[str, tuple[Path, FolderState]] = {
-        "built in": (built_in_folder(), "found" if built_in_folder().is_dir() else "not there yet"),
-        "your own": (own_folder(), folder_state(own_folder())),
-        "progress": (state_folder(), folder_state(state_folder())),
-        "runs": (data_folder(), folder_state(data_folder())),
+        noted("built in"): (built_in_folder(), "found" if built_in_folder().is_dir() else "not there yet"),
+        noted("your own"): (own_folder(), folder_state(own_folder())),
+        noted("progress"): (state_folder(), folder_state(state_folder())),
+        noted("runs"): (data_folder(), folder_state(data_folder())),
     }
     for number, folder in enumerate(more_folders, start=1):
         folders[f"--scenarios {number}"] = (folder, "found")
@@ -106,7 +107,8 @@ def _runs() -> str:
         return str(error)
     pinned = sum(row.pinned for row in rows)
     size = sum(row.bytes for row in rows if not row.pinned) / 1e6
-    return f"{len(rows):,}, of which {pinned:,} pinned; the others take {size:,.0f} MB of {most / 1e6:,.0f}"
+    said = _("{count:,}, of which {pinned:,} pinned; the others take {size:,.0f} MB of {most:,.0f}")
+    return said.format(count=len(rows), pinned=pinned, size=size, most=most / 1e6)
 
 
 def find_torch() -> Torch | str:

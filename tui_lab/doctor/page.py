@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 
+from tui_lab.drawing.canvas.text import padded
+from tui_lab.drawing.canvas.wrap import wrap
+from tui_lab.languages import unparted
 from tui_lab.plain_text import plain
 
 HEAD = 15  # columns
@@ -21,16 +23,11 @@ class Line:
 
 def as_text(lines: list[Line], width: int) -> str:
     """Aligned, at most `width` columns wide unless a word is longer; paths stay whole, to be copied."""
-    width = max(width, HEAD + 20)
-
-    def wrapped(text: str, first: str, rest: str) -> list[str]:
-        wrapper = textwrap.TextWrapper(width, initial_indent=first, subsequent_indent=rest)
-        wrapper.break_long_words = wrapper.break_on_hyphens = False
-        return wrapper.wrap(plain(text))
-
-    margin = " " * HEAD
+    room, margin = max(width - HEAD, 20), " " * HEAD
     drawn: list[str] = []
     for line in lines:
-        drawn += wrapped(line.text, f"{line.head:{HEAD}}", margin)
-        drawn += wrapped(line.hint, f"{margin}> ", f"{margin}  ") if line.hint else []
+        first, *rest = wrap(unparted(plain(line.text)), room, keep_words=True)
+        drawn += [padded(line.head, HEAD) + first, *(margin + one for one in rest)]
+        hints = wrap(plain(line.hint), room - 2, keep_words=True) if line.hint else []
+        drawn += [f"{margin}{'  ' if number else '> '}{one}" for number, one in enumerate(hints)]
     return "\n".join(drawn)

@@ -10,11 +10,13 @@ from tui_lab.doctor.findings import Findings
 from tui_lab.doctor.page import Line
 from tui_lab.drawing.canvas.glyphs import CLASS_POINTS, SETS, Glyphs
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.terminal import choices as chosen
 from tui_lab.terminal.streams import is_terminal
 from tui_lab.ui.layout import SMALLEST
 
 NEWER = "export TERM=xterm-256color"
+TMUX_SETTING, TMUX_FILE = 'set -g default-terminal "tmux-256color"', "~/.tmux.conf"
 
 
 def terminal_lines(found: Findings) -> list[Line]:
@@ -25,28 +27,31 @@ def terminal_lines(found: Findings) -> list[Line]:
 
 def terminal(found: Findings) -> Line:
     if not is_terminal(found.stream):
-        return Line("terminal", "the output is no terminal", "without a pipe it is looked at, too")
+        return Line(_("terminal"), _("the output is no terminal"), _("without a pipe it is looked at, too"))
     environment = found.environment
-    parts = [f"TERM={environment['TERM']}" if environment.get("TERM") else "no TERM"]
+    parts = [f"TERM={environment['TERM']}" if environment.get("TERM") else _("no TERM")]
     if program := environment.get("TERM_PROGRAM"):
         parts.append(f"{program} {environment.get('TERM_PROGRAM_VERSION', '')}".strip())
     if found.size:
-        parts.append(f"{found.size[0]} columns, {found.size[1]} rows")
+        columns, rows = found.size
+        parts.append(_("{columns} columns, {rows} rows").format(columns=columns, rows=rows))
     if inner := _multiplexer(found):
-        parts.append(f"inside {inner}")
+        parts.append(_("inside {name}").format(name=inner))
     if _over_ssh(found):
-        parts.append("over SSH")
+        parts.append(_("over SSH"))
     hint = ""
     if environment.get("TERM", "") in ("", "dumb"):
-        hint = f"the lab does not open on it; if it is one that can place text: {NEWER}"
+        said = _("the lab does not open on it; if it is one that can place text: {command}")
+        hint = said.format(command=NEWER)
     elif found.size and (found.size[0] < SMALLEST[0] or found.size[1] < SMALLEST[1]):
-        hint = f"the lab needs {SMALLEST[0]} columns and {SMALLEST[1]} rows: enlarge the window"
-    return Line("terminal", "; ".join(parts), hint)
+        said = _("the lab needs {columns} columns and {rows} rows: enlarge the window")
+        hint = said.format(columns=SMALLEST[0], rows=SMALLEST[1])
+    return Line(_("terminal"), _("; ").join(parts), hint)
 
 
 def colours(found: Findings) -> Line:
     choice, text = _said(lambda: chosen.choose_colours(found.stream, found.environment))
-    return Line("colours", text, _colour_hint(found, choice.value) if choice else "")
+    return Line(_("colours"), text, _colour_hint(found, choice.value) if choice else "")
 
 
 def _colour_hint(found: Findings, depth: str) -> str:
@@ -55,30 +60,35 @@ def _colour_hint(found: Findings, depth: str) -> str:
     if _asked(found, chosen.COLOUR_VARIABLE) or depth == "truecolor":
         return ""
     if environment.get("NO_COLOR"):
-        return "for colours all the same: tui-lab --color 256"
+        return _("for colours all the same: tui-lab --color 256")
     if not is_terminal(found.stream):
         return ""
     if depth == "none":
-        return f"if your terminal is newer than that: {NEWER}" if term.startswith("vt") else ""
+        newer = _("if your terminal is newer than that: {command}").format(command=NEWER)
+        return newer if term.startswith("vt") else ""
     if depth == "16" and _multiplexer(found) == "GNU screen":
-        return "for 256 colours: term screen-256color in ~/.screenrc"
+        return _("for 256 colours: {setting} in {file}").format(
+            setting="term screen-256color", file="~/.screenrc"
+        )
     if depth == "16" and _multiplexer(found) == "tmux":
-        return 'for 256 colours: set -g default-terminal "tmux-256color" in ~/.tmux.conf'
+        return _("for 256 colours: {setting} in {file}").format(setting=TMUX_SETTING, file=TMUX_FILE)
     if depth == "16" and term != "linux":
-        return f"most terminals show 256 whatever they are called: tui-lab --color 256, or {NEWER}"
+        said = _("most terminals show 256 whatever they are called: tui-lab --color 256, or {command}")
+        return said.format(command=NEWER)
     if depth == "256" and _multiplexer(found) != "GNU screen":
         otherwise = (
-            "let SSH send COLORTERM (SendEnv COLORTERM on your side, AcceptEnv COLORTERM on this one)"
+            _("let SSH send COLORTERM (SendEnv COLORTERM on your side, AcceptEnv COLORTERM on this one)")
             if _over_ssh(found)
             else "export COLORTERM=truecolor"
         )
-        return f"if your terminal shows 24-bit colour: tui-lab --color truecolor, or {otherwise}"
+        said = _("if your terminal shows 24-bit colour: tui-lab --color truecolor, or {otherwise}")
+        return said.format(otherwise=otherwise)
     return ""
 
 
 def glyphs(found: Findings) -> Line:
     choice, text = _said(lambda: chosen.choose_glyphs(found.stream, found.environment))
-    return Line("glyphs", text, _glyph_hint(found) if choice and choice.value is Glyphs.ASCII else "")
+    return Line(_("glyphs"), text, _glyph_hint(found) if choice and choice.value is Glyphs.ASCII else "")
 
 
 def _glyph_hint(found: Findings) -> str:
@@ -87,79 +97,93 @@ def _glyph_hint(found: Findings) -> str:
         return ""
     name, value = chosen.locale_of(environment)
     if value and not _is_utf8(value):
-        return f"if your terminal is set to UTF-8: export {name}=C.UTF-8"
+        said = _("if your terminal is set to UTF-8: {command}")
+        return said.format(command=f"export {name}=C.UTF-8")
     if not _is_utf8(_encoding(found)):
         if "PYTHONIOENCODING" in environment:
-            return "unset PYTHONIOENCODING"
-        return "if your terminal is set to UTF-8: export PYTHONUTF8=1"
+            return _("unset {name}").format(name="PYTHONIOENCODING")
+        return _("if your terminal is set to UTF-8: {command}").format(command="export PYTHONUTF8=1")
     if environment.get("TERM") in chosen.WITHOUT_BRAILLE and environment["TERM"] != "linux":
-        return f"if your terminal is newer than that: {NEWER}"
+        return _("if your terminal is newer than that: {command}").format(command=NEWER)
     return ""
 
 
 def sample(found: Findings) -> Line:
     if not _is_utf8(_encoding(found)):
-        return Line("sample", "none: braille, blocks and frames cannot be written without UTF-8")
+        return Line(_("sample"), _("none: braille, blocks and frames cannot be written without UTF-8"))
     finest = SETS[Glyphs.BRAILLE]
-    text = (
-        f"braille ⡠⠔⠊⠉⠑⠢⢄⣀  blocks ▗▄▟▀▙▄▖  box ╭╮{''.join(finest.frame)}  "
-        f"bars {finest.bars}  points {CLASS_POINTS}"
+    text = _("braille {braille}  blocks {blocks}  box {box}  bars {bars}  points {points}").format(
+        braille="⡠⠔⠊⠉⠑⠢⢄⣀",
+        blocks="▗▄▟▀▙▄▖",
+        box=f"╭╮{''.join(finest.frame)}",
+        bars=finest.bars,
+        points=CLASS_POINTS,
     )
-    choice, _ = _said(lambda: chosen.choose_glyphs(found.stream, found.environment))
+    choice, __ = _said(lambda: chosen.choose_glyphs(found.stream, found.environment))
     if choice and choice.value is Glyphs.ASCII:
-        return Line("sample", text, "if all of this can be read: tui-lab --glyphs braille")
-    return Line("sample", text, "if there are gaps or boxes here: tui-lab --glyphs block, or ascii")
+        return Line(_("sample"), text, _("if all of this can be read: tui-lab --glyphs braille"))
+    return Line(_("sample"), text, _("if there are gaps or boxes here: tui-lab --glyphs block, or ascii"))
 
 
 def theme(found: Findings) -> Line:
-    _, text = _said(lambda: chosen.choose_ground(found.environment))
+    __, text = _said(lambda: chosen.choose_ground(found.environment))
     known = _asked(found, chosen.GROUND_VARIABLE) or found.environment.get("COLORFGBG")
-    return Line("theme", text, "" if known else "if it is: tui-lab --theme light")
+    return Line(_("theme"), text, "" if known else _("if it is: tui-lab --theme light"))
 
 
 def locale(found: Findings) -> Line:
     name, value = chosen.locale_of(found.environment)
-    said = f"{name}={value}" if value else "LC_ALL, LC_CTYPE and LANG say nothing"
-    return Line("locale", f"{said}; the output is encoded in {_encoding(found) or 'nothing known'}")
+    said = f"{name}={value}" if value else _("LC_ALL, LC_CTYPE and LANG say nothing")
+    encoded = _("{locale}; the output is encoded in {encoding}")
+    encoding = _encoding(found) or _("nothing known")
+    return Line(_("locale"), encoded.format(locale=said, encoding=encoding))
 
 
 def language(found: Findings) -> Line:
-    _, text = _said(lambda: chosen.choose_language(found.stream, found.environment))
-    return Line("language", text)
+    __, text = _said(lambda: chosen.choose_language(found.stream, found.environment))
+    return Line(_("language"), text)
 
 
 def mouse(found: Findings) -> Line:
     choice = chosen.choose_mouse(found.environment)
     perhaps_tmux = not choice.value and "STY" not in found.environment
-    hint = 'if it is tmux: set -g default-terminal "tmux-256color" in ~/.tmux.conf' if perhaps_tmux else ""
-    return Line("mouse", f"{'on' if choice.value else 'off'}: {choice.why}", hint)
+    hint = _("if it is tmux: {setting} in {file}").format(setting=TMUX_SETTING, file=TMUX_FILE)
+    state = _("on") if choice.value else _("off")
+    return Line(
+        _("mouse"),
+        _("{value}: {why}").format(value=state, why=choice.why),
+        hint if perhaps_tmux else "",
+    )
 
 
 def link(found: Findings) -> Line:
     choice, mode = _said(lambda: chosen.choose_link(found.environment))
     fps, rate = _said(lambda: chosen.choose_fps(found.environment))
     if fps:
-        rate = f"at most {fps.value:g} frames a second"
+        rate = _("at most {rate:g} frames a second").format(rate=fps.value)
     careless = choice is not None and choice.value == "fast" and (_over_ssh(found) or found.answers == ())
-    hint = "if the screen lags behind your keys: tui-lab --link auto" if careless else ""
-    return Line("link", f"{mode}; {rate}", hint)
+    hint = _("if the screen lags behind your keys: tui-lab --link auto") if careless else ""
+    return Line(_("link"), _("; ").join((mode, rate)), hint)
 
 
 def delay(found: Findings) -> Line:
     if found.answers is None:
-        return Line("link delay", "not measured: no terminal")
+        return Line(_("link delay"), _("not measured: no terminal"))
     if not found.answers:
         return Line(
-            "link delay",
-            f"no answer in {TIMEOUT:g} s; the lab then keeps to a safe pace after a while",
-            "" if _asked(found, chosen.LINK_VARIABLE) else "from its first frame on: tui-lab --link slow",
+            _("link delay"),
+            _("no answer in {seconds:g} s; the lab then keeps to a safe pace after a while").format(
+                seconds=TIMEOUT
+            ),
+            "" if _asked(found, chosen.LINK_VARIABLE) else _("from its first frame on: tui-lab --link slow"),
         )
     quickest, slowest = (1000 * pick(found.answers) for pick in (min, max))
     inner = _multiplexer(found)
-    note = f"; {inner} answered, which may be nearer than your terminal" if inner else ""
-    return Line(
-        "link delay", f"the terminal answers in {quickest:.1f} ms, at the slowest {slowest:.1f} ms{note}"
-    )
+    said = _("the terminal answers in {quickest:.1f} ms, at the slowest {slowest:.1f} ms")
+    parts = [said.format(quickest=quickest, slowest=slowest)]
+    if inner:
+        parts.append(_("{name} answered, which may be nearer than your terminal").format(name=inner))
+    return Line(_("link delay"), _("; ").join(parts))
 
 
 def _said(choose: Callable[[], chosen.Choice[Any]]) -> tuple[chosen.Choice[Any] | None, str]:
@@ -168,7 +192,8 @@ def _said(choose: Callable[[], chosen.Choice[Any]]) -> tuple[chosen.Choice[Any] 
         choice = choose()
     except LabError as error:
         return None, str(error)
-    return choice, f"{getattr(choice.value, 'value', choice.value)}: {choice.why}"
+    value = getattr(choice.value, "value", choice.value)
+    return choice, _("{value}: {why}").format(value=value, why=choice.why)
 
 
 def _asked(found: Findings, variable: str) -> bool:
@@ -181,7 +206,7 @@ def _multiplexer(found: Findings) -> str:
         return "tmux"
     if "STY" in found.environment:
         return "GNU screen"
-    return "GNU screen or tmux" if chosen.in_gnu_screen(found.environment) else ""
+    return _("GNU screen or tmux") if chosen.in_gnu_screen(found.environment) else ""
 
 
 def _over_ssh(found: Findings) -> bool:

@@ -10,11 +10,12 @@ from tui_lab.engine.kept import Kept
 from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.replaying import replay
 from tui_lab.errors import LabError
+from tui_lab.languages import noted, translated as _
 
 if TYPE_CHECKING:  # importing torch takes seconds: the trainer's thread does it, not the screen
     from tui_lab.engine.run import Run
 
-AGAIN = "r starts again"
+AGAIN = noted("r starts again")
 
 
 def brought_back(
@@ -48,7 +49,11 @@ def _has_taken(recipe: Recipe, run: Run, kept: Kept) -> bool:
     except Exception as error:  # a scenario's own load_state_dict() may raise any
         if not (other := recipe.why_other(kept.recipe, run)):
             return False
-        raise LabError(f"{other}, and the run that was kept does not fit it: {error}. {AGAIN}") from error
+        raise LabError(
+            _("{other}, and the run that was kept does not fit it: {error}. {again}").format(
+                other=other, error=error, again=_(AGAIN)
+            )
+        ) from error
     return True
 
 
@@ -57,9 +62,15 @@ def _check(recipe: Recipe, run: Run, kept: Kept) -> None:
         return
     if kept.recipe.together and not recipe.why_other(kept.recipe, run):
         return  # rounding alone leads elsewhere, at a rate that is too high even far away
-    seed = "something in it does not follow from its seed, such as a clock, a file or another thread"
+    seed = _("something in it does not follow from its seed, such as a clock, a file or another thread")
     raise LabError(
-        f"the run cannot be brought back to step {kept.step:,}. "
-        f"{kept.why or 'It was kept without its state'}, and trained once more it came to other losses: "
-        f"{recipe.why_other(kept.recipe, run) or seed}. {AGAIN}"
+        _(
+            "the run cannot be brought back to step {step:,}. {why_not}, and trained once more it "
+            "came to other losses: {why}. {again}"
+        ).format(
+            step=kept.step,
+            why_not=kept.why or _("It was kept without its state"),
+            why=recipe.why_other(kept.recipe, run) or seed,
+            again=_(AGAIN),
+        )
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tui_lab.engine.changes import Change
 from tui_lab.engine.orders import EditPoint, Freeze, SetValue
 from tui_lab.errors import LabError, ScenarioError
+from tui_lab.languages import translated as _
 from tui_lab.number_text import short
 
 if TYPE_CHECKING:  # importing torch takes seconds
@@ -20,10 +21,15 @@ def edit_words(order: Edit) -> str:
     """What is ordered, as a learner is told of it."""
     if isinstance(order, EditPoint):
         place = order.to or order.near or (0.0, 0.0)
-        done = "placed at" if order.near is None else "moved to" if order.to else "taken away near"
-        return f"a point {done} {short(place[0])}, {short(place[1])}"
-    which = f"{order.name}" if order.place is None else f"a value of {order.name}"
-    return f"{which} = {order.value:g}" if isinstance(order, SetValue) else f"freezing {which}"
+        said = _("a point moved to {x}, {y}") if order.to else _("a point taken away near {x}, {y}")
+        said = _("a point placed at {x}, {y}") if order.near is None else said
+        return said.format(x=short(place[0]), y=short(place[1]))
+    which = order.name if order.place is None else _("a value of {name}").format(name=order.name)
+    return (
+        f"{which} = {order.value:g}"
+        if isinstance(order, SetValue)
+        else _("freezing {name}").format(name=which)
+    )
 
 
 def edit(run: Run, order: Edit) -> str:

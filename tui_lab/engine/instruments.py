@@ -30,7 +30,7 @@ Blamed = Fault | LabError | KnobError | None
 
 def no_instrument(name: str) -> type[Instrument]:
     """Where there are none to be found. Raises LabError."""
-    raise LabError(f"there is no instrument {name!r}")
+    raise LabError(_("there is no instrument {name}").format(name=repr(name)))
 
 
 class Instruments:
@@ -85,7 +85,7 @@ class Instruments:
     def answer(self, run: Run, ask: Look) -> Figure | Fault:
         """A view of an instrument as it is now, or why there is none, such as where it is not open."""
         if not self.is_open(ask.instrument):
-            return TextBlock(f"The instrument {ask.instrument} is not open.")
+            return TextBlock(_("The instrument {name} is not open.").format(name=ask.instrument))
         try:
             return self._looking(ask.instrument, run).figure(ask)
         except LabError as error:

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 AnyArray = npt.NDArray[Any]
 Values = Tensor | AnyArray
@@ -78,7 +79,7 @@ class LoadedMemory:
             block = self._blocks[number]
             if isinstance(block, dict):
                 if digest(memory) != block["digest"]:
-                    raise LabError("setup() has made other data than when this was saved")
+                    raise LabError(_("setup() has made other data than when this was saved"))
             elif not torch.equal(memory, block := block.to(memory.device)):  # what many share is not touched
                 memory.copy_(block)
 
@@ -100,7 +101,7 @@ class LoadedMemory:
         """An array that looks at what was saved."""
         dtype, memory = np.lib.format.descr_to_dtype(saved["dtype"]), self._memory(saved).numpy()
         if dtype.hasobject:  # no pack() wrote this: it would be read as addresses
-            raise LabError("this state holds an array of Python objects, which is not loaded")
+            raise LabError(_("this state holds an array of Python objects, which is not loaded"))
         return np.ndarray(saved["shape"], dtype, memory, saved["offset"], saved["strides"])
 
     def _memory(self, saved: dict[str, Any], moved_to: torch.device | None = None) -> Tensor:
@@ -109,7 +110,7 @@ class LoadedMemory:
             device = moved_to or torch.device("cpu") if saved["on_cpu"] else self._device
             block = self._blocks[number]
             if isinstance(block, dict):
-                raise LabError("setup() has not made the data that this was saved with")
+                raise LabError(_("setup() has not made the data that this was saved with"))
             self._memories[number] = block.to(device, copy=True)
         return self._memories[number]
 

@@ -7,6 +7,7 @@ import os
 from typing import Any, NoReturn
 
 from tui_lab.errors import Misused
+from tui_lab.languages import translated as _
 
 
 class NoInput(io.TextIOBase):
@@ -52,4 +53,5 @@ class NoDebugger:
 
 def advice(call: str, name: str) -> str:
     """What to do instead."""
-    return f"there is no console here: take {call} out, or run `tui-lab run {name}` in a terminal"
+    said = _("there is no console here: take {call} out, or run `tui-lab run {name}` in a terminal")
+    return said.format(call=call, name=name)

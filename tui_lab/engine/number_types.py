@@ -17,6 +17,7 @@ from tui_lab.authoring.kit.common_knobs import NUMBER_TYPES
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.shared_setting import SharedSetting
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 
 def number_type(scenario: Scenario) -> str:
@@ -35,7 +36,7 @@ def take_numbers(scenario: Scenario) -> AbstractContextManager[object] | None:
             return torch.autocast(scenario.device.type, dtype=torch.bfloat16)
         case "float64":
             if scenario.device.type == "mps":
-                raise LabError("an Apple GPU has no float64: set dtype to float32, or train on the cpu")
+                raise LabError(_("an Apple GPU has no float64: set dtype to float32, or train on the cpu"))
             for module in modules_of(scenario).values():
                 module.double()
             for tensor in tensors_of(scenario).values():
@@ -59,7 +60,7 @@ def tensors_of(scenario: Scenario) -> dict[str, Tensor]:
 
 def not_compiled(scenario: Scenario) -> str:
     """Why its steps are not compiled, empty where nothing of it is in the way."""
-    return "compile takes float32 alone" if number_type(scenario) != "float32" else ""
+    return _("compile takes float32 alone") if number_type(scenario) != "float32" else ""
 
 
 FLOAT64 = SharedSetting(torch.get_default_dtype, torch.set_default_dtype, torch.float64)

@@ -17,12 +17,13 @@ from tui_lab.authoring.knob_kinds import Integer, Sizes
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.errors import ScenarioError
 from tui_lab.explaining.explanation import Explanation
+from tui_lab.languages import noted, translated as _
 from tui_lab.number_text import amount
 
 SAYS = re.compile(r"can't allocate memory|not enough memory|out of memory", re.IGNORECASE)
 ASKED = re.compile(r"allocate (?P<count>[\d.]+) (?P<unit>bytes|[KMGTPE]?i?B)")
 UNITS = "KMGTPE"
-LOOK = (
+LOOK = noted(
     "Look at the shapes, too: (n, 1) and (n,) are broadcast to (n, n), and a sum of losses that is kept with "
     "its history grows with each step, so keep loss.item() or loss.detach()"
 )
@@ -37,16 +38,24 @@ def said_of(
     if not isinstance(error, ScenarioError):
         return error
     fault, facts = error.fault, facts_of(torch.device(device))
-    asked = f"It asked for {amount(size)} at once" if (size := _asked(cause)) else "It asked for more memory"
-    free = f", and {amount(facts.free)} of {amount(facts.total)} are free on {device}" if facts.total else ""
+    size = _asked(cause)
+    asked = _("It asked for {size} at once") if size else _("It asked for more memory")
+    free = _("{asked}, and {free} of {total} are free on {device}.") if facts.total else _("{asked}.")
+    meaning = free.format(
+        asked=asked.format(size=amount(size)),
+        free=amount(facts.free),
+        total=amount(facts.total),
+        device=device,
+    )
     sizes = [
         f"{name} {knob.format(values[name])}"
         for name, knob in knobs.items()
         if isinstance(knob, (Integer, Sizes)) and not (knob.live or knob.view_only)
     ]
-    smaller = f"make it smaller: {', '.join(sizes)}. " if sizes else ""
+    advice = _("make it smaller: {sizes}. {look}.") if sizes else _("{look}.")
+    advice = advice.format(sizes=", ".join(sizes), look=_(LOOK))
     there = fault.explanation.values if fault.explanation else ()
-    explained = Explanation("memory", f"{asked}{free}.", f"{smaller}{LOOK}.", there)
+    explained = Explanation("memory", meaning, advice, there)
     return ScenarioError(replace(fault, explanation=explained))
 
 

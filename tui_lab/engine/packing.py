@@ -28,6 +28,7 @@ from tui_lab.authoring.held import Stateful
 from tui_lab.authoring.parameters import unregistered_state
 from tui_lab.engine.memory import SavedMemory, Values
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 PLAIN = (NoneType, bool, int, float, complex, str, bytes, torch.dtype, torch.device, torch.Size)
 PLAIN_KINDS = frozenset(PLAIN)
@@ -70,7 +71,11 @@ class Walk:
     def _items(self, values: dict[Any, Any], name: str) -> dict[Any, Any]:
         for key in values:
             if not is_plain(key):
-                raise LabError(f"self.{name} cannot be saved: one of its keys is a {type(key).__qualname__}")
+                raise LabError(
+                    _("self.{name} cannot be saved: one of its keys is a {kind}").format(
+                        name=name, kind=type(key).__qualname__
+                    )
+                )
         return {
             key: value if is_plain(value) else self._pack(value, f"{name}.{key}" if name else key)
             for key, value in values.items()
@@ -233,8 +238,15 @@ def _place(generator: Any) -> Any:
 
 
 def _cannot(value: Any, name: str) -> str:
-    begin = f"self.{name} cannot be saved: it is a {type(value).__qualname__}"
+    kind = type(value).__qualname__
     if isinstance(value, Iterator):
-        return f"{begin}, which cannot say where it stands. Keep the place as a number, as Batches does."
-    hint = "Give it state_dict() and load_state_dict(), or keep what it holds as numbers, tensors and lists."
-    return f"{begin}. {hint}"
+        said = _(
+            "self.{name} cannot be saved: it is a {kind}, which cannot say where it stands. "
+            "Keep the place as a number, as Batches does."
+        )
+        return said.format(name=name, kind=kind)
+    said = _(
+        "self.{name} cannot be saved: it is a {kind}. Give it state_dict() and load_state_dict(), "
+        "or keep what it holds as numbers, tensors and lists."
+    )
+    return said.format(name=name, kind=kind)

@@ -10,6 +10,7 @@ import torch
 
 from tui_lab.engine.run import Run
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.rules import rules
 
 
@@ -39,7 +40,7 @@ def load(run: Run, path: str) -> None:
         run.load_state_dict(state)
     except BaseException as error:
         raise LabError(
-            f"the run cannot go on from where it was left: {_why(error)}. r starts again"
+            _("the run cannot go on from where it was left: {why}. r starts again").format(why=_why(error))
         ) from error
     finally:
         with suppress(OSError):

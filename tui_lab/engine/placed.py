@@ -14,6 +14,7 @@ from tui_lab.engine.recipe import Recipe
 from tui_lab.engine.rewind import Save
 from tui_lab.engine.snapshot import State
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 if TYPE_CHECKING:  # importing torch takes seconds: the trainer's thread does it, not the screen
     from tui_lab.engine.recorder import Recorder
@@ -64,13 +65,13 @@ class Placed(AtHand):
         assert self.run is not None
         run, why = self.run, ""
         if str(run.scenario.device) == name:
-            return Moved(name, run.step, f"It trains on {name} already.")
-        self.before_edit(state, f"the move to {name}")
+            return Moved(name, run.step, _("It trains on {device} already.").format(device=name))
+        self.before_edit(state, _("the move to {device}").format(device=name))
         try:
             run.move(name)
         except LabError as error:
             self._keeper.forget_edit()
-            why = f"It stays where it is: {error}."
+            why = _("It stays where it is: {error}.").format(error=error)
             give_back()
         else:
             self.recipe.goes_on_at(name)

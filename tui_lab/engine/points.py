@@ -66,18 +66,34 @@ def data_of(scenario: Scenario, view: str) -> Data:
     found = [getattr(scenario, name, None) for name in names]
     for name, tensor in zip(names, found, strict=True):
         if not isinstance(tensor, Tensor) or tensor.requires_grad or tensor.is_complex():
-            raise LabError(f"self.{name} is no tensor of data, so its points cannot be edited")
+            raise LabError(
+                _("self.{name} is no tensor of data, so its points cannot be edited").format(name=name)
+            )
     inputs, targets = (tensor for tensor in found if isinstance(tensor, Tensor))
     data = Data(names, inputs, targets)
     if not inputs.is_floating_point() or (inputs.ndim != 1 and inputs.shape[1:] not in ((1,), (2,))):
         shape = list(inputs.shape)
-        raise LabError(f"self.{names[0]} has shape {shape}: points are edited that have one input or two")
+        raise LabError(
+            _("self.{name} has shape {shape}: points are edited that have one input or two").format(
+                name=names[0], shape=shape
+            )
+        )
     if targets.shape not in ((len(inputs),), (len(inputs), 1)):
-        raise LabError(f"self.{names[1]} has shape {list(targets.shape)}, which is no target for each point")
+        raise LabError(
+            _("self.{name} has shape {shape}, which is no target for each point").format(
+                name=names[1], shape=list(targets.shape)
+            )
+        )
     if not 1 <= len(inputs) <= MOST:
-        raise LabError(f"there are {len(inputs):,} points, and data of 1 to {MOST:,} can be edited")
+        raise LabError(
+            _("there are {points:,} points, and data of 1 to {most:,} can be edited").format(
+                points=len(inputs), most=MOST
+            )
+        )
     if data.in_plane and not _are_classes(targets):
-        raise LabError(f"self.{names[1]} holds no classes 0, 1, …, so its points cannot be edited")
+        raise LabError(
+            _("self.{name} holds no classes 0, 1, …, so its points cannot be edited").format(name=names[1])
+        )
     return data
 
 
@@ -109,7 +125,7 @@ def digest(scenario: Scenario) -> str:
     some = False
     for view in edits_of(type(scenario)):
         with suppress(LabError):
-            _, *tensors = data_of(scenario, view)
+            __, *tensors = data_of(scenario, view)
             found.update(b"".join(in_doubles(tensor).numpy().tobytes() for tensor in tensors))
             some = True
     return found.hexdigest() if some else ""

@@ -15,6 +15,7 @@ from tui_lab.authoring.source import Source, load
 from tui_lab.authoring.views import edits_of
 from tui_lab.engine.orders import SPEEDS, Loaded
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 
 class Prepared(NamedTuple):
@@ -39,7 +40,11 @@ def prepare(source: Source, texts: Mapping[str, str], device: str | None, speed:
     values = {name: knob.default for name, knob in knobs.items()} | legal_values(knobs, texts)
     speed = speed or scenario.speed
     if speed not in SPEEDS:
-        raise LabError(f"there is no speed {speed!r}; there are " + ", ".join(SPEEDS))
+        raise LabError(
+            _("there is no speed {speed}; there are {names}").format(
+                speed=repr(speed), names=", ".join(SPEEDS)
+            )
+        )
     loaded = Loaded(
         knobs=tuple(knob.describe() for knob in knobs.values()),
         values=dict(values),

@@ -22,6 +22,7 @@ from tui_lab.engine.step_meter import StepMeter
 from tui_lab.engine.stepping import Plan, Stepping
 from tui_lab.engine.unpacking import unpack
 from tui_lab.errors import LabError, blaming
+from tui_lab.languages import translated as _
 
 NOWHERE = ("", "")  # as states have it that were saved before runs could be moved
 
@@ -66,7 +67,7 @@ class RunState:
         Large data that setup() makes again are in it if it is to be `whole`.
         """
         if self._stepping.resumes:
-            raise LabError("step() is a generator: where it stands in its loop cannot be saved")
+            raise LabError(_("step() is a generator: where it stands in its loop cannot be saved"))
         self.read()
         state: dict[str, Any] = {"knobs": dict(self.scenario.knob_values), "place": self._place()}
         with nullcontext() if curves else self.recorder.without_curves():
@@ -117,7 +118,7 @@ class RunState:
         self._stepping.begin_again()  # of one that has begun a generator there is no state
         for name, value in changed_knobs(self.scenario, state["knobs"]).items():
             self._turn(name, value)
-        was, _ = state.get("place", NOWHERE)
+        was, __ = state.get("place", NOWHERE)
         from_cpu = was.startswith("cpu") and self.scenario.device.type != "cpu"
         load_scenario_state(self.scenario, state["scenario"], from_cpu)
         own = unpack(state["run"], self._own(), self.scenario.device)

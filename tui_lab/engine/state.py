@@ -14,6 +14,7 @@ from tui_lab.engine.memory import digests
 from tui_lab.engine.packing import pack
 from tui_lab.engine.unpacking import unpack
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 ELSEWHERE = ("device",)  # where a scenario is, which is no part of its state
 
@@ -54,5 +55,9 @@ def changed_knobs(scenario: Scenario, values: Mapping[str, Any]) -> dict[str, An
     fresh = {name: value for name, value in values.items() if scenario.knob_values.get(name) != value}
     for name, value in fresh.items():
         if (knob := knobs.get(name)) is None or not (knob.live or why_idle(knob, knobs, values)):
-            raise LabError(f"this was saved with {name} {value}: only a run with the same {name} can go on")
+            raise LabError(
+                _("this was saved with {name} {value}: only a run with the same {name} can go on").format(
+                    name=name, value=value
+                )
+            )
     return fresh

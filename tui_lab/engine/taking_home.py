@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui_lab.engine.orders import TakeHome, TakenHome
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 if TYPE_CHECKING:  # importing torch takes seconds: the trainer's thread does it, not the screen
     from tui_lab.engine.run import Run
@@ -14,7 +15,7 @@ if TYPE_CHECKING:  # importing torch takes seconds: the trainer's thread does it
 
 def nothing_taken(name: str, run: Run, order: TakeHome) -> str:
     """Of a trainer that was told of nobody who writes anything."""
-    raise LabError(f"nobody here writes the {order.what} of {name}")
+    raise LabError(_("nobody here writes the {what} of {name}").format(what=order.what, name=name))
 
 
 def taken_home(name: str, run: Run, order: TakeHome, write: Callable[[str, Run, TakeHome], str]) -> TakenHome:

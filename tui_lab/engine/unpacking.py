@@ -29,6 +29,7 @@ from tui_lab.engine.packing import (
     trained_by,
 )
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 
 def unpack(
@@ -76,8 +77,13 @@ class _Loading:
         value = self.unpack(packed, present, name)
         if value is not present:
             if value.shape != present.shape:
-                shapes = f"{list(value.shape)} when it was saved and is {list(present.shape)}"
-                raise LabError(f"self.{name} was {shapes} now: setup() has to make it as it was")
+                was, now = list(value.shape), list(present.shape)
+                raise LabError(
+                    _(
+                        "self.{name} was {was} when it was saved and is {now} now: "
+                        "setup() has to make it as it was"
+                    ).format(name=name, was=was, now=now)
+                )
             present.data.copy_(value.detach())
             _take_gradient(present, value)
             self._done[id(packed)] = present
@@ -103,7 +109,9 @@ class _Loading:
         try:
             module.load_state_dict(state)
         except RuntimeError as error:  # torch's own words name what does not fit
-            raise LabError(f"self.{name} is not the network that was saved: {error}") from None
+            raise LabError(
+                _("self.{name} is not the network that was saved: {error}").format(name=name, error=error)
+            ) from None
         for key, tensor in module.state_dict(keep_vars=True).items():
             if isinstance(tensor, Tensor) and tensor is not state[key] and not is_lazy(tensor):
                 _take_gradient(tensor, state[key])
@@ -115,7 +123,11 @@ class _Loading:
     def _optimizer(self, packed: dict[str, Any], present: Any, name: str) -> torch.optim.Optimizer:
         optimizer: torch.optim.Optimizer = _made_before(packed, present, name)
         if list(trained_by(optimizer)) != list(packed["trained"]):
-            raise LabError(f"self.{name} trains other tensors than when it was saved: let setup() name all")
+            raise LabError(
+                _("self.{name} trains other tensors than when it was saved: let setup() name all").format(
+                    name=name
+                )
+            )
         groups = optimizer.param_groups
         optimizer.load_state_dict(self._as_saved(packed["state"], name))
         for group, loaded in zip(groups, optimizer.param_groups, strict=True):
@@ -231,8 +243,13 @@ class _Loading:
 def _made_before(packed: dict[str, Any], present: Any, name: str) -> Any:
     """What is present, which is not replaced. Raises LabError where it is not of the class that was saved."""
     if type(present).__name__ != packed["class"]:
-        made = f"is a {type(present).__name__} after setup()" if present is not None else "not after setup()"
-        raise LabError(f"self.{name} was a {packed['class']} when it was saved, and {made}: make it there")
+        made = _("is a {kind} after setup()").format(kind=type(present).__name__)
+        made = made if present is not None else _("not after setup()")
+        raise LabError(
+            _("self.{name} was a {kind} when it was saved, and {made}: make it there").format(
+                name=name, kind=packed["class"], made=made
+            )
+        )
     return present
 
 
@@ -240,7 +257,7 @@ def _class_of(packed: dict[str, Any], present: Any, name: str) -> type:
     """The class of a record: among what is imported already, and a record with the same fields indeed."""
     found: Any = type(present)
     if class_name(found) != packed["class"]:
-        module, _, path = packed["class"].partition(":")
+        module, __, path = packed["class"].partition(":")
         found = sys.modules.get(module)
         for part in path.split("."):
             found = getattr(found, part, None)
@@ -249,7 +266,11 @@ def _class_of(packed: dict[str, Any], present: Any, name: str) -> type:
         or not is_record(found)
         or set(field_names(found)) != set(packed["fields"])
     ):
-        raise LabError(f"self.{name} was saved with a class that is not here, {packed['class']}")
+        raise LabError(
+            _("self.{name} was saved with a class that is not here, {kind}").format(
+                name=name, kind=packed["class"]
+            )
+        )
     return found
 
 

@@ -13,6 +13,7 @@ from torch import Tensor
 from tui_lab.authoring.datasets.tables.selection import Selection
 from tui_lab.authoring.parameters import named_parameters
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 
 MOST = 5_000_000  # numbers
@@ -27,9 +28,13 @@ def write_data(scenario: object, file: TextIO) -> None:
     tables = [one for one in vars(scenario).values() if isinstance(one, Selection)]
     arrays = {} if tables else dict(_arrays(scenario))
     if not (tables or arrays):
-        raise LabError("this scenario keeps no data in its attributes")
+        raise LabError(_("this scenario keeps no data in its attributes"))
     if (numbers := sum(one.size for one in arrays.values()) + sum(one.size for one in tables)) > MOST:
-        raise LabError(f"its data are {numbers:,} numbers, and at most {MOST:,} are written")
+        raise LabError(
+            _("its data are {numbers:,} numbers, and at most {most:,} are written").format(
+                numbers=numbers, most=MOST
+            )
+        )
     columns = dict(column for name, array in arrays.items() for column in _columns(name, array))
     for table in tables:
         columns |= table.as_texts()

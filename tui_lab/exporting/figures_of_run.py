@@ -6,6 +6,7 @@ from tui_lab.authoring.figures import Figure
 from tui_lab.drawing.figures.loss_plot import LossLook, loss_plot
 from tui_lab.engine.run import Run
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 COLUMNS = 200  # of a curve
 
@@ -19,4 +20,8 @@ def figure_of_run(run: Run, view: str) -> Figure:
     if view.casefold() == "loss" and run.losses:
         curves = {name: curve.reduced(COLUMNS) for name, curve in run.curves.items()}
         return loss_plot(curves, tuple(run.marks), (), LossLook(), tuple(run.losses), planned=run.step)
-    raise LabError(f"there is no view {view!r}; there are {', '.join((*titles, 'loss'))}")
+    raise LabError(
+        _("there is no view {view}; there are {names}").format(
+            view=repr(view), names=", ".join((*titles, "loss"))
+        )
+    )

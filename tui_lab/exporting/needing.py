@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 
 def need(module: str, package: str, what: str) -> None:
@@ -12,4 +13,8 @@ def need(module: str, package: str, what: str) -> None:
     try:
         importlib.import_module(module)
     except ImportError as error:
-        raise LabError(f"{package} is needed for {what}; pip install {package} brings it") from error
+        raise LabError(
+            _("{package} is needed for {what}; pip install {package} brings it").format(
+                package=package, what=what
+            )
+        ) from error

@@ -23,6 +23,7 @@ from tui_lab.engine.answering import snapshot
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault, LabError
+from tui_lab.languages import translated as _
 from tui_lab.number_text import short
 from tui_lab.plain_text import plain
 
@@ -49,7 +50,11 @@ class Picture:
 def page_of(name: str, run: Run, line: str, suffix: str) -> str:
     """The page; `line` opens the same setup. Raises LabError where its name has another ending."""
     if suffix not in (".html", ".htm", ".md"):
-        raise LabError(f"a page goes to a file that ends in .html or .md, not {suffix or 'nothing'!r}")
+        raise LabError(
+            _("a page goes to a file that ends in .html or .md, not {suffix}").format(
+                suffix=repr(suffix or _("nothing"))
+            )
+        )
     views = type(run.scenario).views()
     run.evaluate()
     request: asks.Request = (

@@ -10,6 +10,7 @@ from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.colour import DEFAULT
 from tui_lab.drawing.canvas.shapes import shapes_of
 from tui_lab.exporting.needing import need
+from tui_lab.languages import translated as _
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont, ImageFont
@@ -20,7 +21,7 @@ FONTS = ("DejaVuSansMono.ttf", "LiberationMono-Regular.ttf", "Menlo.ttc", "conso
 
 def to_png(cells: Cells, ink: int, ground: int) -> bytes:
     """A PNG file; `ink` and `ground`, 0xRRGGBB, stand for the terminal's own colours. Raises LabError."""
-    need("PIL", "pillow", "a picture in PNG; a name that ends in .svg needs nothing more")
+    need("PIL", "pillow", _("a picture in PNG; a name that ends in .svg needs nothing more"))
     from PIL import Image, ImageDraw
 
     picture = Image.new("RGB", (WIDTH * cells.width, HEIGHT * cells.height), _hex(ground))

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from tui_lab.engine import LARGEST_SEED
 from tui_lab.errors import LabError
+from tui_lab.languages import noted, translated as _
 from tui_lab.plain_text import plain
 
 LONGEST = 10_000  # characters
-FORM = "a line is NAME KNOB=VALUE … seed=N, such as regression hidden=20 lr=0.1 seed=3"
+FORM = noted("a line is NAME KNOB=VALUE … seed=N, such as regression hidden=20 lr=0.1 seed=3")
 
 
 @dataclass(frozen=True)
@@ -32,19 +33,33 @@ def setup_line(name: str, values: Mapping[str, str], defaults: Mapping[str, str]
 def read_setup_line(line: str) -> SetupLine:
     """What a line says; its knobs are not looked at yet. Raises LabError, one sentence."""
     if len(line) > LONGEST:
-        raise LabError(f"the setup line has {len(line):,} characters, and at most {LONGEST:,} are read")
+        raise LabError(
+            _("the setup line has {length:,} characters, and at most {most:,} are read").format(
+                length=len(line), most=LONGEST
+            )
+        )
     try:
         name, *words = shlex.split(line)
     except ValueError as error:  # a quotation mark without another, or no word at all
-        problem = "it is empty" if not line.strip() else "a quotation mark in it has no partner"
-        raise LabError(f"the setup line cannot be read: {problem}; {FORM}") from error
+        problem = _("it is empty") if not line.strip() else _("a quotation mark in it has no partner")
+        raise LabError(
+            _("the setup line cannot be read: {problem}; {form}").format(problem=problem, form=_(FORM))
+        ) from error
     if "=" in name or not name.strip():
-        raise LabError(f"the setup line begins with {plain(name)!r}, not with a scenario; {FORM}")
+        raise LabError(
+            _("the setup line begins with {name}, not with a scenario; {form}").format(
+                name=repr(plain(name)), form=_(FORM)
+            )
+        )
     settings, seed = [], None
     for word in words:
         knob, equals, text = word.partition("=")
         if not equals or not knob.strip():
-            raise LabError(f"{plain(word)!r} in the setup line is no KNOB=VALUE; {FORM}")
+            raise LabError(
+                _("{word} in the setup line is no KNOB=VALUE; {form}").format(
+                    word=repr(plain(word)), form=_(FORM)
+                )
+            )
         if knob.strip() == "seed":
             seed = _seed(text)
         else:
@@ -54,5 +69,9 @@ def read_setup_line(line: str) -> SetupLine:
 
 def _seed(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= LARGEST_SEED):
-        raise LabError(f"seed takes a whole number from 0 to {LARGEST_SEED:,}, not {plain(text)!r}")
+        raise LabError(
+            _("seed takes a whole number from 0 to {largest:,}, not {text}").format(
+                largest=LARGEST_SEED, text=repr(plain(text))
+            )
+        )
     return int(text)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tui_lab.errors import LabError
 from tui_lab.files import write_whole
+from tui_lab.languages import translated as _
 from tui_lab.rules import rules
 
 
@@ -14,7 +15,7 @@ def take_home(path: str, content: str | bytes, over: bool = False) -> Path:
     file = expanded(path)
     refuse_to_overwrite(file, over)
     if file.is_dir():
-        raise LabError(f"cannot write {path!r}: it is a folder")
+        raise LabError(_("cannot write {path}: it is a folder").format(path=repr(path)))
     try:
         data = content.encode() if isinstance(content, str) else content
         rules().require_room(len(data))
@@ -26,8 +27,8 @@ def take_home(path: str, content: str | bytes, over: bool = False) -> Path:
             with file.open("wb" if over else "xb") as opened:
                 opened.write(data)
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "no file can have this name"
-        raise LabError(f"cannot write {path!r}: {why}") from error
+        why = error.strerror if isinstance(error, OSError) else _("no file can have this name")
+        raise LabError(_("cannot write {path}: {why}").format(path=repr(path), why=why)) from error
     return file
 
 
@@ -44,5 +45,7 @@ def refuse_to_overwrite(file: Path, over: bool) -> None:
         return  # writing will say what is wrong
     if there and not over:
         raise LabError(
-            f"{str(file)!r} is there already: choose another name, or add --force to write over it"
+            _("{file} is there already: choose another name, or add --force to write over it").format(
+                file=repr(str(file))
+            )
         )

@@ -19,6 +19,7 @@ from tui_lab.exporting.taken_home import expanded, refuse_to_overwrite, take_hom
 from tui_lab.exporting.tensorboard import write_events
 from tui_lab.exporting.trial import script_of
 from tui_lab.exporting.weights import as_file, weights_of
+from tui_lab.languages import translated as _
 
 THEN = {"script": ": python {} trains it", "tensorboard": ": tensorboard --logdir {} shows it"}
 
@@ -64,7 +65,7 @@ def content_of(name: str, run: Run, what: str, suffix: str) -> str | bytes:
             return page_of(name, run, line_of(name, run), suffix)
         case "setup":
             return line_of(name, run) + "\n"
-    raise LabError(f"there is no {what!r} of a run")
+    raise LabError(_("there is no {what} of a run").format(what=repr(what)))
 
 
 def curves_of(run: Run) -> Mapping[str, Reduced]:

@@ -8,11 +8,12 @@ from pathlib import Path
 from tui_lab.engine.history import Reduced
 from tui_lab.errors import LabError
 from tui_lab.exporting.needing import need
+from tui_lab.languages import translated as _
 
 
 def write_events(folder: Path, curves: Mapping[str, Reduced], about: str) -> None:
     """Write a file of events into `folder`, which is made; `about` is its text. Raises LabError."""
-    need("tensorboard", "tensorboard", "events of TensorBoard; --csv needs nothing more")
+    need("tensorboard", "tensorboard", _("events of TensorBoard; --csv needs nothing more"))
     from torch.utils.tensorboard import SummaryWriter
 
     try:
@@ -23,4 +24,6 @@ def write_events(folder: Path, curves: Mapping[str, Reduced], about: str) -> Non
                 for step, value in zip(steps.tolist(), curve.mean.tolist(), strict=True):
                     writer.add_scalar(name, value, int(step))
     except OSError as error:
-        raise LabError(f"cannot write into {str(folder)!r}: {error.strerror}") from error
+        raise LabError(
+            _("cannot write into {folder}: {why}").format(folder=repr(str(folder)), why=error.strerror)
+        ) from error

@@ -28,6 +28,7 @@ from tui_lab.exporting.scripts.assembled import Training
 from tui_lab.exporting.scripts.plot import Fit
 from tui_lab.exporting.scripts.written import written
 from tui_lab.exporting.setup_line import setup_line
+from tui_lab.languages import translated as _
 
 SECONDS = 1.5  # that the lab trains for the comparison, at most
 STEPS = 10  # of it, or an epoch and two steps where that is longer
@@ -52,15 +53,22 @@ def script_of(
     scenario's own code raises.
     """
     if not scenario.losses:
-        raise LabError(f"{name} trains nothing, so there is no training to write as a script")
+        raise LabError(
+            _("{name} trains nothing, so there is no training to write as a script").format(name=name)
+        )
     run = Run(scenario, dict(knobs), seed, device)
     if stands_for := run.scenario.stand_in:
         raise LabError(
-            f"{name} trains on drawn pictures, which a script has not: tui-lab data fetch {stands_for} first"
+            _(
+                "{name} trains on drawn pictures, which a script has not: tui-lab data fetch "
+                "{stands_for} first"
+            ).format(name=name, stands_for=stands_for)
         )
     if run.scenario.data_from:
         raise LabError(
-            f"{name} reads its table as the lab does, which a script has not; x takes its data home as CSV"
+            _(
+                "{name} reads its table as the lab does, which a script has not; x takes its data home as CSV"
+            ).format(name=name)
         )
     training = _training(name, run, steps, changes)
     _train_for_a_while(run, training.steps)
@@ -73,7 +81,7 @@ def script_of(
             continue
         if (reason := _differs(run, line)) == "":
             return written(training, whole, with_plot)
-    raise LabError(f"{name} cannot be written as a plain script: {reason}")
+    raise LabError(_("{name} cannot be written as a plain script: {reason}").format(name=name, reason=reason))
 
 
 def _training(name: str, run: Run, steps: int | None, changes: tuple[str, ...]) -> Training:
@@ -129,7 +137,9 @@ def _last_line(text: str, seed: int, device: torch.device) -> str:
             with RandomStream(seed, device), FLOAT64.put_back(), DETERMINISTIC.put_back():
                 exec(compile(text, str(file), "exec"), vars(module))
         except Exception as error:
-            raise LabError(f"it would stop with {type(error).__name__}: {error}") from error
+            raise LabError(
+                _("it would stop with {kind}: {error}").format(kind=type(error).__name__, error=error)
+            ) from error
         finally:
             del sys.modules[NAME]
     return lines[-1]
@@ -146,4 +156,5 @@ def _differs(run: Run, line: str) -> str:
     if all(f"{name} {text}" in line for name, text in losses.items()):
         return ""
     there = ", ".join(f"{name} {text}" for name, text in losses.items())
-    return f"its losses are others than the lab's: {line or 'none'} instead of {there} at step {run.step}"
+    said = _("its losses are others than the lab's: {line} instead of {there} at step {step}")
+    return said.format(line=line or _("none"), there=there, step=run.step)

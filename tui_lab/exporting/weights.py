@@ -11,6 +11,7 @@ from torch.nn.parameter import is_lazy
 from tui_lab.authoring.parameters import named_buffers, named_parameters
 from tui_lab.errors import LabError
 from tui_lab.exporting.needing import need
+from tui_lab.languages import translated as _
 
 FORMATS = (".pt", ".pth", ".safetensors")
 
@@ -31,14 +32,22 @@ def weights_of(scenario: object) -> dict[str, Tensor]:
 def as_file(weights: dict[str, Tensor], suffix: str, about: dict[str, str]) -> bytes:
     """The content of a file; `about` is noted in one of safetensors. Raises LabError."""
     if not weights:
-        raise LabError("this run has no weights")
+        raise LabError(_("this run has no weights"))
     if suffix == ".safetensors":
-        need("safetensors", "safetensors", "weights in that form; a name that ends in .pt needs nothing more")
+        need(
+            "safetensors",
+            "safetensors",
+            _("weights in that form; a name that ends in .pt needs nothing more"),
+        )
         from safetensors.torch import save
 
         return bytes(save(weights, metadata=about))
     if suffix not in FORMATS:
-        raise LabError(f"weights go to a file that ends in {', '.join(FORMATS)}, not {suffix or 'nothing'!r}")
+        raise LabError(
+            _("weights go to a file that ends in {formats}, not {suffix}").format(
+                formats=", ".join(FORMATS), suffix=repr(suffix or _("nothing"))
+            )
+        )
     content = io.BytesIO()
     torch.save(weights, content)
     return content.getvalue()

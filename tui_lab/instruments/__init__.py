@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui_lab.authoring.source import named_class
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 if TYPE_CHECKING:
     from tui_lab.authoring.instrument import Instrument
@@ -52,7 +53,11 @@ def _summary(name: str) -> Summary:
 def check_name(name: str) -> None:
     """Raises LabError where there is no instrument of that name."""
     if name not in names():
-        raise LabError(f"there is no instrument {name!r}; there are {', '.join(names())}")
+        raise LabError(
+            _("there is no instrument {name}; there are {names}").format(
+                name=repr(name), names=", ".join(names())
+            )
+        )
 
 
 def instrument(name: str) -> type[Instrument]:

@@ -20,6 +20,7 @@ from typing import Any, Literal, get_args
 from tui_lab.errors import LabError
 from tui_lab.files import FLAGS
 from tui_lab.keeping.beats import ENDING, LARGEST, LEFT, Beat, owner_name, read_beat
+from tui_lab.languages import translated as _
 
 Situation = Literal["stuck", "here", "away", "left"]
 SITUATIONS: tuple[Situation, ...] = get_args(Situation)  # those who may need help first
@@ -127,7 +128,11 @@ def _files(folder: Path) -> Iterable[Path]:
                         if stat.S_ISREG(kept.st_mode):
                             by_owner[kept.st_uid].append((-kept.st_mtime, Path(entry.path)))
     except OSError as error:
-        raise LabError(f"the folder of the class {folder} cannot be read: {error.strerror}") from error
+        raise LabError(
+            _("the folder of the class {folder} cannot be read: {why}").format(
+                folder=folder, why=error.strerror
+            )
+        ) from error
     return [file for files in by_owner.values() for __, file in sorted(files)[:MOST_OF_ONE]]
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_lab.errors import LabError
 from tui_lab.files import open_regular, own_file, private_folder, write_whole
+from tui_lab.languages import translated as _
 from tui_lab.rules import rules
 
 if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
@@ -57,7 +58,7 @@ class ContentFiles:
 
     def read(self, key: str) -> Kept:
         """The newest state that is whole. Raises LabError where there is none."""
-        why = "its weights are no longer kept"
+        why = _("its weights are no longer kept")
         for file in self._files(key):
             try:
                 return _read(file)
@@ -108,7 +109,7 @@ def _read(file: Path) -> Kept:
         with os.fdopen(open_regular(own_file(file)), "rb") as opened:
             plain: dict[str, Any] = torch.load(opened, weights_only=True)
         if plain["version"] > VERSION:
-            raise LabError(f"{file} is of a newer tui-lab")
+            raise LabError(_("{file} is of a newer tui-lab").format(file=file))
         names = ("key", "began", "step", "state", "knobs", "losses", "metrics", "content", "why")
         recipe = RunRecipe.of_data(json.loads(plain["recipe"]))
         return Kept(recipe=recipe, **{name: plain[name] for name in names})
@@ -117,4 +118,8 @@ def _read(file: Path) -> Kept:
     except LabError:
         raise
     except Exception as error:  # torch raises many kinds for what is no file of its own
-        raise LabError(f"{file} cannot be read: {type(error).__name__}: {error}") from error
+        raise LabError(
+            _("{file} cannot be read: {kind}: {error}").format(
+                file=file, kind=type(error).__name__, error=error
+            )
+        ) from error

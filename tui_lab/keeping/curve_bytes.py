@@ -12,6 +12,7 @@ import numpy as np
 
 from tui_lab.engine.history import Reduced
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 COLUMNS = [field.name for field in fields(Reduced)]
 
@@ -33,4 +34,4 @@ def from_bytes(content: bytes) -> dict[str, Reduced]:
         names = json.loads(opened.readline())
         return {name: Reduced(*(np.load(opened, allow_pickle=False) for _ in COLUMNS)) for name in names}
     except (zlib.error, ValueError, EOFError, TypeError) as error:
-        raise LabError(f"the curves of this run cannot be read: {error}") from error
+        raise LabError(_("the curves of this run cannot be read: {error}").format(error=error)) from error

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tui_lab.errors import LabError
 from tui_lab.files import open_regular, own_file, private_folder, set_aside
+from tui_lab.languages import translated as _
 
 VERSION = 1
 PATIENCE = 2.0  # seconds that one waits for another that writes
@@ -48,12 +49,14 @@ def connected(file: Path, writes: bool) -> Iterator[sqlite3.Connection]:
         with _opened(file, writes) as database:
             yield database
     except OSError as error:
-        raise LabError(f"{file} cannot be used: {error.strerror}") from error
+        raise LabError(_("{file} cannot be used: {why}").format(file=file, why=error.strerror)) from error
     except sqlite3.DatabaseError as error:
         # What is corrupt or no database has no class of its own; others are locks, full disks and the like.
         if type(error) is sqlite3.DatabaseError or str(error).startswith("no such"):
-            raise Spoilt(f"{file} cannot be read: {error}") from error
-        raise LabError(f"{file} cannot be used: {error}") from error  # locked, read-only, a full disk
+            raise Spoilt(_("{file} cannot be read: {error}").format(file=file, error=error)) from error
+        raise LabError(
+            _("{file} cannot be used: {error}").format(file=file, error=error)
+        ) from error  # locked, read-only, a full disk
 
 
 @contextmanager
@@ -86,7 +89,7 @@ def _ready(database: sqlite3.Connection) -> sqlite3.Connection:
     try:
         (version,) = database.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
-            raise LabError("the runs are of a newer tui-lab, which this one would take something from")
+            raise LabError(_("the runs are of a newer tui-lab, which this one would take something from"))
         if version < VERSION:
             with suppress(sqlite3.OperationalError):  # a network's file system may not be able to
                 database.execute("PRAGMA journal_mode = WAL")

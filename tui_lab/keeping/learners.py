@@ -10,6 +10,7 @@ from typing import Any
 from tui_lab.errors import LabError
 from tui_lab.keeping.progress import FILE, Progress
 from tui_lab.keeping.proofs import Proof, read_proofs
+from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.teaching.pages import goal_titles
 
@@ -61,7 +62,7 @@ def learner_of(name: str, folder: Path, entries: Sequence[Entry]) -> Learner:
     try:
         proofs = read_proofs(folder)
     except OSError as error:
-        trouble = f"how the goals were met cannot be read: {error.strerror}"
+        trouble = _("how the goals were met cannot be read: {why}").format(why=error.strerror)
     rows = tuple(
         GoalRow(entry.name, title, title in progress.goals.get(entry.name, ()), _step(proofs, entry, title))
         for entry in entries
@@ -85,10 +86,14 @@ def found_below(place: Path) -> dict[str, Path]:
     try:
         inside = sorted(one for one in place.iterdir() if one.is_dir())
     except OSError as error:
-        raise LabError(f"{place} cannot be read: {error.strerror}") from error
+        raise LabError(_("{place} cannot be read: {why}").format(place=place, why=error.strerror)) from error
     found = {one.name: folder for one in inside if (folder := _state_folder(one)) is not None}
     if not found:
-        raise LabError(f"no {FILE} is in {place}, in a home there or in a folder for each learner")
+        raise LabError(
+            _("no {file} is in {place}, in a home there or in a folder for each learner").format(
+                file=FILE, place=place
+            )
+        )
     return found
 
 

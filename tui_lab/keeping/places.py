@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tui_lab.errors import LabError
 from tui_lab.files import base_folder
+from tui_lab.languages import translated as _
 from tui_lab.rules import rules
 from tui_lab.rules.limits import MB
 
@@ -34,6 +35,10 @@ def most_bytes() -> int:
     """How much the runs may take that are not pinned. Raises LabError for a variable that is no number."""
     text = os.environ.get(SIZE_VARIABLE, "").strip() or str(SIZE)
     if not text.isdecimal():
-        raise LabError(f"{SIZE_VARIABLE} takes a whole number of megabytes, not {text!r}")
+        raise LabError(
+            _("{variable} takes a whole number of megabytes, not {text}").format(
+                variable=SIZE_VARIABLE, text=repr(text)
+            )
+        )
     disk = rules().limits.disk  # of which progress and exports take their part, too
     return min(int(text) * MB, disk * MB // 2 if disk is not None else int(text) * MB)

@@ -23,6 +23,7 @@ from tui_lab.files import (
     write_whole,
 )
 from tui_lab.keeping.places import state_folder
+from tui_lab.languages import translated as _
 
 VERSION = 1  # of the file; one without a number is as 1
 FILE = "progress.json"
@@ -54,12 +55,12 @@ class Progress:
         except FileNotFoundError:
             return cls()
         except OSError as error:
-            sentence = f"{file} cannot be read: {error.strerror}"
+            sentence = _("{file} cannot be read: {why}").format(file=file, why=error.strerror)
             # These two a file can have that was a good one once; no other may be moved.
             mine = error.errno in (errno.EFBIG, errno.EILSEQ)
             return cls(spoilt=sentence) if mine else cls(not_kept=sentence)
         except (ValueError, RecursionError) as error:
-            return cls(spoilt=f"{file} cannot be read as JSON: {error}")
+            return cls(spoilt=_("{file} cannot be read as JSON: {error}").format(file=file, error=error))
 
     @classmethod
     def begin(cls) -> Progress:
@@ -73,14 +74,14 @@ class Progress:
     def trouble(self) -> str:
         """What is wrong with the file, in a sentence for the learner; empty when nothing is."""
         if self.not_kept:
-            return f"What you do is not remembered: {self.not_kept}."
+            return _("What you do is not remembered: {why}.").format(why=self.not_kept)
         return self.aside or (f"{self.spoilt}." if self.spoilt else "")
 
     @classmethod
     def _of(cls, kept: Any, file: Path) -> Progress:
         """The good entries of what the file holds."""
         if not isinstance(kept, dict):
-            return cls(spoilt=f"{file} cannot be read: it holds no JSON object")
+            return cls(spoilt=_("{file} cannot be read: it holds no JSON object").format(file=file))
         goals = {k: _texts(v) for k, v in _dict(kept.get("goals")).items() if isinstance(v, list)}
         knobs = {k: _dict(v) for k, v in _dict(kept.get("knobs")).items() if isinstance(v, dict)}
         knobs = {k: {n: t for n, t in v.items() if isinstance(t, str)} for k, v in knobs.items()}
@@ -88,9 +89,10 @@ class Progress:
         content = progress._content()
         version = kept.get("version")
         if isinstance(version, int) and version > VERSION:
-            progress.not_kept = f"{file} is of a newer tui-lab, which this one would take something from"
+            said = _("{file} is of a newer tui-lab, which this one would take something from")
+            progress.not_kept = said.format(file=file)
         elif content | kept != content:
-            progress.spoilt = f"{file} can be read only in part"
+            progress.spoilt = _("{file} can be read only in part").format(file=file)
         return progress
 
     def _content(self) -> dict[str, Any]:
@@ -111,15 +113,16 @@ class Progress:
             try:
                 content = json.dumps(self._content(), indent=1).encode()
                 if len(content) > LARGEST:
-                    raise OSError(errno.EFBIG, f"it would have {len(content):,} bytes")
+                    raise OSError(errno.EFBIG, _("it would have {size:,} bytes").format(size=len(content)))
                 private_folder(file.parent)
                 if present.spoilt:
                     self.spoilt = present.spoilt
-                    self.aside = f"{self.spoilt}; it was set aside as {set_aside(file).name}."
+                    said = _("{error}; it was set aside as {name}.")
+                    self.aside = said.format(error=self.spoilt, name=set_aside(file).name)
                 write_whole(file, content)
                 self.spoilt = ""
             except OSError as error:
-                self.not_kept = f"{file} cannot be written: {error.strerror}"
+                self.not_kept = _("{file} cannot be written: {why}").format(file=file, why=error.strerror)
 
     def _merge(self, present: Progress) -> None:
         for scenario, met in present.goals.items():

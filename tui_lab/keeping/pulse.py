@@ -22,6 +22,7 @@ from tui_lab.keeping.beats import (
     write_beat,
 )
 from tui_lab.keeping.classroom import MOST_OF_ONE
+from tui_lab.languages import translated as _
 
 LAST = 0.5  # seconds that the last one may take
 
@@ -77,7 +78,8 @@ class Pulse:
             self._file = write_beat(self._file, beat)
             self.trouble = ""
         except OSError as error:
-            self.trouble = f"{self.folder} cannot be written: {error.strerror or error}"
+            said = _("{file} cannot be written: {why}")
+            self.trouble = said.format(file=self.folder, why=error.strerror or error)
 
 
 def _free_file(folder: Path) -> Path:

@@ -19,6 +19,7 @@ from tui_lab.keeping.database import Spoilt, connected, put_aside
 from tui_lab.keeping.places import data_folder
 from tui_lab.keeping.rows import FIELDS, TEXTS, RunRow, row_of
 from tui_lab.keeping.sessions import Session
+from tui_lab.languages import translated as _
 from tui_lab.rules import rules
 
 if TYPE_CHECKING:  # they bring numpy, and the menu opens before that
@@ -51,8 +52,9 @@ class Runs:
         found = [one for one in rows if one.name == key]
         found = found if len(found) == 1 else [one for one in rows if one.key.startswith(key)] + found
         if len(found) != 1:
-            many = f"{len(found)} runs begin with {key!r}" if found else f"there is no run {key!r}"
-            raise LabError(f"{many}; tui-lab runs lists them")
+            many = _("{count} runs begin with {key}; tui-lab runs lists them")
+            said = many if found else _("there is no run {key}; tui-lab runs lists them")
+            raise LabError(said.format(count=len(found), key=repr(key)))
         return found[0]
 
     def curves(self, key: str) -> dict[str, Reduced]:
@@ -68,7 +70,7 @@ class Runs:
 
         found = self._all("SELECT recipe FROM runs WHERE key = ?", key)
         if not found:
-            raise LabError(f"there is no run {key!r}; tui-lab runs lists them")
+            raise LabError(_("there is no run {key}; tui-lab runs lists them").format(key=repr(key)))
         return RunRecipe.of_data(json.loads(found[0]["recipe"]))
 
     def fetch(self, key: str) -> Kept:
@@ -137,7 +139,7 @@ class Runs:
         try:
             rules().require_room()  # rows take some, too
         except OSError as error:
-            raise LabError(f"runs cannot be kept: {error.strerror}") from error
+            raise LabError(_("runs cannot be kept: {why}").format(why=error.strerror)) from error
         sized = [(kept, 0 if kept.recipe.together else self._written(kept)) for kept in many]
         if not sized:
             return
@@ -153,7 +155,11 @@ class Runs:
         try:
             return self._contents.write(kept)
         except OSError as error:
-            raise LabError(f"a run cannot be written into {self.folder}: {error.strerror}") from error
+            raise LabError(
+                _("a run cannot be written into {folder}: {why}").format(
+                    folder=self.folder, why=error.strerror
+                )
+            ) from error
 
     def _put(self, kept: Kept, size: int, at_hand: bool) -> None:
         self._with(self._putting(kept, size, at_hand))
@@ -201,7 +207,9 @@ class Runs:
             if one["key"] in keys and self.session.lives(one["session"]):
                 called = one["name"] or f"{one['key'][:8]} of {one['scenario']}"
                 raise LabError(
-                    f"the run {called} is at hand in a lab that is open: leave it for another first"
+                    _("the run {called} is at hand in a lab that is open: leave it for another first").format(
+                        called=called
+                    )
                 )
         self._delete(keys)
 
@@ -283,9 +291,12 @@ class Runs:
                 database.execute("SELECT key FROM runs, curves USING (key) ORDER BY serial").fetchall()
         except Spoilt as error:
             try:
-                self.aside = f"{error}; it was set aside as {put_aside(self.file).name}."
+                said = _("{error}; it was set aside as {name}.")
+                self.aside = said.format(error=error, name=put_aside(self.file).name)
             except OSError as cause:
-                raise LabError(f"{error}, and not set aside: {cause.strerror}") from cause
+                raise LabError(
+                    _("{error}, and not set aside: {why}").format(error=error, why=cause.strerror)
+                ) from cause
 
 
 def _recorded(kept: Kept) -> Mapping[str, Reduced]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui_lab.errors import LabError
 from tui_lab.keeping.places import most_bytes
 from tui_lab.keeping.runs import Runs
+from tui_lab.languages import translated as _
 
 if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
     from tui_lab.engine.kept import Kept
@@ -75,9 +76,11 @@ class Saver:
         try:
             self._runs.thin(most_bytes())
         except LabError as error:
-            self.no_room = f"Old runs make no room: {error}."
+            self.no_room = _("Old runs make no room: {error}.").format(error=error)
         except Exception as error:  # whatever else: runs are kept on
-            self.no_room = f"Old runs make no room: {type(error).__name__}: {error}."
+            self.no_room = _("Old runs make no room: {error}.").format(
+                error=f"{type(error).__name__}: {error}"
+            )
         else:
             self.no_room = ""
 
@@ -97,9 +100,9 @@ class Saver:
         try:
             what()
         except LabError as error:
-            self.trouble = f"Runs are not kept: {error}."
+            self.trouble = _("Runs are not kept: {error}.").format(error=error)
         except Exception as error:  # whatever else: no training ends for it
-            self.trouble = f"Runs are not kept: {type(error).__name__}: {error}."
+            self.trouble = _("Runs are not kept: {error}.").format(error=f"{type(error).__name__}: {error}")
         else:
             self.trouble = ""
             return True

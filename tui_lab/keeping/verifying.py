@@ -12,6 +12,7 @@ from tui_lab.engine.recipe import Recipe
 from tui_lab.errors import LabError
 from tui_lab.keeping.learners import GoalRow, Learner
 from tui_lab.keeping.proofs import Proof
+from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.teaching.lessons import read_lesson
 
@@ -23,16 +24,16 @@ def why_unproven(proof: Proof, entry: Entry) -> str:
     try:
         kept = RunRecipe.of_data(proof.recipe)
     except (TypeError, KeyError, AttributeError):
-        return "what makes the run cannot be read"
+        return _("what makes the run cannot be read")
     if kept.scenario != entry.name:
-        return f"it is of {kept.scenario}"
+        return _("it is of {scenario}").format(scenario=kept.scenario)
     recipe = Recipe(entry, {}, kept.seed, kept.device)
     try:
         recipe.import_torch()
         recipe.load(None)
         pages = [page for page in read_lesson(entry.lesson, recipe.declared) if page.title == proof.goal]
         if not pages or (goal := pages[0].goal) is None:
-            return "the lesson has no such goal"
+            return _("the lesson has no such goal")
         told = Kept(
             key="",
             recipe=kept,
@@ -50,9 +51,10 @@ def why_unproven(proof: Proof, entry: Entry) -> str:
                 run = done.value
                 break
             if time.monotonic() > end:
-                return f"it takes too long: after {LONGEST:.0f} s it was at step {step:,} of {proof.step:,}"
+                said = _("it takes too long: after {seconds:.0f} s it was at step {step:,} of {steps:,}")
+                return said.format(seconds=LONGEST, step=step, steps=proof.step)
         run.evaluate()
-        return "" if goal.met(run.facts()) else "the run is as it is said, and the goal is not met by it"
+        return "" if goal.met(run.facts()) else _("the run is as it is said, and the goal is not met by it")
     except LabError as error:
         return str(error)
     except Exception as error:  # what was written by hand may be anything
@@ -68,5 +70,5 @@ def _looked_at(row: GoalRow, learner: Learner, entries: Mapping[str, Entry]) -> 
     if not row.met:
         return row
     proof = learner.proofs.get((row.scenario, row.goal))
-    why = "nothing says how" if proof is None else why_unproven(proof, entries[row.scenario])
+    why = _("nothing says how") if proof is None else why_unproven(proof, entries[row.scenario])
     return replace(row, verified=not why, why=why)

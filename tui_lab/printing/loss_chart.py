@@ -20,6 +20,7 @@ from tui_lab.drawing.marks.feet import columns_of, feet_legend, feet_of
 from tui_lab.drawing.marks.header import draw_header
 from tui_lab.drawing.marks.legends import plot_legend
 from tui_lab.drawing.marks.strokes import ROLES, dots_of, in_layers
+from tui_lab.languages import translated as _
 
 NARROWEST = 24  # columns; in fewer a chart says nothing
 TICK_COLUMNS, TICK_ROWS = 12, 3  # that a tick has at least to itself
@@ -35,9 +36,10 @@ def loss_chart(plot: Plot, width: int, rows: int, style: DrawingStyle, depth: Co
     x = Axis.around([line.x for line in plot.lines], fixed=plot.x_range)
     feet = feet_of(plot)
     if x is None or y is None:
-        return f"{plot.y_label}: {'nothing above 0, so no logarithm' if feet else 'no values yet'}"
+        said = _("{label}: nothing above 0, so no logarithm") if feet else _("{label}: no values yet")
+        return said.format(label=plot.y_label)
     if width < NARROWEST:
-        return f"{plot.y_label}: a chart needs {NARROWEST} columns"
+        return _("{label}: a chart needs {columns} columns").format(label=plot.y_label, columns=NARROWEST)
     label = f"{plot.y_label} (log)" if plot.y_log else plot.y_label
     header = Cells.blank(width, 2)
     legend = [*plot_legend(plot, style), *feet_legend(feet, style)]
@@ -45,7 +47,7 @@ def loss_chart(plot: Plot, width: int, rows: int, style: DrawingStyle, depth: Co
     area_rows = rows - used - BELOW
     y_ticks = y.ticks(max(2, area_rows // TICK_ROWS))
     across, down = style.set.dots
-    columns = width - max((len(label) for _, label in y_ticks), default=0) - 1
+    columns = width - max((len(label) for __, label in y_ticks), default=0) - 1
     x_ticks = x.ticks(max(2, columns // TICK_COLUMNS))
     right, top = columns * across - 1, area_rows * down - 1  # the last dots
 
@@ -57,10 +59,10 @@ def loss_chart(plot: Plot, width: int, rows: int, style: DrawingStyle, depth: Co
     plotext.yaxes(True, False)
     plotext.xlim(0, right)
     plotext.ylim(0, top)
-    plotext.xticks([at * right for at, _ in x_ticks], [label for _, label in x_ticks])
-    plotext.yticks([at * top for at, _ in y_ticks], [label for _, label in y_ticks])
+    plotext.xticks([at * right for at, __ in x_ticks], [label for __, label in x_ticks])
+    plotext.yticks([at * top for at, __ in y_ticks], [label for __, label in y_ticks])
     plotext.xlabel(plot.x_label)
-    for _, line in in_layers(plot.lines):
+    for __, line in in_layers(plot.lines):
         dots = dots_of(line, x, y, columns, area_rows, style)
         marker = MARKERS.get(style.glyphs) or ASCII_LINES.get(line.role, "*")
         code = ROLES.index(line.role)  # read back below, for plotext knows no terminal's colours

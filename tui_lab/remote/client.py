@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, get_args
 from tui_lab.engine.events import Event, Failed, Parked, StateChanged, Told
 from tui_lab.engine.orders import Command, Park
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.remote.line import Line, Parted, TooLarge, dial
 from tui_lab.remote.places import lives, process_of, sockets
@@ -156,7 +157,8 @@ class _Call:
                 line.close()
         except LabError as error:
             if not self._left and not self._over:
-                self._post(Failed(None, f"What trains there cannot be reached any more: {error}"))
+                said = _("What trains there cannot be reached any more: {error}").format(error=error)
+                self._post(Failed(None, said))
         finally:
             self._told.put(None)
             self._sent.set()

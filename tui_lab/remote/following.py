@@ -14,12 +14,13 @@ from tui_lab.engine.events import Event, Failed, NotEdited, Parked
 from tui_lab.engine.orders import Command, Park, SetSpeed, Stop, Want
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import LabError
+from tui_lab.languages import noted, translated as _
 from tui_lab.remote.shared import Shown, age, read
 
 AGAIN = 0.5  # seconds between two looks at the file
 SILENT = 60.0  # seconds without news after which that is said
-ONLY_LOOKED_AT = "This run is followed by its file: it can only be looked at."
-QUIET = "Nothing new has been written for a minute: it may have ended."
+ONLY_LOOKED_AT = noted("This run is followed by its file: it can only be looked at.")
+QUIET = noted("Nothing new has been written for a minute: it may have ended.")
 
 
 class FollowedFile:
@@ -75,7 +76,9 @@ class FollowedFile:
         try:
             found = self._file.stat()
         except OSError as error:
-            raise LabError(f"{self._file} cannot be read: {error.strerror}") from error
+            raise LabError(
+                _("{file} cannot be read: {why}").format(file=self._file, why=error.strerror)
+            ) from error
         seen = (found.st_mtime_ns, found.st_size, found.st_ino)
         if seen == self._seen:
             self._say_if_silent()
@@ -84,7 +87,7 @@ class FollowedFile:
         before, (loaded, changed, shot) = self._shown, read(self._file)
         self._shown = loaded, changed, shot
         if before is None or before[0].values != loaded.values or before[0].views != loaded.views:
-            self._post(replace(loaded, script=True, offers=ONLY_LOOKED_AT))
+            self._post(replace(loaded, script=True, offers=_(ONLY_LOOKED_AT)))
         if before is None or before[1:2] != (changed,):
             self._post(changed)
 
@@ -92,14 +95,14 @@ class FollowedFile:
         trains = self._shown is not None and self._shown[1].state == "running"
         if trains and not self._silent and age(self._file) > SILENT:
             self._silent = True
-            self._post(NotEdited(QUIET))
+            self._post(NotEdited(_(QUIET)))
 
     def _obey(self, command: Command) -> None:
         if isinstance(command, Want):
             if self._shown is not None:
                 self._post(_answered(self._shown[2], command))
         elif not isinstance(command, SetSpeed):
-            self._post(NotEdited(ONLY_LOOKED_AT))
+            self._post(NotEdited(_(ONLY_LOOKED_AT)))
 
 
 def _answered(shot: Snapshot, want: Want) -> Snapshot:

@@ -11,6 +11,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 LONGEST = 100  # bytes of a path that a socket can be bound to, a little less than any system takes
 OTHERS = 0o077  # what a mode grants to anybody but the owner
@@ -30,10 +31,14 @@ def sockets_folder() -> Path:
             folder.mkdir(mode=0o700)
         found = folder.lstat()
     except OSError as error:
-        raise LabError(f"no trainer can be reached: {folder} {_said(error)}") from error
+        raise LabError(
+            _("no trainer can be reached: {folder} {why}").format(folder=folder, why=_said(error))
+        ) from error
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & OTHERS:
         raise LabError(
-            f"no trainer can be reached: {folder} is not a folder of yours alone (chmod 700 mends it)"
+            _(
+                "no trainer can be reached: {folder} is not a folder of yours alone (chmod 700 mends it)"
+            ).format(folder=folder)
         )
     return folder
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from tui_lab.languages import noted, translated as _
 from tui_lab.plain_text import plain
 from tui_lab.remote.client import Served
 from tui_lab.teaching.catalogue import Entry
@@ -36,10 +37,10 @@ def entry_of(one: Served) -> ScriptEntry:
     return ScriptEntry(
         name=one.name or "script",
         title=one.title or "script",
-        chapter="Watched",
+        chapter=noted("Watched"),
         position=0,
         tutorial="",
-        summary=f"{one.file}, process {one.pid}",
+        summary=_("{file}, process {pid}").format(file=one.file, pid=one.pid),
         folder=file.parent,
         script=file,
     )
@@ -51,7 +52,7 @@ def entry_of_file(file: Path, title: str) -> ScriptEntry:
     return ScriptEntry(
         name=plain(file.stem)[:80] or "run",
         title=title,
-        chapter="Followed",
+        chapter=noted("Followed"),
         position=0,
         tutorial="",
         summary=f"{file}",

@@ -18,12 +18,13 @@ from tui_lab.engine.events import Event, Failed, Heard, Loaded, StateChanged, To
 from tui_lab.engine.orders import Command, Park, Stop, Want
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import LabError
+from tui_lab.languages import noted, translated as _
 from tui_lab.remote.line import Line, Parted
 from tui_lab.remote.values import Unreadable
 
 BREATH = 0.2  # seconds until the next screen is let in, where one could not be
 WAITING = 200  # events that may wait for a screen before it counts as gone
-LOOKS_ON = "Another screen drives this training; this one looks on."
+LOOKS_ON = noted("Another screen drives this training; this one looks on.")
 
 
 class Server:
@@ -68,7 +69,9 @@ class Server:
         except OSError as error:
             one.close()
             raise LabError(
-                f"no screen can come: {self.path} cannot be made: {error.strerror or error}"
+                _("no screen can come: {path} cannot be made: {why}").format(
+                    path=self.path, why=error.strerror or error
+                )
             ) from error
         self._socket = one
         threading.Thread(target=self._welcome, args=(one,), name="tui-lab-server", daemon=True).start()
@@ -116,7 +119,7 @@ class Server:
     def _welcome(self, listening: socket.socket) -> None:
         while True:
             try:
-                connected, _ = listening.accept()
+                connected, __ = listening.accept()
             except OSError:
                 if self._socket is not listening or listening.fileno() < 0:
                     return
@@ -154,7 +157,9 @@ class Server:
             try:
                 command = line.receive()
             except Unreadable as error:
-                self._screens[number].give(Told(f"A command was not understood: {error}."))
+                self._screens[number].give(
+                    Told(_("A command was not understood: {error}.").format(error=error))
+                )
                 continue
             if not isinstance(command, get_args(Command)) or isinstance(command, Park):
                 continue
@@ -163,7 +168,7 @@ class Server:
             elif self._drives(number):
                 self._tell(command)
             elif not isinstance(command, Stop):
-                self._screens[number].give(Told(LOOKS_ON))
+                self._screens[number].give(Told(_(LOOKS_ON)))
 
     def _drives(self, number: int) -> bool:
         """Whether a screen gives the commands: the first to come of those that do not only look on."""
@@ -209,7 +214,8 @@ class _Screen:
                 except Parted:
                     return
                 except Exception as error:  # too large, or no plain data: whoever asked waits for something
-                    self._line.send(Told(f"Something cannot be shown here: {str(error).rstrip('.')}."))
+                    said = _("Something cannot be shown here: {error}.")
+                    self._line.send(Told(said.format(error=str(error).rstrip("."))))
                     if isinstance(event, Snapshot):
                         self._line.send(replace(event, answers={}))
         except LabError:

@@ -18,6 +18,7 @@ from tui_lab.engine.events import Loaded, StateChanged
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault, LabError
 from tui_lab.files import read_bytes, write_for_others
+from tui_lab.languages import translated as _
 from tui_lab.remote.types import misfit
 from tui_lab.remote.values import Unreadable, decode, encode
 
@@ -44,7 +45,9 @@ def write(file: Path, shown: Shown) -> None:
     try:
         write_for_others(file, encode((FORMAT, *shown)))
     except OSError as error:
-        raise LabError(f"{file} cannot be written: {error.strerror or error}") from error
+        raise LabError(
+            _("{file} cannot be written: {why}").format(file=file, why=error.strerror or error)
+        ) from error
 
 
 def read(file: Path) -> Shown:
@@ -52,22 +55,28 @@ def read(file: Path) -> Shown:
     try:
         data = read_bytes(file, LARGEST)
     except OSError as error:
-        raise LabError(f"{file} cannot be read: {error.strerror or error}") from error
+        raise LabError(
+            _("{file} cannot be read: {why}").format(file=file, why=error.strerror or error)
+        ) from error
     try:
         return _checked(decode(data))
     except Unreadable as error:
-        raise LabError(f"{file} is no run that tui-lab has written: {str(error)[:200]}") from error
+        raise LabError(
+            _("{file} is no run that tui-lab has written: {why}").format(file=file, why=str(error)[:200])
+        ) from error
     except Exception as error:  # whatever can be wrong with knobs that another describes
         why = f"{type(error).__name__}: {str(error)[:160]}"
-        raise LabError(f"{file} is no run that tui-lab has written: {why}") from error
+        raise LabError(
+            _("{file} is no run that tui-lab has written: {why}").format(file=file, why=why)
+        ) from error
 
 
 def _checked(value: Any) -> Shown:
     if not isinstance(value, tuple) or len(value) != 4 or value[0] != FORMAT:
-        raise Unreadable("it does not begin as one")
-    _, loaded, changed, shot = value
+        raise Unreadable(_("it does not begin as one"))
+    __, loaded, changed, shot = value
     if not (isinstance(loaded, Loaded) and isinstance(changed, StateChanged) and isinstance(shot, Snapshot)):
-        raise Unreadable("it does not hold what such a file holds")
+        raise Unreadable(_("it does not hold what such a file holds"))
     for described in loaded.knobs:
         knob_from(described)
     for ask, answer in shot.answers.items():
@@ -85,8 +94,8 @@ def runs_in(path: Path) -> list[Path]:
             return [path]
         found = [(-file.lstat().st_mtime, file) for file in path.iterdir() if file.suffix == ENDING]
     except OSError as error:
-        raise LabError(f"{path} cannot be read: {error.strerror}") from error
-    return [file for _, file in sorted(found)]
+        raise LabError(_("{path} cannot be read: {why}").format(path=path, why=error.strerror)) from error
+    return [file for __, file in sorted(found)]
 
 
 def age(file: Path) -> float:

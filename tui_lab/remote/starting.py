@@ -15,6 +15,7 @@ from typing import NamedTuple
 from tui_lab import process
 from tui_lab.errors import LabError
 from tui_lab.files import private_folder
+from tui_lab.languages import VARIABLE, language, translated as _
 
 LATEST = 50  # files with what processes have printed that are kept
 
@@ -32,7 +33,12 @@ def start(module: str, arguments: Sequence[str], folder: Path, name: str) -> Sta
     command = [sys.executable, "-u", "-m", module, *arguments]
     try:
         child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+            env=os.environ | {VARIABLE: language()},
         )
     finally:
         os.close(out)
@@ -51,7 +57,11 @@ def _file_for(folder: Path, name: str) -> tuple[Path, int]:
                 out = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
                 break
     except OSError as error:
-        raise LabError(f"{folder} takes no file for what is printed there: {error.strerror}") from error
+        raise LabError(
+            _("{folder} takes no file for what is printed there: {why}").format(
+                folder=folder, why=error.strerror
+            )
+        ) from error
     with suppress(OSError):
         for old in sorted(folder.glob("*.txt"), key=lambda one: -one.stat().st_mtime)[LATEST:]:
             old.unlink()

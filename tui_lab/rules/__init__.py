@@ -64,7 +64,9 @@ class Rules:
             try:
                 return Path(path).expanduser()
             except RuntimeError as error:
-                raise LabError(f"cannot write {path!r}: {error}") from error
+                raise LabError(
+                    _("cannot write {path}: {error}").format(path=repr(path), error=error)
+                ) from error
         place = self.folder / "exports"
         name = path.removeprefix(f"{place}{os.sep}")
         if not 0 < len(name) <= LONGEST or name[0] in ".~" or not name.isprintable() or {*name} & {*"/\\"}:
@@ -73,7 +75,9 @@ class Rules:
         try:
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise LabError(f"cannot write {path!r}: {error.strerror}") from error
+            raise LabError(
+                _("cannot write {path}: {why}").format(path=repr(path), why=error.strerror)
+            ) from error
         return place / name
 
     def require_room(self, size: int = 0) -> None:

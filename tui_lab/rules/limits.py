@@ -38,13 +38,25 @@ class Limits:
         """Read a table of whole numbers; `place` is where it stands. Raises LabError."""
         known = [field.name for field in fields(cls)]
         if not isinstance(table, Mapping):
-            raise LabError(f"{place}: write it as a table, [limits], with {', '.join(known)}")
+            raise LabError(
+                _("{place}: write it as a table, [limits], with {names}").format(
+                    place=place, names=", ".join(known)
+                )
+            )
         for name, value in table.items():
             if name not in known:
-                raise LabError(f"{place}: {name!r} is none of {', '.join(known)}")
+                raise LabError(
+                    _("{place}: {name} is none of {names}").format(
+                        place=place, name=repr(name), names=", ".join(known)
+                    )
+                )
             least = LEAST_MEMORY if name == "memory" else 1
             if isinstance(value, bool) or not isinstance(value, int) or value < least:
-                raise LabError(f"{place}: {name} takes a whole number of {least:,} or more, not {value!r}")
+                raise LabError(
+                    _("{place}: {name} takes a whole number of {least:,} or more, not {value}").format(
+                        place=place, name=name, least=least, value=repr(value)
+                    )
+                )
         return cls(**table)
 
     def over(self, others: Limits) -> Limits:

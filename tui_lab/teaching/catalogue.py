@@ -19,7 +19,7 @@ from typing import ClassVar
 from tui_lab.authoring.source import DECLARED, fault_of_reading, named_class, wrong_declaration
 from tui_lab.errors import Fault, LabError
 from tui_lab.files import base_folder, legible, read_bytes
-from tui_lab.languages import in_language
+from tui_lab.languages import in_language, translated as _
 from tui_lab.plain_text import plain
 
 # Where the constants of a class end: at its first method, or at the first thing that is made by a call.
@@ -161,8 +161,9 @@ def find(name: str, entries: list[Entry]) -> Entry:
     # Beside a slip of the finger, names that are merely alike would only distract.
     near = difflib.get_close_matches(name, by_name, n=3, cutoff=0.8)
     near = near or difflib.get_close_matches(name, by_name, n=3, cutoff=0.5)
-    advice = f"did you mean {' or '.join(near)}?" if near else "tui-lab list shows all of them"
-    raise LabError(f"there is no scenario {name!r}; {advice}")
+    nearest = _("did you mean {names}?").format(names=_(" or ").join(near))
+    advice = nearest if near else _("tui-lab list shows all of them")
+    raise LabError(_("there is no scenario {name}; {advice}").format(name=repr(name), advice=advice))
 
 
 def before_in_family(entry: Entry, entries: list[Entry]) -> Entry | None:
@@ -195,7 +196,7 @@ def read_entry(file: Path, whole: bool = True) -> Entry:
         chapter=plain(str(values.get("chapter", "Yours"))).strip() or "Yours",
         position=position if isinstance(position, int) else 0,
         tutorial=plain(str(values.get("tutorial", ""))),
-        summary=plain(f"does not load: {fault.message}" if fault else summary),
+        summary=plain(_("does not load: {error}").format(error=fault.message) if fault else summary),
         folder=file.parent,
         fault=fault,
         family=str(values.get("family", "")),

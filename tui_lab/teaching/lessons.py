@@ -34,7 +34,7 @@ from tui_lab.authoring.knobs import AnyKnob, KnobError, parse_settings
 from tui_lab.engine.goals import Goal, GoalError, read_goal
 from tui_lab.errors import LabError
 from tui_lab.files import read_text
-from tui_lab.languages import in_language, unparted
+from tui_lab.languages import in_language, translated as _, unparted
 from tui_lab.plain_text import plain_lines
 from tui_lab.teaching.pages import titles
 
@@ -193,7 +193,9 @@ def _names(texts: list[str], knobs: Mapping[str, AnyKnob]) -> frozenset[str]:
     names = frozenset(name.strip() for text in texts for name in text.split(","))
     if unknown := names - knobs.keys():
         there = ", ".join(knobs)
-        raise KnobError(f"there is no knob {min(unknown)!r}; the knobs are {there}")
+        raise KnobError(
+            _("there is no knob {name}; the knobs are {there}").format(name=repr(min(unknown)), there=there)
+        )
     return names
 
 

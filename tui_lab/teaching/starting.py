@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tui_lab.errors import LabError
 from tui_lab.files import read_text
+from tui_lab.languages import translated as _
 
 TEMPLATE = Path(__file__).parent / "template"
 NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
@@ -17,7 +18,9 @@ def start_scenario(name: str, place: Path) -> Path:
     """Write a scenario called `name` below the folder `place`, and return its own folder. Raises LabError."""
     if not NAME.fullmatch(name) or len(name) > LONGEST:
         raise LabError(
-            f"{name!r} cannot be the name of a scenario: take small letters, digits and -, such as two-moons"
+            _(
+                "{name} cannot be the name of a scenario: take small letters, digits and -, such as two-moons"
+            ).format(name=repr(name))
         )
     folder = place / name.replace("-", "_")
     title = name.replace("-", " ").replace("_", " ").capitalize()
@@ -30,7 +33,11 @@ def start_scenario(name: str, place: Path) -> Path:
                 text = re.sub(rf"\b{word}\b", meant, text)
             (folder / file).write_text(text, encoding="utf-8")
     except FileExistsError as error:
-        raise LabError(f"{folder} is there already; choose another name, or remove it first") from error
+        raise LabError(
+            _("{folder} is there already; choose another name, or remove it first").format(folder=folder)
+        ) from error
     except OSError as error:
-        raise LabError(f"cannot write to {folder}: {error.strerror}") from error
+        raise LabError(
+            _("cannot write to {folder}: {why}").format(folder=folder, why=error.strerror)
+        ) from error
     return folder

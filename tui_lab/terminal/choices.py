@@ -11,9 +11,10 @@ import sys
 from collections.abc import Mapping
 from typing import Generic, Literal, NamedTuple, TextIO, TypeVar, get_args
 
+from tui_lab import languages
 from tui_lab.drawing.canvas.glyphs import ColourDepth, Glyphs
 from tui_lab.errors import LabError
-from tui_lab.languages import LANGUAGES
+from tui_lab.languages import LANGUAGES, translated as _
 from tui_lab.terminal.streams import is_terminal
 
 Ground = Literal["dark", "light"]
@@ -21,7 +22,7 @@ LinkMode = Literal["auto", "slow", "fast"]
 T = TypeVar("T")
 
 COLOUR_VARIABLE, GLYPHS_VARIABLE, GROUND_VARIABLE = "TUI_LAB_COLOR", "TUI_LAB_GLYPHS", "TUI_LAB_THEME"
-LINK_VARIABLE, FPS_VARIABLE, LANGUAGE_VARIABLE = "TUI_LAB_LINK", "TUI_LAB_FPS", "TUI_LAB_LANG"
+LINK_VARIABLE, FPS_VARIABLE, LANGUAGE_VARIABLE = "TUI_LAB_LINK", "TUI_LAB_FPS", languages.VARIABLE
 MOUSE_VARIABLE = "TUI_LAB_MOUSE"
 VARIABLES = (
     COLOUR_VARIABLE, GLYPHS_VARIABLE, GROUND_VARIABLE, LINK_VARIABLE, FPS_VARIABLE, LANGUAGE_VARIABLE,
@@ -53,24 +54,24 @@ def choose_colours(stream: TextIO | None, environment: Mapping[str, str] = os.en
     term = environment.get("TERM", "")
     colorterm = environment.get("COLORTERM", "")
     if asked := _asked(environment, COLOUR_VARIABLE, COLOURS):
-        return Choice(asked, "as asked")  # type: ignore[arg-type]
+        return Choice(asked, _("as asked"))  # type: ignore[arg-type]
     if environment.get("NO_COLOR"):
-        return Choice("none", "NO_COLOR is set")
+        return Choice("none", _("NO_COLOR is set"))
     if not is_terminal(stream):
-        return Choice("none", "the output is no terminal")
+        return Choice("none", _("the output is no terminal"))
     if term in ("", "dumb", "vt100", "vt102", "vt220"):
-        return Choice("none", f"TERM={term} has no colours")
+        return Choice("none", _("TERM={term} has no colours").format(term=term))
     if in_gnu_screen(environment):
         # It hands on COLORTERM of the terminal around it, but not its colours.
-        why = f"TERM={term}, and GNU screen shows no more than that says"
+        why = _("TERM={term}, and GNU screen shows no more than that says").format(term=term)
         return Choice("256" if "256" in term else "16", why)
     if colorterm in ("truecolor", "24bit"):
         return Choice("truecolor", f"COLORTERM={colorterm}")
     if any(name in term for name in TRUECOLOR_TERMS):
-        return Choice("truecolor", f"TERM={term} is known to have them")
+        return Choice("truecolor", _("TERM={term} is known to have them").format(term=term))
     if "256" in term:
-        return Choice("256", f"TERM={term}, and no COLORTERM says more")
-    return Choice("16", f"TERM={term} promises no more")
+        return Choice("256", _("TERM={term}, and no COLORTERM says more").format(term=term))
+    return Choice("16", _("TERM={term} promises no more").format(term=term))
 
 
 def in_gnu_screen(environment: Mapping[str, str] = os.environ) -> bool:
@@ -83,10 +84,10 @@ def in_gnu_screen(environment: Mapping[str, str] = os.environ) -> bool:
 def choose_mouse(environment: Mapping[str, str] = os.environ) -> Choice[bool]:
     """Whether to ask the terminal to report the mouse."""
     if asked := _asked(environment, MOUSE_VARIABLE, MOUSE):
-        return Choice(asked == "on", "as asked")
+        return Choice(asked == "on", _("as asked"))
     if in_gnu_screen(environment):
-        return Choice(False, "with it GNU screen holds back escape until another key comes")
-    return Choice(True, "nothing speaks against it")
+        return Choice(False, _("with it GNU screen holds back escape until another key comes"))
+    return Choice(True, _("nothing speaks against it"))
 
 
 def choose_switch(variable: str, environment: Mapping[str, str] = os.environ) -> Choice[bool]:
@@ -99,50 +100,56 @@ def choose_switch(variable: str, environment: Mapping[str, str] = os.environ) ->
 def choose_glyphs(stream: TextIO | None, environment: Mapping[str, str] = os.environ) -> Choice[Glyphs]:
     """Braille where `stream` and locale are UTF-8 and the font may have it."""
     if asked := _asked(environment, GLYPHS_VARIABLE, GLYPHS):
-        return Choice(Glyphs(asked), "as asked")
+        return Choice(Glyphs(asked), _("as asked"))
     name, value = locale_of(environment)
     if value and "utf8" not in value.lower().replace("-", ""):
-        return Choice(Glyphs.ASCII, f"{name}={value} is not UTF-8")
+        return Choice(Glyphs.ASCII, _("{name}={value} is not UTF-8").format(name=name, value=value))
     encoding = getattr(stream, "encoding", None) or ""
     if "utf8" not in encoding.lower().replace("-", ""):
-        return Choice(Glyphs.ASCII, f"the output is encoded in {encoding or 'nothing known'}, not in UTF-8")
+        why = _("the output is encoded in {encoding}, not in UTF-8")
+        return Choice(Glyphs.ASCII, why.format(encoding=encoding or _("nothing known")))
     term = environment.get("TERM", "")
     if term in WITHOUT_BRAILLE:
-        return Choice(Glyphs.ASCII, f"fonts of TERM={term} have neither braille nor quarter blocks")
-    return Choice(Glyphs.BRAILLE, f"{name}={value}" if value else "the output is UTF-8")
+        why = _("fonts of TERM={term} have neither braille nor quarter blocks").format(term=term)
+        return Choice(Glyphs.ASCII, why)
+    return Choice(Glyphs.BRAILLE, f"{name}={value}" if value else _("the output is UTF-8"))
 
 
 def choose_ground(environment: Mapping[str, str] = os.environ) -> Choice[Ground]:
     """Whether to draw on dark or on light."""
     if asked := _asked(environment, GROUND_VARIABLE, GROUNDS):
-        return Choice(asked, "as asked")  # type: ignore[arg-type]
+        return Choice(asked, _("as asked"))  # type: ignore[arg-type]
     # rxvt and Konsole: the numbers of foreground and background among the sixteen colours.
     colours = environment.get("COLORFGBG", "")
     ground = colours.rpartition(";")[2]
     if ground.isdigit():
         return Choice("light" if int(ground) in (7, *range(9, 16)) else "dark", f"COLORFGBG={colours}")
-    return Choice("dark", "nothing says that the terminal is light")
+    return Choice("dark", _("nothing says that the terminal is light"))
 
 
 def choose_link(environment: Mapping[str, str] = os.environ) -> Choice[LinkMode]:
     """Whether frames follow the terminal's answers (auto), keep to a safe rate (slow) or do neither."""
     if asked := _asked(environment, LINK_VARIABLE, LINKS):
-        return Choice(asked, "as asked")  # type: ignore[arg-type]
-    return Choice("auto", "frames follow what the terminal has taken")
+        return Choice(asked, _("as asked"))  # type: ignore[arg-type]
+    return Choice("auto", _("frames follow what the terminal has taken"))
 
 
 def choose_fps(environment: Mapping[str, str] = os.environ) -> Choice[float]:
     """How many frames a second at most."""
     asked = environment.get(FPS_VARIABLE, "")
     if asked in ("", "auto"):
-        return Choice(FASTEST, "no more can be told apart")
+        return Choice(FASTEST, _("no more can be told apart"))
     try:
         fps = float(asked)
     except ValueError:
         fps = 0.0
     if not 0.1 <= fps <= LARGEST_FPS:
-        raise LabError(f"{FPS_VARIABLE} takes a number from 0.1 to {LARGEST_FPS:g}, not {asked!r}")
-    return Choice(fps, "as asked")
+        raise LabError(
+            _("{variable} takes a number from 0.1 to {largest:g}, not {asked}").format(
+                variable=FPS_VARIABLE, largest=LARGEST_FPS, asked=repr(asked)
+            )
+        )
+    return Choice(fps, _("as asked"))
 
 
 def choose_language(stream: TextIO | None, environment: Mapping[str, str] = os.environ) -> Choice[str]:
@@ -151,12 +158,13 @@ def choose_language(stream: TextIO | None, environment: Mapping[str, str] = os.e
     name, value = _messages_locale(environment)
     found = asked or next((one for one in LANGUAGES if value.lower().startswith(one)), LANGUAGES[0])
     if found == LANGUAGES[0]:
-        said = f"{name}={value}" if value else "no locale says another"
-        return Choice(found, "as asked" if asked else said)
+        said = f"{name}={value}" if value else _("no locale says another")
+        return Choice(found, _("as asked") if asked else said)
     glyphs = choose_glyphs(stream, environment)
     if glyphs.value is Glyphs.ASCII:
-        return Choice(LANGUAGES[0], f"{found} cannot be shown here: {glyphs.why}")
-    return Choice(found, "as asked" if asked else f"{name}={value}")
+        why = _("{language} cannot be shown here: {why}").format(language=found, why=glyphs.why)
+        return Choice(LANGUAGES[0], why)
+    return Choice(found, _("as asked") if asked else f"{name}={value}")
 
 
 def prepare_environment() -> None:
@@ -195,5 +203,9 @@ def _asked(environment: Mapping[str, str], variable: str, accepted: tuple[str, .
     if asked in ("", "auto"):
         return ""
     if asked not in accepted:
-        raise LabError(f"{variable} takes auto, {', '.join(accepted)}, not {asked!r}")
+        raise LabError(
+            _("{variable} takes auto, {accepted}, not {asked}").format(
+                variable=variable, accepted=", ".join(accepted), asked=repr(asked)
+            )
+        )
     return asked

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from tui_lab.engine.events import Failed, Loaded
 from tui_lab.errors import fault_of
+from tui_lab.languages import noted, translated as _
 
-NOTHING = "No optimizer of PyTorch took a step in this script: there was no training to watch."
+NOTHING = noted("No optimizer of PyTorch took a step in this script: there was no training to watch.")
 LAST_LINES = 200  # of what it printed, that come with its end
 
 
@@ -15,11 +16,13 @@ def failed_with(error: BaseException, file: Path) -> Failed:
     """What has ended a script before its end, be it that it said so itself."""
     if isinstance(error, SystemExit):
         if isinstance(error.code, int):
-            return Failed(None, f"{file.name} has ended with code {error.code}.")
-        return Failed(None, f"{file.name} has ended: {error.code}")
+            return Failed(
+                None, _("{name} has ended with code {code}.").format(name=file.name, code=error.code)
+            )
+        return Failed(None, _("{name} has ended: {code}").format(name=file.name, code=error.code))
     return Failed(fault_of(error, file, "the script"), f"{type(error).__name__}: {error}")
 
 
 def nothing(title: str) -> Loaded:
     """What there is to see of a script that has trained nothing: what it printed."""
-    return Loaded((), {}, {}, "", (), "flat out", "", title=title, script=True, offers=NOTHING)
+    return Loaded((), {}, {}, "", (), "flat out", "", title=title, script=True, offers=_(NOTHING))

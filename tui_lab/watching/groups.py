@@ -12,6 +12,7 @@ from tui_lab.authoring.kit.optimizers import rebase
 from tui_lab.authoring.knobs import AnyKnob
 from tui_lab.authoring.number_knobs import Number
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.watching.names import schedulers_of
 
 ABOUT = {
@@ -70,8 +71,8 @@ class Groups:
         """Give a number another value; a schedule goes on from its share of a new rate. Raises LabError."""
         group = dict(self._present()).get(name)
         if group is None:
-            raise LabError(f"{name} is no longer a number of this optimizer.")
-        optimizer, _, key = self._places[name]
+            raise LabError(_("{name} is no longer a number of this optimizer.").format(name=name))
+        optimizer, __, key = self._places[name]
         if self._base(name) != key:  # scheduled
             before = group["initial_lr"]
             group[key] = group[key] * value / before if before else value

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from tui_lab.languages import noted, translated as _
+
 PATIENCE = 5.0  # seconds until that is said first; twice as long the next time
-IDLE = "The script takes no step at present; what there is to see comes with its next one."
+IDLE = noted("The script takes no step at present; what there is to see comes with its next one.")
 
 
 class Idle:
@@ -29,4 +31,4 @@ class Idle:
         self._timer = None
         if self._waits():
             self._patience *= 2
-            self._say(IDLE)
+            self._say(_(IDLE))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 
-ONE_OF_MANY = (
-    "This is one of {} processes that train together: changed or tried in one alone, their networks would "
-    "drift apart, or wait for each other. The script itself can do it in all of them."
+from tui_lab.languages import noted, translated as _
+
+ONE_OF_MANY = noted(
+    "This is one of {count} processes that train together: changed or tried in one alone, their networks "
+    "would drift apart, or wait for each other. The script itself can do it in all of them."
 )
 
 
@@ -18,4 +20,4 @@ def processes() -> int:
 
 def why_not_alone() -> str:
     """Why nothing may be changed or tried in this process alone; empty where it may."""
-    return ONE_OF_MANY.format(count) if (count := processes()) > 1 else ""
+    return _(ONE_OF_MANY).format(count=count) if (count := processes()) > 1 else ""

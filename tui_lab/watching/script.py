@@ -21,14 +21,17 @@ from tui_lab.engine.orders import Freeze, SetKnobs, SetValue
 from tui_lab.engine.randomness import Untouched, random_state_kept
 from tui_lab.engine.run import Run
 from tui_lab.errors import LabError
+from tui_lab.languages import noted, translated as _
 from tui_lab.watching.groups import Groups, knobs_of_groups
 from tui_lab.watching.many import why_not_alone
 from tui_lab.watching.names import is_trained, models_of, named, names_of_script
 from tui_lab.watching.tee import unheard
 
-NO_STEP = "This is a script of your own: the lab follows its steps, and cannot try one of them."
-NO_BATCH_YET = "The next forward pass of the script will show it."
-NO_COPY = "This network cannot be copied, and no other is looked into, for your training goes on with it: {}"
+NO_STEP = noted("This is a script of your own: the lab follows its steps, and cannot try one of them.")
+NO_BATCH_YET = noted("The next forward pass of the script will show it.")
+NO_COPY = noted(
+    "This network cannot be copied, and no other is looked into, for your training goes on with it: {why}"
+)
 
 
 def run_of(
@@ -73,7 +76,7 @@ def introduction(run: ScriptRun, speed: str) -> Loaded:
         device_reason="",
         title=scenario.title,
         script=True,
-        offers="A script of your own: space holds it before its next update, s lets one pass.",
+        offers=_("A script of your own: space holds it before its next update, s lets one pass."),
     )
 
 
@@ -137,7 +140,7 @@ class ScriptRun(Run):
             self._edits.keep(self.scenario)
 
     def advance(self, most: int = 1) -> None:
-        raise LabError(NO_STEP)
+        raise LabError(_(NO_STEP))
 
     @contextmanager
     def tried(self) -> Iterator[None]:
@@ -156,7 +159,7 @@ class ScriptRun(Run):
 
     def pass_forward(self) -> None:
         if not self._inputs:
-            raise LabError(NO_BATCH_YET)
+            raise LabError(_(NO_BATCH_YET))
         with torch.enable_grad():  # what backward() would need is of interest, too
             for name, net in self._nets.items():
                 if (given := self._inputs.get(name)) is not None:
@@ -187,17 +190,17 @@ class ScriptRun(Run):
             self._catching.popitem()[1].remove()
 
     def state_dict(self, curves: bool = True, whole: bool = False) -> dict[str, Any]:
-        raise LabError(NO_STEP)
+        raise LabError(_(NO_STEP))
 
 
 def _copy(net: nn.Module) -> nn.Module:
     """A network that shares nothing with the script's, and calls none of its functions. Raises LabError."""
-    of_graphs = (one for part in net.modules() for _, one in held(part, Tensor) if not one.is_leaf)
+    of_graphs = (one for part in net.modules() for __, one in held(part, Tensor) if not one.is_leaf)
     try:
         copied = copy.deepcopy(net, {id(one): one.detach().clone() for one in of_graphs})
     except Exception as error:
         line = (str(error).splitlines() or [type(error).__name__])[0]
-        raise LabError(NO_COPY.format(line)) from error
+        raise LabError(_(NO_COPY).format(why=line)) from error
     for module in copied.modules():
         for hooks in (module._forward_hooks, module._forward_pre_hooks):
             for key in [key for key, hook in hooks.items() if isinstance(hook, FunctionType)]:
@@ -212,4 +215,5 @@ def _given_again(value: Any) -> Any:
     try:
         return copy.deepcopy(value)
     except Exception as error:
-        raise LabError(NO_COPY.format(f"it is given a {type(value).__name__}")) from error
+        why = _("it is given a {kind}").format(kind=type(value).__name__)
+        raise LabError(_(NO_COPY).format(why=why)) from error

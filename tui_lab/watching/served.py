@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from tui_lab.engine import orders
+from tui_lab.languages import translated as _, use_told
 from tui_lab.remote.places import socket_for
 from tui_lab.remote.server import Server
 from tui_lab.watching.idle import Idle
@@ -54,6 +55,7 @@ class Watched:
 
     def begin(self) -> None:
         """Let screens come, and follow the calling thread. Raises LabError."""
+        use_told()
         self.server.open()
         self.watcher.begin()
         os.register_at_fork(after_in_child=self.server.forget)
@@ -91,7 +93,7 @@ def watch(*things: Any, name: str = "") -> None:
         watched = Watched(file, name or name_of(file), models, optimizers)
         watched.begin()
     except Exception as error:
-        print(f"tui-lab: nobody can attach to this script: {error}", file=sys.stderr)
+        print(_("tui-lab: nobody can attach to this script: {error}").format(error=error), file=sys.stderr)
         return
     _watched.append(watched)
     atexit.register(_end, watched, script is not None)

@@ -26,6 +26,7 @@ from tui_lab.engine.instruments import Instruments
 from tui_lab.engine.snapshot import State
 from tui_lab.errors import LabError
 from tui_lab.instruments import instrument
+from tui_lab.languages import translated as _
 from tui_lab.watching.cannot import why_not_here
 from tui_lab.watching.endings import LAST_LINES, failed_with, nothing
 from tui_lab.watching.hooks import Hooks
@@ -63,7 +64,7 @@ class Watcher:
         self._present = StepInProgress()
         self._trained = Trained(optimizers)
         self._run: ScriptRun | None = None
-        self._instruments = Instruments(instrument, untried=NO_STEP)
+        self._instruments = Instruments(instrument, untried=_(NO_STEP))
         self._commands = Commands()
         self._holding = Holding(self._tell_state)
         self._measuring = False

@@ -22,6 +22,7 @@ from tui_lab import __version__
 from tui_lab.authoring.datasets.known_sets import KnownSet, PackedFile
 from tui_lab.errors import LabError
 from tui_lab.files import open_to_add
+from tui_lab.languages import translated as _
 
 SILENCE = 15.0  # seconds without a byte after which a mirror is given up
 CHUNK = 1 << 16  # bytes
@@ -59,7 +60,7 @@ def fetch(known: KnownSet, folder: Path, mirrors: Sequence[str] = ()) -> Iterato
             time.sleep(LOOK_AGAIN)
         for file in known.files:
             if not _is_right(folder / file.name, file):
-                for _ in _get(file, folder, [*mirrors, *known.mirrors]):
+                for __ in _get(file, folder, [*mirrors, *known.mirrors]):
                     yield Far(_here(known, folder), known.size)
         yield Far(known.size, known.size)
     finally:
@@ -115,11 +116,11 @@ def _get(file: PackedFile, folder: Path, mirrors: Sequence[str]) -> Iterator[Non
     part = _part(folder, file)
     why: dict[str, str] = {}
     for mirror in dict.fromkeys(mirrors):
-        for _ in range(TIMES):
+        for __ in range(TIMES):
             before = _size(part)
             try:
                 yield from _go_on(f"{mirror.rstrip('/')}/{file.name}", part, file.size)
-                why[mirror] = "the line was cut"
+                why[mirror] = _("the line was cut")
             except (OSError, HTTPException, ValueError, _Unlike) as error:  # ValueError: it is no address
                 why[mirror] = _reason(error)
             if _size(part) == file.size:
@@ -127,7 +128,7 @@ def _get(file: PackedFile, folder: Path, mirrors: Sequence[str]) -> Iterator[Non
                     with _writing(folder):
                         _settle(part, folder / file.name)
                     return
-                why[mirror] = "what it sends has another checksum"
+                why[mirror] = _("what it sends has another checksum")
                 with _writing(folder):
                     part.unlink()
                 if before:
@@ -136,8 +137,11 @@ def _get(file: PackedFile, folder: Path, mirrors: Sequence[str]) -> Iterator[Non
                 break
     said = "; ".join(f"{mirror}: {reason}" for mirror, reason in why.items())
     raise LabError(
-        f"{file.name} cannot be fetched. {said}. See whether this machine reaches the network; what has come "
-        f"stays, and the next time goes on from there. Or get the file elsewhere and put it into {folder}"
+        _(
+            "{file} cannot be fetched. {said}. See whether this machine reaches the network; what "
+            "has come stays, and the next time goes on from there. Or get the file elsewhere and put "
+            "it into {folder}"
+        ).format(file=file.name, said=said, folder=folder)
     )
 
 
@@ -154,7 +158,11 @@ def _go_on(url: str, part: Path, size: int) -> Iterator[None]:
             have = 0  # the whole of it, whatever was asked for
         length = answer.headers.get("Content-Length", "")
         if length.isdecimal() and have + int(length) != size:
-            raise _Unlike(f"the file has {have + int(length):,} bytes there, and should have {size:,}")
+            raise _Unlike(
+                _("the file has {bytes:,} bytes there, and should have {size:,}").format(
+                    bytes=have + int(length), size=size
+                )
+            )
         yield from _take(answer, part, have, size)
 
 
@@ -162,14 +170,14 @@ def _take(answer: HTTPResponse, part: Path, have: int, size: int) -> Iterator[No
     """Write what comes behind the first `have` bytes of a part."""
     chunk = answer.read1(CHUNK)
     if not have and not GZIP.startswith(chunk[:2]):  # such as the page on which a network asks to log in
-        raise _Unlike("what it sends is no packed file")
+        raise _Unlike(_("what it sends is no packed file"))
     with _writing(part.parent):
         into = open_to_add(part, afresh=not have)
     try:
         while chunk:
             have += len(chunk)
             if have > size:
-                raise _Unlike(f"the file is longer there than {size:,} bytes")
+                raise _Unlike(_("the file is longer there than {size:,} bytes").format(size=size))
             with _writing(part.parent):
                 while chunk:  # what a full disk still takes may be a part of it
                     chunk = chunk[os.write(into, chunk) :]
@@ -189,11 +197,11 @@ def _settle(part: Path, place: Path) -> None:
 def _reason(error: Exception) -> str:
     match error:
         case HTTPError():
-            return f"it answers {error.code} {error.reason}"
+            return _("it answers {code} {reason}").format(code=error.code, reason=error.reason)
         case URLError(reason=OSError() as cause):
             return _reason(cause)
         case TimeoutError():
-            return f"nothing came for {SILENCE:g} s"
+            return _("nothing came for {seconds:g} s").format(seconds=SILENCE)
         case OSError(strerror=str() as said):
             return said
     return str(error) or type(error).__name__
@@ -206,10 +214,12 @@ def _writing(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in NO_ROOM:
-            why, advice = "there is no room", "make some"
+            why, advice = _("there is no room"), _("make some")
         else:
-            why, advice = error.strerror or str(error), "mend that"
+            why, advice = error.strerror or str(error), _("mend that")
         raise LabError(
-            f"{folder} does not take the files: {why}. Have XDG_CACHE_HOME name another folder, or {advice}; "
-            "what has come stays"
+            _(
+                "{folder} does not take the files: {why}. Have XDG_CACHE_HOME name another folder, or "
+                "{advice}; what has come stays"
+            ).format(folder=folder, why=why, advice=advice)
         ) from error

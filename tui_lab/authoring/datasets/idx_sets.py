@@ -16,6 +16,7 @@ from tui_lab.authoring.datasets.known_sets import FASHION, KMNIST, MNIST, SIDE, 
 from tui_lab.authoring.datasets.pictures import Pictures
 from tui_lab.authoring.datasets.places import files_of, how_to_get
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 
 def fashion_mnist() -> Pictures:
@@ -43,7 +44,9 @@ def kmnist() -> Pictures:
 def _required(known: KnownSet) -> Pictures:
     found = _here(known)
     if found is None:
-        raise LabError(f"{known.title} is not here.\n\n{how_to_get(known)}")
+        raise LabError(
+            _("{title} is not here.\n\n{advice}").format(title=known.title, advice=how_to_get(known))
+        )
     return found
 
 
@@ -64,11 +67,21 @@ def _read_part(known: KnownSet, image_file: Path, label_file: Path) -> tuple[Ten
     images, labels = read_idx(image_file, dimensions=3), read_idx(label_file, dimensions=1).long()
     if images.shape[1:] != (SIDE, SIDE):
         rows, columns = images.shape[1:]
-        raise LabError(f"{image_file} holds pictures of {rows} × {columns} pixels, not {SIDE} × {SIDE}")
+        raise LabError(
+            _("{image_file} holds pictures of {rows} × {columns} pixels, not {side} × {side}").format(
+                image_file=image_file, rows=rows, columns=columns, side=SIDE
+            )
+        )
     if len(images) != len(labels) or not len(images):
         raise LabError(
-            f"{image_file} holds {len(images):,} pictures, but {label_file} {len(labels):,} labels"
+            _("{image_file} holds {images:,} pictures, but {label_file} {labels:,} labels").format(
+                image_file=image_file, images=len(images), label_file=label_file, labels=len(labels)
+            )
         )
     if labels.max() >= (classes := len(known.class_names)):
-        raise LabError(f"{label_file} holds the label {labels.max()}; there are 0 to {classes - 1}")
+        raise LabError(
+            _("{label_file} holds the label {label}; there are 0 to {last}").format(
+                label_file=label_file, label=labels.max(), last=classes - 1
+            )
+        )
     return images, labels

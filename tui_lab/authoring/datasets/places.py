@@ -9,6 +9,7 @@ from pathlib import Path
 from tui_lab.authoring.datasets.known_sets import NAMES, KnownSet
 from tui_lab.errors import LabError
 from tui_lab.files import base_folder
+from tui_lab.languages import translated as _
 
 DATA_VARIABLE = "TUI_LAB_DATA_DIR"  # what --data-dir sets
 FILE_VARIABLE = "TUI_LAB_FILE"  # what --file sets
@@ -37,7 +38,7 @@ def table_in_use() -> str | None:
 def go_back_to_table(file: str) -> None:
     """Have a table be the one that is named, empty for none. Raises LabError where it is there no more."""
     if file and not Path(file).is_file():
-        raise LabError(f"the run was trained on {file}, which is not there any more")
+        raise LabError(_("the run was trained on {file}, which is not there any more").format(file=file))
     name_table(file)
 
 
@@ -80,35 +81,37 @@ def files_of(known: KnownSet) -> tuple[Path, ...]:
     for folder in folders_of(known):
         try:
             if folder in named[:1] and not folder.is_dir():
-                raise OSError(errno.ENOTDIR, "there is no such folder")
+                raise OSError(errno.ENOTDIR, _("there is no such folder"))
             found = [_either(folder / name) for name in NAMES]
         except (OSError, ValueError) as error:  # the right to; a name that is too long, or is none
             if folder not in named:
                 continue
             why = getattr(error, "strerror", None) or error
             raise LabError(
-                f"The folder {folder} of {known.title} cannot be read: {why}. Mend that, "
-                f"or name another folder with the option --data-dir DIR or the environment "
-                f"variable {DATA_VARIABLE}."
+                _(
+                    "The folder {folder} of {title} cannot be read: {why}. Mend that, or name another folder "
+                    "with the option --data-dir DIR or the environment variable {variable}."
+                ).format(folder=folder, title=known.title, why=why, variable=DATA_VARIABLE)
             ) from error
         if all(found):
             return tuple(file for file in found if file)
         if any(found) and folder in named:
             missing = [name for name, file in zip(NAMES, found, strict=True) if not file]
             raise LabError(
-                f"{known.title} is not all here. Missing in {folder}: {_listed(missing)}.\n\n"
-                f"{how_to_get(known)}"
+                _("{title} is not all here. Missing in {folder}: {missing}.\n\n{advice}").format(
+                    title=known.title, folder=folder, missing=_listed(missing), advice=how_to_get(known)
+                )
             )
     return ()
 
 
 def how_to_get(known: KnownSet) -> str:
     """What to do where a set is not here."""
-    return (
-        f"tui-lab data fetch {known.name} gets it, into {cache_folder(known)}.\n\n"
-        f"Or say where its files are, packed or unpacked, with the option --data-dir DIR or the environment "
-        f"variable {DATA_VARIABLE}."
-    )
+    return _(
+        "tui-lab data fetch {name} gets it, into {folder}.\n\n"
+        "Or say where its files are, packed or unpacked, with the option --data-dir DIR or the environment "
+        "variable {variable}."
+    ).format(name=known.name, folder=cache_folder(known), variable=DATA_VARIABLE)
 
 
 def _either(plain: Path) -> Path | None:
@@ -119,4 +122,4 @@ def _either(plain: Path) -> Path | None:
 
 def _listed(words: list[str]) -> str:
     *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+    return _("{some} and {last}").format(some=", ".join(first), last=last) if first else last

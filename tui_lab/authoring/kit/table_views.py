@@ -14,6 +14,7 @@ from tui_lab.authoring.datasets.tables.columns import Column
 from tui_lab.authoring.datasets.tables.data_table import DataTable
 from tui_lab.authoring.datasets.tables.selection import Selection
 from tui_lab.authoring.figures import Histogram, Line, Plot, Points, Table
+from tui_lab.languages import translated as _
 from tui_lab.number_text import short
 
 SHOWN = 400  # points of a plot
@@ -32,9 +33,10 @@ def column_table(table: DataTable, rows: Selection) -> Table:
         lost = f"{missing:,}" if missing else ""
         lines.append((column.name, part, _kind(column), lost, _holds(table, column)))
         picks.append((("target", column.name),) if column.is_used else ())
-    read = "" if rows.is_whole else f", {table.share:.0%} read; steps read on"
-    cut = "; more are not taken" if table.is_cut else ""
-    note = f"{table.rows:,} rows{read}{cut}; {table.dialect.words}"
+    read = _("{count:,} rows") if rows.is_whole else _("{count:,} rows, {share:.0%} read; steps read on")
+    parts = [read.format(count=table.rows, share=table.share), table.dialect.words]
+    parts[1:1] = [_("more are not taken")] * table.is_cut
+    note = _("; ").join(parts)
     return Table(("column", "is", "type", "missing", "holds"), tuple(lines), note=note, picks=tuple(picks))
 
 
@@ -49,7 +51,7 @@ def _holds(table: DataTable, column: Column) -> str:
     if column.kind == "kinds":
         return f"{len(column.kinds)}: {', '.join(column.kinds[:8])}"[:60]
     if column.kind == "text":
-        return "too many different words"
+        return _("too many different words")
     place = table.columns.index(column)
     low, high = (float(end[place]) + column.centre for end in (table.low, table.high))
     if not low <= high:
@@ -65,16 +67,22 @@ def _day(number: float) -> str:
 
 def first_rows(table: DataTable) -> Table:
     """The first rows as they stand in the file."""
-    return Table(table.names, tuple(table.head), note=f"the first {len(table.head)} rows")
+    return Table(
+        table.names, tuple(table.head), note=_("the first {count} rows").format(count=len(table.head))
+    )
 
 
 def bad_cells(table: DataTable) -> Table:
     """Cells that are not what their column is, and rows that end early, by their line in the file."""
     rows = tuple((f"{one.row:,}", one.column, one.text) for one in sorted(table.bad))
-    some = f", {len(rows)} shown" if table.bad_cells > len(rows) else ""
     if not rows:
-        return Table((), (), note="every cell fits its column")
-    note = f"cells that do not fit or are not there: {table.bad_cells:,}{some}; lines of the file, header too"
+        return Table((), (), note=_("every cell fits its column"))
+    note = _("cells that do not fit or are not there: {count:,}; lines of the file, header too")
+    if table.bad_cells > len(rows):
+        note = _(
+            "cells that do not fit or are not there: {count:,}, {shown} shown; lines of the file, header too"
+        )
+    note = note.format(count=table.bad_cells, shown=len(rows))
     return Table(("line", "column", "holds"), rows, note=note)
 
 
@@ -130,7 +138,7 @@ def importance_table(rows: Selection, places: Tensor, score: Score, what: str) -
     lost = []
     for k in range(len(rows.names)):
         scores = []
-        for _ in range(SHUFFLES):
+        for __ in range(SHUFFLES):
             shuffled = raw.clone()
             shuffled[:, k] = raw[torch.randperm(len(raw), generator=random), k]
             scores.append(score(rows.encoded(shuffled), targets))

@@ -37,7 +37,9 @@ def obey(arguments: Namespace) -> int:
     if arguments.name is not None and _is_path(arguments.name, arguments.read_only):
         if not arguments.read_only:
             raise LabError(
-                f"a run in a folder can only be looked at: tui-lab attach --read-only {arguments.name}"
+                _("a run in a folder can only be looked at: tui-lab attach --read-only {name}").format(
+                    name=arguments.name
+                )
             )
         _follow(Path(arguments.name))
         return 0
@@ -81,11 +83,17 @@ def _follow(path: Path) -> None:
 
     found = runs_in(path)
     if not found:
-        raise LabError(f"there is no run in {path}; tui-lab run NAME --shared {path} writes one")
+        raise LabError(
+            _("there is no run in {path}; tui-lab run NAME --shared {path} writes one").format(path=path)
+        )
     fresh = [file for file in found if age(file) < FRESH] or found[:1]
     if len(fresh) > 1:
         names = ", ".join(file.name.removesuffix(ENDING) for file in fresh)
-        raise LabError(f"several runs are written there: name one, such as {fresh[0]} (there are {names})")
+        raise LabError(
+            _("several runs are written there: name one, such as {one} (there are {names})").format(
+                one=fresh[0], names=names
+            )
+        )
     show_file(fresh[0])
 
 

@@ -19,6 +19,7 @@ from tui_lab.engine.holding import Holding
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER, State
 from tui_lab.errors import LabError
+from tui_lab.languages import noted, plural, translated as _
 from tui_lab.remote.places import socket_for
 from tui_lab.remote.server import Server
 from tui_lab.teaching.catalogue import Entry
@@ -26,21 +27,25 @@ from tui_lab.terminal.streams import complain
 
 KIND = "torchrun"  # what such a process says of itself
 HEARTBEAT = 1.0  # seconds that all others are kept waiting at most
-TOGETHER = "{} train this together: space holds all of them between two steps, s lets one pass."
-NOT_HERE = "Several processes train this together: it can be held and stopped, and looked at, but not {}."
+TOGETHER = noted(
+    "{processes} train this together: space holds all of them between two steps, s lets one pass."
+)
+NOT_HERE = noted(
+    "Several processes train this together: it can be held and stopped, and looked at, but not {what}."
+)
 CANNOT = {
-    orders.SetKnobs: "changed",
-    orders.SetValue: "changed",
-    orders.Freeze: "changed",
-    orders.EditPoint: "changed",
-    orders.Reset: "started again",
-    orders.NewSeed: "given another seed",
-    orders.Rewind: "rewound",
-    orders.Undo: "taken back a step",
-    orders.BringBack: "brought to another run",
-    orders.Move: "moved to another device",
-    orders.OpenInstrument: "looked into with an instrument, which would try a step alone",
-    orders.TakeHome: "taken home before its end: then it is among the runs that are kept",
+    orders.SetKnobs: noted("changed"),
+    orders.SetValue: noted("changed"),
+    orders.Freeze: noted("changed"),
+    orders.EditPoint: noted("changed"),
+    orders.Reset: noted("started again"),
+    orders.NewSeed: noted("given another seed"),
+    orders.Rewind: noted("rewound"),
+    orders.Undo: noted("taken back a step"),
+    orders.BringBack: noted("brought to another run"),
+    orders.Move: noted("moved to another device"),
+    orders.OpenInstrument: noted("looked into with an instrument, which would try a step alone"),
+    orders.TakeHome: noted("taken home before its end: then it is among the runs that are kept"),
 }
 
 
@@ -58,10 +63,10 @@ class Followed:
             server = Server(socket_for(entry.name), self._commands.give, self._about, self._left_alone)
             server.open()
         except LabError as error:
-            complain(f"nobody can attach to this training: {error}")
+            complain(_("nobody can attach to this training: {error}").format(error=error))
             return
         self._server = server
-        server.post(loaded_from(run, TOGETHER.format(processes(ranks))))
+        server.post(loaded_from(run, _(TOGETHER).format(processes=processes(ranks))))
         self._tell_state()
 
     def _about(self) -> dict[str, Any]:
@@ -119,11 +124,11 @@ class Followed:
             case orders.Stop():
                 self._stopped = True
             case _ if type(command) in CANNOT:
-                self._post(orders.NotEdited(NOT_HERE.format(CANNOT[type(command)])))
+                self._post(orders.NotEdited(_(NOT_HERE).format(what=_(CANNOT[type(command)]))))
             case _:
                 self._holding.obey(command)
 
 
 def processes(count: int) -> str:
     """So many, in words."""
-    return "1 process" if count == 1 else f"{count} processes"
+    return plural("{count} process", "{count} processes", count).format(count=count)

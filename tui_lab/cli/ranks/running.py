@@ -29,6 +29,7 @@ from tui_lab.engine.ranks.why_not import differences, parts_of, what_parts_leave
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER, State
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.printing.progress_bar import ProgressBar
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.terminal.streams import complain, is_terminal, printed_aside
@@ -64,8 +65,11 @@ def train_and_report(find: Callable[[], Entry], wanted: Wanted, group: Group) ->
             complain(trouble)
     code = say(run, shot, entry.name, wanted, output)
     if state == "paused":
-        by = "interrupted" if word == INTERRUPTED else "stopped by a screen"
-        complain(f"{by} after {run.step:,}{'' if goal == FOREVER else f' of {goal:,}'} steps")
+        by = _("interrupted") if word == INTERRUPTED else _("stopped by a screen")
+        said = (
+            _("{by} after {step:,} steps") if goal == FOREVER else _("{by} after {step:,} of {goal:,} steps")
+        )
+        complain(said.format(by=by, step=run.step, goal=goal))
     return 130 if word == INTERRUPTED and state == "paused" else code
 
 
@@ -94,7 +98,8 @@ def _brought_back(entry: Entry, run: Run, group: Group) -> Saves | None:
         say_what_stands_in(run)
         if saves.found is not None:
             content = _as_bytes(saves.found.content)
-            complain(f"goes on from step {saves.found.step:,}, where it was saved")
+            said = _("goes on from step {step:,}, where it was saved")
+            complain(said.format(step=saves.found.step))
     if (content := group.hand(content)) is not None:
         state = torch.load(io.BytesIO(content), weights_only=True, map_location="cpu")
         done_by_all(group, lambda: _load(run, state))
@@ -113,7 +118,11 @@ def _load(run: Run, state: dict[str, Any]) -> None:
     except LabError:
         raise
     except Exception as error:  # a scenario's own load_state_dict() may raise any
-        raise LabError(f"the run that was saved does not fit: {type(error).__name__}: {error}") from error
+        raise LabError(
+            _("the run that was saved does not fit: {kind}: {error}").format(
+                kind=type(error).__name__, error=error
+            )
+        ) from error
 
 
 class _Training:

@@ -21,6 +21,7 @@ from tui_lab.errors import LabError
 from tui_lab.keeping.places import most_bytes
 from tui_lab.keeping.runs import Runs
 from tui_lab.keeping.saver import Saver
+from tui_lab.languages import translated as _
 
 LAST_WRITES = 60.0  # seconds that what is saved may take at the end
 OVER = ("done", "diverged")
@@ -69,7 +70,7 @@ class Saves:
         try:
             self._runs.put(self._as_it_stands(run, state), at_hand=state == "paused")
         except LabError as error:
-            return f"this run is not kept: {error}"
+            return _("this run is not kept: {error}").format(error=error)
         with suppress(LabError):
             self._runs.thin(most_bytes())
         return ""

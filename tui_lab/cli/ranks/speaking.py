@@ -15,6 +15,7 @@ from tui_lab.authoring.knobs import KnobError
 from tui_lab.engine.ranks.group import PATIENCE, Group, Lost, device_of
 from tui_lab.engine.ranks.place import Place
 from tui_lab.errors import LabError, ScenarioError
+from tui_lab.languages import translated as _
 
 T = TypeVar("T")
 
@@ -23,7 +24,7 @@ class Hushed(LabError):
     """What went wrong is said by another process; `code` is the exit code."""
 
     def __init__(self, code: int) -> None:
-        super().__init__("another process of this training says why")
+        super().__init__(_("another process of this training says why"))
         self.code = code
 
 

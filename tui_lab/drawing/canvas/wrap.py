@@ -22,16 +22,17 @@ _UNIT = re.compile(
 )
 
 
-def wrap(text: str, width: int) -> list[str]:
+def wrap(text: str, width: int, keep_words: bool = False) -> list[str]:
     """`text` in lines of at most `width` cells, broken between words, or within one that is longer.
 
-    Its own line breaks stay, and so do indents, unless they would take more than half of the width.
+    With `keep_words` a longer one stays whole, and its line is longer, too. Its own line breaks stay, and so
+    do indents, unless they would take more than half of the width.
     """
     paragraphs = map(composed, plain_lines(text).split("\n"))
-    return [line for paragraph in paragraphs for line in _broken(paragraph, width)]
+    return [line for paragraph in paragraphs for line in _broken(paragraph, width, keep_words)]
 
 
-def _broken(paragraph: str, width: int) -> list[str]:
+def _broken(paragraph: str, width: int, keep_words: bool) -> list[str]:
     body = paragraph.lstrip(" ")
     indent = paragraph[: len(paragraph) - len(body)]
     indent = indent if len(indent) <= width // 2 else ""
@@ -44,7 +45,7 @@ def _broken(paragraph: str, width: int) -> list[str]:
             continue
         if line:
             lines.append(line)
-        *whole, line = [word] if size <= room else _pieces(word, room)
+        *whole, line = [word] if size <= room or keep_words else _pieces(word, room)
         lines += whole
         used = cell_width(line)
     return [indent + line for line in (*lines, line)]

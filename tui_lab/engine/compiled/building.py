@@ -21,6 +21,7 @@ from torch import Tensor
 from tui_lab.engine.compiled import builder, shelf
 from tui_lab.engine.compiled.tracing import Traced
 from tui_lab.engine.cpp_compiler import compiler_name
+from tui_lab.languages import translated as _
 
 WAITING = 4  # that are not forgotten
 PATIENCE = 600.0  # seconds that a build may take
@@ -48,7 +49,7 @@ class Build:
 
     def fail(self, why: str) -> None:
         """Never be ready."""
-        self.trouble = f"compile failed: {why}"
+        self.trouble = _("compile failed: {why}").format(why=why)
         self.state = "failed"
 
 

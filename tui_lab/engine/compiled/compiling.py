@@ -19,6 +19,7 @@ from tui_lab.engine.number_types import not_compiled
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.snapshot import Compilation
 from tui_lab.errors import blaming
+from tui_lab.languages import translated as _
 from tui_lab.rules import rules
 
 DROPOUTS = (nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.Dropout3d, nn.AlphaDropout, nn.FeatureAlphaDropout)
@@ -27,22 +28,24 @@ DROPOUTS = (nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.Dropout3d, nn.AlphaDropou
 def why_not(parts: Parts | Mapping[str, Parts] | None) -> str:
     """Why the steps of a scenario cannot be compiled here; empty when they can."""
     if parts is None:
-        return "compile needs a scenario whose parts() say what a step is made of"
+        return _("compile needs a scenario whose parts() say what a step is made of")
     if isinstance(parts, Mapping):
-        return f"compile takes one network, and here are {len(parts)}: {', '.join(parts)}"
+        said = _("compile takes one network, and here are {count}: {names}")
+        return said.format(count=len(parts), names=", ".join(parts))
     if not isinstance(parts, Parts):
         raise TypeError(f"parts() returned {type(parts).__name__}, not Parts")
     optimizer = parts.optimizer
     if type(optimizer) not in RULES:
         known = ", ".join(one.__name__ for one in RULES)
-        return f"compile takes {known}, and the optimizer is {type(optimizer).__name__}"
+        said = _("compile takes {known}, and the optimizer is {kind}")
+        return said.format(known=known, kind=type(optimizer).__name__)
     held = {id(parameter) for group in optimizer.param_groups for parameter in group["params"]}
     if any(one.requires_grad and id(one) not in held for one in parts.model.parameters()):
-        return "compile takes networks whose parameters are all in the optimizer"
+        return _("compile takes networks whose parameters are all in the optimizer")
     if any(True for _ in parts.model.buffers()) or any(
         isinstance(module, DROPOUTS) and module.p for module in parts.model.modules()
     ):
-        return "compile takes neither dropout nor layers with buffers, such as batch norm"
+        return _("compile takes neither dropout nor layers with buffers, such as batch norm")
     return why_not_on(
         {parameter.device.type for group in optimizer.param_groups for parameter in group["params"]}
     )
@@ -56,10 +59,12 @@ def why_not_on(devices: set[str]) -> str:
     if devices == {"cuda"}:
         return ""
     if devices != {"cpu"}:
-        return f"compile is for CPU and CUDA, and the network lies on {', '.join(sorted(devices))}"
+        said = _("compile is for CPU and CUDA, and the network lies on {devices}")
+        return said.format(devices=", ".join(sorted(devices)))
     if not compiler_path():
         name = compiler_name()
-        return f"compile needs a C++ compiler, and {f'there is no {name}' if name else 'CXX names none'}"
+        said = _("compile needs a C++ compiler, and there is no {name}")
+        return said.format(name=name) if name else _("compile needs a C++ compiler, and CXX names none")
     return ""
 
 
@@ -79,7 +84,7 @@ class Compiling:
         if values.get("compile") != "on":
             return
         if idle := why_idle(knobs["compile"], knobs, values):
-            self._why_not = f"compile has {idle}"
+            self._why_not = _("compile has {idle}").format(idle=idle)
         elif why := rules().why_not("compile"):
             self._why_not = why
         else:

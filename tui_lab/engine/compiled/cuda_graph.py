@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from tui_lab.engine.compiled.tracing import Traced
+from tui_lab.languages import translated as _
 
 REHEARSALS = 3  # before a capture: libraries set themselves up at the first, which must not be captured
 
@@ -56,7 +57,7 @@ class CudaGraph:
             try:
                 self._record(tensors)
             except RuntimeError as error:
-                self.trouble = f"no CUDA graph: {str(error).splitlines()[0][:120]}"
+                self.trouble = _("no CUDA graph: {why}").format(why=str(error).splitlines()[0][:120])
                 self.state = "failed"
         return self._step if self.state == "ready" else None
 

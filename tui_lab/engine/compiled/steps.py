@@ -12,6 +12,7 @@ from torch import Tensor
 
 from tui_lab.authoring.parts import Batch, Parts, step_of
 from tui_lab.engine.compiled.tracing import Traced, Untraceable, forms_of
+from tui_lab.languages import translated as _
 
 STEPS = 10  # at most in one go
 SHAPES = 4  # of batches, as in an epoch of which the last is smaller; those of more are trained step by step
@@ -160,6 +161,6 @@ class CompiledSteps:
             form = self._forms[look] = Form(traced, self._build(traced))
         except Exception as error:  # whatever a tracer stumbles over, the training goes on without
             said = str(error).strip().splitlines() or [type(error).__name__]
-            self._trouble = f"compile takes no such step: {said[0][:120]}"
+            self._trouble = _("compile takes no such step: {why}").format(why=said[0][:120])
             return None
         return form

@@ -18,6 +18,7 @@ from torch import Tensor
 from tui_lab.engine.ranks.meeting import meet
 from tui_lab.engine.ranks.place import Place
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 PATIENCE = timedelta(minutes=30)  # that a process may be late before it counts as lost
 AS_LONG_AS_IT_TAKES = timedelta(days=30)
@@ -63,8 +64,8 @@ class Group:
             if not (isinstance(error, self._dist.DistError) or any(word in str(error) for word in NETWORK)):
                 raise
             said = re.sub(r"^\[\S*\]\s*", "", str(error)).partition(". ")[0].splitlines()  # not where in C++
-            why = f": {said[0][:200]}" if said else ""
-            raise Lost(f"another process of this training has ended, or cannot be reached{why}") from error
+            sentence = _("another process of this training has ended, or cannot be reached")
+            raise Lost(f"{sentence}: {said[0][:200]}" if said else sentence) from error
 
     def first_to_say(self, sentence: str) -> bool:
         """Whether no other process has said a sentence: what ends all of them is said once.

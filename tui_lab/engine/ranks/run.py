@@ -12,8 +12,11 @@ from tui_lab.engine.ranks.group import Group
 from tui_lab.engine.ranks.stepping import Together, together
 from tui_lab.engine.run import Run
 from tui_lab.errors import LabError
+from tui_lab.languages import noted, translated as _
 
-NO_TRIAL = "Several processes take the steps of this run together: none of them can be tried here alone"
+NO_TRIAL = noted(
+    "Several processes take the steps of this run together: none of them can be tried here alone"
+)
 
 
 class SharedRun(Run):
@@ -30,7 +33,7 @@ class SharedRun(Run):
             super().advance()
 
     def advance(self, most: int = 1) -> None:
-        raise LabError(NO_TRIAL)
+        raise LabError(_(NO_TRIAL))
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         super().load_state_dict(state)

@@ -24,6 +24,7 @@ from tui_lab.engine.ranks.why_not import draws, has_statistics, parts_of
 from tui_lab.engine.recorder import kept
 from tui_lab.engine.stepping import Stepping
 from tui_lab.errors import LabError, blaming
+from tui_lab.languages import translated as _
 
 CLOSE = 1e-3  # how far the loss of a batch may be from that of its shares by rounding
 
@@ -115,8 +116,10 @@ class _Shared:
             self._is_sum = not _close(whole, mean) and _close(whole, total)
             if not (_close(whole, mean) or self._is_sum or math.isnan(whole)):
                 raise LabError(
-                    "its loss is neither a mean nor a sum over the examples of a batch, so the processes "
-                    f"cannot share one: of the first batch it is {whole:.6g}, and {mean:.6g} by its shares"
+                    _(
+                        "its loss is neither a mean nor a sum over the examples of a batch, so the processes "
+                        "cannot share one: of the first batch it is {whole:.6g}, and {mean:.6g} by its shares"
+                    ).format(whole=whole, mean=mean)
                 )
         return DistributedDataParallel(
             model,
@@ -133,7 +136,11 @@ def share_of(batch: Batch, rank: int, world: int) -> tuple[Tensor, Tensor, float
     inputs, targets = batch
     rows = len(inputs)
     if len(targets) != rows:
-        raise LabError(f"a batch has {rows} inputs and {len(targets)} targets: rows cannot be shared out")
+        raise LabError(
+            _("a batch has {rows} inputs and {targets} targets: rows cannot be shared out").format(
+                rows=rows, targets=len(targets)
+            )
+        )
     begin, end = rows * rank // world, rows * (rank + 1) // world
     if begin == end:
         return inputs[:1], targets[:1], 0.0

@@ -18,9 +18,10 @@ from tui_lab.engine.run import Run
 from tui_lab.engine.state import as_made, scenario_state
 from tui_lab.engine.sweep.trust import CLOSE, differing
 from tui_lab.errors import LabError, blaming
+from tui_lab.languages import noted, translated as _
 
 CHECKED = 3  # steps that are taken in both ways
-NO_PARTS = "several processes train what a scenario's parts() say, and this one has none"
+NO_PARTS = noted("several processes train what a scenario's parts() say, and this one has none")
 DRAWS = (*DROPOUTS, nn.RReLU, nn.FractionalMaxPool2d, nn.FractionalMaxPool3d)
 
 
@@ -39,17 +40,19 @@ def parts_of(scenario: Scenario) -> dict[str, Parts]:
     with blaming(scenario.file, "parts()", type(scenario), "parts"):
         parts = scenario.parts()
     if parts is None:
-        raise LabError(f"{NO_PARTS}: leave out torchrun, or write parts()")
+        raise LabError(_("{why}: leave out torchrun, or write parts()").format(why=_(NO_PARTS)))
     by_name = dict(parts) if isinstance(parts, Mapping) else {scenario.losses[0]: parts}
     for one in by_name.values():
         if not isinstance(one, Parts):
-            raise LabError(f"parts() returned {type(one).__name__}, not Parts")
+            raise LabError(_("parts() returned {kind}, not Parts").format(kind=type(one).__name__))
         own = {id(parameter) for parameter in one.model.parameters()}
         moved = [parameter for group in one.optimizer.param_groups for parameter in group["params"]]
         if not all(id(parameter) in own for parameter in moved):
-            raise LabError("its optimizer moves numbers that are no parameters of the model in its parts()")
+            raise LabError(
+                _("its optimizer moves numbers that are no parameters of the model in its parts()")
+            )
         if not any(parameter.requires_grad for parameter in one.model.parameters()):
-            raise LabError("the model in its parts() has nothing to train")
+            raise LabError(_("the model in its parts() has nothing to train"))
     return by_name
 
 
@@ -65,7 +68,7 @@ def what_parts_leave_out(kind: type[Scenario], knobs: dict[str, Any], seed: int,
         other.setup()
     quicken(other)
     named, by_name = as_made(run.scenario), parts_of(other)
-    for _ in range(min(CHECKED, run.plan.steps)):
+    for __ in range(min(CHECKED, run.plan.steps)):
         run.advance()
         with random, blaming(kind.file, "parts()", kind, "parts"):
             losses = {name: step_of(one).item() for name, one in by_name.items()}
@@ -74,7 +77,10 @@ def what_parts_leave_out(kind: type[Scenario], knobs: dict[str, Any], seed: int,
             for name, loss in losses.items()
         ):
             raise LabError(
-                "several processes train what parts() say, and here step() comes to other losses than those"
+                _(
+                    "several processes train what parts() say, and here step() comes to other losses than "
+                    "those"
+                )
             )
     try:
         names = sorted(set(differing(scenario_state(run.scenario, named), scenario_state(other, named))))
@@ -82,7 +88,8 @@ def what_parts_leave_out(kind: type[Scenario], knobs: dict[str, Any], seed: int,
         return ""
     if not names:
         return ""
-    return f"step() also keeps {', '.join(names)}, which its parts() do not: views of that stay as they began"
+    said = _("step() also keeps {names}, which its parts() do not: views of that stay as they began")
+    return said.format(names=", ".join(names))
 
 
 def differences(by_name: Mapping[str, Parts]) -> list[str]:
@@ -91,11 +98,13 @@ def differences(by_name: Mapping[str, Parts]) -> list[str]:
     said = []
     if any(map(draws, models)):
         said.append(
-            "each process draws a dropout mask of its own, so losses differ from those of one process"
+            _("each process draws a dropout mask of its own, so losses differ from those of one process")
         )
     if any(map(has_statistics, models)):
         said.append(
-            "batch norm takes the mean and variance of each process's own share of a batch, so losses differ "
-            "from those of one process"
+            _(
+                "batch norm takes the mean and variance of each process's own share of a batch, so losses "
+                "differ from those of one process"
+            )
         )
     return said

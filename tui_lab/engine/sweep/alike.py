@@ -23,10 +23,11 @@ from tui_lab.engine.number_types import number_type
 from tui_lab.engine.packing import is_plain
 from tui_lab.engine.sweep.making import Made
 from tui_lab.engine.sweep.rules import RULES, flags_of
+from tui_lab.languages import noted, translated as _
 
 OF_THE_RULE = ("lr", "momentum", "weight_decay")  # knobs that `tune` hands to an optimizer, and nobody else
 RANDOM = (*DROPOUTS, nn.RReLU, nn.FractionalMaxPool2d, nn.FractionalMaxPool3d)
-NO_PARTS = "the scenario has no parts(), which say what a step is made of"
+NO_PARTS = noted("the scenario has no parts(), which say what a step is made of")
 HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
 
 
@@ -34,11 +35,12 @@ def why_alone(made: Made) -> str:
     """Why a member has to be trained by itself; empty where its network may be stacked with others."""
     parts = made.parts
     if parts is None:
-        return NO_PARTS
+        return _(NO_PARTS)
     if isinstance(parts, Mapping):
-        return f"each run trains {len(parts)} networks: {', '.join(parts)}"
+        said = _("each run trains {count} networks: {names}")
+        return said.format(count=len(parts), names=", ".join(parts))
     if not isinstance(parts, Parts):
-        return f"parts() returned {type(parts).__name__}, not Parts"
+        return _("parts() returned {kind}, not Parts").format(kind=type(parts).__name__)
     network, optimizer = _why_not_the_network(made), _why_not_the_optimizer(made)
     return network or optimizer or _why_not_the_scenario(made)
 
@@ -48,16 +50,16 @@ def _why_not_the_network(made: Made) -> str:
     for module in made.only.model.modules():
         name = type(module).__name__
         if isinstance(module, RANDOM) and getattr(module, "p", True):
-            return f"{name} draws numbers within each step"
+            return _("{name} draws numbers within each step").format(name=name)
         if any(buffer is not None for buffer in module._buffers.values()):
-            return f"{name} keeps numbers that no gradient moves"
+            return _("{name} keeps numbers that no gradient moves").format(name=name)
         if any(getattr(module, hooks, None) for hooks in HOOKS):
-            return f"{name} has hooks"
+            return _("{name} has hooks").format(name=name)
         if on_cpu and isinstance(module, _ConvNd):
-            return "convolutions are no faster together on a CPU"
+            return _("convolutions are no faster together on a CPU")
     kinds = {parameter.dtype for parameter in made.parameters.values()}
     if len(kinds) != 1 or not kinds.pop().is_floating_point:
-        return "the parameters are not all of one kind of real numbers"
+        return _("the parameters are not all of one kind of real numbers")
     return ""
 
 
@@ -66,26 +68,27 @@ def _why_not_the_optimizer(made: Made) -> str:
     name = type(optimizer).__name__
     if type(optimizer) not in RULES:
         known = ", ".join(kind.__name__ for kind in RULES)
-        return f"{name} is none of the optimizers that can be stacked: {known}"
+        said = _("{name} is none of the optimizers that can be stacked: {known}")
+        return said.format(name=name, known=known)
     groups = optimizer.param_groups
     trained = {id(parameter) for group in groups for parameter in group["params"] if parameter.requires_grad}
     if len(groups) > 1 or trained != set(map(id, made.parameters.values())):
-        return f"{name} does not move all parameters of the network by one rule"
+        return _("{name} does not move all parameters of the network by one rule").format(name=name)
     if any(float(state.get("step", 1)) for state in optimizer.state.values()):
-        return f"{name} has taken steps in setup()"
+        return _("{name} has taken steps in setup()").format(name=name)
     return ""
 
 
 def _why_not_the_scenario(made: Made) -> str:
     scenario = made.scenario
     if (numbers := number_type(scenario)) != "float32":
-        return f"it is computed in {numbers}"
+        return _("it is computed in {numbers}").format(numbers=numbers)
     if len(scenario.losses) != 1:
-        return f"each step has {len(scenario.losses)} losses"
+        return _("each step has {count} losses").format(count=len(scenario.losses))
     if is_own(type(scenario), "epoch_end"):
-        return "epoch_end() is called between its steps"
+        return _("epoch_end() is called between its steps")
     if any(True for _ in held(scenario, torch.optim.lr_scheduler.LRScheduler)):
-        return "a scheduler changes its learning rate"
+        return _("a scheduler changes its learning rate")
     return ""
 
 

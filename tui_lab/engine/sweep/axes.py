@@ -10,6 +10,7 @@ from typing import Any
 from tui_lab.authoring.acting import why_idle
 from tui_lab.authoring.knob_kinds import Integer, Number, Sizes
 from tui_lab.authoring.knobs import AnyKnob, KnobError
+from tui_lab.languages import plural, translated as _
 from tui_lab.number_text import rounded
 
 MOST_RUNS = 10_000  # of one sweep
@@ -37,8 +38,12 @@ class Axis:
         """That some of those which were typed are the same, in words; empty where they are not."""
         if self.given <= len(self):
             return ""
-        some = "1 value" if len(self) == 1 else f"{len(self):,} different values"
-        return f"{self.name} has {some} among the {self.given:,} given: each is trained once"
+        said = plural(
+            "{name} has {count:,} value among the {given:,} given: each is trained once",
+            "{name} has {count:,} different values among the {given:,} given: each is trained once",
+            len(self),
+        )
+        return said.format(name=self.name, count=len(self), given=self.given)
 
     @property
     def is_scale(self) -> bool:
@@ -60,15 +65,29 @@ def axes_of(knobs: Mapping[str, AnyKnob], typed: Iterable[str], fixed: Mapping[s
         name, equals, values = text.partition("=")
         name = name.strip()
         if not equals or not values.strip():
-            raise KnobError(f"{text!r} is not NAME=VALUES, such as lr=0.01,0.1,1 or lr=1e-3..1:7")
+            raise KnobError(
+                _("{text} is not NAME=VALUES, such as lr=0.01,0.1,1 or lr=1e-3..1:7").format(text=repr(text))
+            )
         if name not in knobs:
-            raise KnobError(f"there is no knob {name!r}; the knobs are " + ", ".join(knobs))
+            raise KnobError(
+                _("there is no knob {name}; the knobs are {names}").format(
+                    name=repr(name), names=", ".join(knobs)
+                )
+            )
         if knobs[name].view_only:
-            raise KnobError(f"{name} only changes what is shown, not the training: sweep over another knob")
+            raise KnobError(
+                _("{name} only changes what is shown, not the training: sweep over another knob").format(
+                    name=name
+                )
+            )
         if name in fixed:
-            raise KnobError(f"{name} cannot be both swept over and set: leave out one of the two")
+            raise KnobError(
+                _("{name} cannot be both swept over and set: leave out one of the two").format(name=name)
+            )
         if name in {axis.name for axis in axes}:
-            raise KnobError(f"{name} is there twice: write all its values behind one --over {name}=")
+            raise KnobError(
+                _("{name} is there twice: write all its values behind one --over {name}=").format(name=name)
+            )
         given = _values(knobs[name], values)
         axes.append(replace(axis_of(knobs[name], given), given=len(given)))
     return tuple(axes)
@@ -80,7 +99,9 @@ def refuse_idle(knobs: Mapping[str, AnyKnob], axes: Iterable[Axis], all_values: 
         reasons = [why_idle(knobs[axis.name], knobs, values) for values in all_values]
         if reasons and all(reasons):
             raise KnobError(
-                f"{axis.name} has {reasons[0]}, so that all its runs would be alike: set or sweep over that"
+                _("{name} has {why}, so that all its runs would be alike: set or sweep over that").format(
+                    name=axis.name, why=reasons[0]
+                )
             )
 
 
@@ -96,14 +117,26 @@ def _values(knob: AnyKnob, text: str) -> list[Any]:
 def _range(knob: AnyKnob, text: str) -> list[Any]:
     """The values of LOW..HIGH:COUNT, by equal factors where the ends are far apart, both above 0."""
     if not isinstance(knob, (Number, Integer, Sizes)):
-        raise KnobError(f"{knob.name} takes {knob.accepts}, one by one: a range needs numbers")
+        raise KnobError(
+            _("{name} takes {accepts}, one by one: a range needs numbers").format(
+                name=knob.name, accepts=knob.accepts
+            )
+        )
     ends, colon, count_text = text.partition(":")
-    low_text, _, high_text = (part.strip() for part in ends.partition(".."))
+    low_text, __, high_text = (part.strip() for part in ends.partition(".."))
     low, high = (_number(knob, end) for end in (low_text, high_text))
     if not colon or not count_text.strip().isdecimal() or int(count_text) < 2:
-        raise KnobError(f"{text.strip()!r} does not say how many values: write {ends.strip()}:7 for seven")
+        raise KnobError(
+            _("{text} does not say how many values: write {ends}:7 for seven").format(
+                text=repr(text.strip()), ends=ends.strip()
+            )
+        )
     if int(count_text) > MOST_RUNS:
-        raise KnobError(f"{text.strip()!r} is more than a sweep takes: at most {MOST_RUNS:,} runs")
+        raise KnobError(
+            _("{text} is more than a sweep takes: at most {most:,} runs").format(
+                text=repr(text.strip()), most=MOST_RUNS
+            )
+        )
     shares = [at / (int(count_text) - 1) for at in range(int(count_text))]
     if min(low, high) > 0 and max(low, high) >= WIDE * min(low, high):
         between = [math.exp(math.log(low) * (1 - share) + math.log(high) * share) for share in shares]
@@ -118,6 +151,10 @@ def _number(knob: AnyKnob, text: str) -> float:
     value = knob.parse(text)
     if isinstance(value, tuple):
         if len(value) != 1:
-            raise KnobError(f"a range of {knob.name} runs between sizes of one layer, not {text!r}")
+            raise KnobError(
+                _("a range of {name} runs between sizes of one layer, not {text}").format(
+                    name=knob.name, text=repr(text)
+                )
+            )
         value = value[0]
     return float(value)

@@ -17,8 +17,9 @@ from tui_lab.engine.sweep.plan import Plan, members_of
 from tui_lab.engine.sweep.result import Outcome, Result, settled
 from tui_lab.engine.sweep.sweep import Sweep
 from tui_lab.errors import LabError
+from tui_lab.languages import noted, translated as _, unparted
 
-OWN_DATA = "They learn from the data as setup() makes them, without the points that were edited here."
+OWN_DATA = noted("They learn from the data as setup() makes them, without the points that were edited here.")
 
 
 class Keeps(Protocol):
@@ -37,7 +38,7 @@ class Keeps(Protocol):
 def plan_beside(run: Run, recipe: RunRecipe | None, axes: tuple[Axis, ...], seeds: int, steps: int) -> Plan:
     """Runs like `run` over the values of `axes`; the first seed is its own. Raises KnobError and LabError."""
     if recipe is None:
-        raise LabError("Nobody knows here what the run is made from, so no other can be made like it.")
+        raise LabError(_("Nobody knows here what the run is made from, so no other can be made like it."))
     values: Mapping[str, Any] = run.scenario.knob_values
     names = {axis.name for axis in axes}
     fixed = {name: value for name, value in values.items() if name not in names}
@@ -95,26 +96,31 @@ class SweepBeside:
         if not (goes and self._sweep.left and isinstance(found, Plot | HeatMap)):
             return found
         total = len(self._plan.members)
-        waits = f"{total - self._sweep.left:,} of {total:,} runs done; goes on while the run rests"
+        waits = _("{done:,} of {total:,} runs done; goes on while the run rests")
+        waits = waits.format(done=total - self._sweep.left, total=total)
         return replace(found, note="; ".join(filter(None, (waits, found.note))))
 
     def far(self, goes: bool) -> str:
         """How far it is, and what else is worth saying; whether it `goes` on by itself."""
         total = len(self._plan.members)
-        share = f", {self._sweep.share:.0%} of the training" if self._sweep.left and self._sweep.share else ""
-        said = [f"{total - self._sweep.left:,} of {total:,} runs are done{share}."]
-        said += ["It goes on whenever the run rests."] * (goes and not self.is_done)
-        said += [OWN_DATA] * self._own_data
+        done = _("{done:,} of {total:,} runs are done.")
+        if self._sweep.left and self._sweep.share:
+            done = _("{done:,} of {total:,} runs are done, {share:.0%} of the training.")
+        said = [done.format(done=total - self._sweep.left, total=total, share=self._sweep.share)]
+        said += [_("It goes on whenever the run rests.")] * (goes and not self.is_done)
+        said += [_(OWN_DATA)] * self._own_data
         said += [f"{axis.repeats}." for axis in self._plan.axes if axis.repeats]
         if self._kept.known:
-            said.append(f"{len(self._kept.known):,} of them were kept already, and are not trained again.")
-        said += [
-            f"Trained one after another: {why}." for why, count in self._sweep.alone.items() if count > 1
-        ]
-        said += [f"{count:,} of them failed: {fault}." for fault, count in self.shown.result.faults.items()]
+            kept = _("{count:,} of them were kept already, and are not trained again.")
+            said.append(kept.format(count=len(self._kept.known)))
+        alone = _("Trained one after another: {why}.")
+        said += [alone.format(why=why) for why, count in self._sweep.alone.items() if count > 1]
+        failed = _("{count:,} of them failed: {fault}.")
+        faults = self.shown.result.faults
+        said += [failed.format(count=count, fault=fault) for fault, count in faults.items()]
         if self._kept.trouble:
-            said.append(f"They are not kept: {self._kept.trouble}.")
-        return " ".join(said)
+            said.append(_("They are not kept: {why}.").format(why=self._kept.trouble))
+        return unparted(" ".join(said))
 
 
 def _trained(sweep: Sweep, kept: Keeps) -> Generator[object, None, None]:

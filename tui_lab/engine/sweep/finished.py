@@ -13,6 +13,7 @@ from tui_lab.engine.keeper import COLUMNS
 from tui_lab.engine.kept import Kept
 from tui_lab.engine.sweep.plan import Member, Plan
 from tui_lab.engine.sweep.result import Outcome, late_loss
+from tui_lab.languages import translated as _
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,9 @@ def finished_together(
         losses={name: loss},
         metrics=metrics,
         curves=curves,
-        why=f"It was trained together with {together - 1} others, of which only the losses are kept",
+        why=_("It was trained together with {count} others, of which only the losses are kept").format(
+            count=together - 1
+        ),
     )
     numbers = {name: loss, **metrics}
     late = late_loss(kept.losses, curves)

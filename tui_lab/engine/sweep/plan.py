@@ -13,6 +13,7 @@ from tui_lab.authoring.knobs import AnyKnob, KnobError, texts
 from tui_lab.engine.kept import DATA, RunRecipe
 from tui_lab.engine.snapshot import FOREVER
 from tui_lab.engine.sweep.axes import MOST_RUNS, Axis, refuse_idle
+from tui_lab.languages import translated as _
 from tui_lab.rules import rules
 
 Place = tuple[int, ...]  # which value of each axis
@@ -87,8 +88,10 @@ def members_of(
     if count > MOST_RUNS:
         sizes = " × ".join(str(len(axis)) for axis in axes)
         raise KnobError(
-            f"{sizes} values × {len(seeds)} seeds are {count:,} runs, and a sweep takes {MOST_RUNS:,}: "
-            "give fewer values or seeds"
+            _(
+                "{sizes} values × {seeds} seeds are {count:,} runs, and a sweep takes {most:,}: give "
+                "fewer values or seeds"
+            ).format(sizes=sizes, seeds=len(seeds), count=count, most=MOST_RUNS)
         )
     if why := rules().limits.why_too_many(count):
         raise KnobError(why)

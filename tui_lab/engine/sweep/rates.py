@@ -54,10 +54,18 @@ def rate_axis(knobs: Mapping[str, AnyKnob]) -> Axis:
     """The rates that are tried: those of LOWEST to HIGHEST that the knob takes. Raises KnobError."""
     knob = knobs.get(LR)
     if not isinstance(knob, Number):
-        raise KnobError(f"there is no knob {LR!r} to find a rate for; the knobs are {', '.join(knobs)}")
+        raise KnobError(
+            _("there is no knob {name} to find a rate for; the knobs are {names}").format(
+                name=repr(LR), names=", ".join(knobs)
+            )
+        )
     low, high = max(LOWEST, knob.low), min(HIGHEST, knob.high)
     if low >= high:
-        raise KnobError(f"{LR} takes {knob.accepts}: that leaves no rates to choose between")
+        raise KnobError(
+            _("{name} takes {accepts}: that leaves no rates to choose between").format(
+                name=LR, accepts=knob.accepts
+            )
+        )
     count = max(5, round(A_DECADE * math.log10(high / low)) + 1)
     (axis,) = axes_of(knobs, [f"{LR}={low!r}..{high!r}:{count}"], {})
     return axis

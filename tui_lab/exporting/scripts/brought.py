@@ -14,6 +14,7 @@ from tui_lab.exporting.scripts.known import Known
 from tui_lab.exporting.scripts.settled import bound, settled, values_of
 from tui_lab.exporting.scripts.signatures import without_annotations
 from tui_lab.exporting.scripts.sources import Definition, Import, Module
+from tui_lab.languages import translated as _
 
 PYTHONS = set(vars(builtins)) | {"__file__", "__name__"}
 Settle = Callable[[Definition], str]
@@ -71,14 +72,17 @@ class Brought:
 
     def _import(self, found: Import) -> None:
         if self.imports.setdefault(found.alias, found) != found:
-            raise LabError(f"{found.alias} is imported from two places, which one script cannot have")
+            raise LabError(
+                _("{name} is imported from two places, which one script cannot have").format(name=found.alias)
+            )
 
     def _define(self, found: Definition, code: Code, known: Known, own: set[str]) -> None:
         there = self._from.setdefault(found.name, found)
         if there != found:
             raise LabError(
-                f"{found.name} is defined in {there.module.file.name} and in {found.module.file.name}: "
-                "rename one of them"
+                _("{name} is defined in {first} and in {second}: rename one of them").format(
+                    name=found.name, first=there.module.file.name, second=found.module.file.name
+                )
             )
         if found.name in self.definitions or found.node in self._brought:
             return

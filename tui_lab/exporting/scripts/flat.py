@@ -12,6 +12,7 @@ from tui_lab.exporting.scripts.code import Change, Code, docstring, of_self, out
 from tui_lab.exporting.scripts.effects import locals_of
 from tui_lab.exporting.scripts.inlined import rename
 from tui_lab.exporting.scripts.signatures import plain_signature
+from tui_lab.languages import translated as _
 
 RESERVED = {"step", "SEED", "STEPS", "losses", "loss", "curve", "plt", "training"}
 
@@ -108,8 +109,10 @@ class Names:
         text = code.changed(changes)
         if re.search(r"\bself\b", _without_comments(text.partition("\n")[2])):
             raise LabError(
-                f"{code.function.name}() hands self on as a whole, which a script has none of: "
-                "hand on the attributes that are needed"
+                _(
+                    "{function}() hands self on as a whole, which a script has none of: hand on the "
+                    "attributes that are needed"
+                ).format(function=code.function.name)
             )
         return text
 
@@ -168,13 +171,13 @@ def _with_result(text: str, result: str) -> tuple[str, str]:
     code = Code(text)
     last = code.function.body[-1]
     if not isinstance(last, ast.Return) or last.value is None:
-        raise LabError("step() does not end with the loss that it returns")
+        raise LabError(_("step() does not end with the loss that it returns"))
     if isinstance(last.value, ast.Name):
         start, end = code.span(last)
         lines = code.changed([Change(start, end, "pass")])
         kept = body_at_margin(lines).rstrip()
         return kept.removesuffix("pass").rstrip(), last.value.id
-    start, _ = code.span(last)
+    start, __ = code.span(last)
     if isinstance(last.value, ast.Dict) and result == "loss":
         result = "losses"
     return body_at_margin(code.changed([Change(start, start + len("return"), f"{result} =")])), result

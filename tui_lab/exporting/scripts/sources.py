@@ -13,6 +13,7 @@ import tui_lab.authoring
 from tui_lab.errors import LabError
 from tui_lab.exporting.scripts.code import Code
 from tui_lab.files import read_text
+from tui_lab.languages import translated as _
 
 OURS = "tui_lab"
 API = "tui_lab.authoring.api"
@@ -95,7 +96,7 @@ def module_of(file: Path) -> Module:
     try:
         status = file.stat()
     except OSError as error:
-        raise LabError(f"{file} cannot be read: {error.strerror}") from error
+        raise LabError(_("{file} cannot be read: {why}").format(file=file, why=error.strerror)) from error
     return _module(file, status.st_mtime_ns, status.st_size)
 
 
@@ -108,7 +109,9 @@ def _read(file: Path) -> Module:
     try:
         module = Module(file, file.parent == PLAIN or file.is_relative_to(AUTHORING), Code(read_text(file)))
     except (OSError, SyntaxError, ValueError, RecursionError) as error:
-        raise LabError(f"{file} cannot be read as Python: {error}") from error
+        raise LabError(
+            _("{file} cannot be read as Python: {error}").format(file=file, error=error)
+        ) from error
     for statement in module.code.tree.body:
         for name in _defined(statement):
             module.names[name] = Definition(name, module.code.block([statement]), statement, module)
@@ -145,7 +148,9 @@ def _all_of(file: Path, statement: ast.ImportFrom) -> dict[str, Elsewhere | Impo
         }
     if (there := _lies(file, module, "")) is not None:
         return {name: Elsewhere(there.file, name) for name in module_of(there.file).names}
-    raise LabError(f"{file.name} imports * from {module}: name what it needs of it")
+    raise LabError(
+        _("{file} imports * from {module}: name what it needs of it").format(file=file.name, module=module)
+    )
 
 
 def _defined(statement: ast.stmt) -> list[str]:
@@ -195,7 +200,9 @@ def _of_the_lab(file: Path, name: str) -> Elsewhere:
         return Elsewhere(PLAIN / f"{TWINS[name]}.py", TWINS[name])
     found = module_of(_file_of(API)).names.get(name)
     if not isinstance(found, Elsewhere):
-        raise LabError(f"{file.name} imports {name!r} from tui_lab, which has none")
+        raise LabError(
+            _("{file} imports {name} from tui_lab, which has none").format(file=file.name, name=repr(name))
+        )
     return found
 
 

@@ -24,6 +24,7 @@ from tui_lab.exporting.scripts.needed import ENTRIES, needed, reached
 from tui_lab.exporting.scripts.overwritten import without_overwritten
 from tui_lab.exporting.scripts.settled import settled
 from tui_lab.exporting.scripts.sources import Definition, Module, module_of
+from tui_lab.languages import translated as _
 
 
 def written(training: Training, whole: bool = False, with_plot: bool = False) -> str:
@@ -31,7 +32,9 @@ def written(training: Training, whole: bool = False, with_plot: bool = False) ->
     try:
         return _Script(training).text(whole, with_plot)
     except (SyntaxError, RecursionError) as error:
-        raise LabError(f"its code cannot be written as a plain script: {error}") from error
+        raise LabError(
+            _("its code cannot be written as a plain script: {error}").format(error=error)
+        ) from error
 
 
 class _Script:
@@ -86,7 +89,7 @@ class _Script:
                     texts[one.name] = settled(module.code.block([one]), module, known)
                     homes[one.name] = module
         if "setup" not in texts or "step" not in texts:
-            raise LabError("setup() and step() must stand in the scenario's own files")
+            raise LabError(_("setup() and step() must stand in the scenario's own files"))
         found = inlined(reached(texts) if whole else needed(texts), ENTRIES)
         return found | {"setup": without_overwritten(found["setup"], found)}, homes
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from tui_lab.authoring.datasets.tables.dialect import Dialect
 from tui_lab.errors import LabError
 from tui_lab.files import open_regular
+from tui_lab.languages import translated as _
 
 FIRST, BLOCK = 2_000_000, 8_000_000  # bytes of the first block, and of those after it
 LONGEST = 4_000_000  # bytes of a record
@@ -43,7 +44,11 @@ def blocks(file: Path, dialect: Dialect) -> Generator[Block, None, None]:
             end = len(whole) if is_last else _end(whole, dialect.quoted)
             text, rest = whole[:end], whole[end:]
             if len(rest) > LONGEST:
-                raise LabError(f"{file.name} has a row of more than {LONGEST:,} bytes: it is no table")
+                raise LabError(
+                    _("{file} has a row of more than {most:,} bytes: it is no table").format(
+                        file=file.name, most=LONGEST
+                    )
+                )
             if header and text:
                 begin = _first(text, dialect.quoted)
                 line += text.count(b"\n", 0, begin)
@@ -68,7 +73,7 @@ def _end(text: bytes, quoted: bool) -> int:
     """
     last = end = text.rfind(b"\n") + 1
     quotes = text.count(b'"', 0, end) if quoted else 0
-    for _ in range(LOOKS):
+    for __ in range(LOOKS):
         if quotes % 2 == 0 or not end:
             return end if end or len(text) <= LONGEST else last
         before = text.rfind(b"\n", 0, end - 1) + 1
@@ -80,7 +85,7 @@ def _end(text: bytes, quoted: bool) -> int:
 def _first(text: bytes, quoted: bool) -> int:
     """Behind the first record."""
     end = 0
-    for _ in range(LOOKS):
+    for __ in range(LOOKS):
         end = text.find(b"\n", end) + 1
         if not end:
             return len(text)

@@ -17,6 +17,7 @@ from tui_lab.authoring.datasets.tables.columns import column_of, is_missing
 from tui_lab.authoring.datasets.tables.dialect import cells_in, sniff
 from tui_lab.errors import LabError
 from tui_lab.files import open_regular
+from tui_lab.languages import translated as _
 from tui_lab.needs import need_polars
 
 if TYPE_CHECKING:  # it is imported when there is a table to be read
@@ -188,4 +189,6 @@ def _reading(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise LabError(f"{file} cannot be read: {error.strerror or error}") from error
+        raise LabError(
+            _("{file} cannot be read: {why}").format(file=file, why=error.strerror or error)
+        ) from error

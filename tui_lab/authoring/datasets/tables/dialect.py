@@ -11,9 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from tui_lab.errors import LabError
+from tui_lab.languages import noted, translated as _
 from tui_lab.plain_text import plain
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+DELIMITERS = {",": noted("comma"), ";": noted("semicolon"), "\t": noted("tab"), "|": noted("bar")}
 LINES = 200  # that are looked at
 MOST_ODD = 0.05  # of the bytes of a text may be characters that are none
 MOST_COLUMNS = 1000
@@ -35,12 +36,12 @@ MISSING = (
 )  # in any case
 # What is no text, by how it begins, and what to do about it.
 OTHERS = {
-    b"PK\x03\x04": "an Excel or zip file: save it as CSV",
-    b"\xd0\xcf\x11\xe0": "an old Excel file: save it as CSV",
-    b"\x1f\x8b": "packed by gzip: unpack it",
-    b"PAR1": "a Parquet file: save it as CSV",
-    b"%PDF": "a PDF: save the table in it as CSV",
-    b"SQLite format 3": "a database: export the table as CSV",
+    b"PK\x03\x04": noted("an Excel or zip file: save it as CSV"),
+    b"\xd0\xcf\x11\xe0": noted("an old Excel file: save it as CSV"),
+    b"\x1f\x8b": noted("packed by gzip: unpack it"),
+    b"PAR1": noted("a Parquet file: save it as CSV"),
+    b"%PDF": noted("a PDF: save the table in it as CSV"),
+    b"SQLite format 3": noted("a database: export the table as CSV"),
 }
 # How the encodings are called where a learner is told.
 ENCODINGS = {
@@ -48,7 +49,7 @@ ENCODINGS = {
     "utf-8-sig": "UTF-8",
     "utf-16": "UTF-16",
     "gb18030": "GB18030",
-    "cp1252": "Western",
+    "cp1252": noted("Western"),
 }
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -67,8 +68,10 @@ class Dialect:
     @property
     def words(self) -> str:
         """In short, as a learner is told."""
-        header = "header" if self.header else "no header"
-        return f"{DELIMITERS[self.delimiter]}, {header}, encoding {ENCODINGS[self.encoding]}"
+        header = _("header") if self.header else _("no header")
+        return _("{delimiter}, {header}, encoding {encoding}").format(
+            delimiter=_(DELIMITERS[self.delimiter]), header=header, encoding=_(ENCODINGS[self.encoding])
+        )
 
 
 def sniff(head: bytes, is_whole: bool, name: str) -> Dialect:
@@ -80,13 +83,15 @@ def sniff(head: bytes, is_whole: bool, name: str) -> Dialect:
     lines = [line.rstrip("\r") for line in (lines if is_whole else lines[:-1] or lines)][:LINES]
     found = [one for one in map(_try, *zip(*_ways(lines), strict=True)) if one is not None]
     if not found:
-        *some, last = DELIMITERS.values()
-        said = f"{', '.join(some)} or {last}"
-        raise LabError(f"{name} is no table: no {said} parts two columns or more in it")
-    _, _, _, delimiter, quoted, rows = max(found, key=lambda one: one[:3])
+        *some, last = map(_, DELIMITERS.values())
+        said = _("{some} or {last}").format(some=", ".join(some), last=last)
+        raise LabError(
+            _("{name} is no table: no {said} parts two columns or more in it").format(name=name, said=said)
+        )
+    *__, delimiter, quoted, rows = max(found, key=lambda one: one[:3])
     header = _has_header(rows)
     if not rows[header:]:
-        raise LabError(f"{name} has names of columns, and no rows below them")
+        raise LabError(_("{name} has names of columns, and no rows below them").format(name=name))
     width = min(MOST_COLUMNS, max(len(rows[0]) if header else 0, _usual(rows)))
     given = [*(rows[0] if header else []), *[""] * width][:width]
     return Dialect(encoding, line_end, delimiter, quoted, header, legible_names(given))
@@ -103,15 +108,15 @@ def cells_in(record: str, dialect: Dialect) -> int:
 def _encoding(head: bytes, name: str) -> str:
     for begin, what in OTHERS.items():
         if head.startswith(begin):
-            raise LabError(f"{name} is {what}")
+            raise LabError(_("{name} is {what}").format(name=name, what=_(what)))
     for mark, encoding in MARKS:
         if head.startswith(mark):
             return encoding
     if not head.strip():
-        raise LabError(f"{name} is empty")
+        raise LabError(_("{name} is empty").format(name=name))
     odd = sum(head.count(bytes([code])) for code in (*range(9), *range(14, 32)))
     if odd > len(head) * MOST_ODD:
-        raise LabError(f"{name} is no text: a table is text, such as a CSV file")
+        raise LabError(_("{name} is no text: a table is text, such as a CSV file").format(name=name))
     for encoding in ("utf-8", "gb18030"):
         try:
             text = codecs.getincrementaldecoder(encoding)().decode(head)

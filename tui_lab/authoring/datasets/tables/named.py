@@ -8,6 +8,7 @@ from pathlib import Path
 from tui_lab.authoring.datasets.places import table_for_scenario
 from tui_lab.authoring.datasets.tables.data_table import DataTable
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 
 def your_table(default: Path) -> DataTable:
@@ -20,7 +21,7 @@ def your_table(default: Path) -> DataTable:
         stat = file.stat()
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise LabError(f"{file} cannot be read: {why}") from error
+        raise LabError(_("{file} cannot be read: {why}").format(file=file, why=why)) from error
     return _table(file.absolute(), stat.st_mtime_ns, stat.st_size)
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from tui_lab.authoring.datasets.tables.columns import Column
 from tui_lab.authoring.datasets.tables.dialect import MISSING, Dialect
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 
 SPELLED = sorted({way for word in MISSING for way in (word, word.upper(), word.capitalize(), "NaN")})
 REFUSED = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
@@ -25,7 +26,7 @@ def texts(block: bytes, dialect: Dialect) -> pl.DataFrame:
             return _read(block, dialect, quoted, dict.fromkeys(range(len(dialect.names)), pl.String))
         except REFUSED as error:  # a quote within a text, or one without its other
             why = error
-    raise LabError(f"the table cannot be read: {str(why).splitlines()[0]}")
+    raise LabError(_("the table cannot be read: {why}").format(why=str(why).splitlines()[0]))
 
 
 def quick(block: bytes, dialect: Dialect, columns: Sequence[Column]) -> pl.DataFrame | None:

@@ -13,6 +13,7 @@ from tui_lab.authoring.datasets.tables.columns import Column
 from tui_lab.authoring.datasets.tables.data_table import DataTable
 from tui_lab.authoring.datasets.tables.inputs import read_inputs
 from tui_lab.errors import LabError
+from tui_lab.languages import translated as _
 from tui_lab.number_text import short
 
 Task = Literal["auto", "regression", "classification"]
@@ -53,7 +54,7 @@ class Selection:
         wanted = read_inputs(inputs, table.names)
         self._columns = [k for k in wanted if k != self._target and table.columns[k].is_used]
         if not self._columns:
-            raise LabError("there is no input: but for the target all columns are text, empty or left out")
+            raise LabError(_("there is no input: but for the target all columns are text, empty or left out"))
         self.names = tuple(table.names[k] for k in self._columns)
         self._borders, self.classes = self._parted(task)
         self._choose()
@@ -151,7 +152,11 @@ class Selection:
         """
         if not self.target.is_numeric:
             if task == "regression":
-                raise LabError(f"{self.target.name} holds words, and no numbers: its task is classification")
+                raise LabError(
+                    _("{name} holds words, and no numbers: its task is classification").format(
+                        name=self.target.name
+                    )
+                )
             return torch.arange(1, len(self.target.kinds)) - 0.5, self.target.kinds
         first = self._table.values[: self._table.rows_after(1), self._target]
         levels = np.unique(first[~np.isnan(first)])
@@ -178,8 +183,10 @@ class Selection:
             np.sort(rows[order[len(rows) - held_back :]]),
         )
         if len(train) < 2:
-            some = "with a target" + " and all inputs" * self._drop
-            raise LabError(f"{self._table.file.name} has {len(rows)} rows {some}: too few to learn from")
+            some = _("{file}: too few rows to learn from have a target, only {rows}")
+            all_of_them = _("{file}: too few rows to learn from have a target and all inputs, only {rows}")
+            said = all_of_them if self._drop else some
+            raise LabError(said.format(file=self._table.file.name, rows=len(rows)))
         sums = self._sums(train, self._columns)
         centres = np.array([-one.centre for one in self._inputs])
         ways = {
@@ -192,7 +199,11 @@ class Selection:
         self._scale = _floats(np.where(scale > 0, scale, 1.0))
         of_target = self._sums(train, [self._target])
         if (self.classes and len(self.classes) < 2) or of_target.low[0] == of_target.high[0]:
-            raise LabError(f"{self.target.name} has the same value in all rows: there is nothing to learn")
+            raise LabError(
+                _("{name} has the same value in all rows: there is nothing to learn").format(
+                    name=self.target.name
+                )
+            )
         self._mean, self._deviation = float(of_target.mean[0]), float(of_target.deviation[0])
         self.train, self.test = torch.from_numpy(train), torch.from_numpy(test)
 
