@@ -103,6 +103,9 @@ def a_script() -> None:
             lab.shows("Watched", "running", "2.bias")
             lab.stays(3)
             take("watch", lab)
+            press(lab, "q", "Let it go on")
+            lab.type("\x1b[B\r")  # or it would train on, with nobody there
+            lab.ends(30)
 
 
 def film() -> None:

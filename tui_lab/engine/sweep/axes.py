@@ -110,7 +110,8 @@ def _values(knob: AnyKnob, text: str) -> list[Any]:
     for part in text.split(","):
         found += _range(knob, part) if ".." in part else [knob.parse(part.strip())]
         if len(found) > MOST_RUNS:
-            raise KnobError(f"{knob.name} has more values than a sweep takes: at most {MOST_RUNS:,} runs")
+            said = _("{knob} has more values than a sweep takes: at most {most} runs")
+            raise KnobError(said.format(knob=knob.name, most=f"{MOST_RUNS:,}"))
     return found
 
 
