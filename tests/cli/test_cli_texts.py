@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -106,4 +107,5 @@ def test_the_doctor_says_where_things_are() -> None:
     for text in NASTY.values():
         found = replace(GOOD, executable=text, folders={"your own": (Path(text), "found")})
         page = as_text(machine_lines(found), 90)
-        assert page.count(WORD) == 2 and not obeyed(page)
+        # A letter and its accents may have become one character.
+        assert unicodedata.normalize("NFD", page).count(WORD) == 2 and not obeyed(page)

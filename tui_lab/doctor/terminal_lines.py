@@ -145,15 +145,10 @@ def language(found: Findings) -> Line:
 
 
 def mouse(found: Findings) -> Line:
-    choice = chosen.choose_mouse(found.environment)
-    perhaps_tmux = not choice.value and "STY" not in found.environment
+    choice, said = _said(lambda: chosen.choose_mouse(found.environment))
+    perhaps_tmux = choice is not None and not choice.value and "STY" not in found.environment
     hint = _("if it is tmux: {setting} in {file}").format(setting=TMUX_SETTING, file=TMUX_FILE)
-    state = _("on") if choice.value else _("off")
-    return Line(
-        _("mouse"),
-        _("{value}: {why}").format(value=state, why=choice.why),
-        hint if perhaps_tmux else "",
-    )
+    return Line(_("mouse"), said, hint if perhaps_tmux else "")
 
 
 def link(found: Findings) -> Line:
@@ -193,6 +188,8 @@ def _said(choose: Callable[[], chosen.Choice[Any]]) -> tuple[chosen.Choice[Any] 
     except LabError as error:
         return None, str(error)
     value = getattr(choice.value, "value", choice.value)
+    if isinstance(value, bool):
+        value = _("on") if value else _("off")
     return choice, _("{value}: {why}").format(value=value, why=choice.why)
 
 

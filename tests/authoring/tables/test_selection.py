@@ -105,7 +105,7 @@ def test_rows_without_a_target_are_left_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "target", "more", "said"),
     [
-        ("a,b\n1,1\n1,2\n", "b", {}, "table.csv has 2 rows with a target: too few"),
+        ("a,b\n1,1\n1,2\n", "b", {}, "table.csv: too few rows to learn from have a target, only 2"),
         ("a,b\n" + "".join(f"{k},7\n" for k in range(9)), "b", {}, "b has the same value in all rows"),
         ("a,b\n" + "1,x\n2,y\n" * 9, "b", {"task": "regression"}, "b holds words"),
         ("a,b\n" + "".join(f"{k},{k}\n" for k in range(9)), "b", {"inputs": "b"}, "there is no input"),

@@ -73,4 +73,4 @@ def dtype_knob() -> Choice:
 
 def deterministic_knob() -> Deterministic:
     """Only operations that come to the same digits each time, as on a CPU. Whoever trains acts on it."""
-    return Deterministic("off", name="deterministic", about="on a GPU: the same digits each time")
+    return Deterministic("off", name="deterministic", about="GPU: the same digits each time")
