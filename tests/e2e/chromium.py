@@ -22,7 +22,7 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--remote-debugging-port=0",
 ]  # fmt: skip
 KEYS = {"\r": ("Enter", 13), "\t": ("Tab", 9), "\x1b": ("Escape", 27)}
-PATIENCE = 60.0  # seconds
+PATIENCE = 180.0  # seconds: PyTorch is imported meanwhile, on a machine that may be busy
 
 
 def why_no_chromium() -> str:
