@@ -103,7 +103,7 @@ def refuse_link(file: Path) -> None:
 def _require_own(place: Path, found: os.stat_result) -> None:
     if os.name != "posix":
         return
-    if found.st_uid != os.getuid():
+    if found.st_uid not in (0, os.getuid()):  # root could do anything, and may have put it there
         raise OSError(errno.EPERM, f"{place.name} belongs to another user, {user_called(found.st_uid)}")
     if stat.S_IMODE(found.st_mode) & OTHERS:
         with suppress(OSError):  # a file system that is only read, or knows no rights
