@@ -111,10 +111,20 @@ def test_weights_by_a_link_are_not_read(tmp_path: Path) -> None:
     assert moved.is_file()
 
 
+def give_to_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have all that is kept belong to somebody else than this process, and not to root either."""
+    if os.getuid():
+        monkeypatch.setattr(os, "getuid", lambda: NOBODYS)
+        return
+    for folder in (state_folder(), data_folder()):
+        for place in (folder, *folder.rglob("*")):
+            os.chown(place, NOBODYS, -1)
+
+
 def test_what_belongs_to_another_user_is_neither_read_nor_written(monkeypatch: pytest.MonkeyPatch) -> None:
     everything()
     kept_there = (state_folder() / "progress.json").read_bytes()
-    monkeypatch.setattr(os, "getuid", lambda: NOBODYS)
+    give_to_another(monkeypatch)
     owner = files.user_called(state_folder().stat().st_uid)
     progress = Progress.begin()
     assert progress.last == "" and f"belongs to another user, {owner}" in progress.trouble
