@@ -61,7 +61,7 @@ async def test_a_learner_trains_in_a_browser(tmp_path: Path) -> None:
         await page.type("\r")
         await page.shows("run/pause", "Goal")
         await page.type("t ")
-        await page.shows("Goal met", "⠤")
+        await page.shows("Goal met", "⠤", "step 100 ")
         assert await page.ask("location.href") == f"{served.origin}/"
         before = page.size
         await page.resize(800, 500)
@@ -94,8 +94,8 @@ async def test_two_sessions_know_nothing_of_each_other(tmp_path: Path) -> None:
         await stranger.close()
 
         one, other = await browser.open(served.link), await browser.open(served.link)
-        await one.shows("Linear", "run/pause")
-        await other.shows("Linear", "run/pause")
+        await one.shows("Linear", "paused", "step 0 ")
+        await other.shows("Linear", "paused", "step 0 ")
         await served.has_sessions(2)
         await one.type("s")
         await one.shows("step 1 ")

@@ -233,5 +233,6 @@ def test_hostile_names_and_cells_never_break_the_screen(use: Use) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.every
 def test_those_of_five_thousand_files(use: Use) -> None:
     try_hostile(use, range(25, 5025))

@@ -109,6 +109,7 @@ def test_any_bytes_are_a_table_or_one_sentence(tmp_path: Path, content: bytes) -
 
 
 @pytest.mark.slow
+@pytest.mark.every
 @settings(max_examples=MANY, suppress_health_check=FIXTURES)
 @given(CONTENTS)
 def test_ten_thousand_of_them(tmp_path: Path, content: bytes) -> None:
