@@ -59,7 +59,7 @@ async def test_a_learner_trains_in_a_browser(tmp_path: Path) -> None:
         page = await browser.open(served.link)
         await page.shows("Regression", "type to filter")
         await page.type("\r")
-        await page.shows("run/pause", "Goal")
+        await page.shows("paused", "Goal", "step 0 ")
         await page.type("t ")
         await page.shows("Goal met", "⠤", "step 100 ")
         assert await page.ask("location.href") == f"{served.origin}/"
