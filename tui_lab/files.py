@@ -116,7 +116,7 @@ def user_called(number: int) -> str:
         import pwd
 
         return pwd.getpwuid(number).pw_name
-    except (ImportError, KeyError):
+    except (ImportError, KeyError, OverflowError):
         return str(number)
 
 

@@ -12,23 +12,19 @@ import sys
 from contextlib import suppress
 
 from tui_lab import languages
-from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
 from tui_lab.authoring.knobs import KnobError
 from tui_lab.cli.arguments import (
-    CLASS_VARIABLE,
-    COURSE_VARIABLE,
-    KEEP_VARIABLE,
-    PLAIN_VARIABLE,
     with_table,
 )
 from tui_lab.cli.commands import commands
 from tui_lab.cli.config import no_config, take_config
 from tui_lab.cli.kiosk import enter
 from tui_lab.cli.parsing import build_parser
+from tui_lab.cli.settings import settings
 from tui_lab.errors import LabError, ScenarioError
 from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
-from tui_lab.terminal.choices import LANGUAGE_VARIABLE, VARIABLES, choose_language
+from tui_lab.terminal.choices import LANGUAGE_VARIABLE, choose_language
 from tui_lab.terminal.streams import complain, is_open
 
 # The lab says on its screen what is wrong in the config file; a shell starts with what `completion` prints.
@@ -87,15 +83,7 @@ def _obey(argv: list[str] | None) -> int:
         return 0
     if arguments.kiosk:
         enter(arguments)
-    for variable in (
-        *VARIABLES,
-        DATA_VARIABLE,
-        FILE_VARIABLE,
-        COURSE_VARIABLE,
-        CLASS_VARIABLE,
-        PLAIN_VARIABLE,
-        KEEP_VARIABLE,
-    ):
+    for variable in (setting.variable for setting in settings()):
         if hasattr(arguments, variable):
             typed = getattr(arguments, variable)
             os.environ[variable] = (

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tui_lab.engine import orders
 from tui_lab.engine.answering import snapshot
+from tui_lab.engine.holding import FLAT_OUT
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER, State
 from tui_lab.errors import LabError
@@ -16,7 +17,6 @@ from tui_lab.remote.shared import ENDING, request_for, write
 from tui_lab.terminal.streams import complain
 
 EVERY = 2.0  # seconds of training between two times that it is written
-FLAT_OUT = "flat out"
 
 
 def loaded_from(run: Run, offers: str = "") -> orders.Loaded:

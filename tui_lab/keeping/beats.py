@@ -11,13 +11,12 @@ import math
 import os
 import secrets
 import stat
-from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tui_lab.files import write_for_others
+from tui_lab.files import user_called, write_for_others
 from tui_lab.plain_text import plain
 
 ENDING = ".learner"
@@ -57,11 +56,7 @@ class Beat:
 @cache
 def owner_name(user: int) -> str:
     """The name of a user of this machine, by its number; that itself where it has none."""
-    with suppress(ImportError, KeyError, OverflowError):
-        import pwd
-
-        return plain(pwd.getpwuid(user).pw_name)
-    return str(user)
+    return plain(user_called(user))
 
 
 def host_name() -> str:
