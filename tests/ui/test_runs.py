@@ -73,7 +73,7 @@ def open_runs(open_app: OpenApp, runs: Runs) -> OpenRuns:
 def shown(bench: Bench) -> list[str]:
     """The keys of the runs on the screen, by their digits, in their order."""
     assert isinstance(bench.app.screen, RunsScreen)
-    return [row.key[0] for row in bench.app.screen.list._found]
+    return [row.key[0] for row in bench.app.screen.list.rows]
 
 
 def chosen(bench: Bench) -> str:

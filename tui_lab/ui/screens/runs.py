@@ -11,7 +11,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import Key, Paste
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from tui_lab.drawing.canvas.style import DrawingStyle
@@ -21,11 +20,12 @@ from tui_lab.keeping.rows import RunRow
 from tui_lab.keeping.runs import Runs
 from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.ui.keys import Fact, Scope, bindings, names_of
+from tui_lab.ui.keys import Fact, Scope, bindings
 from tui_lab.ui.messages import GhostsWanted, RunWanted
+from tui_lab.ui.screens.filtered import FilteredScreen
 from tui_lab.ui.widgets.key_bar import KeyBar
 from tui_lab.ui.widgets.notice import Notice
-from tui_lab.ui.widgets.run_list import PAGE, RunList
+from tui_lab.ui.widgets.run_list import RunList
 from tui_lab.ui.widgets.too_small import TooSmall
 
 MOST_GHOSTS = 6
@@ -42,8 +42,8 @@ class Present(NamedTuple):
     ghosts: tuple[str, ...]
 
 
-class RunsScreen(Screen[None]):
-    """Letters filter, so that all else has keys that are none."""
+class RunsScreen(FilteredScreen):
+    """Over the lab that is `present`, whose ghosts they may become."""
 
     BINDINGS = bindings("runs", "everywhere")
     scope: Scope = "runs"
@@ -69,7 +69,7 @@ class RunsScreen(Screen[None]):
         self._typed = ""  # what is being typed: name or note
         self._doomed: RunRow | None = None  # it was asked whether this one is to go
         self._writing = asyncio.Lock()  # what is changed is written in the order in which it was
-        self.list = RunList(style, present.ghosts if present is not None else ())
+        self.list: RunList = RunList(style, present.ghosts if present is not None else ())
         self.label, self.field = Static(id="run-label", markup=False), Input(max_length=LONGEST)
         self.notice = Notice(style)
         self.key_bar = KeyBar(style, "runs")
@@ -115,13 +115,11 @@ class RunsScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if self._typed or self._doomed:
             return action not in (*COMMANDS, "back", "app.help")
-        # Within a filter every letter is a letter, `q` and `?` too.
-        return not (self.list.filter and action in ("back", "app.help"))
+        return super().check_action(action, parameters)
 
     def on_key(self, event: Key) -> None:
         self.notice.has_been_read()
         typed = event.character if event.is_printable and event.character else ""
-        found = self.list.filter
         if self._typed:
             if event.key == "escape":
                 event.stop()
@@ -129,25 +127,17 @@ class RunsScreen(Screen[None]):
             return
         if self._doomed is not None:
             self._answer(typed)
-        elif event.key == "backspace":
-            self._narrow(found[:-1])
-        elif event.key == "escape":
-            self._narrow("") if found else self.action_back()
-        elif typed.strip() or (typed and found):
-            if not found and event.key in names_of("everywhere", "back", "app.help").split(","):
-                return
-            self._narrow(found + typed)
+            event.stop().prevent_default()
         else:
-            return
-        event.stop().prevent_default()
+            self.filter_by(event)
 
     def on_paste(self, event: Paste) -> None:
         if not self._typed:
             event.stop()
-            self._narrow(self.list.filter + event.text.strip())
+            self.narrow(self.list.filter + event.text.strip())
 
-    def _narrow(self, text: str) -> None:
-        self.list.narrow(text)
+    def narrow(self, text: str) -> None:
+        super().narrow(text)
         self.key_bar.show(("runs",), self.facts)
 
     def action_name(self) -> None:
@@ -250,18 +240,6 @@ class RunsScreen(Screen[None]):
             return
         self._hand_over_ghosts()
         self.post_message(RunWanted(row.key, row.scenario))  # whoever brings it leaves this screen
-
-    def action_move(self, rows: int) -> None:
-        self.list.move(rows)
-
-    def action_page(self, pages: int) -> None:
-        self.list.move(pages * PAGE)
-
-    def action_column(self, columns: int) -> None:
-        self.list.move_column(columns)
-
-    def action_sort(self) -> None:
-        self.list.sort()
 
     def action_knobs(self) -> None:
         self.list.toggle_knobs()

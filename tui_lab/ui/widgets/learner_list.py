@@ -9,35 +9,24 @@ from tui_lab.drawing.figures.columns import in_order
 from tui_lab.drawing.figures.learner_table import STATE, LearnerTable, columns, draw_learners
 from tui_lab.keeping.classroom import Attendee
 from tui_lab.languages import translated as _
-from tui_lab.ui.widgets.cells_view import CellsView
-
-LONGEST_FILTER = 40  # characters
-MOUSE = 3  # rows that a turn of the wheel moves
+from tui_lab.ui.widgets.row_list import LONGEST_FILTER, RowList
 
 
-class LearnerList(CellsView, can_focus=True):
+class LearnerList(RowList[Attendee]):
     """A learner stays chosen, wherever the row is by now."""
 
     DEFAULT_CSS = "LearnerList { padding: 0 1; }"
 
     def __init__(self, folder: str, stuck_after: float, style: DrawingStyle) -> None:
-        super().__init__(id="learners")
+        super().__init__("learners")
         self._folder, self._stuck_after, self._style = folder, stuck_after, style
         self._all: Sequence[Attendee] | None = None  # None until they are read
         self._trouble = ""
-        self.rows: list[Attendee] = []
-        self._chosen = ""  # the name of a file: all else may be the same for two
         self._column, self._ordered_by, self._down = 1, STATE, True
-        self.filter = ""
 
-    @property
-    def _at(self) -> int:
-        return next((k for k, one in enumerate(self.rows) if one.file == self._chosen), 0)
-
-    @property
-    def chosen(self) -> Attendee | None:
-        """The learner that is shown in full."""
-        return self.rows[self._at] if self.rows else None
+    def key_of(self, row: Attendee) -> str:
+        """The name of the file: all else may be the same for two."""
+        return row.file
 
     def show(self, found: Sequence[Attendee]) -> None:
         """Show these."""
@@ -49,22 +38,10 @@ class LearnerList(CellsView, can_focus=True):
         self._trouble = why
         self.redraw()
 
-    def on_mouse_scroll_down(self) -> None:
-        self.move(MOUSE)
-
-    def on_mouse_scroll_up(self) -> None:
-        self.move(-MOUSE)
-
     def narrow(self, text: str) -> None:
         """Show only learners that have all words of `text` in a column."""
         self.filter = text[:LONGEST_FILTER]
         self._look()
-
-    def move(self, rows: int) -> None:
-        """Choose another learner, stopping at the ends."""
-        if self.rows:
-            self._chosen = self.rows[max(0, min(self._at + rows, len(self.rows) - 1))].file
-            self.redraw()
 
     def move_column(self, by: int) -> None:
         """Choose another column, stopping at the ends."""

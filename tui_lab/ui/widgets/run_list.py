@@ -12,41 +12,29 @@ from tui_lab.drawing.figures.run_table import RunTable, draw_runs
 from tui_lab.keeping.rows import RunRow
 from tui_lab.keeping.run_search import searched, sought
 from tui_lab.languages import translated as _
-from tui_lab.ui.widgets.cells_view import CellsView
-
-LONGEST_FILTER = 40  # characters
-PAGE = 10  # rows
-MOUSE = 3  # rows that a turn of the wheel moves
+from tui_lab.ui.widgets.row_list import LONGEST_FILTER, RowList
 
 
-class RunList(CellsView, can_focus=True):
+class RunList(RowList[RunRow]):
     """Runs stay chosen, and columns too, by what they are: not by their place."""
 
     DEFAULT_CSS = "RunList { padding: 0 1; }"
 
     def __init__(self, style: DrawingStyle, ghosts: Sequence[str] = ()) -> None:
-        super().__init__(id="runs")
+        super().__init__("runs")
         self._style = style
         self._all: list[RunRow] | None = None  # None until they are read
         self._more = False
-        self._found: list[RunRow] = []
         self._searched: dict[str, str] = {}  # by key, once something was sought
         self._columns: list[RunColumn] = []
-        self._chosen = ""  # its key
         self._column = self._ordered_by = "when"
         self._down = True
-        self.filter = ""
         self.only_differing = True
         self.ghosts: list[str] = list(ghosts)
 
-    @property
-    def chosen(self) -> RunRow | None:
-        """The run that the keys act on."""
-        return self._found[self._at] if self._found else None
-
-    @property
-    def _at(self) -> int:
-        return next((k for k, row in enumerate(self._found) if row.key == self._chosen), 0)
+    def key_of(self, row: RunRow) -> str:
+        """That of the run."""
+        return row.key
 
     @property
     def _column_at(self) -> int:
@@ -57,35 +45,23 @@ class RunList(CellsView, can_focus=True):
         self._all, self._searched, self._more = list(rows), {}, more
         self._look()
 
-    def on_mouse_scroll_down(self) -> None:
-        self.move(MOUSE)
-
-    def on_mouse_scroll_up(self) -> None:
-        self.move(-MOUSE)
-
     def narrow(self, text: str) -> None:
         """Show only runs that have all words of `text`."""
         self.filter = text[:LONGEST_FILTER]
         self._look()
-        if self.filter and self._found:
-            self._chosen = self._found[0].key
+        if self.filter and self.rows:
+            self._chosen = self.rows[0].key
             self.redraw()
 
-    def move(self, rows: int) -> None:
-        """Choose another run, stopping at the ends."""
-        if self._found:
-            self._chosen = self._found[max(0, min(self._at + rows, len(self._found) - 1))].key
-            self.redraw()
-
-    def move_column(self, columns: int) -> None:
+    def move_column(self, by: int) -> None:
         """Choose another column, stopping at the ends."""
         if self._columns:
-            self._column = self._columns[max(0, min(self._column_at + columns, len(self._columns) - 1))].head
+            self._column = self._columns[max(0, min(self._column_at + by, len(self._columns) - 1))].head
             self.redraw()
 
     def sort(self) -> None:
         """By the chosen column; by the one that it is sorted by already, the other way round."""
-        if self._found:
+        if self.rows:
             column = self._columns[self._column_at]
             self._down = not self._down if column.head == self._ordered_by else column.down
             self._ordered_by = column.head
@@ -114,8 +90,8 @@ class RunList(CellsView, can_focus=True):
         self._all = [one for one in self._all or () if one.key != key]
         self.ghosts = [one for one in self.ghosts if one != key]
         self._look()
-        if self._found:
-            self._chosen = self._found[min(at, len(self._found) - 1)].key
+        if self.rows:
+            self._chosen = self.rows[min(at, len(self.rows) - 1)].key
             self.redraw()
 
     def _look(self) -> None:
@@ -129,7 +105,7 @@ class RunList(CellsView, can_focus=True):
         if column is None:  # it has gone with the runs that had it
             column, self._down = self._columns[0], True
             self._ordered_by = column.head
-        self._found = in_order(rows, column, self._down)
+        self.rows = in_order(rows, column, self._down)
         self.redraw()
 
     def _text(self, row: RunRow) -> str:
@@ -141,11 +117,11 @@ class RunList(CellsView, can_focus=True):
         if self._all is None:
             self.say(_("Reading the runs …"))
             return
-        if self._found and not self._chosen:
-            self._chosen = self._found[0].key
+        if self.rows and not self._chosen:
+            self._chosen = self.rows[0].key
         numbers = {key: number for number, key in enumerate(self.ghosts, start=1)}
         table = RunTable(
-            self._found,
+            self.rows,
             self._columns,
             len(self._all),
             self._at,
