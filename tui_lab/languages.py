@@ -18,8 +18,6 @@ VARIABLE = "TUI_LAB_LANG"  # names one of them
 LOCALE = Path(__file__).resolve().parent / "locale"
 # Characters between which a line may break, and which a blank does not part.
 WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60"
-_WIDE = re.compile(f"[{WIDE}]")
-_PARTED = re.compile(rf"(?<=[{WIDE}]) (?=[{WIDE}])")
 
 _language = LANGUAGES[0]
 
@@ -87,12 +85,18 @@ def plural(one: str, many: str, number: float) -> str:
 
 def has_wide(text: str) -> bool:
     """Whether there is Chinese, Japanese or the like in it."""
-    return not text.isascii() and _WIDE.search(text) is not None
+    return not text.isascii() and _pattern(f"[{WIDE}]").search(text) is not None
 
 
 def unparted(text: str) -> str:
     """`text`, whose lines were joined by blanks, without those that no Chinese sentence has."""
-    return text if text.isascii() else _PARTED.sub("", text)
+    return text if text.isascii() else _pattern(rf"(?<=[{WIDE}]) (?=[{WIDE}])").sub("", text)
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """Made where it is first wanted: the sets of characters are large, and an English menu needs none."""
+    return re.compile(text)
 
 
 @cache

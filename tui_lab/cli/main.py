@@ -13,10 +13,8 @@ from contextlib import suppress
 
 from tui_lab import languages
 from tui_lab.authoring.knobs import KnobError
-from tui_lab.cli.arguments import (
-    with_table,
-)
-from tui_lab.cli.commands import commands
+from tui_lab.cli.arguments import with_table
+from tui_lab.cli.commands import commands_for
 from tui_lab.cli.config import no_config, take_config
 from tui_lab.cli.kiosk import enter
 from tui_lab.cli.parsing import build_parser
@@ -72,8 +70,8 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _obey(argv: list[str] | None) -> int:
-    known = commands()
     words = sys.argv[1:] if argv is None else argv
+    known = commands_for(words)
     config = no_config() if "--kiosk" in words else take_config()
     with suppress(LabError):  # in which help and slips are told; what is wrong with it is said below
         languages.use(choose_language(sys.__stdout__, os.environ | _typed_language(words)).value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import accumulate
 
 from tui_lab.plain_text import plain
 
@@ -66,13 +67,13 @@ def cut_start(text: str, width: int, ellipsis: str = "…") -> str:
 def cut(text: str, width: int, ellipsis: str = "…") -> str:
     """`text` in at most `width` cells, ending in `ellipsis` where something is missing."""
     text = composed(text)
-    if cell_width(text) <= width:
+    if text.isascii() and len(text) <= width:  # most of what is drawn
+        return text
+    widths = char_widths(text)
+    if sum(widths) <= width:
         return text
     room = width - cell_width(ellipsis)
-    kept = ""
-    for char in text:
-        room -= cell_width(char)
-        if room < 0:
-            break
-        kept += char
-    return kept + ellipsis if width >= cell_width(ellipsis) else ""
+    if room < 0:
+        return ""
+    kept = next((at for at, end in enumerate(accumulate(widths)) if end > room), len(widths))
+    return text[:kept] + ellipsis

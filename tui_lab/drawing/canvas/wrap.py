@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tui_lab.drawing.canvas.colour import DEFAULT
@@ -16,10 +17,6 @@ if TYPE_CHECKING:  # it brings numpy, and the menu opens before that
 
 # Between wide characters a line may break, but it neither begins with what closes nor ends with what opens.
 OPENING, CLOSING = "（《〈「『【〔“‘([", "，。、；：？！）》〉」』】〕”’…—,.;:?!)]%"
-_UNIT = re.compile(
-    rf"[{re.escape(OPENING)}]*(?:[{WIDE}]|[^{WIDE}{re.escape(OPENING + CLOSING)}]"
-    rf"(?:[^{WIDE}]*[^{WIDE}{re.escape(OPENING + CLOSING)}])?|)[{re.escape(CLOSING)}]*"
-)
 
 
 def wrap(text: str, width: int, keep_words: bool = False) -> list[str]:
@@ -51,6 +48,15 @@ def _broken(paragraph: str, width: int, keep_words: bool) -> list[str]:
     return [indent + line for line in (*lines, line)]
 
 
+@cache
+def _units() -> re.Pattern[str]:
+    """Finds what may stand in a line by itself."""
+    edges = re.escape(OPENING + CLOSING)
+    return re.compile(
+        rf"[{re.escape(OPENING)}]*(?:[{WIDE}]|[^{WIDE}{edges}](?:[^{WIDE}]*[^{WIDE}{edges}])?|)[{re.escape(CLOSING)}]*"
+    )
+
+
 def _words(body: str) -> Iterator[tuple[str, str]]:
     """What stays in one line, each with the blank before it: words, and single characters of Chinese."""
     for number, word in enumerate(body.split(" ")):
@@ -58,7 +64,7 @@ def _words(body: str) -> Iterator[tuple[str, str]]:
         if not has_wide(word):
             yield blank, word
             continue
-        for unit in filter(None, _UNIT.findall(word)):
+        for unit in filter(None, _units().findall(word)):
             yield blank, unit
             blank = ""
 

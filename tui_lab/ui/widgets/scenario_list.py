@@ -123,12 +123,13 @@ class ScenarioList(Widget, can_focus=True):
     def _drawn(self) -> list[Strip]:
         width, height = self.content_size
         marks, muted = self._style.set, ink(self._style.palette.muted)
-        lines = self._lines(width)
+        lines = self._lines()
         foot = self._foot(width, height)
         room = max(1, height - 3 - len(foot))
-        at = next((row for row, (_, index) in enumerate(lines) if index == self._at), 0)
+        chosen = self._at
+        at = lines.index(chosen) if self.rows else 0
         first = max(0, min(at - room // 2, len(lines) - room))
-        shown = [pieces for pieces, _ in lines[first : first + room]]
+        shown = self._shown(width, lines[first : first + room], chosen)
         if first > 0:
             above = _("more above")
             shown[0] = [(2, f"{marks.ellipsis} {above}", muted)]
@@ -163,25 +164,32 @@ class ScenarioList(Widget, can_focus=True):
         ]
         return pieces if self.filter else []
 
-    def _lines(self, width: int) -> list[tuple[list[Piece], int | None]]:
-        """A line each for headings and scenarios, these with their row, and blank ones between groups."""
-        lines: list[tuple[list[Piece], int | None]] = []
-        accent = ink(self._style.palette.accent)
-        names = self._names()
-        name_width = max(map(cell_width, names.values()), default=0)
-        head, chosen, next_stop = None, self._at, self._standing.next_stop
+    def _lines(self) -> list[str | int]:
+        """What stands in each line: a heading, a row by its place, and nothing between groups."""
+        lines: list[str | int] = []
+        head = None
         for index, row in enumerate(self.rows):
             if row.head != head:
-                if head is not None:
-                    lines.append(([], None))
+                lines += [row.head] if head is None else ["", row.head]
                 head = row.head
-                lines.append(([(0, head, accent)], None))
-            is_next = row.entry is next_stop and row.head == self._standing.course.title
-            pieces = self._row(width, row, names[row.entry.name], name_width, index == chosen, is_next)
-            if index == chosen:
-                pieces.append((0, self._style.set.pointer, ink(self._style.palette.accent, bold=True)))
-            lines.append((pieces, index))
+            lines.append(index)
         return lines
+
+    def _shown(self, width: int, lines: list[str | int], chosen: int) -> list[list[Piece]]:
+        """Some of them, drawn."""
+        accent, bold = (ink(self._style.palette.accent, bold=bold) for bold in (False, True))
+        names, next_stop = self._names(), self._standing.next_stop
+        name_width = max(map(cell_width, names.values()), default=0)
+        drawn: list[list[Piece]] = []
+        for place in lines:
+            if isinstance(place, str):
+                drawn.append([(0, place, accent)] if place else [])
+                continue
+            row = self.rows[place]
+            is_next = row.entry is next_stop and row.head == self._standing.course.title
+            pieces = self._row(width, row, names[row.entry.name], name_width, place == chosen, is_next)
+            drawn.append([*pieces, (0, self._style.set.pointer, bold)] if place == chosen else pieces)
+        return drawn
 
     def _names(self) -> dict[str, str]:
         """The titles of all scenarios; with the folder, too, where another one has the same title."""
