@@ -25,7 +25,7 @@ from tui_lab.terminal.streams import is_terminal
 ROWS = (
     Row("engine: regression", 1.0, "×", True, partial(lab_over_plain, "regression")),
     Row("engine: classification", 1.0, "×", True, partial(lab_over_plain, "classification")),
-    Row("live over headless", 0.92, "×", True, screen_over_headless),
+    Row("live over headless", 0.95, "×", True, screen_over_headless),
     Row("first paint over empty app", 1.25, "×", False, menu_over_empty),
     Row("torch before first paint", 0, "modules", False, torch_modules),
     Row("frame at a million steps", 1.2, "×", False, long_over_short),

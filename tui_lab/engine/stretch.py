@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # importing torch takes seconds
     from tui_lab.engine.checkup import Checkup
     from tui_lab.engine.run import Run
 
-MOMENT = 0.002  # seconds of steps that follow each other at once
+MOMENT = 0.01  # seconds of steps that follow each other at once, where no command waits
 
 
 class Stretch:

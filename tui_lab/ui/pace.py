@@ -7,7 +7,7 @@ from typing import Protocol
 
 # How much of the time drawing takes at most: of a training that goes at a set pace and waits between its
 # steps anyway, and of one that goes flat out, which stands still while the screen draws.
-PACED_SHARE, FLAT_OUT_SHARE = 0.1, 0.04
+PACED_SHARE, FLAT_OUT_SHARE = 0.1, 0.03
 SOON = 0.001  # seconds: Textual's timers cannot be for now
 AGAIN = 0.05  # seconds until a terminal that is behind is looked at again
 
