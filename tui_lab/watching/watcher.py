@@ -36,7 +36,7 @@ from tui_lab.watching.stopped import Stopped
 
 # Seconds from one step whose loss is kept to the next, where steps are much faster than that: with nobody
 # there, and with a screen.
-EVERY, EVERY_ATTENDED = 0.005, 0.001
+EVERY, EVERY_ATTENDED = 0.015, 0.004
 TRIES = 3  # steps in a row that cannot be followed, until the next ones are only held where that is wanted
 ODD = 3  # runs of one step in a row: the script makes its optimizer anew for each
 
