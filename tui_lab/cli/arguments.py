@@ -3,77 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, NoReturn
 
 from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
-from tui_lab.drawing.canvas.wrap import wrap
+from tui_lab.cli.folders import FOLDERS_VARIABLE
+from tui_lab.cli.kinds import NO_CLASS, class_folder_of, folder, regular_file, whole_number
+from tui_lab.cli.parser import Parser
 from tui_lab.engine import DEFAULT_SEED, LARGEST_SEED
-from tui_lab.errors import LabError
-from tui_lab.files import open_regular, user_called
-from tui_lab.languages import LANGUAGES, SaidLater, has_wide, noted, translated as _
-from tui_lab.teaching.catalogue import own_folder
+from tui_lab.languages import LANGUAGES
 from tui_lab.terminal import choices as terminal
 
-COURSE_VARIABLE, FOLDERS_VARIABLE = "TUI_LAB_COURSE", "TUI_LAB_SCENARIOS"
+COURSE_VARIABLE = "TUI_LAB_COURSE"
 PLAIN_VARIABLE, KEEP_VARIABLE = "TUI_LAB_PLAIN", "TUI_LAB_KEEP"
 CLASS_VARIABLE = "TUI_LAB_CLASS"
-NO_CLASS = "none"
 YOUR_DATA = "your-data"  # the scenario that reads a table
 TABLES = (".csv", ".tsv", ".tab", ".txt", ".dat")  # how names of tables end
-
-
-class HelpText(argparse.HelpFormatter):
-    """Help in the language in use; a Chinese character takes two cells."""
-
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, _("usage: ") if prefix is None else prefix)
-
-    def start_section(self, heading: str | None) -> None:
-        super().start_section(heading and _(heading))
-
-    def add_text(self, text: str | None) -> None:
-        super().add_text(text and _(text))
-
-    def _get_help_string(self, action: argparse.Action) -> str | None:
-        return _(action.help) if action.help else action.help
-
-    def _split_lines(self, text: str, width: int) -> list[str]:
-        return wrap(text, width) if has_wide(text) else super()._split_lines(text, width)
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        if not has_wide(text):
-            return super()._fill_text(text, width, indent)
-        return "\n".join(indent + line for line in wrap(text, width - len(indent)))
-
-
-class Parser(argparse.ArgumentParser):
-    """Raises LabError, one sentence, where argparse would print its usage and exit.
-
-    Where `mixes` is set, options may stand between the words, of which one may be missing.
-    """
-
-    mixes = False
-    _mixing = False
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**({"formatter_class": HelpText} | options))
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """As argparse does, or as it does for words among options, which asks this once more."""
-        if not self.mixes or self._mixing:
-            return super().parse_known_args(args, namespace)
-        self._mixing = True
-        try:
-            return self.parse_known_intermixed_args(args, namespace)
-        finally:
-            self._mixing = False
-
-    def error(self, message: str) -> NoReturn:
-        raise LabError(_("{message}; see {program} --help").format(message=message, program=self.prog))
 
 
 def add_folders(parser: Parser, dest: str) -> None:
@@ -239,60 +184,6 @@ def add_resume(parser: Parser) -> None:
     )
 
 
-def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
-    """A parser of whole numbers from `low` to `high`, without an upper end when it is None."""
-    accepted = noted("takes a whole number of {low} or more, not {text}")
-    if high is not None:
-        accepted = noted("takes a whole number from {low} to {high}, not {text}")
-
-    def parse(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            value = low - 1
-        if value < low or (high is not None and value > high):
-            ends = {"low": low, "high": f"{high or 0:,}"}
-            raise argparse.ArgumentTypeError(_(accepted).format(text=repr(text), **ends))
-        return value
-
-    return parse
-
-
-class NotThere(SaidLater, argparse.ArgumentTypeError):
-    """A path that cannot be used."""
-
-
-def folder(text: str) -> Path:
-    """A folder that can be read. Raises ArgumentTypeError."""
-    try:
-        found = Path(text).expanduser()
-        if not found.is_dir():
-            raise NotThere(noted("{text} is not a folder"), text=repr(text))
-        next(found.iterdir(), None)
-    except (OSError, RuntimeError, ValueError) as error:  # in turn: its name or rights, ~nobody, NUL
-        why = getattr(error, "strerror", None) or error
-        raise NotThere(noted("the folder {text} cannot be read: {why}"), text=repr(text), why=why) from error
-    return found
-
-
-def class_folder_of(text: str) -> Path:
-    """A folder, which need not be one that may be listed, or that of no class. Raises ArgumentTypeError."""
-    with suppress(OSError, RuntimeError, ValueError):  # in turn: its name or rights, ~nobody, NUL
-        if text == NO_CLASS or (folder := Path(text).expanduser().absolute()).is_dir():
-            return Path(NO_CLASS) if text == NO_CLASS else folder
-    raise NotThere(noted("{text} is not a folder"), text=repr(text))
-
-
-def regular_file(text: str) -> Path:
-    """A file that can be read. Raises ArgumentTypeError."""
-    try:
-        os.close(open_regular(file := Path(text).expanduser().absolute()))
-    except (OSError, RuntimeError) as error:  # in turn: its name or rights, ~nobody
-        why = getattr(error, "strerror", None) or error
-        raise NotThere(noted("the file {text} cannot be read: {why}"), text=repr(text), why=why) from error
-    return file
-
-
 def with_table(argv: list[str], known: Iterable[str]) -> list[str]:
     """A command line; one with a table in the place of a command as one that opens it in the lab."""
     for place, word in enumerate(argv):
@@ -301,47 +192,3 @@ def with_table(argv: list[str], known: Iterable[str]) -> list[str]:
         if word.lower().endswith(TABLES) and not word.startswith("-"):
             return [*argv[:place], "open", YOUR_DATA, "--file", word, *argv[place + 1 :]]
     return argv
-
-
-def scenario_folders(arguments: argparse.Namespace) -> tuple[Path, ...]:
-    """Those named before and after the command, else those of the variable.
-
-    Raises LabError, also for another user's, unless they are trusted.
-    """
-    named = (*arguments.folders, *arguments.more_folders)
-    try:
-        named = named or tuple(
-            map(folder, filter(None, os.environ.get(FOLDERS_VARIABLE, "").split(os.pathsep)))
-        )
-    except argparse.ArgumentTypeError as error:
-        raise LabError(f"{FOLDERS_VARIABLE}: {error}") from error
-    for one in (own_folder(), *named):
-        refuse_others_code(one, arguments)
-    return named
-
-
-def refuse_others_code(folder: Path, arguments: argparse.Namespace) -> None:
-    """Raises LabError where code below a folder belongs to neither this user nor root, unless `--trust`."""
-    if getattr(arguments, "trust", False) or os.name != "posix":
-        return
-    for place in _code_below(folder):
-        with suppress(OSError):  # what cannot be read is said where it is, and does not run
-            if (owner := place.stat().st_uid) not in (0, os.getuid()):
-                said = _(
-                    "{place} belongs to another user, {name}, and its code would run as yours: "
-                    "add --trust if you want that"
-                )
-                raise LabError(said.format(place=place, name=user_called(owner)))
-
-
-def _code_below(folder: Path) -> Iterator[Path]:
-    """A folder, what lies in it, and all code and folders that a scenario in it could import."""
-    found = [folder]
-    with suppress(OSError):
-        found += folder.iterdir()
-    yield from found
-    for one in found:
-        with suppress(OSError):
-            if (one / "scenario.py").is_file():
-                for place, folders, files in os.walk(one):
-                    yield from (Path(place, name) for name in (*folders, *files))

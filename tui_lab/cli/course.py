@@ -8,7 +8,9 @@ from argparse import Namespace
 from pathlib import Path
 
 from tui_lab import languages
-from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, NO_CLASS, scenario_folders
+from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE
+from tui_lab.cli.folders import scenario_folders
+from tui_lab.cli.kinds import NO_CLASS
 from tui_lab.errors import LabError
 from tui_lab.languages import translated as _
 from tui_lab.rules import hold_to_limits, rules

@@ -7,13 +7,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from tui_lab.authoring.datasets.places import DATA_VARIABLE
-from tui_lab.cli.arguments import (
-    CLASS_VARIABLE,
-    COURSE_VARIABLE,
-    PLAIN_VARIABLE,
-    scenario_folders,
-    with_table,
-)
+from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, PLAIN_VARIABLE, with_table
+from tui_lab.cli.folders import scenario_folders
 from tui_lab.cli.kiosk import refuse_more_than_a_lab
 from tui_lab.cli.parsing import Command, build_parser
 

@@ -16,7 +16,8 @@ from argparse import Namespace
 from contextlib import suppress
 from pathlib import Path
 
-from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, KEEP_VARIABLE, NO_CLASS, PLAIN_VARIABLE
+from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, KEEP_VARIABLE, PLAIN_VARIABLE
+from tui_lab.cli.kinds import NO_CLASS
 from tui_lab.errors import LabError
 from tui_lab.files import private_folder
 from tui_lab.languages import translated as _

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from tui_lab import __version__
 from tui_lab.cli.arguments import (
-    Parser,
     add_class,
     add_course,
     add_data,
@@ -18,6 +17,7 @@ from tui_lab.cli.arguments import (
     add_plain,
     add_resume,
 )
+from tui_lab.cli.parser import Parser
 from tui_lab.engine import DEFAULT_SEED
 
 

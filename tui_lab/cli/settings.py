@@ -14,17 +14,9 @@ from typing import Any, NamedTuple
 
 from tui_lab.authoring.datasets.places import DATA_VARIABLE, FILE_VARIABLE
 from tui_lab.authoring.speeds import SPEEDS
-from tui_lab.cli.arguments import (
-    CLASS_VARIABLE,
-    COURSE_VARIABLE,
-    FOLDERS_VARIABLE,
-    KEEP_VARIABLE,
-    NO_CLASS,
-    PLAIN_VARIABLE,
-    class_folder_of,
-    folder,
-    regular_file,
-)
+from tui_lab.cli.arguments import CLASS_VARIABLE, COURSE_VARIABLE, KEEP_VARIABLE, PLAIN_VARIABLE
+from tui_lab.cli.folders import FOLDERS_VARIABLE
+from tui_lab.cli.kinds import NO_CLASS, class_folder_of, folder, regular_file
 from tui_lab.keeping.places import SIZE_VARIABLE, most_bytes
 from tui_lab.languages import LANGUAGES, SaidLater, noted, translated as _
 from tui_lab.plain_text import plain

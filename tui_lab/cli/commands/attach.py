@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui_lab.cli.arguments import Parser
+from tui_lab.cli.parser import Parser
 from tui_lab.drawing.canvas.text import padded
 from tui_lab.errors import LabError
 from tui_lab.languages import translated as _

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from tui_lab.cli.arguments import Parser
+from tui_lab.cli.parser import Parser
 from tui_lab.needs import need_torch
 
 PLACE, ABOUT = 4, "measure the lab on this machine"

@@ -7,7 +7,9 @@ from argparse import Namespace
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from tui_lab.cli.arguments import Parser, add_data, refuse_others_code, scenario_folders
+from tui_lab.cli.arguments import add_data
+from tui_lab.cli.folders import refuse_others_code, scenario_folders
+from tui_lab.cli.parser import Parser
 from tui_lab.errors import LabError
 from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch

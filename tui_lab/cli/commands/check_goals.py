@@ -9,10 +9,11 @@ from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 
-from tui_lab.cli.arguments import COURSE_VARIABLE, Parser, add_course
+from tui_lab.cli.arguments import COURSE_VARIABLE, add_course
 from tui_lab.cli.asked_goals import NOT_MET, asked_goals
 from tui_lab.cli.course import entries_and_course
 from tui_lab.cli.goal_forms import as_check50, as_gradescope, as_text
+from tui_lab.cli.parser import Parser
 from tui_lab.errors import LabError
 from tui_lab.keeping.learners import GoalRow, Learner, found_below, learner_of
 from tui_lab.keeping.places import state_folder

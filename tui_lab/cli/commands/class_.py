@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 
-from tui_lab.cli.arguments import CLASS_VARIABLE, Parser, add_course, class_folder_of, whole_number
+from tui_lab.cli.arguments import CLASS_VARIABLE, add_course
 from tui_lab.cli.course import class_folder, entries_and_course
+from tui_lab.cli.kinds import class_folder_of, whole_number
+from tui_lab.cli.parser import Parser
 from tui_lab.cli.showing import prepare, show
 from tui_lab.errors import LabError
 from tui_lab.keeping.classroom import STUCK, attendees

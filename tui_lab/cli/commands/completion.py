@@ -6,7 +6,8 @@ import argparse
 from argparse import Namespace
 from collections.abc import Iterator
 
-from tui_lab.cli.arguments import Parser, scenario_folders
+from tui_lab.cli.folders import scenario_folders
+from tui_lab.cli.parser import Parser
 from tui_lab.instruments import names
 from tui_lab.teaching.catalogue import find_scenarios
 

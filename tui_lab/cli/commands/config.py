@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from tui_lab.cli.arguments import Parser
 from tui_lab.cli.config import Config
+from tui_lab.cli.parser import Parser
 from tui_lab.cli.settings import Held, held, settings
 from tui_lab.errors import LabError
 from tui_lab.terminal.config_file import config_path

@@ -7,7 +7,8 @@ from argparse import Namespace
 
 from tui_lab.authoring.datasets.known_sets import KNOWN, KnownSet
 from tui_lab.authoring.datasets.places import cache_folder, files_of
-from tui_lab.cli.arguments import Parser, add_data
+from tui_lab.cli.arguments import add_data
+from tui_lab.cli.parser import Parser
 from tui_lab.errors import LabError
 from tui_lab.languages import translated as _
 from tui_lab.number_text import megabytes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from tui_lab.cli.arguments import Parser
+from tui_lab.cli.parser import Parser
 from tui_lab.needs import need_torch
 
 PLACE, ABOUT = 5, "list what there is to train on, its free memory, and why others are not there"

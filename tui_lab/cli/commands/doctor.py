@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from tui_lab.cli.arguments import Parser, scenario_folders
+from tui_lab.cli.folders import scenario_folders
+from tui_lab.cli.parser import Parser
 
 PLACE, ABOUT = 5, "say what was found here, what was chosen because of it, and what to change"
 

@@ -10,7 +10,8 @@ from itertools import groupby
 from typing import Any
 
 from tui_lab.authoring.source import load
-from tui_lab.cli.arguments import Parser, scenario_folders
+from tui_lab.cli.folders import scenario_folders
+from tui_lab.cli.parser import Parser
 from tui_lab.drawing.canvas.text import cell_width, padded
 from tui_lab.errors import LabError
 from tui_lab.languages import translated as _

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from tui_lab.cli.arguments import Parser, add_training, scenario_folders, whole_number
+from tui_lab.cli.arguments import add_training
+from tui_lab.cli.folders import scenario_folders
+from tui_lab.cli.kinds import whole_number
+from tui_lab.cli.parser import Parser
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import find, find_scenarios
 

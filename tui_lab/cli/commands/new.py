@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from tui_lab.cli.arguments import Parser, scenario_folders
+from tui_lab.cli.folders import scenario_folders
+from tui_lab.cli.parser import Parser
 from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import own_folder

@@ -15,7 +15,6 @@ from tui_lab.authoring.source import load
 from tui_lab.cli.arguments import (
     KEEP_VARIABLE,
     PLAIN_VARIABLE,
-    Parser,
     add_class,
     add_course,
     add_keep,
@@ -24,6 +23,7 @@ from tui_lab.cli.arguments import (
     add_training,
 )
 from tui_lab.cli.course import class_folder, entries_and_course
+from tui_lab.cli.parser import Parser
 from tui_lab.cli.settings import SPEED_VARIABLE
 from tui_lab.cli.showing import prepare, show
 from tui_lab.engine import DEFAULT_SEED

@@ -10,8 +10,9 @@ from argparse import Namespace
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from tui_lab.cli.arguments import Parser, add_course
+from tui_lab.cli.arguments import add_course
 from tui_lab.cli.course import entries_and_course
+from tui_lab.cli.parser import Parser
 from tui_lab.drawing.canvas.text import cell_width, padded
 from tui_lab.keeping.learners import GoalRow, Learner, found_below, learner_of
 from tui_lab.keeping.places import state_folder

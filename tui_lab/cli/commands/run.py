@@ -5,7 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from tui_lab.cli.arguments import Parser, add_steps, add_training, scenario_folders
+from tui_lab.cli.arguments import add_steps, add_training
+from tui_lab.cli.folders import scenario_folders
+from tui_lab.cli.parser import Parser
 from tui_lab.engine.ranks.place import launched
 from tui_lab.needs import need_torch
 from tui_lab.teaching.catalogue import Entry, find, find_scenarios

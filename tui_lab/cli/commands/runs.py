@@ -6,8 +6,10 @@ import sys
 import time
 from argparse import Namespace
 
-from tui_lab.cli.arguments import Parser, add_data, scenario_folders
+from tui_lab.cli.arguments import add_data
+from tui_lab.cli.folders import scenario_folders
 from tui_lab.cli.kept_runs import as_json, as_text, in_short
+from tui_lab.cli.parser import Parser
 from tui_lab.errors import LabError
 from tui_lab.keeping.rows import RunRow
 from tui_lab.keeping.runs import Runs

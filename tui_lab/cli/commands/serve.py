@@ -9,8 +9,9 @@ import sys
 from argparse import Namespace
 
 from tui_lab import process
-from tui_lab.cli.arguments import Parser, whole_number
 from tui_lab.cli.for_sessions import words_for_sessions
+from tui_lab.cli.kinds import whole_number
+from tui_lab.cli.parser import Parser
 from tui_lab.errors import LabError
 from tui_lab.exporting.needing import need
 from tui_lab.languages import translated as _

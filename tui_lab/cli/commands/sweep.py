@@ -5,7 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from tui_lab.cli.arguments import Parser, add_steps, add_training, scenario_folders, whole_number
+from tui_lab.cli.arguments import add_steps, add_training
+from tui_lab.cli.folders import scenario_folders
+from tui_lab.cli.kinds import whole_number
+from tui_lab.cli.parser import Parser
 from tui_lab.engine.ranks.place import launched
 from tui_lab.errors import LabError
 from tui_lab.languages import translated as _

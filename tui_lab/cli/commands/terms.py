@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 
-from tui_lab.cli.arguments import Parser
+from tui_lab.cli.parser import Parser
 from tui_lab.drawing.canvas.wrap import wrap
 from tui_lab.errors import LabError
 from tui_lab.languages import translated as _
