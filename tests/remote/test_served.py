@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from queue import Queue
 from typing import Any, TypeVar
@@ -286,6 +286,23 @@ def test_a_screen_that_leaves_before_it_is_there_leaves_nothing_behind() -> None
             assert time.monotonic() < end
             time.sleep(0.01)
         assert not [one for one in list(screen._events.queue) if isinstance(one, orders.Failed)]
+
+
+def test_where_many_call_at_once_each_waits_for_its_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX) as listening, ExitStack() as calls:
+        listening.bind(path := str(tmp_path / "socket"))
+        listening.listen(1)
+        with pytest.raises(LabError, match="does not answer"):
+            while True:
+                calls.enter_context(dial(path, 0.0))
+        answered: list[socket.socket] = []
+        monkeypatch.setattr(
+            "time.sleep", lambda _: answered.append(calls.enter_context(listening.accept()[0]))
+        )
+        calls.enter_context(dial(path))
+        assert answered
 
 
 def test_a_server_without_a_free_descriptor_lets_screens_in_by_and_by(

@@ -6,6 +6,7 @@ import os
 import socket
 import struct
 import threading
+import time
 from contextlib import suppress
 from typing import Any, Self
 
@@ -16,6 +17,7 @@ from tui_lab.remote.values import decode, encode
 PROTOCOL = 2  # grows when an older tui-lab would not understand
 LARGEST = 512_000_000  # bytes of a message
 ENDED = "it has ended"
+AGAIN = 0.01  # seconds between two tries to be heard among many
 GREETING = 5.0  # seconds until the other side has said who it is
 _LENGTH = struct.Struct(">I")
 
@@ -129,9 +131,22 @@ def dial(path: str, patience: float = GREETING) -> socket.socket:
     """A socket that is connected to the one at `path`, within `patience` seconds. Raises Parted."""
     one = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     one.settimeout(patience)
+    end = time.monotonic() + patience
     try:
-        one.connect(path)
+        while not _is_connected(one, path, time.monotonic() < end):
+            time.sleep(AGAIN)
     except (OSError, ValueError) as error:
         one.close()
         raise Parted.of(error) from error
     return one
+
+
+def _is_connected(one: socket.socket, path: str, may_wait: bool) -> bool:
+    """Whether it is now, or has to be tried again: too many wait for an answer."""
+    try:
+        one.connect(path)
+    except BlockingIOError:  # Linux says so at once, whatever the timeout
+        if not may_wait:
+            raise TimeoutError from None
+        return False
+    return True
