@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import tempfile
 import threading
 import weakref
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from textual.widget import Widget
 
 from tests.engine.scenarios import start
 from tests.marks import slow
@@ -213,3 +215,25 @@ async def test_a_screen_left_long_ago_goes_and_its_lab_is_as_it_was(
         assert (bench.lab.lesson.at, "step 9" in bench.status) == (page, True)
         assert not any(isinstance(order, SetKnobs | Reset) for order in line.orders[told:])
         assert not line.stopped
+
+
+async def test_nothing_stays_of_a_screen_that_went(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_lab.ui.app.SCREENS", 2)
+    async with open_app("line") as bench:
+        line = bench.trainer
+        assert "paused" in bench.text  # it is drawn
+        widgets = [weakref.ref(one) for one in bench.lab.walk_children(Widget)]
+        drawn = [weakref.ref(one._styles_cache) for one in bench.lab.walk_children(Widget)]
+        await open_next(bench)
+        await open_next(bench)
+        line.parked()
+        await bench.press("left_square_bracket", "right_square_bracket")
+        assert [*bench.app._asleep] == ["line"]
+
+        def all_gone() -> bool:
+            gc.collect()
+            return all(one() is None for one in widgets + drawn)
+
+        await until(bench, all_gone)
