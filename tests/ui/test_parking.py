@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from rich.style import Style
 from textual.widget import Widget
 
 from tests.engine.scenarios import start
@@ -23,6 +24,8 @@ from tui_lab.engine.orders import Park, Pause, Reset, RunOrPause, SetKnobs
 from tui_lab.engine.snapshot import State
 from tui_lab.engine.trainer import Trainer
 from tui_lab.teaching.catalogue import find, find_scenarios
+from tui_lab.ui.output import sgr
+from tui_lab.ui.widgets import cells_view
 
 
 @pytest.fixture(autouse=True)
@@ -237,3 +240,17 @@ async def test_nothing_stays_of_a_screen_that_went(
             return all(one() is None for one in widgets + drawn)
 
         await until(bench, all_gone)
+
+
+async def test_colours_of_a_lab_that_is_parked_are_forgotten(open_app: OpenApp) -> None:
+    kept = (cells_view.style_of, sgr.look, sgr.on_blank, sgr.change)
+    async with open_app("line") as bench:
+        for colour in range(3000):  # as a training has drawn
+            cells_view.style_of(Style(), colour, colour, False)
+            look = sgr.look(f"38;2;{colour % 256};{colour // 256};0")
+            sgr.change(sgr.PLAIN, sgr.on_blank(look))
+            sgr.change(sgr.PLAIN, look)
+        await open_next(bench)
+        await open_next(bench)
+        assert bench.lab.entry.name == "queens"
+        assert all(one.cache_info().currsize < 500 for one in kept)

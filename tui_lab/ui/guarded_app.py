@@ -24,8 +24,8 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.keeping.failures import Failures, Noted, in_words
 from tui_lab.languages import translated as _
 from tui_lab.terminal.streams import complain
+from tui_lab.ui.drawn_before import let_lines_go
 from tui_lab.ui.guard import Caught, guard
-from tui_lab.ui.lines_kept import let_lines_go
 from tui_lab.ui.widgets.notice import Notice
 
 MOST_AT_ONCE = 20  # failures within a second that nobody asked for: then nothing else has its turn

@@ -1,4 +1,4 @@
-"""Lines that Textual keeps of what is drawn: those of a widget are to go with it."""
+"""What is kept of pictures that were drawn, and goes with what they were of."""
 
 from __future__ import annotations
 
@@ -17,3 +17,15 @@ def let_lines_go() -> None:
     kept: Any = StylesCache
     if not isinstance(vars(kept)["get_inner_outer"], classmethod):
         kept.get_inner_outer = classmethod(lru_cache(1024)(kept.get_inner_outer.__wrapped__))
+
+
+def forget_colours() -> None:
+    """Keep nothing that was looked up by colours: those of the next scenario's pictures are others.
+
+    Over hours it would come to ten megabytes.
+    """
+    from tui_lab.ui.output import sgr
+    from tui_lab.ui.widgets import cells_view
+
+    for kept in (cells_view.style_of, sgr.look, sgr.on_blank, sgr.change):
+        kept.cache_clear()
