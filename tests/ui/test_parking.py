@@ -9,10 +9,14 @@ import threading
 import weakref
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
+from rich.color import ColorSystem
+from rich.segment import Segment
 from rich.style import Style
+from textual.strip import Strip
 from textual.widget import Widget
 
 from tests.engine.scenarios import start
@@ -243,10 +247,13 @@ async def test_nothing_stays_of_a_screen_that_went(
 
 
 async def test_colours_of_a_lab_that_is_parked_are_forgotten(open_app: OpenApp) -> None:
-    kept = (cells_view.style_of, sgr.look, sgr.on_blank, sgr.change)
+    kept: list[Any] = [cells_view.style_of, sgr.look, sgr.on_blank, sgr.change]
+    kept += [Strip.render_ansi, Segment._split_cells]
     async with open_app("line") as bench:
         for colour in range(3000):  # as a training has drawn
-            cells_view.style_of(Style(), colour, colour, False)
+            style = cells_view.style_of(Style(), colour, colour, False)
+            Strip.render_ansi(style, ColorSystem.TRUECOLOR)
+            Segment._split_cells(Segment("words", style), 2)
             look = sgr.look(f"38;2;{colour % 256};{colour // 256};0")
             sgr.change(sgr.PLAIN, sgr.on_blank(look))
             sgr.change(sgr.PLAIN, look)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from rich.segment import Segment
 from textual._styles_cache import StylesCache
+from textual.strip import Strip
 
 
 def let_lines_go() -> None:
@@ -22,10 +24,12 @@ def let_lines_go() -> None:
 def forget_colours() -> None:
     """Keep nothing that was looked up by colours: those of the next scenario's pictures are others.
 
-    Over hours it would come to ten megabytes.
+    Over hours it would come to twenty megabytes.
     """
     from tui_lab.ui.output import sgr
     from tui_lab.ui.widgets import cells_view
 
-    for kept in (cells_view.style_of, sgr.look, sgr.on_blank, sgr.change):
+    own = (cells_view.style_of, sgr.look, sgr.on_blank, sgr.change)
+    kept: Any
+    for kept in (*own, Strip.render_ansi, Segment._split_cells):  # Textual's and Rich's: of 16,384 looks each
         kept.cache_clear()
