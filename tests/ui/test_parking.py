@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import tempfile
 import threading
 import weakref
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
 
 from tests.engine.scenarios import start
 from tests.marks import slow
@@ -21,6 +28,8 @@ from tui_lab.engine.orders import Park, Pause, Reset, RunOrPause, SetKnobs
 from tui_lab.engine.snapshot import State
 from tui_lab.engine.trainer import Trainer
 from tui_lab.teaching.catalogue import find, find_scenarios
+from tui_lab.ui.output import sgr
+from tui_lab.ui.widgets import cells_view
 
 
 @pytest.fixture(autouse=True)
@@ -213,3 +222,42 @@ async def test_a_screen_left_long_ago_goes_and_its_lab_is_as_it_was(
         assert (bench.lab.lesson.at, "step 9" in bench.status) == (page, True)
         assert not any(isinstance(order, SetKnobs | Reset) for order in line.orders[told:])
         assert not line.stopped
+
+
+async def test_nothing_stays_of_a_screen_that_went(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_lab.ui.app.SCREENS", 2)
+    async with open_app("line") as bench:
+        line = bench.trainer
+        assert "paused" in bench.text  # it is drawn
+        widgets = [weakref.ref(one) for one in bench.lab.walk_children(Widget)]
+        drawn = [weakref.ref(one._styles_cache) for one in bench.lab.walk_children(Widget)]
+        await open_next(bench)
+        await open_next(bench)
+        line.parked()
+        await bench.press("left_square_bracket", "right_square_bracket")
+        assert [*bench.app._asleep] == ["line"]
+
+        def all_gone() -> bool:
+            gc.collect()
+            return all(one() is None for one in widgets + drawn)
+
+        await until(bench, all_gone)
+
+
+async def test_colours_of_a_lab_that_is_parked_are_forgotten(open_app: OpenApp) -> None:
+    kept: list[Any] = [cells_view.style_of, sgr.look, sgr.on_blank, sgr.change]
+    kept += [Strip.render_ansi, Segment._split_cells]
+    async with open_app("line") as bench:
+        for colour in range(3000):  # as a training has drawn
+            style = cells_view.style_of(Style(), colour, colour, False)
+            Strip.render_ansi(style, ColorSystem.TRUECOLOR)
+            Segment._split_cells(Segment("words", style), 2)
+            look = sgr.look(f"38;2;{colour % 256};{colour // 256};0")
+            sgr.change(sgr.PLAIN, sgr.on_blank(look))
+            sgr.change(sgr.PLAIN, look)
+        await open_next(bench)
+        await open_next(bench)
+        assert bench.lab.entry.name == "queens"
+        assert all(one.cache_info().currsize < 500 for one in kept)

@@ -24,6 +24,7 @@ from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.keeping.failures import Failures, Noted, in_words
 from tui_lab.languages import translated as _
 from tui_lab.terminal.streams import complain
+from tui_lab.ui.drawn_before import let_lines_go
 from tui_lab.ui.guard import Caught, guard
 from tui_lab.ui.widgets.notice import Notice
 
@@ -39,6 +40,7 @@ class GuardedApp(App[None]):
     guarded = False
 
     def __init__(self, **options: Any) -> None:
+        let_lines_go()
         super().__init__(**options)
         self.parting = ""  # why the app ended by itself
         self._kept = False

@@ -16,6 +16,7 @@ from tui_lab.errors import LabError
 from tui_lab.languages import translated as _
 from tui_lab.rules import rules
 from tui_lab.teaching.catalogue import Entry
+from tui_lab.ui.drawn_before import forget_colours
 from tui_lab.ui.keys import shown
 from tui_lab.ui.messages import DetachWanted, FreezeWanted, PointWanted, TrainerSaid, ValueTyped
 from tui_lab.ui.training import MakeTrainer, TrainerLike, Training
@@ -86,6 +87,7 @@ class RunScreen(Screen[None]):
             widget._styles_cache.clear()
             if isinstance(widget, CellsView):
                 widget.forget_lines()
+        forget_colours()
 
     def let_go(self) -> TrainerLike | None:
         """The trainer of a lab that is parked, for another screen to go on with; None where it is not."""

@@ -71,7 +71,7 @@ class CellsView(Widget):
                 return Strip.blank(self.size.width, self.rich_style)
             ground = self._ground = self._ground or self.rich_style
             strip = self._strips[y] = Strip(
-                [Segment(text, _style(ground, fg, bg, bold)) for text, fg, bg, bold in self._cells.runs(y)],
+                [Segment(text, style_of(ground, fg, bg, bold)) for text, fg, bg, bold in self._cells.runs(y)],
                 self._cells.width,
             )
         return strip
@@ -87,5 +87,6 @@ class CellsView(Widget):
 
 
 @lru_cache(maxsize=4096)
-def _style(ground: Style, fg: int, bg: int, bold: bool) -> Style:
+def style_of(ground: Style, fg: int, bg: int, bold: bool) -> Style:
+    """A run of cells on the `ground` of their widget."""
     return ground + Style(color=rich_colour(fg), bgcolor=rich_colour(bg), bold=bold or None)
