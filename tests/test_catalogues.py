@@ -91,7 +91,7 @@ class TestCatalogue:
             one = message.id if isinstance(message.id, str) else message.id[0]
             for text in texts(message) if one else ():
                 blanks = [(said != said.lstrip(), said != said.rstrip()) for said in (one, text)]
-                assert blanks[0] == blanks[1], one
+                assert blanks[0] == blanks[1] or text.endswith(("：", "；", "、")), one
 
     def test_what_is_read_is_what_it_compiles_to(self, source: Path) -> None:
         assert source.with_suffix(".mo").read_bytes() == mo_of(read(source)), "make locale compiles it"
