@@ -58,11 +58,15 @@ def test_no_message_is_marked_within_another_text() -> None:
                 assert not said, file
 
 
-def test_what_a_learner_is_refused_is_said_in_the_language_in_use() -> None:
+def test_what_a_learner_or_an_author_is_refused_is_said_in_the_language_in_use() -> None:
     """Each sentence of an error is marked; what is put together of others' sentences needs no mark."""
     for file in (ROOT / "tui_lab").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("LabError", "KnobError"):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
+                "LabError",
+                "KnobError",
+                "Misused",
+            ):
                 parts = [part for one in node.args for part in getattr(one, "values", [one])]
                 words = [str(part.value) for part in parts if isinstance(part, ast.Constant)]
                 assert not any(map(str.isalpha, "".join(words))), f"{file}:{node.lineno}"
