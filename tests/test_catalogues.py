@@ -17,6 +17,9 @@ from tui_lab import languages
 from tui_lab.languages import LANGUAGES, in_both, plural, translated
 
 SOURCES = sources()
+REFUSALS = (
+    "LabError", "KnobError", "GoalError", "Misused", "LessonError", "CourseError", "GlossaryError",
+)  # fmt: skip
 
 
 @cache
