@@ -44,7 +44,9 @@ def _texts(node: ast.expr) -> Iterator[str]:
         case ast.Constant(value=str(text)):
             yield text
         case ast.JoinedStr(values=parts):
-            yield form_of("".join(part.value if isinstance(part, ast.Constant) else "0" for part in parts))
+            yield form_of(
+                "".join(str(part.value) if isinstance(part, ast.Constant) else "0" for part in parts)
+            )
         case ast.Tuple(elts=some) | ast.List(elts=some) | ast.BoolOp(values=some):
             for one in some:
                 yield from _texts(one)
