@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from tui_lab.authoring import figures
-from tui_lab.authoring.own_words import HEADS, WORDS
+from tui_lab.authoring.own_words import HEADS, WORDS, form_of
 from tui_lab.teaching.catalogue import PACKAGE, built_in_folder
 
 FOLDERS = (built_in_folder(), PACKAGE / "authoring" / "kit", PACKAGE / "instruments", PACKAGE / "engine")
@@ -25,8 +25,9 @@ def figure_messages() -> Iterator[tuple[str, str]]:
         place = file.relative_to(PACKAGE.parent).as_posix()
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
-                for text in _given(node):
-                    yield place, text
+                yield from ((place, text) for text in _given(node))
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "note":
+                yield from ((place, text) for text in _texts(node.value) if any(map(str.isalpha, text)))
 
 
 def _given(call: ast.Call) -> Iterator[str]:
@@ -42,7 +43,11 @@ def _texts(node: ast.expr) -> Iterator[str]:
     match node:
         case ast.Constant(value=str(text)):
             yield text
-        case ast.Tuple(elts=some) | ast.List(elts=some):
+        case ast.JoinedStr(values=parts):
+            yield form_of(
+                "".join(str(part.value) if isinstance(part, ast.Constant) else "0" for part in parts)
+            )
+        case ast.Tuple(elts=some) | ast.List(elts=some) | ast.BoolOp(values=some):
             for one in some:
                 yield from _texts(one)
         case ast.IfExp(body=one, orelse=other):

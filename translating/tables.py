@@ -19,7 +19,8 @@ from tui_lab.engine.step_walk import SAYS
 from tui_lab.explaining.explanation import rows
 from tui_lab.instruments import instrument, summaries
 from tui_lab.teaching.catalogue import shipped_scenarios
-from tui_lab.ui.keys import HEADS, KEYS, WORDS_FOR_KEYS
+from tui_lab.ui.key_kinds import HEADS, WORDS_FOR_KEYS
+from tui_lab.ui.keys import KEYS
 from tui_lab.ui.widgets.status_line import SIGNS
 
 

@@ -120,12 +120,14 @@ class Activations(Scenario):
         """The root mean square of what each layer answers, and of the gradient that comes back to it."""
         layer = np.arange(1.0, self.depth + 1)
         lines = (
-            Line("answers", layer, positive(self.signal), "class0"),
+            Line("outputs", layer, positive(self.signal), "class0"),
             Line("gradient", layer, positive(self.gradient), "class1"),
         )
         ratio = self.metrics().get("gradient_ratio", math.nan)
-        shrinks = f"gradient × {ratio ** (1 / max(1, self.depth - 1)):.3g} each layer back"
-        note = shrinks if math.isfinite(ratio) else "the gradient is not finite"
+        by = ratio ** (1 / max(1, self.depth - 1))
+        note = (
+            f"gradient × {by:.3g} each layer back" if math.isfinite(ratio) else "the gradient is not finite"
+        )
         return Plot("layer", "size", lines=lines, y_log=True, note=note)
 
     @view("Whole net")

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 import torch
 
+from tests.languages import in_language
 from tui_lab.authoring.source import load
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.engine.orders import TakeHome
@@ -101,6 +102,25 @@ def test_a_page_tells_all_of_it_with_its_pictures(run: Run, tmp_path: Path, suff
     assert text.count("<svg") == (3 if suffix == "html" else 0)
     assert text.count("```text") == (0 if suffix == "html" else 3)
     assert "units of each hidden layer" in text
+
+
+@pytest.mark.parametrize("suffix", ["html", "md"])
+def test_a_page_is_in_the_language_in_use(run: Run, tmp_path: Path, suffix: str) -> None:
+    with in_language("zh"):
+        text = written(run, "page", tmp_path / f"p.{suffix}").read_text(encoding="utf-8")
+    for words in (
+        "回归",
+        "场景",
+        "在 cpu 上走了 5 步，种子 2",
+        "旋钮",
+        "默认",
+        "Fit 拟合",
+        "每个隐藏层的单元数",
+        "数据",
+    ):
+        assert words in text
+    for words in ("scenario", "trained", "Knobs", "| value", "<th>default", "steps on", "units", 'lang="en"'):
+        assert words not in text
 
 
 def test_a_page_where_nothing_trains_and_where_a_view_fails(tmp_path: Path) -> None:

@@ -12,13 +12,15 @@ from textual.binding import Binding
 from textual.containers import ScrollableContainer
 from textual.dom import DOMNode
 
+from tests.languages import in_language
 from tests.ui.conftest import OpenApp
 from tui_lab.drawing.canvas.palette import MONO
 from tui_lab.drawing.canvas.style import DrawingStyle
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.ui.app import TuiLab
 from tui_lab.ui.commands import LabCommands
-from tui_lab.ui.keys import HEADS, KEYS, Key, Scope, bar_text, bindings, keys_now, keys_of
+from tui_lab.ui.key_kinds import WORDS_FOR_KEYS
+from tui_lab.ui.keys import HEADS, KEYS, Key, Scope, bar_text, bindings, keys_now, keys_of, read_as
 from tui_lab.ui.screens.classroom import ClassScreen
 from tui_lab.ui.screens.code import CodeScreen
 from tui_lab.ui.screens.help import HelpScreen
@@ -106,6 +108,14 @@ def test_the_bar_shows_a_key_and_its_word() -> None:
     shown = {bar_text(key) for key in KEYS if key.bar}
     assert {("space", "run/pause"), ("+/-", "speed"), ("[ ]", "scenario"), ("?", "help")} <= shown
     assert all(key and word for key, word in shown)
+
+
+def test_the_name_of_a_key_is_that_on_the_keyboard_in_each_language() -> None:
+    with in_language("zh"):
+        names = {key.shown: read_as(key.shown) for key in KEYS}
+        assert bar_text(Key("board", "tab", "tab", "a", "b", "zoom"))[0] == "tab"
+    assert {name for name, read in names.items() if name != read} <= set(WORDS_FOR_KEYS)
+    assert names["letters"] == "字母"
 
 
 async def test_the_key_bar_holds_keys_of_the_table_and_always_help_and_back(open_app: OpenApp) -> None:

@@ -13,7 +13,7 @@ import torch
 
 from tui_lab.authoring.device_facts import DeviceFacts
 from tui_lab.errors import LabError
-from tui_lab.languages import translated as _
+from tui_lab.languages import noted, plural, translated as _
 
 MEMORY = Path("/proc/meminfo")
 
@@ -85,11 +85,11 @@ def all_devices() -> tuple[DeviceFacts, ...]:
     kinds = {one.name.partition(":")[0] for one in found}
     return (
         *found,
-        *(DeviceFacts(kind, _WHAT[kind], why_not=_why_not(kind)) for kind in _WHAT if kind not in kinds),
+        *(DeviceFacts(kind, _(_WHAT[kind]), why_not=_why_not(kind)) for kind in _WHAT if kind not in kinds),
     )
 
 
-_WHAT = {"cuda": "NVIDIA or AMD GPU", "mps": "Apple GPU", "xpu": "Intel GPU"}
+_WHAT = {"cuda": noted("NVIDIA or AMD GPU"), "mps": "Apple GPU", "xpu": "Intel GPU"}
 
 
 def _why_not(kind: str) -> str:
@@ -126,8 +126,8 @@ def facts_of(device: torch.device) -> DeviceFacts:
             return DeviceFacts(name, "Apple GPU", used, total)
     cores = os.cpu_count() or 1
     free, total = _memory()
-    what = f"{platform.machine()}, {cores} core{'s' * (cores != 1)}"
-    return DeviceFacts(name, what, total - free, total)
+    what = plural("{machine}, {cores} core", "{machine}, {cores} cores", cores)
+    return DeviceFacts(name, what.format(machine=platform.machine(), cores=cores), total - free, total)
 
 
 def _memory() -> tuple[int, int]:

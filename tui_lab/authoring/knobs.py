@@ -93,7 +93,8 @@ class Knob(ABC, Generic[T]):
         return value
 
     def __set__(self, instance: HasKnobValues, value: T) -> None:
-        raise Misused(f"{self.name} is a knob: the learner sets it, the scenario reads it")
+        said = _("{name} is a knob: the learner sets it, the scenario reads it")
+        raise Misused(said.format(name=self.name))
 
     @abstractmethod
     def parse(self, text: str) -> T:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ G = TypeVar("G", bound=Given)
 # Fields that hold words of an author. What may be data, such as cells, rows and classes, is none.
 WORDS = frozenset(("x_label", "y_label", "value_label", "label", "name", "note", "caption", "about"))
 HEADS = "columns"
+NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?%?")
 # Fields that hold figures again.
 PARTS = frozenset(
     ("lines", "points", "histograms", "images", "parts", "roots", "children", "layers", "large", "choices")
@@ -34,7 +36,7 @@ def _translated(figure: G) -> G:
         value = getattr(figure, one.name)
         fresh = value
         if one.name in WORDS and isinstance(value, str):
-            fresh = translated(value)
+            fresh = _said(value)
         elif one.name == HEADS:
             fresh = _heads(value)
         elif one.name in PARTS:
@@ -42,6 +44,19 @@ def _translated(figure: G) -> G:
         if fresh is not value:
             changed[one.name] = fresh
     return replace(figure, **changed) if changed else figure  # type: ignore[type-var]
+
+
+def form_of(text: str) -> str:
+    """A text without its numbers, by which it stands in the catalogue: `{0} of {1} flat`."""
+    places = iter(range(len(text)))
+    return NUMBER.sub(lambda number: f"{{{next(places)}}}", text)
+
+
+def _said(text: str) -> str:
+    fresh = translated(text)
+    if fresh != text or not (form := form_of(text)) or translated(form) == form:
+        return fresh
+    return translated(form).format(*NUMBER.findall(text))
 
 
 def _heads(heads: tuple[str, ...]) -> tuple[str, ...]:

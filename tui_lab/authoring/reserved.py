@@ -16,21 +16,22 @@ from tui_lab.authoring.datasets.known_sets import KNOWN
 from tui_lab.authoring.knobs import Knob
 from tui_lab.authoring.speeds import SPEEDS
 from tui_lab.errors import Misused
+from tui_lab.languages import noted, translated as _
 
 # What the lab itself looks up, and what it is for.
 METHODS = {
-    "setup": "is the method that makes data, network and optimizer",
-    "step": "is the method that trains one step",
-    "metrics": "is the method that gives what else is worth a curve",
-    "epoch_end": "is the method that is called after each epoch",
-    "parts": "is the method that says what a step is made of",
-    "knob_changed": "is the method that hears of a live knob",
-    "points_edited": "is the method that hears of points that were edited",
-    "knobs": "is the method that lists the knobs",
-    "views": "is the method that lists the views",
-    "main_view": "is the method that names the large view",
-    "knob_values": "holds the values of the knobs, which are read as self.lr and the like",
-    "losses": 'names in the class what step() returns, such as losses = ("loss",)',
+    "setup": noted("is the method that makes data, network and optimizer"),
+    "step": noted("is the method that trains one step"),
+    "metrics": noted("is the method that gives what else is worth a curve"),
+    "epoch_end": noted("is the method that is called after each epoch"),
+    "parts": noted("is the method that says what a step is made of"),
+    "knob_changed": noted("is the method that hears of a live knob"),
+    "points_edited": noted("is the method that hears of points that were edited"),
+    "knobs": noted("is the method that lists the knobs"),
+    "views": noted("is the method that lists the views"),
+    "main_view": noted("is the method that names the large view"),
+    "knob_values": noted("holds the values of the knobs, which are read as self.lr and the like"),
+    "losses": noted('names in the class what step() returns, such as losses = ("loss",)'),
 }
 OTHERWISE = {"metrics": "found", "losses": "history", "step": "steps_done", "steps": "steps_done"}
 # What a class says of itself in plain values, so that no knob can have the name as its attribute.
@@ -89,57 +90,67 @@ def taken(scenario: Any, name: str, value: Any) -> Any:
             return _steps(scenario, value)
         case "epoch_steps":
             if (number := whole(value)) is None or number < 1:
-                raise Misused(f"epoch_steps is how many steps an epoch has, 1 or more, not {value!r}")
+                said = _("epoch_steps is how many steps an epoch has, 1 or more, not {value}")
+                raise Misused(said.format(value=repr(value)))
             return number
         case "trained":
-            return names_in(value, "trained", ("w", "b"), f"; {_choose(name)}")
+            return names_in(value, "trained", ("w", "b"), _("; ") + _choose(name))
         case "stand_in":
             if value not in ("", *KNOWN):
-                raise Misused(
-                    f"stand_in is the set in whose place other data stand, one of {', '.join(KNOWN)}, or "
-                    f"empty, not {value!r}; {_choose(name)}"
+                said = _(
+                    "stand_in is the set in whose place other data stand, one of {known}, or empty, not "
+                    "{value}; {choose}"
                 )
+                raise Misused(said.format(known=", ".join(KNOWN), value=repr(value), choose=_choose(name)))
             return value
         case "data_from":
             if not isinstance(value, str):
-                raise Misused(f"data_from is a text that tells its data from others; {_choose(name)}")
+                said = _("data_from is a text that tells its data from others; {choose}")
+                raise Misused(said.format(choose=_choose(name)))
             return value
     if name in METHODS:
-        raise Misused(f"{name} {METHODS[name]}; {_choose(name)}")
+        said = _("{name} {is_for}; {choose}")
+        raise Misused(said.format(name=name, is_for=_(METHODS[name]), choose=_choose(name)))
     title = type(scenario).views()[name]
-    raise Misused(f"{name} is the method that draws the view {title!r}; {_choose(name)}")
+    said = _("{name} is the method that draws the view {title}; {choose}")
+    raise Misused(said.format(name=name, title=repr(title), choose=_choose(name)))
 
 
 def _choose(name: str) -> str:
     other = OTHERWISE.get(name, f"{name}_")
-    return f"choose another name for what self.{name} is to hold, such as self.{other}"
+    said = _("choose another name for what self.{name} is to hold, such as self.{other}")
+    return said.format(name=name, other=other)
 
 
 def _device(value: Any) -> torch.device:
     try:
         return torch.device(value)
     except (RuntimeError, TypeError):
-        raise Misused(
-            f'device is what is computed on, such as "cpu" or torch.device("cuda"), not {value!r}; it is set '
+        said = _(
+            'device is what is computed on, such as "cpu" or torch.device("cuda"), not {value}; it is set '
             "before setup(), as the learner chose it"
-        ) from None
+        )
+        raise Misused(said.format(value=repr(value))) from None
 
 
 def _steps(scenario: Any, value: Any) -> int:
     """A number of steps to train; in step() it may end the training early, and not go on with it."""
     number, least = whole(value), 1 if scenario.losses else 0
     if number is None:
-        raise Misused(
-            f"steps is how many steps the training has, a whole number, not {value!r}; write int(…) around it"
+        said = _(
+            "steps is how many steps the training has, a whole number, not {value}; write int(…) around it"
         )
+        raise Misused(said.format(value=repr(value)))
     most = scenario.most_steps
     if number < least:
-        raise Misused(f"steps is how many steps the training has, {least} or more; {_choose('steps')}")
+        said = _("steps is how many steps the training has, {least} or more; {choose}")
+        raise Misused(said.format(least=least, choose=_choose("steps")))
     if most is not None and number > most:
-        raise Misused(
-            f"steps is how many steps the training has, which step() cannot raise to {number:,}, only lower "
-            f"to end early; {_choose('steps')}, and set steps in setup() if there are to be more"
+        said = _(
+            "steps is how many steps the training has, which step() cannot raise to {number}, only lower "
+            "to end early; {choose}, and set steps in setup() if there are to be more"
         )
+        raise Misused(said.format(number=f"{number:,}", choose=_choose("steps")))
     return number
 
 
@@ -161,7 +172,8 @@ def names_in(value: Any, what: str, example: tuple[str, ...], more: str = "") ->
         return (value,)
     if isinstance(value, (tuple, list)) and all(isinstance(name, str) for name in value):
         return tuple(value)
-    raise Misused(f"{what} takes names in a tuple, such as {example}, not {value!r}{more}")
+    said = _("{what} takes names in a tuple, such as {example}, not {value}{more}")
+    raise Misused(said.format(what=what, example=example, value=repr(value), more=more))
 
 
 def check_class(scenario: type[Any]) -> None:
@@ -169,21 +181,25 @@ def check_class(scenario: type[Any]) -> None:
     for name in {*PLAIN, *VALUES}:
         said = getattr(scenario, name, None)
         if hasattr(said, "fset") or hasattr(said, "attrname"):  # computed when it is asked for
-            more = ", or set it in setup()" if name in VALUES else ""
-            raise Misused(f"{name} is what the class says of itself: a plain value, not a property{more}")
+            more = _(", or set it in setup()") if name in VALUES else ""
+            plain = _("{name} is what the class says of itself: a plain value, not a property{more}")
+            raise Misused(plain.format(name=name, more=more))
         if isinstance(said, Knob) and name in PLAIN:
-            raise Misused(
-                f"{name} is what the class says of itself; call the attribute otherwise and the knob by it: "
-                f"{name}_ = …(…, name={name!r})"
+            otherwise = _(
+                "{name} is what the class says of itself; call the attribute otherwise and the knob by it: "
+                "{name}_ = …(…, name={quoted})"
             )
+            raise Misused(otherwise.format(name=name, quoted=repr(name)))
     if scenario.speed not in SPEEDS:
-        raise Misused(f"speed is one of {', '.join(map(repr, SPEEDS))}, not {scenario.speed!r}")
+        one_of = _("speed is one of {speeds}, not {speed}")
+        raise Misused(one_of.format(speeds=", ".join(map(repr, SPEEDS)), speed=repr(scenario.speed)))
     _put(scenario, "losses", names_in(scenario.losses, "losses", ("loss",)))
     _put(scenario, "trained", names_in(scenario.trained, "trained", ("w", "b")))
     steps: object = scenario.steps
     if not isinstance(steps, Knob):
         if (number := whole(steps)) is None or number < (1 if scenario.losses else 0):
-            raise Misused(f"steps is how many steps the training has, a number such as 1000, not {steps!r}")
+            many = _("steps is how many steps the training has, a number such as 1000, not {value}")
+            raise Misused(many.format(value=repr(steps)))
         _put(scenario, "steps", number)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui_lab.authoring.modules import module_of
 from tui_lab.errors import Fault, Misused, ScenarioError, blaming, fault_of
+from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
 
 if TYPE_CHECKING:  # importing it imports torch
@@ -50,7 +51,7 @@ def load(source: Source) -> type[Scenario]:
         except ModuleNotFoundError as error:
             name = error.name or ""
             if name.startswith("tui_lab."):
-                error.msg += "; all that a scenario needs of the lab comes from tui_lab itself: " + IMPORT
+                error.msg += _("; all that a scenario needs of the lab comes from tui_lab itself: ") + IMPORT
             raise
     own = [
         value
@@ -59,13 +60,16 @@ def load(source: Source) -> type[Scenario]:
     ]
     titled = [scenario for scenario in own if vars(scenario).get("title")] or own
     if not titled:
-        sentence = "no class here derives from tui_lab.Scenario"
+        sentence = _("no class here derives from tui_lab.Scenario")
         raise ScenarioError(Fault(source.file, 1, "", sentence, "import"))
     scenario = titled[0]
     with blaming(source.file, "import", scenario, "__init__"):
         if scenario.__init__ is not Scenario.__init__:
             raise Misused(
-                "__init__ is the lab's own: write setup(self), which is called at the start and at each reset"
+                _(
+                    "__init__ is the lab's own: write setup(self), which is called at the start and at "
+                    "each reset"
+                )
             )
     with blaming(source.file, "import", scenario):
         check_class(scenario)
@@ -80,9 +84,9 @@ def fault_of_reading(error: Exception, file: Path) -> Fault:
     """Why `file` cannot be read as a scenario's code."""
     match error:
         case OSError():
-            sentence = f"cannot be read: {error.strerror}"
+            sentence = _("cannot be read: {why}").format(why=error.strerror)
         case RecursionError() | MemoryError():
-            sentence = "cannot be read: it is nested too deeply for Python"
+            sentence = _("cannot be read: it is nested too deeply for Python")
         case _:
             return fault_of(error, file, "import")
     return Fault(file, 1, "", sentence, "import")
@@ -93,9 +97,11 @@ def wrong_declaration(values: Mapping[str, object]) -> str:
     for name, kind in DECLARED.items():
         value = values.get(name, kind())
         if not isinstance(value, kind):
-            return f"{name} takes a value of type {kind.__name__}, not {type(value).__name__}"
+            said = _("{name} takes a value of type {kind}, not {other}")
+            return said.format(name=name, kind=kind.__name__, other=type(value).__name__)
         if isinstance(value, int) and abs(value) > FURTHEST:
-            return f"{name} takes a number from {-FURTHEST:,} to {FURTHEST:,}"
+            said = _("{name} takes a number from {low} to {high}")
+            return said.format(name=name, low=f"{-FURTHEST:,}", high=f"{FURTHEST:,}")
     return ""
 
 

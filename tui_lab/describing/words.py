@@ -44,8 +44,8 @@ def listed(names: Sequence[str], most: int = MOST_NAMED) -> str:
     names = [name for name in names if name]
     if len(names) > most:
         more = f"{len(names) - most:,}"
-        return _("{names} and {count} more").format(names=", ".join(names[:most]), count=more)
-    return _(" and ").join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
+        return _("{names} and {count} more").format(names=_(", ").join(names[:most]), count=more)
+    return _(" and ").join(filter(None, (_(", ").join(names[:-1]), names[-1]))) if names else ""
 
 
 def finite(values: Array) -> Array:

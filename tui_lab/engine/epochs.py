@@ -11,6 +11,7 @@ from tui_lab.authoring.reserved import is_own
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.randomness import RandomStream
 from tui_lab.errors import Misused, blaming
+from tui_lab.languages import translated as _
 
 NOT_TRAINED = ("test", "val", "eval")  # in the name of a loader that is not the one for the training
 
@@ -28,7 +29,7 @@ class Epochs:
         self.hook = is_own(type(scenario), "epoch_end")
         if self.hook and not self.steps:
             with blaming(scenario.file, "epoch_end()", type(scenario), "epoch_end"):
-                raise Misused("how many steps has an epoch? Set self.epoch_steps in setup()")
+                raise Misused(_("how many steps has an epoch? Set self.epoch_steps in setup()"))
 
     def count(self) -> None:
         """See again how long an epoch is: there are more examples than before, or fewer."""

@@ -101,15 +101,17 @@ def _read_condition(text: str, knobs: Mapping[str, AnyKnob]) -> Condition:
         return Condition("diverged", "=", 1.0)
     match = CONDITION.fullmatch(text)
     if not match:
-        raise GoalError(f"{text!r} is no condition such as 'loss < 0.01 by step 200' or 'diverged'")
+        said = _("{text} is no condition such as 'loss < 0.01 by step 200' or 'diverged'")
+        raise GoalError(said.format(text=repr(text)))
     try:
         if knob := knobs.get(match["name"]):
             value = knob.wanted(match["sign"], match["value"])
         else:
             value = float(match["value"])
     except KnobError as error:
-        raise GoalError(f"in {text!r}: {error}") from None
+        raise GoalError(_("in {text}: {why}").format(text=repr(text), why=error)) from None
     except ValueError:
-        raise GoalError(f"in {text!r}: {match['value']!r} is no number") from None
+        why = _("{value} is no number").format(value=repr(match["value"]))
+        raise GoalError(_("in {text}: {why}").format(text=repr(text), why=why)) from None
     by_step = int(match["step"].replace(",", "")) if match["step"] else None
     return Condition(match["name"], match["sign"], value, by_step)

@@ -12,13 +12,15 @@ from torch import Tensor
 
 from tui_lab.engine.history import Curve
 from tui_lab.errors import Misused
+from tui_lab.languages import noted, translated as _
 
 STRETCH = 50  # steps at most whose losses stay where they were computed, on a device that is not the CPU
 
 Losses = Mapping[str, float]
+THE_LOSS = noted("the loss")
 
 
-def kept(loss: Any, later: bool, name: str = "the loss") -> Tensor | float:
+def kept(loss: Any, later: bool, what: str = THE_LOSS, name: str = "") -> Tensor | float:
     """What is kept of a step's loss: the number, or a scalar on its device to be read `later`.
 
     Raises Misused for what is no single number.
@@ -30,26 +32,32 @@ def kept(loss: Any, later: bool, name: str = "the loss") -> Tensor | float:
             return float(loss.item())
         except (RuntimeError, TypeError):  # cheaper than to ask each time
             if loss.is_complex():
-                raise Misused(f"{name} is a real number, not a complex one: write .abs() or .real") from None
+                said = _("{name} is a real number, not a complex one: write .abs() or .real")
+                raise Misused(said.format(name=_(what).format(name=name))) from None
             if loss.numel() == 1:
                 raise
-            kind, shape = "a tensor", tuple(loss.shape)
+            kind, shape = _("a tensor"), tuple(loss.shape)
     else:
         try:
             return float(loss.item() if getattr(loss, "size", 0) == 1 else loss)
         except (TypeError, ValueError):
-            kind, shape = "an array", getattr(loss, "shape", ())
+            kind, shape = _("an array"), getattr(loss, "shape", ())
             if shape == ():
-                raise Misused(f"{name} is a single number, not {_named(loss)}: return that") from None
-    raise Misused(f"{name} is a single number, not {kind} of shape {shape}: write .mean() or .sum()")
+                said = _("{name} is a single number, not {value}: return that")
+                raise Misused(said.format(name=_(what).format(name=name), value=_named(loss))) from None
+    said = _("{name} is a single number, not {kind} of shape {shape}: write .mean() or .sum()")
+    raise Misused(said.format(name=_(what).format(name=name), kind=kind, shape=shape))
 
 
 def numbers(metrics: Any) -> dict[str, float]:
     """What metrics() returned, by name. Raises Misused."""
     if not isinstance(metrics, Mapping):
-        what = 'metrics() returns numbers by name, such as {"accuracy": …}, and {} before there are any'
-        raise Misused(f"{what}, not {_named(metrics)}")
-    read = {str(name): kept(one, False, f"the metric {name}") for name, one in metrics.items()}
+        said = _(
+            "metrics() returns numbers by name, such as {example}, and {none} before there are any, not "
+            "{value}"
+        )
+        raise Misused(said.format(example='{"accuracy": …}', none="{}", value=_named(metrics)))
+    read = {str(name): kept(one, False, noted("the metric {name}"), name) for name, one in metrics.items()}
     return {name: float(one) for name, one in read.items()}
 
 

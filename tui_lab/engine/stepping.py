@@ -18,6 +18,7 @@ from tui_lab.engine.randomness import RandomStream
 from tui_lab.engine.recorder import kept
 from tui_lab.engine.snapshot import FOREVER
 from tui_lab.errors import Misused, ScenarioError, fault_of
+from tui_lab.languages import noted, translated as _
 
 
 class Stepping:
@@ -65,7 +66,9 @@ class Stepping:
                 self.ended = True
                 return {}
             given = {name: one for name, one in self._by_name(loss).items() if one is not None}
-            return {str(name): kept(one, self._later, f"the {name}") for name, one in given.items()}
+            return {
+                str(name): kept(one, self._later, noted("the {name}"), name) for name, one in given.items()
+            }
         except BaseException as error:  # `blaming` would cost every step a microsecond
             raise self._blamed(error) from error
 
@@ -79,19 +82,24 @@ class Stepping:
             self._expect_a_loss()
             return {}
         if not names:
-            what = "step() returned a loss, and `losses` declares none"
-            raise Misused(f'{what}: write losses = ("loss",) in the class, or return nothing')
+            raise Misused(
+                _(
+                    'step() returned a loss, and `losses` declares none: write losses = ("loss",) in the '
+                    "class, or return nothing"
+                )
+            )
         if not isinstance(loss, Mapping):
             if isinstance(loss, (tuple, list)) or len(names) > 1:
                 raise Misused(_as_a_dict(loss, names))
             return {names[0]: loss}
         if missing := [name for name in names if name not in loss]:
-            given, declared = _listed(loss), _listed(names)
-            raise Misused(
-                f"step() returned the losses {given}; `losses` declares {declared}. Write losses = "
-                f"{tuple(map(str, loss))} in the class, or return {_listed(missing)} as well, None in a step "
-                "that has none"
+            said = _(
+                "step() returned the losses {given}; `losses` declares {declared}. Write losses = {all} in "
+                "the class, or return {missing} as well, None in a step that has none"
             )
+            given, declared = _listed(loss), _listed(names)
+            every = tuple(map(str, loss))
+            raise Misused(said.format(given=given, declared=declared, all=every, missing=_listed(missing)))
         return loss
 
     def _expect_a_loss(self) -> None:
@@ -99,14 +107,15 @@ class Stepping:
         if self._names and not self._gave_none:
             self._gave_none = True
             if self._generator is None and not returns_something(type(self._scenario).step):
-                raise Misused("step() returned None; it has to return the loss: end it with return loss")
+                raise Misused(_("step() returned None; it has to return the loss: end it with return loss"))
 
     def never_gave_a_loss(self, steps: int) -> ScenarioError:
         """What to raise at the end of a training of so many `steps` without any loss."""
-        what = "yield loss in its loop" if self._generator is not None else "return loss"
+        what = _("yield loss in its loop") if self._generator is not None else "return loss"
         if not steps:
-            what += ", and see whether what it loops over is empty"
-        return self._blamed(Misused(f"step() gave no loss in {steps:,} steps: write {what}"))
+            what += _(", and see whether what it loops over is empty")
+        said = _("step() gave no loss in {steps} steps: write {what}")
+        return self._blamed(Misused(said.format(steps=f"{steps:,}", what=what)))
 
 
 class Plan:
@@ -168,10 +177,11 @@ def _listed(names: Any) -> str:
 def _as_a_dict(loss: Any, names: tuple[str, ...]) -> str:
     """What to write instead of a tuple, or of one loss where several are declared."""
     if isinstance(loss, (tuple, list)):
-        given = f"{type(loss).__name__} of {len(loss)} values"
+        given = _("{kind} of {count} values").format(kind=type(loss).__name__, count=len(loss))
         named = names if len(names) == len(loss) else (*names, *(f"value_{k + 1}" for k in range(len(loss))))
         named = named[: max(1, len(loss))]
     else:
-        given, named = "single loss", names
+        given, named = _("single loss"), names
     terms = ", ".join(f'"{name}": …' for name in named)
-    return f"step() returned a {given}; `losses` declares {_listed(names)}: return {{{terms}}}"
+    said = _("step() returned a {given}; `losses` declares {declared}: return {dict}")
+    return said.format(given=given, declared=_listed(names), dict=f"{{{terms}}}")

@@ -13,6 +13,7 @@ from tui_lab.engine.asks import Console
 from tui_lab.engine.hearing import Hearing
 from tui_lab.engine.orders import Busy, Event, Heard
 from tui_lab.errors import lies_below
+from tui_lab.languages import translated as _
 
 LONG = 3.0  # seconds from which on one thing takes long
 AGAIN = 1.0  # seconds between telling it twice
@@ -73,5 +74,5 @@ def place_of(thread: int, folder: Path) -> tuple[str, Path | None, int, str]:
     if not own:
         return "", None, 0, ""
     (code, line), name = own[0], own[-1][0].co_name
-    what = "The import" if name == "<module>" else f"{name}()"
+    what = _("The import") if name == "<module>" else f"{name}()"
     return what, Path(code.co_filename), line, linecache.getline(code.co_filename, line).strip()

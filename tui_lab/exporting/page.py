@@ -10,6 +10,7 @@ from html import escape
 from tui_lab import __version__
 from tui_lab.authoring.figures import Figure
 from tui_lab.authoring.knobs import texts
+from tui_lab.authoring.own_words import in_own_words
 from tui_lab.describing.describe import in_words
 from tui_lab.drawing.canvas.cells import Cells
 from tui_lab.drawing.canvas.palette import LIGHT, MONO
@@ -23,7 +24,7 @@ from tui_lab.engine.answering import snapshot
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import Snapshot
 from tui_lab.errors import Fault, LabError
-from tui_lab.languages import translated as _
+from tui_lab.languages import in_both, language, plural, translated as _
 from tui_lab.number_text import short
 from tui_lab.plain_text import plain
 
@@ -64,28 +65,36 @@ def page_of(name: str, run: Run, line: str, suffix: str) -> str:
         asks.Parameters(),
     )
     shot = snapshot(run, request, "diverged" if run.diverged else "done", 0.0)
-    title = plain(type(run.scenario).title or name)
+    title = plain(_(type(run.scenario).title) or name)
     facts = dict(_facts(name, run, line))
     pictures = list(_pictures(shot, views, run))
     return (_markdown if suffix == ".md" else _html)(title, facts, _knobs(run), pictures)
 
 
 def _facts(name: str, run: Run, line: str) -> Iterator[tuple[str, str]]:
-    yield "scenario", name
-    yield "setup", line
-    yield "trained", f"{run.step:,} steps on {run.scenario.device}, seed {run.seed}"
-    yield "losses", ", ".join(f"{one} {loss:.6g}" for one, loss in run.losses.items())
-    yield "metrics", ", ".join(f"{one} {short(value)}" for one, value in run.metrics.items())
-    yield "changed on the way", "; ".join(changes.in_words(run.changes))
-    yield "diverged", run.diverged
-    yield "written", f"{time.strftime('%Y-%m-%d %H:%M')} by tui-lab {__version__}"
+    trained = plural(
+        "{steps} step on {device}, seed {seed}", "{steps} steps on {device}, seed {seed}", run.step
+    )
+    yield _("scenario"), name
+    yield _("setup"), line
+    yield _("trained"), trained.format(steps=f"{run.step:,}", device=run.scenario.device, seed=run.seed)
+    yield _("losses"), _(", ").join(f"{one} {loss:.6g}" for one, loss in run.losses.items())
+    yield _("metrics"), _(", ").join(f"{one} {short(value)}" for one, value in run.metrics.items())
+    yield _("changed on the way"), _("; ").join(changes.in_words(run.changes))
+    yield _("diverged"), run.diverged
+    written = _("{when} by tui-lab {version}")
+    yield _("written"), written.format(when=time.strftime("%Y-%m-%d %H:%M"), version=__version__)
 
 
 def _knobs(run: Run) -> list[tuple[str, str, str, str]]:
     """Name, value, default and what it is about."""
     knobs = run.scenario.knobs()
     values = texts(knobs, run.scenario.knob_values)
-    return [(name, values[name], knob.format(knob.default), knob.about) for name, knob in knobs.items()]
+    return [(name, values[name], knob.format(knob.default), _(knob.about)) for name, knob in knobs.items()]
+
+
+def _heads() -> tuple[str, ...]:
+    return _("knob"), _("value"), _("default"), ""
 
 
 def _pictures(shot: Snapshot, views: Mapping[str, str], run: Run) -> Iterator[Picture]:
@@ -101,19 +110,20 @@ def _pictures(shot: Snapshot, views: Mapping[str, str], run: Run) -> Iterator[Pi
             planned=shot.step,
             epoch_steps=run.epoch_steps,
         )
-        yield Picture("Loss", plot, tuple(in_words(history, losses)))
+        yield Picture(_("Loss"), plot, tuple(in_words(history, losses)))
     for ask, answer in shot.answers_to(asks.View):
-        title = plain(views[ask.name])
+        title = in_both(plain(views[ask.name]))
         if isinstance(answer, Fault):
             yield Picture(title, None, tuple(answer.sentences()))
         else:
             yield Picture(title, answer, tuple(in_words(answer)))
     if (found := shot.answer(asks.Parameters())) and found.parameters:
-        yield Picture("Named parameters", None, tuple(in_words(found)))
+        yield Picture(in_both("Named parameters"), None, tuple(in_words(found)))
 
 
 def drawn(figure: Figure, style: DrawingStyle) -> Cells:
-    """A figure as high as it needs to be."""
+    """A figure in the language in use, as high as it needs to be."""
+    figure = in_own_words(figure)
     height = HEIGHT
     while height < HIGHEST and scrolls(figure, WIDTH, height, style):
         height += 6
@@ -125,7 +135,7 @@ def _html(
 ) -> str:
     parts = [
         "<!doctype html>",
-        f'<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>',
+        f'<html lang="{language()}"><head><meta charset="utf-8"><title>{escape(title)}</title>',
         f"<style>{STYLE}</style></head>",
         f"<body><h1>{escape(title)}</h1>",
         "<table>",
@@ -133,8 +143,8 @@ def _html(
         "</table>",
     ]
     if knobs:
-        heads = "".join(f"<th>{head}</th>" for head in ("knob", "value", "default", ""))
-        parts += ["<h2>Knobs</h2>", f"<table><tr>{heads}</tr>"]
+        heads = "".join(f"<th>{head}</th>" for head in _heads())
+        parts += ["<h2>" + _("Knobs") + "</h2>", f"<table><tr>{heads}</tr>"]
         parts += [
             "<tr>" + "".join(f"<td>{escape(plain(one))}</td>" for one in row) + "</tr>" for row in knobs
         ]
@@ -155,7 +165,8 @@ def _markdown(
     parts = [f"# {title}", "\n".join(f"- {one}: {_code(said)}" for one, said in facts.items() if said)]
     if knobs:
         rows = (f"| {' | '.join(plain(one).replace('|', chr(92) + '|') for one in row)} |" for row in knobs)
-        parts += ["## Knobs", "\n".join(("| knob | value | default | |", "|---|---|---|---|", *rows))]
+        head = f"| {' | '.join(_heads())} |"
+        parts += ["## " + _("Knobs"), "\n".join((head, "|---|---|---|---|", *rows))]
     style = DrawingStyle(MONO)
     for one in pictures:
         parts.append(f"## {one.title}")

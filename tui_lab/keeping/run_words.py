@@ -10,7 +10,11 @@ from tui_lab.languages import noted, translated as _
 
 MINUTE, HOUR, DAY = 60, 3600, 86400  # seconds
 KEY = 8  # letters of a key: enough to find a run by
-UNITS = ((MINUTE, HOUR, noted("min")), (HOUR, DAY, noted("h")), (DAY, 7 * DAY, noted("d")))
+UNITS = (
+    (MINUTE, HOUR, noted("{count} min")),
+    (HOUR, DAY, noted("{count} h")),
+    (DAY, 7 * DAY, noted("{count} d")),
+)
 
 
 def when(then: float, now: float) -> str:
@@ -18,9 +22,9 @@ def when(then: float, now: float) -> str:
     age = now - then
     if age < MINUTE:
         return _("now")
-    for unit, end, name in UNITS:
+    for unit, end, said in UNITS:
         if age < end:
-            return f"{age // unit:.0f} {_(name)}"
+            return _(said).format(count=f"{age // unit:.0f}")
     return time.strftime("%Y-%m-%d", time.localtime(then))
 
 

@@ -15,6 +15,7 @@ from tui_lab.engine.snapshot import FOREVER
 from tui_lab.engine.sweep.figures import MOST_ROWS, best_words, figures_of, table_of
 from tui_lab.engine.sweep.rates import Reading
 from tui_lab.engine.sweep.result import Cell, Result, Spread
+from tui_lab.languages import plural, translated as _
 from tui_lab.number_text import finite
 from tui_lab.plain_text import plain
 from tui_lab.printing.report import printed_figure, printed_style, printed_table
@@ -52,13 +53,17 @@ def _width(table: Table) -> int:
 
 def last_line(result: Result) -> str:
     """How many runs, and which values are best."""
-    seeds = f"seed {result.seeds[0]}"
-    if len(result.seeds) > 1:
-        seeds = f"seeds {result.seeds[0]} to {result.seeds[-1]}"
-    steps = "" if result.steps == FOREVER else f" of {result.steps:,} steps"
-    runs = "1 run" if len(result.outcomes) == 1 else f"{len(result.outcomes):,} runs"
+    seeds = _("seed {first}") if len(result.seeds) == 1 else _("seeds {first} to {last}")
+    steps = "" if result.steps == FOREVER else _(" of {count} steps").format(count=f"{result.steps:,}")
+    runs = plural("{count} run{steps}, {seeds}.", "{count} runs{steps}, {seeds}.", len(result.outcomes))
+    said = runs.format(
+        count=f"{len(result.outcomes):,}",
+        steps=steps,
+        seeds=seeds.format(first=result.seeds[0], last=result.seeds[-1]),
+    )
     best = best_words(result)
-    return plain(f"{runs}{steps}, {seeds}. " + (f"Best: {best}." if best else "None of them trained."))
+    ending = _("Best: {best}.").format(best=best) if best else _("None of them trained.")
+    return plain(f"{said} {ending}")
 
 
 def write_csv(result: Result, file: TextIO) -> None:

@@ -28,7 +28,7 @@ from typing import Any
 
 from tui_lab.errors import LabError
 from tui_lab.files import read_text
-from tui_lab.languages import LANGUAGES, in_language
+from tui_lab.languages import LANGUAGES, in_language, translated as _
 from tui_lab.plain_text import plain
 from tui_lab.rules import NO_LIMITS
 from tui_lab.rules.limits import Limits
@@ -83,22 +83,26 @@ def read_course(file: Path) -> Course:
     try:
         content = tomllib.loads(read_text(file))
     except OSError as error:
-        raise CourseError(f"{file}: cannot be read: {error.strerror}") from error
+        raise CourseError(_("{file}: cannot be read: {why}").format(file=file, why=error.strerror)) from error
     except tomllib.TOMLDecodeError as error:
-        raise CourseError(f"{file}: is no TOML: {error}") from error
+        raise CourseError(_("{file}: is no TOML: {error}").format(file=file, error=error)) from error
     _refuse_others(content, OF_A_COURSE, str(file))
     scenarios = content.get("scenario")
     if not isinstance(scenarios, list) or not scenarios:
-        raise CourseError(f"{file}: has no [[scenario]]: give one for each stop of the course")
+        said = _("{file}: has no [[scenario]]: give one for each stop of the course")
+        raise CourseError(said.format(file=file))
     stops: list[Stop] = []
     for number, table in enumerate(scenarios, start=1):
-        stop = _read_stop(table, f"{file}: scenario {number}", file.parent)
+        place = _("{file}: scenario {number}").format(file=file, number=number)
+        stop = _read_stop(table, place, file.parent)
         if stop.name in [other.name for other in stops]:
-            raise CourseError(f"{file}: scenario {number}: {stop.name!r} is in it already")
+            said = _("{place}: {name} is in it already")
+            raise CourseError(said.format(place=place, name=repr(stop.name)))
         stops.append(stop)
     language = _text(content, "language", str(file), needed=False)
     if language not in ("", *LANGUAGES):
-        raise CourseError(f"{file}: there is no language {language!r}; there are {', '.join(LANGUAGES)}")
+        said = _("{file}: there is no language {language}; there are {there}")
+        raise CourseError(said.format(file=file, language=repr(language), there=", ".join(LANGUAGES)))
     limits = Limits.of_data(content.get("limits", {}), f"{file}: limits")
     title, folder = _text(content, "title", str(file)), _class_folder(content, file)
     return Course(title, tuple(stops), language, folder, limits)
@@ -109,7 +113,8 @@ def _class_folder(content: dict[str, Any], file: Path) -> Path | None:
     try:
         return file.parent / Path(text).expanduser() if text else None
     except RuntimeError as error:  # ~nobody
-        raise CourseError(f"{file}: class names no folder: {error}") from error
+        said = _("{file}: class names no folder: {error}")
+        raise CourseError(said.format(file=file, error=error)) from error
 
 
 def entries_of(course: Course, entries: list[Entry]) -> list[Entry]:
@@ -120,21 +125,25 @@ def entries_of(course: Course, entries: list[Entry]) -> list[Entry]:
 
 def _read_stop(table: Any, place: str, folder: Path) -> Stop:
     if not isinstance(table, dict):
-        raise CourseError(f"{place}: write it as a table, [[scenario]], with {', '.join(OF_A_STOP)}")
+        said = _("{place}: write it as a table, [[scenario]], with {keys}")
+        raise CourseError(said.format(place=place, keys=", ".join(OF_A_STOP)))
     _refuse_others(table, OF_A_STOP, place)
     name, needs, learns, lesson = (_text(table, key, place, needed=key == "name") for key in OF_A_STOP)
     if lesson and not (folder / lesson).is_file():
-        raise CourseError(f"{place}: there is no lesson {folder / lesson}")
+        said = _("{place}: there is no lesson {file}")
+        raise CourseError(said.format(place=place, file=folder / lesson))
     return Stop(name, needs, learns, folder / lesson if lesson else None)
 
 
 def _text(table: dict[str, Any], key: str, place: str, needed: bool = True) -> str:
     value = table.get(key, "")
     if not isinstance(value, str) or (needed and not value.strip()):
-        raise CourseError(f'{place}: {key} takes a text, such as {key} = "regression"')
+        said = _('{place}: {key} takes a text, such as {key} = "regression"')
+        raise CourseError(said.format(place=place, key=key))
     return plain(value).strip()
 
 
 def _refuse_others(table: dict[str, Any], known: tuple[str, ...], place: str) -> None:
     if others := [key for key in table if key not in known]:
-        raise CourseError(f"{place}: {others[0]!r} is none of {', '.join(known)}")
+        said = _("{place}: {text} is none of {known}")
+        raise CourseError(said.format(place=place, text=repr(others[0]), known=", ".join(known)))

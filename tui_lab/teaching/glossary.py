@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from tui_lab.errors import LabError
 from tui_lab.files import read_text
-from tui_lab.languages import WIDE, in_language, unparted
+from tui_lab.languages import WIDE, in_language, translated as _, unparted
 from tui_lab.plain_text import plain, plain_lines
 from tui_lab.teaching.catalogue import built_in_folder
 
@@ -81,7 +81,9 @@ def read_glossary(file: Path) -> tuple[Term, ...]:
     try:
         lines = plain_lines(read_text(file)).split("\n")
     except OSError as error:
-        raise GlossaryError(f"{file}:1: cannot be read: {error.strerror}") from error
+        raise GlossaryError(
+            _("{place}: cannot be read: {why}").format(place=f"{file}:1", why=error.strerror)
+        ) from error
     starts = [number for number, line in enumerate(lines) if line.startswith("## ")]
     terms: list[Term] = []
     taken: dict[str, str] = {}
@@ -89,7 +91,9 @@ def read_glossary(file: Path) -> tuple[Term, ...]:
         term = _read_term(lines[start:end], file, start + 1)
         for name in term.names:
             if (other := taken.setdefault(name.casefold(), term.name)) is not term.name:
-                raise GlossaryError(f"{file}:{start + 1}: {name!r} is explained already, under {other!r}")
+                said = _("{place}: {name} is explained already, under {other}")
+                place = f"{file}:{start + 1}"
+                raise GlossaryError(said.format(place=place, name=repr(name), other=repr(other)))
         terms.append(term)
     return tuple(terms)
 
@@ -100,16 +104,20 @@ def _read_term(lines: list[str], file: Path, first: int) -> Term:
     for number, line in enumerate(lines[1:], start=first + 1):
         if match := ITEM.match(line):
             if match[1] in items:
-                raise GlossaryError(f"{file}:{number}: a second '{match[1]}' of one term")
+                said = _("{place}: a second {item} of one term")
+                raise GlossaryError(said.format(place=f"{file}:{number}", item=repr(match[1])))
             items[match[1]] = match[2].strip()
         elif line.startswith("- "):
-            raise GlossaryError(f"{file}:{number}: {line!r} is none of {', '.join(ITEMS)}")
+            said = _("{place}: {text} is none of {known}")
+            known = ", ".join(ITEMS)
+            raise GlossaryError(said.format(place=f"{file}:{number}", text=repr(line), known=known))
         else:
             text.append(line.strip())
     written = [lines[0][3:], *items.get("also", "").split(", ")]
     names = [name.strip().strip("`") for name in written if name.strip()]
     if not names or not any(text):
-        raise GlossaryError(f"{file}:{first}: {lines[0]!r} needs a word and sentences about it")
+        said = _("{place}: {text} needs a word and sentences about it")
+        raise GlossaryError(said.format(place=f"{file}:{first}", text=repr(lines[0])))
     return Term(
         name=names[0],
         aliases=tuple(names[1:]),

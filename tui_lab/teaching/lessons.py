@@ -110,7 +110,8 @@ def read_lesson(file: Path, knobs: Mapping[str, AnyKnob]) -> tuple[LessonStep, .
     steps = read_steps(read, knobs)
     own = titles(file) if read != file else []
     if own and len(own) != len(steps):
-        raise LessonError(read, 1, f"has {len(steps)} pages, and {file.name} {len(own)}")
+        said = _("has {count} pages, and {file} {others}")
+        raise LessonError(read, 1, said.format(count=len(steps), file=file.name, others=len(own)))
     return tuple(replace(step, title=title) for step, title in zip(steps, own, strict=True)) if own else steps
 
 
@@ -123,7 +124,7 @@ def read_steps(file: Path, knobs: Mapping[str, AnyKnob]) -> tuple[LessonStep, ..
     except FileNotFoundError:
         return ()
     except OSError as error:
-        raise LessonError(file, 1, f"cannot be read: {error.strerror}") from error
+        raise LessonError(file, 1, _("cannot be read: {why}").format(why=error.strerror)) from error
     for number, line in enumerate(lines, start=1):
         if line.startswith("## "):
             if title:
@@ -140,8 +141,8 @@ def _read_step(
     title: str, lines: list[str], knobs: Mapping[str, AnyKnob], file: Path, first: int
 ) -> LessonStep:
     if (size := len(title) + sum(map(len, lines))) > LONGEST_PAGE:
-        said = f"a page of {size:,} characters, and at most {LONGEST_PAGE:,} are shown: make several of it"
-        raise LessonError(file, first - 1, said)
+        said = _("a page of {size} characters, and at most {most} are shown: make several of it")
+        raise LessonError(file, first - 1, said.format(size=f"{size:,}", most=f"{LONGEST_PAGE:,}"))
     text: list[str] = []
     items: dict[str, list[str]] = {}
     item: list[str] | None = None
@@ -154,7 +155,8 @@ def _read_step(
         else:
             item = None
             if line.startswith("- ") and re.match(r"- \w+:", line):
-                raise LessonError(file, number, f"{line!r} is none of {', '.join(ITEMS)}")
+                said = _("{text} is none of {known}")
+                raise LessonError(file, number, said.format(text=repr(line), known=", ".join(ITEMS)))
             text.append(line)
     try:
         goal_words, goal = _read_goal(items.get("goal", []), knobs)
@@ -176,7 +178,8 @@ def _read_step(
             line=first - 1,
         )
     except (KnobError, GoalError) as error:
-        raise LessonError(file, first - 1, f"in the step {title!r}: {error}") from error
+        said = _("in the step {title}: {error}").format(title=repr(title), error=error)
+        raise LessonError(file, first - 1, said) from error
 
 
 def _read_goal(texts: list[str], knobs: Mapping[str, AnyKnob]) -> tuple[str, Goal | None]:
@@ -185,7 +188,8 @@ def _read_goal(texts: list[str], knobs: Mapping[str, AnyKnob]) -> tuple[str, Goa
         return "", None
     found = GOAL.fullmatch(" and ".join(texts).strip())
     if found is None:
-        raise GoalError(f"{texts[0]!r} is no goal: words, then the condition in `code` at the end")
+        said = _("{text} is no goal: words, then the condition in `code` at the end")
+        raise GoalError(said.format(text=repr(texts[0])))
     return found["words"] or "", read_goal(found["condition"] or found["bare"], knobs)
 
 

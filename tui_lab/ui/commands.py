@@ -14,7 +14,7 @@ from textual.screen import Screen
 from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
 from tui_lab.teaching.glossary import glossary
-from tui_lab.ui.keys import Fact, Scope, keys_now
+from tui_lab.ui.keys import Fact, Scope, keys_now, read_as
 from tui_lab.ui.lab_commands import Command, Lab, lab_commands
 from tui_lab.ui.messages import OpenWanted
 
@@ -48,7 +48,7 @@ class LabCommands(Provider):
             place = next((place for place in (*places, app) if hasattr(place, name)), None)
             if key.action not in ("", "panel", "app.command_palette") and place is not None:
                 run = partial(app.call_later, app.run_action, key.action, place)
-                yield Command(_(key.help), _("key {key}").format(key=_(key.shown)), run)
+                yield Command(_(key.help), _("key {key}").format(key=read_as(key.shown)), run)
         if "lab" in scopes_of(self.screen):
             for command in lab_commands(cast(Lab, self.screen)):
                 yield command._replace(run=partial(app.call_later, command.run))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from tui_lab.languages import translated
 from tui_lab.rules import Deed
 
 Scope = Literal[
@@ -35,6 +36,8 @@ HEADS: dict[Scope, str] = {
     "help": "In this help",
     "typing": "Where a value is typed",
 }
+# What stands in the place of a key and is none.
+WORDS_FOR_KEYS = ("arrows", "digits", "letters", "type to")
 # What there has to be at the moment for a key to do something.
 Fact = Literal[
     "steps", "next step", "try", "hint", "next page", "page before", "ghost", "panels", "figures",
@@ -59,3 +62,8 @@ class Key(NamedTuple):
     bar_key: str = ""
     needs: Fact | None = None
     deed: Deed | None = None  # what it does, where that is not allowed everywhere
+
+
+def read_as(name: str) -> str:
+    """A key as a learner reads it: its name stands on the keyboard, and only what is none is translated."""
+    return translated(name) if name in WORDS_FOR_KEYS else name

@@ -8,14 +8,11 @@ from textual.binding import Binding, BindingType
 
 from tui_lab.languages import translated
 from tui_lab.rules import rules
-from tui_lab.ui.key_kinds import HEADS as HEADS, Fact as Fact, Key as Key, Scope as Scope
+from tui_lab.ui.key_kinds import HEADS as HEADS, Fact as Fact, Key as Key, Scope as Scope, read_as as read_as
 
 PANEL_SCOPES: tuple[Scope, ...] = (
     "lesson", "knobs", "loss", "view", "parameters", "metrics", "console",
 )  # fmt: skip
-
-# What stands in the place of a key and is none.
-WORDS_FOR_KEYS = ("arrows", "digits", "letters", "type to")
 
 # fmt: off
 KEYS = (
@@ -287,7 +284,7 @@ def scopes_in_lab(focused: Scope) -> tuple[Scope, ...]:
 
 def bar_text(key: Key) -> tuple[str, str]:
     """The key and its word, as the key bar shows them."""
-    return translated(key.bar_key or key.shown), translated(key.bar)
+    return read_as(key.bar_key or key.shown), translated(key.bar)
 
 
 def bindings(*scopes: Scope) -> list[BindingType]:

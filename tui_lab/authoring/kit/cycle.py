@@ -9,6 +9,7 @@ import torch
 from torch.utils.data import DataLoader
 
 from tui_lab.errors import Misused
+from tui_lab.languages import translated as _
 
 
 class Cycle(Iterator[Any]):
@@ -47,7 +48,8 @@ class Cycle(Iterator[Any]):
         try:
             batch = next(self._iterator)
         except StopIteration:
-            raise Misused("the loader has no batch: see that there are data, and drop_last=False") from None
+            said = _("the loader has no batch: see that there are data, and drop_last=False")
+            raise Misused(said) from None
         self._taken += 1
         if self._taken == len(self._loader):
             self._iterator, self._taken = None, 0

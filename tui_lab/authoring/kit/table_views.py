@@ -37,7 +37,9 @@ def column_table(table: DataTable, rows: Selection) -> Table:
     parts = [read.format(count=table.rows, share=table.share), table.dialect.words]
     parts[1:1] = [_("more are not taken")] * table.is_cut
     note = _("; ").join(parts)
-    return Table(("column", "is", "type", "missing", "holds"), tuple(lines), note=note, picks=tuple(picks))
+    return Table(
+        ("column", "is", "data type", "missing", "holds"), tuple(lines), note=note, picks=tuple(picks)
+    )
 
 
 def _kind(column: Column) -> str:
@@ -83,7 +85,7 @@ def bad_cells(table: DataTable) -> Table:
             "cells that do not fit or are not there: {count:,}, {shown} shown; lines of the file, header too"
         )
     note = note.format(count=table.bad_cells, shown=len(rows))
-    return Table(("line", "column", "holds"), rows, note=note)
+    return Table(("line of the file", "column", "holds"), rows, note=note)
 
 
 def predicted_plot(true: Tensor, predicted: Tensor, name: str, note: str) -> Plot:

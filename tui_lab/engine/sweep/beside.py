@@ -73,7 +73,7 @@ class SweepBeside:
         if self._shown is None or self._left != self._sweep.left:
             result = settled(self._sweep.result) if self._late else self._sweep.result
             figures = figures_of(result)
-            table = figures.pop(ALL)
+            table = figures.pop(_(ALL))
             chart = None if result.best is None else next(iter(figures.values()), None)
             self._shown, self._left = Shown(result, table, chart), self._sweep.left
         return self._shown
@@ -98,7 +98,7 @@ class SweepBeside:
         total = len(self._plan.members)
         waits = _("{done:,} of {total:,} runs done; goes on while the run rests")
         waits = waits.format(done=total - self._sweep.left, total=total)
-        return replace(found, note="; ".join(filter(None, (waits, found.note))))
+        return replace(found, note=_("; ").join(filter(None, (waits, found.note))))
 
     def far(self, goes: bool) -> str:
         """How far it is, and what else is worth saying; whether it `goes` on by itself."""

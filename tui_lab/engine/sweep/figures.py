@@ -8,24 +8,27 @@ import numpy as np
 
 from tui_lab.authoring.figures import Array, Figure, HeatMap, Line, Mark, Plot, Points, Role, Table
 from tui_lab.engine.sweep.result import Cell, Result, Spread
+from tui_lab.languages import noted, translated as _
 from tui_lab.number_text import rounded, short
 
 WIDE = 30.0  # losses so many times apart need a logarithm
 ENORMOUS = 1e6  # beside a loss above it, and so many times that of the best quarter, all others lie flat
 MOST_ROWS = 40  # of a table that a person reads
 DIGITS = 3  # of the ends of a range
-LOSS, ALL, RANGE = "Loss", "All combinations", "from – to"
+LOSS, ALL, RANGE = noted("Loss"), noted("All combinations"), noted("from – to")
+FATES = {"diverged": noted("diverged"), "failed": noted("failed")}
 
 
 def figures_of(result: Result) -> dict[str, Figure]:
     """The loss over the knobs, and the table, by title. Where there is no knob, the table alone."""
     found: dict[str, Figure] = {}
     if len(result.axes) == 1 and len(result.axes[0]) > 1:
-        found[LOSS] = _lines(result)
+        found[_(LOSS)] = _lines(result)
     elif len(result.axes) > 1:
         beyond = ", ".join(axis.name for axis in result.axes[2:])
-        found[f"{LOSS}, the best over {beyond}" if beyond else LOSS] = _map(result)
-    return found | {ALL: table_of(result, MOST_ROWS)}
+        title = _("Loss, the best over {knobs}").format(knobs=beyond) if beyond else _(LOSS)
+        found[title] = _map(result)
+    return found | {_(ALL): table_of(result, MOST_ROWS)}
 
 
 def table_of(result: Result, most: int | None = None, ranges: bool = True) -> Table:
@@ -33,19 +36,19 @@ def table_of(result: Result, most: int | None = None, ranges: bool = True) -> Ta
     cells, note = list(result.cells), ""
     if most is not None and len(cells) > most:
         cells = sorted(cells, key=lambda cell: cell.rank)[:most]
-        note = f"the best {most} of {len(result.cells):,}"
+        note = _("the best {most} of {all}").format(most=most, all=f"{len(result.cells):,}")
     several = len(result.seeds) > 1
     names = [name for name in result.names if not _is_the_loss(result, name)]
     unequal = len({cell.done for cell in result.cells}) > 1  # it was left early
-    lost, failed = (any(getattr(cell, how) for cell in result.cells) for how in ("diverged", "failed"))
-    head = [axis.name for axis in result.axes] + ["loss"] + [RANGE] * several
-    head += ["diverged"] * lost + ["failed"] * failed + ["runs"] * unequal
+    fates = [how for how in FATES if any(getattr(cell, how) for cell in result.cells)]
+    head = [axis.name for axis in result.axes] + ["loss"] + [_(RANGE)] * several
+    head += [_(FATES[how]) for how in fates] + [_("runs")] * unequal
     for name in names:
-        head += [name] + [RANGE] * (several and ranges)
+        head += [name] + [_(RANGE)] * (several and ranges)
     rows = []
     for cell in cells:
         row = [*cell.texts, *_words(cell.loss, several)]
-        row += [_some(cell.diverged, cell)] * lost + [_some(cell.failed, cell)] * failed
+        row += [_some(getattr(cell, how), cell) for how in fates]
         row += [str(cell.done)] * unequal
         for name in names:
             row += _words(cell.numbers.get(name, Spread.of(())), several and ranges)
@@ -74,7 +77,7 @@ def _some(count: int, cell: Cell) -> str:
     """So many of its runs."""
     if not count:
         return ""
-    return f"{count} of {cell.done}" if cell.done > 1 else "yes"
+    return _("{count} of {all}").format(count=count, all=cell.done) if cell.done > 1 else _("yes")
 
 
 def _lines(result: Result) -> Plot:
@@ -86,37 +89,40 @@ def _lines(result: Result) -> Plot:
     )
     series: list[tuple[str, Array, Role]] = []
     if len(result.seeds) > 1:
-        series = [("smallest, largest", ends, "ghost") for ends in (lows, highs)]
-    series.insert(0 if axis.is_scale else len(series), ("median" if series else "loss", medians, "train"))
+        series = [(_("smallest, largest"), ends, "ghost") for ends in (lows, highs)]
+    series.insert(
+        0 if axis.is_scale else len(series), (_("median") if series else _("loss"), medians, "train")
+    )
     lines = [Line(name, places, values, role) for name, values, role in series if axis.is_scale]
     points = [Points(name, places, values, role) for name, values, role in series if not axis.is_scale]
     if result.best is not None:
         (at,) = result.best
-        points.append(Points("best", [at], [medians[at]], "path"))  # type: ignore[arg-type]
+        points.append(Points(_("best"), [at], [medians[at]], "path"))  # type: ignore[arg-type]
     lost = [at for at, cell in enumerate(result.cells) if cell.diverged and 2 * cell.diverged >= cell.done]
     if axis.is_scale:  # from where on all do
         lost = [at for at in lost if set(range(at, len(axis))) <= set(lost)][:1]
     ends = np.concatenate((lows, highs))
     ceiling = _ceiling(ends)
     drawn = ends[ends <= ceiling]
-    above = ", ".join(text for text, high in zip(axis.texts, highs, strict=True) if high > ceiling)
+    above = _(", ").join(text for text, high in zip(axis.texts, highs, strict=True) if high > ceiling)
+    beyond = _("beyond this axis: {knob} {values}")
     return Plot(
         axis.name,
-        "loss",
+        _("loss"),
         tuple(lines),
         tuple(points),
-        tuple(Mark(at, "diverges") for at in lost),
+        tuple(Mark(at, _("diverges")) for at in lost),
         y_log=_is_wide(drawn),
         x_range=(-0.5, len(axis) - 0.5),
         y_range=(float(drawn.min()), float(drawn.max())) if above else None,
-        note=_note(result, f"beyond this axis: {axis.name} {above}" if above else ""),
+        note=_note(result, beyond.format(knob=axis.name, values=above) if above else ""),
         x_names=axis.texts,
     )
 
 
 def _map(result: Result) -> HeatMap:
     """The median over the seeds for each pair of values; of further knobs the values that are best there."""
-    across, up, *_ = result.axes
+    across, up = result.axes[:2]
     values = np.full((len(up), len(across)), np.nan)
     ranked = sorted(result.cells, key=lambda cell: cell.rank, reverse=True)
     for cell in ranked:  # the best of each place comes last
@@ -125,16 +131,16 @@ def _map(result: Result) -> HeatMap:
     beyond = values > _ceiling(values)
     values[beyond] = np.nan
     log = _is_wide(values)
-    best = () if result.best is None else (Points("best", [result.best[0]], [result.best[1]], "path"),)  # type: ignore[arg-type]
+    best = () if result.best is None else (Points(_("best"), [result.best[0]], [result.best[1]], "path"),)  # type: ignore[arg-type]
     return HeatMap(
         np.log10(values) if log else values,
         across.name,
         up.name,
         (-0.5, len(across) - 0.5),
         (-0.5, len(up) - 0.5),
-        value_label="log10 of the loss" if log else "loss",
+        value_label=_("log10 of the loss") if log else _("loss"),
         points=best,
-        note=_note(result, f"{beyond.sum()} beyond this scale" if beyond.any() else ""),
+        note=_note(result, _("{count} beyond this scale").format(count=beyond.sum()) if beyond.any() else ""),
         x_names=across.texts,
         y_names=up.texts,
     )
@@ -153,9 +159,12 @@ def _is_wide(values: Array) -> bool:
 
 def _note(result: Result, beyond: str) -> str:
     done = sum(cell.done for cell in result.cells)
-    counts = {how: sum(getattr(cell, how) for cell in result.cells) for how in ("diverged", "failed")}
-    said = [f"{count:,} of {done:,} {how}" for how, count in counts.items() if count]
-    return "; ".join((*said, beyond) if beyond else said)
+    counts = {
+        _("{count} of {all} diverged"): sum(cell.diverged for cell in result.cells),
+        _("{count} of {all} failed"): sum(cell.failed for cell in result.cells),
+    }
+    said = [words.format(count=f"{count:,}", all=f"{done:,}") for words, count in counts.items() if count]
+    return _("; ").join((*said, beyond) if beyond else said)
 
 
 def best_words(result: Result) -> str:
@@ -163,10 +172,10 @@ def best_words(result: Result) -> str:
     if result.best is None:
         return ""
     cell = result.at(result.best)
-    knobs = ", ".join(f"{axis.name} {text}" for axis, text in zip(result.axes, cell.texts, strict=True))
-    of = f" (median of {cell.loss.count} seeds)" if cell.loss.count > 1 else ""
+    knobs = _(", ").join(f"{axis.name} {text}" for axis, text in zip(result.axes, cell.texts, strict=True))
+    of = _(" (median of {count} seeds)").format(count=cell.loss.count) if cell.loss.count > 1 else ""
     beside = {name: spread for name, spread in cell.numbers.items() if not _is_the_loss(result, name)}
-    more = "".join(
-        f", {name} {short(one.median)}" for name, one in beside.items() if math.isfinite(one.median)
-    )
-    return f"{knobs or 'all'}: loss {short(cell.loss.median)}{more}{of}"
+    numbers = [f"loss {short(cell.loss.median)}"]
+    numbers += [f"{name} {short(one.median)}" for name, one in beside.items() if math.isfinite(one.median)]
+    said = _("{knobs}: {numbers}{of}")
+    return said.format(knobs=knobs or _("all"), numbers=_(", ").join(numbers), of=of)

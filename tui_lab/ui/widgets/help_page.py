@@ -19,7 +19,7 @@ from tui_lab.errors import LabError
 from tui_lab.languages import translated as _
 from tui_lab.teaching.glossary import Term, explained, near_names, search_terms
 from tui_lab.ui.ink import Piece, ink, line
-from tui_lab.ui.keys import HEADS, Scope, keys_of
+from tui_lab.ui.keys import HEADS, Scope, keys_of, read_as
 from tui_lab.ui.words import Words
 
 LONGEST_FILTER = 30  # characters: more than any term has
@@ -202,7 +202,9 @@ class HelpPage(Widget):
             yield Row([(0, _(HEADS[scope]), ink(palette.accent, bold=True))])
             for key in keys_of(scope):
                 first, *more = wrap(_(key.help), self._width - KEYS)
-                yield Row([(0, _(key.shown), ink(palette.text, bold=True)), (KEYS, first, ink(palette.text))])
+                yield Row(
+                    [(0, read_as(key.shown), ink(palette.text, bold=True)), (KEYS, first, ink(palette.text))]
+                )
                 yield from (Row([(KEYS, words, ink(palette.text))]) for words in more)
             yield Row([])
 
