@@ -53,6 +53,7 @@ class TuiLab(IdleApp):
     WAY_OUT: ClassVar[str] = "ctrl+q quits; q goes back to the menu."
     CSS = """
     Screen { background: $background; }
+    ModalScreen, SystemModalScreen { background: transparent; }
     .framed {
         border: $frame $border-blurred;
         border-title-color: $foreground;
