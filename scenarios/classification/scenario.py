@@ -23,7 +23,7 @@ class Classification(Scenario):
         self.x, self.classes = x.to(self.device), classes.to(self.device)
 
         hidden, inputs = nn.Sequential(), 2
-        for units in self.hidden:  # one layer of 10 units, unless the knob asks for others
+        for units in self.hidden:  # one layer of 10 units, unless others are asked for
             hidden.extend([nn.Linear(inputs, units), ACTIVATIONS[self.activation]()])  # such as nn.ReLU()
             inputs = units
         model = nn.Sequential(OrderedDict(hidden=hidden, predict=nn.Linear(inputs, 2)))
@@ -31,7 +31,7 @@ class Classification(Scenario):
 
         self.loss_fn = nn.CrossEntropyLoss()  # takes the raw outputs: softmax and log are inside
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.lr, weight_decay=self.weight_decay)
-        if self.optimizer_name != "sgd":  # the knob asks for another rule
+        if self.optimizer_name != "sgd":  # another rule is asked for
             self.use_another_optimizer()
         self.draw_test_points()
 

@@ -23,7 +23,7 @@ class Digits(Scenario):
         self.train_labels = labels.to(self.device)  # (1437,): which digit each one is
 
         hidden, inputs = nn.Sequential(), 8 * 8  # Flatten makes pictures, (64, 8, 8), rows, (64, 64)
-        for units in self.hidden:  # one layer of 64 units, unless the knob asks for others
+        for units in self.hidden:  # one layer of 64 units, unless others are asked for
             hidden.extend([nn.Linear(inputs, units), ACTIVATIONS[self.activation]()])  # such as nn.ReLU()
             inputs = units
         layers = OrderedDict(flatten=nn.Flatten(), hidden=hidden, predict=nn.Linear(inputs, 10))
@@ -31,7 +31,7 @@ class Digits(Scenario):
 
         self.loss_fn = nn.CrossEntropyLoss()
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.lr, weight_decay=self.weight_decay)
-        if self.optimizer_name != "sgd":  # the knob asks for another rule
+        if self.optimizer_name != "sgd":  # another rule is asked for
             self.use_another_optimizer()
         self.begin_epochs(data)
 

@@ -13,7 +13,7 @@ class NeuralNetwork(nn.Module):
         super().__init__()
         self.flatten = nn.Flatten()  # (64, 28, 28) → (64, 784): every picture one row
         self.linear_relu_stack, inputs = nn.Sequential(), 28 * 28
-        for units in hidden:  # 512 and 512, unless the knob asks for others
+        for units in hidden:  # 512 and 512, unless others are asked for
             self.linear_relu_stack.extend([nn.Linear(inputs, units), activation()])
             inputs = units
         self.linear_relu_stack.append(nn.Linear(inputs, 10))
@@ -26,12 +26,12 @@ class Fashion(Scenario):
     """The whole thing, on Fashion-MNIST."""
 
     def setup(self):
-        data = fashion_mnist()  # 60,000 pictures; where they are not here, a few thousand that the lab draws
+        data = fashion_mnist()  # 60,000 pictures
         self.train_images, self.train_labels = data.images.to(self.device), data.labels.to(self.device)
         self.model = NeuralNetwork(self.hidden, ACTIVATIONS[self.activation]).to(self.device)
         self.loss_fn = nn.CrossEntropyLoss()
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.lr, weight_decay=self.weight_decay)
-        if self.optimizer_name != "sgd":  # the knob asks for another rule
+        if self.optimizer_name != "sgd":  # another rule is asked for
             self.use_another_optimizer()
         self.begin_epochs(data)
 

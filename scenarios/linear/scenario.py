@@ -25,7 +25,7 @@ class Linear(Scenario):
         self.x, self.y, self.model = x.to(self.device), y.to(self.device), model.to(self.device)
         self.loss_fn = nn.MSELoss()
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.lr)
-        if self.optimizer_name != "sgd":  # the knob asks for another rule
+        if self.optimizer_name != "sgd":  # another rule is asked for
             self.use_another_optimizer()
         self.remember_the_path()
 

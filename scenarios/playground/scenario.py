@@ -24,7 +24,7 @@ class Playground(Views):
         self.split(*toy(self.data, self.points, self.noise))  # points to train on, and others to test on
 
         self.model, units = nn.Sequential(), len(self.names)
-        for k, more in enumerate(self.hidden, start=1):  # as many layers as the knob says, of so many units
+        for k, more in enumerate(self.hidden, start=1):  # as many layers as asked for, of so many units
             self.model.add_module(f"hidden{k}", nn.Linear(units, more))
             self.model.add_module(f"activation{k}", ACTIVATIONS[self.activation]())  # such as nn.Tanh()
             if self.dropout:
@@ -36,7 +36,7 @@ class Playground(Views):
 
         self.loss_fn = nn.BCEWithLogitsLoss() if self.in_plane else nn.MSELoss()  # a class, or a height
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.lr)
-        if self.optimizer_name != "sgd":  # the knob asks for another rule
+        if self.optimizer_name != "sgd":  # another rule is asked for
             self.use_another_optimizer()
 
     def step(self):

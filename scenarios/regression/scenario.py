@@ -22,7 +22,7 @@ class Regression(Scenario):
         self.x, self.y = x.to(self.device), y.to(self.device)
 
         hidden, inputs = nn.Sequential(), 1
-        for units in self.hidden:  # one layer of 10 units, unless the knob asks for others
+        for units in self.hidden:  # one layer of 10 units, unless others are asked for
             hidden.extend([nn.Linear(inputs, units), ACTIVATIONS[self.activation]()])  # such as nn.ReLU()
             inputs = units
         model = nn.Sequential(OrderedDict(hidden=hidden, predict=nn.Linear(inputs, 1)))
@@ -30,7 +30,7 @@ class Regression(Scenario):
 
         self.loss_fn = nn.MSELoss()
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.lr, weight_decay=self.weight_decay)
-        if self.optimizer_name != "sgd":  # the knob asks for another rule
+        if self.optimizer_name != "sgd":  # another rule is asked for
             self.use_another_optimizer()
         self.draw_test_points()
 

@@ -39,7 +39,7 @@ class Way1(Scenario):
         self.w2 = torch.randn(self.hidden, OUTPUTS).numpy()
         self.values = {"x": self.x, "y": self.y, "w1": self.w1, "w2": self.w2}
 
-    @np.errstate(over="ignore", invalid="ignore")  # too large an lr ends in infinity; the lab says so
+    @np.errstate(over="ignore", invalid="ignore")  # too large an lr ends in infinity
     def step(self) -> float:
         h = self.x @ self.w1  # forward: what does the net say now?
         h_relu = np.maximum(h, 0)

@@ -136,7 +136,7 @@ def choose_by_where(x: Tensor) -> Tensor:
     return torch.where(x.sum() > 0, x * 2, x)
 
 
-@cache  # the answer is the same for all knobs, and a capture takes its time
+@cache  # the answer is always the same, and a capture takes its time
 def captured_control_flow() -> tuple[tuple[str, str], ...]:
     """Rows of what is written in a function and what its graph holds, torch's own words where it refuses."""
     x = torch.ones(4)

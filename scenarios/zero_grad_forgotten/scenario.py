@@ -22,7 +22,7 @@ class ZeroGradForgotten(Scenario):
         self.model = nn.Sequential(nn.Linear(1, 20), nn.ReLU(), nn.Linear(20, 1)).to(self.device)
         self.loss_fn = nn.MSELoss()
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.lr)
-        self.begin_to_measure()  # for the lab's picture only
+        self.begin_to_measure()  # for the picture only
 
     def step(self):
         prediction = self.model(self.x)  # forward: what does the network say now?
@@ -31,7 +31,7 @@ class ZeroGradForgotten(Scenario):
         if self.form == "mended":
             self.optimizer.zero_grad()  # forget the gradients of the step before
         loss.backward()  # backward: adds each parameter's gradient to its .grad
-        self.measure(loss)  # for the lab's picture only
+        self.measure(loss)  # for the picture only
         self.optimizer.step()  # move each parameter a little against its .grad
         return loss
 

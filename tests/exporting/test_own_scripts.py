@@ -63,7 +63,7 @@ def test_it_reads_like_the_tutorial(tmp_path: Path) -> None:
 
         SEED = 1
         STEPS = 30
-        torch.set_num_threads(1)  # as in the lab: more only help a large network
+        torch.set_num_threads(1)  # more only help a large network
 
         torch.manual_seed(SEED)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -124,6 +125,8 @@ def test_nothing_of_ours_is_in_it(name: str) -> None:
     for one in TRAINING if name == "all" else [name]:
         scenario = load(find(one, shipped_scenarios()))
         text = script_of(one, scenario, {}, 2, CPU, steps=3).partition("\n# digits.npz\n# ")[0]
+        said = [line for line in text.split("\n") if "tui-lab" not in line]
+        assert not re.search(r"\b([Kk]nobs?|lab)\b", "\n".join(said)), "at home there are none"
         code = "\n".join(line.partition("#")[0] for line in text.split("\n"))
         assert "tui_lab" not in code and "self.device" not in code and "Scenario" not in code
         imports = [line for line in code.split("\n") if line.startswith(("import ", "from "))]

@@ -214,3 +214,36 @@ def test_it_walks_through_whatever_modules_are_called_with(
         shown = answers(run, parameter=name)
         assert [row[2] for row in shown["stops"].rows if row[1] == "forward"] == forward
         assert "the same, as far as float32 can tell" in shown["weight"].text
+
+
+def test_of_an_input_that_begins_with_zeros_the_part_is_shown_in_which_there_is_something(
+    tmp_path: Path,
+) -> None:
+    parts = {
+        "data": "self.x = torch.zeros(8, 40)\nself.x[:, 32] = 1.5\nself.y = torch.randn(8, 1)",
+        "net": "self.hidden = nn.Linear(40, 8)\nself.out = nn.Linear(8, 1)",
+        "forward": "return self.out(self.hidden(x))",
+    }
+    run = faulty_run_of(tmp_path, parts, 1)
+    walk = answers(run, place="1", sample="2")["walk"]
+    assert isinstance(walk, Equation)
+    given, weight, bias, got = (one for one in walk.parts if isinstance(one, NumberGrid))
+    assert "40, of which [26:38] is shown" in given.about and "[26:38, 0:8]" in weight.about
+    np.testing.assert_allclose(given.values[0], vars(run.scenario)["x"][2, 26:38].numpy(), rtol=1e-6)
+    np.testing.assert_allclose(given.values @ weight.values + bias.values, got.values, rtol=1e-4)
+
+
+def test_of_a_picture_with_a_dark_corner_the_part_that_is_lit_is_shown(tmp_path: Path) -> None:
+    parts = {
+        "data": "self.x = torch.zeros(8, 1, 28, 28)\nself.x[:, :, 20:24, 16:] = 1.0\n"
+        "self.y = torch.randn(8, 1)",
+        "net": "self.hidden = nn.Conv2d(1, 2, 3, padding=1)\nself.out = nn.Linear(1568, 1)",
+        "forward": "return self.out(self.hidden(x).flatten(1))",
+    }
+    walk = answers(faulty_run_of(tmp_path, parts, 1), place="1", sample="3")["walk"]
+    assert isinstance(walk, Equation)
+    given, weight, bias, got = (one for one in walk.parts if isinstance(one, NumberGrid))
+    assert "[14:26, 10:22]" in given.about and "[14:26, 10:22]" in got.about
+    assert given.values.any()
+    expected = float((given.values[5:8, 5:8] * weight.values).sum() + bias.values.item())
+    assert got.values[6, 6] == pytest.approx(expected, rel=1e-4)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from textual._compositor import Compositor
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 
 from tests.ui.fake_trainer import FakeTrainer
@@ -65,6 +66,15 @@ class Bench:
         """What the screen on top shows."""
         strips = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+    @property
+    def in_sight(self) -> str:
+        """What the terminal shows: the screen on top, and what shows through it."""
+        token = visible_screen_stack.set(self.app._background_screens)
+        try:
+            return self.text
+        finally:
+            visible_screen_stack.reset(token)
 
     @property
     def status(self) -> str:

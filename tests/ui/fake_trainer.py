@@ -114,6 +114,8 @@ class FakeTrainer:
         self.knobs = {name: knob.default for name, knob in KNOBS.items()}
         self.says: dict[str, Any] = {}  # instead of what a snapshot would say
         self.stays = False
+        self.slow_step = False  # it ends only when it is asked for the second time
+        self.leaves: Kept | None = None  # what it keeps then
         self.editable: tuple[str, ...] = ()  # views in which points can be edited
         self.hearing = Hearing()  # what its scenario said
         self.gradient: np.ndarray[Any, np.dtype[np.float64]] | None = None
@@ -140,9 +142,15 @@ class FakeTrainer:
         """Say that it is parked, or why it is not."""
         self.post(Parked(why))
 
-    def stop(self) -> None:
-        self.stopped = True
+    def stop(self) -> bool:
+        """End at once, or, where the last step is slow, at the second time that it is asked."""
+        first, self.stopped = not self.stopped, True
         self.orders.append(Stop())
+        if first and self.slow_step:
+            return False
+        if self.slow_step and self.keep is not None and self.leaves is not None:
+            self.keep(self.leaves)
+        return True
 
     @property
     def unanswered(self) -> int:

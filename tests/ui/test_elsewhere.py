@@ -5,18 +5,39 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from tests.keeping.kept_runs import kept_run
 from tests.ui.conftest import OpenApp
 from tests.ui.fake_trainer import FakeTrainer
 from tui_lab.engine.orders import Event, Loaded, Pause, Reset, Rewind
+from tui_lab.keeping.kept_runs import KeptRuns
 
 
 async def test_ampersand_leaves_and_says_what_is_to_go_on(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         await bench.enter("running", 7)
         await bench.pilot.press("ampersand")
+        await bench.app.workers.wait_for_complete()
         detached = bench.app.detached
         assert detached is not None and detached.entry.name == "line"
         assert detached.running and not detached.stays
+
+
+async def test_ampersand_leaves_only_once_the_run_is_kept(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = KeptRuns()
+    monkeypatch.setattr(kept, "keep", lambda one: kept._is_at_hand(one.recipe.scenario, one.key))
+    async with open_app("line", kept=kept) as bench:
+        await bench.enter("paused", 0)
+        bench.trainer.slow_step = True
+        bench.trainer.leaves = kept_run(1)
+        await bench.pilot.press("s", "ampersand")
+        await bench.app.workers.wait_for_complete()
+        detached = bench.app.detached
+        assert detached is not None and not detached.fresh, "a step was taken since the last snapshot"
+        assert kept.to_go_on_with("line") == bench.trainer.leaves.key
 
 
 async def test_a_lab_that_is_left_pauses_unless_it_lives_elsewhere(open_app: OpenApp) -> None:

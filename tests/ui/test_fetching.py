@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from socket import gaierror
+from urllib.error import URLError
 
 import pytest
 
@@ -12,6 +14,7 @@ from tests.authoring.mirror import Mirror, known, serving, small_files
 from tests.ui.conftest import PATIENCE, Bench, OpenApp
 from tui_lab.authoring.datasets import fetching
 from tui_lab.authoring.datasets.known_sets import KNOWN
+from tui_lab.authoring.datasets.places import cache_folder
 from tui_lab.engine.orders import Reset
 
 SAID = "Fashion-MNIST is not here: drawn pictures stand in. F fetches it, 0.0 MB."
@@ -103,6 +106,25 @@ async def test_what_cannot_be_fetched_is_said_and_the_run_stays(
         monkeypatch.setattr(fetching, "fetch", broken)
         await bench.press("F")
         await until_said(bench, "cannot be fetched: of a proxy.")
+
+
+async def test_without_a_network_all_that_is_to_be_done_is_in_sight(
+    open_app: OpenApp, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_off(*_: object, **__: object) -> None:
+        raise URLError(gaierror(-3, "Temporary failure in name resolution"))
+
+    monkeypatch.setattr(fetching, "urlopen", cut_off)
+    async with open_app("line", size=(80, 24), loaded=False) as bench:
+        await stands_in(bench)
+        await bench.press("F")
+        await until_said(bench, "cannot be fetched.")
+        said = str(bench.lab.notice.render()).replace("\n", " ")
+        tried = f"{mirror.address}: its name is not known here, as without a network"
+        folder = str(cache_folder(KNOWN["fashion"]))
+        for words in (tried, folder, *(file.name for file in KNOWN["fashion"].files)):
+            assert words.replace(" ", "") in said.replace(" ", "")
+        assert "help" in bench.text.splitlines()[-1]
 
 
 def broken(*_: object) -> Iterator[object]:

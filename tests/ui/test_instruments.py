@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.ui.conftest import Bench, OpenApp
-from tui_lab.authoring.knob_kinds import Choice, Integer
+from tui_lab.authoring.knob_kinds import Choice, Integer, Switch
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.engine.asks import Look
 from tui_lab.engine.orders import CloseInstruments, Opened, OpenInstrument, SetKnobs
@@ -71,6 +71,16 @@ async def test_its_knobs_and_views_stand_where_the_scenarios_own_stood(open_app:
         assert all(
             not isinstance(ask, Look) or ask.instrument == FIRST for ask in bench.trainer.wants[-1].asks
         )
+
+
+async def test_one_that_trains_says_which_key_starts_it(open_app: OpenApp) -> None:
+    go = Switch("off", name="go")
+    trains = replace(OPENED, knobs=(go.describe(), SAMPLE.describe()), values={"go": "off", "sample": 0})
+    async with open_app("line", size=(80, 24)) as bench:
+        await open_first(bench, trains)
+        assert "What lies below. right starts it, esc leads back." in bench.text
+        await bench.press("right")
+        assert "looking at picture with go on, sample 0" in bench.text
 
 
 async def test_escape_and_q_lead_back_to_the_scenario(open_app: OpenApp) -> None:

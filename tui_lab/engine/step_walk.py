@@ -17,6 +17,8 @@ from tui_lab.languages import translated as _
 from tui_lab.number_text import shape_words
 
 MOST = 12  # rows and columns of a matrix that are shown as numbers
+FEW = 4  # the share of numbers other than 0 from which on they are worth showing: a quarter
+Corner = tuple[int, int]  # the row and the column of a matrix with which what is shown of it begins
 
 SAYS = {  # of modules and functions, what they make of each number x
     "ReLU": "max(0, x): what is below 0 becomes 0",
@@ -88,7 +90,10 @@ def _forward(call: Call, sample: int, batch: int) -> Equation:
         _grid(_("output"), call.values[0], sample, batch),
     )
     if isinstance(call.module, nn.Linear):
-        weight = _numbers("Wᵀ", as_numpy(call.module.weight.detach().T), tuple(call.module.weight.T.shape))
+        rows = (_corner(_of_sample(call.input_values[0], sample, batch))[1], 0)
+        weight = _numbers(
+            "Wᵀ", as_numpy(call.module.weight.detach().T), tuple(call.module.weight.T.shape), rows
+        )
         bias: tuple[NumberGrid | str, ...] = ()
         if call.module.bias is not None:
             bias = (
@@ -98,6 +103,9 @@ def _forward(call: Call, sample: int, batch: int) -> Equation:
         return Equation((given, "×", weight, *bias, "=", got))
     if isinstance(call.module, nn.Conv2d) and call.input_values[0].dim() == 4 and call.module.groups == 1:
         return _conv(call, call.module, sample, batch)
+    if call.input_values[0].shape == call.values[0].shape:
+        at = _corner(_of_sample(call.input_values[0], sample, batch))
+        got = _grid(_("output"), call.values[0], sample, batch, at)
     return Equation((given, "→", got))
 
 
@@ -105,8 +113,9 @@ def _conv(call: Call, module: nn.Conv2d, sample: int, batch: int) -> Equation:
     """What the first filter makes of the first channel of the input; it is part of the output's first."""
     (given, got), (shown, filters) = (call.input_values[0], call.values[0]), module.weight.shape[1::-1]
     weight = as_numpy(module.weight[0, 0].detach())
+    at = _corner(_of_sample(given[:, 0], sample, batch))
     parts: tuple[NumberGrid | str, ...] = (
-        _grid(_("channel 1 of {count}").format(count=given.shape[1]), given[:, 0], sample, batch),
+        _grid(_("channel 1 of {count}").format(count=given.shape[1]), given[:, 0], sample, batch, at),
         "∗",
         _numbers(
             _("filter 1 of {count}, part 1 of {parts}").format(count=filters, parts=shown),
@@ -118,9 +127,9 @@ def _conv(call: Call, module: nn.Conv2d, sample: int, batch: int) -> Equation:
         parts += ("+ …",)
     if module.bias is not None:
         parts += ("+", _scalar("b", module.bias[0]))
-    return Equation(
-        (*parts, "=", _grid(_("channel 1 of {count}").format(count=got.shape[1]), got[:, 0], sample, batch))
-    )
+    made = _("channel 1 of {count}").format(count=got.shape[1])
+    same = at if got.shape[2:] == given.shape[2:] else None
+    return Equation((*parts, "=", _grid(made, got[:, 0], sample, batch, same)))
 
 
 def _loss(call: Call, sample: int, batch: int) -> Equation:
@@ -149,11 +158,12 @@ def _loss(call: Call, sample: int, batch: int) -> Equation:
 def _backward(call: Call, sample: int, batch: int) -> Equation:
     gradient = call.gradient_values[0]
     assert gradient is not None
+    at = _corner(_of_sample(gradient, sample, batch))
     return Equation(
         (
-            _grid(_("output"), call.values[0], sample, batch),
+            _grid(_("output"), call.values[0], sample, batch, at),
             _("has the gradient"),
-            _grid("∂loss/∂output", gradient, sample, batch),
+            _grid("∂loss/∂output", gradient, sample, batch, at),
         )
     )
 
@@ -179,27 +189,57 @@ def _name(call: Call) -> str:
     return f"{call.path} {call.kind}" if call.module is not None else call.name
 
 
-def _grid(name: str, tensor: Tensor, sample: int, batch: int) -> NumberGrid:
+def _of_sample(tensor: Tensor, sample: int, batch: int) -> Array:
     """The numbers of one sample; of what has no samples, all."""
-    if batch and tensor.dim() and tensor.shape[0] == batch:
+    if _has_samples(tensor, batch):
         tensor = tensor[min(sample, batch - 1)]
+    return as_numpy(tensor.abs() if tensor.is_complex() else tensor.detach().to(torch.float64))
+
+
+def _has_samples(tensor: Tensor, batch: int) -> bool:
+    return bool(batch and tensor.dim() and tensor.shape[0] == batch)
+
+
+def _grid(name: str, tensor: Tensor, sample: int, batch: int, at: Corner | None = None) -> NumberGrid:
+    """The numbers of one sample; of what has no samples, all."""
+    numbers = _of_sample(tensor, sample, batch)
+    if _has_samples(tensor, batch):
         name = _("{name} of sample {number}").format(name=name, number=min(sample, batch - 1))
-    shape = tuple(tensor.shape)
-    numbers = (
-        as_numpy(tensor.detach().to(torch.float64)) if not tensor.is_complex() else as_numpy(tensor.abs())
-    )
-    return _numbers(name, numbers, shape)
+    return _numbers(name, numbers, numbers.shape, _corner(numbers) if at is None else at)
 
 
-def _numbers(name: str, numbers: Array, shape: tuple[int, ...]) -> NumberGrid:
+def _matrix(numbers: Array) -> Array:
+    """The first channel stands for all."""
     numbers = np.atleast_2d(np.asarray(numbers, np.float64))
-    about = shape_words(shape)
-    if numbers.ndim > 2:  # the first channel stands for all
-        about = _("{shape}, its first channel").format(shape=about)
     while numbers.ndim > 2:
         numbers = numbers[0]
-    shown = numbers[:MOST, :MOST]
-    if shown.size < int(np.prod(shape or (1,))):
+    return numbers
+
+
+def _corner(numbers: Array) -> Corner:
+    """Where what is shown begins: with the first numbers, or around the largest where most of these are 0."""
+    numbers = _matrix(numbers)
+    first = numbers[:MOST, :MOST]
+    if FEW * np.count_nonzero(first) >= first.size or not numbers.any():
+        return 0, 0
+    largest = np.unravel_index(int(np.abs(numbers).argmax()), numbers.shape)
+    row, column = (
+        max(0, min(int(at) - MOST // 2, size - MOST)) for at, size in zip(largest, numbers.shape, strict=True)
+    )
+    return row, column
+
+
+def _numbers(name: str, numbers: Array, shape: tuple[int, ...], at: Corner = (0, 0)) -> NumberGrid:
+    about = shape_words(shape)
+    if np.ndim(numbers) > 2:
+        about = _("{shape}, its first channel").format(shape=about)
+    row, column = at
+    shown = _matrix(numbers)[row : row + MOST, column : column + MOST]
+    if at != (0, 0):
+        part = f"{column}:{column + shown.shape[1]}"
+        part = part if len(shape) < 2 else f"{row}:{row + shown.shape[0]}, {part}"
+        about = _("{shape}, of which [{part}] is shown").format(shape=about, part=part)
+    elif shown.size < int(np.prod(shape or (1,))):
         part = _("{shape}, of which {rows}×{columns} are shown")
         about = part.format(shape=about, rows=shown.shape[0], columns=shown.shape[1])
     return NumberGrid(name, shown, about)

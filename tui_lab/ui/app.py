@@ -53,6 +53,7 @@ class TuiLab(IdleApp):
     WAY_OUT: ClassVar[str] = "ctrl+q quits; q goes back to the menu."
     CSS = """
     Screen { background: $background; }
+    ModalScreen, SystemModalScreen { background: transparent; }
     .framed {
         border: $frame $border-blurred;
         border-title-color: $foreground;
@@ -100,7 +101,6 @@ class TuiLab(IdleApp):
         self._make_trainer = make_trainer
         self._keeps_alive = keeps_alive  # trainings live in processes of their own
         self.memory.troubled = troubled
-        self.detached: Detached | None = None
         self._labs: dict[str, LabScreen] = {}  # the one used last stands last
         self._asleep: dict[str, Asleep] = {}  # labs without a screen
         self._parking = Parking()
@@ -226,8 +226,12 @@ class TuiLab(IdleApp):
     def _take_detach(self, message: DetachWanted) -> None:
         entry = message.entry
         knobs = self._knobs_of(entry)
-        self.detached = Detached(entry, knobs, message.speed, message.running, message.stays, message.fresh)
-        self.exit()
+        one = Detached(entry, knobs, message.speed, message.running, message.stays, message.fresh)
+        if message.stays or (lab := self.lab) is None:
+            self.leave_for(one)
+        else:
+            lab.notice.say(_("Keeping the run, and then leaving."))
+            self.leave_once_kept(one, lab)
 
     @on(OpenWanted)
     def _open(self, message: OpenWanted) -> None:

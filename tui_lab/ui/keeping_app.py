@@ -17,7 +17,7 @@ from tui_lab.languages import translated as _
 from tui_lab.needs import need_numpy
 from tui_lab.teaching.catalogue import Entry, find
 from tui_lab.ui.copying_app import CopyingApp
-from tui_lab.ui.elsewhere import kept_alive
+from tui_lab.ui.elsewhere import Detached, kept_alive
 from tui_lab.ui.keys import shown
 from tui_lab.ui.messages import GhostsWanted, RunWanted
 
@@ -40,6 +40,7 @@ class KeepingApp(CopyingApp):
         super().__init__(**options)
         self.kept = kept
         self._resume = resume
+        self.detached: Detached | None = None  # what is to go on once the screen has gone
         self._alive: Served | None = None  # a training that goes on in a process of its own
         self._left: list[RunRow] | None = None  # runs of the lab that ended last, once they are known
 
@@ -111,6 +112,22 @@ class KeepingApp(CopyingApp):
     def _say_whether_runs_are_kept(self) -> None:
         if self.kept is not None and (said := self.memory.news(self.kept.trouble)):
             self.tell(said)
+
+    @work(thread=True)
+    def leave_once_kept(self, one: Detached, lab: LabScreen) -> None:
+        """Leave a lab that is to go on elsewhere, once all that it has trained is kept."""
+        before = self._latest(one.entry)
+        lab.finish()
+        fresh = one.fresh and self._latest(one.entry) == before  # no step was taken since it was looked at
+        self.call_from_thread(self.leave_for, one._replace(fresh=fresh))
+
+    def _latest(self, entry: Entry) -> str:
+        return self.kept.latest.get(entry.name, "") if self.kept is not None else ""
+
+    def leave_for(self, one: Detached) -> None:
+        """Leave, and have it go on."""
+        self.detached = one
+        self.exit()
 
     def action_go_on(self) -> None:
         """Go on with the run that was left the last time, that of this scenario before others.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from tui_lab.engine.orders import Command, Event, Failed, Park, Parked, Pause, StateChanged
@@ -86,6 +87,13 @@ class Training:
         """End the thread."""
         if self._trainer is not None:
             self._trainer.stop()
+
+    def finish(self, patience: float) -> None:
+        """End the thread, and wait until it has kept its run; one that lives elsewhere is left alone."""
+        if self._trainer is not None and not self.stays:
+            end = time.monotonic() + patience
+            while not self._trainer.stop() and time.monotonic() < end:
+                pass  # it waits a moment by itself
 
     def is_present(self, message: TrainerSaid) -> bool:
         """Whether a message comes from the present trainer."""

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
+from socket import gaierror
 from typing import NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -60,7 +61,7 @@ def fetch(known: KnownSet, folder: Path, mirrors: Sequence[str] = ()) -> Iterato
             time.sleep(LOOK_AGAIN)
         for file in known.files:
             if not _is_right(folder / file.name, file):
-                for __ in _get(file, folder, [*mirrors, *known.mirrors]):
+                for __ in _get(file, known, folder, [*mirrors, *known.mirrors]):
                     yield Far(_here(known, folder), known.size)
         yield Far(known.size, known.size)
     finally:
@@ -111,7 +112,7 @@ def _is_right(place: Path, file: PackedFile) -> bool:
         return hashlib.file_digest(opened, "sha256").hexdigest() == file.sha256
 
 
-def _get(file: PackedFile, folder: Path, mirrors: Sequence[str]) -> Iterator[None]:
+def _get(file: PackedFile, known: KnownSet, folder: Path, mirrors: Sequence[str]) -> Iterator[None]:
     """Have one file, from the first mirror that has it; yields whenever something has come."""
     part = _part(folder, file)
     why: dict[str, str] = {}
@@ -136,12 +137,13 @@ def _get(file: PackedFile, folder: Path, mirrors: Sequence[str]) -> Iterator[Non
             if _size(part) < before + WORTH:
                 break
     said = "; ".join(f"{mirror}: {reason}" for mirror, reason in why.items())
+    missing = ", ".join(one.name for one in known.files if not _is_right(folder / one.name, one))
     raise LabError(
         _(
             "{file} cannot be fetched. {said}. See whether this machine reaches the network; what "
-            "has come stays, and the next time goes on from there. Or get the file elsewhere and put "
-            "it into {folder}"
-        ).format(file=file.name, said=said, folder=folder)
+            "has come stays, and the next time goes on from there. Or put what is missing into {folder}: "
+            "{missing}"
+        ).format(file=file.name, said=said, folder=folder, missing=missing)
     )
 
 
@@ -200,6 +202,8 @@ def _reason(error: Exception) -> str:
             return _("it answers {code} {reason}").format(code=error.code, reason=error.reason)
         case URLError(reason=OSError() as cause):
             return _reason(cause)
+        case gaierror():
+            return _("its name is not known here, as without a network")
         case TimeoutError():
             return _("nothing came for {seconds:g} s").format(seconds=SILENCE)
         case OSError(strerror=str() as said):

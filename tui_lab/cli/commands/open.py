@@ -132,6 +132,8 @@ def _go_on_without(one: Detached, arguments: Namespace, kept: KeptRuns | None) -
     from tui_lab.remote.hosting import start
     from tui_lab.remote.starting import last_lines
 
+    if kept is not None:
+        kept.close(process.WRITING)  # what it is to go on with is there by then
     key = kept.to_go_on_with(one.entry.name) if kept is not None and not one.fresh else ""
     begun = start(one.entry, one.knobs, arguments.seed, arguments.device, one.speed, key=key, run=one.running)
     child = begun.process

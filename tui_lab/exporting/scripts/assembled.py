@@ -130,7 +130,7 @@ def _constant_lines(parts: Parts, training: Training, used: set[str]) -> Iterato
         yield f"EPOCH_STEPS = {training.epoch_steps}"
     yield from (f"{name} = {value}" for name, value in parts.constants.items() if name in used)
     if training.device == "cpu":
-        yield "torch.set_num_threads(1)  # as in the lab: more only help a large network"
+        yield "torch.set_num_threads(1)  # more only help a large network"
     if training.deterministic:
         yield "torch.use_deterministic_algorithms(True)  # on CUDA with CUBLAS_WORKSPACE_CONFIG=:4096:8"
     if "device" in used:

@@ -33,7 +33,8 @@ class ListScreen(ClosableScreen):
     ListScreen {
         OptionList {
             width: 76; max-width: 100%; height: auto; max-height: 100%;
-            border: $frame $border; border-title-color: $primary; background: $surface; padding: 0 1;
+            &, &:focus { border: $frame $border; }
+            border-title-color: $primary; background: $surface; padding: 0 1;
             scrollbar-size-vertical: 1; scrollbar-gutter: stable;
         }
     }

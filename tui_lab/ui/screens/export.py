@@ -37,7 +37,7 @@ class ExportScreen(ClosableScreen):
             width: 76; max-width: 100%; height: auto; max-height: 100%;
             border: $frame $border; border-title-color: $primary; background: $surface; padding: 0 1;
         }
-        OptionList { border: none; padding: 0; height: auto; background: $surface; }
+        OptionList, OptionList:focus { border: none; padding: 0; height: auto; background: $surface; }
         Static { height: auto; }
         Input, Input:focus { height: 1; border: none; padding: 0; background: $panel; }
     }

@@ -71,7 +71,7 @@ class FetchingScreen(PointsScreen):
             self.notice.say(here, good=True)
             self._training.tell(orders.Reset(other_data=True))
         elif message.why_not:
-            self.notice.say(message.why_not, urgent=True, again="o")
+            self.notice.say(message.why_not, urgent=True)  # whole: it names a folder and files
 
     def on_unmount(self) -> None:
         if self._fetching is not None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from itertools import takewhile
 from math import isinf
 from time import perf_counter
 from typing import Any
@@ -30,6 +32,7 @@ from tui_lab.ui.widgets.figure_panel import FigurePanel
 
 LOOK = 1.0  # seconds between two looks at the scenario's files
 FEW = 20  # columns of a curve of which only its name is of interest
+BEHIND = 1.0  # seconds between two pictures at least while a box lies over it, which is drawn anew with each
 OPENING = 0.8  # seconds at most that the picture before stands until it can be replaced by a whole one
 
 
@@ -51,7 +54,7 @@ class LabScreen(PlacingScreen):
         self._link = link
         self._files = SavedFiles(entry)
         self._counted = 0  # the run whose parameters were looked for
-        self._frames = FrameLoop(self._want, self.set_timer, pace)
+        self._frames = FrameLoop(self._want, self._later, pace)
         self._warned = 0  # warnings that were announced
 
     async def on_mount(self) -> None:
@@ -78,6 +81,7 @@ class LabScreen(PlacingScreen):
             self._memory.keep_family_curve(self.entry, self.loss.curve)
 
     def on_screen_resume(self) -> None:
+        self._frames.lost()  # what lay over it may have taken along that a picture was drawn
         self.ask()
 
     def on_resize(self) -> None:
@@ -144,8 +148,11 @@ class LabScreen(PlacingScreen):
         if not self._frames.in_flight:  # no panel has changed its size
             self._link.release()
 
+    def _later(self, seconds: float, what: Callable[[], None]) -> None:
+        self.set_timer(seconds if self.app.screen is self else max(seconds, BEHIND), what)
+
     def _look_at_files(self) -> None:
-        if self._on_top and (said := self._files.news()):
+        if self._in_sight and (said := self._files.news()):
             self.notice.say(said)
 
     async def _take_loaded(self, loaded: orders.Loaded) -> None:
@@ -196,15 +203,16 @@ class LabScreen(PlacingScreen):
     def ask(self) -> None:
         """Ask for a snapshot of what is on the screen."""
         self.follow()
-        if self._loaded is not None and self._run_id and self._state != "failed" and self._on_top:
+        if self._loaded is not None and self._run_id and self._state != "failed" and self._in_sight:
             self._frames.ask()
 
     @property
-    def _on_top(self) -> bool:  # not `is_current`, which holds behind the code and the help, too
-        return self.app.screen_stack[-1:] == [self]
+    def _in_sight(self) -> bool:  # not `is_current`, which holds behind the code, too
+        above = takewhile(lambda screen: screen is not self, reversed(self.app.screen_stack))
+        return self in self.app.screen_stack and all(screen.is_modal for screen in above)
 
     def _want(self) -> None:
-        if not self._on_top:  # nobody would see it; coming back asks again
+        if not self._in_sight:  # nobody would see it; coming back asks again
             self._frames.lost()
             return
         self._knobs_newer = False

@@ -33,7 +33,8 @@ class LeavingScreen(ModalScreen[str]):
         align: center middle;
         OptionList {
             width: 66; max-width: 100%; height: auto; max-height: 100%;
-            border: $frame $border; border-title-color: $primary; background: $surface; padding: 0 1;
+            &, &:focus { border: $frame $border; }
+            border-title-color: $primary; background: $surface; padding: 0 1;
         }
     }
     """

@@ -13,7 +13,7 @@ from tui_lab.keeping.memory import Memory
 from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.ui.keys import Fact
+from tui_lab.ui.keys import Fact, shown
 from tui_lab.ui.looking import Looking
 from tui_lab.ui.messages import InstrumentWanted, SettingsEdited
 from tui_lab.ui.panels import Panel
@@ -114,7 +114,10 @@ class LookingScreen(BoardScreen):
             if first:  # what was chosen among other panels is not meant for these
                 self.board.choose(Choices(str((*left, *figures)[0].id)))
             self.status.show_path(_(self.entry.chapter), self._title, _(opened.title), stay=2)
-            self.notice.say(_("{about} esc leads back.").format(about=_(opened.about)))
+            said = _("{about} esc leads back.")
+            if opened.values.get("go") == "off":  # its first knob, which has the keys now
+                said = _("{about} {key} starts it, esc leads back.")
+            self.notice.say(said.format(about=_(opened.about), key=shown("knobs", "nudge(1)")))
         self.follow()
         self.ask()
 

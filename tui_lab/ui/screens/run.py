@@ -24,6 +24,8 @@ from tui_lab.ui.widgets.cells_view import CellsView
 from tui_lab.ui.widgets.notice import Notice
 from tui_lab.ui.widgets.status_line import StatusLine
 
+KEPT = 30.0  # seconds that a step and the keeping after it may take where the training is to go on elsewhere
+
 
 class RunScreen(Screen[None]):
     """Says how the run stands in `status`, and what a key did in `notice`."""
@@ -92,6 +94,10 @@ class RunScreen(Screen[None]):
     def let_go(self) -> TrainerLike | None:
         """The trainer of a lab that is parked, for another screen to go on with; None where it is not."""
         return self._training.release() if self._state not in ("failed", "loading") else None
+
+    def finish(self) -> None:
+        """End its training, and wait until its run is kept."""
+        self._training.finish(KEPT)
 
     def wake(self) -> None:
         """Go on where it was parked, if it was."""

@@ -22,6 +22,9 @@ class KeyBar(Widget):
         self._scopes = scopes
         self._there: frozenset[Fact] | None = None
 
+    def on_mount(self) -> None:
+        self.app.screen_change_signal.subscribe(self, lambda _: self.refresh())
+
     def show(self, scopes: tuple[Scope, ...], there: frozenset[Fact]) -> None:
         """Show what the keys do there, the first scope's before the others'."""
         if (scopes, there) != (self._scopes, self._there):
@@ -30,6 +33,8 @@ class KeyBar(Widget):
 
     def render(self) -> Text:
         palette = self._style.palette
+        if self.app.screen is not self.screen:  # what lies over it has keys of its own
+            return Text("")
         # In a field, which takes all else, they would be letters.
         last = [] if "typing" in self._scopes else [bar_text(key) for key in keys_of("everywhere") if key.bar]
         room = self.content_size.width - sum(_width(key, word) for key, word in last)

@@ -1,4 +1,4 @@
-"""A sentence at the foot of the screen: no panel moves when it comes, and none loses a row of its text."""
+"""A sentence at the foot of the screen: no panel moves when it comes, and the keys stay in sight."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tui_lab.languages import translated as _
 from tui_lab.plain_text import plain
 from tui_lab.ui.widgets.over_panels import OverPanels
 
-ROWS = 2  # the lowest border, and the keys below it
+ROWS = 2  # the lowest border, and a row above it
 MOST_ROWS = 8  # of what no key brings back
 SIGN = 2  # cells for the sign that there is more
 
@@ -19,16 +19,15 @@ SIGN = 2  # cells for the sign that there is more
 class Notice(OverPanels, Static):
     """What just happened, until the next key; or, urgent, what needs the learner, until it is put away.
 
-    One row lies over the lowest border, a second one over the keys. What has no room in two comes with the
-    next key. Of what is urgent and was read one row stays, so that the keys are in sight again. What is
-    urgent and no key brings back takes the rows that it needs, and stays whole.
+    One row lies over the lowest border, a second one above it, and the keys stay in sight below. What has no
+    room in two comes with the next key. Of what is urgent and was read one row stays. What is urgent and no
+    key brings back takes the rows that it needs, and stays whole.
     """
 
     DEFAULT_CSS = """
     Notice {
-        layer: notice; dock: bottom; height: auto; padding: 0 1;
+        layer: notice; dock: bottom; height: auto; margin-bottom: 1; padding: 0 1;
         background: $panel; color: $primary; display: none;
-        &.low { margin-bottom: 1; }
         &.good { color: $success; }
         &.urgent { background: $warning; color: $background; }
     }
@@ -117,5 +116,4 @@ class Notice(OverPanels, Static):
             shown[-1] += f" {ellipsis}"
         text = "\n".join(shown)
         if text != str(self.content):
-            self.set_class(len(shown) < ROWS, "low")
             self.update(text)
