@@ -8,7 +8,7 @@ import pytest
 
 from tests.engine.sweeping import shipped, swept
 from tests.languages import in_language
-from tui_lab.authoring.figures import HeatMap, Plot, Table
+from tui_lab.authoring.figures import HeatMap, Line, Plot, Points, Table
 from tui_lab.engine.sweep.figures import figures_of
 from tui_lab.printing.sweep_report import last_line
 
@@ -24,7 +24,8 @@ def test_its_words_are_those_of_the_language_in_use(over: tuple[str, ...]) -> No
                 said += figure.columns
             if isinstance(figure, Plot):
                 said += [figure.x_label, figure.y_label]
-                said += [one.name for one in (*figure.lines, *figure.points)]
+                drawn = (*figure.lines, *figure.points)
+                said += [one.name for one in drawn if isinstance(one, Line | Points)]
                 said += [mark.text for mark in figure.marks]
             if isinstance(figure, HeatMap):
                 said += [figure.value_label, *(one.name for one in figure.points)]

@@ -38,7 +38,7 @@ class SharingApp(KeepingApp):
 
     def on_mount(self) -> None:
         if self._pulse is not None:
-            self._latest = monotonic() + UNSAID
+            self._speaks_until = monotonic() + UNSAID
             self._saying = self.set_interval(AGAIN, self._say_that_it_is_shared)
 
     async def on_event(self, event: Event) -> None:
@@ -49,7 +49,7 @@ class SharingApp(KeepingApp):
     def _say_that_it_is_shared(self) -> None:
         """Before anything is shared; what a lab has to say as it opens is read first."""
         lab = self.lab
-        speaks = lab is not None and lab.notice.display and monotonic() < self._latest
+        speaks = lab is not None and lab.notice.display and monotonic() < self._speaks_until
         if speaks or self._last is not None or not self.screen.is_mounted:
             return
         if self._pulse is not None and self._saying is not None:
