@@ -116,12 +116,12 @@ class KeepingApp(CopyingApp):
     @work(thread=True)
     def leave_once_kept(self, one: Detached, lab: LabScreen) -> None:
         """Leave a lab that is to go on elsewhere, once all that it has trained is kept."""
-        before = self._latest(one.entry)
+        before = self._kept_last(one.entry)
         lab.finish()
-        fresh = one.fresh and self._latest(one.entry) == before  # no step was taken since it was looked at
+        fresh = one.fresh and self._kept_last(one.entry) == before  # no step was taken since it was looked at
         self.call_from_thread(self.leave_for, one._replace(fresh=fresh))
 
-    def _latest(self, entry: Entry) -> str:
+    def _kept_last(self, entry: Entry) -> str:
         return self.kept.latest.get(entry.name, "") if self.kept is not None else ""
 
     def leave_for(self, one: Detached) -> None:
