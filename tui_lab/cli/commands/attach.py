@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui_lab.cli.parser import Parser
 from tui_lab.drawing.canvas.text import padded
 from tui_lab.errors import LabError
+from tui_lab.files import holds
 from tui_lab.languages import translated as _
 from tui_lab.needs import need_numpy
 
@@ -74,7 +75,7 @@ def obey(arguments: Namespace) -> int:
 
 
 def _is_path(name: str, read_only: bool) -> bool:
-    return os.sep in name or (read_only and Path(name).exists())
+    return os.sep in name or (read_only and holds(Path(name).exists))
 
 
 def _follow(path: Path) -> None:
