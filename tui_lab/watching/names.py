@@ -83,7 +83,9 @@ def named(things: Sequence[Any], taken: Sequence[str] = ()) -> dict[str, Any]:
                 for inner, one in _held_by(value).items():
                     called.setdefault(id(one), inner)
             elif not name.startswith("__"):
-                called.setdefault(id(_unwrapped(value) if issubclass(type(value), nn.Module) else value), name)
+                called.setdefault(
+                    id(_unwrapped(value) if issubclass(type(value), nn.Module) else value), name
+                )
     found: dict[str, Any] = {}
     for thing in things:
         name = free = called.get(id(thing), type(thing).__name__.lower()).lstrip("_") or "it"

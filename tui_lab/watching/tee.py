@@ -28,7 +28,7 @@ class _Both(io.TextIOWrapper):
             line_buffering=stream.line_buffering,
             write_through=stream.write_through,
         )
-        self.mode = getattr(stream, "mode", "w")
+        self.mode = getattr(stream, "mode", "w")  # type: ignore[misc]
         self.stream, self._hear, self._before = stream, hear, before
         self._process = os.getpid()
         self.hears = True
