@@ -120,11 +120,15 @@ def _sentence(error: BaseException, file: Path) -> str:
             )
         case FileNotFoundError():
             return _not_found(cause, file)
+    return f"{type(error).__name__}: {words_of(error)}".removesuffix(": ")
+
+
+def words_of(error: BaseException) -> str:
+    """What it says of itself, be it of a class of somebody's own that cannot."""
     try:
-        said = str(error)
-    except Exception as failed:  # in a class of the author's own
-        said = _("its text cannot be made: {kind}").format(kind=type(failed).__name__)
-    return f"{type(error).__name__}: {said}".removesuffix(": ")
+        return str(error)
+    except Exception as failed:
+        return _("its text cannot be made: {kind}").format(kind=type(failed).__name__)
 
 
 def _not_found(error: FileNotFoundError, file: Path) -> str:

@@ -11,7 +11,7 @@ import os
 import stat
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -27,6 +27,13 @@ KINDS = {
     stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
 }
+
+
+def holds(test: Callable[[], bool]) -> bool:
+    """What `test` says of a path, such as its `is_file`; False where nothing can have its name."""
+    with suppress(OSError, ValueError):
+        return test()
+    return False
 
 
 def open_regular(file: Path) -> int:

@@ -207,3 +207,9 @@ def test_the_doctor_says_what_is_wrong_with_the_progress_file_and_leaves_it(
     said = " ".join(tui_lab("doctor").out.split())
     assert f"progress file {file} cannot be read as JSON: " in said
     assert [one.name for one in file.parent.iterdir()] == ["progress.json"]
+
+
+@pytest.mark.parametrize("words", ["watch", "attach --read-only", "run regression --shared"])
+def test_a_name_that_no_file_system_takes_is_told_as_one_of_nothing(tui_lab: Command, words: str) -> None:
+    answer = tui_lab(*words.split(), "a" * 300)
+    assert (answer.code, answer.out, answer.err.count("\n")) == (2, "", 1)

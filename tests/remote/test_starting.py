@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tui_lab.remote import starting
 
 
@@ -22,3 +24,16 @@ def test_only_the_latest_files_stay(tmp_path: Path) -> None:
         (tmp_path / f"old-{number}.txt").write_text("")
     starting.start("calendar", ["2001", "1"], tmp_path, "a").process.wait()
     assert len(list(tmp_path.glob("*.txt"))) == starting.LATEST
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("长" * 84, "长" * 50 + "-"), ("a\x1b[31m\nb", "a b-"), ("\udcff", "\ufffd-")],
+    ids=["long", "obeyed", "bytes"],
+)
+def test_whatever_a_script_is_called_there_is_a_file_for_what_it_prints(
+    tmp_path: Path, name: str, begins: str
+) -> None:
+    started = starting.start("calendar", ["2001", "1"], tmp_path, name)
+    assert started.process.wait() == 0
+    assert started.printed.name.startswith(begins)

@@ -12,6 +12,7 @@ from tui_lab.engine.holding import FLAT_OUT
 from tui_lab.engine.run import Run
 from tui_lab.engine.snapshot import FOREVER, State
 from tui_lab.errors import LabError
+from tui_lab.files import holds
 from tui_lab.languages import translated as _
 from tui_lab.remote.shared import ENDING, request_for, write
 from tui_lab.terminal.streams import complain
@@ -41,7 +42,7 @@ class Sharing:
 
     def __init__(self, folder: Path, name: str, run: Run) -> None:
         """Raises LabError where there is no such folder."""
-        if not folder.is_dir():
+        if not holds(folder.is_dir):
             raise LabError(
                 _("--shared takes a folder that is there, and {folder} is none").format(folder=folder)
             )

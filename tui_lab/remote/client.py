@@ -76,6 +76,12 @@ def _about(file: Path) -> Served | None:
     return Served(str(file), name, title, kind, of, state, pid, step, ranks, home, table)
 
 
+def silent(found: list[Served]) -> list[int]:
+    """The processes that can be called and are not among those `found` to answer, such as stopped ones."""
+    answered = {one.path for one in found}
+    return [process_of(file) for file in sockets() if str(file) not in answered and lives(process_of(file))]
+
+
 class RemoteTrainer:
     """`post` is called on a thread of its own with every event; with `looks_on` it is only watched.
 

@@ -149,8 +149,10 @@ class Server:
             line.close()
             with self._one:  # or the next one to come could be told to do what this one is followed by
                 gone = self._screens.pop(number, None)
-                if gone is not None and next(self._drivers(), None) is None:
-                    self._alone()
+                if gone is not None:
+                    gone.end()
+                    if next(self._drivers(), None) is None:
+                        self._alone()
 
     def _hear(self, number: int, line: Line) -> None:
         while True:
@@ -195,10 +197,14 @@ class _Screen:
         except Full:
             self._line.close()
 
-    def finish(self, patience: float) -> None:
-        """Send what waits, and no more."""
+    def end(self) -> None:
+        """Have its writer end, once it has sent what waits or found its line closed."""
         with suppress(Full):
             self._waiting.put_nowait(None)
+
+    def finish(self, patience: float) -> None:
+        """Send what waits, and no more."""
+        self.end()
         self._writer.join(patience)
         self._line.close()
 

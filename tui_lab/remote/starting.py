@@ -16,7 +16,9 @@ from tui_lab import process
 from tui_lab.errors import LabError
 from tui_lab.files import private_folder
 from tui_lab.languages import VARIABLE, language, translated as _
+from tui_lab.plain_text import plain
 
+LONGEST = 150  # bytes of a name: no file system takes more than 255 of a file's
 LATEST = 50  # files with what processes have printed that are kept
 
 
@@ -48,7 +50,7 @@ def start(module: str, arguments: Sequence[str], folder: Path, name: str) -> Sta
 
 def _file_for(folder: Path, name: str) -> tuple[Path, int]:
     """A file that no other process prints to, open; of the others the latest stay. Raises LabError."""
-    stem = f"{name}-{time.strftime('%m%d-%H%M%S')}"
+    stem = f"{_short(name)}-{time.strftime('%m%d-%H%M%S')}"
     try:
         private_folder(folder)
         for number in count(1):
@@ -66,6 +68,11 @@ def _file_for(folder: Path, name: str) -> tuple[Path, int]:
         for old in sorted(folder.glob("*.txt"), key=lambda one: -one.stat().st_mtime)[LATEST:]:
             old.unlink()
     return printed, out
+
+
+def _short(name: str) -> str:
+    """A name that leaves room for the rest of a file's, without what a terminal would obey."""
+    return plain(name).encode()[:LONGEST].decode(errors="ignore")
 
 
 def last_lines(printed: Path, most: int = 15) -> list[str]:

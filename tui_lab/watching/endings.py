@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tui_lab.engine.events import Failed, Loaded
-from tui_lab.errors import fault_of
+from tui_lab.errors import fault_of, words_of
 from tui_lab.languages import noted, translated as _
 
 NOTHING = noted("No optimizer of PyTorch took a step in this script: there was no training to watch.")
@@ -19,8 +19,9 @@ def failed_with(error: BaseException, file: Path) -> Failed:
             return Failed(
                 None, _("{name} has ended with code {code}.").format(name=file.name, code=error.code)
             )
-        return Failed(None, _("{name} has ended: {code}").format(name=file.name, code=error.code))
-    return Failed(fault_of(error, file, "the script"), f"{type(error).__name__}: {error}")
+        return Failed(None, _("{name} has ended: {code}").format(name=file.name, code=words_of(error)))
+    said = f"{type(error).__name__}: {words_of(error)}"
+    return Failed(fault_of(error, file, "the script"), said)
 
 
 def nothing(title: str) -> Loaded:

@@ -9,11 +9,11 @@ import builtins
 import io
 import os
 import sys
-import traceback
 from pathlib import Path
 from types import ModuleType
 
 from tui_lab.errors import LabError
+from tui_lab.watching.as_python import told
 from tui_lab.watching.served import Watched, name_of
 from tui_lab.watching.stopped import Stopped
 from tui_lab.watching.tee import heard
@@ -24,8 +24,8 @@ COMES = 20.0  # seconds that a screen may take to come, to a script that has end
 def main(arguments: list[str]) -> int:
     """Run the script; returns its exit code. After its end it stays for as long as a screen looks on."""
     file = Path(arguments[0]).absolute()
-    watched = Watched(file, name_of(file))
     try:
+        watched = Watched(file, name_of(file))
         watched.begin()
     except LabError as error:
         print(f"tui-lab: {error}", file=sys.stderr)
@@ -38,16 +38,13 @@ def main(arguments: list[str]) -> int:
     with heard(watched.watcher.hearing, lambda: watched.watcher.at):
         try:
             _run(file)
-        except SystemExit as error:
-            code = error.code if isinstance(error.code, int) else int(error.code is not None)
-            if code and not isinstance(error.code, int):
-                print(error.code, file=sys.stderr)
-            ended = error if code else None
+        except Stopped:
+            code, stopped = 130, True
         except BaseException as error:
-            stopped = isinstance(error, Stopped)
-            code, ended = (130 if isinstance(error, KeyboardInterrupt) else 1), (None if stopped else error)
-            if not stopped:
-                _print_without_us(error)
+            code = told(error, within=__file__)
+            ended = error if code else None
+    if os.getpid() != watched.server.pid:  # a child that was forked, and has come to the end as well
+        return code
     watched.watcher.finish(ended)
     if not stopped:
         watched.server.came.wait(COMES)
@@ -65,14 +62,6 @@ def _run(file: Path) -> None:
     main.__dict__["__builtins__"] = builtins
     sys.modules["__main__"] = main
     exec(code, main.__dict__)
-
-
-def _print_without_us(error: BaseException) -> None:
-    """Print a traceback as Python would of the script alone."""
-    at = error.__traceback__
-    while at is not None and at.tb_frame.f_code.co_filename == __file__:
-        at = at.tb_next
-    traceback.print_exception(type(error), error, at)
 
 
 if __name__ == "__main__":

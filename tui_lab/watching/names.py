@@ -80,10 +80,12 @@ def named(things: Sequence[Any], taken: Sequence[str] = ()) -> dict[str, Any]:
     for frame in frames_of_script():
         for name, value in names_at(frame):
             if name == "self":
-                for inner, one in getattr(value, "__dict__", {}).items():
+                for inner, one in _held_by(value).items():
                     called.setdefault(id(one), inner)
             elif not name.startswith("__"):
-                called.setdefault(id(_unwrapped(value) if isinstance(value, nn.Module) else value), name)
+                called.setdefault(
+                    id(_unwrapped(value) if issubclass(type(value), nn.Module) else value), name
+                )
     found: dict[str, Any] = {}
     for thing in things:
         name = free = called.get(id(thing), type(thing).__name__.lower()).lstrip("_") or "it"
@@ -93,6 +95,13 @@ def named(things: Sequence[Any], taken: Sequence[str] = ()) -> dict[str, Any]:
             free = f"{name}_{number}"
         found[free] = thing
     return found
+
+
+def _held_by(owner: Any) -> dict[str, Any]:
+    """What it holds by name: nothing of one that does not say, or fails where it is asked."""
+    with suppress(Exception):
+        return dict(owner.__dict__)
+    return {}
 
 
 def is_trained(module: nn.Module, optimizers: Sequence[torch.optim.Optimizer]) -> bool:

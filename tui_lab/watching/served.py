@@ -19,7 +19,7 @@ from tui_lab.remote.server import Server
 from tui_lab.watching.idle import Idle
 from tui_lab.watching.watcher import Watcher
 
-_watched: list[Watched] = []
+_watched: list[Watched] = []  # the one of this process, be it that of the process it was forked from
 
 
 class Watched:
@@ -59,6 +59,7 @@ class Watched:
         self.server.open()
         self.watcher.begin()
         os.register_at_fork(after_in_child=self.server.forget)
+        _watched[:] = [self]
 
 
 def script_file() -> Path | None:
@@ -85,7 +86,7 @@ def watch(*things: Any, name: str = "") -> None:
         parts = [*_flat(things)]
         models = [one for one in parts if isinstance(one, nn.Module)]
         optimizers = [one for one in parts if isinstance(one, torch.optim.Optimizer)]
-        if _watched:
+        if _watched and _watched[0].server.pid == os.getpid():
             _watched[0].watcher.follow_others(models, optimizers)
             return
         script = script_file()
@@ -95,7 +96,6 @@ def watch(*things: Any, name: str = "") -> None:
     except Exception as error:
         print(_("tui-lab: nobody can attach to this script: {error}").format(error=error), file=sys.stderr)
         return
-    _watched.append(watched)
     atexit.register(_end, watched, script is not None)
 
 

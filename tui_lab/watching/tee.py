@@ -7,65 +7,81 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import get_ident
 from typing import Any, TextIO
 
 from tui_lab.engine.hearing import Hearing, Voice
 
+NAMES = "stdout", "stderr", "__stdout__", "__stderr__"
 
-class _Both:
-    """A text stream that is heard, too, in the process that made it; all else is the stream's own."""
 
-    def __init__(self, stream: TextIO, hear: Voice, before: Callable[[], object]) -> None:
-        self._stream, self._hear, self._before = stream, hear, before
+class _Both(io.TextIOWrapper):
+    """Writes where `stream` does, and is heard, too, in the process that made it."""
+
+    def __init__(self, stream: io.TextIOWrapper, hear: Voice, before: Callable[[], object]) -> None:
+        stream.flush()
+        super().__init__(
+            stream.buffer,
+            stream.encoding,
+            stream.errors,
+            line_buffering=stream.line_buffering,
+            write_through=stream.write_through,
+        )
+        self.mode = getattr(stream, "mode", "w")  # type: ignore[misc]
+        self.stream, self._hear, self._before = stream, hear, before
         self._process = os.getpid()
         self.hears = True
 
     def write(self, text: str) -> int:
+        written = super().write(text)
         if self.hears and os.getpid() == self._process:
             self._before()
             self._hear.write(text)
-        return self._stream.write(text)
+        return written
 
-    def writelines(self, lines: Any) -> None:
-        for line in lines:
-            self.write(line)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
+    def __del__(self) -> None:
+        with suppress(Exception):  # closing it is for those to do who share it
+            self.flush()
 
 
 @contextmanager
 def heard(hearing: Hearing, step: Callable[[], int]) -> Iterator[None]:
     """Have the standard streams and warnings heard meanwhile, each line with the `step` that it came at."""
-    before = sys.stdout, sys.stderr, warnings.showwarning
-    process = os.getpid()
+    process, shown = os.getpid(), warnings.showwarning
 
     def note_step() -> None:
         hearing.step = step()
 
-    both = _Both(sys.stdout, hearing.out, note_step), _Both(sys.stderr, hearing.err, note_step)
+    streams = (sys.stdout, hearing.out), (sys.stderr, hearing.err)  # none where their descriptor is closed
+    both = [_Both(one, voice, note_step) for one, voice in streams if isinstance(one, io.TextIOWrapper)]
+    places = [(name, one) for one in both for name in NAMES if getattr(sys, name) is one.stream]
 
     def warn(*args: Any, **more: Any) -> None:
         if os.getpid() == process:
             note_step()
             hearing.warn(*args, **more)
-        both[1].hears = False  # it was just now
+        for one in both:
+            one.hears = False  # it was just now
         try:
-            before[2](*args, **more)
+            shown(*args, **more)
         finally:
-            both[1].hears = True
+            for one in both:
+                one.hears = True
 
-    sys.stdout, sys.stderr = both
+    for name, one in places:
+        setattr(sys, name, one)
     warnings.showwarning = warn
     try:
         yield
     finally:
         # What is still there of ours, and nothing that the script has put there.
-        sys.stdout = before[0] if sys.stdout is both[0] else sys.stdout
-        sys.stderr = before[1] if sys.stderr is both[1] else sys.stderr
-        warnings.showwarning = before[2]
+        for name, one in places:
+            if getattr(sys, name, None) is one:
+                setattr(sys, name, one.stream)
+            with suppress(OSError, ValueError):
+                one.flush()
+        warnings.showwarning = shown
 
 
 class _OfOthers(io.TextIOBase):

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from tui_lab.cli.parser import Parser
 from tui_lab.drawing.canvas.text import padded
 from tui_lab.errors import LabError
-from tui_lab.languages import translated as _
+from tui_lab.files import holds
+from tui_lab.languages import noted, translated as _
 from tui_lab.needs import need_numpy
 
 if TYPE_CHECKING:  # it brings numpy
     from tui_lab.remote.client import Served
 
 FRESH = 30.0  # seconds within which a run in a folder has been written that is trained now
+MUTE = noted("Process {process} does not answer: it may be stopped (fg lets it go on), or too busy just now.")
 PLACE, ABOUT = 7, "show a training that goes on in another process, or list them"
 
 
@@ -44,11 +46,14 @@ def obey(arguments: Namespace) -> int:
         _follow(Path(arguments.name))
         return 0
     from tui_lab.cli.watching import show
-    from tui_lab.remote.client import served
+    from tui_lab.remote.client import served, silent
 
     found = served()
+    mute = silent(found)
     if arguments.name is None:
-        if not found:
+        for process in mute:
+            print(_(MUTE).format(process=process))
+        if not found and not mute:
             print(
                 _("Nothing trains elsewhere. tui-lab watch FILE.py begins, or tui_lab.watch() in a script.")
             )
@@ -61,6 +66,8 @@ def obey(arguments: Namespace) -> int:
         return 0
     named = [one for one in found if arguments.name in (one.name, str(one.pid))]
     if not named:
+        if mute:
+            raise LabError("\n".join(_(MUTE).format(process=one) for one in mute))
         said = _("nothing called {name} trains elsewhere; nothing does")
         if found:
             said = _("nothing called {name} trains elsewhere; there is {names}")
@@ -74,7 +81,7 @@ def obey(arguments: Namespace) -> int:
 
 
 def _is_path(name: str, read_only: bool) -> bool:
-    return os.sep in name or (read_only and Path(name).exists())
+    return os.sep in name or (read_only and holds(Path(name).exists))
 
 
 def _follow(path: Path) -> None:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from tui_lab.cli.parser import Parser
 from tui_lab.errors import LabError
+from tui_lab.files import holds
 from tui_lab.keeping.places import state_folder
 from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
+from tui_lab.plain_text import plain
 from tui_lab.remote.starting import last_lines, start
 from tui_lab.terminal.streams import why_no_screen
 
@@ -36,7 +38,7 @@ def add(parser: Parser) -> None:
 def obey(arguments: Namespace) -> int:
     """Run the script in a process of its own and show it; returns the exit code. Raises LabError."""
     file = Path(arguments.script)
-    if not file.is_file():
+    if not holds(file.is_file):
         raise LabError(_("there is no script {name}").format(name=repr(arguments.script)))
     if problem := why_no_screen():
         raise LabError(problem)
@@ -53,7 +55,7 @@ def obey(arguments: Namespace) -> int:
     code = _ended(process, ENDS if left.over else STOPS if left.stopped else 0.0)
     if code is None:
         said = _("{script} trains on as process {process}; tui-lab attach shows it again.")
-        print(said.format(script=file.name, process=process.pid))
+        print(said.format(script=plain(file.name), process=process.pid))
         print(_("What it prints goes to {file}.").format(file=printed))
         return 0
     if code and not left.stopped:
@@ -61,7 +63,7 @@ def obey(arguments: Namespace) -> int:
     said = _("{script} has ended. What it printed is in {file}.")
     if code:
         said = _("{script} has ended with code {code}. What it printed is in {file}.")
-    print(said.format(script=file.name, code=code, file=printed))
+    print(said.format(script=plain(file.name), code=code, file=printed))
     return code
 
 
