@@ -24,7 +24,8 @@ def test_its_words_are_those_of_the_language_in_use(over: tuple[str, ...]) -> No
                 said += figure.columns
             if isinstance(figure, Plot):
                 said += [figure.x_label, figure.y_label]
-                said += [one.name for one in (*figure.lines, *figure.points)]
+                said += [one.name for one in figure.lines]
+                said += [one.name for one in figure.points]
                 said += [mark.text for mark in figure.marks]
             if isinstance(figure, HeatMap):
                 said += [figure.value_label, *(one.name for one in figure.points)]
