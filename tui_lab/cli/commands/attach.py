@@ -51,8 +51,8 @@ def obey(arguments: Namespace) -> int:
     found = served()
     mute = silent(found)
     if arguments.name is None:
-        for process in mute:
-            print(_(MUTE).format(process=process))
+        for number in mute:
+            print(_(MUTE).format(process=number))
         if not found and not mute:
             print(
                 _("Nothing trains elsewhere. tui-lab watch FILE.py begins, or tui_lab.watch() in a script.")
