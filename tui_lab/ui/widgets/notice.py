@@ -12,7 +12,7 @@ from tui_lab.plain_text import plain
 from tui_lab.ui.widgets.over_panels import OverPanels
 
 ROWS = 2  # the lowest border, and a row above it
-MOST_ROWS = 8  # of what no key brings back
+MOST_ROWS = 11  # of what no key brings back
 SIGN = 2  # cells for the sign that there is more
 
 
