@@ -58,7 +58,7 @@ def test_without_another_language_the_english_one_is_read(lesson: Path, in_chine
 
 def test_a_page_too_few_is_a_sentence(lesson: Path, in_chinese: None) -> None:
     lesson.with_name("lesson.zh.md").write_text("## 一\n只有一页。\n", encoding="utf-8")
-    with pytest.raises(LessonError, match=r"lesson\.zh\.md:1: has 1 pages, and lesson\.md 2"):
+    with pytest.raises(LessonError, match=r"lesson\.zh\.md:1: 有 1 页，而 lesson\.md 有 2 页"):
         read_lesson(lesson, KNOBS)
 
 

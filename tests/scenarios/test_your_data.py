@@ -116,7 +116,7 @@ def test_what_was_found_is_shown(use: Use) -> None:
     assert columns["kind"][0] == "target" and "semicolon, header, encoding UTF-8" in shown["columns"].note
     assert shown["first_rows"].rows[1] == ("2", "2.2.2020", "", "b")
     assert shown["bad_cells"].rows == (("29", "size", "x"),)
-    assert shown["bad_cells"].columns[0] == "line" and "header too" in shown["bad_cells"].note
+    assert shown["bad_cells"].columns[0] == "line of the file" and "header too" in shown["bad_cells"].note
     use(line(50))
     none = views(run_of("your-data"))["bad_cells"]
     assert (none.columns, none.rows, none.note) == ((), (), "every cell fits its column")
