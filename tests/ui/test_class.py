@@ -93,7 +93,7 @@ async def test_a_class_that_cannot_be_told_is_said(open_app: OpenApp, tmp_path: 
         assert pulse is not None
         await until(bench, lambda: pulse.trouble)
         bench.app._share()
-        await bench.press("down")  # what the lab said first has been read
+        await bench.press("down", "down", "down")  # what the lab said first has been read
         await until(bench, lambda: "Your class does not see this lab" in bench.text)
 
 

@@ -32,7 +32,6 @@ from tui_lab.ui.output.link import Link
 from tui_lab.ui.parking import SCREENS, Asleep, Parking
 from tui_lab.ui.plain_filter import PlainFilter
 from tui_lab.ui.screens.menu import MenuScreen
-from tui_lab.ui.screens.welcome import WelcomeScreen
 from tui_lab.ui.scroll_bar import scroll_bar
 from tui_lab.ui.standing import Standing
 from tui_lab.ui.stylesheet import KeptStylesheet
@@ -114,6 +113,8 @@ class TuiLab(IdleApp):
         # Above Textual's own, that one would be laid out and painted, too.
         first = self.standing.next_stop
         if self._open_name is None and self.standing.is_new and first is not None:
+            from tui_lab.ui.screens.welcome import WelcomeScreen
+
             return WelcomeScreen(first, len(self.entries), self.drawing_style)
         return self.menu
 

@@ -13,7 +13,6 @@ from textual.screen import Screen
 
 from tui_lab.languages import translated as _
 from tui_lab.teaching.catalogue import Entry
-from tui_lab.teaching.glossary import glossary
 from tui_lab.ui.keys import Fact, Scope, keys_now, read_as
 from tui_lab.ui.lab_commands import Command, Lab, lab_commands
 from tui_lab.ui.messages import OpenWanted
@@ -66,6 +65,8 @@ class LabCommands(Provider):
         for name, help_text, run in self.commands():
             if score := matcher.match(name):
                 yield Hit(score, matcher.highlight(escape(name)), run, text=name, help=escape(help_text))
+        from tui_lab.teaching.glossary import glossary  # no menu waits for it
+
         for term in glossary():  # once each, by the name of it that matches best
             said = [_("word {word}").format(word=name) for name in term.names]
             score, name = max((matcher.match(name), name) for name in said)

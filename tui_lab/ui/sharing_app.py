@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.events import Event, Key, MouseDown, Paste
 from textual.timer import Timer
 
-from tui_lab.keeping.beats import Beat
 from tui_lab.keeping.kept_runs import KeptRuns
-from tui_lab.keeping.pulse import Pulse
 from tui_lab.languages import translated as _
-from tui_lab.ui.attendance import Attendance
 from tui_lab.ui.keeping_app import KeepingApp
 from tui_lab.ui.standing import Standing
+
+if TYPE_CHECKING:  # no lab waits for it that shares nothing
+    from tui_lab.keeping.beats import Beat
+    from tui_lab.keeping.pulse import Pulse
+    from tui_lab.ui.attendance import Attendance
 
 EVERY = 5.0  # seconds between two times that it is written
 AGAIN = 0.5  # seconds until it is tried again to say so
@@ -31,8 +33,13 @@ class SharingApp(KeepingApp):
         self, kept: KeptRuns | None, resume: bool, class_folder: Path | None, **options: Any
     ) -> None:
         super().__init__(kept, resume, **options)
-        self._attendance = Attendance()
-        self._pulse = Pulse(class_folder) if class_folder is not None else None
+        self._attendance: Attendance | None = None
+        self._pulse: Pulse | None = None
+        if class_folder is not None:
+            from tui_lab.keeping.pulse import Pulse
+            from tui_lab.ui.attendance import Attendance
+
+            self._attendance, self._pulse = Attendance(), Pulse(class_folder)
         self._saying: Timer | None = None
         self._last: Beat | None = None  # None until the learner knows
 
@@ -42,7 +49,7 @@ class SharingApp(KeepingApp):
             self._saying = self.set_interval(AGAIN, self._say_that_it_is_shared)
 
     async def on_event(self, event: Event) -> None:
-        if isinstance(event, Key | MouseDown | Paste):
+        if self._attendance is not None and isinstance(event, Key | MouseDown | Paste):
             self._attendance.acted()
         await super().on_event(event)
 
@@ -63,7 +70,7 @@ class SharingApp(KeepingApp):
             self._share()
 
     def _share(self) -> None:
-        if self._pulse is not None:
+        if self._pulse is not None and self._attendance is not None:
             if self._pulse.trouble and (said := self.memory.news(self._pulse.trouble)):
                 self.tell(_("Your class does not see this lab: {why}.").format(why=said))
             lab = self.lab_below
@@ -71,6 +78,8 @@ class SharingApp(KeepingApp):
             self._pulse.tell(self._last)
 
     def _beat(self) -> Beat:
+        from tui_lab.keeping.beats import Beat
+
         met, goals = self.standing.all_goals()
         if (lab := self.lab_below) is None:
             return Beat(met=met, goals=goals)

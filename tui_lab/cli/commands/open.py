@@ -28,7 +28,6 @@ from tui_lab.cli.settings import SPEED_VARIABLE
 from tui_lab.cli.showing import prepare, show
 from tui_lab.engine import DEFAULT_SEED
 from tui_lab.errors import LabError
-from tui_lab.exporting.setup_line import SetupLine, read_setup_line
 from tui_lab.languages import translated as _
 from tui_lab.needs import need_torch
 from tui_lab.rules import hold_to, rules
@@ -37,6 +36,7 @@ from tui_lab.terminal.choices import choose_switch
 from tui_lab.terminal.streams import complain, why_no_screen
 
 if TYPE_CHECKING:  # imported when it is opened, so that help and errors answer at once
+    from tui_lab.exporting.setup_line import SetupLine
     from tui_lab.keeping.kept_runs import KeptRuns
     from tui_lab.ui.elsewhere import Detached
 
@@ -65,6 +65,8 @@ def add(parser: Parser) -> None:
 def obey(arguments: Namespace) -> int:
     """Show the menu, or a lab; returns the exit code. Raises LabError, KnobError and ScenarioError."""
     if getattr(arguments, "setup", None) is not None:
+        from tui_lab.exporting.setup_line import read_setup_line
+
         _take_over(read_setup_line(arguments.setup), arguments)
     elif arguments.command is not None and arguments.name is None:
         raise LabError(
