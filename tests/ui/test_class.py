@@ -86,14 +86,17 @@ async def test_a_class_sees_where_a_learner_is_and_what_was_tried(open_app: Open
         assert beat.met == 1 and beat.since_goal is not None and beat.tried == ()
 
 
-async def test_a_class_that_cannot_be_told_is_said(open_app: OpenApp, tmp_path: Path) -> None:
+async def test_a_class_that_cannot_be_told_is_said(
+    open_app: OpenApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_lab.ui.guarded_app.READABLE", 0.0)
     async with open_app(class_folder=tmp_path / "none") as bench:
         await said(bench)
         pulse = bench.app._pulse
         assert pulse is not None
         await until(bench, lambda: pulse.trouble)
         bench.app._share()
-        await bench.press("down", "down", "down")  # what the lab said first has been read
+        await bench.press("down")  # what the lab said first has been read
         await until(bench, lambda: "Your class does not see this lab" in bench.text)
 
 
