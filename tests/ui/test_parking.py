@@ -52,6 +52,14 @@ async def open_next(bench: Bench) -> FakeTrainer:
     return bench.trainer
 
 
+async def leave_for_two_others(bench: Bench, trainer: FakeTrainer) -> None:
+    """Where no more than two screens are kept: that of `trainer`, which is parked, goes."""
+    await open_next(bench)
+    await open_next(bench)
+    trainer.parked()
+    await bench.press("left_square_bracket", "right_square_bracket")
+
+
 async def test_the_third_lab_parks_the_one_left_longest_ago(open_app: OpenApp, folder: Path) -> None:
     async with open_app("line") as bench:
         line = bench.trainer
@@ -118,10 +126,7 @@ async def test_one_that_cannot_be_saved_stays_and_is_asked_again(open_app: OpenA
 async def test_a_parked_lab_is_told_once(open_app: OpenApp) -> None:
     async with open_app("line") as bench:
         line = bench.trainer
-        await open_next(bench)
-        await open_next(bench)
-        line.parked()
-        await bench.press("left_square_bracket", "right_square_bracket")
+        await leave_for_two_others(bench, line)
         assert len(parks(line)) == 1 and line.started == 1
 
 
@@ -206,10 +211,7 @@ async def test_a_screen_left_long_ago_goes_and_its_lab_is_as_it_was(
         await bench.press("n")
         gone = weakref.ref(bench.lab)
         page = bench.lab.lesson.at
-        await open_next(bench)
-        await open_next(bench)
-        line.parked()
-        await bench.press("left_square_bracket", "right_square_bracket")
+        await leave_for_two_others(bench, line)
         async with asyncio.timeout(PATIENCE):
             while (lab := gone()) is not None and lab.is_running:
                 await bench.settle()
@@ -233,10 +235,7 @@ async def test_nothing_stays_of_a_screen_that_went(
         assert "paused" in bench.text  # it is drawn
         widgets = [weakref.ref(one) for one in bench.lab.walk_children(Widget)]
         drawn = [weakref.ref(one._styles_cache) for one in bench.lab.walk_children(Widget)]
-        await open_next(bench)
-        await open_next(bench)
-        line.parked()
-        await bench.press("left_square_bracket", "right_square_bracket")
+        await leave_for_two_others(bench, line)
         assert [*bench.app._asleep] == ["line"]
 
         def all_gone() -> bool:

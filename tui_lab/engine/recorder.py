@@ -17,7 +17,7 @@ from tui_lab.languages import noted, translated as _
 STRETCH = 50  # steps at most whose losses stay where they were computed, on a device that is not the CPU
 
 Losses = Mapping[str, float]
-THE_LOSS = noted("the loss")
+THE_LOSS, ONE_LOSS, METRIC = noted("the loss"), noted("the {name}"), noted("the metric {name}")
 
 
 def kept(loss: Any, later: bool, what: str = THE_LOSS, name: str = "") -> Tensor | float:
@@ -57,7 +57,7 @@ def numbers(metrics: Any) -> dict[str, float]:
             "{value}"
         )
         raise Misused(said.format(example='{"accuracy": …}', none="{}", value=_named(metrics)))
-    read = {str(name): kept(one, False, noted("the metric {name}"), name) for name, one in metrics.items()}
+    read = {str(name): kept(one, False, METRIC, name) for name, one in metrics.items()}
     return {name: float(one) for name, one in read.items()}
 
 

@@ -15,10 +15,10 @@ from tui_lab.authoring.reserved import is_own
 from tui_lab.authoring.scenario import Scenario
 from tui_lab.authoring.written_returns import returns_something
 from tui_lab.engine.randomness import RandomStream
-from tui_lab.engine.recorder import kept
+from tui_lab.engine.recorder import ONE_LOSS, kept
 from tui_lab.engine.snapshot import FOREVER
 from tui_lab.errors import Misused, ScenarioError, fault_of
-from tui_lab.languages import noted, translated as _
+from tui_lab.languages import translated as _
 
 
 class Stepping:
@@ -66,9 +66,7 @@ class Stepping:
                 self.ended = True
                 return {}
             given = {name: one for name, one in self._by_name(loss).items() if one is not None}
-            return {
-                str(name): kept(one, self._later, noted("the {name}"), name) for name, one in given.items()
-            }
+            return {str(name): kept(one, self._later, ONE_LOSS, name) for name, one in given.items()}
         except BaseException as error:  # `blaming` would cost every step a microsecond
             raise self._blamed(error) from error
 
